@@ -1,0 +1,405 @@
+"""What the network tells the rest of a program: frozen values, handed over as tuples, in any thread.
+
+``on_events(tuple)`` is called in the loop thread; `pageview.bridge` carries the tuples into Qt. Monotonic
+times are seconds of ``time.monotonic()``. Nothing a peer wrote is in an event before that peer is
+authenticated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from protocol.messages import Introduce, RoomFacts, StandIn, WallReport
+from protocol.presence import Position
+from protocol.values import PageRef, Role
+
+if TYPE_CHECKING:
+    from protocol.model import Briefing
+    from protocol.session import Change
+
+# --- rooms, as the presenter finds them ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSeen:
+    """A room of the room file, or a kiosk heard on the network; again at each change of it.
+
+    ``name`` and ``place`` come from the signed room file or a former pairing, never from the network.
+    ``address`` is ``host:port`` in small print, "" while only the room file knows the room.
+    """
+
+    number: int
+    name: str | None
+    place: str | None
+    in_use: bool
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLost:
+    """Nobody announces this room any more. A session with it is not touched by that."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Looking for the room; nothing answered yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The room answers and waits for its code of ``code_length`` digits (6 or 10)."""
+
+    code_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proving:
+    """The code was sent, or a resume runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """The room follows. ``registered``: it showed a certificate of the facilities' key for this room."""
+
+    name: str
+    place: str
+    registered: bool
+
+
+class FailureReason(Enum):
+    """Why a room did not come about; known locally, never from the peer's words."""
+
+    NO_ANSWER = auto()
+    REFUSED = auto()
+    NOT_REGISTERED = auto()
+    OTHER_VERSION_HERE_OLDER = auto()
+    OTHER_VERSION_THERE_OLDER = auto()
+    TAKEN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """After REFUSED another code may be submitted at once; the others need a new ``connect``."""
+
+    reason: FailureReason
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The link is dead since ``since`` (monotonic); redialling goes on by itself."""
+
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The same room again, by its secret, nothing typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """The link lives, but takes ``seconds`` there and back. Ends with ``Back``."""
+
+    seconds: float
+
+
+class GoneReason(Enum):
+    """Why a room that was paired is no longer part of the briefing."""
+
+    DROPPED = auto()
+    LEFT = auto()
+    TAKEN_OVER = auto()
+    FORGOTTEN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The room is out of the briefing: dropped here, left there (接続を切る), taken over by another
+    presenter, or it forgot us (power cut, deadline) so that its code must be typed again."""
+
+    reason: GoneReason
+
+
+LinkState = Finding | Found | Proving | Paired | Failed | Lost | Back | Slow | Gone
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLinkState:
+    """The state of the one session with room ``number``."""
+
+    number: int
+    state: LinkState
+
+
+@dataclass(frozen=True, slots=True)
+class WallFacts:
+    """What the wall is (name, place, pixels, distance); after pairing and at each change."""
+
+    number: int
+    facts: RoomFacts
+
+
+@dataclass(frozen=True, slots=True)
+class WallPosition:
+    """What that wall really has on its glass, sent by it after painting."""
+
+    number: int
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class WallWiped:
+    """That wall says that everything of this briefing is gone; ``at`` monotonic."""
+
+    number: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class WallReported:
+    """A page that wall could not show."""
+
+    number: int
+    report: WallReport
+
+
+@dataclass(frozen=True, slots=True)
+class TakeoverRequested:
+    """Somebody with the right code asks for that wall; answer with ``answer_takeover`` (default no)."""
+
+    number: int
+    name: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingEnded:
+    """``end()`` is over: which rooms said ``Wiped`` and which did not answer in time."""
+
+    wiped: tuple[int, ...]
+    silent: tuple[int, ...]
+
+
+# --- the briefing, on both sides ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The briefing as it is now, and what changed since the last ``Changed``."""
+
+    briefing: Briefing
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeerJoined:
+    """Somebody follows. ``name`` is what they wrote (自己申告), "" for a wall."""
+
+    peer: int
+    role: Role
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeerLeft:
+    """That one no longer follows."""
+
+    peer: int
+    role: Role
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FloorRequested:
+    """A follower asks to present."""
+
+    peer: int
+
+
+# --- papers -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StandInWanted:
+    """Owner side: a wall lacks the blob of this page; make its one-page PDF and ``add_stand_in`` it."""
+
+    ref: PageRef
+
+
+@dataclass(frozen=True, slots=True)
+class BlobProgress:
+    """Guest side: so many bytes of a blob are here."""
+
+    sha256: bytes
+    received: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlobReady:
+    """Guest side: a blob is whole, and its hash was checked."""
+
+    sha256: bytes
+
+
+class BlobFault(Enum):
+    """Why a blob will not come."""
+
+    TOO_LARGE = auto()
+    WRONG_HASH = auto()
+    MISSING = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class BlobFailed:
+    """Guest side: this blob does not come. WRONG_HASH: wrong twice, the wall goes to its cover."""
+
+    sha256: bytes
+    fault: BlobFault
+
+
+@dataclass(frozen=True, slots=True)
+class StandInOffered:
+    """Guest side: until the whole blob is here, the page may be drawn from this one-page PDF."""
+
+    stand_in: StandIn
+
+
+# --- the kiosk's side ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CodeShown:
+    """The code for standby and the reconnect card, until ``expires_at`` (monotonic)."""
+
+    room: int
+    code: str
+    expires_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class CodeWrong:
+    """Somebody typed a wrong code; the code on the wall stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choosers:
+    """How many machines have chosen this room and not typed its code yet."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairedWith:
+    """A presenter is connected: cover. ``registered``: its machine has a certificate of the facilities' key."""
+
+    name: str
+    department: str
+    registered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IntroduceSeen:
+    """Who presents and how many join; first with the pairing, then at each change."""
+
+    introduce: Introduce
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLost:
+    """The presenter's link is dead since ``at`` (monotonic); the page stays."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class LinkBack:
+    """The same presenter again."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPressed:
+    """The presenter's room menu pressed a key of this wall's rail."""
+
+    action: str
+
+
+class EndedBy(Enum):
+    """Who ended the briefing on this wall."""
+
+    PRESENTER = auto()
+    HERE = auto()
+    TIMEOUT = auto()
+    TAKEOVER = auto()
+    FAULT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Cover, wipe, then call ``RoomSide.wiped()``. Nothing further of this briefing follows."""
+
+    by: EndedBy
+
+
+@dataclass(frozen=True, slots=True)
+class TakeoverState:
+    """A second presenter with the right code waits for ``seconds`` at most; None: the question is over."""
+
+    name: str | None
+    department: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkState:
+    """Whether this machine is on a network of the house, and its ``host:port`` addresses."""
+
+    ok: bool
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SecretKept:
+    """For the supervisor's RAM: with this a restarted screen resumes. None: forget it now."""
+
+    blob: bytes | None
+
+
+Event = (
+    RoomSeen
+    | RoomLost
+    | RoomLinkState
+    | WallFacts
+    | WallPosition
+    | WallWiped
+    | WallReported
+    | TakeoverRequested
+    | BriefingEnded
+    | Changed
+    | PeerJoined
+    | PeerLeft
+    | FloorRequested
+    | StandInWanted
+    | BlobProgress
+    | BlobReady
+    | BlobFailed
+    | StandInOffered
+    | CodeShown
+    | CodeWrong
+    | Choosers
+    | PairedWith
+    | IntroduceSeen
+    | LinkLost
+    | LinkBack
+    | KeyPressed
+    | Ended
+    | TakeoverState
+    | NetworkState
+    | SecretKept
+)
+OnEvents = Callable[[tuple[Event, ...]], None]
