@@ -296,7 +296,7 @@ class Choosers:
 
 @dataclass(frozen=True, slots=True)
 class PairedWith:
-    """A presenter is connected: cover. ``registered``: its machine has a certificate of the facilities' key."""
+    """A presenter is connected: cover. ``registered``: its machine is certified by the facilities' key."""
 
     name: str
     department: str
