@@ -1,0 +1,44 @@
+"""The command `kamizero`: its first word names a function of one program, and only that is loaded."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+VERSION = "0.1.0"
+
+# word → (where it starts, Japanese, English). A target takes the other words and returns an exit status.
+WORDS = {
+    "kiosk": ("kiosk.app:main", "会議室ディスプレイを動かす", "run a meeting-room display"),
+    "present": ("presenter.app:main", "資料を開いて説明する", "open papers and present them"),
+    "check": ("pageview.check:main", "資料を映せるかどうかを確かめる", "say whether papers can be shown"),
+    "demo": ("pageview.demo:main", "1台で両方の画面を試す", "try both windows on this machine"),
+}
+
+
+def usage() -> str:
+    """The list of words in Japanese and English, as `--help` prints it."""
+    lines = ["紙ゼロ Kamizero " + VERSION, "", "  kamizero WORD [OPTIONS]", ""]
+    lines += [f"  {word:<8} {japanese} / {english}" for word, (_, japanese, english) in WORDS.items()]
+    return "\n".join([*lines, "", "  kamizero WORD --help"])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the program named by the first word; 2 when there is no such word."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["--version"]:
+        print(VERSION)
+        return 0
+    if words[:1] in (["--help"], ["-h"]):
+        print(usage())
+        return 0
+    if not words or words[0] not in WORDS:
+        print(usage(), file=sys.stderr)
+        return 2
+    module, _, function = WORDS[words[0]][0].partition(":")
+    status: int = getattr(import_module(module), function)(words[1:])
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Draws papers and carries a session into Qt."""

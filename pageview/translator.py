@@ -1,0 +1,27 @@
+"""Carries the language of `pageview.wording` to Qt's own dialogs and, as LanguageChange, to every widget."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from pageview import wording
+
+
+def install(app: QApplication) -> None:
+    """From now on Qt's own words follow `wording.set_language`; every widget gets LanguageChange."""
+    qt_japanese = QTranslator(app)
+    qt_japanese.load("qtbase_ja", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+
+    def follow(language: wording.Language) -> None:
+        # Installing or removing a translator makes Qt send LanguageChange; an empty one is not installed.
+        if qt_japanese.isEmpty():
+            QCoreApplication.postEvent(app, QEvent(QEvent.Type.LanguageChange))
+        elif language == "ja":
+            app.installTranslator(qt_japanese)
+        else:
+            app.removeTranslator(qt_japanese)
+
+    wording.on_language_change(follow)
+    if wording.language() == "ja":
+        follow("ja")

@@ -1,0 +1,1 @@
+"""The desk: the presenter's windows."""

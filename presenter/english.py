@@ -1,0 +1,3 @@
+"""The English of the presenter's sentences."""
+
+ENGLISH: dict[str, str | tuple[str, str]] = {}
