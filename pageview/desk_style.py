@@ -5,6 +5,8 @@ from __future__ import annotations
 from string import Template
 from typing import TYPE_CHECKING
 
+import assets
+
 if TYPE_CHECKING:
     from pageview.theme import Desk
 
@@ -46,8 +48,8 @@ QPushButton {
   min-height: ${h48}; padding: 0 20px; border-radius: 8px; font-size: ${px18}; font-weight: 700;
   border: 1px solid $PRIMARY; background: $CARD; color: $PRIMARY;
 }
-QPushButton[size="lg"] { min-height: ${h56}; padding: 0 28px; font-size: ${px20}; }
-QPushButton[size="sm"] { min-height: ${h44}; padding: 0 14px; font-size: ${px16}; }
+QPushButton[buttonSize="lg"] { min-height: ${h56}; padding: 0 28px; font-size: ${px20}; }
+QPushButton[buttonSize="sm"] { min-height: ${h44}; padding: 0 14px; font-size: ${px16}; }
 QPushButton:hover {
   background: $PRIMARY_WEAK; color: $HOVER; border-color: $HOVER; text-decoration: underline;
 }
@@ -89,9 +91,21 @@ QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QComboBox:hover { border
 QLineEdit:disabled, QLineEdit:read-only { background: $BG; color: $DISABLED_TEXT; border-color: $LINE; }
 QLineEdit[state="error"] { border: 2px solid $ERR; padding: 0 11px; }
 QComboBox::drop-down { border: 0; width: 36px; }
+QComboBox::down-arrow { image: url("$icons/keyboard_arrow_down.svg"); width: 22px; height: 22px; }
 
 QCheckBox, QRadioButton { spacing: 10px; min-height: ${h44}; background: transparent; }
-QCheckBox::indicator, QRadioButton::indicator { width: 22px; height: 22px; }
+QCheckBox::indicator, QRadioButton::indicator {
+  width: 22px; height: 22px; border: 2px solid $BORDER; border-radius: 4px; background: $CARD;
+}
+QRadioButton::indicator { border-radius: 13px; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover {
+  border-color: $PRIMARY; background: $PRIMARY_WEAK;
+}
+QCheckBox::indicator:checked {
+  background: $PRIMARY; border-color: $PRIMARY; image: url("$icons/tick_white.svg");
+}
+QRadioButton::indicator:checked { border-color: $PRIMARY; image: url("$icons/dot_blue.svg"); }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: #B3B3B3; background: $BG; }
 
 QListView, QTreeView, QTableView {
   background: $CARD; border: 1px solid $LINE; border-radius: 12px; outline: 0;
@@ -135,4 +149,6 @@ def desk_sheet(tokens: type[Desk], family: str, scale: float, contrast: bool) ->
     values |= {f"px{size}": f"{round(size * scale)}px" for size in (14, 15, 16, 18, 20, 22, 28)}
     # A button's height includes the border that a style sheet counts separately.
     values |= {f"h{height}": f"{round(height * scale) - 2}px" for height in (44, 48, 56)}
-    return _SHEET.substitute(values, family=family, CONTRAST=_CONTRAST if contrast else "")
+    return _SHEET.substitute(
+        values, family=family, icons=assets.ICONS.as_posix(), CONTRAST=_CONTRAST if contrast else ""
+    )

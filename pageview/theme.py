@@ -194,7 +194,7 @@ def apply_desk(app: QApplication, text_scale: float | None = None) -> None:
     """Dresses a desk program: fonts, palette, style sheet and focus ring. Call once, before the first window.
 
     Dynamic properties choose the look:
-    - QPushButton: `kind` = primary | (none: outline) | text | danger | tool; `size` = lg | (none: 48 px) | sm
+    - QPushButton: `kind` = primary | (none: outline) | text | danger | tool; `buttonSize` = lg | (none) | sm
     - QLabel: `role` = h1 | h2 | title | body | secondary | chip | keycap; `tone` = ok | warn | err | muted
     - QFrame: `role` = card | sunk | warn | header | footer | line | vline; QWidget: `role` = page
     - QLineEdit: `state` = error
