@@ -1,0 +1,131 @@
+"""The rooms of the house stay apart: read from the imports of the source, not from memory."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PROGRAM = ("assets", "kiosk", "pageview", "presenter", "protocol")
+ROOMS = {*PROGRAM, "benchmarks", "tests", "kamizero"}
+
+# The pure core says what is true; it moves no bytes, draws nothing and reads no clock.
+NOT_IN_THE_CORE = {
+    *("PySide6", "pymupdf", "fitz", "websockets", "zeroconf", "asyncio", "socket", "ssl", "threading"),
+    *("time", "multiprocessing", "subprocess", "os", "pathlib", "platformdirs"),
+}
+MAY_IMPORT = {
+    "assets": {"assets"},
+    "protocol": {"protocol"},
+    "protocol.transport": {"protocol", "protocol.transport"},
+    "pageview": {"assets", "pageview", "protocol", "protocol.transport"},
+    "kiosk": {"assets", "kiosk", "pageview", "protocol", "protocol.transport"},
+    "presenter": {"assets", "presenter", "pageview", "protocol", "protocol.transport"},
+}
+
+
+def sources(*folders: str) -> list[Path]:
+    return [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def imported(file: Path) -> Iterator[tuple[int, str]]:
+    """(line, dotted name) of everything the file imports, wherever in it the import stands."""
+    for node in ast.walk(ast.parse(file.read_bytes(), str(file))):
+        if isinstance(node, ast.Import):
+            for name in node.names:
+                yield node.lineno, name.name
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}:{node.lineno}: relative import"
+            for name in node.names:
+                yield node.lineno, f"{node.module}.{name.name}"
+
+
+def room(dotted: str) -> str:
+    """The room that a module or an imported name belongs to; transport is one of its own."""
+    return "protocol.transport" if dotted.startswith("protocol.transport") else dotted.split(".")[0]
+
+
+def test_every_room_imports_only_the_rooms_below_it() -> None:
+    wrong = []
+    for file in sources(*PROGRAM):
+        here = room(".".join(file.relative_to(ROOT).with_suffix("").parts))
+        for line, name in imported(file):
+            if room(name).split(".")[0] in ROOMS and room(name) not in MAY_IMPORT[here]:
+                wrong.append(f"{file.relative_to(ROOT)}:{line} imports {name}")
+    assert not wrong
+
+
+def test_the_core_touches_no_socket_no_clock_no_window() -> None:
+    wrong = [
+        f"{file.relative_to(ROOT)}:{line} imports {name}"
+        for file in sorted((ROOT / "protocol").glob("*.py"))
+        for line, name in imported(file)
+        if name.split(".")[0] in NOT_IN_THE_CORE
+    ]
+    assert not wrong
+
+
+def test_only_the_caged_process_parses_papers() -> None:
+    """pymupdf holds the interpreter for a whole render and can hang: only the cage imports it."""
+    importers = {
+        str(file.relative_to(ROOT))
+        for file in sources("kiosk", "pageview", "presenter", "protocol")
+        for _, name in imported(file)
+        if name.split(".")[0] in ("pymupdf", "fitz")
+    }
+    assert all(re.match(r"pageview/(render|cage)\w*\.py", name) for name in importers), importers
+
+
+def test_the_supervisor_is_standard_library_only() -> None:
+    """It must live when everything else fails, and be up before Qt is loaded."""
+    supervisor = ROOT / "kiosk" / "supervisor.py"
+    if not supervisor.exists():
+        pytest.skip("not written yet")
+    outside = [
+        name
+        for _, name in imported(supervisor)
+        if name.split(".")[0] in {"PySide6", "msgspec", "websockets", "zeroconf", "pymupdf", "cryptography"}
+        or room(name) in {"pageview", "presenter", "protocol.transport"}
+    ]
+    assert not outside
+
+
+def test_the_command_stays_one_small_file() -> None:
+    assert len((ROOT / "kamizero.py").read_text("utf-8").splitlines()) <= 60
+
+
+def test_every_file_is_one_room() -> None:
+    """No file grows into the one controller that knows everything."""
+    long = {
+        str(file.relative_to(ROOT)): lines
+        for file in sources(*PROGRAM)
+        if (lines := len(file.read_text("utf-8").splitlines())) > 450
+    }
+    assert not long
+
+
+# Spelled in pieces, so that this file does not find itself.
+LEAKS = re.compile(
+    "|".join(
+        ("/(wo" + "rk|ro" + "ot|ho" + "me/[a-z])/", "/tmp" + "/team", r"\.lib" + "rary/", "pypi" + r"\.")
+    ),
+    re.IGNORECASE,
+)
+
+
+def test_nothing_of_the_builders_machine_is_in_the_source() -> None:
+    """No path of a machine, no registry's host: a person's pip settings say where packages come from."""
+    texts = [*sources(*PROGRAM, "benchmarks", "tests"), *ROOT.glob("*.*"), ROOT / "run", ROOT / ".ci" / "run"]
+    texts += [*(ROOT / "docs").rglob("*.md"), *(ROOT / "protocol").glob("*.md")]
+    found = [
+        f"{file.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
+        for file in texts
+        if file.is_file() and file.name != "LICENSE"
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1)
+        if LEAKS.search(line)
+    ]
+    assert not found
