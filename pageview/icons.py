@@ -29,11 +29,12 @@ def icon(name: str, color: str = "#1A1A1A", size: int = 24, disabled: str = "#76
 @lru_cache(maxsize=512)
 def pixmap(name: str, color: str = "#1A1A1A", size: int = 24, dpr: float = 1.0) -> QPixmap:
     """The icon as a square picture of `size` logical pixels for a screen of that device pixel ratio."""
+    drawing = _drawing(name, color)
     side = max(1, round(size * dpr))
     picture = QPixmap(side, side)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    paint(painter, name, QRectF(0, 0, side, side), color)
+    drawing.render(painter, QRectF(0, 0, side, side))
     painter.end()
     picture.setDevicePixelRatio(dpr)
     return picture
