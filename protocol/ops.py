@@ -1,0 +1,82 @@
+"""EVERY: the durable edits of a briefing. They are ordered by the authority and kept in the log."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from protocol.values import Blob, EditionPage, PageId, PaperId, Title, Value
+
+ItemId = Annotated[int, Meta(ge=0, le=2**40)]
+TEXT_LIMIT = 10_000
+Position = Annotated[int, Meta(ge=0, le=TEXT_LIMIT)]
+Pages = Annotated[tuple[EditionPage, ...], Meta(min_length=1, max_length=2_000)]
+
+
+class OfferPaper(Value, tag=1):
+    """A paper joins the briefing with its first edition. Large papers come in parts: see ``MorePages``."""
+
+    paper: PaperId
+    title: Title
+    blob: Blob
+    pages: Pages
+
+
+class MorePages(Value, tag=2):
+    """Further pages of edition 1 of a paper too long for one message; only straight after its offer."""
+
+    paper: PaperId
+    pages: Pages
+
+
+class NewEdition(Value, tag=3):
+    """A new state of a paper: its pages from ``at`` on, ``removed`` of them, give way to ``pages``.
+
+    ``base`` is the number (from 1) of the edition it was made on; an older one is refused.
+    """
+
+    paper: PaperId
+    base: Annotated[int, Meta(ge=1, le=100_000)]
+    at: Annotated[int, Meta(ge=0, le=99_999)]
+    removed: Annotated[int, Meta(ge=0, le=99_999)]
+    pages: Annotated[tuple[EditionPage, ...], Meta(max_length=2_000)]
+    blobs: Annotated[tuple[Blob, ...], Meta(max_length=2_000)]
+
+
+class OrderPapers(Value, tag=4):
+    """The order of the papers, every one of them once."""
+
+    papers: Annotated[tuple[PaperId, ...], Meta(max_length=1_000)]
+
+
+class WithdrawPaper(Value, tag=5):
+    """A paper leaves the briefing; its page ids are never used again."""
+
+    paper: PaperId
+
+
+class AddItem(Value, tag=6):
+    """A text that several people may type in is born, at a page or at none."""
+
+    item: ItemId
+    page_id: PageId | None
+    text: Annotated[str, Meta(max_length=TEXT_LIMIT)]
+
+
+class SpliceText(Value, tag=7):
+    """At ``position`` (code points) remove ``removed`` code points, then insert ``inserted``."""
+
+    item: ItemId
+    position: Position
+    removed: Position
+    inserted: Annotated[str, Meta(max_length=TEXT_LIMIT)]
+
+
+class RemoveItem(Value, tag=8):
+    """A text goes away; splices that arrive later have no effect."""
+
+    item: ItemId
+
+
+Op = OfferPaper | MorePages | NewEdition | OrderPapers | WithdrawPaper | AddItem | SpliceText | RemoveItem
