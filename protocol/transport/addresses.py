@@ -1,0 +1,122 @@
+"""Addresses and interfaces: what counts as the house's own, and what may be dialled.
+
+An address heard over mDNS is a stranger's claim. It is dialled only inside the house's own networks, and a
+loopback address only when it was heard on the loopback interface. What a person typed, and what the signed
+room file says, is dialled as it stands.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import ifaddr
+
+from protocol.errors import Misuse
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where to dial. ``host``: an IP address (a link-local IPv6 one with ``%scope``) or a DNS name."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """One network interface with its usable addresses, as text without a scope."""
+
+    name: str
+    index: int
+    addresses: tuple[str, ...]
+    loopback: bool
+
+    @property
+    def speaks_ipv6(self) -> bool:
+        """Whether link-local IPv6 is there, on which mDNS speaks as well."""
+        return any(ipaddress.ip_address(address).version == 6 for address in self.addresses)
+
+
+def networks(own: Iterable[str]) -> tuple[IPNetwork, ...]:
+    """The setting ``own_networks`` read; ``Misuse`` names the one that is no network."""
+    read = []
+    for text in own:
+        try:
+            read.append(ipaddress.ip_network(text))
+        except ValueError as error:
+            raise Misuse(f"own_networks: {text!r} is not a network such as 10.0.0.0/8") from error
+    return tuple(read)
+
+
+def read_endpoint(text: str, port: int) -> Endpoint:
+    """``10.1.6.27``, ``10.1.6.27:47400``, ``[fe80::1%eth0]:47400`` or a DNS name; ``Misuse`` when it is none.
+
+    ``port`` is used where the text names none.
+    """
+    text = text.strip()
+    host, named = text, ""
+    if text.startswith("["):
+        host, closed, named = text[1:].partition("]")
+        named = named.removeprefix(":")
+        if not closed:
+            raise Misuse(f"no address: {text!r}")
+    elif text.count(":") == 1:
+        host, _, named = text.partition(":")
+    if named:
+        if not (named.isascii() and named.isdigit() and 1 <= int(named) <= 65_535):
+            raise Misuse(f"no port: {named!r}")
+        port = int(named)
+    if not host or len(host) > 253 or not host.isprintable() or any(sign in host for sign in " /@?#"):
+        raise Misuse(f"no address: {text!r}")
+    return Endpoint(host, port)
+
+
+def dialable(host: str, own: Sequence[IPNetwork], heard_on: Interface | None = None) -> bool:
+    """Whether an address that nobody of ours wrote down may be dialled. ``heard_on`` None: it came by DNS."""
+    bare, _, scope = host.partition("%")
+    try:
+        address = ipaddress.ip_address(bare)
+    except ValueError:
+        return False
+    if address.is_loopback:
+        return heard_on is not None and heard_on.loopback
+    if heard_on is not None and heard_on.loopback:
+        return False
+    if address.version == 6 and address.is_link_local and not scope:
+        return False
+    return not address.is_multicast and any(address in network for network in own)
+
+
+def own_interfaces(own: Sequence[IPNetwork], only: Sequence[str] = ()) -> tuple[Interface, ...]:
+    """The interfaces of this machine that belong to the house, sorted by name.
+
+    ``only`` names addresses: then just their interfaces, with just those addresses. Without it, loopback is
+    taken only where there is nothing else (a machine, or a network namespace, by itself).
+    """
+    found = []
+    for adapter in ifaddr.get_adapters():
+        heard = [ip.ip if ip.is_IPv4 else ip.ip[0] for ip in adapter.ips]
+        addresses = tuple(text for text in map(str, heard) if _usable(text, own, only))
+        if addresses:
+            loopback = all(ipaddress.ip_address(text).is_loopback for text in addresses)
+            found.append(Interface(adapter.name, adapter.index or 0, addresses, loopback))
+    found.sort(key=lambda interface: interface.name)
+    outside = tuple(interface for interface in found if not interface.loopback)
+    return tuple(found) if only or not outside else outside
+
+
+def _usable(text: str, own: Sequence[IPNetwork], only: Sequence[str]) -> bool:
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if only:
+        return text in only
+    if address.is_loopback:
+        return address.version == 4
+    return any(address in network for network in own)

@@ -1,0 +1,129 @@
+"""Who announces itself on the network: the reading of an mDNS announcement, and a bounded list of them.
+
+Everything here was said by a stranger. An announcement is exactly what security.md §5 allows, or it is
+dropped; nothing of it is ever shown to a person but a room's number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from protocol.transport.addresses import Endpoint
+
+SERVICE = "_kamizero._tcp.local."
+LIMIT = 256
+PER_ROOM_AND_SECOND = 3
+ADDRESSES_EACH = 8
+
+_INSTANCE = re.compile(r"[0-9a-f]{16}\._kamizero\._tcp\.local\.")
+_TEXT = re.compile(rb"\x03v=1(?P<klen>[\x03-\x07])k=(?P<k>[1-9][0-9]{0,4})(?:\x03s=(?P<s>[01]))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """``in_use`` None: a presenter that waits for room ``number``; else the kiosk of that room."""
+
+    number: int
+    in_use: bool | None
+
+    @property
+    def text(self) -> bytes:
+        """The TXT record: v, k and, of a kiosk, s."""
+        parts = [b"v=1", b"k=%d" % self.number]
+        if self.in_use is not None:
+            parts.append(b"s=%d" % self.in_use)
+        return b"".join(bytes((len(part),)) + part for part in parts)
+
+
+def is_instance(name: str) -> bool:
+    """Whether this could be one of ours: 16 hexadecimal digits and the service, nothing else."""
+    return _INSTANCE.fullmatch(name) is not None
+
+
+def read_announcement(text: bytes) -> Announcement | None:
+    """The announcement, or None when the TXT record is not exactly what we announce."""
+    match = _TEXT.fullmatch(text)
+    if match is None or match["klen"][0] != len(match["k"]) + 2:
+        return None
+    in_use = None if match["s"] is None else match["s"] == b"1"
+    return Announcement(int(match["k"]), in_use)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who announces, and where (already filtered: every endpoint may be dialled)."""
+
+    instance: str
+    announcement: Announcement
+    endpoints: tuple[Endpoint, ...]
+
+
+class Candidates:
+    """At most 256 announcements; per room at most 3 new ones become known in a second, the rest wait.
+
+    Pure: time is a parameter (seconds, monotonic). When it is full, newcomers are dropped: whoever floods
+    comes later than the kiosks that have been announcing since morning.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, Candidate] = {}
+        self._waiting: dict[str, Candidate] = {}
+        self._promoted: dict[int, deque[float]] = {}
+
+    def __len__(self) -> int:
+        return len(self._known) + len(self._waiting)
+
+    def hear(self, candidate: Candidate) -> bool:
+        """An announcement, new or changed, known from the next ``promote`` on. False: no room for it."""
+        present = self._known.get(candidate.instance)
+        if present is not None and present.announcement.number == candidate.announcement.number:
+            self._known[candidate.instance] = candidate
+            return True
+        if present is not None or candidate.instance in self._waiting or len(self) < LIMIT:
+            self._known.pop(candidate.instance, None)
+            self._waiting[candidate.instance] = candidate
+            return True
+        return False
+
+    def forget(self, instance: str) -> None:
+        """It announces no more."""
+        self._known.pop(instance, None)
+        self._waiting.pop(instance, None)
+
+    def promote(self, now: float) -> float | None:
+        """Makes waiting ones known as far as the rate allows; returns when to call again, None: never."""
+        for number in [n for n, times in self._promoted.items() if times[-1] <= now - 1]:
+            del self._promoted[number]
+        for instance, candidate in list(self._waiting.items()):
+            times = self._promoted.setdefault(candidate.announcement.number, deque())
+            while times and times[0] <= now - 1:
+                times.popleft()
+            if len(times) < PER_ROOM_AND_SECOND:
+                times.append(now)
+                self._known[instance] = self._waiting.pop(instance)
+        if not self._waiting:
+            return None
+        return min(self._promoted[c.announcement.number][0] for c in self._waiting.values()) + 1
+
+    def known(self) -> Iterable[Candidate]:
+        """Those that may be shown and dialled."""
+        return self._known.values()
+
+    def kiosks(self, number: int | None = None) -> tuple[Candidate, ...]:
+        """Kiosks that announce, of one room or of all."""
+        return tuple(
+            c
+            for c in self._known.values()
+            if c.announcement.in_use is not None and number in (None, c.announcement.number)
+        )
+
+    def presenters(self, number: int) -> tuple[Candidate, ...]:
+        """Presenters that wait for room ``number``."""
+        return tuple(
+            c
+            for c in self._known.values()
+            if c.announcement.in_use is None and c.announcement.number == number
+        )

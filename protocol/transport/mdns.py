@@ -1,0 +1,186 @@
+"""mDNS on one network interface: announce, browse, resolve; with a gate before the zeroconf library.
+
+One zeroconf instance for each interface, so that it is known where something was heard. The library's sockets
+hear datagrams of every interface, therefore the gate looks at each datagram's source: a loopback source is
+let through on the loopback interface alone (the kernel refuses such a source from a wire).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from zeroconf import IPVersion, ServiceInfo, ServiceStateChange, Zeroconf
+from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
+
+from protocol.transport.addresses import Endpoint, Interface, IPNetwork, dialable
+from protocol.transport.candidates import (
+    ADDRESSES_EACH,
+    LIMIT,
+    SERVICE,
+    Announcement,
+    Candidate,
+    is_instance,
+    read_announcement,
+)
+
+DATAGRAM_LIMIT = 9_000
+DATAGRAMS_PER_SECOND = 200
+RESOLVES_PER_SECOND = 5
+RESOLVE_TIMEOUT_MS = 1_500
+
+# What strangers send to port 5353 is no news for our log.
+logging.getLogger("zeroconf").setLevel(logging.CRITICAL)
+
+
+class DatagramGate(asyncio.DatagramProtocol):
+    """Stands before a zeroconf listener: drops what is too large, too much, or from another interface."""
+
+    def __init__(self, listener: Any, interface: Interface, clock: Callable[[], float]) -> None:
+        self._listener = listener
+        self._loopback = interface.loopback
+        self._clock = clock
+        self._allowance = float(DATAGRAMS_PER_SECOND)
+        self._refilled = clock()
+
+    def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
+        """Called by the loop for each datagram."""
+        source = ipaddress.ip_address(str(addr[0]).partition("%")[0])
+        if source.is_loopback != self._loopback or len(data) > DATAGRAM_LIMIT:
+            return
+        now = self._clock()
+        grown = self._allowance + (now - self._refilled) * DATAGRAMS_PER_SECOND
+        self._allowance, self._refilled = min(grown, float(DATAGRAMS_PER_SECOND)), now
+        if self._allowance < 1:
+            return
+        self._allowance -= 1
+        self._listener.datagram_received(data, addr)
+
+    def error_received(self, exc: Exception) -> None:
+        """The library counts its own errors."""
+        self._listener.error_received(exc)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The socket was closed."""
+        self._listener.connection_lost(exc)
+
+
+class InterfaceSpeaker:
+    """Announces and browses on one interface. ``hear`` and ``forget`` are called in the loop."""
+
+    def __init__(
+        self,
+        interface: Interface,
+        own: Sequence[IPNetwork],
+        hear: Callable[[Candidate], None],
+        forget: Callable[[str], None],
+        clock: Callable[[], float],
+    ) -> None:
+        self.interface = interface
+        self._own = own
+        self._hear = hear
+        self._forget = forget
+        self._clock = clock
+        self._zeroconf: AsyncZeroconf | None = None
+        self._browser: AsyncServiceBrowser | None = None
+        self._announced: dict[str, ServiceInfo] = {}
+        self._unresolved: asyncio.Queue[str] = asyncio.Queue(maxsize=LIMIT)
+        self._resolver: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Joins the multicast groups; ``OSError`` when the interface does not let us."""
+        choice: list[str | int] = [a for a in self.interface.addresses if ":" not in a]
+        if self.interface.speaks_ipv6:
+            choice.append(self.interface.index)
+        versions = (IPVersion.V4Only, IPVersion.V6Only, IPVersion.All)
+        version = versions[
+            2 if len(choice) > 1 and self.interface.speaks_ipv6 else self.interface.speaks_ipv6
+        ]
+        self._zeroconf = AsyncZeroconf(interfaces=choice, ip_version=version)
+        await self._zeroconf.zeroconf.async_wait_for_start()
+        for reader in self._zeroconf.zeroconf.engine.readers:
+            transport = reader.transport
+            transport.set_protocol(DatagramGate(transport.get_protocol(), self.interface, self._clock))
+        self._browser = AsyncServiceBrowser(self._zeroconf.zeroconf, SERVICE, handlers=[self._seen])
+        self._resolver = asyncio.get_running_loop().create_task(self._resolve())
+
+    async def announce(self, said: Mapping[str, Announcement], host: str, port: int) -> None:
+        """Says these, by instance name; takes back, with a goodbye, what is not among them any more."""
+        assert self._zeroconf is not None
+        for instance in [name for name in self._announced if name not in said]:
+            await (await self._zeroconf.async_unregister_service(self._announced.pop(instance)))
+        for instance, announcement in said.items():
+            info = ServiceInfo(
+                SERVICE,
+                f"{instance}.{SERVICE}",
+                port=port,
+                properties=announcement.text,
+                server=f"{host}.local.",
+                parsed_addresses=list(self.interface.addresses),
+            )
+            former = self._announced.get(instance)
+            if former is None:
+                await self._zeroconf.async_register_service(info, cooperating_responders=True)
+            elif (former.text, former.port) != (info.text, info.port):
+                await self._zeroconf.async_update_service(info)
+            self._announced[instance] = info
+
+    async def close(self) -> None:
+        """Goodbye, and the sockets closed. Never raises for what the network does."""
+        if self._resolver is not None:
+            self._resolver.cancel()
+        if self._browser is not None:
+            await self._browser.async_cancel()
+        if self._zeroconf is not None:
+            await self._zeroconf.async_close()
+
+    # --- hearing ------------------------------------------------------------------------------------------
+
+    def _seen(
+        self, zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange
+    ) -> None:
+        if not is_instance(name):
+            return
+        if state_change is ServiceStateChange.Removed:
+            self._forget(name)
+            return
+        info = AsyncServiceInfo(SERVICE, name)
+        if info.load_from_cache(zeroconf):
+            self._heard(info)
+        elif not self._unresolved.full():
+            self._unresolved.put_nowait(name)
+
+    async def _resolve(self) -> None:
+        """Asks for the addresses of those that did not come with them, 5 in a second."""
+        async with asyncio.TaskGroup() as asking:
+            while True:
+                asking.create_task(self._ask(await self._unresolved.get()))
+                await asyncio.sleep(1 / RESOLVES_PER_SECOND)
+
+    async def _ask(self, name: str) -> None:
+        assert self._zeroconf is not None
+        info = AsyncServiceInfo(SERVICE, name)
+        if await info.async_request(self._zeroconf.zeroconf, RESOLVE_TIMEOUT_MS):
+            self._heard(info)
+
+    def _heard(self, info: AsyncServiceInfo) -> None:
+        announcement = read_announcement(info.text)
+        if announcement is None or not info.port:
+            return
+        addresses = info.parsed_scoped_addresses()[:ADDRESSES_EACH]
+        endpoints = tuple(
+            Endpoint(address, info.port)
+            for address in addresses
+            if dialable(address, self._own, self.interface)
+        )
+        if endpoints:
+            self._hear(Candidate(info.name, announcement, endpoints))
+
+
+def random_name() -> str:
+    """16 hexadecimal digits that say nothing about who announces."""
+    return secrets.token_hex(8)

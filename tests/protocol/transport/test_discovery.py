@@ -1,0 +1,313 @@
+"""Finding over mDNS with real datagrams on loopback: what is believed, what is dropped, how much of it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from protocol.errors import Misuse
+from protocol.transport.addresses import (
+    Endpoint,
+    Interface,
+    dialable,
+    networks,
+    own_interfaces,
+    read_endpoint,
+)
+from protocol.transport.candidates import LIMIT, Announcement, Candidate, Candidates, read_announcement
+from protocol.transport.discovery import Discovery
+from protocol.transport.mdns import DATAGRAM_LIMIT, DatagramGate, random_name
+from protocol.transport.network_watch import NetworkWatch
+from protocol.transport.settings import PRIVATE_NETWORKS
+
+OWN = networks(PRIVATE_NETWORKS)
+LOOPBACK = Interface("lo", 1, ("127.0.0.1",), True)
+WIRE = Interface("eth0", 2, ("10.1.6.27", "fe80::1"), False)
+KIOSK = Announcement(27, in_use=False)
+PATIENCE = 10.0
+
+
+class Browser:
+    """A Discovery on loopback that a test can wait on."""
+
+    def __init__(self) -> None:
+        self._changed = asyncio.Event()
+        self.discovery = Discovery(OWN, self._changed.set)
+
+    async def __aenter__(self) -> Browser:
+        self.discovery.start()
+        self.discovery.set_interfaces((LOOPBACK,))
+        await self.discovery.settled()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.discovery.stop()
+
+    async def until(self, holds: Callable[[Candidates], bool]) -> Candidates:
+        async with asyncio.timeout(PATIENCE):
+            while not holds(self.discovery.candidates):
+                self._changed.clear()
+                await self._changed.wait()
+        return self.discovery.candidates
+
+
+def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    asyncio.run(test())
+
+
+def dns_name(name: str) -> bytes:
+    labels = [label.encode() for label in name.rstrip(".").split(".")]
+    return b"".join(bytes((len(label),)) + label for label in labels) + b"\0"
+
+
+def datagram(instance: str, text: bytes, address: str, ttl: int = 120, label: bytes | None = None) -> bytes:
+    """An mDNS answer as an attacker may write it: PTR, SRV, TXT and A of one instance."""
+    service = dns_name("_kamizero._tcp.local")
+    first = label if label is not None else instance.encode()
+    name = bytes((len(first),)) + first + service
+    host = dns_name(f"{random_name()}.local")
+
+    def record(owner: bytes, kind: int, data: bytes) -> bytes:
+        return owner + struct.pack("!HHIH", kind, 1, ttl, len(data)) + data
+
+    answers = [
+        record(service, 12, name),
+        record(name, 33, struct.pack("!HHH", 0, 0, 47_400) + host),
+        record(name, 16, text),
+        record(host, 1, socket.inet_aton(address)),
+    ]
+    return struct.pack("!6H", 0, 0x8400, 0, len(answers), 0, 0) + b"".join(answers)
+
+
+def attacker() -> socket.socket:
+    """A socket that says what it likes to everybody on loopback."""
+    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("127.0.0.1"))
+    sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 255)
+    sender.bind(("127.0.0.1", 0))
+    return sender
+
+
+GROUP = ("224.0.0.251", 5353)
+
+
+def test_two_programs_find_each_other_and_a_goodbye_takes_the_entry_away() -> None:
+    async def both_ways() -> None:
+        async with Browser() as kiosk, Browser() as presenter:
+            kiosk.discovery.announce([KIOSK], 47_400)
+            presenter.discovery.announce([Announcement(27, None)], 47_411)
+            seen = await presenter.until(lambda c: bool(c.kiosks(27)))
+            assert [c.endpoints for c in seen.kiosks(27)] == [(Endpoint("127.0.0.1", 47_400),)]
+            seen = await kiosk.until(lambda c: bool(c.presenters(27)))
+            assert [c.endpoints for c in seen.presenters(27)] == [(Endpoint("127.0.0.1", 47_411),)]
+            assert not kiosk.discovery.candidates.kiosks()
+
+            kiosk.discovery.announce([Announcement(27, in_use=True)], 47_400)
+            await presenter.until(lambda c: any(k.announcement.in_use for k in c.kiosks(27)))
+            kiosk.discovery.announce([], 47_400)
+            await presenter.until(lambda c: not c.kiosks())
+
+    run(both_ways)
+
+
+def test_instance_and_host_names_are_random_and_say_nothing() -> None:
+    async def heard() -> None:
+        async with Browser() as one, Browser() as other, Browser() as listener:
+            one.discovery.announce([KIOSK], 1)
+            other.discovery.announce([KIOSK], 2)
+            both = await listener.until(lambda c: len(c.kiosks(27)) == 2)
+            names = [c.instance.partition(".")[0] for c in both.kiosks(27)]
+            assert len(set(names)) == 2
+            assert all(len(name) == 16 and int(name, 16) >= 0 for name in names)
+
+    run(heard)
+
+
+def test_what_is_not_exactly_an_announcement_of_ours_is_dropped() -> None:
+    """Row 53: names with NUL or emoji, a TXT record of 60 kB, addresses that are nobody's of the house."""
+
+    async def bad_then_good() -> None:
+        async with Browser() as browser:
+            with attacker() as sender:
+                good = KIOSK.text
+                bad = [
+                    datagram(random_name(), good, "8.8.8.8"),
+                    datagram(random_name(), good, "0.0.0.0"),
+                    datagram(random_name(), good, "224.0.0.251"),
+                    datagram("", good, "127.0.0.1", label=b"0123\x00567890abcde"),
+                    datagram("", good, "127.0.0.1", label="0123456789ab😀".encode()),
+                    datagram("", good, "127.0.0.1", label=b"f" * 40),
+                    datagram(random_name(), b"\xff" * 60_000, "127.0.0.1"),
+                    datagram(random_name(), good + b"\x06n=Sato", "127.0.0.1"),
+                    datagram(random_name(), good, "127.0.0.1")[:-9],
+                    b"",
+                    b"\xff" * 12,
+                ]
+                for each in bad:
+                    sender.sendto(each, GROUP)
+                name = random_name()
+                sender.sendto(datagram(name, good, "127.0.0.1"), GROUP)
+            seen = await browser.until(lambda c: bool(c.kiosks()))
+            assert [c.instance.partition(".")[0] for c in seen.known()] == [name]
+            assert len(seen) == 1
+
+    run(bad_then_good)
+
+
+def test_ten_thousand_fakes_leave_at_most_256() -> None:
+    async def flood() -> None:
+        async with Browser() as browser:
+            with attacker() as sender:
+                sender.setblocking(False)
+                fakes = 0
+
+                def fake_some() -> None:
+                    nonlocal fakes
+                    for _ in range(500):
+                        text = Announcement(1 + fakes % 9_999, False).text
+                        sender.sendto(datagram(random_name(), text, "127.0.0.1"), GROUP)
+                        fakes += 1
+                    if fakes < 10_000:
+                        asyncio.get_running_loop().call_later(0.05, fake_some)
+
+                fake_some()
+                largest = await browser.until(lambda c: fakes >= 10_000 and len(c) >= LIMIT)
+            assert len(largest) == LIMIT
+            assert all(endpoint.host == "127.0.0.1" for c in largest.known() for endpoint in c.endpoints)
+
+    run(flood)
+
+
+def test_a_loopback_address_is_heard_on_the_loopback_interface_alone() -> None:
+    """The gate goes by each datagram's source, which a wire cannot forge to be loopback."""
+    let_through: list[bytes] = []
+
+    class Listener:
+        def datagram_received(self, data: bytes, addr: Any) -> None:
+            let_through.append(data)
+
+    on_loopback = DatagramGate(Listener(), LOOPBACK, lambda: 0.0)
+    on_wire = DatagramGate(Listener(), WIRE, lambda: 0.0)
+    on_loopback.datagram_received(b"own", ("127.0.0.1", 5353))
+    on_loopback.datagram_received(b"wire to loopback", ("10.1.6.9", 5353))
+    on_wire.datagram_received(b"loopback to wire", ("127.0.0.1", 5353))
+    on_wire.datagram_received(b"wire", ("fe80::9%2", 5353, 0, 2))
+    on_wire.datagram_received(b"x" * (DATAGRAM_LIMIT + 1), ("10.1.6.9", 5353))
+    assert let_through == [b"own", b"wire"]
+
+
+@pytest.mark.parametrize(
+    ("host", "heard_on", "dialled"),
+    [
+        ("10.1.6.27", WIRE, True),
+        ("10.1.6.27", None, True),
+        ("fe80::9%2", WIRE, True),
+        ("127.0.0.1", LOOPBACK, True),
+        ("127.0.0.1", WIRE, False),
+        ("127.0.0.1", None, False),
+        ("::1", WIRE, False),
+        ("::ffff:127.0.0.1", WIRE, False),
+        ("10.1.6.27", LOOPBACK, False),
+        ("fe80::9", WIRE, False),
+        ("8.8.8.8", WIRE, False),
+        ("8.8.8.8", None, False),
+        ("0.0.0.0", WIRE, False),
+        ("::", WIRE, False),
+        ("224.0.0.251", WIRE, False),
+        ("255.255.255.255", WIRE, False),
+        ("not an address", None, False),
+    ],
+)
+def test_which_addresses_are_dialled(host: str, heard_on: Interface | None, dialled: bool) -> None:
+    assert dialable(host, OWN, heard_on) is dialled
+
+
+def test_text_records_read_back_and_nothing_else_does() -> None:
+    for announcement in (KIOSK, Announcement(99_999, True), Announcement(1, None)):
+        assert read_announcement(announcement.text) == announcement
+    for text in (
+        b"",
+        b"\x03v=1",
+        b"\x03v=2\x04k=27",
+        b"\x03v=1\x05k=027",
+        b"\x03v=1\x08k=100000",
+        b"\x03v=1\x05k=27",
+    ):
+        assert read_announcement(text) is None
+
+
+def test_a_room_gets_three_new_candidates_a_second() -> None:
+    candidates = Candidates()
+    for n in range(8):
+        assert candidates.hear(Candidate(f"fake{n}", KIOSK, ()))
+    other = Candidate("other room", Announcement(28, False), ())
+    candidates.hear(other)
+    assert candidates.promote(100.0) == 101.0
+    assert len(candidates.kiosks(27)) == 3
+    assert candidates.kiosks(28) == (other,)
+    candidates.promote(100.9)
+    assert len(candidates.kiosks(27)) == 3
+    assert candidates.promote(101.0) == 102.0
+    assert candidates.promote(102.0) is None
+    assert len(candidates.kiosks(27)) == 8
+
+
+def test_typed_addresses() -> None:
+    assert read_endpoint(" 10.1.6.27 ", 47_400) == Endpoint("10.1.6.27", 47_400)
+    assert read_endpoint("room27.pref.lg.jp:47410", 47_400) == Endpoint("room27.pref.lg.jp", 47_410)
+    assert read_endpoint("[fe80::1%eth0]:47410", 47_400) == Endpoint("fe80::1%eth0", 47_410)
+    assert read_endpoint("fe80::1%eth0", 47_400) == Endpoint("fe80::1%eth0", 47_400)
+    assert str(Endpoint("fe80::1%eth0", 1)) == "[fe80::1%eth0]:1"
+    for text in ("", "10.1.6.27:0", "10.1.6.27:70000", "[fe80::1", "a b", "http://x/", "x:٣"):
+        with pytest.raises(Misuse):
+            read_endpoint(text, 47_400)
+
+
+def test_interfaces_of_this_machine() -> None:
+    (loopback,) = own_interfaces(OWN, ["127.0.0.1"])
+    assert loopback.loopback
+    assert loopback.addresses == ("127.0.0.1",)
+    alone = own_interfaces(networks(["203.0.113.0/24"]))
+    assert [interface.addresses for interface in alone] == [("127.0.0.1",)]
+    with pytest.raises(Misuse, match="own_networks"):
+        networks(["house"])
+
+
+def test_a_change_of_interfaces_and_a_sleep_are_noticed() -> None:
+    now = 0.0
+    present: tuple[Interface, ...] = (WIRE,)
+    told: list[object] = []
+    watch = NetworkWatch(lambda: present, told.append, lambda: told.append("woke"), clock=lambda: now)
+    watch.look()
+    now = 2.0
+    watch.look()
+    assert told == [(WIRE,)]
+    present = ()
+    now = 4.0
+    watch.look()
+    assert told == [(WIRE,), ()]
+    present = (WIRE,)
+    now = 1_200.0
+    watch.look()
+    assert told == [(WIRE,), (), (WIRE,), "woke"]
+
+
+def test_an_interface_that_comes_later_is_announced_on_and_asked() -> None:
+    async def later() -> None:
+        async with Browser() as kiosk:
+            kiosk.discovery.announce([KIOSK], 47_400)
+            kiosk.discovery.set_interfaces(())
+            await kiosk.discovery.settled()
+            async with Browser() as presenter:
+                kiosk.discovery.set_interfaces((LOOPBACK,))
+                await presenter.until(lambda c: bool(c.kiosks(27)))
+                presenter.discovery.renew()
+                await presenter.discovery.settled()
+                await presenter.until(lambda c: bool(c.kiosks(27)))
+
+    run(later)
