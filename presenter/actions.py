@@ -1,0 +1,192 @@
+"""Everything a presenter can do, as one table of named actions.
+
+Keys, buttons, the room menu and the script all run the same entries, so that none can do what the others
+cannot. A key stands for one action on a given screen; a test holds that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Flag, auto
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QAction
+
+from pageview.wording import say
+
+
+class Where(Flag):
+    """The screens of the desk on which an action is to be had."""
+
+    START = auto()
+    ROOMS = auto()
+    READY = auto()
+    CONSOLE = auto()
+    END = auto()
+    ANY = START | ROOMS | READY | CONSOLE | END
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One action. ``keys`` are portable QKeySequence texts.
+
+    ``while_typing``: those keys also act while a text field has the focus (a clicker's page keys must, letters
+    and digits must not). ``repeats``: a key held down runs it again. ``checkable``: it is on or off.
+    """
+
+    name: str
+    words: str
+    where: Where = Where.CONSOLE
+    keys: tuple[str, ...] = ()
+    while_typing: tuple[str, ...] = ()
+    repeats: bool = False
+    checkable: bool = False
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "next",
+        "次へ",
+        keys=("Right", "Down", "PgDown", "Space", "Return", "Enter", "N"),
+        while_typing=("PgDown",),
+        repeats=True,
+    ),
+    Entry(
+        "back",
+        "前へ",
+        keys=("Left", "Up", "PgUp", "Backspace", "P"),
+        while_typing=("PgUp",),
+        repeats=True,
+    ),
+    Entry("next_page", "次のページへ", keys=("Shift+Right",), repeats=True),
+    Entry("previous_page", "前のページへ", keys=("Shift+Left",), repeats=True),
+    Entry("first", "最初のページへ", keys=("Home",)),
+    Entry("last", "最後のページへ", keys=("End",)),
+    Entry("jump", "番号のページへ"),
+    Entry("whole_page", "全体", keys=("0", "Ctrl+0")),
+    Entry("fit_width", "横幅に合わせる", keys=("Ctrl+2",)),
+    Entry("zoom_in", "拡大", keys=("+", "Ctrl++", "Ctrl+="), repeats=True),
+    Entry("zoom_out", "縮小", keys=("-", "Ctrl+-"), repeats=True),
+    Entry("pan_left", "左へずらす", keys=("Ctrl+Left",), repeats=True),
+    Entry("pan_right", "右へずらす", keys=("Ctrl+Right",), repeats=True),
+    Entry("pan_up", "上へずらす", keys=("Ctrl+Up",), repeats=True),
+    Entry("pan_down", "下へずらす", keys=("Ctrl+Down",), repeats=True),
+    Entry("pointer", "指示棒", keys=("L",), checkable=True),
+    Entry("move", "動かす", keys=("V",), checkable=True),
+    Entry("hold", "画面を止める", keys=("F",), checkable=True),
+    Entry("hide", "画面を隠す", keys=("B", "."), checkable=True),
+    Entry("white", "画面を白くする", keys=("W", ","), checkable=True),
+    Entry("free_viewing", "各自の閲覧", checkable=True),
+    Entry("overview", "ページ一覧", keys=("G",), checkable=True),
+    Entry("papers", "資料を選ぶ"),
+    Entry("rooms", "会議室"),
+    Entry("plan", "予定時間を決める"),
+    Entry("panel", "進行", checkable=True),
+    Entry("end", "説明を終える", keys=("Esc",)),
+    Entry("start", "説明を始める", where=Where.READY | Where.CONSOLE, keys=("F5",), while_typing=("F5",)),
+    Entry("open", "ファイルを選ぶ", where=Where.START | Where.CONSOLE, keys=("Ctrl+O",), while_typing=("Ctrl+O",)),
+    Entry("choose_room", "会議室を選ぶ", where=Where.START),
+    Entry("rehearse", "練習する", where=Where.START | Where.ROOMS),
+    Entry("back_to_start", "資料を選び直す", where=Where.ROOMS | Where.READY),
+    Entry("add_room", "会議室を加える", where=Where.READY | Where.CONSOLE),
+    Entry("choose_other_room", "会議室を選び直す", where=Where.READY),
+    Entry("full_screen", "全画面", where=Where.ANY, keys=("F11",), while_typing=("F11",), checkable=True),
+    Entry("second_screen", "つないだ画面に映す", where=Where.READY | Where.CONSOLE, checkable=True),
+    Entry("keys", "キーの一覧", where=Where.ANY, keys=("F1",), while_typing=("F1",)),
+    Entry("settings", "設定", where=Where.START | Where.ROOMS | Where.READY),
+    Entry("close", "閉じる", where=Where.END),
+)
+
+# The rail of a wall, one by one, for the room menu: what people standing there can do by touch. The names go
+# to the wall as `WallKey.action`.
+WALL_KEYS: tuple[Entry, ...] = (
+    Entry("hide", "この画面を隠す", checkable=True),
+    Entry("look_freely", "自分で見る", checkable=True),
+    Entry("previous", "前のページを見る"),
+    Entry("next", "次のページを見る"),
+    Entry("page_list", "ページ一覧を出す"),
+    Entry("larger", "文字を大きくする"),
+    Entry("invert", "白黒反転"),
+    Entry("show_code", "接続番号を出す"),
+)
+
+BY_NAME: Mapping[str, Entry] = {entry.name: entry for entry in ENTRIES}
+
+
+class Actions(QObject):
+    """The table, alive: a QAction for each entry, whose state every button and menu shares.
+
+    ``run(name, value)`` does what is bound; an action that is switched off does nothing and says so by False.
+    """
+
+    ran = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._does: dict[str, Callable[..., None]] = {}
+        self._actions = {entry.name: self._made(entry) for entry in ENTRIES}
+
+    def _made(self, entry: Entry) -> QAction:
+        action = QAction(say(entry.words), self)
+        action.setObjectName(entry.name)
+        action.setCheckable(entry.checkable)
+        action.triggered.connect(lambda _checked=False, name=entry.name: self._do(name))
+        return action
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def bind(self, does: Mapping[str, Callable[..., None]]) -> None:
+        """Says what each action does; a name that is not in the table is a KeyError."""
+        for name, what in does.items():
+            if name not in BY_NAME:
+                raise KeyError(name)
+            self._does[name] = what
+
+    def unbound(self) -> set[str]:
+        """Names that do nothing yet."""
+        return set(BY_NAME) - set(self._does)
+
+    def run(self, name: str, value: Any = None) -> bool:
+        """Runs one action, as its key, button or menu line would; False where it is not to be had now."""
+        action = self._actions[name]
+        if not action.isEnabled():
+            return False
+        if value is None:
+            action.trigger()
+        else:
+            self._does[name](value)
+            self.ran.emit(name)
+        return True
+
+    def set_checked(self, name: str, checked: bool) -> None:
+        """Shows an on/off action as it is in truth; runs nothing."""
+        self._actions[name].setChecked(checked)
+
+    def set_enabled(self, name: str, enabled: bool, why: str = "") -> None:
+        """Switches an action on or off everywhere at once; ``why`` is the reason told on its button."""
+        action = self._actions[name]
+        action.setEnabled(enabled)
+        action.setToolTip(why or action.text())
+
+    def retranslate(self) -> None:
+        """Says every label again in the present language."""
+        for entry in ENTRIES:
+            self._actions[entry.name].setText(say(entry.words))
+
+    def _do(self, name: str) -> None:
+        # Qt has flipped a checkable action already; what it shows is set from the truth by `set_checked`.
+        action = self._actions[name]
+        if action.isCheckable():
+            action.setChecked(not action.isChecked())
+        does = self._does.get(name)
+        if does is not None:
+            does()
+        self.ran.emit(name)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        return super().event(event)

@@ -1,0 +1,264 @@
+"""`kamizero demo`: the product on one machine, as two real programs over TLS and mDNS on the loopback.
+
+With a display a person gets a wall and a desk side by side, paired and showing the sample papers, and goes on
+from there. ``--headless`` plays a whole briefing by itself and judges it by what the *other* process really
+painted: its events and its own screenshots, compared with a direct drawing of the page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from presenter import stage
+from presenter.stage import Event, NotSeen, Program
+
+PAPERS = Path(__file__).resolve().parent.parent / "assets" / "papers"
+LOOPBACK = ("--mdns-interface", "127.0.0.1")
+
+
+class NotTrue(Exception):
+    """A step happened otherwise than it should have; the message says what was seen."""
+
+
+@dataclass
+class Report:
+    """What was played, in order: each step with its verdict, its milliseconds and what was seen."""
+
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    screenshots: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return bool(self.steps) and all(step["ok"] for step in self.steps)
+
+    def play(self, name: str, step: Callable[[], str]) -> bool:
+        """Run one step and note how it went; False when it failed."""
+        began = time.monotonic()
+        try:
+            detail, ok = step(), True
+        except (NotSeen, NotTrue) as failure:
+            detail, ok = str(failure), False
+        elapsed = round((time.monotonic() - began) * 1000)
+        self.steps.append({"name": name, "ok": ok, "ms": elapsed, "detail": detail})
+        print(f"{'ok  ' if ok else 'FAIL'} {name:<18} {elapsed:>6} ms  {detail}", flush=True)
+        return ok
+
+    def as_json(self) -> dict[str, Any]:
+        return {"ok": self.ok, "steps": self.steps, "screenshots": self.screenshots}
+
+
+class Briefing:
+    """One briefing played from the outside. Each method is a step and returns what was seen on the wall."""
+
+    def __init__(self, wall: Program, desk: Program, evidence: Path, report: Report) -> None:
+        self.wall, self.desk, self.evidence, self.report = wall, desk, evidence, report
+        self.painted: Event = {}
+
+    def standby(self) -> str:
+        code = self.wall.wait("code")
+        self.number, self.code = code["room"], code["code"]
+        return f"room {self.number}, a code of {len(self.code)} digits"
+
+    def opened(self) -> str:
+        count = len(list(PAPERS.glob("*.pdf")))
+        papers = [self.desk.wait("opened") for _ in range(count)]
+        self.pages = [paper["pages"] for paper in papers]
+        return f"{count} papers, {sum(self.pages)} pages"
+
+    def pair(self) -> str:
+        self.desk.wait("room_seen", lambda e: e["room"] == self.number)
+        self.desk.tell("connect", room=self.number)
+        self.desk.wait("found", lambda e: e["room"] == self.number)
+        self.desk.tell("code", code=self.code)
+        self.desk.wait("paired", lambda e: e["room"] == self.number)
+        self.wall.wait("paired")
+        return "paired by the code on the wall, found over mDNS"
+
+    def cover(self) -> str:
+        self.wall.wait("screen", lambda e: e["screen"] == "cover")
+        if self.wall.has("painted"):
+            raise NotTrue("a page was painted before 開始")
+        self.shoot("cover")
+        return "the neutral cover, no page"
+
+    def start(self) -> str:
+        self.desk.tell("start")
+        self.desk.wait("showing")
+        return self.page_painted(1)
+
+    def turn(self) -> str:
+        for page in (2, 3, 4):
+            self.desk.tell("key", key="Right")
+            seen = self.page_painted(page)
+        return seen
+
+    def zoom(self) -> str:
+        before = area(self.painted["rect"])
+        self.desk.tell("action", name="zoom_in")
+        self.painted = self.wall.wait("painted", lambda e: e["sharp"] and area(e["rect"]) < before)
+        share = area(self.painted["rect"]) / before
+        self.shoot("zoom")
+        self.desk.tell("action", name="whole_page")
+        self.wall.wait("painted", lambda e: e["sharp"] and area(e["rect"]) >= before)
+        return f"the wall showed {share:.0%} of the page, then the whole again"
+
+    def steps(self) -> str:
+        self.desk.tell("jump", page=self.portrait_page())
+        first = self.wall.wait("painted", lambda e: e["sharp"] and e["steps"] > 1 and e["step"] == 0)
+        self.shoot("step 1")
+        self.desk.tell("key", key="Right")
+        second = self.wall.wait("painted", lambda e: e["sharp"] and e["step"] == 1)
+        if second["page_id"] != first["page_id"] or second["rect"][1] <= first["rect"][1]:
+            raise NotTrue("the second step was not further down the same page")
+        self.painted = second
+        self.shoot("step 2")
+        return f"step 2 of {second['steps']} of a portrait page"
+
+    def portrait_page(self) -> int:
+        """The first page of the last paper, the memo, counted through the briefing from 1."""
+        return sum(self.pages[:-1]) + 1
+
+    def pointer(self) -> str:
+        self.desk.tell("pointer", x=0.4, y=0.4)
+        seen = self.wall.wait("pointer")
+        self.shoot("pointer")
+        return f"painted at {seen['x']}, {seen['y']} of the page"
+
+    def hide(self) -> str:
+        self.desk.tell("key", key="B")
+        self.wall.wait("screen", lambda e: e["screen"] == "hidden")
+        self.shoot("hidden")
+        self.desk.tell("key", key="B")
+        self.wall.wait("screen", lambda e: e["screen"] == "show")
+        return "black, then the page again"
+
+    def hold(self) -> str:
+        held = self.painted["page_id"], self.painted["rect"]
+        self.desk.tell("key", key="F")
+        self.desk.wait("held")
+        self.wall.skip()
+        self.desk.tell("key", key="Right")
+        self.desk.wait("moved")
+        self.desk.tell("key", key="F")
+        released = self.wall.wait("painted")
+        if (released["page_id"], released["rect"]) == held:
+            raise NotTrue("the wall did not move on when it was released")
+        earlier = [e for e in self.wall.events if e is not released and e.get("t", 0) > self.painted["t"]]
+        if any(e["event"] == "painted" and (e["page_id"], e["rect"]) != held for e in earlier):
+            raise NotTrue("the wall moved while it was held")
+        self.painted = released
+        return "the wall stayed, and moved on when released"
+
+    def cut(self) -> str:
+        self.desk.tell("cut", seconds=2)
+        self.wall.wait("lost")
+        self.desk.tell("key", key="Home")
+        self.wall.wait("back")
+        seen = self.page_painted(1)
+        return f"cut for 2 s while the desk went on; back by itself, {seen}"
+
+    def finish(self) -> str:
+        self.desk.tell("end")
+        self.wall.wait("wiped")
+        ended = self.desk.wait("ended")
+        if self.number not in ended["wiped"]:
+            raise NotTrue("the desk was not told that the wall is wiped")
+        fresh = self.wall.wait("code")
+        if fresh["code"] == self.code:
+            raise NotTrue("the room code is still the old one")
+        self.shoot("standby again")
+        return "cover, wiped, told to the desk, a new code"
+
+    def page_painted(self, page: int) -> str:
+        """Wait until the wall has painted this page sharply, and look at its glass."""
+        self.painted = self.wall.wait("painted", lambda e: e["sharp"] and e["page"] == page)
+        self.shoot(f"page {page}")
+        return f"page {page} sharp on the wall"
+
+    def shoot(self, name: str) -> None:
+        """Both programs write what is on their own screen into the evidence folder."""
+        for program in (self.wall, self.desk):
+            program.tell("shot", name=name)
+            file = program.wait("shot")["file"]
+            if not Path(file).is_file():
+                raise NotTrue(f"{program.name} wrote no screenshot of “{name}”")
+            self.report.screenshots.append(file)
+
+
+def area(rect: Sequence[int]) -> int:
+    return (rect[2] - rect[0]) * (rect[3] - rect[1])
+
+
+STEPS = ("standby", "opened", "pair", "cover", "start", "turn", "zoom", "steps", "pointer", "hide", "hold", "cut")
+
+
+def headless(folder: Path, evidence: Path) -> Report:
+    """Play the whole briefing; the first step that fails ends it."""
+    report = Report()
+    shots = ("--evidence", str(evidence))
+    papers = [str(paper) for paper in sorted(PAPERS.glob("*.pdf"))]
+    with (
+        stage.kiosk(folder / "kiosk", *LOOPBACK, *shots) as wall,
+        stage.presenter(folder / "presenter", *LOOPBACK, *shots, *papers) as desk,
+    ):
+        played = Briefing(wall, desk, evidence, report)
+        for name in (*STEPS, "finish"):
+            if not report.play(name, getattr(played, name)):
+                break
+    return report
+
+
+def side_by_side(folder: Path) -> int:
+    """Open both windows, pair them by the code, and leave the desk to the person."""
+    papers = [str(paper) for paper in sorted(PAPERS.glob("*.pdf"))]
+    with (
+        stage.kiosk(folder / "kiosk", *LOOPBACK, size="1280x720") as wall,
+        stage.presenter(folder / "presenter", *LOOPBACK, *papers) as desk,
+    ):
+        try:
+            code = wall.wait("code")
+            desk.wait("room_seen", lambda e: e["room"] == code["room"])
+            desk.tell("connect", room=code["room"])
+            desk.wait("found")
+            desk.tell("code", code=code["code"])
+            desk.wait("paired")
+        except NotSeen as failure:
+            print(f"デモを始められませんでした。 The demo could not start: {failure}", file=sys.stderr)
+            return 1
+        print("準備ができました。説明者の画面で開始を押してください。 Ready: press Start on the presenter's window.")
+        desk.stay()
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="kamizero demo", description="Try Kamizero on this machine.")
+    parser.add_argument("--headless", action="store_true", help="play a whole briefing by itself and judge it")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write the verdict as JSON (with --headless)")
+    parser.add_argument("--evidence", type=Path, metavar="DIR", help="where the programs write screenshots")
+    chosen = parser.parse_args(arguments)
+    on_screen = sys.platform == "win32" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    with tempfile.TemporaryDirectory(prefix="kamizero-demo-") as folder:
+        if not chosen.headless and on_screen:
+            return side_by_side(Path(folder))
+        if not chosen.headless:
+            print("画面がないため、自動で実演します。 No display here: the demo plays by itself.")
+        evidence = chosen.evidence or Path(tempfile.mkdtemp(prefix="kamizero-evidence-"))
+        evidence.mkdir(parents=True, exist_ok=True)
+        report = headless(Path(folder), evidence)
+    if chosen.report:
+        chosen.report.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1), encoding="utf-8")
+    print(f"{'OK' if report.ok else 'FAILED'}: {len(report.steps)} steps, screenshots in {evidence}")
+    return 0 if report.ok else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

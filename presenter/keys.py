@@ -1,0 +1,166 @@
+"""The keyboard and the clicker: which key runs which action of `presenter.actions`.
+
+One filter on the desk's window sees every key before the focused widget does. Dialogs and menus have windows of
+their own and keep their keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QWindow
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
+
+from presenter.actions import ENTRIES, Actions, Entry, Where
+
+JUMP_FORGOTTEN_MS = 2_000
+_DIGITS = {Qt.Key(Qt.Key.Key_0.value + digit): digit for digit in range(10)}
+_PRESSES = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter})
+Chord = tuple[int, Qt.KeyboardModifier]
+
+
+def chord(text: str) -> Chord:
+    """The key and its modifiers of a portable key text ("Shift+Right")."""
+    combination: QKeyCombination = QKeySequence(text)[0]
+    return int(combination.key()), combination.keyboardModifiers()
+
+
+def bindings(where: Where, typing: bool = False) -> dict[Chord, Entry]:
+    """What each key runs on that screen; ValueError when one stands for two actions."""
+    bound: dict[Chord, Entry] = {}
+    for entry in ENTRIES:
+        if not where & entry.where:
+            continue
+        for text in entry.while_typing if typing else entry.keys:
+            if bound.setdefault(chord(text), entry) is not entry:
+                raise ValueError(f"{text} runs both {bound[chord(text)].name} and {entry.name}")
+    return bound
+
+
+class Jump(QObject):
+    """The page number being typed: digits gather, Enter goes there, a pause or Esc forgets."""
+
+    changed = Signal(str)
+    """The digits so far; "" when there are none any more."""
+
+    def __init__(self, forgotten_ms: int = JUMP_FORGOTTEN_MS, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.digits = ""
+        self._pause = QTimer(self, singleShot=True, interval=forgotten_ms)
+        self._pause.timeout.connect(self.forget)
+
+    def add(self, digit: int) -> None:
+        """One more digit; more than five are a slip and start again."""
+        self._set(str(digit) if len(self.digits) >= 5 else f"{self.digits}{digit}")
+        self._pause.start()
+
+    def rub_out(self) -> None:
+        """The last digit goes."""
+        self._set(self.digits[:-1])
+
+    def forget(self) -> None:
+        """No number any more."""
+        self._set("")
+
+    def take(self) -> int:
+        """The number typed, which is then forgotten."""
+        number = int(self.digits)
+        self._set("")
+        return number
+
+    def _set(self, digits: str) -> None:
+        self.digits = digits
+        if not digits:
+            self._pause.stop()
+        self.changed.emit(digits)
+
+
+class Keys(QObject):
+    """Carries the keys of the desk's window to the actions, whatever has the focus in it.
+
+    ``where`` tells the screen shown now; ``leave_field`` is called when Esc leaves a text field.
+    """
+
+    pressed = Signal(str)
+    """The name of an action that a key has just run."""
+
+    def __init__(
+        self,
+        actions: Actions,
+        where: Callable[[], Where],
+        leave_field: Callable[[], None],
+        jump: Jump,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._actions, self._where, self._leave_field, self.jump = actions, where, leave_field, jump
+
+    def watch(self, window: QWindow) -> None:
+        """From now on sees the keys of this window."""
+        window.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        return self._press(event)
+
+    def _press(self, event: QKeyEvent) -> bool:
+        where, focus = self._where(), QApplication.focusWidget()
+        if isinstance(QApplication.activePopupWidget(), QMenu):
+            return False
+        typing = is_typed_in(focus)
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key = Qt.Key(event.key()) if event.key() in Qt.Key else None
+        if typing and where is Where.CONSOLE and key == Qt.Key.Key_Escape and not modifiers:
+            self._leave_field()
+            return True
+        if where is Where.CONSOLE and not typing and not modifiers and self._jump(key):
+            return True
+        if key in _PRESSES and _pressed_by_keyboard(focus):
+            return False
+        entry = self._entry(where, event.key(), modifiers, typing)
+        if entry is None:
+            return False
+        if not event.isAutoRepeat() or entry.repeats:
+            self._actions.run(entry.name)
+            self.pressed.emit(entry.name)
+        return True
+
+    @staticmethod
+    def _entry(where: Where, key: int, modifiers: Qt.KeyboardModifier, typing: bool) -> Entry | None:
+        bound = bindings(where, typing)
+        # "+" needs Shift on most keyboards and none on others: signs are matched without it.
+        bare = modifiers & ~Qt.KeyboardModifier.ShiftModifier
+        sign = 0x20 < key < 0x7F and not (0x30 <= key <= 0x39 or 0x41 <= key <= 0x5A)
+        return bound.get((key, bare if sign else modifiers))
+
+    def _jump(self, key: Qt.Key | None) -> bool:
+        digit = _DIGITS.get(key) if key is not None else None
+        if digit is not None and (digit or self.jump.digits):
+            self.jump.add(digit)
+            return True
+        if not self.jump.digits:
+            return False
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._actions.run("jump", self.jump.take())
+            return True
+        if key == Qt.Key.Key_Escape:
+            self.jump.forget()
+            return True
+        if key == Qt.Key.Key_Backspace:
+            self.jump.rub_out()
+            return True
+        return False
+
+
+def is_typed_in(widget: QWidget | None) -> bool:
+    """Whether keys are text for this widget: it takes an input method and may be written."""
+    if widget is None or not widget.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
+        return False
+    return not widget.property("readOnly")
+
+
+def _pressed_by_keyboard(widget: QWidget | None) -> bool:
+    # Buttons of the console take the focus by Tab alone: one that has it is where the person is.
+    return isinstance(widget, QAbstractButton)

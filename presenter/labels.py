@@ -1,0 +1,166 @@
+"""Words on the desk: labels that say themselves again in the other language, chips, discs and lines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from pageview import icons, theme
+from pageview.theme import Desk
+from pageview.wording import phrase_break, say
+
+TONES = {"": Desk.TEXT, "ok": Desk.OK, "warn": Desk.WARN_TEXT, "err": Desk.ERR, "muted": Desk.TEXT2, "on": Desk.PRIMARY}
+
+
+class Label(QLabel):
+    """A sentence by its Japanese words. ``wrap`` breaks lines between phrases only."""
+
+    def __init__(self, words: str = "", role: str = "body", tone: str = "", wrap: bool = False) -> None:
+        super().__init__()
+        self._words: tuple[str, dict[str, object]] = (words, {})
+        self.setProperty("role", role)
+        self.setProperty("tone", tone)
+        self.setWordWrap(wrap)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        if wrap:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+        self._say()
+
+    def set_words(self, words: str, **values: object) -> None:
+        """Says another sentence."""
+        if (words, values) != self._words:
+            self._words = words, values
+            self._say()
+
+    def set_plain(self, text: str) -> None:
+        """Shows a text that is the same in every language: a name, a title, a number."""
+        self.set_words("{text}", text=text)
+
+    def set_tone(self, tone: str) -> None:
+        """ok, warn, err, muted or none; always beside a word or an icon that says the same."""
+        if tone != self.property("tone"):
+            theme.restyle(self, tone=tone)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+        super().changeEvent(event)
+
+    def _say(self) -> None:
+        words, values = self._words
+        text = say(words, **values) if words else ""
+        self.setAccessibleName(text)
+        self._show(phrase_break(text) if self.wordWrap() else text)
+
+    def _show(self, text: str) -> None:
+        self.setText(text)
+
+
+class Elided(Label):
+    """One line that gives way: what does not fit ends in …, and the whole is its tooltip."""
+
+    def __init__(self, words: str = "", role: str = "body", tone: str = "") -> None:
+        self._whole = ""
+        super().__init__(words, role, tone)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def _show(self, text: str) -> None:
+        self._whole = text
+        self._fit()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self._whole) + 2, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), 72), super().sizeHint().height())
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+            self.updateGeometry()
+
+    def _fit(self) -> None:
+        width = self.width() if self.testAttribute(Qt.WidgetAttribute.WA_WState_Created) or self.isVisible() else 10_000
+        shown = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideRight, width)
+        super().setText(shown)
+        self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class Icon(QWidget):
+    """A bundled icon at a fixed size; its meaning is said by the words beside it."""
+
+    def __init__(self, name: str, size: int = 24, color: str = Desk.TEXT2) -> None:
+        super().__init__()
+        self._name, self._color = name, color
+        self.setFixedSize(size, size)
+
+    def set_icon(self, name: str, color: str) -> None:
+        """Another picture in the same place."""
+        if (name, color) != (self._name, self._color):
+            self._name, self._color = name, color
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        picture = icons.pixmap(self._name, self._color, self.width(), self.devicePixelRatioF())
+        painter.drawPixmap(0, 0, picture)
+
+
+class Chip(QFrame):
+    """A state in a word, an icon and a colour, on a tinted ground."""
+
+    GROUNDS = {
+        "ok": (Desk.OK_BG, Desk.OK_TEXT),
+        "warn": (Desk.WARN, Desk.TEXT),
+        "err": (Desk.ERR_BG, Desk.ERR),
+        "on": (Desk.PRIMARY_WEAK, Desk.HOVER),
+        "muted": (Desk.BG, Desk.TEXT2),
+    }
+
+    def __init__(self, icon: str, words: str, tone: str) -> None:
+        super().__init__()
+        ground, ink = self.GROUNDS[tone]
+        self._ground = QColor(ground)
+        self._ink = ink
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 5, 12, 5)
+        row.setSpacing(6)
+        self._icon = Icon(icon, 20, ink)
+        self.label = Label(words)
+        self.label.setFont(theme.font(16))
+        self.label.setStyleSheet(f"font-size: 16px; color: {ink};")
+        row.addWidget(self._icon)
+        row.addWidget(self.label)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._ground)
+        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+
+
+def frame(role: str) -> QFrame:
+    """A box of the desk: card, sunk, warn, header, footer; or a line, a vline."""
+    made = QFrame()
+    made.setProperty("role", role)
+    return made
+
+
+def page() -> QWidget:
+    """The ground of a whole screen."""
+    made = QWidget()
+    made.setProperty("role", "page")
+    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return made

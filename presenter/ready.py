@@ -1,0 +1,212 @@
+"""Connected, but nothing shown yet: the room's name in large type, the page that will appear, one button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from pageview import theme
+from pageview.theme import Desk
+from presenter.actions import Actions
+from presenter.buttons import ActionButton, WideButton
+from presenter.labels import Elided, Icon, Label, frame
+from presenter.steps_header import StepsHeader
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyState:
+    """``rooms``: names of every place connected. ``registered`` is false when one of them is not.
+
+    ``place`` is the first room's; ``screens``: an attached second screen is among the places.
+    """
+
+    rooms: tuple[str, ...] = ()
+    place: str = ""
+    registered: bool = True
+    screens: int = 0
+    title: str = ""
+    pages: int = 0
+    first_page: QImage | None = None
+
+
+class ReadyScreen(QWidget):
+    """Shows a `ReadyState`; the keyboard is on the one button."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(StepsHeader(actions, 3))
+        column.addStretch(1)
+        card = frame("card")
+        card.setMaximumWidth(1040)
+        card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(card, 1000)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(1)
+        self._inside = QVBoxLayout(card)
+        self._inside.setSpacing(6)
+        self._fill(actions)
+        self.show_state(ReadyState())
+
+    def _fill(self, actions: Actions) -> None:
+        inside = self._inside
+        self._lead = Label("つながった会議室")
+        self._lead.setStyleSheet("font-size: 20px;")
+        inside.addWidget(self._lead, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.room = _RoomName()
+        inside.addWidget(self.room)
+        trust = QHBoxLayout()
+        trust.setSpacing(10)
+        self._shield = Icon("verified_user-fill", 24, Desk.OK)
+        self._trust = Elided()
+        trust.addStretch(1)
+        trust.addWidget(self._shield)
+        trust.addWidget(self._trust)
+        trust.addStretch(1)
+        inside.addLayout(trust)
+        inside.addSpacing(24)
+        inside.addWidget(self._first_page())
+        inside.addSpacing(24)
+        self.start = WideButton("説明を始める", "cast", "primary")
+        self.start.setStyleSheet("QPushButton { min-height: 86px; font-size: 28px; }")
+        self.start.clicked.connect(lambda _checked=False: actions.run("start"))
+        inside.addWidget(self.start)
+        inside.addSpacing(14)
+        foot = QHBoxLayout()
+        foot.setSpacing(24)
+        foot.addStretch(1)
+        foot.addWidget(ActionButton(actions["choose_other_room"], "会議室を選び直す", kind="text"))
+        foot.addWidget(ActionButton(actions["add_room"], "会議室を加える", "add", "text"))
+        foot.addWidget(ActionButton(actions["second_screen"], "つないだ画面に映す", "desktop_windows", "text"))
+        foot.addStretch(1)
+        inside.addLayout(foot)
+
+    def _first_page(self) -> QWidget:
+        box = frame("sunk")
+        row = QHBoxLayout(box)
+        row.setContentsMargins(24, 20, 24, 20)
+        row.setSpacing(28)
+        self._picture = _Picture()
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        first = Label("最初に1ページを映します", "h2", wrap=True)
+        self._what = Label("", wrap=True)
+        self._none = Label("会議室には、まだ何も映っていません。", wrap=True)
+        words.addStretch(1)
+        for label in (first, self._what, self._none):
+            words.addWidget(label)
+        words.addStretch(1)
+        row.addWidget(self._picture)
+        row.addLayout(words, 1)
+        return box
+
+    def show_state(self, state: ReadyState) -> None:
+        """Shows this and nothing else."""
+        names = state.rooms or ("",)
+        self._lead.set_words("つながった会議室" if state.rooms else "つないだ画面")
+        self.room.set_names(state.rooms)
+        if not state.rooms:
+            self._trust.set_words("この端末につないだ画面に映します")
+            self._shield.set_icon("desktop_windows", Desk.OK)
+            self._trust.set_tone("ok")
+        elif state.registered:
+            self._trust.set_words("{place}　登録された会議室ディスプレイです", place=state.place)
+            self._shield.set_icon("verified_user-fill", Desk.OK)
+            self._trust.set_tone("ok")
+        else:
+            self._trust.set_words("{place}　登録されていない端末です。部屋の名前を確かめてください。", place=state.place)
+            self._shield.set_icon("warning-fill", Desk.WARN_BORDER)
+            self._trust.set_tone("warn")
+        self._what.set_words("{title}　{n}ページ", title=state.title, n=state.pages)
+        self._picture.set_image(state.first_page)
+        if len(names) > 1:
+            self.start.set_words("{n}つの会議室で説明を始める", n=len(names))
+        elif state.rooms:
+            self.start.set_words("{room}で説明を始める", room=names[0])
+        else:
+            self.start.set_words("説明を始める")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        low = event.size().height() < 900
+        side = 32 if event.size().width() < 1200 else 64
+        self._inside.setContentsMargins(side, 24 if low else 48, side, 20 if low else 40)
+        self.room.set_size(64 if low else 96)
+        self._picture.set_size(212 if low else 302, 150 if low else 214)
+        super().resizeEvent(event)
+
+
+class _RoomName(QWidget):
+    """The name as large as one line allows, at most 96 px; two lines when it would fall below half of that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._names: tuple[str, ...] = ()
+        self._size = 96
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_names(self, names: tuple[str, ...]) -> None:
+        self._names = names
+        self.setAccessibleName("、".join(names))
+        self.update()
+
+    def set_size(self, size: int) -> None:
+        self._size = size
+        self.setFixedHeight(round(size * 1.35))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        text = "・".join(self._names) or "HDMI"
+        size, lines = self._fitting(text)
+        painter.setFont(theme.font(size, theme.BOLD))
+        painter.setPen(QColor(Desk.TEXT))
+        flags = int(Qt.AlignmentFlag.AlignCenter)
+        if lines > 1:
+            flags |= int(Qt.TextFlag.TextWrapAnywhere)
+        painter.drawText(QRect(0, 0, self.width(), self.height()), flags, text)
+
+    def _fitting(self, text: str) -> tuple[int, int]:
+        width = QFontMetrics(theme.font(self._size, theme.BOLD)).horizontalAdvance(text)
+        size = round(self._size * min(1.0, self.width() / max(1, width)))
+        if size >= self._size * 0.5:
+            return size, 1
+        two = round(min(self._size * 0.5, self._size * 1.8 * self.width() / max(1, width)))
+        return max(24, two), 2
+
+
+class _Picture(QWidget):
+    """The first page, as it will appear."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._image: QImage | None = None
+
+    def set_image(self, image: QImage | None) -> None:
+        self._image = image
+        self.update()
+
+    def set_size(self, width: int, height: int) -> None:
+        self.setFixedSize(width, height)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        if self._image is not None and not self._image.isNull():
+            size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            area = QRectF((self.width() - size.width()) / 2, (self.height() - size.height()) / 2, size.width(), size.height())
+            painter.drawImage(area, self._image)
+        else:
+            painter.fillRect(area, QColor(Desk.CARD))
+        painter.setPen(QPen(QColor(Desk.LINE), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(area.adjusted(0, 0, -1, -1))

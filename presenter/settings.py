@@ -1,0 +1,147 @@
+"""What the desk remembers about its person: name, language, window, papers and rooms used lately.
+
+One TOML file. A value that is not allowed is left out with a sentence that names it; the rest counts.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+from pageview.wording import Language, say
+
+RECENT_PAPERS = 8
+ROOMS_KEPT = 30
+NAME_LIMIT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class RecentPaper:
+    """A file opened before and the day of it."""
+
+    path: Path
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class RoomUsed:
+    """A room that was paired before, with the name it gave then, and the day of it."""
+
+    number: int
+    name: str
+    place: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``window`` is Qt's own geometry text, "" for none; ``side_open`` whether the side panel was open."""
+
+    name: str = ""
+    department: str = ""
+    language: Language = "ja"
+    planned_minutes: int = 30
+    window: str = ""
+    side_open: bool = True
+    papers: tuple[RecentPaper, ...] = field(default=())
+    rooms: tuple[RoomUsed, ...] = field(default=())
+
+    def with_paper(self, path: Path, day: date) -> Settings:
+        """The same with this paper as the newest."""
+        others = tuple(paper for paper in self.papers if paper.path != path)
+        return replace(self, papers=(RecentPaper(path, day), *others)[:RECENT_PAPERS])
+
+    def with_room(self, room: RoomUsed) -> Settings:
+        """The same with this room as the one used last."""
+        others = tuple(used for used in self.rooms if used.number != room.number)
+        return replace(self, rooms=(room, *others)[:ROOMS_KEPT])
+
+
+def read_settings(file: Path) -> tuple[Settings, tuple[str, ...]]:
+    """The settings of that file and what is wrong in it, in sentences; a file that is not there is empty."""
+    try:
+        table = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings(), ()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as unreadable:
+        wrong = say("設定ファイル {file} を読めません（{why}）。", file=file, why=unreadable)
+        return Settings(), (wrong,)
+    return _checked(table)
+
+
+def write_settings(file: Path, settings: Settings) -> None:
+    """Replaces the file as a whole; OSError when it cannot be written."""
+    import tomlkit
+
+    document = tomlkit.document()
+    for name in ("name", "department", "language", "planned_minutes", "window", "side_open"):
+        document[name] = getattr(settings, name)
+    document["papers"] = [{"path": str(paper.path), "day": paper.day} for paper in settings.papers]
+    document["rooms"] = [
+        {"number": room.number, "name": room.name, "place": room.place, "day": room.day}
+        for room in settings.rooms
+    ]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(".part")
+    with part.open("w", encoding="utf-8") as out:
+        out.write(tomlkit.dumps(document))
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(part, file)
+
+
+Check = Callable[[Any], bool]
+_ALLOWED: Mapping[str, tuple[Check, str]] = {
+    "name": (lambda v: isinstance(v, str) and len(v) <= NAME_LIMIT, "80文字までの文字列"),
+    "department": (lambda v: isinstance(v, str) and len(v) <= NAME_LIMIT, "80文字までの文字列"),
+    "language": (lambda v: v in ("ja", "en"), '"ja" または "en"'),
+    "planned_minutes": (lambda v: type(v) is int and 0 <= v <= 600, "0から600までの整数"),
+    "window": (lambda v: isinstance(v, str), "文字列"),
+    "side_open": (lambda v: isinstance(v, bool), "true または false"),
+    "papers": (lambda v: isinstance(v, list), "表の並び"),
+    "rooms": (lambda v: isinstance(v, list), "表の並び"),
+}
+
+
+def _checked(table: Mapping[str, Any]) -> tuple[Settings, tuple[str, ...]]:
+    values: dict[str, Any] = {}
+    wrong = []
+    for key, value in table.items():
+        check, allowed = _ALLOWED.get(key, (None, ""))
+        if check is None:
+            wrong.append(say("設定の {key} は、使われていない名前です。", key=key))
+        elif not check(value):
+            wrong.append(
+                say("設定の {key} の値 {value} は使えません（{allowed}）。", key=key, value=value, allowed=say(allowed))
+            )
+        else:
+            values[key] = value
+    for key, read in (("papers", _paper), ("rooms", _room)):
+        try:
+            values[key] = tuple(read(entry) for entry in values.get(key, ()))
+        except (KeyError, TypeError, ValueError):
+            values.pop(key, None)
+            wrong.append(say("設定の {key} を読めないため、空にしました。", key=key))
+    return Settings(**values), tuple(wrong)
+
+
+def _paper(entry: Mapping[str, Any]) -> RecentPaper:
+    return RecentPaper(Path(cast(str, entry["path"])), _day(entry["day"]))
+
+
+def _room(entry: Mapping[str, Any]) -> RoomUsed:
+    number = entry["number"]
+    if type(number) is not int or not 1 <= number <= 99_999:
+        raise ValueError(number)
+    return RoomUsed(number, str(entry["name"])[:NAME_LIMIT], str(entry["place"])[:NAME_LIMIT], _day(entry["day"]))
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, date):
+        raise TypeError(value)
+    return value

@@ -1,0 +1,257 @@
+"""The first screen (P1): choose papers, see that they can be shown, go on to a room or rehearse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from pageview.theme import Desk
+from presenter.actions import Actions
+from presenter.buttons import ActionButton, Button
+from presenter.labels import Elided, Icon, Label, frame
+from presenter.paper_rows import ROW_HEIGHT, PaperRows
+from presenter.recent_list import RecentList
+from presenter.start_state import StartState
+from presenter.steps_header import StepsHeader
+
+
+class StartScreen(QWidget):
+    """Shows a `StartState`. Files may be dropped anywhere on it."""
+
+    files_dropped = Signal(list)
+    recent_chosen = Signal(Path)
+    resume_wanted = Signal()
+    erase_wanted = Signal()
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAcceptDrops(True)
+        # The keyboard starts here, before the first control, and shows no ring until Tab is pressed.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("focusRing", False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(StepsHeader(actions, 1))
+        self._body = QVBoxLayout()
+        self._body.setSpacing(24)
+        column.addLayout(self._body, 1)
+        self.banner = _Banner()
+        self.banner.resume.clicked.connect(self.resume_wanted)
+        self.banner.erase.clicked.connect(self.erase_wanted)
+        self._notices = _Notices()
+        self._body.addWidget(self.banner)
+        self._body.addWidget(self._notices)
+        sides = QHBoxLayout()
+        sides.setSpacing(40)
+        sides.addLayout(self._left(actions), 1112)
+        sides.addLayout(self._right(), 640)
+        self._body.addLayout(sides, 1)
+        self.show_state(StartState())
+
+    def _left(self, actions: Actions) -> QVBoxLayout:
+        left = QVBoxLayout()
+        left.setSpacing(16)
+        left.addWidget(Label("資料を選ぶ", "h1"))
+        self.drop = _DropArea(actions)
+        left.addWidget(self.drop, 372)
+        heading = QHBoxLayout()
+        self._heading = Label("この説明の資料", "title")
+        self._sum = Label("", "secondary")
+        heading.addWidget(self._heading)
+        heading.addStretch(1)
+        heading.addWidget(self._sum)
+        left.addLayout(heading)
+        self.rows = PaperRows()
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        holder = QWidget()
+        inside = QVBoxLayout(holder)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.rows)
+        inside.addStretch(1)
+        self._scroll.setWidget(holder)
+        left.addWidget(self._scroll)
+        left.addSpacing(8)
+        left.addLayout(self._onward(actions))
+        left.addStretch(1)
+        return left
+
+    def _onward(self, actions: Actions) -> QHBoxLayout:
+        onward = QHBoxLayout()
+        onward.setSpacing(24)
+        self.go = ActionButton(actions["choose_room"], "会議室を選ぶ", "chevron_right", "primary", "lg")
+        self.go.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.go.setMinimumHeight(64)
+        onward.addWidget(self.go)
+        onward.addWidget(ActionButton(actions["rehearse"], "練習する（会議室には映しません）", kind="text", size="lg"))
+        onward.addStretch(1)
+        return onward
+
+    def _right(self) -> QVBoxLayout:
+        right = QVBoxLayout()
+        right.setSpacing(16)
+        right.addWidget(Label("最近の資料", "h1"))
+        self.recent = RecentList()
+        self.recent.chosen.connect(self.recent_chosen)
+        right.addWidget(self.recent)
+        right.addStretch(1)
+        return right
+
+    def show_state(self, state: StartState) -> None:
+        """Shows this and nothing else."""
+        self.banner.setVisible(state.unclosed is not None)
+        if state.unclosed is not None:
+            self.banner.what.set_words("{text}", text=state.unclosed.sentence())
+        self._notices.show_notices(state.notices)
+        some = bool(state.papers)
+        for widget in (self._heading, self._sum, self._scroll):
+            widget.setVisible(some)
+        pages = sum(row.pages for row in state.papers)
+        self._sum.set_words("{papers}点　{n}ページ", papers=len(state.papers), n=pages)
+        self.rows.show_rows(state.papers)
+        whole = len(state.papers) * ROW_HEIGHT + 4
+        self._scroll.setMaximumHeight(whole)
+        self._scroll.setMinimumHeight(min(whole, 2 * ROW_HEIGHT + 4))
+        self.recent.show_rows(state.recent)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        side = max(24, min(64, event.size().width() // 30), (event.size().width() - 1792) // 2)
+        top = 32 if event.size().height() > 900 else 20
+        self._body.setContentsMargins(side, top, side, 24)
+        super().resizeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            self.drop.set_dragging(True)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self.drop.set_dragging(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.drop.set_dragging(False)
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.files_dropped.emit(files)
+
+
+class _DropArea(QFrame):
+    """The dashed field. It says where to let go while files hang over the window."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self._dragging = False
+        self.setMinimumHeight(176)
+        self.setMaximumHeight(372)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 8, 24, 8)
+        column.setSpacing(10)
+        self._picture = Icon("upload_file-fill", 72, Desk.PRIMARY)
+        self._words = Label("ここにファイルを置いてください", "h2")
+        self._button = ActionButton(actions["open"], "ファイルを選ぶ", "folder_open", size="lg")
+        self._button.show_keycap("Ctrl+O")
+        self._kinds = Label("PDF　一度に幾つでも選べます", "secondary")
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(self._button)
+        line.addStretch(1)
+        column.addStretch(1)
+        column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._words, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(line)
+        column.addWidget(self._kinds, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+
+    def set_dragging(self, dragging: bool) -> None:
+        self._dragging = dragging
+        self._words.set_words("ここで放してください" if dragging else "ここにファイルを置いてください")
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # Where the window is low, the picture goes first; the words and the button stay.
+        self._picture.setVisible(event.size().height() >= 250)
+        super().resizeEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(QColor(Desk.PRIMARY), 4) if self._dragging else QPen(QColor(Desk.BORDER), 2, Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.setBrush(QColor(Desk.PRIMARY_WEAK if self._dragging else Desk.CARD))
+        inset = pen.widthF() / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 12, 12)
+
+
+class _Banner(QFrame):
+    """An unclosed briefing is offered back. Nothing dismisses it but an answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "warn")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(28, 16, 24, 16)
+        row.setSpacing(24)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Label("前回の説明の記録が残っています", "h2"))
+        self.what = Elided()
+        words.addWidget(self.what)
+        self.erase = Button("消去する", kind="text")
+        self.resume = Button("続きから再開する")
+        self.resume.setMinimumHeight(56)
+        row.addWidget(Icon("history", 36, Desk.WARN_TEXT))
+        row.addLayout(words, 1)
+        row.addWidget(self.erase)
+        row.addWidget(self.resume)
+
+
+class _Notices(QFrame):
+    """Sentences the person should read once: under the head, above everything else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._shown: tuple[str, ...] = ()
+        self.hide()
+
+    def show_notices(self, notices: tuple[str, ...]) -> None:
+        if notices == self._shown:
+            return
+        self._shown = notices
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for notice in notices:
+            card = frame("sunk")
+            row = QHBoxLayout(card)
+            row.setContentsMargins(20, 12, 20, 12)
+            row.setSpacing(16)
+            text = Label("", wrap=True)
+            text.set_plain(notice)
+            row.addWidget(Icon("info", 24, Desk.PRIMARY))
+            row.addWidget(text, 1)
+            self._column.addWidget(card)
+        self.setVisible(bool(notices))

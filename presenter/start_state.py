@@ -1,0 +1,114 @@
+"""What the start screen shows, as frozen values: the papers chosen, those of before, an unclosed briefing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum, auto
+from pathlib import Path
+
+from pageview.wording import era_date, say
+
+
+class Stage(Enum):
+    """How far a chosen file is."""
+
+    READING = auto()
+    READY = auto()
+    LOCKED = auto()
+    WRONG_PASSWORD = auto()
+    UNLOCKING = auto()
+    REFUSED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One chosen file. ``why`` is the finished sentence of a refusal; ``small_pages`` are 1-based.
+
+    ``steps`` is the most parts that a page of it is shown in (1: every page whole).
+    """
+
+    key: int
+    name: str
+    stage: Stage
+    pages: int = 0
+    steps: int = 1
+    small_pages: tuple[int, ...] = ()
+    saved_over: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecentRow:
+    """A file opened before: its cleaned name, the folders it stands in, and when."""
+
+    path: Path
+    name: str
+    folder: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclosed:
+    """A briefing that was not closed by its person."""
+
+    when: datetime
+    title: str
+    rooms: tuple[str, ...]
+    papers: int
+    pages: int
+
+    def sentence(self) -> str:
+        """When, what, where, how much and why, on one line."""
+        when = f"{era_date(self.when.date(), year=False, weekday=False)} {self.when:%H:%M}"
+        what = say("「{title}」ほか{n}点", title=self.title, n=self.papers - 1) if self.papers > 1 else say(
+            "「{title}」", title=self.title
+        )
+        where = say("、").join(self.rooms) if self.rooms else say("会議室なし")
+        return say(
+            "{when}{what}　{where}　{pages}ページ。終わる前に紙ゼロが閉じました。",
+            when=when,
+            what=what,
+            where=where,
+            pages=self.pages,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StartState:
+    """The whole start screen. ``notices`` are finished sentences (a file that could not be read, a deletion)."""
+
+    papers: tuple[PaperRow, ...] = ()
+    recent: tuple[RecentRow, ...] = ()
+    unclosed: Unclosed | None = None
+    notices: tuple[str, ...] = ()
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether there is something to show, and nothing still being read."""
+        stages = {row.stage for row in self.papers}
+        return Stage.READY in stages and not stages & {Stage.READING, Stage.UNLOCKING}
+
+
+def when_used(day: date, today: date) -> str:
+    """きょう, きのう, or the day."""
+    days = (today - day).days
+    if days in (0, 1):
+        return say(("きょう", "きのう")[days])
+    return era_date(day, year=day.year != today.year, weekday=False)
+
+
+def clean_name(text: str, limit: int = 120) -> str:
+    """A file's name as it may be shown: no control or direction signs, one line, cut in the middle."""
+    kept = "".join(sign for sign in text if sign.isprintable() and sign not in _UNSEEN)
+    kept = " ".join(kept.split()) or "…"
+    if len(kept) <= limit:
+        return kept
+    return f"{kept[: limit - 13]}…{kept[-12:]}"
+
+
+_UNSEEN = frozenset(
+    chr(code)
+    for start, end in ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB))
+    for code in range(start, end + 1)
+)
