@@ -1,0 +1,56 @@
+"""The command line of `kamizero kiosk`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from pageview.wording import say
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """The options as attributes; exits with status 2 and a sentence when they are wrong."""
+    parser = argparse.ArgumentParser(
+        prog="kamizero kiosk", description=say("会議室ディスプレイを動かします。")
+    )
+    add = parser.add_argument
+    add("--config", type=Path, default=default_config(), metavar="FILE", help=say("設定ファイル（TOML）"))
+    add("--state", type=Path, default=default_state(), metavar="DIR", help=say("端末の鍵を置くフォルダ"))
+    add("--windowed", type=_size, metavar="WxH", help=say("全画面にせず、この大きさの窓で映す"))
+    add("--port", type=int, metavar="N", help=say("設定の network.port に代わるポート番号"))
+    add("--mdns-interface", action="append", default=[], metavar="IP", help=say("mDNSで話す自分のアドレス"))
+    add("--wire-log", type=Path, metavar="FILE", help=say("通信の記録（資料の中身は書かない）"))
+    add("--evidence", type=Path, metavar="DIR", help=say("画面の写しを書き出すフォルダ（試験用）"))
+    add("--script", choices=["-"], help=say("標準入力から1行ずつ命令を読む（試験用）"))
+    add("--example-config", action="store_true", help=say("設定ファイルの見本を書き出して終わる"))
+    add("--started", choices=["first", "crash", "wipe"], default="first", help=argparse.SUPPRESS)
+    add("--alone", action="store_true", help=argparse.SUPPRESS)
+    add("--fault", type=int, help=argparse.SUPPRESS)
+    return parser.parse_args(arguments)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, cross, height = text.lower().partition("x")
+    if not (cross and width.isdigit() and height.isdigit()) or min(int(width), int(height)) < 240:
+        raise argparse.ArgumentTypeError(say("「1280x720」のように書いてください。"))
+    return int(width), int(height)
+
+
+def default_config() -> Path:
+    """`$CONFIGURATION_DIRECTORY` of the service, /etc/kamizero, or beside the state on Windows."""
+    if given := os.environ.get("CONFIGURATION_DIRECTORY"):
+        return Path(given.split(":")[0]) / "kiosk.toml"
+    if sys.platform == "win32":
+        return default_state() / "kiosk.toml"
+    return Path("/etc/kamizero/kiosk.toml")
+
+
+def default_state() -> Path:
+    """`$STATE_DIRECTORY` of the service, else the user's state folder."""
+    if given := os.environ.get("STATE_DIRECTORY"):
+        return Path(given.split(":")[0])
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "Kamizero/kiosk"
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "kamizero/kiosk"

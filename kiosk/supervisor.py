@@ -1,0 +1,303 @@
+"""The small process that outlives every screen: it starts the screen, and starts it again when it dies.
+
+Standard library only, and no Qt: it must not be able to fail the way a screen fails. It keeps the session
+secret in its memory (never on disk), so that a screen that crashed resumes without anybody typing; it feeds
+the system's watchdog; after a crash loop it forgets the secret and shows a safe fault page for a while.
+
+It speaks with the screen in JSON lines over the screen's stdin and stdout:
+  to the screen    {"hello": secret|null} first · {"script": line} · {"quit": true}
+                   {"go": true}  the former screen has ended, the network is free
+  from the screen  {"painted": true} · {"alive": true} · {"secret": hex|null} · {"event": {…}}
+                   {"replace": overlap}  all is wiped: start a fresh screen now, or when this one ends
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+QUIT, USAGE, REPLACED = 0, 2, 75
+"""Exit statuses of a screen that are not crashes."""
+CRASH_LOOP_FAULT = 302
+_START = "import sys; from kiosk.app import main; sys.exit(main(sys.argv[1:]))"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds, and how many crashes within `window` make a loop. Tests inject others."""
+
+    silence: float = 30.0
+    """A screen that says nothing for so long is frozen: it is killed."""
+    window: float = 60.0
+    crashes: int = 5
+    fault_page: float = 60.0
+    """The fault page stays so long, then the usual screen is tried again."""
+    farewell: float = 3.0
+    """A screen that was asked to end, or has been replaced, is killed after this."""
+    delays: tuple[float, ...] = (0.0, 0.25, 0.5, 1.0, 2.0)
+
+
+@dataclass(slots=True)
+class Crashes:
+    """Counts crashes; time is the caller's."""
+
+    limits: Limits
+    times: deque[float] = field(default_factory=deque)
+
+    def delay_after(self, now: float) -> float | None:
+        """Seconds to wait before the next start; None when this crash makes it a loop."""
+        self.times.append(now)
+        while self.times and now - self.times[0] > self.limits.window:
+            self.times.popleft()
+        if len(self.times) >= self.limits.crashes:
+            self.times.clear()
+            return None
+        return self.limits.delays[min(len(self.times), len(self.limits.delays)) - 1]
+
+
+class Screen:
+    """One screen process and the two threads' worth of talking with it."""
+
+    def __init__(self, arguments: list[str], inbox: SimpleQueue[tuple[Any, ...]], secret: str | None) -> None:
+        environment = dict(os.environ)
+        root = str(Path(__file__).resolve().parent.parent)
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, environment.get("PYTHONPATH", "")]))
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _START, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+        )
+        self.heard = time.monotonic()
+        self.kill_at: float | None = None
+        self._inbox = inbox
+        self.tell(hello=secret)
+        threading.Thread(target=self._listen, name="screen-listener", daemon=True).start()
+
+    def tell(self, **message: Any) -> None:
+        """One line to the screen; nothing when it has just died (its end is told by the listener)."""
+        pipe = self.process.stdin
+        assert pipe is not None
+        try:
+            pipe.write(json.dumps(message).encode() + b"\n")
+            pipe.flush()
+        except (BrokenPipeError, ValueError):
+            return
+
+    def close(self) -> int:
+        """Collects the process that has ended and its pipes; its exit status."""
+        status = self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except BrokenPipeError:
+                    continue
+        return status
+
+    def _listen(self) -> None:
+        pipe = self.process.stdout
+        assert pipe is not None
+        for line in pipe:
+            self._inbox.put(("said", self, line))
+        self._inbox.put(("ended", self))
+
+
+class Supervisor:
+    """Runs screens until one quits on purpose, or a signal asks for the end."""
+
+    def __init__(self, arguments: list[str], limits: Limits = Limits()) -> None:
+        self._arguments = arguments
+        self._limits = limits
+        self._inbox: SimpleQueue[tuple[Any, ...]] = SimpleQueue()
+        self._crashes = Crashes(limits)
+        self._secret: str | None = None
+        self._screen: Screen | None = None
+        self._leaving: Screen | None = None
+        self._start_at: float | None = None
+        self._in_fault_until: float | None = None
+        self._stopping = False
+        self._status = 0
+        self._watchdog = _watchdog_interval()
+        self._feed_at = 0.0
+
+    def run(self) -> int:
+        """Blocks until the end; the exit status."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._inbox.put(("stop",)))
+        self._start("first")
+        _keep_out_of_core_dumps()
+        if "--script" in self._arguments:
+            threading.Thread(target=self._read_script, name="script-reader", daemon=True).start()
+        while self._screen or self._leaving or self._start_at is not None:
+            self._feed()
+            with suppress(Empty):
+                self._handle(self._inbox.get(timeout=self._wait()))
+            self._check_deadlines(time.monotonic())
+        return self._status
+
+    # --- what happens ---------------------------------------------------------------------------------
+
+    def _handle(self, item: tuple[Any, ...]) -> None:
+        match item:
+            case ("stop",):
+                self._stop()
+            case ("script", line):
+                if self._screen is not None:
+                    self._screen.tell(script=line)
+            case ("said", screen, line):
+                self._said(screen, line)
+            case ("ended", screen):
+                self._ended(screen, screen.close())
+
+    def _said(self, screen: Screen, line: bytes) -> None:
+        screen.heard = time.monotonic()
+        try:
+            message = json.loads(line)
+        except ValueError:
+            sys.stderr.buffer.write(line)
+            return
+        match message:
+            case {"secret": secret}:
+                self._secret = secret
+            case {"event": event}:
+                print(json.dumps(event, ensure_ascii=False), flush=True)
+            case {"painted": _}:
+                _notify("READY=1")
+            case {"replace": overlap} if screen is self._screen:
+                self._leaving, self._screen = screen, None
+                screen.kill_at = time.monotonic() + self._limits.farewell
+                if overlap:
+                    self._start("wipe")
+
+    def _ended(self, screen: Screen, status: int) -> None:
+        if screen is self._leaving:
+            self._leaving = None
+            if self._screen is not None:
+                self._screen.tell(go=True)
+            elif not self._stopping:
+                self._start("wipe")
+            return
+        self._screen = None
+        if self._stopping or status in (QUIT, USAGE):
+            self._status = 0 if self._stopping else status
+            self._start_at = None
+            self._stop()
+            return
+        now = time.monotonic()
+        delay = self._crashes.delay_after(now)
+        print(f"kiosk: the screen ended with status {status}", file=sys.stderr, flush=True)
+        if delay is None:
+            self._secret = None
+            self._in_fault_until = now + self._limits.fault_page
+            self._start("first", fault=CRASH_LOOP_FAULT)
+        else:
+            self._start_at = now + delay
+
+    def _check_deadlines(self, now: float) -> None:
+        if self._start_at is not None and now >= self._start_at:
+            self._start_at = None
+            self._start("crash")
+        if self._screen is not None and now - self._screen.heard > self._limits.silence:
+            print("kiosk: the screen does not answer; it is started again", file=sys.stderr, flush=True)
+            self._screen.heard = now
+            self._screen.process.kill()
+        if self._in_fault_until is not None and now >= self._in_fault_until and self._screen is not None:
+            self._in_fault_until = None
+            self._leaving, self._screen = self._screen, None
+            self._leaving.tell(quit=True)
+            self._leaving.kill_at = now + self._limits.farewell
+        for screen in (self._screen, self._leaving):
+            if screen is not None and screen.kill_at is not None and now >= screen.kill_at:
+                screen.kill_at = None
+                screen.process.kill()
+
+    def _start(self, why: str, fault: int | None = None) -> None:
+        extra = ["--started", why]
+        if fault is not None:
+            extra += ["--fault", str(fault)]
+        if self._leaving is None:
+            extra += ["--alone"]
+        self._screen = Screen([*self._arguments, *extra], self._inbox, self._secret)
+
+    def _stop(self) -> None:
+        self._stopping = True
+        self._start_at = None
+        for screen in (self._screen, self._leaving):
+            if screen is not None:
+                screen.tell(quit=True)
+                screen.kill_at = time.monotonic() + self._limits.farewell
+
+    # --- time, script, watchdog ---------------------------------------------------------------------
+
+    def _wait(self) -> float:
+        now = time.monotonic()
+        times = [self._start_at, self._in_fault_until]
+        times += [screen.kill_at for screen in (self._screen, self._leaving) if screen is not None]
+        if self._screen is not None:
+            times.append(self._screen.heard + self._limits.silence)
+        if self._watchdog is not None:
+            times.append(self._feed_at)
+        return max(0.01, min((at for at in times if at is not None), default=now + 60.0) - now)
+
+    def _read_script(self) -> None:
+        for line in sys.stdin:
+            if line.strip():
+                self._inbox.put(("script", line))
+        self._inbox.put(("stop",))
+
+    def _feed(self) -> None:
+        now = time.monotonic()
+        if self._watchdog is not None and now >= self._feed_at:
+            self._feed_at = now + self._watchdog / 3
+            _notify("WATCHDOG=1")
+
+
+def _watchdog_interval() -> float | None:
+    text = os.environ.get("WATCHDOG_USEC", "")
+    return int(text) / 1e6 if text.isdigit() and int(text) > 0 else None
+
+
+def _notify(state: str) -> None:
+    """Tells the service manager, where there is one (the protocol of sd_notify)."""
+    place = os.environ.get("NOTIFY_SOCKET", "")
+    if not place:
+        return
+    address = "\0" + place[1:] if place.startswith("@") else place
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        try:
+            sender.sendto(state.encode(), address)
+        except OSError as error:
+            print(f"kiosk: the service manager cannot be told: {error}", file=sys.stderr, flush=True)
+
+
+def _keep_out_of_core_dumps() -> None:
+    """The secret is in this memory: no core dump of it, and no other program of this user reads it."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE
+
+
+def main(arguments: list[str]) -> int:
+    """`kamizero kiosk …`: options are the screen's own (`kiosk.options`)."""
+    return Supervisor(arguments).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
