@@ -1,0 +1,24 @@
+"""What can go wrong, with the blame in the type."""
+
+from __future__ import annotations
+
+
+class KamizeroError(Exception):
+    """Everything this program raises on purpose."""
+
+
+class Misuse(KamizeroError):
+    """Our own caller's mistake."""
+
+
+class PeerFault(KamizeroError):
+    """The other side's fault: the link ends with ``close_code``."""
+
+    def __init__(self, close_code: int, reason: str) -> None:
+        super().__init__(f"{close_code} {reason}")
+        self.close_code = close_code
+        self.reason = reason
+
+
+class Unavailable(KamizeroError):
+    """The surroundings' fault: disk, network, memory."""

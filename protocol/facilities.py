@@ -1,0 +1,152 @@
+"""What the facilities' key says of kiosks: this device is the display of that room; these keys are out.
+
+The key itself never comes near this program: the console that holds it signs, everything else verifies. There
+are no dates; a key leaves by the revocation list, whose number only grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated
+
+import msgspec
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec import Meta
+
+from protocol.errors import Misuse
+from protocol.values import PersonName, RoomNumber, Value
+
+CERTIFICATE_LIMIT = 1_024
+_ROOM_LABEL = b"kamizero.v1 room certificate\0"
+_REVOKED_LABEL = b"kamizero.v1 revocation list\0"
+
+DeviceId = Annotated[bytes, Meta(min_length=32, max_length=32)]
+ListNumber = Annotated[int, Meta(ge=0, le=2**40)]
+Sign = Callable[[bytes], bytes]
+"""Signs bytes with ECDSA P-256 over SHA-256; the answer is DER."""
+
+
+class RoomCertificate(Value, frozen=True):
+    """This device id is the display of this room, which people call by this name."""
+
+    device: DeviceId
+    number: RoomNumber
+    name: PersonName
+
+
+class RevocationList(Value, frozen=True):
+    """Devices that are certified no longer. Number 0 is the empty list that everybody starts with."""
+
+    number: ListNumber
+    devices: Annotated[tuple[DeviceId, ...], Meta(max_length=100_000)]
+
+
+class Signed(Value, frozen=True):
+    """An encoded statement and the facilities' signature over its label and its bytes."""
+
+    body: bytes
+    signature: Annotated[bytes, Meta(max_length=80)]
+
+
+_signed = msgspec.msgpack.Decoder(Signed)
+_room_certificate = msgspec.msgpack.Decoder(RoomCertificate)
+_revocation_list = msgspec.msgpack.Decoder(RevocationList)
+
+
+def device_id(spki: bytes) -> bytes:
+    """The name of a device: SHA-256 of its public key (DER SubjectPublicKeyInfo)."""
+    return sha256(spki).digest()
+
+
+def load_p256(spki: bytes) -> ec.EllipticCurvePublicKey | None:
+    """The public key of a DER SubjectPublicKeyInfo, or None unless it is a canonical P-256 key."""
+    try:
+        key = serialization.load_der_public_key(spki)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return None
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+        return None
+    canonical = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return key if canonical == spki else None
+
+
+def signature_holds(key: ec.EllipticCurvePublicKey, signature: bytes, data: bytes) -> bool:
+    """Whether ``signature`` (DER) over ``data`` was made with the private half of ``key``."""
+    try:
+        key.verify(signature, data, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def sign_room(sign: Sign, certificate: RoomCertificate) -> bytes:
+    """A room certificate as it stands in a kiosk's state folder and in its HELLO."""
+    return _sign(sign, _ROOM_LABEL, certificate)
+
+
+def sign_revocations(sign: Sign, revoked: RevocationList) -> bytes:
+    """A revocation list as it is passed on."""
+    return _sign(sign, _REVOKED_LABEL, revoked)
+
+
+def _sign(sign: Sign, label: bytes, statement: Value) -> bytes:
+    body = msgspec.msgpack.encode(statement)
+    return msgspec.msgpack.encode(Signed(body, sign(label + body)))
+
+
+_NOBODY_REVOKED = RevocationList(0, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Facilities:
+    """The facilities' public key as installed here (``facilities.pem``), with the newest list known."""
+
+    key: ec.EllipticCurvePublicKey
+    revoked: RevocationList = _NOBODY_REVOKED
+
+    @classmethod
+    def from_pem(cls, pem: bytes) -> Facilities:
+        """From a PEM public key. ``Misuse`` when it is anything but a P-256 key."""
+        try:
+            key = serialization.load_pem_public_key(pem)
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+            raise Misuse("facilities.pem is not a PEM public key") from error
+        if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+            raise Misuse("facilities.pem is not a P-256 key")
+        return cls(key)
+
+    def with_revocations(self, frame: bytes) -> Facilities:
+        """With this list, if the facilities signed it and its number is higher; otherwise unchanged."""
+        body = self._body(_REVOKED_LABEL, frame)
+        if body is None:
+            return self
+        try:
+            revoked = _revocation_list.decode(body)
+        except msgspec.MsgspecError:
+            return self
+        return Facilities(self.key, revoked) if revoked.number > self.revoked.number else self
+
+    def room_of(self, frame: bytes | None, spki: bytes) -> RoomCertificate | None:
+        """The certificate in ``frame`` if it is the facilities' word about the holder of ``spki``."""
+        body = None if frame is None else self._body(_ROOM_LABEL, frame)
+        if body is None:
+            return None
+        try:
+            certificate = _room_certificate.decode(body)
+        except msgspec.MsgspecError:
+            return None
+        device = device_id(spki)
+        if certificate.device != device or device in self.revoked.devices:
+            return None
+        return certificate
+
+    def _body(self, label: bytes, frame: bytes) -> bytes | None:
+        try:
+            signed = _signed.decode(frame)
+        except msgspec.MsgspecError:
+            return None
+        return signed.body if signature_holds(self.key, signed.signature, label + signed.body) else None

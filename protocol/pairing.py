@@ -1,0 +1,435 @@
+"""The handshake of a link: who is there, that both know the code (or the secret), that nobody sits between.
+
+Values in, values out: frames go in, the next state with the frame to send comes out, and what must not be
+raises `HandshakeRefused`. No clock, no socket; randomness is an argument. Each state is a class of its own,
+so that no step can be left out::
+
+    dialer     Dialing -> Met      prover     Met -> Guessing -> Proving -> Proved
+    listener   meet()  -> Met      verifier   Met -> Answering -> Expecting -> Confirming -> secret
+
+The prover is the side that types the code, and on resume the session owner; whoever dialled has no say in it.
+The wire and the reasons are in PROTOCOL.md. Every check stands in `pairing_checks`.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from hashlib import sha256
+from typing import Annotated, TypeVar
+
+import msgspec
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from msgspec import Meta
+from spake2 import SPAKE2_A, SPAKE2_B, SPAKEError
+from spake2.ed25519_basic import NotOnCurve
+
+from protocol import pairing_checks as checks
+from protocol.errors import Misuse
+from protocol.facilities import CERTIFICATE_LIMIT, Facilities, Sign, device_id
+from protocol.messages import VERSION
+from protocol.pairing_checks import HandshakeRefused, Why
+from protocol.values import Role, RoomNumber, Value
+
+__all__ = ["HandshakeRefused", "Why"]
+
+PROTOCOL = b"kamizero.v1"
+SLOTS = 2
+"""Codes that may be good at one moment: the one on the wall and the former one."""
+
+Entropy = Callable[[int], bytes]
+"""That many random bytes, fit for keys."""
+
+Version = Annotated[int, Meta(ge=1, le=65_535)]
+Digest = Annotated[bytes, Meta(min_length=32, max_length=32)]
+Element = Annotated[bytes, Meta(min_length=33, max_length=33)]
+Elements = Annotated[tuple[Element, ...], Meta(min_length=SLOTS, max_length=SLOTS)]
+Macs = Annotated[tuple[Digest, ...], Meta(min_length=1, max_length=SLOTS)]
+
+
+class Mode(IntEnum):
+    """What a link is for. RESUME and BULK prove the secret of a session that lives."""
+
+    PAIR = 0
+    RESUME = 1
+    BULK = 2
+
+
+class Hello(Value, frozen=True, tag=192):
+    """The first frame of each side. ``lowest`` and ``highest`` stay where they are in every version."""
+
+    lowest: Version
+    highest: Version
+    mode: Mode
+    role: Role
+    room: RoomNumber
+    spki: Annotated[bytes, Meta(max_length=128)]
+    nonce: Digest
+    code_length: Annotated[int, Meta(ge=0, le=10)]
+    certificate: Annotated[bytes, Meta(max_length=CERTIFICATE_LIMIT)] | None
+    revocations: Annotated[int, Meta(ge=0, le=2**40)]
+
+
+class Guess(Value, frozen=True, tag=193):
+    """Prover, PAIR: one SPAKE2 element for each slot, each with its side byte."""
+
+    elements: Elements
+
+
+class Answer(Value, frozen=True, tag=194):
+    """Verifier, PAIR: its elements, slot by slot."""
+
+    elements: Elements
+
+
+class Proof(Value, frozen=True, tag=195):
+    """Each side: a MAC under the key of each slot it may have (the verifier: of the one), and a signature."""
+
+    macs: Macs
+    signature: Annotated[bytes, Meta(max_length=80)]
+
+
+class Ready(Value, frozen=True, tag=196):
+    """Prover: I hold your proof to be good; the link is open."""
+
+
+class _Versions(msgspec.Struct, frozen=True, array_like=True, tag=192):
+    """The beginning of every HELLO there will ever be."""
+
+    lowest: Version
+    highest: Version
+
+
+@dataclass(frozen=True, slots=True)
+class Us:
+    """What one side brings to a link.
+
+    ``room`` None (the session owner, dialled by a kiosk): whatever room the other side says it is; the caller
+    decides then. ``code_length``: digits of the code shown here, 0 where none is shown.
+    """
+
+    role: Role
+    room: int | None
+    spki: bytes
+    sign: Sign
+    code_length: int = 0
+    certificate: bytes | None = None
+    facilities: Facilities | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PeerFacts:
+    """Who is at the other end. Proven once the link is authenticated, only said before.
+
+    ``registered``: the facilities' certificate names this device as the display of ``room_number``;
+    ``room_name`` is that certificate's. ``code_length``: digits of the code it shows, 0 for none.
+    """
+
+    role: Role
+    device_id: bytes
+    registered: bool
+    room_number: int
+    room_name: str | None
+    version: int
+    code_length: int
+    revocations: int
+
+
+def digest(*parts: bytes) -> bytes:
+    """SHA-256 of the parts, each behind its length (4 bytes, big-endian)."""
+    return sha256(b"".join(len(part).to_bytes(4, "big") + part for part in parts)).digest()
+
+
+def _hello(us: Us, mode: Mode, room: int, nonce: bytes) -> Hello:
+    revocations = 0 if us.facilities is None else us.facilities.revoked.number
+    return Hello(
+        VERSION, VERSION, mode, us.role, room, us.spki, nonce, us.code_length, us.certificate, revocations
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Both HELLOs were exchanged and fit. Nothing is proven yet."""
+
+    us: Us
+    peer: PeerFacts
+    mode: Mode
+    th0: bytes
+    theirs: Hello
+
+    @property
+    def owner(self) -> bool:
+        """Whether this side owns the session (SPAKE2's side A)."""
+        return self.us.role is Role.PRESENTER
+
+    def guess(self, code: str, entropy: Entropy) -> Guessing:
+        """The prover of PAIR speaks first, with the code as it was typed."""
+        if self.mode is not Mode.PAIR or not self.owner:
+            raise Misuse("only the side that types the code guesses")
+        password = _password(self.theirs.room, code)
+        runs = tuple(_Run(self, password, entropy) for _ in range(SLOTS))
+        return Guessing(self, runs, _encode(Guess(tuple(run.element for run in runs))))
+
+    def receive_guess(self, frame: bytes, codes: Sequence[str], entropy: Entropy) -> Answering:
+        """The verifier of PAIR answers; ``codes`` are those good now, the newest first, at most two.
+
+        A slot without a code runs with a password that nobody has. The caller has counted the guess.
+        """
+        if self.mode is not Mode.PAIR or self.owner or len(codes) > SLOTS:
+            raise Misuse("only the side that shows the code answers a guess")
+        theirs = _decode(_guess, frame).elements
+        checks.elements(theirs, owner=True)
+        runs = []
+        for slot in range(SLOTS):
+            code = codes[slot] if slot < len(codes) else None
+            password = entropy(32) if code is None else _password(self.theirs.room, code)
+            runs.append(_Run(self, password, entropy))
+        ours = tuple(run.element for run in runs)
+        th = digest(self.th0, b"".join(theirs), b"".join(ours))
+        schedules = tuple(
+            _Schedule(th, run.finish(element)) for run, element in zip(runs, theirs, strict=True)
+        )
+        return Answering(_encode(Answer(ours)), Expecting(self, th, schedules))
+
+    def prove(self, secret: bytes) -> Proving:
+        """The session owner proves the secret of a session that lives (RESUME, BULK)."""
+        if self.mode is Mode.PAIR or not self.owner:
+            raise Misuse("only the session owner resumes")
+        th = digest(self.th0, b"", b"")
+        return _proving(self, th, (_Schedule(th, secret, resumed=True),))
+
+    def expect_proof(self, secret: bytes) -> Expecting:
+        """The guest waits for the owner's proof of that secret (RESUME, BULK)."""
+        if self.mode is Mode.PAIR or self.owner:
+            raise Misuse("only the guest of a session is resumed")
+        th = digest(self.th0, b"", b"")
+        return Expecting(self, th, (_Schedule(th, secret, resumed=True),))
+
+
+class Dialing:
+    """The side that dialled: ``frame`` is its HELLO, to be sent at once."""
+
+    def __init__(self, us: Us, mode: Mode, nonce: bytes) -> None:
+        if us.room is None:
+            raise Misuse("who dials knows the room")
+        self._us = us
+        self._hello = _hello(us, mode, us.room, nonce)
+        self.frame = _encode(self._hello)
+
+    def receive(self, frame: bytes, listener_certificate: bytes, tls_spki: bytes) -> Met:
+        """The listener's HELLO; its TLS certificate (DER) and that certificate's key, as TLS gave them."""
+        theirs = _decode_hello(frame)
+        checks.tls_key(theirs.spki, tls_spki)
+        return _met(self._us, self._hello, theirs, (self.frame, frame), listener_certificate)
+
+
+def meet(us: Us, frame: bytes, nonce: bytes, listener_certificate: bytes) -> tuple[Met, bytes]:
+    """The side that was dialled: the dialer's HELLO in, the state and our own HELLO to send out.
+
+    `HandshakeRefused` of another version carries our HELLO as ``reply``, so that both know who is older.
+    """
+    try:
+        theirs = _decode_hello(frame)
+    except HandshakeRefused as refused:
+        if refused.why in (Why.HERE_OLDER, Why.THERE_OLDER):
+            refused.reply = _encode(_hello(us, Mode.PAIR, us.room or 1, nonce))
+        raise
+    ours = _hello(us, theirs.mode, theirs.room if us.room is None else us.room, nonce)
+    reply = _encode(ours)
+    return _met(us, ours, theirs, (frame, reply), listener_certificate), reply
+
+
+def _met(us: Us, ours: Hello, theirs: Hello, frames: tuple[bytes, bytes], certificate: bytes) -> Met:
+    """``frames``: the dialer's HELLO, then the listener's, as they went over the wire."""
+    checks.reflection(ours.spki, theirs.spki, ours.nonce, theirs.nonce)
+    checks.roles(ours.role, theirs.role)
+    checks.mode(ours.mode, theirs.mode)
+    checks.room(ours.room, theirs.room)
+    checks.key_kind(theirs.spki)
+    registration = None
+    if us.facilities is not None and theirs.role is Role.DISPLAY:
+        registration = us.facilities.room_of(theirs.certificate, theirs.spki)
+        checks.registration(registration, theirs.room)
+    peer = PeerFacts(
+        role=theirs.role,
+        device_id=device_id(theirs.spki),
+        registered=registration is not None,
+        room_number=theirs.room,
+        room_name=None if registration is None else registration.name,
+        version=min(VERSION, theirs.highest),
+        code_length=theirs.code_length,
+        revocations=theirs.revocations,
+    )
+    return Met(us, peer, ours.mode, _th0(frames, certificate), theirs)
+
+
+def _th0(frames: tuple[bytes, bytes], listener_certificate: bytes) -> bytes:
+    return digest(PROTOCOL, *frames, sha256(listener_certificate).digest())
+
+
+class _Run:
+    """One run of SPAKE2, for one slot. Sides go by role, identities bind role and key."""
+
+    def __init__(self, met: Met, password: bytes, entropy: Entropy) -> None:
+        ours = _identity(met.us.role, met.us.spki)
+        theirs = _identity(met.theirs.role, met.theirs.spki)
+        if met.owner:
+            self._pake = SPAKE2_A(password, idA=ours, idB=theirs, entropy_f=entropy)
+        else:
+            self._pake = SPAKE2_B(password, idA=theirs, idB=ours, entropy_f=entropy)
+        self.element: bytes = self._pake.start()
+
+    def finish(self, element: bytes) -> bytes:
+        try:
+            key: bytes = self._pake.finish(element)
+        except (SPAKEError, NotOnCurve, ValueError) as error:
+            raise HandshakeRefused(Why.REFUSED) from error
+        return key
+
+
+def _identity(role: Role, spki: bytes) -> bytes:
+    return digest(b"identity", bytes([role]), spki)
+
+
+def _password(room: int, code: str) -> bytes:
+    return digest(b"code", room.to_bytes(4, "big"), code.encode("ascii", "replace"))
+
+
+class _Schedule:
+    """The keys that one shared secret gives under one transcript."""
+
+    def __init__(self, th: bytes, shared: bytes, *, resumed: bool = False) -> None:
+        self.owner = _expand(shared, th, b"confirm owner")
+        self.guest = _expand(shared, th, b"confirm guest")
+        self.secret = shared if resumed else _expand(shared, th, b"session")
+
+    def mac(self, owner: bool, th: bytes) -> bytes:
+        return hmac.digest(self.owner if owner else self.guest, th, "sha256")
+
+
+def _expand(shared: bytes, th: bytes, label: bytes) -> bytes:
+    return HKDF(hashes.SHA256(), 32, salt=th, info=PROTOCOL + b" " + label).derive(shared)
+
+
+def _statement(owner: bool, th: bytes) -> bytes:
+    """What a device signs: that it, in this role, took part in this very transcript."""
+    return PROTOCOL + (b" proof owner\0" if owner else b" proof guest\0") + th
+
+
+@dataclass(frozen=True, slots=True)
+class Guessing:
+    """The guess is made: send ``frame``, wait for the answer."""
+
+    met: Met
+    runs: tuple[_Run, ...]
+    frame: bytes
+
+    def receive(self, frame: bytes) -> Proving:
+        """The verifier's elements; our proof comes out."""
+        theirs = _decode(_answer, frame).elements
+        checks.elements(theirs, owner=False)
+        th = digest(self.met.th0, b"".join(run.element for run in self.runs), b"".join(theirs))
+        shared = (run.finish(element) for run, element in zip(self.runs, theirs, strict=True))
+        return _proving(self.met, th, tuple(_Schedule(th, key) for key in shared))
+
+
+def _proving(met: Met, th: bytes, schedules: tuple[_Schedule, ...]) -> Proving:
+    macs = tuple(schedule.mac(True, th) for schedule in schedules)
+    frame = _encode(Proof(macs, met.us.sign(_statement(True, th))))
+    return Proving(met, th, schedules, frame)
+
+
+@dataclass(frozen=True, slots=True)
+class Proving:
+    """The prover's proof is made: send ``frame``, wait for the verifier's."""
+
+    met: Met
+    th: bytes
+    schedules: tuple[_Schedule, ...]
+    frame: bytes
+
+    def receive(self, frame: bytes) -> Proved:
+        """The verifier's proof: it must hold before anything further is sent."""
+        proof = _decode(_proof, frame)
+        found = checks.macs(
+            tuple(schedule.mac(False, self.th) for schedule in self.schedules),
+            proof.macs[:1] * len(self.schedules),
+        )
+        checks.signature(self.met.theirs.spki, proof.signature, _statement(False, self.th))
+        return Proved(self.schedules[found].secret, _encode(Ready()))
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """Both sides hold: send ``frame`` and go on. ``secret`` is the session's."""
+
+    secret: bytes
+    frame: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """The verifier sends ``frame`` and goes on with ``then``."""
+
+    frame: bytes
+    then: Expecting
+
+
+@dataclass(frozen=True, slots=True)
+class Expecting:
+    """The verifier waits for the prover's proof."""
+
+    met: Met
+    th: bytes
+    schedules: tuple[_Schedule, ...]
+
+    def receive(self, frame: bytes) -> Confirming:
+        """The prover's MACs and signature. Only when both hold, our own proof comes out."""
+        proof = _decode(_proof, frame)
+        slot = checks.macs(tuple(schedule.mac(True, self.th) for schedule in self.schedules), proof.macs)
+        checks.signature(self.met.theirs.spki, proof.signature, _statement(True, self.th))
+        mac = self.schedules[slot].mac(False, self.th)
+        ours = Proof((mac,), self.met.us.sign(_statement(False, self.th)))
+        return Confirming(self.met, self.schedules[slot].secret, slot, _encode(ours))
+
+
+@dataclass(frozen=True, slots=True)
+class Confirming:
+    """The prover is who it says: send ``frame``. ``slot``: which of the codes it knew."""
+
+    met: Met
+    secret: bytes
+    slot: int
+    frame: bytes
+
+    def receive(self, frame: bytes) -> bytes:
+        """The prover's Ready; the session's secret comes out."""
+        _decode(_ready, frame)
+        return self.secret
+
+
+_versions = msgspec.msgpack.Decoder(_Versions)
+_hello_decoder = msgspec.msgpack.Decoder(Hello)
+_guess = msgspec.msgpack.Decoder(Guess)
+_answer = msgspec.msgpack.Decoder(Answer)
+_proof = msgspec.msgpack.Decoder(Proof)
+_ready = msgspec.msgpack.Decoder(Ready)
+_encode = msgspec.msgpack.Encoder().encode
+
+T = TypeVar("T")
+
+
+def _decode(decoder: msgspec.msgpack.Decoder[T], frame: bytes) -> T:
+    try:
+        return decoder.decode(frame)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise HandshakeRefused(Why.REFUSED) from error
+
+
+def _decode_hello(frame: bytes) -> Hello:
+    said = _decode(_versions, frame)
+    checks.versions(said.lowest, said.highest)
+    return _decode(_hello_decoder, frame)

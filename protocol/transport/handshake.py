@@ -1,0 +1,254 @@
+"""The handshake on a real connection: frames, deadlines, the fixed 50 ms. Its rules: `protocol.pairing`."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from websockets.exceptions import ConnectionClosed
+
+from protocol.errors import KamizeroError, Misuse, Unavailable
+from protocol.facilities import Facilities
+from protocol.pairing import Confirming, Dialing, Entropy, Met, Mode, PeerFacts, Proving, Us, meet
+from protocol.pairing_checks import AUTH, OTHER_VERSION, HandshakeRefused, Why
+from protocol.room_codes import Guess, RoomCodes
+from protocol.transport.gate import source_address
+from protocol.transport.link import Link, LinkClosed, SecureClient, SecureServer, link_closed
+from protocol.transport.settings import Deadlines
+from protocol.transport.tls import DeviceKey, public_key
+from protocol.values import Role
+
+NOT_CHOSEN = 4409
+
+
+class NoAnswer(Unavailable):
+    """Nobody there, nobody of ours, or somebody who fell silent."""
+
+
+class CodeEvent(Enum):
+    """What guesses did to the code on the wall."""
+
+    WRONG = auto()
+    CHANGED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """What a program brings to all its links.
+
+    ``room``: a kiosk's own number; None for the presenter. ``secret_for(device id)``: the secret of a session
+    with that device that lives, or None. ``codes``, ``on_code``: where a code is shown (kiosk).
+    """
+
+    device: DeviceKey
+    role: Role
+    deadlines: Deadlines
+    secret_for: Callable[[bytes], bytes | None]
+    room: int | None = None
+    codes: RoomCodes | None = None
+    on_code: Callable[[CodeEvent], None] = lambda event: None
+    certificate: bytes | None = None
+    facilities: Facilities | None = None
+    entropy: Entropy = os.urandom
+
+    def us(self, room: int | None) -> Us:
+        """The side we are of one link, about that room."""
+        return Us(
+            role=self.role,
+            room=room,
+            spki=self.device.spki,
+            sign=self.device.sign,
+            code_length=0 if self.codes is None else len(self.codes.code),
+            certificate=self.certificate,
+            facilities=self.facilities,
+        )
+
+
+class Greeted:
+    """A link whose HELLOs were exchanged and which is not authenticated yet.
+
+    Exactly one of `prove_code`, `prove_secret` (session owner) and `answer` (guest) is called, once; or
+    `close`. They raise `HandshakeRefused` (refused here or there), `NoAnswer` (silence, cut) or `LinkClosed`
+    (4409: the other side went on with another link). After any of these the connection is over.
+    """
+
+    def __init__(self, party: Party, wire: Wire, met: Met) -> None:
+        self._party = party
+        self._wire = wire
+        self._met = met
+        self.peer: PeerFacts = met.peer
+        self.mode: Mode = met.mode
+        self.dialed = isinstance(wire.connection, SecureClient)
+
+    async def prove_code(self, code: str) -> Link:
+        """Prove the code that was typed here."""
+        async with self._wire.guarded():
+            guessing = await asyncio.to_thread(self._met.guess, code, self._party.entropy)
+            answer = await self._wire.exchange(guessing.frame)
+            return await self._prove(await asyncio.to_thread(guessing.receive, answer))
+
+    async def prove_secret(self) -> Link:
+        """Prove the secret of the session with this device (RESUME, BULK)."""
+        async with self._wire.guarded():
+            return await self._prove(self._met.prove(self._secret()))
+
+    async def answer(self) -> Link:
+        """Wait for the session owner's proof, of the code on the wall or of the session's secret."""
+        async with self._wire.guarded():
+            if self.mode is Mode.PAIR:
+                return await self._answer_guess()
+            expecting = self._met.expect_proof(self._secret())
+            return await self._open(expecting.receive(await self._wire.receive()))
+
+    async def ended(self) -> None:
+        """Wait until the connection is over, however that comes."""
+        await self._wire.connection.wait_closed()
+
+    async def close(self, code: int = NOT_CHOSEN) -> None:
+        """Give this link up."""
+        await self._wire.connection.close(code)
+
+    def _secret(self) -> bytes:
+        secret = self._party.secret_for(self.peer.device_id)
+        if secret is None:
+            raise HandshakeRefused(Why.REFUSED)
+        return secret
+
+    async def _prove(self, proving: Proving) -> Link:
+        proved = proving.receive(await self._wire.exchange(proving.frame))
+        link = Link(self._wire.connection, self.peer, self.mode, proved.secret)
+        await self._wire.send(proved.frame)
+        return link
+
+    async def _answer_guess(self) -> Link:
+        codes, on_code = self._party.codes, self._party.on_code
+        if codes is None:
+            raise Misuse("no code is shown here")
+        frame = await self._wire.receive()
+        arrived = self._wire.now()
+        shown = codes.code
+        guess = codes.guess(self._wire.source, arrived)
+        if codes.code != shown:
+            on_code(CodeEvent.CHANGED)
+        try:
+            if guess is None:
+                await self._floor(arrived)
+                raise HandshakeRefused(Why.REFUSED)
+            return await self._test(guess, codes, frame)
+        except BaseException:
+            on_code(CodeEvent.WRONG)
+            raise
+
+    async def _test(self, guess: Guess, codes: RoomCodes, frame: bytes) -> Link:
+        await asyncio.sleep(guess.serve_at - self._wire.now())
+        try:
+            answering = await asyncio.to_thread(
+                self._met.receive_guess, frame, guess.digits, self._party.entropy
+            )
+        finally:
+            await self._floor(guess.serve_at)
+        proof = await self._wire.exchange(answering.frame)
+        arrived = self._wire.now()
+        try:
+            confirming = answering.then.receive(proof)
+            if not codes.redeem(guess, confirming.slot, arrived):
+                raise HandshakeRefused(Why.REFUSED)
+        finally:
+            await self._floor(arrived)
+        self._party.on_code(CodeEvent.CHANGED)
+        return await self._open(confirming)
+
+    async def _open(self, confirming: Confirming) -> Link:
+        """The prover may speak freely as soon as it has our proof: make room for that first."""
+        self._wire.connection.allow(self.mode)
+        secret = confirming.receive(await self._wire.exchange(confirming.frame))
+        return Link(self._wire.connection, self.peer, self.mode, secret)
+
+    async def _floor(self, since: float) -> None:
+        """Wait for the fixed moment of the answer, so that its time tells nothing."""
+        floor = self._party.deadlines.answer_floor
+        if floor > 0:
+            passed = self._wire.now() - since
+            await asyncio.sleep(floor * math.ceil(passed / floor) - passed)
+
+
+class Wire:
+    """A connection during the handshake: each step and the whole have their deadlines."""
+
+    def __init__(self, connection: SecureServer | SecureClient, deadlines: Deadlines, opened: float) -> None:
+        self.connection = connection
+        self.source = source_address(connection.remote_address or ("",))
+        self._step = deadlines.step
+        self._until = opened + deadlines.handshake
+
+    def now(self) -> float:
+        return self.connection.loop.time()
+
+    async def send(self, frame: bytes) -> None:
+        await self.connection.send(frame)
+
+    async def receive(self) -> bytes:
+        async with asyncio.timeout_at(min(self._until, self.now() + self._step)):
+            return await self.connection.recv(decode=False)
+
+    async def exchange(self, frame: bytes) -> bytes:
+        await self.send(frame)
+        return await self.receive()
+
+    @asynccontextmanager
+    async def guarded(self) -> AsyncIterator[None]:
+        """However a handshake fails, the connection ends with the one code, and the reason is ours."""
+        try:
+            yield
+        except HandshakeRefused as refused:
+            if refused.reply is not None:
+                self.connection.post(refused.reply)
+            self.connection.fail(refused.close_code, refused.reason)
+            raise
+        except ConnectionClosed as error:
+            raise _concluded(link_closed(error)) from error
+        except TimeoutError as error:
+            self.connection.fail(AUTH, "auth")
+            raise NoAnswer("the other side fell silent") from error
+
+
+def _concluded(closed: LinkClosed) -> KamizeroError:
+    """What it means when a connection ends in the middle of a handshake."""
+    if closed.ours or closed.code == NOT_CHOSEN:
+        return closed
+    if closed.code in (AUTH, OTHER_VERSION):
+        return HandshakeRefused(Why.REFUSED)
+    return NoAnswer(str(closed))
+
+
+async def greet_dialed(
+    party: Party, connection: SecureClient, opened: float, mode: Mode, room: int
+) -> Greeted:
+    """The dialer's half of the HELLOs."""
+    wire = Wire(connection, party.deadlines, opened)
+    async with wire.guarded():
+        dialing = Dialing(party.us(room), mode, party.entropy(32))
+        reply = await wire.exchange(dialing.frame)
+        certificate = connection.shown_certificate()
+        try:
+            shown = public_key(certificate)
+        except ValueError as error:
+            raise HandshakeRefused(Why.REFUSED) from error
+        return Greeted(party, wire, dialing.receive(reply, certificate, shown))
+
+
+async def greet_listened(party: Party, connection: SecureServer) -> Greeted:
+    """The listener's half of the HELLOs. Nobody gets ours who cannot resume what they ask to resume."""
+    wire = Wire(connection, party.deadlines, connection.opened)
+    async with wire.guarded():
+        hello = await wire.receive()
+        met, reply = meet(party.us(party.room), hello, party.entropy(32), party.device.certificate)
+        if met.mode is not Mode.PAIR and party.secret_for(met.peer.device_id) is None:
+            raise HandshakeRefused(Why.REFUSED)
+        await wire.send(reply)
+        return Greeted(party, wire, met)

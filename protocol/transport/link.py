@@ -1,0 +1,315 @@
+"""One WebSocket over TLS, before and after it is authenticated: what may come over it, and how it ends.
+
+`SecureServer` and `SecureClient` are the library's connections that speak TLS from the first byte and enforce
+the framing rules of PROTOCOL.md. `Link` is what the rest of the program sees of an authenticated one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import logging
+import socket
+import ssl
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.connection import Connection
+from websockets.asyncio.server import ServerConnection, broadcast
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request, Response
+from websockets.protocol import State
+
+from protocol.errors import KamizeroError
+from protocol.messages import CHUNK, CONTROL_LIMIT
+from protocol.pairing import Mode, PeerFacts
+from protocol.transport.gate import Gate, source_address
+
+log = logging.getLogger(__name__)
+
+PATH = "/k1"
+SUBPROTOCOL = "kamizero.v1"
+GREETING_LIMIT = 4 * 1024
+BULK_LIMIT = CHUNK + 1_024
+SEND_BUFFER = 64 * 1024
+BULK_SEND_BUFFER = 256 * 1024
+HIGH_WATER = 32 * 1024
+QUEUE = 64
+PINGS_A_SECOND = 20
+PATIENCE = 1.0
+"""Seconds that an ending connection gets to end politely."""
+
+PROTOCOL_FAULT = 4400
+TOO_BIG = 1009
+LOST = 1006
+
+
+class LinkClosed(KamizeroError):
+    """The link is over. ``code``: the close code, 1006 when there was none; ``ours``: this side closed it."""
+
+    def __init__(self, code: int, ours: bool, reason: str = "") -> None:
+        super().__init__(f"link closed {'here' if ours else 'there'} with {code} {reason}".rstrip())
+        self.code = code
+        self.ours = ours
+
+
+def link_closed(error: ConnectionClosed) -> LinkClosed:
+    """What the library says of an ended connection, in our words."""
+    theirs_first = error.rcvd is not None and (error.sent is None or bool(error.rcvd_then_sent))
+    close = error.rcvd if theirs_first else error.sent
+    if close is None:
+        return LinkClosed(LOST, ours=False)
+    return LinkClosed(close.code, ours=not theirs_first, reason=close.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What every connection of one listener, or one dial, passes: TLS, its deadline, and the gate if any."""
+
+    tls: ssl.SSLContext
+    step: float
+    whole: float
+    gate: Gate | None = None
+
+
+class _Secured(Connection):
+    """TLS before the first byte, and the framing rules. Mixed into both kinds of connection."""
+
+    def __init__(self, door: Door, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.door = door
+        self.raw: asyncio.Transport
+        self.secured = False
+        self._early: list[bytes] = []
+        self._pings: collections.deque[float] = collections.deque(maxlen=PINGS_A_SECOND)
+        self._failed = False
+        self._impatient: asyncio.TimerHandle | None = None
+
+    def _start(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.raw = self.transport = transport
+        transport.pause_reading()
+        tune(transport.get_extra_info("socket"), SEND_BUFFER)
+
+    async def _secure(self, *, server_side: bool) -> None:
+        """Raises what ``start_tls`` raises: ``OSError``, ``ssl.SSLError`` and ``TimeoutError`` among them."""
+        transport = await self.loop.start_tls(
+            self.raw,
+            self,
+            self.door.tls,
+            server_side=server_side,
+            server_hostname=None if server_side else SUBPROTOCOL,
+            ssl_handshake_timeout=self.door.step,
+            ssl_shutdown_timeout=PATIENCE,
+        )
+        if transport is None:
+            raise ConnectionAbortedError("closed during the TLS handshake")
+        self.raw.set_write_buffer_limits(HIGH_WATER)
+        super().connection_made(transport)
+        self.secured = True
+        early, self._early = self._early, []
+        for data in early:
+            self.data_received(data)
+
+    def data_received(self, data: bytes) -> None:
+        # What came in one piece with the end of the TLS handshake is handed over before start_tls returns.
+        if not self.secured:
+            self._early.append(bytes(data))
+            return
+        super().data_received(data)
+        self._limit_patience()
+
+    def eof_received(self) -> None:
+        if self.secured:
+            super().eof_received()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._impatient is not None:
+            self._impatient.cancel()
+        if self.secured:
+            super().connection_lost(exc)
+
+    def process_event(self, event: Request | Response | Frame) -> None:
+        if self._failed:
+            return
+        if isinstance(event, Frame):
+            fault = self._fault(event)
+            if fault is not None:
+                self.fail(fault)
+                return
+        super().process_event(event)
+
+    def _fault(self, frame: Frame) -> int | None:
+        if frame.opcode is Opcode.TEXT:
+            return PROTOCOL_FAULT
+        if frame.opcode is Opcode.CONT or (frame.opcode is Opcode.BINARY and not frame.fin):
+            return TOO_BIG
+        if frame.opcode is Opcode.PING:
+            now = self.loop.time()
+            if len(self._pings) == PINGS_A_SECOND and now - self._pings[0] < 1.0:
+                return PROTOCOL_FAULT
+            self._pings.append(now)
+        return None
+
+    def fail(self, code: int, reason: str = "") -> None:
+        """End the connection at once with this close code; nothing that comes after is looked at."""
+        self._failed = True
+        if not self.secured or self.protocol.state is not State.OPEN:
+            self.raw.abort()
+            return
+        self.protocol.fail(code, reason)
+        self.send_data()
+        self._limit_patience()
+
+    def _limit_patience(self) -> None:
+        """The library leaves it to the server to end TCP, and waits; we do not wait for ever."""
+        if self._impatient is None and self.protocol.close_expected():
+            self._impatient = self.loop.call_later(PATIENCE, self.transport.abort)
+
+    def allow(self, mode: Mode) -> None:
+        """From now on messages as large as this kind of link carries."""
+        self.protocol.max_message_size = BULK_LIMIT if mode is Mode.BULK else CONTROL_LIMIT
+
+    def post(self, frame: bytes) -> None:
+        """Send one frame without waiting; no effect when the connection is over."""
+        broadcast((self,), frame)
+
+    def waiting_bytes(self) -> int:
+        """Bytes written here that the system has not taken yet."""
+        return self.transport.get_write_buffer_size() + self.raw.get_write_buffer_size()
+
+
+def tune(sock: Any, send_buffer: int) -> None:
+    """Send at once; and for control, keep little in the kernel: what waits there cannot be replaced."""
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
+
+
+class SecureServer(_Secured, ServerConnection):
+    """A connection that somebody opened to us: through the gate first, then TLS."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._start(transport)
+        assert self.door.gate is not None
+        self.source = source_address(transport.get_extra_info("peername") or ("",))
+        self.opened = self.loop.time()
+        self.standing = True
+        self._visitor = self.door.gate.enter(self.source, self.raw.abort)
+        self._late = self.loop.call_later(self.door.whole, self.raw.abort)
+        self.securing = self.loop.create_task(self._admit())
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.authenticated()
+        super().connection_lost(exc)
+
+    def authenticated(self) -> None:
+        """It no longer stands in the door."""
+        assert self.door.gate is not None
+        self.door.gate.leave(self._visitor)
+        self.standing = False
+        self._late.cancel()
+
+    async def _admit(self) -> None:
+        spare = self.raw.get_extra_info("socket").dup()
+        try:
+            await self._secure(server_side=True)
+        except (OSError, TimeoutError) as error:
+            if isinstance(error, ssl.SSLError) and error.reason in _OLD_TLS:
+                _send_alert(spare)
+            log.debug("no TLS: %s", error)
+        finally:
+            spare.close()
+            if not self.secured:
+                self.authenticated()
+
+
+_OLD_TLS = ("UNSUPPORTED_PROTOCOL", "VERSION_TOO_LOW", "NO_PROTOCOLS_AVAILABLE")
+_ALERT_PROTOCOL_VERSION = bytes([21, 3, 3, 0, 2, 2, 70])
+
+
+def _send_alert(sock: socket.socket) -> None:
+    """asyncio ends a failed TLS handshake without the alert that would tell an old client why."""
+    try:
+        sock.send(_ALERT_PROTOCOL_VERSION)
+    except OSError as error:
+        log.debug("no TLS alert: %s", error)
+
+
+class SecureClient(_Secured, ClientConnection):
+    """A connection that we open."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._start(transport)
+
+    def shown_certificate(self) -> bytes:
+        """The listener's certificate as TLS was shown it (DER)."""
+        certificate = self.transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
+        assert isinstance(certificate, bytes)
+        return certificate
+
+    async def handshake(self, *args: Any, **kwargs: Any) -> None:
+        await self._secure(server_side=False)
+        await super().handshake(*args, **kwargs)
+
+
+class Link:
+    """An authenticated link. ``secret`` is the session's; ``mode`` says what the link is for.
+
+    Heartbeat and meaning of the frames belong to those who use it.
+    """
+
+    def __init__(
+        self, connection: SecureServer | SecureClient, peer: PeerFacts, mode: Mode, secret: bytes
+    ) -> None:
+        self._connection = connection
+        self.peer = peer
+        self.mode = mode
+        self.secret = secret
+        self.address = str(connection.remote_address[0])
+        connection.allow(mode)
+        if isinstance(connection, SecureServer):
+            connection.authenticated()
+        if mode is Mode.BULK:
+            tune(connection.raw.get_extra_info("socket"), BULK_SEND_BUFFER)
+
+    async def send(self, frame: bytes) -> None:
+        """Send one frame; waits while too much is waiting already. `LinkClosed` when it is over."""
+        try:
+            await self._connection.send(frame)
+        except ConnectionClosed as error:
+            raise link_closed(error) from error
+
+    def post(self, frame: bytes) -> None:
+        """Send one frame without waiting; no effect when the link is over. Look at `waiting_bytes` first."""
+        self._connection.post(frame)
+
+    async def recv(self) -> bytes:
+        """The next frame. `LinkClosed` when the link is over."""
+        try:
+            return await self._connection.recv(decode=False)
+        except ConnectionClosed as error:
+            raise link_closed(error) from error
+
+    def waiting_bytes(self) -> int:
+        """Bytes sent here that the system has not taken yet; what it has taken is at most 64 kB more."""
+        return self._connection.waiting_bytes()
+
+    def fail(self, code: int, reason: str = "") -> None:
+        """End the link at once for the peer's fault; frames that came behind it are not looked at."""
+        self._connection.fail(code, reason)
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """End the link and wait until it has ended. Safe to call twice."""
+        await self._connection.close(code, reason)
+
+    def abort(self) -> None:
+        """Cut the link without a word, as a pulled cable would."""
+        self._connection.transport.abort()
+
+
+def post_all(links: Iterable[Link], frame: bytes) -> None:
+    """One frame to many links at once, without waiting; those that are over are left out."""
+    broadcast([link._connection for link in links], frame)
