@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 
 class KamizeroError(Exception):
     """Everything this program raises on purpose."""
@@ -22,3 +24,14 @@ class PeerFault(KamizeroError):
 
 class Unavailable(KamizeroError):
     """The surroundings' fault: disk, network, memory."""
+
+
+class Fault(IntEnum):
+    """Reason codes that screens show and ``WallReport`` carries; listed in the README. 3xx: the kiosk's own."""
+
+    PAGE_UNSHOWABLE = 101
+    PAPER_DAMAGED = 102
+    PASSWORD = 103
+    TOO_LARGE = 104
+    NO_PAGES = 105
+    RENDER_TIMEOUT = 106

@@ -1,0 +1,181 @@
+"""What the screen and a caged render process say to each other over their pipe.
+
+The caged side parses strangers' files, so the screen believes nothing of it: every reply is a typed, limited
+value (never a pickle), answers the request that was sent, and a reply that does not decode ends the process.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from pageview.cage import Doors
+from protocol.values import BlobLength, Extent, PageIndex, Rect, Sha256
+
+MAX_PAGES = 10_000
+MAX_LINES = 5_000
+SHORT_REPLY = 8 * 2**20
+"""The most bytes of a reply. A PDF comes after its reply, and only when one was asked for."""
+TEXT_SHOWN = 400
+
+Number = Annotated[int, Meta(ge=0, le=2**53)]
+Pixels = Annotated[int, Meta(ge=1, le=32_768)]
+FaultCode = Annotated[int, Meta(ge=0, le=999)]
+Verdict = Annotated[str, Meta(pattern="^(password|damaged|refused)$")]
+
+
+class Message(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A frozen value that travels as an array of exactly its fields."""
+
+
+# --- to the render process ----------------------------------------------------------------------------------
+
+
+class Setup(Message, tag=1):
+    """First of all; the frame segment follows if ``frame_bytes`` is not 0. Then the cage is shut."""
+
+    frame_bytes: Number
+    parent: Number
+
+
+class TakePaper(Message, tag=2):
+    """A paper, whose segment follows; ``password`` opens it where it needs one."""
+
+    sha256: Sha256
+    length: BlobLength
+    password: str | None
+
+
+class DropPaper(Message, tag=3):
+    """Forget a paper and unmap it."""
+
+    sha256: Sha256
+
+
+class Open(Message, tag=4):
+    """Open a taken paper with ``password``; answered by Opened or CannotOpen."""
+
+    n: Number
+    sha256: Sha256
+    password: str | None
+
+
+class Draw(Message, tag=5):
+    """Draw ``rect`` of page space to exactly ``width`` × ``height`` at ``offset`` of the frames; Drawn."""
+
+    n: Number
+    sha256: Sha256
+    index: PageIndex
+    rect: Rect
+    width: Pixels
+    height: Pixels
+    offset: Number
+
+
+class ReadLines(Message, tag=6):
+    """The lines of text of a page; Lines."""
+
+    n: Number
+    sha256: Sha256
+    index: PageIndex
+
+
+class MakeSubset(Message, tag=7):
+    """A PDF of this page alone; Pdf."""
+
+    n: Number
+    sha256: Sha256
+    index: PageIndex
+
+
+class Unlock(Message, tag=8):
+    """The whole paper without its password; Pdf."""
+
+    n: Number
+    sha256: Sha256
+
+
+class Slim(Message, tag=9):
+    """Give back what can be drawn again: kept display lists and the store. No answer."""
+
+
+class TryDoors(Message, tag=10):
+    """Try every door of the cage from inside; Tried."""
+
+    n: Number
+
+
+Order = Setup | TakePaper | DropPaper | Open | Draw | ReadLines | MakeSubset | Unlock | Slim | TryDoors
+
+
+# --- from the render process --------------------------------------------------------------------------------
+
+
+class Ready(Message, tag=32):
+    """Fonts are loaded, the cage is shut as ``doors`` says; papers may come."""
+
+    doors: Doors
+
+
+class Opened(Message, tag=33):
+    """Width and height of each page in 1/100 point, turn about."""
+
+    n: Number
+    sizes: Annotated[tuple[Extent, ...], Meta(min_length=2, max_length=2 * MAX_PAGES)]
+    title: Annotated[str, Meta(max_length=300)]
+    repaired: bool
+
+
+class CannotOpen(Message, tag=34):
+    """Why a paper cannot be shown."""
+
+    n: Number
+    verdict: Verdict
+    fault: FaultCode
+
+
+class Drawn(Message, tag=35):
+    """The frame is complete; every pixel opaque."""
+
+    n: Number
+
+
+class Lines(Message, tag=36):
+    """Boxes of lines from top to bottom, the smallest text (1/100 point, 0: no text), and the first words."""
+
+    n: Number
+    boxes: Annotated[tuple[Rect, ...], Meta(max_length=MAX_LINES)]
+    smallest_text: Annotated[int, Meta(ge=0, le=10_000_000)]
+    text: Annotated[str, Meta(max_length=TEXT_SHOWN)]
+
+
+class Pdf(Message, tag=37):
+    """A PDF made of a paper, whose bytes follow; width and height of its first page."""
+
+    n: Number
+    length: BlobLength
+    width: Extent
+    height: Extent
+
+
+class Failed(Message, tag=38):
+    """The request could not be met; the process goes on."""
+
+    n: Number
+    fault: FaultCode
+
+
+class Tried(Message, tag=39):
+    """Door → whether trying it was refused."""
+
+    n: Number
+    refused: Annotated[dict[str, bool], Meta(max_length=32)]
+
+
+Reply = Ready | Opened | CannotOpen | Drawn | Lines | Pdf | Failed | Tried
+
+encode = msgspec.msgpack.Encoder().encode
+decode_order = msgspec.msgpack.Decoder(Order).decode
+decode_reply = msgspec.msgpack.Decoder(Reply).decode

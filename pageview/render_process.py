@@ -1,0 +1,203 @@
+"""The caged process that draws papers: attach the frames, load the fonts, shut the cage, then parse.
+
+``main`` is the target of a spawned process and light to import: MuPDF is loaded inside it only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import mmap
+import os
+import sys
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+from pageview import cage
+from pageview.render_messages import (
+    CannotOpen,
+    Draw,
+    Drawn,
+    DropPaper,
+    Failed,
+    Lines,
+    MakeSubset,
+    Open,
+    Opened,
+    Order,
+    Pdf,
+    ReadLines,
+    Ready,
+    Reply,
+    Setup,
+    Slim,
+    TakePaper,
+    Tried,
+    TryDoors,
+    Unlock,
+    decode_order,
+    encode,
+)
+from pageview.segments import address_of, attach
+from protocol.errors import Fault
+
+if TYPE_CHECKING:
+    from pageview.pdf_paper import PdfPaper
+
+PRIVATE_MEMORY = 100 * 2**20
+"""Above this much memory of its own the process gives back what can be drawn again."""
+
+
+def main(connection: Connection) -> None:
+    """Runs until the pipe closes; the parent kills it for anything else."""
+    with contextlib.suppress(EOFError, ConnectionError, KeyboardInterrupt):
+        setup = decode_order(connection.recv_bytes())
+        assert isinstance(setup, Setup)
+        cage.die_with_parent(setup.parent)
+        frames = attach(connection, setup.frame_bytes, writable=True) if setup.frame_bytes else None
+        renderer = CagedRenderer(connection, frames)
+        _silence()
+        connection.send_bytes(encode(Ready(cage.shut(setup.frame_bytes))))
+        while True:
+            renderer.obey(decode_order(connection.recv_bytes()))
+
+
+def _silence() -> None:
+    """Nothing that a paper makes MuPDF say reaches a terminal or a log: it may be the paper's own words."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+
+
+class CagedRenderer:
+    """The inside of the process: papers taken, and one order after the other."""
+
+    def __init__(self, connection: Connection, frames: memoryview | None) -> None:
+        import pymupdf
+
+        from pageview import fonts_in_pdf, pdf_paper, text_lines
+
+        fonts_in_pdf.install()
+        pymupdf.TOOLS.mupdf_display_errors(False)
+        pymupdf.TOOLS.mupdf_display_warnings(False)
+        self._mupdf = pymupdf.mupdf
+        self._pdf_paper = pdf_paper
+        self._read_lines = text_lines.read_lines
+        self._connection = connection
+        self._frames = frames
+        self._data: dict[bytes, tuple[memoryview, str | None]] = {}
+        self._papers: dict[bytes, PdfPaper] = {}
+        self._memory = _OwnMemory()
+
+    def obey(self, order: Order) -> None:
+        """Carries out one order and answers it."""
+        match order:
+            case TakePaper(sha256, length, password):
+                self._data[sha256] = (attach(self._connection, length, writable=False), password)
+            case DropPaper(sha256):
+                self._papers.pop(sha256, None)
+                self._data.pop(sha256, None)
+                self._slim()
+            case Slim():
+                self._slim()
+            case Setup():
+                raise AssertionError("set up already")
+            case _:
+                reply, pdf = self._answer(order)
+                self._connection.send_bytes(encode(reply))
+                if pdf:
+                    self._connection.send_bytes(pdf)
+                if self._memory.bytes() > PRIVATE_MEMORY:
+                    self._slim(keep=1)
+
+    def _answer(self, order: Open | Draw | ReadLines | MakeSubset | Unlock | TryDoors) -> tuple[Reply, bytes]:
+        """The reply, and the PDF that follows it."""
+        try:
+            match order:
+                case Open(n, sha256, password):
+                    return self._open(n, sha256, password), b""
+                case Draw():
+                    return self._draw(order), b""
+                case ReadLines(n, sha256, index):
+                    return Lines(n, *self._read_lines(self._paper(sha256), index)), b""
+                case MakeSubset(n, sha256, index):
+                    pdf, width, height = self._paper(sha256).subset(index)
+                case Unlock(n, sha256):
+                    pdf, width, height = self._paper(sha256).unlocked()
+                case TryDoors(n):
+                    return Tried(n, cage.try_the_doors()), b""
+            return Pdf(n, len(pdf), width, height), pdf
+        except self._pdf_paper.CannotShow as refusal:
+            verdict, fault = refusal.verdict, refusal.fault
+        except Exception:  # noqa: BLE001  (a paper may make MuPDF's wrapper throw anything, MemoryError too)
+            self._slim()
+            verdict, fault = "damaged", Fault.PAGE_UNSHOWABLE
+        if isinstance(order, Open):
+            return CannotOpen(order.n, verdict, fault), b""
+        return Failed(order.n, fault), b""
+
+    def _paper(self, sha256: bytes) -> PdfPaper:
+        if sha256 not in self._papers:
+            self._papers[sha256] = self._pdf_paper.PdfPaper(*self._data[sha256])
+        return self._papers[sha256]
+
+    def _open(self, n: int, sha256: bytes, password: str | None) -> Opened:
+        data, kept_password = self._data[sha256]
+        self._data[sha256] = (data, password or kept_password)
+        self._papers.pop(sha256, None)
+        paper = self._paper(sha256)
+        return Opened(n, tuple(paper.sizes()), paper.title, paper.repaired)
+
+    def _draw(self, order: Draw) -> Drawn:
+        assert self._frames is not None
+        nbytes = order.width * order.height * 4
+        target = self._frames[order.offset : order.offset + nbytes]
+        assert target.nbytes == nbytes, "a frame larger than its slot"
+        paper = self._paper(order.sha256)
+        pixmap = self._pixmap_on(target, order.width, order.height)
+        if pixmap is not None:
+            paper.draw(order.index, order.rect, pixmap, order.width, order.height)
+            return Drawn(order.n)
+        pixmap = self._mupdf.FzPixmap(
+            self._mupdf.fz_device_bgr(), order.width, order.height, self._mupdf.FzSeparations(), 1
+        )
+        paper.draw(order.index, order.rect, pixmap, order.width, order.height)
+        target[:] = self._mupdf.fz_pixmap_samples_memoryview(pixmap)
+        return Drawn(order.n)
+
+    def _pixmap_on(self, target: memoryview, width: int, height: int) -> Any:
+        """A pixmap whose pixels are the slot itself; None where MuPDF would not use that very memory."""
+        mupdf = self._mupdf
+        samples = mupdf.python_mutable_buffer_data(target)
+        separations = mupdf.FzSeparations()
+        pixmap = mupdf.fz_new_pixmap_with_data(
+            mupdf.fz_device_bgr(), width, height, separations, 1, width * 4, samples
+        )
+        return pixmap if mupdf.ll_fz_pixmap_samples_int(pixmap.m_internal) == address_of(target) else None
+
+    def _slim(self, keep: int = 0) -> None:
+        for paper in self._papers.values():
+            paper.forget_lists(keep)
+        self._mupdf.fz_empty_store()
+        _return_free_memory()
+
+
+class _OwnMemory:
+    """How much memory this process has to itself; its source is opened before the cage shuts."""
+
+    def __init__(self) -> None:
+        self._statm = os.open("/proc/self/statm", os.O_RDONLY) if sys.platform == "linux" else -1
+
+    def bytes(self) -> int:
+        """Resident and not shared with any file or other process; 0 where the system does not say."""
+        if self._statm < 0:
+            return 0
+        _, resident, shared, *_ = os.pread(self._statm, 200, 0).split()
+        return (int(resident) - int(shared)) * mmap.PAGESIZE
+
+
+def _return_free_memory() -> None:
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):  # a C library that is not glibc has no such call
+            ctypes.CDLL(None).malloc_trim(0)

@@ -1,0 +1,476 @@
+"""Pages drawn by caged processes, asked for and delivered in the Qt main thread.
+
+Two processes run: the *front* one takes every request; the other is a spare, and takes a page to be shown NOW
+when the front one is busy (and is the front one from then on). A process that dies or overruns its deadline
+costs its own request only: the other goes on, a new spare is started, and what killed it twice is not tried
+again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from pageview import render_messages as wire
+from pageview.cage import Doors
+from pageview.render_queue import Kind, Priority, RenderQueue, RenderRequest, Task
+from pageview.segments import SegmentStore
+from pageview.slots import BYTES_PER_PIXEL, FrameSlots
+from pageview.worker import Worker
+from protocol.errors import Fault
+from protocol.values import Rect
+
+log = logging.getLogger(__name__)
+
+DEADLINE_MS = 5_000
+PROCESSES = 2
+STRIKES = 2
+"""How often one request may kill a process before it is refused at once."""
+FAILED_STARTS = 3
+
+__all__ = [
+    "Frame",
+    "OpenRefused",
+    "Opened",
+    "PageLines",
+    "PageSize",
+    "Priority",
+    "RenderFailed",
+    "RenderRequest",
+    "Renderer",
+    "SubsetFailed",
+    "SubsetMade",
+    "Unlocked",
+]
+
+
+@dataclass(frozen=True)
+class PageSize:
+    """Of one page, in 1/100 point of page space."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A paper can be shown. ``repaired``: it was damaged and something may be missing."""
+
+    sha256: bytes
+    pages: tuple[PageSize, ...]
+    title: str
+    repaired: bool
+
+
+@dataclass(frozen=True)
+class OpenRefused:
+    """A paper cannot be shown: ``verdict`` is password, damaged or refused."""
+
+    sha256: bytes
+    verdict: str
+    fault: Fault
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A finished drawing. The slot under ``image`` is free again when its last copy is gone."""
+
+    request: RenderRequest
+    image: QImage
+
+
+@dataclass(frozen=True)
+class RenderFailed:
+    """A page that could not be drawn."""
+
+    request: RenderRequest
+    fault: Fault
+
+
+@dataclass(frozen=True)
+class PageLines:
+    """Lines of text of a page in page space, the smallest text (1/100 point; 0: none), its first words."""
+
+    blob: bytes
+    index: int
+    boxes: tuple[Rect, ...]
+    smallest_text: int
+    text: str
+
+
+@dataclass(frozen=True)
+class SubsetMade:
+    """A PDF of one page, and the page's size in 1/100 point."""
+
+    blob: bytes
+    index: int
+    pdf: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class SubsetFailed:
+    """A page that no PDF could be made of."""
+
+    blob: bytes
+    index: int
+    fault: Fault
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """A paper without its password, for screens that nobody types a password at."""
+
+    blob: bytes
+    pdf: bytes
+
+
+@dataclass
+class _Seat:
+    """A process with what it is doing."""
+
+    worker: Worker
+    deadline: QTimer
+    task: Task | None = None
+    slot: int | None = None
+    ready: bool = False
+
+    @property
+    def idle(self) -> bool:
+        return self.ready and self.task is None
+
+
+class Renderer(QObject):
+    """Draws the papers of a ``SegmentStore``. Its methods and signals belong to the Qt main thread.
+
+    Sizes are device pixels. After ``wipe`` or ``stop`` it does nothing any more.
+    """
+
+    opened = Signal(object)
+    refused = Signal(object)
+    drawn = Signal(object)
+    failed = Signal(object)
+    lines = Signal(object)
+    subset_made = Signal(object)
+    subset_failed = Signal(object)
+    unlocked = Signal(object)
+    starved = Signal()
+    """A page is wanted now and every slot has a picture on it: let some go."""
+    ready = Signal(object)
+    """The first process stands in its cage: which doors are shut."""
+    wiped = Signal()
+
+    _heard = Signal(object, object, object)
+    _ended = Signal(object)
+    _slot_free = Signal()
+
+    def __init__(
+        self,
+        store: SegmentStore,
+        frame_px: tuple[int, int],
+        slots: int = 5,
+        parent: QObject | None = None,
+        deadline_ms: int = DEADLINE_MS,
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._frame_px = frame_px
+        self._slot_count = slots
+        self._deadline_ms = deadline_ms
+        self._slots: FrameSlots | None = None
+        self._seats: list[_Seat] = []
+        self._queue = RenderQueue()
+        self._passwords: dict[bytes, str] = {}
+        self._strikes: dict[tuple[Kind, bytes, int], int] = {}
+        self._failed_starts = 0
+        self._over = False
+        self.doors: Doors | None = None
+        queued = Qt.ConnectionType.QueuedConnection
+        self._heard.connect(self._hear, queued)
+        self._ended.connect(self._lose_ended, queued)
+        self._slot_free.connect(self._dispatch, queued)
+
+    # --- what one can ask ---------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Makes the frame slots and starts the processes; requests made before wait for them."""
+        if self._over or self._slots is not None:
+            return
+        self._slots = FrameSlots(
+            *self._frame_px, self._slot_count, small=PROCESSES, on_free=self._slot_free.emit
+        )
+        self._fill_seats()
+
+    def open(self, sha256: bytes, password: str | None = None) -> None:
+        """Opens a paper of the store: ``opened`` or ``refused``. Also tries again what failed before."""
+        if password is not None:
+            self._passwords[sha256] = password
+        for key in [key for key in self._strikes if key[1] == sha256]:
+            del self._strikes[key]
+        self._put(Task(Kind.OPEN, sha256, 0, password=password))
+
+    def ask(self, request: RenderRequest) -> None:
+        """Draws: ``drawn`` or ``failed``. The same wish again only makes it newer."""
+        self._put(Task(Kind.DRAW, request.blob, request.index, request=request))
+
+    def forget(self, keep: Callable[[RenderRequest], bool]) -> None:
+        """Drops the drawings that wait and that ``keep`` does not want; they are not answered."""
+        self._queue.drop(lambda task: task.request is not None and not keep(task.request))
+
+    def ask_lines(self, blob: bytes, index: int) -> None:
+        """Reads the lines of text of a page: ``lines``, with none for a page that cannot be read."""
+        self._put(Task(Kind.LINES, blob, index))
+
+    def ask_subset(self, blob: bytes, index: int) -> None:
+        """Makes a PDF of one page: ``subset_made`` or ``subset_failed``."""
+        self._put(Task(Kind.SUBSET, blob, index))
+
+    def ask_unlocked(self, blob: bytes) -> None:
+        """Makes a PDF without the password that opened it: ``unlocked`` or ``refused``."""
+        self._put(Task(Kind.UNLOCK, blob, 0))
+
+    def drop(self, blob: bytes) -> None:
+        """Forgets a paper here and in the processes; whoever owns the store drops it there."""
+        self._queue.drop(lambda task: task.blob == blob)
+        self._passwords.pop(blob, None)
+        for seat in self._seats:
+            seat.worker.take_back(blob)
+
+    @property
+    def free_slots(self) -> int:
+        """How many more full-size pictures there is room for."""
+        return self._slots.free if self._slots else self._slot_count
+
+    def process_ids(self) -> tuple[int, ...]:
+        """The render processes, for measuring."""
+        return tuple(seat.worker.pid for seat in self._seats)
+
+    def stop(self) -> None:
+        """Ends the processes and their threads; pictures stay good. Twice is the same as once."""
+        self._over = True
+        self._queue.drop(lambda _: True)
+        for seat in self._seats:
+            seat.deadline.stop()
+            seat.worker.kill()
+            if seat.slot is not None and self._slots:
+                self._slots.give_back(seat.slot)
+        self._seats.clear()
+
+    def wipe(self) -> None:
+        """Kills the processes, overwrites every slot and every paper, lets the memory go; then ``wiped``.
+
+        Pictures that somebody still holds turn black where they stand and stay safe to paint. Twice is the
+        same as once.
+        """
+        self.stop()
+        self._passwords.clear()
+        if self._slots is not None:
+            if self._slots.shown:
+                log.info("%d pictures were still held when the slots were wiped", self._slots.shown)
+            self._slots.wipe()
+        self._store.wipe()
+        self.wiped.emit()
+
+    # --- processes ----------------------------------------------------------------------------------------
+
+    def _fill_seats(self) -> None:
+        assert self._slots is not None
+        while len(self._seats) < PROCESSES and self._failed_starts < FAILED_STARTS:
+            worker = Worker(self._slots.segment, self._heard.emit, self._ended.emit)
+            deadline = QTimer(self)
+            deadline.setSingleShot(True)
+            seat = _Seat(worker, deadline)
+            deadline.timeout.connect(lambda seat=seat: self._overran(seat))
+            self._seats.append(seat)
+
+    def _hear(self, worker: Worker, reply: wire.Reply, pdf: bytes) -> None:
+        seat = self._seat_of(worker)
+        if seat is None:
+            return
+        if isinstance(reply, wire.Ready):
+            self._greet(seat, reply.doors)
+        elif seat.task is None or isinstance(reply, wire.Tried) or reply.n != seat.task.number:
+            log.warning("a render process answered what it was not asked; it is ended")
+            self._lose(seat, Fault.PAGE_UNSHOWABLE)
+        else:
+            task, slot = seat.task, seat.slot
+            seat.task = seat.slot = None
+            seat.deadline.stop()
+            if seat is not self._seats[0]:
+                worker.give(wire.Slim())
+            self._deliver(task, slot, reply, pdf)
+        self._dispatch()
+
+    def _greet(self, seat: _Seat, doors: Doors) -> None:
+        seat.ready = True
+        self._failed_starts = 0
+        if self.doors is None:
+            self.doors = doors
+            log.log(logging.INFO if doors.all_shut else logging.WARNING, "%s", doors)
+            self.ready.emit(doors)
+
+    def _overran(self, seat: _Seat) -> None:
+        log.info("a render process did not answer in %d ms; it is ended", self._deadline_ms)
+        self._lose(seat, Fault.RENDER_TIMEOUT)
+        self._dispatch()
+
+    def _lose_ended(self, worker: Worker) -> None:
+        seat = self._seat_of(worker)
+        if seat is not None:
+            log.info("a render process ended by itself")
+            self._lose(seat, Fault.PAGE_UNSHOWABLE)
+            self._dispatch()
+
+    def _lose(self, seat: _Seat, fault: Fault) -> None:
+        """Ends a process, lets another take its seat, and fails what it was doing."""
+        assert self._slots is not None
+        seat.deadline.stop()
+        seat.worker.kill()
+        self._seats.remove(seat)
+        self._failed_starts += not seat.ready
+        if self._failed_starts == FAILED_STARTS:
+            log.error("render processes do not start")
+            for task in self._queue.drop(lambda _: True):
+                self._fail(task, Fault.PAGE_UNSHOWABLE)
+        self._fill_seats()
+        if seat.slot is not None:
+            self._slots.give_back(seat.slot)
+        if seat.task is not None:
+            self._strikes[seat.task.fault_key] = self._strikes.get(seat.task.fault_key, 0) + 1
+            self._fail(seat.task, fault)
+
+    def _seat_of(self, worker: Worker) -> _Seat | None:
+        return next((seat for seat in self._seats if seat.worker is worker), None)
+
+    # --- requests -----------------------------------------------------------------------------------------
+
+    def _put(self, task: Task) -> None:
+        if self._over:
+            return
+        if any(seat.task is not None and seat.task.key == task.key for seat in self._seats):
+            return  # on its way
+        if self._failed_starts >= FAILED_STARTS:
+            self._failed_starts = FAILED_STARTS - 1  # somebody wants a page: one more attempt
+            self._fill_seats()
+        self._queue.put(task)
+        self._dispatch()
+
+    def _dispatch(self) -> None:
+        """Gives idle processes what waits: the front one anything, the spare only what must be shown now."""
+        if self._over or not self._seats:
+            return
+        self._seats.sort(key=lambda seat: not seat.ready)
+        front = self._seats[0]
+        if front.idle:
+            self._take_next(front, max_rank=None)
+        spare = next((seat for seat in self._seats[1:] if seat.idle), None)
+        if spare is not None and not front.idle and self._take_next(spare, max_rank=0):
+            self._seats.remove(spare)
+            self._seats.insert(0, spare)
+
+    def _take_next(self, seat: _Seat, max_rank: int | None) -> bool:
+        assert self._slots is not None
+        for task in self._queue.in_order():
+            if max_rank is not None and task.rank > max_rank:
+                return False
+            slot = None
+            if self._strikes.get(task.fault_key, 0) >= STRIKES or task.blob not in self._store:
+                self._queue.remove(task)
+                self._fail(task, Fault.PAGE_UNSHOWABLE)
+                continue
+            if task.request is not None:
+                slot = self._slot_for(task.request)
+                if slot is None:
+                    continue
+            self._queue.remove(task)
+            self._begin(seat, task, slot)
+            return True
+        return False
+
+    def _slot_for(self, request: RenderRequest) -> int | None:
+        assert self._slots is not None
+        slot = self._slots.take(request.width * request.height * BYTES_PER_PIXEL)
+        if slot is None and request.priority is Priority.NOW:
+            self.starved.emit()
+        return slot
+
+    def _begin(self, seat: _Seat, task: Task, slot: int | None) -> None:
+        segment = self._store.segment(task.blob)
+        assert segment is not None
+        assert self._slots is not None
+        password = self._passwords.get(task.blob)
+        worker = seat.worker
+        if worker.papers.get(task.blob, password) != password:
+            worker.take_back(task.blob)
+        if task.blob not in worker.papers:
+            worker.hand(task.blob, segment, password)
+        seat.task, seat.slot = task, slot
+        seat.deadline.start(self._deadline_ms)
+        offset = self._slots.offset(slot) if slot is not None else 0
+        worker.give(_order(task, offset))
+
+    def _deliver(self, task: Task, slot: int | None, reply: wire.Reply, pdf: bytes) -> None:
+        assert self._slots is not None
+        request = task.request
+        match reply:
+            case wire.Drawn() if request is not None and slot is not None:
+                image = self._slots.picture(slot, request.width, request.height)
+                self.drawn.emit(Frame(request, image))
+                return
+            case wire.Opened(_, sizes, title, repaired) if task.kind is Kind.OPEN:
+                pages = tuple(map(PageSize, sizes[::2], sizes[1::2]))
+                self.opened.emit(Opened(task.blob, pages, title, repaired))
+            case wire.CannotOpen(_, verdict, fault) if task.kind is Kind.OPEN:
+                self.refused.emit(OpenRefused(task.blob, verdict, _fault(fault)))
+            case wire.Lines(_, boxes, smallest, text) if task.kind is Kind.LINES:
+                self.lines.emit(PageLines(task.blob, task.index, boxes, smallest, text))
+            case wire.Pdf(_, _, width, height) if task.kind is Kind.SUBSET:
+                self.subset_made.emit(SubsetMade(task.blob, task.index, pdf, width, height))
+            case wire.Pdf() if task.kind is Kind.UNLOCK:
+                self.unlocked.emit(Unlocked(task.blob, pdf))
+            case wire.Failed(_, fault):
+                self._fail(task, _fault(fault))
+            case _:
+                self._fail(task, Fault.PAGE_UNSHOWABLE)
+        if slot is not None:
+            self._slots.give_back(slot)
+
+    def _fail(self, task: Task, fault: Fault) -> None:
+        match task.kind:
+            case Kind.DRAW:
+                assert task.request is not None
+                self.failed.emit(RenderFailed(task.request, fault))
+            case Kind.LINES:
+                self.lines.emit(PageLines(task.blob, task.index, (), 0, ""))
+            case Kind.SUBSET:
+                self.subset_failed.emit(SubsetFailed(task.blob, task.index, fault))
+            case Kind.OPEN | Kind.UNLOCK:
+                self.refused.emit(OpenRefused(task.blob, "refused", fault))
+
+
+def _order(task: Task, offset: int) -> wire.Order:
+    n, blob, index = task.number, task.blob, task.index
+    match task.kind:
+        case Kind.DRAW:
+            assert task.request is not None
+            return wire.Draw(
+                n, blob, index, task.request.rect, task.request.width, task.request.height, offset
+            )
+        case Kind.OPEN:
+            return wire.Open(n, blob, task.password)
+        case Kind.LINES:
+            return wire.ReadLines(n, blob, index)
+        case Kind.SUBSET:
+            return wire.MakeSubset(n, blob, index)
+        case Kind.UNLOCK:
+            return wire.Unlock(n, blob)
+
+
+def _fault(code: int) -> Fault:
+    """The fault of a code; a code that is none comes from a process that lies."""
+    return Fault(code) if code in list(Fault) else Fault.PAGE_UNSHOWABLE

@@ -1,0 +1,54 @@
+"""Where the lines of text of a page are, for steps between lines and for the note on small text.
+
+Only in the render process.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pymupdf
+
+from pageview.pdf_paper import CENTIPOINT, CONTROLS, CannotShow, PdfPaper
+from pageview.render_messages import MAX_LINES, TEXT_SHOWN
+from protocol.errors import Fault
+from protocol.values import Rect
+
+mupdf = pymupdf.mupdf
+
+FURTHEST = 20_000_000
+
+
+def read_lines(paper: PdfPaper, index: int) -> tuple[tuple[Rect, ...], int, str]:
+    """Boxes of the lines, from top to bottom; the smallest size of text; the page's first words.
+
+    Boxes and size are in 1/100 point of page space; 0 for a page without text. Blank lines do not count.
+    """
+    try:
+        page = mupdf.FzStextPage(paper.display_list(index), mupdf.FzStextOptions(0))
+        blocks = pymupdf.TextPage(page).extractDICT()["blocks"]
+    except CannotShow:
+        raise
+    except Exception as error:
+        raise CannotShow("damaged", Fault.PAGE_UNSHOWABLE) from error
+    boxes: list[Rect] = []
+    words: list[str] = []
+    smallest = 0.0
+    for line in (line for block in blocks for line in block.get("lines", ())):
+        text = CONTROLS.sub("", "".join(span["text"] for span in line["spans"])).strip()
+        box = _rect(line["bbox"])
+        if not text or box is None or len(boxes) == MAX_LINES:
+            continue
+        boxes.append(box)
+        words.append(text)
+        sizes = [span["size"] for span in line["spans"] if span["text"].strip()]
+        smallest = min([size for size in (smallest, *sizes) if size > 0], default=0.0)
+    boxes.sort(key=lambda box: (box.y0, box.x0))
+    return tuple(boxes), min(10_000_000, round(smallest * CENTIPOINT)), "\n".join(words)[:TEXT_SHOWN]
+
+
+def _rect(box: tuple[Any, ...]) -> Rect | None:
+    if not all(abs(edge) * CENTIPOINT < FURTHEST for edge in box):  # also refuses NaN
+        return None
+    x0, y0, x1, y1 = (round(edge * CENTIPOINT) for edge in box)
+    return Rect(x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None

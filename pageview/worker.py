@@ -1,0 +1,153 @@
+"""One caged render process as seen from outside: start it, give it orders, hear its replies, kill it. No Qt.
+
+Used by ``Renderer`` (on the screen) and by ``check`` (on a terminal).
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable
+
+import msgspec
+
+from pageview import cage, render_process
+from pageview.render_messages import (
+    SHORT_REPLY,
+    DropPaper,
+    MakeSubset,
+    Order,
+    Pdf,
+    Ready,
+    Reply,
+    Setup,
+    TakePaper,
+    Tried,
+    TryDoors,
+    Unlock,
+    decode_reply,
+    encode,
+)
+from pageview.segments import Segment
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """A render process. ``on_reply`` and, once at the end, ``on_end`` are called in a thread of its own.
+
+    Every reply has been decoded and bounded (with the PDF that belongs to it, else nothing); whether it
+    answers what was asked is the caller's to see. After ``on_end`` the caller kills it.
+    """
+
+    def __init__(
+        self,
+        frames: Segment | None,
+        on_reply: Callable[[Worker, Reply, bytes], None],
+        on_end: Callable[[Worker], None],
+    ) -> None:
+        self.doors: cage.Doors | None = None
+        self.papers: dict[bytes, str | None] = {}
+        """Papers it was handed, each with its password."""
+        self._frames = frames
+        self._mapped = frames.size if frames else 0
+        self._lengths: dict[bytes, int] = {}
+        self._on_reply = on_reply
+        self._on_end = on_end
+        self._awaits_pdf = False
+        context = multiprocessing.get_context("spawn")
+        self._pipe, far_end = context.Pipe()
+        self._process = context.Process(
+            target=render_process.main, args=(far_end,), name="kamizero renderer", daemon=True
+        )
+        self._process.start()
+        far_end.close()
+        self._reader = threading.Thread(target=self._read, name="renderer pipe", daemon=True)
+        self._begin()
+
+    @property
+    def pid(self) -> int:
+        """The process id; 0 when it never came up."""
+        return self._process.pid or 0
+
+    def give(self, order: Order) -> None:
+        """Sends an order; a process that is gone is told by ``on_end``, not here."""
+        self._awaits_pdf = isinstance(order, MakeSubset | Unlock)
+        try:
+            self._pipe.send_bytes(encode(order))
+        except OSError:
+            log.debug("a render process is gone before its order")
+
+    def hand(self, sha256: bytes, segment: Segment, password: str | None) -> None:
+        """Lets it map a paper, read-only, and raises its memory limit by as much."""
+        self.papers[sha256] = password
+        self._lengths[sha256] = segment.size
+        cage.allow_papers(self.pid, self._mapped + sum(self._lengths.values()))
+        self.give(TakePaper(sha256, segment.size, password))
+        self._hand_over(segment)
+
+    def take_back(self, sha256: bytes) -> None:
+        """Has it unmap a paper."""
+        if sha256 in self.papers:
+            del self.papers[sha256], self._lengths[sha256]
+            self.give(DropPaper(sha256))
+
+    def kill(self) -> None:
+        """Ends the process and its reader; returns when both are gone. Twice is the same as once."""
+        self._process.kill()
+        self._process.join()
+        self._reader.join()
+        self._pipe.close()
+
+    def _begin(self) -> None:
+        frame_bytes = self._frames.size if self._frames else 0
+        self.give(Setup(frame_bytes, os.getpid()))
+        if self._frames:
+            self._hand_over(self._frames)
+        self._reader.start()
+
+    def _hand_over(self, segment: Segment) -> None:
+        try:
+            segment.hand_over(self._pipe, self.pid)
+        except OSError:
+            log.debug("a render process is gone before it was handed memory")
+
+    def _read(self) -> None:
+        try:
+            while True:
+                reply = decode_reply(self._pipe.recv_bytes(SHORT_REPLY))
+                pdf = b""
+                if isinstance(reply, Ready):
+                    self.doors = reply.doors
+                elif isinstance(reply, Pdf):
+                    if not self._awaits_pdf:
+                        raise msgspec.DecodeError("a PDF that nobody asked for")
+                    pdf = self._pipe.recv_bytes(reply.length)
+                self._on_reply(self, reply, pdf)
+        except (EOFError, OSError):
+            log.debug("the pipe of a render process is closed")
+        except msgspec.DecodeError:
+            log.warning("a render process said what no renderer says; it is ended")
+        self._on_end(self)
+
+
+def probe() -> tuple[cage.Doors, dict[str, bool]]:
+    """Starts a caged process that tries every door: what it says is shut, and what was really refused."""
+    answers: list[Tried] = []
+    ended = threading.Event()
+
+    def on_reply(worker: Worker, reply: Reply, _: bytes) -> None:
+        if isinstance(reply, Ready):
+            worker.give(TryDoors(0))
+        elif isinstance(reply, Tried):
+            answers.append(reply)
+            ended.set()
+
+    worker = Worker(None, on_reply, lambda _: ended.set())
+    ended.wait(30)
+    worker.kill()
+    return worker.doors or cage.Doors(False, False, False, False, False), answers[
+        0
+    ].refused if answers else {}
