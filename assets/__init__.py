@@ -14,3 +14,8 @@ SCREEN_BOLD = FONTS / "NotoSansJP-Bold.ttf"
 PAPER_GOTHIC = FONTS / "BIZUDPGothic-Regular.ttf"
 PAPER_GOTHIC_BOLD = FONTS / "BIZUDPGothic-Bold.ttf"
 PAPER_MINCHO = FONTS / "BIZUDPMincho-Regular.ttf"
+
+# Sample papers: A4 landscape with tables and charts, 16:9, A4 portrait with small text.
+SAMPLE_BUDGET = PAPERS / "令和9年度 重点施策の予算案.pdf"
+SAMPLE_WIDE = PAPERS / "打合せを紙から画面へ.pdf"
+SAMPLE_MEMO = PAPERS / "災害対策本部の初動体制の見直し（案）.pdf"
