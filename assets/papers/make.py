@@ -44,6 +44,7 @@ def finish(file: Path, sheet: Sheet, author: str) -> None:
     paper.set_metadata(
         {"title": file.stem, "author": author, "creationDate": DATE, "modDate": DATE, "producer": "Kamizero"}
     )
+    paper.del_xml_metadata()
     paper.set_language("ja")
     paper.save(file, garbage=4, deflate=True, use_objstms=1, no_new_id=True)
 

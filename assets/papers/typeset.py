@@ -97,7 +97,7 @@ def _line(text: str, style: Style, wider: float = 1.0) -> QTextLayout:
     layout = QTextLayout(text, font)
     ranges = []
     for place, character in enumerate(text[:-1] if style.tight and style.family == GOTHIC else ""):
-        if character in PAUSES:
+        if character in PAUSES and text[place + 1] not in NOT_FIRST:
             pause = QTextLayout.FormatRange()
             pause.start, pause.length = place, 1
             pause.format.setFontLetterSpacingType(QFont.SpacingType.PercentageSpacing)
