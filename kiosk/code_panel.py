@@ -11,10 +11,15 @@ _RED = "#B00000"
 _GAP = 46.0
 
 
-def groups(code: str) -> str:
-    """481 903, 48190 35217."""
+def halves(code: str) -> tuple[str, str]:
+    """481 and 903, 48190 and 35217: groups that people can keep in mind."""
     half = (len(code) + 1) // 2
-    return f"{code[:half]} {code[half:]}".strip()
+    return code[:half], code[half:]
+
+
+def groups(code: str) -> str:
+    """481 903."""
+    return " ".join(halves(code)).strip()
 
 
 def draw_code_panel(canvas: Canvas, left: float, top: float, width: float, state: StandbyState) -> None:

@@ -107,19 +107,20 @@ class Key(QAbstractButton):
             canvas.icon(self._face.icon, width / 2, height / 2, 56, color)
             return
         lines = self._face.label.split("\n")
-        top = height / 2 - (46 + 8 + 28 * len(lines)) / 2
-        canvas.icon(self._face.icon, width / 2, top + 23, 46, color)
+        tall, pitch = (46, 28) if len(lines) == 1 else (40, 27)
+        top = height / 2 - (tall + 6 + pitch * len(lines)) / 2
+        canvas.icon(self._face.icon, width / 2, top + tall / 2, tall, color)
         for number, line in enumerate(lines):
             canvas.text(
                 line,
                 width / 2,
-                top + 46 + 8 + 14 + 28 * number,
+                top + tall + 6 + pitch * (number + 0.5),
                 Kiosk.LABEL,
                 color,
                 bold=self._face.on,
                 align="centre",
-                width=width - 4,
-                least=20,
+                width=width - 8,
+                least=19,
                 fixed=True,
             )
 

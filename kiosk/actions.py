@@ -1,0 +1,64 @@
+"""Everything that can be done at a wall, by name: the rail's keys, the presenter's room menu, the script.
+
+One table for all of them, so that each touch control has its twin at the desk, where nothing can be touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pageview.wording import say
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`name` travels in `WallKey`; `lines` are the label as it is broken on a narrow key."""
+
+    name: str
+    icon: str
+    lines: Callable[[], tuple[str, ...]]
+
+    @property
+    def label(self) -> str:
+        """In one line, in the language of the wall."""
+        lines = self.lines()
+        return "".join(lines) if not lines[0].isascii() else " ".join(lines)
+
+
+ACTIONS: Final[Mapping[str, Action]] = {
+    action.name: action
+    for action in (
+        Action("hide", "tv_off", lambda: (say("画面を隠す"),)),
+        Action("show", "desktop_windows", lambda: (say("画面を映す"),)),
+        Action("previous", "chevron_left", lambda: (say("前へ"),)),
+        Action("next", "chevron_right", lambda: (say("次へ"),)),
+        Action("page_list", "grid_view", lambda: (say("ページ一覧"),)),
+        Action("look_freely", "visibility", lambda: (say("自分で見る"),)),
+        Action("follow", "sync", lambda: (say("説明に"), say("合わせる"))),
+        Action("larger", "zoom_in", lambda: (say("この画面を"), say("大きく"))),
+        Action("invert", "invert_colors", lambda: (say("白黒反転"),)),
+        Action("another", "computer", lambda: (say("別の端末を"), say("つなぐ"))),
+        Action("swap_sides", "swap_horiz", lambda: (say("左右を"), say("入れ替える"))),
+        Action("put_away", "chevron_right", lambda: (say("しまう"),)),
+        Action("disconnect", "link_off", lambda: (say("接続を切る"),)),
+    )
+}
+
+
+class ActionTable:
+    """What each name does on this wall. Every name of `ACTIONS` must be given; others are refused."""
+
+    def __init__(self, doers: Mapping[str, Callable[[], None]]) -> None:
+        if doers.keys() != ACTIONS.keys():
+            raise ValueError(f"not every action has its doer: {sorted(doers.keys() ^ ACTIONS.keys())}")
+        self._doers = dict(doers)
+
+    def trigger(self, name: str) -> bool:
+        """Does it; False for a name that this wall does not know (a newer presenter's)."""
+        doer = self._doers.get(name)
+        if doer is None:
+            return False
+        doer()
+        return True

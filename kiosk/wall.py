@@ -1,0 +1,248 @@
+"""The wall while a briefing runs (W4, W5): the page over the whole screen, panels in the letterbox only.
+
+Touch exists only where the state says so. The first touch brings the rail and does nothing else; a rail that
+has no letterbox to stand in hides again after six seconds.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.canvas import Canvas, Scale
+from kiosk.info_panel import InfoPanel
+from kiosk.panel import Panel
+from kiosk.rail import Rail
+from kiosk.side_card import SideCard, card_for
+from kiosk.step_panel import ContinuationMark, StepPanel
+from kiosk.wall_state import Box, Hidden, Places, WallState, places
+from pageview.geometry import Placement
+from pageview.page_view import PageView
+from pageview.theme import Kiosk
+from pageview.wording import say
+
+EDGE_UNITS = 120.0
+MARK_MS = 4_000
+
+
+class HiddenNote(Panel):
+    """Says that the black glass is meant to be black."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.words = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def say(self, words: str) -> None:
+        if words != self.words:
+            self.words = words
+            self.refresh()
+
+    def draw(self, canvas: Canvas) -> None:
+        canvas.icon("visibility_off", 22, 32, 40, "#7C8BB5")
+        canvas.text(self.words, 60, 33, Kiosk.SECONDARY, "#93A2CC", width=self.units[0] - 64)
+
+
+class Inversion(QWidget):
+    """白黒反転: turns the colours of what stands below it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
+            painter.fillRect(event.rect(), Qt.GlobalColor.white)
+
+
+class Wall(QWidget):
+    """Holds the page view it is given and everything around it."""
+
+    pressed = Signal(str)
+    """An action by name."""
+    step_touched = Signal(int)
+    answered = Signal(str)
+    """yes, no (a second presenter's question) or close (the room code)."""
+
+    def __init__(
+        self, page_view: PageView, inches: float, distance_m: float, hide_after_ms: int = Kiosk.RAIL_HIDES_MS
+    ) -> None:
+        super().__init__()
+        self._glass = (inches, distance_m)
+        self._state: WallState | None = None
+        self._letterbox_px = (0, 0)
+        self._page_px: Placement | None = None
+        self._put_away = False
+        self._touched = False
+        self._swallowing = False
+        self.view = page_view
+        page_view.setParent(self)
+        page_view.installEventFilter(self)
+        page_view.tapped.connect(self._tapped)
+        self.inversion = Inversion(self)
+        self.note = HiddenNote(self)
+        self.info = InfoPanel(self)
+        self.rail = Rail(self)
+        self.steps = StepPanel(self)
+        self.mark = ContinuationMark(self)
+        self.card = SideCard(self)
+        for panel in (self.note, self.info, self.rail, self.steps, self.mark, self.card):
+            panel.hide()
+        self.info.pressed.connect(self._key)
+        self.rail.pressed.connect(self._key)
+        self.steps.step_touched.connect(self.step_touched)
+        self.card.answered.connect(self.answered)
+        self._hide_rail = QTimer(self, singleShot=True, interval=hide_after_ms)
+        self._hide_rail.timeout.connect(self._untouched)
+        self._hide_mark = QTimer(self, singleShot=True, interval=MARK_MS)
+        self._hide_mark.timeout.connect(self.mark.hide)
+
+    # --- what it shows ------------------------------------------------------------------------------------
+
+    def scale(self) -> Scale:
+        """Units of this widget as it is now."""
+        return Scale.of(self.width(), self.height(), self.devicePixelRatioF(), *self._glass)
+
+    def show_state(self, state: WallState) -> None:
+        """Shows this around the page."""
+        self._state = state
+        self._arrange()
+
+    def set_placement(self, placement: Placement | None) -> None:
+        """Where the page lies now, in device pixels of the view; None when none is shown."""
+        wide = round(self.width() * self.devicePixelRatioF())
+        box = (0, 0) if placement is None else (placement.x, wide - placement.x - placement.width)
+        self._page_px = None if placement is None else placement
+        if box != self._letterbox_px:
+            self._letterbox_px = box
+            self._arrange()
+        self._place_inversion()
+
+    def mark_continuation(self, y: float | None) -> None:
+        """「続き」 beside this height (device pixels) for 4 s, where there is a letterbox; None: away."""
+        scale = self.scale()
+        found = self._places()
+        if y is None or found is None or found.floats or self._state is None:
+            self.mark.hide()
+            return
+        left = self._state.side == "left"
+        room = (self._letterbox_px[0] if left else self._letterbox_px[1]) / scale.dpr / scale.unit
+        at = y / scale.dpr / scale.unit
+        self.mark.points_left = not left
+        self.mark.put(
+            scale, Box(0 if left else scale.width - room, min(max(at - 24, 0), scale.height - 48), room, 48)
+        )
+        self.mark.refresh()
+        self.mark.raise_()
+        self._hide_mark.start()
+
+    def put_away(self) -> None:
+        """しまう: the rail goes until the next touch."""
+        self._put_away = True
+        self._touched = False
+        self._hide_rail.stop()
+        self._arrange()
+
+    @property
+    def rail_shown(self) -> bool:
+        return self.rail.isVisible()
+
+    def _places(self) -> Places | None:
+        if self._state is None:
+            return None
+        scale = self.scale()
+        per = scale.dpr * scale.unit
+        letterbox = self._letterbox_px[0] / per, self._letterbox_px[1] / per
+        floats = letterbox[0 if self._state.side == "left" else 1] < 172
+        out = self._touched or not (self._put_away or floats)
+        return places(self._state, scale.width, scale.height, letterbox, out, self._touched)
+
+    def _arrange(self) -> None:
+        state, found = self._state, self._places()
+        if state is None or found is None:
+            return
+        scale = self.scale()
+        self.info.show_state(state, scale, found.info)
+        self.rail.show_state(state, scale, found)
+        self.steps.show_state(state, scale, found.step)
+        self.card.show_card(card_for(found.slot, state), scale, found.card_x, scale.height)
+        self._show_note(state, scale)
+        self._place_inversion()
+
+    def _place_inversion(self) -> None:
+        page, state = self._page_px, self._state
+        if page is None or state is None or not state.inverted:
+            self.inversion.hide()
+            return
+        ratio = self.devicePixelRatioF()
+        area = QRectF(page.x / ratio, page.y / ratio, page.width / ratio, page.height / ratio)
+        self.inversion.setGeometry(area.toAlignedRect())
+        self.inversion.show()
+
+    def _show_note(self, state: WallState, scale: Scale) -> None:
+        if state.hidden in (Hidden.NO, Hidden.WHITE):
+            self.note.hide()
+            return
+        here = state.hidden is Hidden.HERE
+        self.note.say(say("画面を隠しています") if here else say("説明者が画面を隠しています"))
+        self.note.put(scale, Box(scale.width / 2 - 300, scale.height - 104, 600, 64))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.view.setGeometry(self.rect())
+        self._arrange()
+
+    # --- touch --------------------------------------------------------------------------------------------
+
+    def reveal(self) -> None:
+        """A finger was there: the rail comes, or stays for another while."""
+        self._touched = True
+        self._put_away = False
+        self._hide_rail.start()
+        self._arrange()
+
+    def _untouched(self) -> None:
+        self._touched = False
+        self._arrange()
+
+    def _key(self, name: str) -> None:
+        if name == "put_away":
+            self.put_away()
+            return
+        self.reveal()
+        self.pressed.emit(name)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is not self.view or self._state is None or not self._state.touch:
+            return False
+        kind = event.type()
+        if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+            return self._touch_began(event)
+        if kind in (QEvent.Type.MouseButtonRelease, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel):
+            return self._touch_ended()
+        moves = (QEvent.Type.MouseMove, QEvent.Type.TouchUpdate, QEvent.Type.MouseButtonDblClick)
+        return self._swallowing and kind in moves
+
+    def _touch_began(self, event: QEvent) -> bool:
+        self._swallowing = not (self.rail_shown or self.card.isVisible())
+        self.reveal()
+        if self._swallowing:
+            event.accept()
+        return self._swallowing
+
+    def _touch_ended(self) -> bool:
+        swallowed, self._swallowing = self._swallowing, False
+        return swallowed
+
+    def _tapped(self, at: QPointF) -> None:
+        """A tap at the glass's edge turns, while the rail is shown."""
+        if self._state is None or not self._state.touch or not self.rail_shown:
+            return
+        edge = EDGE_UNITS * self.scale().unit
+        if at.x() < edge:
+            self.pressed.emit("previous")
+        elif at.x() > self.width() - edge:
+            self.pressed.emit("next")

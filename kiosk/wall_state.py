@@ -1,0 +1,181 @@
+"""Everything that a wall shows around the page, as frozen values; and where it goes, as a pure function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from kiosk.kiosk_state import Trouble
+from kiosk.settings import Side
+
+NARROWEST = 172.0
+"""A letterbox of so many units holds a panel; narrower ones stay empty and the rail floats."""
+RAIL_WIDTH = 148.0
+CARD_WIDTH = 172.0
+RAIL_TOP = 116.0
+RAIL_PAD = 8.0
+KEY_GAP = 4.0
+RULE = 20.0
+_KEY_LEAST, _KEY_MOST = 100.0, 116.0
+
+
+class Hidden(Enum):
+    """Why no page is to be seen."""
+
+    NO = auto()
+    HERE = auto()
+    BY_PRESENTER = auto()
+    WHITE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A second presenter who wants this wall."""
+
+    name: str
+    department: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class WallState:
+    """`page`: number and count of its paper. `presenter_page`: shown while this wall looks freely.
+
+    `code` is there whenever the room code has to be shown (another computer, dead link).
+    """
+
+    now: datetime
+    number: int
+    department: str = ""
+    presenter: str = ""
+    page: tuple[int, int] | None = None
+    presenter_page: int | None = None
+    step: int = 0
+    steps: int = 1
+    step_label: str = ""
+    part: tuple[float, float] = (0.0, 1.0)
+    """Top and bottom of what is shown, as shares of the page's height."""
+    following: bool = True
+    free_viewing: bool = True
+    back: bool = False
+    forward: bool = False
+    hidden: Hidden = Hidden.NO
+    inverted: bool = False
+    larger: bool = False
+    touch: bool = False
+    side: Side = "right"
+    trouble: Trouble = Trouble.NONE
+    showing_code: bool = False
+    code: str = ""
+    asker: Asker | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in units."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def overlaps(self, other: Box) -> bool:
+        across = self.x < other.x + other.width and other.x < self.x + self.width
+        down = self.y < other.y + other.height and other.y < self.y + self.height
+        return across and down
+
+
+class Slot(Enum):
+    """What stands at the rail's place."""
+
+    NOTHING = auto()
+    RAIL = auto()
+    TROUBLE = auto()
+    CODE = auto()
+    QUESTION = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things stand, in units; None: not now. `floats`: no letterbox, the rail hides by itself."""
+
+    slot: Slot
+    rail: Box | None
+    info: Box | None
+    step: Box | None
+    card_x: float
+    floats: bool
+    keys: tuple[str, ...]
+    key_height: float
+
+
+def rail_keys(state: WallState, with_pages: bool, with_larger: bool) -> tuple[str, ...]:
+    """The rail's keys from the top, 画面を隠す first: somebody walks in. `|` is a rule between groups."""
+    keys = ["show" if state.hidden is Hidden.HERE else "hide"]
+    if with_pages:
+        keys += ["previous", "next", "page_list"]
+    keys.append("look_freely" if state.following else "follow")
+    if with_larger:
+        keys.append("larger")
+    keys += ["another", "put_away"] if with_pages else ["|", "another", "|", "put_away"]
+    return tuple(keys)
+
+
+def key_height(keys: tuple[str, ...], room: float) -> float:
+    """Of each key, in a rail that must not be higher than `room`; 100 at least."""
+    count = len(keys) - keys.count("|")
+    rest = room - 2 * RAIL_PAD - (count - 1) * KEY_GAP - keys.count("|") * RULE
+    return max(_KEY_LEAST, min(_KEY_MOST, rest / count))
+
+
+def rail_height(keys: tuple[str, ...], key: float) -> float:
+    """Units that a rail of these keys needs."""
+    count = len(keys) - keys.count("|")
+    return 2 * RAIL_PAD + count * key + (count - 1) * KEY_GAP + keys.count("|") * RULE
+
+
+def slot_for(state: WallState, rail_out: bool, touched: bool) -> Slot:
+    """What has the rail's place: a question first; a finger brings the rail back over bad news."""
+    if state.asker is not None:
+        return Slot.QUESTION
+    if state.showing_code and state.code:
+        return Slot.CODE
+    if state.trouble is not Trouble.NONE and not (touched and state.touch):
+        return Slot.TROUBLE
+    return Slot.RAIL if state.touch and rail_out else Slot.NOTHING
+
+
+def places(
+    state: WallState,
+    width: float,
+    height: float,
+    letterbox: tuple[float, float],
+    rail_out: bool,
+    touched: bool,
+) -> Places:
+    """Where everything goes on a wall of so many units whose page leaves `letterbox` (left, right) free."""
+    rail_left = state.side == "left"
+    rail_room, info_room = (letterbox[0], letterbox[1]) if rail_left else (letterbox[1], letterbox[0])
+    floats = rail_room < NARROWEST
+    slot = slot_for(state, rail_out, touched)
+    middle = width - rail_room / 2 if not rail_left else rail_room / 2
+    if floats:
+        middle = RAIL_WIDTH / 2 + 24 if rail_left else width - RAIL_WIDTH / 2 - 24
+    has_info = info_room >= NARROWEST
+    step = None
+    if state.steps > 1 and not floats and state.hidden is Hidden.NO:
+        step = Box(middle - RAIL_WIDTH / 2, height - 318, RAIL_WIDTH, 286)
+    keys = rail_keys(state, with_pages=not has_info, with_larger=step is None)
+    room = height - (318 + 16 if step else 2 * 32)
+    key = key_height(keys, room)
+    rail = None
+    if slot is Slot.RAIL:
+        high = rail_height(keys, key)
+        top = 8.0 if step else max(32.0, min(RAIL_TOP, (height - high) / 2))
+        rail = Box(middle - RAIL_WIDTH / 2, top, RAIL_WIDTH, high)
+    info = None
+    if has_info:
+        at = 0.0 if not rail_left else width - info_room
+        info = Box(at, 0, info_room, height)
+    return Places(slot, rail, info, step, middle - CARD_WIDTH / 2, floats, keys, key)

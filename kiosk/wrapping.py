@@ -1,0 +1,81 @@
+"""Words in narrow panels: broken between phrases, shrunk a little before a phrase is broken itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kiosk.canvas import Align, Canvas
+from pageview.wording import phrases
+
+# Signs, then kana up to the next sign that is not kana; an ending that is a word of its own stands alone.
+_FINER = re.compile(r"ください。?|います。?|[^ぁ-ん]*(?:(?!ください|います)[ぁ-ん。、])*")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines, and the size in units (viewing factor included) at which they fit."""
+
+    lines: tuple[str, ...]
+    size: float
+
+    def height(self, pitch: float) -> float:
+        return len(self.lines) * self.size * pitch
+
+
+def wrap(canvas: Canvas, text: str, size: float, bold: bool, width: float, least: float = 24) -> Lines:
+    """`text` in lines of at most `width` units."""
+    wanted = size * min(canvas.scale.k, 1.1)
+    pieces = _pieces(text)
+    if not text.isascii():
+        limit = width * 1.06
+        pieces = [
+            part
+            for piece in pieces
+            for part in ([piece] if canvas.width_of(piece, wanted, bold, k=1.0) <= limit else _finer(piece))
+        ]
+    longest = max(canvas.width_of(piece.strip(), wanted, bold, k=1.0) for piece in pieces)
+    if longest > width:
+        wanted = max(least, wanted * width / longest * 0.99)
+    lines: list[str] = [""]
+    for piece in pieces:
+        joined = lines[-1] + piece
+        if lines[-1] and canvas.width_of(joined.rstrip(), wanted, bold, k=1.0) > width:
+            lines.append(piece)
+        else:
+            lines[-1] = joined
+    return Lines(tuple(line.strip() for line in lines), wanted)
+
+
+def _pieces(text: str) -> list[str]:
+    if text.isascii():
+        words = text.split(" ")
+        return [word + " " for word in words[:-1]] + words[-1:]
+    return phrases(text)
+
+
+def _finer(piece: str) -> list[str]:
+    """A phrase that is too long: つなぎ│直して│います."""
+    return [part for part in _FINER.findall(piece) if part] or [piece]
+
+
+def draw_lines(
+    canvas: Canvas,
+    lines: Lines,
+    x: float,
+    top: float,
+    color: str,
+    width: float,
+    *,
+    bold: bool = False,
+    align: Align = "centre",
+    pitch: float = 1.32,
+) -> float:
+    """Sets them from `top` down; where the next thing may begin."""
+    step = lines.size * pitch
+    for number, line in enumerate(lines.lines):
+        y = top + step * (number + 0.5)
+        canvas.text(
+            line, x, y, lines.size, color, bold=bold, align=align, width=width + 2, least=20, fixed=True
+        )
+    return top + lines.height(pitch)
