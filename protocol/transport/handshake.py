@@ -140,7 +140,7 @@ class Greeted:
                 await self._floor(arrived)
                 raise HandshakeRefused(Why.REFUSED)
             return await self._test(guess, codes, frame)
-        except BaseException:
+        except (HandshakeRefused, ConnectionClosed, TimeoutError):
             on_code(CodeEvent.WRONG)
             raise
 
@@ -219,9 +219,9 @@ class Wire:
 
 def _concluded(closed: LinkClosed) -> KamizeroError:
     """What it means when a connection ends in the middle of a handshake."""
-    if closed.ours or closed.code == NOT_CHOSEN:
+    if closed.code == NOT_CHOSEN:
         return closed
-    if closed.code in (AUTH, OTHER_VERSION):
+    if closed.code in (AUTH, OTHER_VERSION) and not closed.ours:
         return HandshakeRefused(Why.REFUSED)
     return NoAnswer(str(closed))
 

@@ -1,0 +1,122 @@
+"""Devices and whole handshakes as values, for the tests of pairing: honest ones, and ones with somebody between."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from hashlib import sha256
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from protocol.facilities import Facilities, RoomCertificate, device_id, sign_room
+from protocol.pairing import Dialing, Entropy, Met, Mode, Us, meet
+from protocol.values import Role
+
+ROOM = 27
+CODE = "481903"
+
+
+@dataclass(frozen=True)
+class Device:
+    """A machine with a key. Its TLS certificate is any bytes that only its key could stand behind."""
+
+    key: ec.EllipticCurvePrivateKey
+    spki: bytes
+
+    @property
+    def certificate(self) -> bytes:
+        return b"certificate of " + self.spki
+
+    def sign(self, data: bytes) -> bytes:
+        return self.key.sign(data, ec.ECDSA(hashes.SHA256()))
+
+
+def spki_of(key) -> bytes:
+    return key.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+
+
+@cache
+def device(name: str) -> Device:
+    """The same device for the same name, in every test run."""
+    number = int.from_bytes(sha256(name.encode()).digest(), "big") >> 1
+    key = ec.derive_private_key(number, ec.SECP256R1())
+    return Device(key, spki_of(key))
+
+
+def facilities() -> Facilities:
+    return Facilities(device("facilities").key.public_key())
+
+
+def certificate_for(holder: Device, number: int = ROOM, name: str = "第一応接室") -> bytes:
+    certificate = RoomCertificate(device_id(holder.spki), number, name)
+    return sign_room(device("facilities").sign, certificate)
+
+
+def presenter(**changes: object) -> Us:
+    us = Us(Role.PRESENTER, ROOM, device("presenter").spki, device("presenter").sign)
+    return replace(us, **changes)
+
+
+def kiosk(**changes: object) -> Us:
+    us = Us(Role.DISPLAY, ROOM, device("kiosk").spki, device("kiosk").sign, code_length=6)
+    return replace(us, **changes)
+
+
+def seeded(seed: int) -> Entropy:
+    """Random bytes that are the same each time; never for anything but a test."""
+    return random.Random(seed).randbytes
+
+
+@dataclass
+class Outcome:
+    """What each side holds at the end, and every frame that went by, in order."""
+
+    owner_secret: bytes
+    guest_secret: bytes
+    slot: int
+    frames: list[bytes] = field(default_factory=list)
+
+
+def greet(
+    dialer: Us, listener: Us, mode: Mode, entropy: Entropy, listening: Device
+) -> tuple[Met, Met, list[bytes]]:
+    """The HELLOs of an undisturbed link: the dialer's state, the listener's, the two frames."""
+    dialing = Dialing(dialer, mode, entropy(32))
+    listened, reply = meet(listener, dialing.frame, entropy(32), listening.certificate)
+    dialed = dialing.receive(reply, listening.certificate, listening.spki)
+    return dialed, listened, [dialing.frame, reply]
+
+
+def run(
+    owner: Us,
+    guest: Us,
+    *,
+    mode: Mode = Mode.PAIR,
+    owner_dials: bool = True,
+    typed: str = CODE,
+    shown: Sequence[str] = (CODE,),
+    secrets: tuple[bytes, bytes] = (b"", b""),
+    seed: int = 1,
+) -> Outcome:
+    """A whole handshake between two honest sides; what they refuse is raised."""
+    entropy = seeded(seed)
+    if owner_dials:
+        met, met_guest, frames = greet(owner, guest, mode, entropy, device("kiosk"))
+    else:
+        met_guest, met, frames = greet(guest, owner, mode, entropy, device("presenter"))
+    if mode is Mode.PAIR:
+        guessing = met.guess(typed, entropy)
+        answering = met_guest.receive_guess(guessing.frame, shown, entropy)
+        frames += [guessing.frame, answering.frame]
+        proving, expecting = guessing.receive(answering.frame), answering.then
+    else:
+        proving, expecting = met.prove(secrets[0]), met_guest.expect_proof(secrets[1])
+    confirming = expecting.receive(proving.frame)
+    proved = proving.receive(confirming.frame)
+    frames += [proving.frame, confirming.frame, proved.frame]
+    return Outcome(proved.secret, confirming.receive(proved.frame), confirming.slot, frames)

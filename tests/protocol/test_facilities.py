@@ -1,0 +1,69 @@
+"""Certificates and revocation lists of the facilities' key (security.md §2, row 27)."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from protocol.errors import Misuse
+from protocol.facilities import (
+    Facilities,
+    RevocationList,
+    RoomCertificate,
+    Signed,
+    device_id,
+    sign_revocations,
+    sign_room,
+)
+from tests.protocol.handshakes import ROOM, certificate_for, device, facilities
+
+PEM = (serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def test_a_certificate_names_the_room_of_its_holder_and_of_nobody_else() -> None:
+    found = facilities().room_of(certificate_for(device("kiosk")), device("kiosk").spki)
+    assert found == RoomCertificate(device_id(device("kiosk").spki), ROOM, "第一応接室")
+    assert facilities().room_of(certificate_for(device("kiosk")), device("stranger").spki) is None
+    assert facilities().room_of(None, device("kiosk").spki) is None
+
+
+def test_the_installed_key_is_read_from_pem_and_must_be_p256() -> None:
+    key = device("facilities").key.public_key()
+    certificate = certificate_for(device("kiosk"))
+    assert Facilities.from_pem(key.public_bytes(*PEM)).room_of(certificate, device("kiosk").spki)
+    others = [rsa.generate_private_key(65537, 1024), ec.generate_private_key(ec.SECP384R1())]
+    for pem in [b"", b"garbage", *(other.public_key().public_bytes(*PEM) for other in others)]:
+        with pytest.raises(Misuse):
+            Facilities.from_pem(pem)
+
+
+@pytest.mark.parametrize("turned", range(0, 200, 7))
+def test_a_certificate_with_any_bit_turned_is_worth_nothing(turned: int) -> None:
+    good = certificate_for(device("kiosk"))
+    place = turned % len(good)
+    bad = good[:place] + bytes([good[place] ^ 1]) + good[place + 1 :]
+    found = facilities().room_of(bad, device("kiosk").spki)
+    assert found is None
+
+
+def test_one_statement_of_the_facilities_cannot_pass_for_another() -> None:
+    """A signature over a certificate is none over a list with the same bytes, and the other way round."""
+    certificate = msgspec.msgpack.decode(certificate_for(device("kiosk")), type=Signed)
+    assert facilities().with_revocations(msgspec.msgpack.encode(certificate)).revoked.number == 0
+    revoked = sign_revocations(device("facilities").sign, RevocationList(1, ()))
+    assert facilities().room_of(revoked, device("kiosk").spki) is None
+
+
+def test_a_revoked_key_is_out_and_an_older_list_does_not_bring_it_back() -> None:
+    sign = device("facilities").sign
+    out = sign_revocations(sign, RevocationList(5, (device_id(device("kiosk").spki),)))
+    older = sign_revocations(sign, RevocationList(4, ()))
+    forged = sign_revocations(device("stranger").sign, RevocationList(9, ()))
+    now = facilities().with_revocations(out)
+    for frame in (older, forged, b"garbage", sign_room(sign, RoomCertificate(bytes(32), 1, "x"))):
+        now = now.with_revocations(frame)
+    assert now.revoked.number == 5
+    assert now.room_of(certificate_for(device("kiosk")), device("kiosk").spki) is None
+    assert now.room_of(certificate_for(device("other")), device("other").spki) is not None
