@@ -24,6 +24,8 @@ FACES = (
 def main() -> None:
     """Writes the papers into the folder named on the command line, or where the program looks for them."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # The order in which Qt writes fonts follows its hash seed; the files are to be the same each time.
+    os.environ["QT_HASH_SEED"] = "0"
     app = QGuiApplication(sys.argv[:1])
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else assets.PAPERS
     for sample, make, author in (
@@ -45,6 +47,7 @@ def finish(file: Path, sheet: Sheet, author: str) -> None:
         {"title": file.stem, "author": author, "creationDate": DATE, "modDate": DATE, "producer": "Kamizero"}
     )
     paper.del_xml_metadata()
+    paper.xref_set_key(-1, "ID", "null")
     paper.set_language("ja")
     paper.save(file, garbage=4, deflate=True, use_objstms=1, no_new_id=True)
 
@@ -52,7 +55,9 @@ def finish(file: Path, sheet: Sheet, author: str) -> None:
 def _name_the_letters(paper: pymupdf.Document, letters: set[str]) -> None:
     """Mends the names of letters: Qt writes 日 as the radical U+2F47, which has the same glyph."""
     faces = [QRawFont(str(face), 16) for face in FACES]
-    drawn = [{tuple(face.glyphIndexesForString(letter)): letter for letter in letters} for face in faces]
+    drawn = [
+        {tuple(face.glyphIndexesForString(letter)): letter for letter in sorted(letters)} for face in faces
+    ]
 
     def named(match: re.Match[bytes]) -> bytes:
         letter = chr(int(match[1], 16))
