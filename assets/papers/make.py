@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pymupdf
+from PySide6.QtCore import QHashSeed
 from PySide6.QtGui import QGuiApplication, QRawFont
 
 import assets
@@ -24,8 +25,8 @@ FACES = (
 def main() -> None:
     """Writes the papers into the folder named on the command line, or where the program looks for them."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    # The order in which Qt writes fonts follows its hash seed; the files are to be the same each time.
-    os.environ["QT_HASH_SEED"] = "0"
+    # The order in which Qt writes fonts follows its hash seed: the files are to be the same each time.
+    QHashSeed.setDeterministicGlobalSeed()
     app = QGuiApplication(sys.argv[:1])
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else assets.PAPERS
     for sample, make, author in (
