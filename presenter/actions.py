@@ -86,7 +86,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("panel", "進行", checkable=True),
     Entry("end", "説明を終える", keys=("Esc",)),
     Entry("start", "説明を始める", where=Where.READY | Where.CONSOLE, keys=("F5",), while_typing=("F5",)),
-    Entry("open", "ファイルを選ぶ", where=Where.START | Where.CONSOLE, keys=("Ctrl+O",), while_typing=("Ctrl+O",)),
+    Entry(
+        "open",
+        "ファイルを選ぶ",
+        where=Where.START | Where.CONSOLE,
+        keys=("Ctrl+O",),
+        while_typing=("Ctrl+O",),
+    ),
     Entry("choose_room", "会議室を選ぶ", where=Where.START),
     Entry("rehearse", "練習する", where=Where.START | Where.ROOMS),
     Entry("back_to_start", "資料を選び直す", where=Where.ROOMS | Where.READY),
@@ -99,17 +105,21 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("close", "閉じる", where=Where.END),
 )
 
-# The rail of a wall, one by one, for the room menu: what people standing there can do by touch. The names go
-# to the wall as `WallKey.action`.
-WALL_KEYS: tuple[Entry, ...] = (
-    Entry("hide", "この画面を隠す", checkable=True),
-    Entry("look_freely", "自分で見る", checkable=True),
-    Entry("previous", "前のページを見る"),
-    Entry("next", "次のページを見る"),
-    Entry("page_list", "ページ一覧を出す"),
-    Entry("larger", "文字を大きくする"),
-    Entry("invert", "白黒反転"),
-    Entry("show_code", "接続番号を出す"),
+# The keys of a wall's rail for the room menu: what people standing there can do by touch. (name that goes to the
+# wall as `WallKey.action`, words)
+WALL_KEYS: tuple[tuple[str, str], ...] = (
+    ("hide", "画面を隠す"),
+    ("show", "画面を映す"),
+    ("look_freely", "自分で見る"),
+    ("follow", "説明に合わせる"),
+    ("previous", "前へ"),
+    ("next", "次へ"),
+    ("page_list", "ページ一覧"),
+    ("larger", "この画面を大きく"),
+    ("invert", "白黒反転"),
+    ("another", "別の端末をつなぐ"),
+    ("swap_sides", "左右を入れ替える"),
+    ("put_away", "しまう"),
 )
 
 BY_NAME: Mapping[str, Entry] = {entry.name: entry for entry in ENTRIES}

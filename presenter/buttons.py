@@ -216,7 +216,9 @@ class ToolKey(QAbstractButton):
         width = QFontMetrics(theme.font(self._font_size(), theme.BOLD)).horizontalAdvance(self.text())
         if self._keycap and not self._dense:
             width += 28
-        return QSize(max(width + (10 if self._dense else 20), 64 if self._dense else 84), 68 if self._dense else 76)
+        return QSize(
+            max(width + (10 if self._dense else 20), 56 if self._dense else 84), 68 if self._dense else 76
+        )
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -232,7 +234,9 @@ class ToolKey(QAbstractButton):
         color = Desk.DISABLED_TEXT if not self.isEnabled() else Desk.HOVER if on else Desk.BODY
         size, top = 28, 6 if self._dense else 10
         icons.paint(painter, self._icons[on], QRectF((self.width() - size) / 2, top, size, size), color)
-        self._paint_words(painter, QRect(0, top + size, self.width(), self.height() - top - size - 4), color, on)
+        self._paint_words(
+            painter, QRect(0, top + size, self.width(), self.height() - top - size - 4), color, on
+        )
 
     def _paint_words(self, painter: QPainter, area: QRect, color: str, bold: bool) -> None:
         painter.setFont(theme.font(self._font_size(), theme.BOLD if bold else theme.REGULAR))

@@ -5,7 +5,16 @@ from __future__ import annotations
 import unicodedata
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QInputMethodEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy
 
 from pageview import theme
@@ -15,13 +24,17 @@ BOX_WIDTH, BOX_HEIGHT = 64, 88
 GAP, GROUP_GAP, RULE_GAP = 8, 20, 36
 
 
+# Dashes, rules, points and the long-vowel sign that stands for a dash on a Japanese keyboard.
+_BETWEEN = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\u2500\u2502|\u00b7\u30fb.,\u3001\uff5c"
+
+
 def digits_of(text: str) -> str:
     """The digits in a typed or pasted text: full-width ones count, spaces, dashes and rules do not.
 
     "" when anything else stands among them, so that a pasted sentence is not taken for a number.
     """
     plain = unicodedata.normalize("NFKC", text)
-    kept = [sign for sign in plain if sign not in " \t\r\n-‐‑‒–—―−ー─│|・.,、"]
+    kept = [sign for sign in plain if not sign.isspace() and sign not in _BETWEEN]
     return "".join(kept) if all(sign in "0123456789" for sign in kept) else ""
 
 

@@ -198,7 +198,20 @@ def area(rect: Sequence[int]) -> int:
     return (rect[2] - rect[0]) * (rect[3] - rect[1])
 
 
-STEPS = ("standby", "opened", "pair", "cover", "start", "turn", "zoom", "steps", "pointer", "hide", "hold", "cut")
+STEPS = (
+    "standby",
+    "opened",
+    "pair",
+    "cover",
+    "start",
+    "turn",
+    "zoom",
+    "steps",
+    "pointer",
+    "hide",
+    "hold",
+    "cut",
+)
 
 
 def headless(folder: Path, evidence: Path) -> Report:
@@ -234,15 +247,21 @@ def side_by_side(folder: Path) -> int:
         except NotSeen as failure:
             print(f"デモを始められませんでした。 The demo could not start: {failure}", file=sys.stderr)
             return 1
-        print("準備ができました。説明者の画面で開始を押してください。 Ready: press Start on the presenter's window.")
+        print(
+            "準備ができました。説明者の画面で開始を押してください。 Ready: press Start on the presenter's window."
+        )
         desk.stay()
     return 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="kamizero demo", description="Try Kamizero on this machine.")
-    parser.add_argument("--headless", action="store_true", help="play a whole briefing by itself and judge it")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="write the verdict as JSON (with --headless)")
+    parser.add_argument(
+        "--headless", action="store_true", help="play a whole briefing by itself and judge it"
+    )
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="write the verdict as JSON (with --headless)"
+    )
     parser.add_argument("--evidence", type=Path, metavar="DIR", help="where the programs write screenshots")
     chosen = parser.parse_args(arguments)
     on_screen = sys.platform == "win32" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")

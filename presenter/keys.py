@@ -7,6 +7,8 @@ their own and keep their keys.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from typing import cast
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QWindow
@@ -15,17 +17,20 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from presenter.actions import ENTRIES, Actions, Entry, Where
 
 JUMP_FORGOTTEN_MS = 2_000
-_DIGITS = {Qt.Key(Qt.Key.Key_0.value + digit): digit for digit in range(10)}
-_PRESSES = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_FIRST_DIGIT = Qt.Key.Key_0.value
+_ESCAPE, _BACKSPACE = Qt.Key.Key_Escape.value, Qt.Key.Key_Backspace.value
+_ENTERS = frozenset({Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value})
+_PRESSES = _ENTERS | {Qt.Key.Key_Space.value}
 Chord = tuple[int, Qt.KeyboardModifier]
 
 
 def chord(text: str) -> Chord:
     """The key and its modifiers of a portable key text ("Shift+Right")."""
-    combination: QKeyCombination = QKeySequence(text)[0]
-    return int(combination.key()), combination.keyboardModifiers()
+    combination = cast(QKeyCombination, QKeySequence(text)[0])  # type: ignore[index]
+    return combination.key().value, combination.keyboardModifiers()
 
 
+@cache
 def bindings(where: Where, typing: bool = False) -> dict[Chord, Entry]:
     """What each key runs on that screen; ValueError when one stands for two actions."""
     bound: dict[Chord, Entry] = {}
@@ -111,15 +116,15 @@ class Keys(QObject):
             return False
         typing = is_typed_in(focus)
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        key = Qt.Key(event.key()) if event.key() in Qt.Key else None
-        if typing and where is Where.CONSOLE and key == Qt.Key.Key_Escape and not modifiers:
+        key = event.key()
+        if typing and where is Where.CONSOLE and key == _ESCAPE and not modifiers:
             self._leave_field()
             return True
         if where is Where.CONSOLE and not typing and not modifiers and self._jump(key):
             return True
         if key in _PRESSES and _pressed_by_keyboard(focus):
             return False
-        entry = self._entry(where, event.key(), modifiers, typing)
+        entry = self._entry(where, key, modifiers, typing)
         if entry is None:
             return False
         if not event.isAutoRepeat() or entry.repeats:
@@ -135,23 +140,21 @@ class Keys(QObject):
         sign = 0x20 < key < 0x7F and not (0x30 <= key <= 0x39 or 0x41 <= key <= 0x5A)
         return bound.get((key, bare if sign else modifiers))
 
-    def _jump(self, key: Qt.Key | None) -> bool:
-        digit = _DIGITS.get(key) if key is not None else None
-        if digit is not None and (digit or self.jump.digits):
+    def _jump(self, key: int) -> bool:
+        digit = key - _FIRST_DIGIT
+        if 0 <= digit <= 9 and (digit or self.jump.digits):
             self.jump.add(digit)
-            return True
-        if not self.jump.digits:
+        elif not self.jump.digits:
             return False
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif key in _ENTERS:
             self._actions.run("jump", self.jump.take())
-            return True
-        if key == Qt.Key.Key_Escape:
+        elif key == _ESCAPE:
             self.jump.forget()
-            return True
-        if key == Qt.Key.Key_Backspace:
+        elif key == _BACKSPACE:
             self.jump.rub_out()
-            return True
-        return False
+        else:
+            return False
+        return True
 
 
 def is_typed_in(widget: QWidget | None) -> bool:

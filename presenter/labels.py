@@ -10,7 +10,14 @@ from pageview import icons, theme
 from pageview.theme import Desk
 from pageview.wording import phrase_break, say
 
-TONES = {"": Desk.TEXT, "ok": Desk.OK, "warn": Desk.WARN_TEXT, "err": Desk.ERR, "muted": Desk.TEXT2, "on": Desk.PRIMARY}
+TONES = {
+    "": Desk.TEXT,
+    "ok": Desk.OK,
+    "warn": Desk.WARN_TEXT,
+    "err": Desk.ERR,
+    "muted": Desk.TEXT2,
+    "on": Desk.PRIMARY,
+}
 
 
 class Label(QLabel):
@@ -90,7 +97,11 @@ class Elided(Label):
             self.updateGeometry()
 
     def _fit(self) -> None:
-        width = self.width() if self.testAttribute(Qt.WidgetAttribute.WA_WState_Created) or self.isVisible() else 10_000
+        width = (
+            self.width()
+            if self.testAttribute(Qt.WidgetAttribute.WA_WState_Created) or self.isVisible()
+            else 10_000
+        )
         shown = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideRight, width)
         super().setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")

@@ -152,7 +152,9 @@ class _Row(QFrame):
         self.setStyleSheet(f"_Row {{ border: 0; border-bottom: {line}; background: transparent; }}")
         self._name.set_plain(row.name)
         if row.stage is Stage.READY and row.steps > 1:
-            self._facts.set_words("{n}ページ　縦の紙は、{steps}段に分けて映します", n=row.pages, steps=row.steps)
+            self._facts.set_words(
+                "{n}ページ　縦の紙は、{steps}段に分けて映します", n=row.pages, steps=row.steps
+            )
         elif row.stage is Stage.READY:
             self._facts.set_words("{n}ページ", n=row.pages)
         else:
@@ -215,5 +217,3 @@ def _told(row: PaperRow) -> Told:
             return "warning", "warn", "{page}ページの文字が小さめです", {"page": row.small_pages[0]}, "見る"
         case _:
             return "check_circle-fill", "ok", "映せます", {}, ""
-
-

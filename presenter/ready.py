@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pageview import theme
@@ -13,6 +13,7 @@ from pageview.theme import Desk
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, WideButton
 from presenter.labels import Elided, Icon, Label, frame
+from presenter.picture import Picture
 from presenter.steps_header import StepsHeader
 
 
@@ -87,7 +88,9 @@ class ReadyScreen(QWidget):
         foot.addStretch(1)
         foot.addWidget(ActionButton(actions["choose_other_room"], "会議室を選び直す", kind="text"))
         foot.addWidget(ActionButton(actions["add_room"], "会議室を加える", "add", "text"))
-        foot.addWidget(ActionButton(actions["second_screen"], "つないだ画面に映す", "desktop_windows", "text"))
+        foot.addWidget(
+            ActionButton(actions["second_screen"], "つないだ画面に映す", "desktop_windows", "text")
+        )
         foot.addStretch(1)
         inside.addLayout(foot)
 
@@ -96,7 +99,7 @@ class ReadyScreen(QWidget):
         row = QHBoxLayout(box)
         row.setContentsMargins(24, 20, 24, 20)
         row.setSpacing(28)
-        self._picture = _Picture()
+        self._picture = Picture()
         words = QVBoxLayout()
         words.setSpacing(4)
         first = Label("最初に1ページを映します", "h2", wrap=True)
@@ -124,7 +127,9 @@ class ReadyScreen(QWidget):
             self._shield.set_icon("verified_user-fill", Desk.OK)
             self._trust.set_tone("ok")
         else:
-            self._trust.set_words("{place}　登録されていない端末です。部屋の名前を確かめてください。", place=state.place)
+            self._trust.set_words(
+                "{place}　登録されていない端末です。部屋の名前を確かめてください。", place=state.place
+            )
             self._shield.set_icon("warning-fill", Desk.WARN_BORDER)
             self._trust.set_tone("warn")
         self._what.set_words("{title}　{n}ページ", title=state.title, n=state.pages)
@@ -181,32 +186,3 @@ class _RoomName(QWidget):
             return size, 1
         two = round(min(self._size * 0.5, self._size * 1.8 * self.width() / max(1, width)))
         return max(24, two), 2
-
-
-class _Picture(QWidget):
-    """The first page, as it will appear."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._image: QImage | None = None
-
-    def set_image(self, image: QImage | None) -> None:
-        self._image = image
-        self.update()
-
-    def set_size(self, width: int, height: int) -> None:
-        self.setFixedSize(width, height)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        if self._image is not None and not self._image.isNull():
-            size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            area = QRectF((self.width() - size.width()) / 2, (self.height() - size.height()) / 2, size.width(), size.height())
-            painter.drawImage(area, self._image)
-        else:
-            painter.fillRect(area, QColor(Desk.CARD))
-        painter.setPen(QPen(QColor(Desk.LINE), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(area.adjusted(0, 0, -1, -1))

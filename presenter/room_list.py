@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -158,7 +167,9 @@ def _paint_room(painter: QPainter, area: QRect, row: RoomRow, chosen: bool, stat
     right = _paint_chip(painter, area, row)
     painter.setFont(theme.font(16))
     painter.setPen(QColor(Desk.TEXT2))
-    note = QRect(area.left() + area.width() // 2, area.top(), right - 12 - area.left() - area.width() // 2, ROW)
+    note = QRect(
+        area.left() + area.width() // 2, area.top(), right - 12 - area.left() - area.width() // 2, ROW
+    )
     text = painter.fontMetrics().elidedText(row.note, Qt.TextElideMode.ElideRight, note.width())
     painter.drawText(note, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
     left = area.left() + 80
@@ -168,7 +179,13 @@ def _paint_room(painter: QPainter, area: QRect, row: RoomRow, chosen: bool, stat
 
 def _two_lines(painter: QPainter, area: QRect, row: RoomRow) -> None:
     silent = row.status is RoomStatus.SILENT
-    lines = [(row.title, theme.font(20, theme.REGULAR if silent else theme.BOLD), Desk.BODY if silent else Desk.TEXT)]
+    lines = [
+        (
+            row.title,
+            theme.font(20, theme.REGULAR if silent else theme.BOLD),
+            Desk.BODY if silent else Desk.TEXT,
+        )
+    ]
     if row.place:
         lines.append((row.place, theme.font(16), Desk.TEXT2))
     heights = [28, 22][: len(lines)]

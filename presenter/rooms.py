@@ -99,9 +99,13 @@ class RoomsScreen(QWidget):
         self.list.setMinimumHeight(min(self.list.content_height(), 200))
         self._none.setVisible(not rooms)
         if search:
-            self._none.set_words("見つかりません。言葉を短くするか、会議室の画面に出ている番号を入力してください。")
+            self._none.set_words(
+                "見つかりません。言葉を短くするか、会議室の画面に出ている番号を入力してください。"
+            )
         else:
-            self._none.set_words("会議室を探しています。見つからないときは、会議室の画面に出ている番号を入力してください。")
+            self._none.set_words(
+                "会議室を探しています。見つからないときは、会議室の画面に出ている番号を入力してください。"
+            )
 
     def _take_search(self) -> None:
         """Enter in the search field chooses the only room left, or the number typed."""
@@ -254,7 +258,9 @@ class _CodeCard(QWidget):
         self.code.setReadOnly(state.phase is Phase.PROVING)
         self.code.set_wrong(state.phase is Phase.FAILED and state.failure is FailureReason.REFUSED)
         self.code.setAccessibleName(say("接続番号"))
-        self._address.setVisible(not known or state.failure is FailureReason.NO_ANSWER or self.address.isVisible())
+        self._address.setVisible(
+            not known or state.failure is FailureReason.NO_ANSWER or self.address.isVisible()
+        )
         self.connect_button.set_words("{room}とつなぐ" if known else "会議室とつなぐ", room=name)
         self._paper.set_plain(state.title)
         self._more_papers.set_words("{n}点　{pages}ページ", n=state.papers, pages=state.pages)
@@ -285,5 +291,3 @@ class _CodeCard(QWidget):
 
 def _final(state: RoomsState) -> bool:
     return state.failure is not None and state.failure is not FailureReason.REFUSED
-
-

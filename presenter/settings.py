@@ -117,7 +117,12 @@ def _checked(table: Mapping[str, Any]) -> tuple[Settings, tuple[str, ...]]:
             wrong.append(say("設定の {key} は、使われていない名前です。", key=key))
         elif not check(value):
             wrong.append(
-                say("設定の {key} の値 {value} は使えません（{allowed}）。", key=key, value=value, allowed=say(allowed))
+                say(
+                    "設定の {key} の値 {value} は使えません（{allowed}）。",
+                    key=key,
+                    value=value,
+                    allowed=say(allowed),
+                )
             )
         else:
             values[key] = value
@@ -138,7 +143,9 @@ def _room(entry: Mapping[str, Any]) -> RoomUsed:
     number = entry["number"]
     if type(number) is not int or not 1 <= number <= 99_999:
         raise ValueError(number)
-    return RoomUsed(number, str(entry["name"])[:NAME_LIMIT], str(entry["place"])[:NAME_LIMIT], _day(entry["day"]))
+    return RoomUsed(
+        number, str(entry["name"])[:NAME_LIMIT], str(entry["place"])[:NAME_LIMIT], _day(entry["day"])
+    )
 
 
 def _day(value: object) -> date:

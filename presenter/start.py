@@ -100,7 +100,9 @@ class StartScreen(QWidget):
         self.go.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.go.setMinimumHeight(64)
         onward.addWidget(self.go)
-        onward.addWidget(ActionButton(actions["rehearse"], "練習する（会議室には映しません）", kind="text", size="lg"))
+        onward.addWidget(
+            ActionButton(actions["rehearse"], "練習する（会議室には映しません）", kind="text", size="lg")
+        )
         onward.addStretch(1)
         return onward
 
@@ -194,7 +196,11 @@ class _DropArea(QFrame):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor(Desk.PRIMARY), 4) if self._dragging else QPen(QColor(Desk.BORDER), 2, Qt.PenStyle.DashLine)
+        pen = (
+            QPen(QColor(Desk.PRIMARY), 4)
+            if self._dragging
+            else QPen(QColor(Desk.BORDER), 2, Qt.PenStyle.DashLine)
+        )
         painter.setPen(pen)
         painter.setBrush(QColor(Desk.PRIMARY_WEAK if self._dragging else Desk.CARD))
         inset = pen.widthF() / 2

@@ -61,8 +61,10 @@ class Unclosed:
     def sentence(self) -> str:
         """When, what, where, how much and why, on one line."""
         when = f"{era_date(self.when.date(), year=False, weekday=False)} {self.when:%H:%M}"
-        what = say("「{title}」ほか{n}点", title=self.title, n=self.papers - 1) if self.papers > 1 else say(
-            "「{title}」", title=self.title
+        what = (
+            say("「{title}」ほか{n}点", title=self.title, n=self.papers - 1)
+            if self.papers > 1
+            else say("「{title}」", title=self.title)
         )
         where = say("、").join(self.rooms) if self.rooms else say("会議室なし")
         return say(
@@ -109,6 +111,12 @@ def clean_name(text: str, limit: int = 120) -> str:
 
 _UNSEEN = frozenset(
     chr(code)
-    for start, end in ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB))
+    for start, end in (
+        (0x200B, 0x200F),
+        (0x202A, 0x202E),
+        (0x2060, 0x206F),
+        (0xFEFF, 0xFEFF),
+        (0xFFF9, 0xFFFB),
+    )
     for code in range(start, end + 1)
 )

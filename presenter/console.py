@@ -1,0 +1,246 @@
+"""The console (P3): what the room sees, what comes next, and every control of a running briefing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from pageview import theme
+from pageview.theme import Desk
+from presenter.actions import Actions
+from presenter.buttons import Button, IconButton
+from presenter.console_header import ConsoleHeader
+from presenter.console_state import ConsoleState
+from presenter.footer import Footer
+from presenter.labels import Elided, Icon, Label
+from presenter.panels import SidePanel
+from presenter.strip import PageStrip, Thumbnail
+from protocol.values import Screen
+
+DENSE_WIDTH, DENSE_HEIGHT = 1600, 840
+STRIP_DENSE = 60
+
+
+class Console(QWidget):
+    """Shows a `ConsoleState` around the page widget it is given (a `PageView`, or any other in tests)."""
+
+    page_chosen = Signal(object)
+    note_written = Signal(str)
+    wall_key = Signal(int, str)
+    """(room number, name of a key of the wall's rail)"""
+
+    def __init__(self, actions: Actions, page: QWidget, thumbnail: Thumbnail) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._actions = actions
+        self._dense: bool | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.header = ConsoleHeader(actions)
+        self.trouble = _TroubleBar()
+        column.addWidget(self.header)
+        column.addWidget(self.trouble)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        column.addLayout(middle, 1)
+        self.strip = PageStrip(thumbnail)
+        self.strip.chosen.connect(self.page_chosen)
+        middle.addLayout(self._strip_column(actions))
+        self.centre = _Centre(page)
+        self.centre.act.clicked.connect(self._act)
+        middle.addWidget(self.centre, 1)
+        self.side = SidePanel(actions)
+        self.side.note_written.connect(self.note_written)
+        middle.addWidget(self.side)
+        self._unfold = IconButton("chevron_left", "進行を開く")
+        self._unfold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._unfold.clicked.connect(lambda _checked=False: actions.run("panel"))
+        middle.addWidget(self._unfold, 0, Qt.AlignmentFlag.AlignTop)
+        self.footer = Footer(actions)
+        column.addWidget(self.footer)
+        self._state = ConsoleState()
+        self.set_side_open(True)
+
+    def _strip_column(self, actions: Actions) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        self._all = IconButton("grid_view", "ページ一覧")
+        self._all.setStyleSheet(
+            f"QToolButton {{ background: {Desk.CARD}; border-radius: 0; border-right: 1px solid {Desk.LINE}; }}"
+        )
+        self._all.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._all.setFixedSize(STRIP_DENSE, 56)
+        self._all.clicked.connect(lambda _checked=False: actions.run("overview"))
+        column.addWidget(self._all)
+        column.addWidget(self.strip, 1)
+        return column
+
+    def show_state(self, state: ConsoleState) -> None:
+        """Shows this and nothing else."""
+        self._state = state
+        current = state.showing.desk.page_id if state.showing.desk is not None else None
+        self.header.show_state(state)
+        self.trouble.setVisible(state.disk_full)
+        self.strip.show_pages(state.pages, current)
+        self.centre.show_state(state)
+        self.side.show_state(state)
+        self.footer.show_state(state)
+
+    def set_side_open(self, open_: bool) -> None:
+        """The side panel, or only the key that opens it."""
+        self.side.setVisible(open_)
+        self._unfold.setVisible(not open_)
+
+    def show_jump(self, digits: str) -> None:
+        """The page number being typed; "" for none."""
+        self.centre.show_jump(digits)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        dense = event.size().width() < DENSE_WIDTH or event.size().height() < DENSE_HEIGHT
+        if dense != self._dense:
+            self._dense = dense
+            self.header.set_dense(dense)
+            self.footer.set_dense(dense)
+            self.side.set_dense(dense)
+            self.strip.set_dense(dense)
+            self.strip.setFixedWidth(STRIP_DENSE if dense else Desk.STRIP)
+            self._all.setVisible(dense)
+            self.centre.set_dense(dense)
+        super().resizeEvent(event)
+
+    def _act(self) -> None:
+        act = self._state.truth.act
+        if act is not None:
+            _words, key, room = act
+            self.wall_key.emit(room, key)
+
+
+class _Centre(QWidget):
+    """The line that is true, and under it the page."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self._page = page
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(10)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        self._number = Label(role="h2")
+        self._step = Label(role="body")
+        self._sign = Icon("check_circle-fill", 22, Desk.OK)
+        self._truth = Elided()
+        self.act = Button("映してもらう", size="sm")
+        self.act.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._jump = QLabel()
+        self._jump.setStyleSheet(
+            f"background: {Desk.TEXT}; color: #FFFFFF; border-radius: 6px; padding: 4px 14px;"
+            "font-size: 18px; font-weight: 700;"
+        )
+        self._jump.hide()
+        for widget in (self._number, self._step, self._sign):
+            row.addWidget(widget)
+        row.addWidget(self._truth, 1)
+        row.addWidget(self.act)
+        row.addWidget(self._jump)
+        holder = QWidget()
+        holder.setLayout(row)
+        holder.setFixedHeight(44)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(holder)
+        page.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._column.addWidget(page, 1)
+        self._veil = _Veil(page)
+
+    def set_dense(self, dense: bool) -> None:
+        self._column.setContentsMargins(*((16, 4, 16, 12) if dense else (24, 14, 24, 24)))
+
+    def show_state(self, state: ConsoleState) -> None:
+        self._number.set_words("{page}ページ", page=state.page.number)
+        self._step.set_words("{text}", text=state.page.step)
+        self._step.setVisible(bool(state.page.step))
+        line = state.truth
+        colour = {"ok": Desk.OK, "warn": Desk.WARN_TEXT, "err": Desk.ERR}.get(line.tone, Desk.TEXT2)
+        self._sign.set_icon(line.icon, colour)
+        words, values = line.words
+        self._truth.set_words(words, **values)
+        self._truth.set_tone("" if line.tone == "ok" else line.tone)
+        self.act.setVisible(line.act is not None)
+        if line.act is not None:
+            self.act.set_words(line.act[0])
+        hidden = state.showing.screen in (Screen.HIDDEN, Screen.WHITE)
+        self._veil.show_words(
+            ""
+            if not hidden
+            else "会議室には何も映っていません"
+            if state.showing.screen is Screen.HIDDEN
+            else "会議室の画面は白くしています"
+        )
+
+    def show_jump(self, digits: str) -> None:
+        from pageview.wording import say
+
+        self._jump.setVisible(bool(digits))
+        self._jump.setText(say("{page}ページへ　Enter", page=digits))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+
+
+class _Veil(QWidget):
+    """Half covers the page on the desk while the walls show nothing."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._label = Label(role="h2")
+        self._label.setParent(self)
+        self._label.setStyleSheet(
+            f"background: {Desk.TEXT}; color: #FFFFFF; border-radius: 8px; padding: 14px 28px; font-size: 22px;"
+        )
+        over.installEventFilter(self)
+        self.hide()
+
+    def show_words(self, words: str) -> None:
+        self.setVisible(bool(words))
+        if words:
+            self._label.set_words(words)
+            self._place()
+
+    def _place(self) -> None:
+        over = self.parentWidget()
+        self.setGeometry(over.rect())
+        self._label.adjustSize()
+        self._label.move(
+            (self.width() - self._label.width()) // 2, (self.height() - self._label.height()) // 2
+        )
+
+    def eventFilter(self, _watched: object, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        veil = QColor(Desk.BG)
+        veil.setAlphaF(0.5)
+        painter.fillRect(self.rect(), veil)
+
+
+class _TroubleBar(QFrame):
+    """The disk takes nothing more: red, and it stays until it does again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(f"_TroubleBar {{ background: {Desk.ERR}; }}")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 8, 24, 8)
+        row.setSpacing(12)
+        words = Label("この端末に記録を書き込めません。空き容量を増やしてください。内容は失われていません。")
+        words.setStyleSheet("color: #FFFFFF; font-weight: 700;")
+        row.addWidget(Icon("error-fill", 24, "#FFFFFF"))
+        row.addWidget(words, 1)
+        self.hide()

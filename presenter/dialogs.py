@@ -1,0 +1,325 @@
+"""Questions and sheets over the desk. Each is opened without waiting and tells its answer by a signal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QRadioButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pageview.wording import Language, say
+from presenter.actions import ENTRIES
+from presenter.buttons import Button
+from presenter.labels import Label, frame
+from presenter.pace import Planned, shared_out
+from presenter.settings import NAME_LIMIT
+
+
+class Sheet(QDialog):
+    """A modal sheet: title, what it holds, and its buttons at the right. Esc is the same as the last button."""
+
+    def __init__(self, parent: QWidget | None, title: str, width: int = 560, **values: object) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(say(title, **values))
+        self.setModal(True)
+        self.setMinimumWidth(width)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(36, 32, 36, 28)
+        self.column.setSpacing(16)
+        heading = Label("", "h2", wrap=True)
+        heading.set_words(title, **values)
+        self.column.addWidget(heading)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(16)
+
+    def add_buttons(self, *buttons: Button) -> None:
+        """Puts these at the foot, left to right."""
+        self.buttons.addStretch(1)
+        for button in buttons:
+            self.buttons.addWidget(button)
+        self.column.addSpacing(8)
+        self.column.addLayout(self.buttons)
+
+
+class Question(Sheet):
+    """Yes or no. The keyboard is on ``no``; ``yes`` comes only from its own button."""
+
+    answered = Signal(bool)
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        title: str,
+        text: str,
+        yes: str,
+        no: str,
+        danger: bool = True,
+        **values: object,
+    ) -> None:
+        super().__init__(parent, title, **values)
+        words = Label("", wrap=True)
+        words.set_words(text, **values)
+        self.column.addWidget(words)
+        self.yes = Button(yes, kind="danger" if danger else "")
+        self.no = Button(no, kind="primary")
+        self.yes.clicked.connect(lambda _checked=False: self._answer(True))
+        self.no.clicked.connect(lambda _checked=False: self._answer(False))
+        self.add_buttons(self.yes, self.no)
+        self.no.setDefault(True)
+        self.no.setFocus()
+        self._answered = False
+        self.rejected.connect(lambda: self._answer(False))
+
+    def _answer(self, yes: bool) -> None:
+        if not self._answered:
+            self._answered = True
+            self.answered.emit(yes)
+            self.close()
+
+
+class PasswordSheet(Sheet):
+    """Asks the password of one paper; what is typed goes to the caged process only."""
+
+    given = Signal(str)
+
+    def __init__(self, parent: QWidget | None, name: str, wrong: bool) -> None:
+        super().__init__(parent, "{name} を開くには、パスワードが必要です", name=name)
+        self._field = QLineEdit()
+        self._field.setEchoMode(QLineEdit.EchoMode.Password)
+        self._field.setMaxLength(127)
+        self._field.setProperty("state", "error" if wrong else "")
+        label = Label("パスワード", "title")
+        label.setBuddy(self._field)
+        self._field.setAccessibleName(say("パスワード"))
+        self.column.addWidget(label)
+        self.column.addWidget(self._field)
+        if wrong:
+            self.column.addWidget(
+                Label("パスワードが違います。もう一度入力してください。", tone="err", wrap=True)
+            )
+        self.column.addWidget(
+            Label(
+                "会議室では、パスワードを聞かれません。入力したパスワードは残りません。",
+                "secondary",
+                wrap=True,
+            )
+        )
+        cancel, ok = Button("やめる"), Button("開く", kind="primary")
+        cancel.clicked.connect(self.close)
+        ok.clicked.connect(self._give)
+        ok.setDefault(True)
+        self.add_buttons(cancel, ok)
+        self._field.setFocus()
+
+    def _give(self) -> None:
+        text = self._field.text()
+        self._field.clear()
+        if text:
+            self.given.emit(text)
+            self.close()
+
+
+class PlanSheet(Sheet):
+    """Minutes for each paper; the total shares itself out by pages until a paper gets its own."""
+
+    planned = Signal(object)
+    """tuple of minutes, one for each paper"""
+
+    def __init__(self, parent: QWidget | None, papers: Sequence[Planned]) -> None:
+        super().__init__(parent, "予定時間")
+        self._papers = tuple(papers)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        self._total = self._spin(sum(paper.minutes for paper in papers), "全体")
+        total = Label("全体", "title")
+        total.setBuddy(self._total)
+        grid.addWidget(total, 0, 0)
+        grid.addWidget(self._total, 0, 1)
+        self._each = []
+        for row, paper in enumerate(papers, 1):
+            spin = self._spin(paper.minutes, paper.title)
+            label = Label("", wrap=True)
+            label.set_plain(paper.title)
+            label.setBuddy(spin)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(spin, row, 1)
+            self._each.append(spin)
+            spin.valueChanged.connect(self._sum)
+        grid.setColumnStretch(0, 1)
+        self._total.valueChanged.connect(self._share)
+        self.column.addLayout(grid)
+        cancel, ok = Button("やめる"), Button("決める", kind="primary")
+        cancel.clicked.connect(self.close)
+        ok.clicked.connect(self._done)
+        ok.setDefault(True)
+        self.add_buttons(cancel, ok)
+
+    @staticmethod
+    def _spin(value: int, name: str) -> QSpinBox:
+        spin = QSpinBox()
+        spin.setRange(0, 600)
+        spin.setValue(value)
+        spin.setSuffix(say("分"))
+        spin.setFixedWidth(140)
+        spin.setAccessibleName(say(name))
+        return spin
+
+    def _share(self, total: int) -> None:
+        for spin, minutes in zip(self._each, shared_out(total, [p.pages for p in self._papers]), strict=True):
+            spin.blockSignals(True)
+            spin.setValue(minutes)
+            spin.blockSignals(False)
+
+    def _sum(self, _value: int) -> None:
+        self._total.blockSignals(True)
+        self._total.setValue(min(600, sum(spin.value() for spin in self._each)))
+        self._total.blockSignals(False)
+
+    def _done(self) -> None:
+        self.planned.emit(tuple(spin.value() for spin in self._each))
+        self.close()
+
+
+class SettingsSheet(Sheet):
+    """Name, department, language. The language changes at once, so that it can be read before it is kept."""
+
+    changed = Signal(str, str, str)
+    """(name, department, language)"""
+
+    def __init__(self, parent: QWidget | None, name: str, department: str, language: Language) -> None:
+        super().__init__(parent, "設定")
+        self._name, self._department = self._field(name), self._field(department)
+        for words, field in (("所属", self._department), ("名前", self._name)):
+            label = Label(words, "title")
+            label.setBuddy(field)
+            field.setAccessibleName(say(words))
+            self.column.addWidget(label)
+            self.column.addWidget(field)
+        self.column.addWidget(
+            Label("所属と名前は、つないだ会議室の画面に、説明者として出ます。", "secondary", wrap=True)
+        )
+        self.column.addWidget(frame("line"))
+        self.column.addWidget(Label("言語 Language", "title"))
+        row = QHBoxLayout()
+        self._languages = QButtonGroup(self)
+        for place, (code, words) in enumerate((("ja", "日本語"), ("en", "English"))):
+            radio = QRadioButton(words)
+            radio.setChecked(code == language)
+            self._languages.addButton(radio, place)
+            row.addWidget(radio)
+        row.addStretch(1)
+        self.column.addLayout(row)
+        cancel, ok = Button("やめる"), Button("保存する", kind="primary")
+        cancel.clicked.connect(self.close)
+        ok.clicked.connect(self._done)
+        ok.setDefault(True)
+        self.add_buttons(cancel, ok)
+
+    @staticmethod
+    def _field(text: str) -> QLineEdit:
+        field = QLineEdit(text)
+        field.setMaxLength(NAME_LIMIT)
+        return field
+
+    def _done(self) -> None:
+        language = ("ja", "en")[self._languages.checkedId()]
+        self.changed.emit(self._name.text().strip(), self._department.text().strip(), language)
+        self.close()
+
+
+class KeysSheet(Sheet):
+    """Every key, straight from the table of actions."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent, "キーの一覧", width=720)
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 0, 12, 0)
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(10)
+        row = 0
+        for entry in ENTRIES:
+            if not entry.keys:
+                continue
+            keys = QHBoxLayout()
+            keys.setSpacing(6)
+            for key in entry.keys:
+                cap = Label("", "keycap")
+                cap.set_plain(KEY_NAMES.get(key, key))
+                keys.addWidget(cap)
+            keys.addStretch(1)
+            grid.addWidget(Label(entry.words), row, 0)
+            grid.addLayout(keys, row, 1)
+            row += 1
+        grid.addWidget(Label("番号のページへ"), row, 0)
+        numbers = Label("1 2 3 … Enter", "keycap")
+        grid.addWidget(numbers, row, 1, Qt.AlignmentFlag.AlignLeft)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        screen = QApplication.primaryScreen()
+        scroll.setMinimumHeight(min(600, (screen.availableGeometry().height() if screen else 700) - 240))
+        self.column.addWidget(scroll, 1)
+        close = Button("閉じる", kind="primary")
+        close.clicked.connect(self.close)
+        close.setDefault(True)
+        self.add_buttons(close)
+
+
+class TextSheet(Sheet):
+    """Something to read, and one button."""
+
+    def __init__(self, parent: QWidget | None, title: str, sentences: Sequence[str]) -> None:
+        super().__init__(parent, title)
+        for sentence in sentences:
+            label = Label("", wrap=True)
+            label.set_plain(sentence)
+            self.column.addWidget(label)
+        close = Button("閉じる", kind="primary")
+        close.clicked.connect(self.close)
+        close.setDefault(True)
+        self.add_buttons(close)
+
+
+def ask(question: Question, yes: Callable[[], None], no: Callable[[], None] | None = None) -> None:
+    """Opens the question and does what is answered."""
+
+    def answer(agreed: bool) -> None:
+        if agreed:
+            yes()
+        elif no is not None:
+            no()
+
+    question.answered.connect(answer)
+    question.open()
+
+
+KEY_NAMES = {
+    "Right": "→",
+    "Left": "←",
+    "Up": "↑",
+    "Down": "↓",
+    "Shift+Right": "Shift+→",
+    "Shift+Left": "Shift+←",
+    "Ctrl+Left": "Ctrl+←",
+    "Ctrl+Right": "Ctrl+→",
+    "Ctrl+Up": "Ctrl+↑",
+    "Ctrl+Down": "Ctrl+↓",
+    "PgDown": "PageDown",
+    "PgUp": "PageUp",
+    "Return": "Enter",
+    "Enter": "Enter",
+}

@@ -1,0 +1,306 @@
+"""The end (P6): what was wiped where and when, how long it took, and what has not answered yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from pageview import icons
+from pageview.theme import Desk
+from pageview.wording import era_date
+from presenter.actions import Actions
+from presenter.buttons import ActionButton, WideButton
+from presenter.labels import Elided, Icon, Label, frame
+from presenter.steps_header import wordmark
+
+
+class Wipe(Enum):
+    """What is known of a place's memory."""
+
+    WIPING = auto()
+    WIPED = auto()
+    SILENT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceEnd:
+    """One place where papers were shown; ``at`` is when it said that everything is gone."""
+
+    name: str
+    wipe: Wipe
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndState:
+    """``visited`` of ``pages`` were shown. A rehearsal has no places."""
+
+    title: str = ""
+    rooms: tuple[str, ...] = ()
+    began: datetime | None = None
+    ended: datetime | None = None
+    planned_minutes: int = 0
+    visited: int = 0
+    pages: int = 0
+    places: tuple[PlaceEnd, ...] = ()
+
+    @property
+    def wiping(self) -> bool:
+        """Whether an answer is still awaited."""
+        return any(place.wipe is Wipe.WIPING for place in self.places)
+
+
+class EndScreen(QWidget):
+    """Shows an `EndState`."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("focusRing", False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header(actions))
+        self._body = QVBoxLayout()
+        self._body.setSpacing(28)
+        column.addLayout(self._body, 1)
+        self._body.addLayout(self._top())
+        sides = QHBoxLayout()
+        sides.setSpacing(32)
+        self._sides = sides
+        sides.addWidget(self._places_card(), 1160, Qt.AlignmentFlag.AlignTop)
+        right = QVBoxLayout()
+        right.setSpacing(20)
+        right.addWidget(self._kept_card())
+        self.close_button = WideButton("閉じる", "", "primary", "lg")
+        self.close_button.clicked.connect(lambda _checked=False: actions.run("close"))
+        right.addWidget(self.close_button)
+        right.addStretch(1)
+        sides.addLayout(right, 600)
+        self._body.addLayout(sides)
+        self._body.addStretch(1)
+        self.show_state(EndState())
+
+    def _header(self, actions: Actions) -> QFrame:
+        header = frame("header")
+        header.setFixedHeight(Desk.HEADER)
+        row = QHBoxLayout(header)
+        row.setContentsMargins(24, 0, 24, 0)
+        row.setSpacing(20)
+        rule = frame("vline")
+        rule.setFixedHeight(36)
+        self._title, self._when = Elided(role="title"), Elided(role="secondary")
+        self._title.setStyleSheet("font-size: 20px;")
+        row.addWidget(wordmark())
+        row.addWidget(rule)
+        row.addWidget(self._title)
+        row.addWidget(self._when)
+        row.addStretch(1)
+        row.addWidget(ActionButton(actions["close"], "閉じる", "close", "text"))
+        return header
+
+    def _top(self) -> QHBoxLayout:
+        top = QHBoxLayout()
+        top.setSpacing(24)
+        self._sign = _Sign()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        self._head = Label("説明を終えました")
+        self._head.setStyleSheet("font-size: 36px; font-weight: 700;")
+        self._said = Label("", wrap=True)
+        words.addWidget(self._head)
+        words.addWidget(self._said)
+        self._time = _Figure()
+        self._pages = _Figure()
+        top.addWidget(self._sign)
+        top.addLayout(words, 1)
+        top.addWidget(self._time)
+        top.addSpacing(16)
+        top.addWidget(self._pages)
+        return top
+
+    def _places_card(self) -> QFrame:
+        card = frame("card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(28, 24, 28, 24)
+        column.setSpacing(4)
+        column.addWidget(Label("資料を消した場所", "h2"))
+        column.addSpacing(8)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        column.addLayout(self._rows)
+        column.addSpacing(8)
+        self._here = Label("この端末の原本は、そのまま残っています。", "secondary", wrap=True)
+        column.addWidget(self._here)
+        return card
+
+    def _kept_card(self) -> QFrame:
+        card = frame("card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(28, 24, 28, 24)
+        column.setSpacing(10)
+        column.addWidget(Label("保存した記録", "h2"))
+        column.addWidget(Label("この説明では、記録を残していません。", wrap=True))
+        return card
+
+    def show_state(self, state: EndState) -> None:
+        """Shows this and nothing else."""
+        self._title.set_plain(state.title)
+        self._say_when(state)
+        silent = [place for place in state.places if place.wipe is Wipe.SILENT]
+        self._head.set_words("消しています" if state.wiping else "説明を終えました")
+        if state.wiping:
+            self._said.set_words("会議室の画面から、資料を消しています。")
+        elif silent:
+            self._said.set_words(
+                "{room}から返事がありません。電源が入ると自動で消えます。", room=silent[0].name
+            )
+        elif state.places:
+            self._said.set_words("会議室の画面から、資料を消しました。")
+        else:
+            self._said.set_words("練習でした。会議室には何も映していません。")
+        self._said.set_tone("warn" if silent and not state.wiping else "")
+        self._sign.set_state(Wipe.WIPING if state.wiping else Wipe.SILENT if silent else Wipe.WIPED)
+        minutes = (
+            round((state.ended - state.began).total_seconds() / 60) if state.began and state.ended else 0
+        )
+        plan = ("予定 {n}分", {"n": state.planned_minutes}) if state.planned_minutes else ("予定なし", {})
+        self._time.show_figure(str(minutes), "分", *plan)
+        self._pages.show_figure(str(state.visited), f" / {state.pages}", "ページ", {})
+        while (item := self._rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for place in state.places:
+            self._rows.addWidget(_PlaceRow(place))
+        if not state.places:
+            self._rows.addWidget(Label("会議室には映していません", "body"))
+        self.close_button.setEnabled(not state.wiping)
+
+    def _say_when(self, state: EndState) -> None:
+        if state.began is None or state.ended is None:
+            self._when.set_plain("")
+            return
+        self._when.set_words(
+            "{rooms}　{day}　{began}〜{ended}",
+            rooms="・".join(state.rooms),
+            day=era_date(state.began.date(), year=False),
+            began=f"{state.began:%H:%M}",
+            ended=f"{state.ended:%H:%M}",
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        width, height = event.size().width(), event.size().height()
+        side = max(24, min(64, width // 30), (width - 1792) // 2)
+        self._body.setContentsMargins(side, 40 if height > 900 else 24, side, 24)
+        super().resizeEvent(event)
+
+
+class _Sign(QWidget):
+    """64 px: a tick, a warning, or a ring that turns while answers are awaited."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state, self._angle = Wipe.WIPED, 0
+        self.setFixedSize(64, 64)
+        self._turn = QTimer(self, interval=50)
+        self._turn.timeout.connect(self._step)
+
+    def set_state(self, state: Wipe) -> None:
+        self._state = state
+        if state is Wipe.WIPING and self.isVisible():
+            self._turn.start()
+        elif state is not Wipe.WIPING:
+            self._turn.stop()
+        self.update()
+
+    def _step(self) -> None:
+        self._angle = (self._angle - 15) % 360
+        self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.set_state(self._state)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._turn.stop()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect()).adjusted(4, 4, -4, -4)
+        if self._state is Wipe.WIPING:
+            painter.setPen(QPen(QColor(Desk.LINE), 6))
+            painter.drawEllipse(area.adjusted(3, 3, -3, -3))
+            painter.setPen(QPen(QColor(Desk.PRIMARY), 6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawArc(area.adjusted(3, 3, -3, -3), self._angle * 16, 90 * 16)
+            return
+        name, colour = (
+            ("check_circle-fill", Desk.OK)
+            if self._state is Wipe.WIPED
+            else ("warning-fill", Desk.WARN_BORDER)
+        )
+        icons.paint(painter, name, QRectF(self.rect()), colour)
+
+
+class _Figure(QWidget):
+    """A number with its unit, and under it what it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        line = QHBoxLayout()
+        line.setSpacing(2)
+        self._number, self._unit, self._name = Label(), Label(role="secondary"), Label(role="secondary")
+        self._number.setStyleSheet("font-size: 32px; font-weight: 700;")
+        line.addStretch(1)
+        line.addWidget(self._number)
+        line.addWidget(self._unit, 0, Qt.AlignmentFlag.AlignBottom)
+        self._unit.setContentsMargins(0, 0, 0, 7)
+        column.addLayout(line)
+        column.addWidget(self._name, 0, Qt.AlignmentFlag.AlignRight)
+
+    def show_figure(self, number: str, unit: str, name: str, values: dict[str, object]) -> None:
+        self._number.set_plain(number)
+        self._unit.set_words(unit)
+        self._name.set_words(name, **values)
+
+
+class _PlaceRow(QFrame):
+    def __init__(self, place: PlaceEnd) -> None:
+        super().__init__()
+        self.setFixedHeight(64)
+        self.setStyleSheet(f"_PlaceRow {{ border: 0; border-top: 1px solid {Desk.LINE}; }}")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 0, 4, 0)
+        row.setSpacing(16)
+        sign, colour, words, values = {
+            Wipe.WIPING: ("hourglass_empty", Desk.TEXT2, "消しています", {}),
+            Wipe.WIPED: ("check_circle-fill", Desk.OK, "{time} 消去を確認", {}),
+            Wipe.SILENT: (
+                "warning-fill",
+                Desk.WARN_BORDER,
+                "返事がありません。電源が入ると自動で消えます。",
+                {},
+            ),
+        }[place.wipe]
+        if place.at is not None:
+            values = {"time": f"{place.at:%H:%M:%S}"}
+        name, said = Elided(), Elided(role="secondary")
+        name.set_words("{room}の画面", room=place.name)
+        said.set_words(words, **values)
+        said.set_tone("warn" if place.wipe is Wipe.SILENT else "")
+        row.addWidget(Icon(sign, 24, colour))
+        row.addWidget(name, 1)
+        row.addWidget(said)

@@ -1,0 +1,248 @@
+"""The side panel: the next page, private notes, and how the time stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from pageview import theme
+from pageview.theme import Desk
+from pageview.wording import say
+from presenter.actions import Actions
+from presenter.buttons import IconButton
+from presenter.console_state import ConsoleState
+from presenter.labels import Elided, Icon, Label, frame
+from presenter.notes import NOTE_LIMIT
+from presenter.pace import ON_TIME_S, AgendaItem, Due
+from presenter.picture import Picture
+
+
+class SidePanel(QFrame):
+    """520 px wide, 340 where the window is small."""
+
+    note_written = Signal(str)
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(f"SidePanel {{ background: {Desk.CARD}; border-left: 1px solid {Desk.LINE}; }}")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.next = _NextPage(actions)
+        self.notes = _Notes()
+        self.notes.written.connect(self.note_written)
+        self.agenda = _Agenda()
+        self._column.addWidget(self.next)
+        self._column.addWidget(frame("line"))
+        self._column.addWidget(self.notes, 1)
+        self._rule = frame("line")
+        self._column.addWidget(self._rule)
+        self._column.addWidget(self.agenda)
+
+    def set_dense(self, dense: bool) -> None:
+        """The small form."""
+        self.setFixedWidth(340 if dense else Desk.SIDE)
+        side = 16 if dense else 24
+        self.next.set_dense(dense)
+        for part in (self.next, self.notes, self.agenda):
+            layout = part.layout()
+            if layout is not None:
+                layout.setContentsMargins(side, 14 if dense else 20, side, 14 if dense else 20)
+
+    def show_state(self, state: ConsoleState) -> None:
+        """Shows this and nothing else."""
+        self.next.show_state(state)
+        self.notes.show_note(state.pages, state.page.number, state.note)
+        self.agenda.show_agenda(state.agenda, state.behind_s)
+        self.agenda.setVisible(bool(state.agenda))
+        self._rule.setVisible(bool(state.agenda))
+
+
+class _NextPage(QWidget):
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        head = QHBoxLayout()
+        head.addWidget(Label("次のページ", "title"))
+        head.addStretch(1)
+        self._count = Label(role="secondary")
+        self._fold = IconButton("chevron_right", "進行を畳む")
+        self._fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._fold.clicked.connect(lambda _checked=False: actions.run("panel"))
+        head.addWidget(self._count)
+        head.addWidget(self._fold)
+        column.addLayout(head)
+        row = QHBoxLayout()
+        row.setSpacing(18)
+        self._picture = Picture()
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        self._title = Label(role="title", wrap=True)
+        self._text = Label(wrap=True)
+        for label in (self._title, self._text):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            words.addWidget(label)
+        words.addStretch(1)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        column.addLayout(row)
+
+    def set_dense(self, dense: bool) -> None:
+        self._picture.set_size(132 if dense else 216, 93 if dense else 153)
+        self.setMaximumHeight(190 if dense else 260)
+
+    def show_state(self, state: ConsoleState) -> None:
+        after = state.next_page
+        self._picture.set_image(state.next_image)
+        self._picture.setVisible(after is not None)
+        self._text.setVisible(after is not None)
+        if after is None:
+            self._count.set_plain("")
+            self._title.set_words("最後のページです")
+            return
+        self._count.set_plain(f"{after.number} / {after.pages}")
+        if after.title:
+            self._title.set_plain(after.title)
+        else:
+            self._title.set_words("{page}ページ", page=after.number)
+        self._text.set_plain(after.text)
+
+
+class _Notes(QWidget):
+    written = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        head = QHBoxLayout()
+        title = Label("手元メモ", "title")
+        head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(Icon("lock", 20, Desk.TEXT2))
+        self._only = Elided("自分だけに見えます", "secondary")
+        head.addWidget(self._only)
+        column.addLayout(head)
+        self.field = QPlainTextEdit()
+        self.field.setTabChangesFocus(True)
+        self.field.setFrameShape(QFrame.Shape.NoFrame)
+        self.field.setMinimumHeight(72)
+        self.field.document().setDocumentMargin(2)
+        self.field.setStyleSheet(
+            "QPlainTextEdit { border: 1px solid transparent; padding: 0; font-size: 18px; }"
+            f"QPlainTextEdit:hover, QPlainTextEdit:focus {{ border-color: {Desk.BORDER}; }}"
+        )
+        title.setBuddy(self.field)
+        column.addWidget(self.field, 1)
+        self._shown: tuple[tuple[int, ...], int] | None = None
+        self._setting = False
+        self.field.textChanged.connect(self._changed)
+        self._say()
+
+    def show_note(self, pages: tuple[int, ...], number: int, note: str) -> None:
+        """The note of that page; while it is being typed in, only another page replaces it."""
+        if (pages, number) == self._shown and (self.field.hasFocus() or self.field.toPlainText() == note):
+            return
+        self._shown = pages, number
+        self._setting = True
+        self.field.setPlainText(note)
+        self._setting = False
+
+    def _changed(self) -> None:
+        if self._setting:
+            return
+        text = self.field.toPlainText()
+        if len(text) > NOTE_LIMIT:
+            self.field.undo()
+            return
+        self.written.emit(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+        super().changeEvent(event)
+
+    def _say(self) -> None:
+        self.field.setPlaceholderText(say("このページで話すことを書いておけます"))
+        self.field.setAccessibleName(say("手元メモ"))
+        self.field.setAccessibleDescription(say("自分だけに見えます"))
+
+
+class _Agenda(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Label("進み具合", "title"))
+        head.addStretch(1)
+        self._clock = Icon("schedule", 20, Desk.TEXT2)
+        self._pace = Elided(role="secondary")
+        head.addWidget(self._clock)
+        head.addWidget(self._pace)
+        column.addLayout(head)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        column.addLayout(self._rows)
+        self._shown: tuple[AgendaItem, ...] = ()
+
+    def show_agenda(self, items: tuple[AgendaItem, ...], behind: float) -> None:
+        """The papers with their minutes, and the pace in words."""
+        minutes = max(1, round(abs(behind) / 60))
+        if behind >= ON_TIME_S:
+            self._pace.set_words("予定より{n}分遅れています", n=minutes)
+            tone, colour = "warn", Desk.WARN_TEXT
+        elif behind <= -ON_TIME_S:
+            self._pace.set_words("予定より{n}分早く進んでいます", n=minutes)
+            tone, colour = "muted", Desk.TEXT2
+        else:
+            self._pace.set_words("予定どおりです")
+            tone, colour = "muted", Desk.TEXT2
+        self._pace.set_tone(tone)
+        self._clock.set_icon("schedule", colour)
+        if items == self._shown:
+            return
+        self._shown = items
+        while (item := self._rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for entry in items[:6]:
+            self._rows.addWidget(_AgendaRow(entry))
+
+
+class _AgendaRow(QFrame):
+    def __init__(self, item: AgendaItem) -> None:
+        super().__init__()
+        self.setFixedHeight(44)
+        now = item.due is Due.NOW
+        if now:
+            self.setStyleSheet(f"_AgendaRow {{ background: {Desk.PRIMARY_WEAK}; border-radius: 6px; }}")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(12)
+        sign, colour = {
+            Due.DONE: ("check_circle-fill", "#767676"),
+            Due.NOW: ("play_circle-fill", Desk.PRIMARY),
+            Due.AHEAD: ("radio_button_unchecked", Desk.BORDER),
+        }[item.due]
+        title = Elided()
+        title.set_plain(item.title)
+        minutes = Label()
+        minutes.set_words("{n}分", n=item.minutes)
+        state = Label({Due.DONE: "済み", Due.NOW: "いま", Due.AHEAD: ""}[item.due], "secondary")
+        state.setFixedWidth(48)
+        for label in (title, minutes, state):
+            label.setFont(theme.font(16, theme.BOLD if now else theme.REGULAR))
+            weight, ink = (700, Desk.HOVER) if now else (400, Desk.TEXT2)
+            label.setStyleSheet(
+                f"font-size: {16 if label is state else 18}px; font-weight: {weight}; color: {ink};"
+            )
+        row.addWidget(Icon(sign, 22, colour))
+        row.addWidget(title, 1)
+        row.addWidget(minutes)
+        row.addWidget(state)

@@ -1,0 +1,182 @@
+"""The pages of the paper, in a column at the left: thumbnails, or only numbers where the window is small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from pageview import theme
+from pageview.theme import Desk
+from pageview.wording import say
+
+THUMB_WIDTH, THUMB_HEIGHT = 150, 106
+ROW, ROW_DENSE = 120, 48
+Index = QModelIndex | QPersistentModelIndex
+
+# (page_id, width, height in device pixels) → the picture fitted into that, None until it is drawn
+Thumbnail = Callable[[int, int, int], QImage | None]
+
+
+class PagesModel(QAbstractListModel):
+    """The page ids of one paper in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages: tuple[int, ...] = ()
+        self.current: int | None = None
+
+    def show(self, pages: Sequence[int]) -> None:
+        if tuple(pages) != self.pages:
+            self.beginResetModel()
+            self.pages = tuple(pages)
+            self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.pages)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return say("{page}ページ", page=index.row() + 1)
+        if role == Qt.ItemDataRole.UserRole:
+            return self.pages[index.row()]
+        return None
+
+    def repaint_page(self, page_id: int) -> None:
+        if page_id in self.pages:
+            index = self.index(self.pages.index(page_id))
+            self.dataChanged.emit(index, index)
+
+
+class PageStrip(QListView):
+    """A click shows that page. Only the pages in sight are drawn or asked for."""
+
+    chosen = Signal(object)
+    """page_id"""
+
+    def __init__(self, thumbnail: Thumbnail) -> None:
+        super().__init__()
+        self.pages = PagesModel()
+        self.thumbnail = thumbnail
+        self.dense = False
+        self.setModel(self.pages)
+        self.setItemDelegate(_PageDelegate(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setStyleSheet(
+            f"PageStrip {{ border: 0; border-radius: 0; border-right: 1px solid {Desk.LINE}; }}"
+        )
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setAccessibleName(say("ページ一覧"))
+        self.clicked.connect(lambda index: self.chosen.emit(index.data(Qt.ItemDataRole.UserRole)))
+
+    def set_dense(self, dense: bool) -> None:
+        """Numbers only, 60 px wide."""
+        self.dense = dense
+        self.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOff if dense else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        )
+        self.scheduleDelayedItemsLayout()
+
+    def show_pages(self, pages: Sequence[int], current: int | None) -> None:
+        """These pages; the current one is ringed and in sight, with its neighbours."""
+        changed = tuple(pages) != self.pages.pages or current != self.pages.current
+        self.pages.show(pages)
+        self.pages.current = current
+        if changed and current in self.pages.pages:
+            index = self.pages.index(self.pages.pages.index(current))
+            self.setCurrentIndex(index)
+            self._bring_in_sight(index)
+            self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def _bring_in_sight(self, index: QModelIndex) -> None:
+        area = self.visualRect(index)
+        row = ROW_DENSE if self.dense else ROW
+        if area.top() < row or area.bottom() > self.viewport().height() - row:
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+
+class _PageDelegate(QStyledItemDelegate):
+    def __init__(self, strip: PageStrip) -> None:
+        super().__init__(strip)
+        self._strip = strip
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(60, ROW_DENSE) if self._strip.dense else QSize(Desk.STRIP - 16, ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        page_id = index.data(Qt.ItemDataRole.UserRole)
+        current = page_id == self._strip.pages.current
+        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        area: QRect = option.rect
+        if self._strip.dense:
+            _paint_number(painter, area, index.row() + 1, current, over)
+        else:
+            self._paint_thumbnail(painter, area, index.row() + 1, page_id, current, over)
+        painter.restore()
+
+    def _paint_thumbnail(
+        self, painter: QPainter, area: QRect, number: int, page_id: int, current: bool, over: bool
+    ) -> None:
+        painter.setFont(theme.font(16, theme.BOLD if current else theme.REGULAR))
+        painter.setPen(QColor(Desk.PRIMARY if current else Desk.BODY))
+        painter.drawText(
+            QRect(area.left(), area.top() + 8, 42, 24), Qt.AlignmentFlag.AlignCenter, str(number)
+        )
+        dpr = self._strip.devicePixelRatioF()
+        box = QRectF(area.left() + 41, area.top() + 7, THUMB_WIDTH, THUMB_HEIGHT)
+        image = self._strip.thumbnail(page_id, round(THUMB_WIDTH * dpr), round(THUMB_HEIGHT * dpr))
+        if image is not None and not image.isNull():
+            size = image.size().scaled(box.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+            left = box.left() + (box.width() - size.width()) / 2
+            box = QRectF(left, box.top() + (box.height() - size.height()) / 2, size.width(), size.height())
+            painter.drawImage(box, image)
+        else:
+            painter.fillRect(box, QColor(Desk.CARD))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        edge, width = (Desk.PRIMARY, 4) if current else (Desk.HOVER, 2) if over else (Desk.LINE, 1)
+        painter.setPen(QPen(QColor(edge), width))
+        out = 4 if current else 0
+        painter.drawRoundedRect(box.adjusted(-out, -out, out, out), 4 + out, 4 + out)
+
+
+def _paint_number(painter: QPainter, area: QRect, number: int, current: bool, over: bool) -> None:
+    key = QRectF(area.left() + 6, area.top() + 2, 48, 44)
+    if current or over:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(Desk.PRIMARY if current else Desk.PRIMARY_WEAK))
+        painter.drawRoundedRect(key, 8, 8)
+    painter.setFont(theme.font(20 if number < 1000 else 16, theme.BOLD if current else theme.REGULAR))
+    painter.setPen(QColor("#FFFFFF" if current else Desk.BODY))
+    painter.drawText(key, Qt.AlignmentFlag.AlignCenter, str(number))
