@@ -20,8 +20,9 @@ from pageview.wording import say
 
 ROOT = Path(__file__).parent.parent.parent
 JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
-# Eras and days of the week, which the module itself puts into either language.
-OWN_WORDS = {"pageview/wording.py"}
+# Eras and days of the week, put into either language by the module itself; and what is said on a terminal in
+# both languages at once.
+OWN_WORDS = {"pageview/wording.py", "presenter/demo.py"}
 
 
 def english(package: str) -> dict[str, str | tuple[str, str]]:
