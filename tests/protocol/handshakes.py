@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from protocol.facilities import Facilities, RoomCertificate, device_id, sign_room
 from protocol.pairing import Dialing, Entropy, Met, Mode, Us, meet
+from protocol.transport.tls import DeviceKey
 from protocol.values import Role
 
 ROOM = 27
@@ -52,7 +53,7 @@ def facilities() -> Facilities:
     return Facilities(device("facilities").key.public_key())
 
 
-def certificate_for(holder: Device, number: int = ROOM, name: str = "第一応接室") -> bytes:
+def certificate_for(holder: Device | DeviceKey, number: int = ROOM, name: str = "第一応接室") -> bytes:
     certificate = RoomCertificate(device_id(holder.spki), number, name)
     return sign_room(device("facilities").sign, certificate)
 

@@ -101,7 +101,11 @@ def test_what_a_side_learns_of_the_other() -> None:
 
 def test_without_a_facilities_key_nobody_is_registered_and_everybody_pairs() -> None:
     met, _, _ = greet(
-        presenter(), kiosk(certificate=certificate_for(device("kiosk"))), Mode.PAIR, seeded(1), device("kiosk")
+        presenter(),
+        kiosk(certificate=certificate_for(device("kiosk"))),
+        Mode.PAIR,
+        seeded(1),
+        device("kiosk"),
     )
     assert (met.peer.registered, met.peer.room_name) == (False, None)
 
@@ -223,9 +227,7 @@ def test_an_older_listener_says_its_versions_before_it_closes() -> None:
 def _revoked():
     from protocol.facilities import RevocationList, device_id, sign_revocations
 
-    frame = sign_revocations(
-        device("facilities").sign, RevocationList(1, (device_id(device("kiosk").spki),))
-    )
+    frame = sign_revocations(device("facilities").sign, RevocationList(1, (device_id(device("kiosk").spki),)))
     return facilities().with_revocations(frame)
 
 

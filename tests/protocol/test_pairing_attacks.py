@@ -13,7 +13,7 @@ from functools import cache
 import msgspec
 import pytest
 from spake2 import SPAKE2_A
-from spake2.ed25519_basic import L, Q, Base, encodepoint
+from spake2.ed25519_basic import Base, L, Q
 
 from protocol import pairing, pairing_checks
 from protocol.pairing import Dialing, Guess, Hello, Mode, Proof, Us, digest, meet

@@ -1,0 +1,576 @@
+"""Bad inputs against a real listener (security.md §8, rows 1-23, 28-29, 32, 34, 35), each at its own layer."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import ssl
+import struct
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import pytest
+from spake2.ed25519_basic import Base
+
+from protocol.messages import Chunk
+from protocol.pairing import Guess, Mode
+from protocol.pairing_checks import HandshakeRefused, Why
+from protocol.transport.gate import Gate
+from protocol.transport.handshake import CodeEvent, NoAnswer
+from protocol.transport.link import LinkClosed
+from protocol.transport.settings import Deadlines
+from protocol.values import Role
+from tests.protocol.handshakes import device as key_of
+from tests.protocol.handshakes import seeded
+from tests.protocol.test_pairing import BAD_HELLOS
+from tests.protocol.test_pairing_attacks import BAD_ELEMENTS
+from tests.protocol.transport.raw_peer import (
+    BINARY,
+    CLOSE,
+    CONT,
+    PING,
+    TEXT,
+    RawPeer,
+    client_tls,
+    hello,
+    request,
+)
+from tests.protocol.transport.rooms import PATIENT, Room, device, room, run
+
+SHORT = replace(PATIENT, step=0.15)
+A_GUESS = msgspec.msgpack.encode(
+    Guess((b"A" + Base.scalarmult(5).to_bytes(), b"A" + Base.scalarmult(7).to_bytes()))
+)
+
+
+def test_the_deadlines_are_those_of_the_design() -> None:
+    assert (Deadlines().step, Deadlines().handshake, Deadlines().answer_floor) == (5.0, 15.0, 0.05)
+
+
+# --- rows 1-6: what is not TLS 1.3 with our WebSocket on it ---------------------------------------------
+
+
+def test_plain_http_to_the_tls_port_gets_no_reply(tmp_path: Path) -> None:
+    async def attack() -> None:
+        async with room(tmp_path) as kiosk:
+            peer = await RawPeer.tcp(kiosk.port)
+            peer.writer.write(request())
+            assert await peer.rest() == b""
+            await peer.hang_up()
+            assert kiosk.events == []
+
+    run(attack())
+
+
+def test_tls_1_2_is_refused_with_an_alert(tmp_path: Path) -> None:
+    async def attack() -> None:
+        async with room(tmp_path) as kiosk:
+            with pytest.raises(ssl.SSLError, match="(?i)protocol version"):
+                await RawPeer.tls(kiosk.port, client_tls(ssl.TLSVersion.TLSv1_2))
+
+    run(attack())
+
+
+def test_a_listener_gives_no_session_tickets(tmp_path: Path) -> None:
+    async def look() -> None:
+        async with room(tmp_path) as kiosk:
+            peer = await RawPeer.upgraded(kiosk.port)
+            session = peer.writer.get_extra_info("ssl_object").session
+            assert peer.writer.get_extra_info("ssl_object").version() == "TLSv1.3"
+            assert session is None or not session.has_ticket
+            await peer.hang_up()
+
+    run(look())
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        pytest.param(request(Sec_WebSocket_Protocol=None), 400, id="no subprotocol"),
+        pytest.param(request(Sec_WebSocket_Protocol="kamizero.v2"), 400, id="other subprotocol"),
+        pytest.param(request(Origin="null"), 403, id="Origin null"),
+        pytest.param(request(Origin="https://kamizero.v1"), 403, id="Origin"),
+        pytest.param(request("/", Upgrade=None, Connection=None), 426, id="GET /"),
+        pytest.param(request("/", "POST"), 405, id="POST /"),
+        pytest.param(request("/k2"), 403, id="wrong path"),
+        pytest.param(request("/k1/"), 403, id="path with more"),
+        pytest.param(request("/k1?x=1"), 403, id="path with query"),
+    ],
+)
+def test_http_that_is_not_ours_is_answered_without_saying_who_we_are(
+    sent: bytes, status: int, tmp_path: Path
+) -> None:
+    async def attack() -> None:
+        async with room(tmp_path) as kiosk:
+            peer = await RawPeer.tls(kiosk.port)
+            response = await peer.http(sent)
+            assert response.startswith(b"HTTP/1.1 %d " % status)
+            assert b"\r\nserver:" not in response.lower()
+            await peer.hang_up()
+            assert kiosk.events == []
+
+    run(attack())
+
+
+def test_compression_is_not_negotiated(tmp_path: Path) -> None:
+    async def attack() -> None:
+        async with room(tmp_path) as kiosk:
+            peer = await RawPeer.tls(kiosk.port)
+            response = await peer.http(request(Sec_WebSocket_Extensions="permessage-deflate"))
+            assert response.startswith(b"HTTP/1.1 101")
+            assert b"extensions" not in response.lower()
+            await peer.hang_up()
+
+    run(attack())
+
+
+def test_an_upgrade_in_one_piece_with_the_end_of_tls_is_understood(tmp_path: Path) -> None:
+    """What a client sends behind its last TLS handshake message arrives before asyncio says TLS is up."""
+
+    async def look() -> None:
+        async with room(tmp_path) as kiosk:
+            peer = await RawPeer.tcp(kiosk.port)
+            incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+            tls = client_tls().wrap_bio(incoming, outgoing)
+            with pytest.raises(ssl.SSLWantReadError):
+                tls.do_handshake()
+            peer.writer.write(outgoing.read())
+            while True:
+                incoming.write(await peer.reader.read(65_536))
+                try:
+                    tls.do_handshake()
+                except ssl.SSLWantReadError:
+                    continue
+                break
+            tls.write(request())
+            peer.writer.write(outgoing.read())
+            response = b""
+            while not response:
+                incoming.write(await peer.reader.read(65_536))
+                try:
+                    response = tls.read(4_096)
+                except ssl.SSLWantReadError:
+                    continue
+            assert response.startswith(b"HTTP/1.1 101")
+            await peer.hang_up()
+
+    run(look())
+
+
+# --- rows 8-10: slow and silent ones ----------------------------------------------------------------------
+
+
+async def silent_tcp(port: int) -> RawPeer:
+    return await RawPeer.tcp(port)
+
+
+async def silent_tls(port: int) -> RawPeer:
+    return await RawPeer.tls(port)
+
+
+async def dripping_header(port: int) -> RawPeer:
+    """One byte of the header at a time, ten of them in each step's time, for as long as they are taken."""
+    peer = await RawPeer.tls(port)
+
+    async def drip() -> None:
+        for byte in request(X_Padding="x" * 10_000):
+            peer.writer.write(bytes([byte]))
+            await asyncio.wait([over], timeout=SHORT.step / 10)
+            if over.done():
+                return
+
+    over = asyncio.ensure_future(peer.reader.read(1))
+    await drip()
+    return peer
+
+
+async def silent_websocket(port: int) -> RawPeer:
+    return await RawPeer.upgraded(port)
+
+
+async def hello_then_silence(port: int) -> RawPeer:
+    peer = await RawPeer.upgraded(port)
+    await peer.send(BINARY, hello())
+    opcode, _ = await peer.receive()
+    assert opcode == BINARY
+    return peer
+
+
+@pytest.mark.parametrize(
+    "stranger", [silent_tcp, silent_tls, dripping_header, silent_websocket, hello_then_silence]
+)
+def test_who_makes_no_step_in_time_is_dropped_and_leaves_the_door(
+    stranger: Callable[[int], Awaitable[RawPeer]], tmp_path: Path
+) -> None:
+    async def attack() -> None:
+        async with room(tmp_path, deadlines=SHORT) as kiosk:
+            order: list[str] = []
+            asyncio.get_running_loop().call_later(SHORT.step * 0.7, order.append, "most of a step")
+            peer = await stranger(kiosk.port)
+            await peer.rest()
+            order.append("dropped")
+            assert order == ["most of a step", "dropped"]
+            assert kiosk.listener is not None
+            assert len(kiosk.listener.gate) == 0
+            await peer.hang_up()
+            if stranger is hello_then_silence:
+                await kiosk.failures.get()
+                assert kiosk.events == ["greeted", "failed"]
+
+    run(attack())
+
+
+def test_who_makes_every_step_in_time_but_is_not_through_in_all_is_dropped(tmp_path: Path) -> None:
+    async def attack() -> None:
+        async with room(tmp_path, deadlines=replace(PATIENT, handshake=0.3)) as kiosk:
+            peer = await hello_then_silence(kiosk.port)
+            await peer.rest()
+            assert kiosk.events[0] == "greeted"
+            assert kiosk.listener is not None
+            assert len(kiosk.listener.gate) == 0
+            await peer.hang_up()
+
+    run(attack())
+
+
+class Outside(Gate):
+    """A gate that counts this machine's own addresses as others'."""
+
+    def enter(self, address, drop):
+        return super().enter("203.0.113.9", drop)
+
+
+@pytest.mark.parametrize(
+    ("gate", "room_for"), [(lambda: Outside(), 4), (lambda: Gate(altogether=32), 32)], ids=["address", "all"]
+)
+def test_when_the_door_is_full_the_oldest_goes_and_the_newest_gets_in(gate, room_for, tmp_path) -> None:
+    async def attack() -> None:
+        async with room(tmp_path, gate=gate()) as kiosk:
+            silent = [await RawPeer.tcp(kiosk.port) for _ in range(room_for)]
+            ours, _ = await kiosk.paired()
+            assert await silent[0].rest() == b""
+            assert not any(peer.reader.at_eof() for peer in silent[1:])
+            await ours.close()
+            for peer in silent:
+                await peer.hang_up()
+
+    run(attack())
+
+
+# --- rows 7, 11-18, 32: the first frame -------------------------------------------------------------------
+
+
+async def first_frame(kiosk: Room, opcode: int, payload: bytes) -> int:
+    peer = await RawPeer.upgraded(kiosk.port)
+    await peer.send(opcode, payload)
+    code = await peer.close_code()
+    await peer.hang_up()
+    return code
+
+
+# These need to know the listener's key or nonce, or are too long for a first frame; they have rows of their own.
+ELSEWHERE = ("own key back", "own nonce back", "nested 4,000 deep inside")
+
+
+@pytest.mark.parametrize("name", [name for name in BAD_HELLOS if name not in ELSEWHERE])
+def test_a_bad_hello_closes_with_4401_and_gets_no_hello_back(name: str, tmp_path: Path) -> None:
+    async def attack() -> None:
+        async with room(tmp_path) as kiosk:
+            peer = await RawPeer.upgraded(kiosk.port)
+            await peer.send(BINARY, BAD_HELLOS[name]())
+            opcode, payload = await peer.receive()
+            assert (opcode, payload) == (CLOSE, struct.pack("!H", 4401) + b"auth")
+            await peer.hang_up()
+            assert kiosk.events == []
+
+    run(attack())
+
+
+def test_other_first_frames_close_with_their_codes(tmp_path: Path) -> None:
+    async def attack() -> None:
+        async with room(tmp_path) as kiosk:
+            reflected = hello(spki=kiosk.kiosk.device.spki)
+            chunk = msgspec.msgpack.encode(Chunk(bytes(32), 0, b"%PDF"))
+            newer = msgspec.msgpack.encode([192, 2, 9, "of later"])
+            assert await first_frame(kiosk, BINARY, bytes(4_097)) == 1009
+            assert await first_frame(kiosk, BINARY, hello() + bytes(4_096)) == 1009
+            assert await first_frame(kiosk, TEXT, b"hello") == 4400
+            assert await first_frame(kiosk, BINARY, reflected) == 4401
+            assert await first_frame(kiosk, BINARY, hello(role=Role.DISPLAY)) == 4401
+            assert await first_frame(kiosk, BINARY, hello(mode=Mode.RESUME)) == 4401
+            assert await first_frame(kiosk, BINARY, hello(mode=Mode.BULK)) == 4401
+            assert await first_frame(kiosk, BINARY, chunk) == 4401
+            assert await first_frame(kiosk, BINARY, newer) == 4426
+            assert kiosk.events == []
+
+    run(attack())
+
+
+# --- rows 20-23: guesses ----------------------------------------------------------------------------------
+
+
+async def after_hello(kiosk: Room, payload: bytes) -> tuple[int, bytes]:
+    """The first frame that comes back for ``payload`` sent behind a good HELLO."""
+    peer = await RawPeer.upgraded(kiosk.port)
+    await peer.send(BINARY, hello())
+    assert (await peer.receive())[0] == BINARY
+    await peer.send(BINARY, payload)
+    answer = await peer.receive()
+    await peer.hang_up()
+    return answer
+
+
+def wrong_guesses(kiosk: Room) -> int:
+    assert kiosk.kiosk.codes is not None
+    return kiosk.kiosk.codes.wrong_guesses(asyncio.get_running_loop().time())
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(A_GUESS[:-1], id="cut"),
+        pytest.param(msgspec.msgpack.encode(Chunk(bytes(32), 0, b"%PDF")), id="a paper's bytes"),
+        *(
+            pytest.param(msgspec.msgpack.encode([193, [element, element]]), id=name)
+            for name, element in BAD_ELEMENTS.items()
+        ),
+    ],
+)
+def test_a_bad_guess_closes_with_4401_and_is_counted(payload: bytes, tmp_path: Path) -> None:
+    async def attack() -> None:
+        async with room(tmp_path) as kiosk:
+            assert await after_hello(kiosk, payload) == (CLOSE, struct.pack("!H", 4401) + b"auth")
+            assert wrong_guesses(kiosk) == 1
+            assert kiosk.events[:2] == ["greeted", CodeEvent.WRONG]
+
+    run(attack())
+
+
+def test_a_wrong_code_is_refused_counted_and_leaves_the_code_on_the_wall(tmp_path: Path) -> None:
+    async def attack() -> None:
+        async with room(tmp_path) as kiosk:
+            code = kiosk.code
+            greeted = await kiosk.dialled()
+            with pytest.raises(HandshakeRefused) as refused:
+                await greeted.prove_code("x" * 6)
+            assert refused.value.why is Why.REFUSED
+            assert wrong_guesses(kiosk) == 1
+            assert kiosk.code == code
+            await kiosk.paired()
+
+    run(attack())
+
+
+def test_a_link_that_is_dropped_after_its_guess_is_counted(tmp_path: Path) -> None:
+    async def attack() -> None:
+        async with room(tmp_path) as kiosk:
+            opcode, _ = await after_hello(kiosk, A_GUESS)
+            assert opcode == BINARY
+            assert isinstance(await kiosk.failures.get(), NoAnswer)
+            assert wrong_guesses(kiosk) == 1
+
+    run(attack())
+
+
+def test_the_guess_is_counted_before_anything_is_computed(tmp_path: Path) -> None:
+    async def attack() -> None:
+        seen: list[int] = []
+
+        def entropy(size: int) -> bytes:
+            assert kiosk.kiosk.codes is not None
+            seen.append(len(kiosk.kiosk.codes._tested))
+            return os.urandom(size)
+
+        async with room(tmp_path, entropy=entropy) as kiosk:
+            await after_hello(kiosk, A_GUESS)
+            assert seen[0] == 0  # the nonce of the HELLO
+            assert set(seen[1:]) == {1}
+
+    run(attack())
+
+
+def test_the_fourth_guess_of_a_source_within_a_minute_is_refused_even_with_the_right_code(
+    tmp_path: Path,
+) -> None:
+    async def attack() -> None:
+        async with room(tmp_path) as kiosk:
+            for _ in range(3):
+                assert (await after_hello(kiosk, A_GUESS))[0] == BINARY
+            greeted = await kiosk.dialled()
+            with pytest.raises(HandshakeRefused):
+                await greeted.prove_code(kiosk.code)
+            assert wrong_guesses(kiosk) == 3
+
+    run(attack())
+
+
+def test_the_answer_waits_for_its_fixed_moment_whether_the_guess_was_good_or_bad(tmp_path: Path) -> None:
+    """The floor is injected so long that the answer cannot come by accident; the order of events tells."""
+
+    async def attack() -> None:
+        floors = replace(PATIENT, answer_floor=0.25)
+        async with room(tmp_path, deadlines=floors) as kiosk:
+            loop = asyncio.get_running_loop()
+            for payload in (A_GUESS, b"", A_GUESS):
+                order: list[str] = []
+                timer = loop.call_later(0.2, order.append, "nearly the floor")
+                await after_hello(kiosk, payload)
+                order.append("answer")
+                assert order == ["nearly the floor", "answer"]
+                timer.cancel()
+
+    run(attack())
+
+
+def test_a_recorded_pairing_replayed_is_refused_and_counted(tmp_path: Path) -> None:
+    async def attack() -> None:
+        fixed = seeded(11)
+        async with room(tmp_path) as kiosk:
+            sent: list[bytes] = []
+            greeted = await kiosk.dialled(party=replace(kiosk.presenter, entropy=fixed))
+            connection = greeted._wire.connection
+            send = connection.send
+
+            async def recorded(message: bytes) -> None:
+                sent.append(message)
+                await send(message)
+
+            connection.send = recorded
+            link = await greeted.prove_code(kiosk.code)
+            await link.close()
+            peer = await RawPeer.upgraded(kiosk.port)
+            await peer.send(BINARY, hello(key_of("presenter")))
+            assert (await peer.receive())[0] == BINARY
+            for message in sent:
+                await peer.send(BINARY, message)
+            assert await peer.close_code() == 4401
+            await peer.hang_up()
+            assert wrong_guesses(kiosk) == 1
+
+    run(attack())
+
+
+# --- rows 28-29: resuming what is no more -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", [Mode.RESUME, Mode.BULK])
+def test_after_the_end_or_a_power_cut_only_the_code_helps(mode: Mode, tmp_path: Path) -> None:
+    async def attack() -> None:
+        async with room(tmp_path) as kiosk:
+            ours, _ = await kiosk.paired()
+            await ours.close()
+            secret = kiosk.secrets.pop(kiosk.presenter.device.device_id)
+            keeper = replace(kiosk.presenter, secret_for=lambda device_id: secret)
+            with pytest.raises(HandshakeRefused) as refused:
+                await kiosk.dialled(mode, keeper)
+            assert refused.value.why is Why.REFUSED
+            again, _ = await kiosk.paired()
+            await again.close()
+
+    run(attack())
+
+
+def test_the_secret_of_an_older_session_is_refused(tmp_path: Path) -> None:
+    async def attack() -> None:
+        async with room(tmp_path) as kiosk:
+            ours, _ = await kiosk.paired()
+            await ours.close()
+            keeper = replace(kiosk.presenter, secret_for=lambda device_id: b"old" + bytes(29))
+            greeted = await kiosk.dialled(Mode.RESUME, keeper)
+            with pytest.raises(HandshakeRefused):
+                await greeted.prove_secret()
+            assert isinstance(await kiosk.failures.get(), HandshakeRefused)
+
+    run(attack())
+
+
+def test_another_device_cannot_resume_with_a_stolen_secret(tmp_path: Path) -> None:
+    async def attack() -> None:
+        async with room(tmp_path) as kiosk:
+            ours, _ = await kiosk.paired()
+            thief = replace(
+                kiosk.presenter, device=device(tmp_path, "thief"), secret_for=lambda device_id: ours.secret
+            )
+            with pytest.raises(HandshakeRefused):
+                await kiosk.dialled(Mode.RESUME, thief)
+            await ours.close()
+
+    run(attack())
+
+
+# --- rows 34-35: after authentication, in both directions -------------------------------------------------
+
+
+BEHIND = b"\x91\x00"
+
+
+@pytest.mark.parametrize("towards_kiosk", [True, False])
+@pytest.mark.parametrize(
+    ("frames", "code"),
+    [
+        pytest.param([(BINARY, bytes(256 * 1024 + 1), True)], 1009, id="over 256 KiB"),
+        pytest.param([(BINARY, bytes(300 * 1024), True)], 1009, id="300 KiB"),
+        pytest.param([(BINARY, b"a", False), (CONT, b"b", True)], 1009, id="fragments"),
+        pytest.param([(PING, b"", True)] * 21, 4400, id="21 pings in a second"),
+        pytest.param([(TEXT, b"{}", True)], 4400, id="text"),
+        pytest.param([(TEXT, b"\xff", True)], 4400, id="text that is none"),
+    ],
+)
+def test_an_authenticated_peer_that_breaks_the_framing_is_closed_and_nothing_behind_it_is_heard(
+    frames: list[tuple[int, bytes, bool]], code: int, towards_kiosk: bool, tmp_path: Path
+) -> None:
+    async def attack() -> None:
+        async with room(tmp_path) as kiosk:
+            ours, theirs = await kiosk.paired()
+            attacker, victim = (ours, theirs) if towards_kiosk else (theirs, ours)
+            protocol = attacker._connection.protocol
+            for opcode, payload, fin in frames:
+                send_raw(protocol, opcode, payload, fin)
+            send_raw(protocol, BINARY, BEHIND, True)
+            attacker._connection.send_data()
+            with pytest.raises(LinkClosed) as closed:
+                await victim.recv()
+            assert (closed.value.code, closed.value.ours) == (code, True)
+            with pytest.raises(LinkClosed) as closed:
+                await attacker.recv()
+            assert (closed.value.code, closed.value.ours) == (code, False)
+
+    run(attack())
+
+
+def send_raw(protocol, opcode: int, payload: bytes, fin: bool) -> None:
+    from websockets.frames import Frame, Opcode
+
+    protocol.send_frame(Frame(Opcode(opcode), payload, fin))
+
+
+def test_twenty_pings_and_a_message_of_256_kib_are_fine(tmp_path: Path) -> None:
+    async def look() -> None:
+        async with room(tmp_path) as kiosk:
+            ours, theirs = await kiosk.paired()
+            for _ in range(20):
+                send_raw(ours._connection.protocol, PING, b"", True)
+            await ours.send(bytes(256 * 1024))
+            assert len(await theirs.recv()) == 256 * 1024
+            await ours.close()
+
+    run(look())
+
+
+def test_large_messages_are_taken_from_the_first_moment_of_both_ends(tmp_path: Path) -> None:
+    """Each end may send 256 KiB as soon as it holds its link, even in one piece with the handshake's end."""
+
+    async def look() -> None:
+        async with room(tmp_path) as kiosk:
+            greeted = await kiosk.dialled()
+            ours = await greeted.prove_code(kiosk.code)
+            ours.post(bytes(200_000))
+            theirs = await kiosk.links.get()
+            theirs.post(bytes(200_001))
+            assert (len(await theirs.recv()), len(await ours.recv())) == (200_000, 200_001)
+            await ours.close()
+
+    run(look())
