@@ -16,91 +16,57 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from hashlib import sha256
-from typing import Annotated, TypeVar
 
-import msgspec
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from msgspec import Meta
 from spake2 import SPAKE2_A, SPAKE2_B, SPAKEError
 from spake2.ed25519_basic import NotOnCurve
 
 from protocol import pairing_checks as checks
 from protocol.errors import Misuse
-from protocol.facilities import CERTIFICATE_LIMIT, Facilities, Sign, device_id
+from protocol.facilities import Facilities, Sign, device_id
 from protocol.messages import VERSION
 from protocol.pairing_checks import HandshakeRefused, Why
-from protocol.values import Role, RoomNumber, Value
+from protocol.pairing_messages import (
+    SLOTS,
+    Answer,
+    Guess,
+    Hello,
+    Mode,
+    Proof,
+    Ready,
+    decode_answer,
+    decode_guess,
+    decode_hello,
+    decode_proof,
+    decode_ready,
+    encode,
+)
+from protocol.values import Role
 
-__all__ = ["HandshakeRefused", "Why"]
+__all__ = [
+    "Answering",
+    "Confirming",
+    "Dialing",
+    "Entropy",
+    "Expecting",
+    "Guessing",
+    "HandshakeRefused",
+    "Met",
+    "Mode",
+    "PeerFacts",
+    "Proved",
+    "Proving",
+    "Us",
+    "Why",
+    "digest",
+    "meet",
+]
 
 PROTOCOL = b"kamizero.v1"
-SLOTS = 2
-"""Codes that may be good at one moment: the one on the wall and the former one."""
-
 Entropy = Callable[[int], bytes]
 """That many random bytes, fit for keys."""
-
-Version = Annotated[int, Meta(ge=1, le=65_535)]
-Digest = Annotated[bytes, Meta(min_length=32, max_length=32)]
-Element = Annotated[bytes, Meta(min_length=33, max_length=33)]
-Elements = Annotated[tuple[Element, ...], Meta(min_length=SLOTS, max_length=SLOTS)]
-Macs = Annotated[tuple[Digest, ...], Meta(min_length=1, max_length=SLOTS)]
-
-
-class Mode(IntEnum):
-    """What a link is for. RESUME and BULK prove the secret of a session that lives."""
-
-    PAIR = 0
-    RESUME = 1
-    BULK = 2
-
-
-class Hello(Value, frozen=True, tag=192):
-    """The first frame of each side. ``lowest`` and ``highest`` stay where they are in every version."""
-
-    lowest: Version
-    highest: Version
-    mode: Mode
-    role: Role
-    room: RoomNumber
-    spki: Annotated[bytes, Meta(max_length=128)]
-    nonce: Digest
-    code_length: Annotated[int, Meta(ge=0, le=10)]
-    certificate: Annotated[bytes, Meta(max_length=CERTIFICATE_LIMIT)] | None
-    revocations: Annotated[int, Meta(ge=0, le=2**40)]
-
-
-class Guess(Value, frozen=True, tag=193):
-    """Prover, PAIR: one SPAKE2 element for each slot, each with its side byte."""
-
-    elements: Elements
-
-
-class Answer(Value, frozen=True, tag=194):
-    """Verifier, PAIR: its elements, slot by slot."""
-
-    elements: Elements
-
-
-class Proof(Value, frozen=True, tag=195):
-    """Each side: a MAC under the key of each slot it may have (the verifier: of the one), and a signature."""
-
-    macs: Macs
-    signature: Annotated[bytes, Meta(max_length=80)]
-
-
-class Ready(Value, frozen=True, tag=196):
-    """Prover: I hold your proof to be good; the link is open."""
-
-
-class _Versions(msgspec.Struct, frozen=True, array_like=True, tag=192):
-    """The beginning of every HELLO there will ever be."""
-
-    lowest: Version
-    highest: Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +137,7 @@ class Met:
             raise Misuse("only the side that types the code guesses")
         password = _password(self.theirs.room, code)
         runs = tuple(_Run(self, password, entropy) for _ in range(SLOTS))
-        return Guessing(self, runs, _encode(Guess(tuple(run.element for run in runs))))
+        return Guessing(self, runs, encode(Guess(tuple(run.element for run in runs))))
 
     def receive_guess(self, frame: bytes, codes: Sequence[str], entropy: Entropy) -> Answering:
         """The verifier of PAIR answers; ``codes`` are those good now, the newest first, at most two.
@@ -180,7 +146,7 @@ class Met:
         """
         if self.mode is not Mode.PAIR or self.owner or len(codes) > SLOTS:
             raise Misuse("only the side that shows the code answers a guess")
-        theirs = _decode(_guess, frame).elements
+        theirs = decode_guess(frame).elements
         checks.elements(theirs, owner=True)
         runs = []
         for slot in range(SLOTS):
@@ -192,7 +158,7 @@ class Met:
         schedules = tuple(
             _Schedule(th, run.finish(element)) for run, element in zip(runs, theirs, strict=True)
         )
-        return Answering(_encode(Answer(ours)), Expecting(self, th, schedules))
+        return Answering(encode(Answer(ours)), Expecting(self, th, schedules))
 
     def prove(self, secret: bytes) -> Proving:
         """The session owner proves the secret of a session that lives (RESUME, BULK)."""
@@ -217,11 +183,11 @@ class Dialing:
             raise Misuse("who dials knows the room")
         self._us = us
         self._hello = _hello(us, mode, us.room, nonce)
-        self.frame = _encode(self._hello)
+        self.frame = encode(self._hello)
 
     def receive(self, frame: bytes, listener_certificate: bytes, tls_spki: bytes) -> Met:
         """The listener's HELLO; its TLS certificate (DER) and that certificate's key, as TLS gave them."""
-        theirs = _decode_hello(frame)
+        theirs = decode_hello(frame)
         checks.tls_key(theirs.spki, tls_spki)
         return _met(self._us, self._hello, theirs, (self.frame, frame), listener_certificate)
 
@@ -232,13 +198,13 @@ def meet(us: Us, frame: bytes, nonce: bytes, listener_certificate: bytes) -> tup
     `HandshakeRefused` of another version carries our HELLO as ``reply``, so that both know who is older.
     """
     try:
-        theirs = _decode_hello(frame)
+        theirs = decode_hello(frame)
     except HandshakeRefused as refused:
         if refused.why in (Why.HERE_OLDER, Why.THERE_OLDER):
-            refused.reply = _encode(_hello(us, Mode.PAIR, us.room or 1, nonce))
+            refused.reply = encode(_hello(us, Mode.PAIR, us.room or 1, nonce))
         raise
     ours = _hello(us, theirs.mode, theirs.room if us.room is None else us.room, nonce)
-    reply = _encode(ours)
+    reply = encode(ours)
     return _met(us, ours, theirs, (frame, reply), listener_certificate), reply
 
 
@@ -329,7 +295,7 @@ class Guessing:
 
     def receive(self, frame: bytes) -> Proving:
         """The verifier's elements; our proof comes out."""
-        theirs = _decode(_answer, frame).elements
+        theirs = decode_answer(frame).elements
         checks.elements(theirs, owner=False)
         th = digest(self.met.th0, b"".join(run.element for run in self.runs), b"".join(theirs))
         shared = (run.finish(element) for run, element in zip(self.runs, theirs, strict=True))
@@ -338,7 +304,7 @@ class Guessing:
 
 def _proving(met: Met, th: bytes, schedules: tuple[_Schedule, ...]) -> Proving:
     macs = tuple(schedule.mac(True, th) for schedule in schedules)
-    frame = _encode(Proof(macs, met.us.sign(_statement(True, th))))
+    frame = encode(Proof(macs, met.us.sign(_statement(True, th))))
     return Proving(met, th, schedules, frame)
 
 
@@ -353,13 +319,13 @@ class Proving:
 
     def receive(self, frame: bytes) -> Proved:
         """The verifier's proof: it must hold before anything further is sent."""
-        proof = _decode(_proof, frame)
+        proof = decode_proof(frame)
         found = checks.macs(
             tuple(schedule.mac(False, self.th) for schedule in self.schedules),
             proof.macs[:1] * len(self.schedules),
         )
         checks.signature(self.met.theirs.spki, proof.signature, _statement(False, self.th))
-        return Proved(self.schedules[found].secret, _encode(Ready()))
+        return Proved(self.schedules[found].secret, encode(Ready()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,12 +354,12 @@ class Expecting:
 
     def receive(self, frame: bytes) -> Confirming:
         """The prover's MACs and signature. Only when both hold, our own proof comes out."""
-        proof = _decode(_proof, frame)
+        proof = decode_proof(frame)
         slot = checks.macs(tuple(schedule.mac(True, self.th) for schedule in self.schedules), proof.macs)
         checks.signature(self.met.theirs.spki, proof.signature, _statement(True, self.th))
         mac = self.schedules[slot].mac(False, self.th)
         ours = Proof((mac,), self.met.us.sign(_statement(False, self.th)))
-        return Confirming(self.met, self.schedules[slot].secret, slot, _encode(ours))
+        return Confirming(self.met, self.schedules[slot].secret, slot, encode(ours))
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,29 +373,5 @@ class Confirming:
 
     def receive(self, frame: bytes) -> bytes:
         """The prover's Ready; the session's secret comes out."""
-        _decode(_ready, frame)
+        decode_ready(frame)
         return self.secret
-
-
-_versions = msgspec.msgpack.Decoder(_Versions)
-_hello_decoder = msgspec.msgpack.Decoder(Hello)
-_guess = msgspec.msgpack.Decoder(Guess)
-_answer = msgspec.msgpack.Decoder(Answer)
-_proof = msgspec.msgpack.Decoder(Proof)
-_ready = msgspec.msgpack.Decoder(Ready)
-_encode = msgspec.msgpack.Encoder().encode
-
-T = TypeVar("T")
-
-
-def _decode(decoder: msgspec.msgpack.Decoder[T], frame: bytes) -> T:
-    try:
-        return decoder.decode(frame)
-    except (msgspec.MsgspecError, RecursionError) as error:
-        raise HandshakeRefused(Why.REFUSED) from error
-
-
-def _decode_hello(frame: bytes) -> Hello:
-    said = _decode(_versions, frame)
-    checks.versions(said.lowest, said.highest)
-    return _decode(_hello_decoder, frame)

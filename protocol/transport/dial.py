@@ -12,7 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidMessage
 from websockets.typing import Subprotocol
 
-from protocol.pairing import Mode
+from protocol.pairing_messages import Mode
 from protocol.transport.handshake import Greeted, NoAnswer, Party, greet_dialed
 from protocol.transport.link import (
     GREETING_LIMIT,

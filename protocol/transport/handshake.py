@@ -14,8 +14,9 @@ from websockets.exceptions import ConnectionClosed
 
 from protocol.errors import KamizeroError, Misuse, Unavailable
 from protocol.facilities import Facilities
-from protocol.pairing import Confirming, Dialing, Entropy, Met, Mode, PeerFacts, Proving, Us, meet
+from protocol.pairing import Confirming, Dialing, Entropy, Met, PeerFacts, Proving, Us, meet
 from protocol.pairing_checks import AUTH, OTHER_VERSION, HandshakeRefused, Why
+from protocol.pairing_messages import Mode
 from protocol.room_codes import Guess, RoomCodes
 from protocol.transport.gate import source_address
 from protocol.transport.link import Link, LinkClosed, SecureClient, SecureServer, link_closed

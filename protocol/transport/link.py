@@ -25,7 +25,8 @@ from websockets.protocol import State
 
 from protocol.errors import KamizeroError
 from protocol.messages import CHUNK, CONTROL_LIMIT
-from protocol.pairing import Mode, PeerFacts
+from protocol.pairing import PeerFacts
+from protocol.pairing_messages import Mode
 from protocol.transport.gate import Gate, source_address
 
 log = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""Devices and whole handshakes as values, for the tests of pairing: honest ones, and ones with somebody between."""
+"""Devices, and whole handshakes between two honest sides, as values for the tests of pairing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from protocol.facilities import Facilities, RoomCertificate, device_id, sign_room
-from protocol.pairing import Dialing, Entropy, Met, Mode, Us, meet
+from protocol.pairing import Dialing, Entropy, Met, Us, meet
+from protocol.pairing_messages import Mode
 from protocol.transport.tls import DeviceKey
 from protocol.values import Role
 

@@ -1,4 +1,4 @@
-"""The handshake between two honest sides, and every HELLO that must not do (security.md §8, rows 12-19, 25-27)."""
+"""The handshake of two honest sides, and every HELLO that must not do (security.md §8, rows 12-19, 25-27)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from protocol.errors import Misuse
-from protocol.pairing import Dialing, Hello, Mode, PeerFacts, meet
+from protocol.pairing import Dialing, PeerFacts, meet
 from protocol.pairing_checks import HandshakeRefused, Why
+from protocol.pairing_messages import Hello, Mode
 from protocol.values import Role
 from tests.protocol.handshakes import (
     CODE,
@@ -120,7 +121,7 @@ def test_a_session_owner_who_is_dialled_takes_the_room_that_the_kiosk_says() -> 
 
 
 def the_fields() -> list[object]:
-    """A presenter's HELLO as an array: tag, versions, mode, role, room, key, nonce, digits, certificate, list."""
+    """A presenter's HELLO as an array: tag, versions, mode, role, room, key, nonce, digits and so on."""
     return msgspec.msgpack.decode(Dialing(presenter(), Mode.PAIR, bytes(32)).frame)
 
 

@@ -1,4 +1,4 @@
-"""A peer that may say anything at any layer: bytes on TCP, TLS of any version, HTTP, single WebSocket frames."""
+"""A peer that may say anything at any layer: bytes on TCP, TLS of any version, HTTP, single frames."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from protocol.pairing import Dialing, Mode, Us
+from protocol.pairing import Dialing, Us
+from protocol.pairing_messages import Mode
 from protocol.values import Role
 from tests.protocol.handshakes import Device, device
 

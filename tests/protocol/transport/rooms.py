@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from protocol.errors import KamizeroError
-from protocol.pairing import Mode
+from protocol.pairing_messages import Mode
 from protocol.room_codes import RoomCodes
 from protocol.transport.dial import dial
 from protocol.transport.gate import Gate

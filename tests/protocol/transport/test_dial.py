@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from protocol.errors import Unavailable
-from protocol.pairing import Mode
 from protocol.pairing_checks import HandshakeRefused, Why
+from protocol.pairing_messages import Mode
 from protocol.transport.dial import dial
 from protocol.transport.handshake import NoAnswer, Party
 from protocol.transport.listen import serve

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from protocol.pairing import Mode
 from protocol.pairing_checks import HandshakeRefused, Why
+from protocol.pairing_messages import Mode
 from protocol.room_codes import RoomCodes
 from protocol.transport.dial import dial
 from protocol.transport.handshake import CodeEvent, Greeted, NoAnswer, Party
@@ -80,7 +80,7 @@ def test_a_live_session_gets_further_links_without_a_code(mode: Mode, tmp_path: 
 
 
 def test_a_kiosk_that_dials_is_paired_by_the_presenter_who_types(tmp_path: Path) -> None:
-    """Windows firewalls let the kiosk in where they do not let the presenter out; the side that types decides."""
+    """A firewall on either machine may allow one direction only; who types decides anyway."""
 
     async def look() -> None:
         loop = asyncio.get_running_loop()
@@ -242,7 +242,7 @@ def test_a_pulled_cable_is_a_close_without_a_code(tmp_path: Path) -> None:
 def test_a_peer_that_does_not_answer_a_close_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The presenter (a TLS client) ends a link for its peer's fault; the peer keeps TCP open and says nothing."""
+    """A TLS client ends a link for its peer's fault; the peer keeps TCP open and says nothing."""
     monkeypatch.setattr("protocol.transport.link.PATIENCE", 0.05)
 
     async def look() -> None:
