@@ -48,18 +48,27 @@ exit /b %verdict%
 :set_up
 rem A finished set-up is known by the copy of pyproject.toml that was wished for.
 if exist "%venv%\Scripts\python.exe" fc /b "%here%pyproject.toml" "%venv%\%kind%.stamp" >nul 2>nul && exit /b 0
+call :speak_utf8
 echo 準備しています。初回だけ、数分かかることがあります。/ Setting up; this takes a few minutes, once.
 if not exist "%venv%\Scripts\python.exe" call :make_venv || exit /b 1
-"%venv%\Scripts\python.exe" -c "import tomllib; p = tomllib.load(open(r'%here%pyproject.toml', 'rb'))['project']; print(*(p['dependencies'] + (p['optional-dependencies']['dev'] if '%kind%' == 'dev' else [])), sep='\n')" >"%venv%\%kind%.requirements" || exit /b 1
+"%venv%\Scripts\python.exe" -c "import os, tomllib; p = tomllib.load(open(os.environ['here'] + 'pyproject.toml', 'rb'))['project']; print(*(p['dependencies'] + (p['optional-dependencies']['dev'] if os.environ['kind'] == 'dev' else [])), sep='\n')" >"%venv%\%kind%.requirements" || exit /b 1
 set "source="
 if defined WHEELHOUSE set source=--no-index --find-links "%WHEELHOUSE%"
 "%venv%\Scripts\python.exe" -m pip install -q --disable-pip-version-check --no-input -r "%venv%\%kind%.requirements" %source%
 if errorlevel 1 (
     echo Pythonの部品を入れられませんでした。ネットワークを確かめるか、WHEELHOUSEにフォルダを指定してください。
     echo Packages could not be installed. Check the network, or set WHEELHOUSE to a folder of wheels.
+    chcp %page% >nul
     exit /b 1
 )
 copy /y "%here%pyproject.toml" "%venv%\%kind%.stamp" >nul
+chcp %page% >nul
+exit /b 0
+
+:speak_utf8
+rem This file is UTF-8; the console's own code page comes back when the set-up is done.
+for /f "tokens=2 delims=:." %%p in ('chcp') do set "page=%%p"
+chcp 65001 >nul
 exit /b 0
 
 :make_venv
@@ -71,4 +80,5 @@ if defined PYTHON (
 )
 echo Python 3.11以上を入れてから、もう一度 run と入力してください。
 echo Install Python 3.11 or newer, then type run again.
+chcp %page% >nul
 exit /b 1

@@ -234,3 +234,12 @@ def test_check_alone_judges_the_source_and_fails_when_one_judge_does(machine: Ma
     assert machine.run("check").returncode == 1
     judges = [line.split()[2:] for line in machine.did if line.startswith("python -m") and "pip" not in line]
     assert judges == [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]]
+
+
+def test_the_windows_script_has_the_line_ends_that_its_jumps_need() -> None:
+    """cmd.exe looks for labels in blocks and misses some when lines end with LF alone."""
+    text = (ROOT / "run.cmd").read_bytes()
+    assert text.count(b"\n") == text.count(b"\r\n")
+    jumps = {*(line.split(b":")[1] for line in text.split(b"\r\n") if b"call :" in line)}
+    jumps = {name.split()[0] for name in jumps}
+    assert all(b"\r\n:" + name + b"\r\n" in text for name in jumps)
