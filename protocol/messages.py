@@ -30,6 +30,7 @@ from protocol.values import (
 VERSION = 1
 CONTROL_LIMIT = 256 * 1024
 CHUNK = 256 * 1024
+BULK_LIMIT = CHUNK + 256
 
 Epoch = Annotated[bytes, Meta(min_length=16, max_length=16)]
 
@@ -37,7 +38,7 @@ Epoch = Annotated[bytes, Meta(min_length=16, max_length=16)]
 # --- joining ------------------------------------------------------------------------------------------
 
 
-class Introduce(Value, tag=128):
+class Introduce(Value, frozen=True, tag=128):
     """> Who presents, for the cover; and how many join. Sent first and at each change."""
 
     name: PersonName
@@ -45,7 +46,7 @@ class Introduce(Value, tag=128):
     participants: Annotated[int, Meta(ge=0, le=65_535)]
 
 
-class RoomFacts(Value, tag=129):
+class RoomFacts(Value, frozen=True, tag=129):
     """< What a wall is: its place and its glass. Pixels are device pixels; inches 0 means unknown."""
 
     number: RoomNumber
@@ -59,24 +60,31 @@ class RoomFacts(Value, tag=129):
     touch: bool
 
 
-class Join(Value, tag=130):
-    """< I have this log up to ``revision``; these own ops are in doubt (numbers, ascending)."""
+class Join(Value, frozen=True, tag=130):
+    """< I have the log of ``epoch`` (None: of none) up to ``revision``. Everything before the answer is void.
+
+    ``edits``: I hold edits that are not in it yet, so I need the log itself and no snapshot.
+    """
 
     epoch: Epoch | None
     revision: Revision
-    in_doubt: Annotated[tuple[Counter, ...], Meta(max_length=1_000)]
+    edits: bool
 
 
-class Welcome(Value, tag=131):
-    """> The answer to Join, before anything else: who you are, and the registers, view first."""
+class Welcome(Value, frozen=True, tag=131):
+    """> The answer to Join, before anything else: who you are, and the registers.
+
+    ``next_n`` is the first number of yours that was never committed.
+    """
 
     epoch: Epoch
     peer: PeerId
     role: Role
+    next_n: Counter
     registers: Registers
 
 
-class Committed(Value, tag=132):
+class Committed(Value, frozen=True, tag=132):
     """> One op of the log at its revision (the number of ops before it, plus one)."""
 
     revision: Revision
@@ -84,50 +92,68 @@ class Committed(Value, tag=132):
     op: Op
 
 
-class CatchUp(Value, tag=133):
-    """> The log from the joiner's revision on; ``settled`` are its doubtful ops that the log has."""
+class CatchUp(Value, frozen=True, tag=133):
+    """> The log follows from ``revision`` on, op by op; at this moment it ends with ``head``.
+
+    ``revision`` is the joiner's, or 0 when its log is not the beginning of this one: then it starts anew.
+    """
 
     epoch: Epoch
-    settled: Annotated[tuple[Counter, ...], Meta(max_length=1_000)]
-    ops: Annotated[tuple[Committed, ...], Meta(max_length=5_000)]
+    revision: Revision
+    head: Revision
 
 
-class SnapshotAt(Value, tag=134):
-    """> The log is too long to replay: its state at ``revision`` is this blob, on the bulk connection."""
+class SnapshotAt(Value, frozen=True, tag=134):
+    """> Too much is missing for a replay: fetch this blob, the state at ``revision``, and join from there."""
 
     epoch: Epoch
     revision: Revision
     sha256: Sha256
     length: BlobLength
-    settled: Annotated[tuple[Counter, ...], Meta(max_length=1_000)]
+
+
+class Granted(Value, frozen=True, tag=154):
+    """> Your role is this from now on."""
+
+    role: Role
 
 
 # --- edits, registers, presence ----------------------------------------------------------------------------
 
 
-class Submit(Value, tag=135):
-    """< A durable edit of mine, made on top of ``revision`` and of my own earlier ops."""
+class Submit(Value, frozen=True, tag=135):
+    """< A durable edit of mine, made on the log up to ``revision``; after a cut sent again until answered.
+
+    Of one text only one splice is under way at a time.
+    """
 
     id: OpId
     revision: Revision
     op: Op
 
 
-class Refused(Value, tag=136):
-    """> An edit that decodes but does not apply; the guest drops it and tells its person."""
+class Refused(Value, frozen=True, tag=136):
+    """> What you sent reads well and does not apply; drop it and tell your person.
 
-    id: OpId
+    ``id`` is the edit's; None for a register or presence. ``reason``: a `protocol.errors.Reason`.
+    """
+
+    id: OpId | None
     reason: Annotated[str, Meta(max_length=40)]
 
 
-class Set(Value, tag=137):
-    """> A register's newest value with its number; < the floor holder's wish (number ignored)."""
+class Set(Value, frozen=True, tag=137):
+    """> A register's newest value with its number; < the floor holder's wish.
+
+    A wish carries the highest number its sender has seen: one from before the floor last changed hands is
+    refused. A wish does not come back to its sender; when it is refused, the true values come.
+    """
 
     number: Counter
     register: Register
 
 
-class Now(Value, tag=138):
+class Now(Value, frozen=True, tag=138):
     """Presence of one peer; ``n`` grows, an older one is dropped. < ``peer`` must be the sender's own."""
 
     peer: PeerId
@@ -135,14 +161,14 @@ class Now(Value, tag=138):
     presence: Presence
 
 
-class FloorAsked(Value, tag=139):
+class FloorAsked(Value, frozen=True, tag=139):
     """< May I present? > (to the owner's desk it is an event, not a message.)"""
 
 
 # --- papers ------------------------------------------------------------------------------------------------
 
 
-class StandIn(Value, tag=140):
+class StandIn(Value, frozen=True, tag=140):
     """> Until the whole paper is there, page ``ref`` may be drawn from this one-page PDF."""
 
     ref: PageRef
@@ -152,20 +178,20 @@ class StandIn(Value, tag=140):
     height: Extent
 
 
-class Want(Value, tag=141):
+class Want(Value, frozen=True, tag=141):
     """bulk < Send this blob from ``offset`` on. The newest want goes first."""
 
     sha256: Sha256
     offset: Annotated[int, Meta(ge=0, le=500 * 2**20)]
 
 
-class Unwant(Value, tag=142):
+class Unwant(Value, frozen=True, tag=142):
     """bulk < Stop sending this blob."""
 
     sha256: Sha256
 
 
-class Chunk(Value, tag=143):
+class Chunk(Value, frozen=True, tag=143):
     """bulk > Bytes of a blob at ``offset``."""
 
     sha256: Sha256
@@ -173,7 +199,7 @@ class Chunk(Value, tag=143):
     data: Annotated[bytes, Meta(max_length=CHUNK)]
 
 
-class Missing(Value, tag=144):
+class Missing(Value, frozen=True, tag=144):
     """bulk > This blob is not to be had here."""
 
     sha256: Sha256
@@ -182,51 +208,51 @@ class Missing(Value, tag=144):
 # --- the room ----------------------------------------------------------------------------------------------
 
 
-class WallKey(Value, tag=145):
+class WallKey(Value, frozen=True, tag=145):
     """> The presenter's room menu presses a key of the rail, by its action name."""
 
     action: Annotated[str, Meta(max_length=40)]
 
 
-class WallReport(Value, tag=146):
+class WallReport(Value, frozen=True, tag=146):
     """< A page this wall could not show, by reason code (a number of ``protocol.errors.Fault``)."""
 
     ref: PageRef
     reason: Annotated[int, Meta(ge=0, le=999)]
 
 
-class TakeoverAsked(Value, tag=147):
+class TakeoverAsked(Value, frozen=True, tag=147):
     """< Another presenter with the right code asks for this wall; 15 s, default no."""
 
     name: PersonName
     department: PersonName
 
 
-class TakeoverAnswer(Value, tag=148):
+class TakeoverAnswer(Value, frozen=True, tag=148):
     """> The first presenter's answer."""
 
     yes: bool
 
 
-class End(Value, tag=149):
+class End(Value, frozen=True, tag=149):
     """> The briefing is over for this guest: cover, wipe, forget the secret."""
 
 
-class Leave(Value, tag=150):
+class Leave(Value, frozen=True, tag=150):
     """< The guest goes on purpose (接続を切る)."""
 
 
-class Wiped(Value, tag=151):
+class Wiped(Value, frozen=True, tag=151):
     """< Cover painted, renderers killed, segments overwritten and gone."""
 
 
-class Ping(Value, tag=152):
+class Ping(Value, frozen=True, tag=152):
     """Heartbeat, each 2 s; answered at once. ``n`` is the sender's own."""
 
     n: Counter
 
 
-class Pong(Value, tag=153):
+class Pong(Value, frozen=True, tag=153):
     """The answer to Ping."""
 
     n: Counter
@@ -240,6 +266,7 @@ Message = (
     | Committed
     | CatchUp
     | SnapshotAt
+    | Granted
     | Submit
     | Refused
     | Set

@@ -10,11 +10,12 @@ from protocol.values import Blob, EditionPage, PageId, PaperId, Title, Value
 
 ItemId = Annotated[int, Meta(ge=0, le=2**40)]
 TEXT_LIMIT = 10_000
-Position = Annotated[int, Meta(ge=0, le=TEXT_LIMIT)]
+Part = Annotated[int, Meta(ge=-TEXT_LIMIT, le=TEXT_LIMIT)] | Annotated[str, Meta(max_length=TEXT_LIMIT)]
+Parts = Annotated[tuple[Part, ...], Meta(max_length=2 * TEXT_LIMIT + 1)]
 Pages = Annotated[tuple[EditionPage, ...], Meta(min_length=1, max_length=2_000)]
 
 
-class OfferPaper(Value, tag=1):
+class OfferPaper(Value, frozen=True, tag=1):
     """A paper joins the briefing with its first edition. Large papers come in parts: see ``MorePages``."""
 
     paper: PaperId
@@ -23,17 +24,18 @@ class OfferPaper(Value, tag=1):
     pages: Pages
 
 
-class MorePages(Value, tag=2):
+class MorePages(Value, frozen=True, tag=2):
     """Further pages of edition 1 of a paper too long for one message; only straight after its offer."""
 
     paper: PaperId
     pages: Pages
 
 
-class NewEdition(Value, tag=3):
+class NewEdition(Value, frozen=True, tag=3):
     """A new state of a paper: its pages from ``at`` on, ``removed`` of them, give way to ``pages``.
 
-    ``base`` is the number (from 1) of the edition it was made on; an older one is refused.
+    ``base`` is the number (from 1) of the edition it was made on, and ``at`` counts in that edition; it is
+    refused when one of the pages it touches is another by now. ``blobs``: those that the paper had not yet.
     """
 
     paper: PaperId
@@ -44,19 +46,19 @@ class NewEdition(Value, tag=3):
     blobs: Annotated[tuple[Blob, ...], Meta(max_length=2_000)]
 
 
-class OrderPapers(Value, tag=4):
+class OrderPapers(Value, frozen=True, tag=4):
     """The order of the papers, every one of them once."""
 
     papers: Annotated[tuple[PaperId, ...], Meta(max_length=1_000)]
 
 
-class WithdrawPaper(Value, tag=5):
+class WithdrawPaper(Value, frozen=True, tag=5):
     """A paper leaves the briefing; its page ids are never used again."""
 
     paper: PaperId
 
 
-class AddItem(Value, tag=6):
+class AddItem(Value, frozen=True, tag=6):
     """A text that several people may type in is born, at a page or at none."""
 
     item: ItemId
@@ -64,17 +66,17 @@ class AddItem(Value, tag=6):
     text: Annotated[str, Meta(max_length=TEXT_LIMIT)]
 
 
-class SpliceText(Value, tag=7):
-    """At ``position`` (code points) remove ``removed`` code points, then insert ``inserted``."""
+class SpliceText(Value, frozen=True, tag=7):
+    """An edit of a text, read from its beginning: n > 0 keeps n code points, n < 0 removes -n, a string is
+    inserted. What follows the last part is kept. `protocol.texts` makes, applies and rebases parts.
+    """
 
     item: ItemId
-    position: Position
-    removed: Position
-    inserted: Annotated[str, Meta(max_length=TEXT_LIMIT)]
+    parts: Parts
 
 
-class RemoveItem(Value, tag=8):
-    """A text goes away; splices that arrive later have no effect."""
+class RemoveItem(Value, frozen=True, tag=8):
+    """A text goes away; splices that arrive later are refused."""
 
     item: ItemId
 

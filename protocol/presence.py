@@ -9,7 +9,7 @@ from msgspec import Meta
 from protocol.values import Coordinate, PageId, Rect, Value
 
 
-class Pointer(Value, tag=64):
+class Pointer(Value, frozen=True, tag=64):
     """Where the presenter points, in page space; it decays where it is shown."""
 
     page_id: PageId
@@ -17,11 +17,11 @@ class Pointer(Value, tag=64):
     y: Coordinate
 
 
-class PointerAway(Value, tag=65):
+class PointerAway(Value, frozen=True, tag=65):
     """The pointer left the page."""
 
 
-class Position(Value, tag=66):
+class Position(Value, frozen=True, tag=66):
     """What a follower really has on its screen, sent after it was painted.
 
     ``page_id`` None: no page (cover, hidden, white). ``sharp`` is false while a smaller picture stands in.
@@ -34,7 +34,7 @@ class Position(Value, tag=66):
     hidden_here: bool = False
 
 
-class Typing(Value, tag=67):
+class Typing(Value, frozen=True, tag=67):
     """Somebody's caret in an item."""
 
     item: Annotated[int, Meta(ge=0, le=2**40)]

@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from msgspec.structs import replace
 
-from msgspec import Meta
-
-from protocol.values import OWNER, Milliseconds, PeerId, Screen, Value, View
+from protocol.values import OWNER, Counter, Milliseconds, PeerId, Screen, Value, View
 
 
-class ShowView(Value, tag=32):
+class ShowView(Value, frozen=True, tag=32):
     """The page and rectangle that followers show; only the floor holder may set it."""
 
     view: View
 
 
-class SetFloor(Value, tag=33):
+class SetFloor(Value, frozen=True, tag=33):
     """Who presents; set by the session owner alone."""
 
     holder: PeerId
 
 
-class SetScreen(Value, tag=34):
+class SetScreen(Value, frozen=True, tag=34):
     """Cover, show, hidden or white, on every wall; only the floor holder may set it."""
 
     screen: Screen
 
 
-class SetHold(Value, tag=35):
+class SetHold(Value, frozen=True, tag=35):
     """The walls stay at the view while the presenter looks elsewhere; only the floor holder may set it."""
 
     held: bool
 
 
-class SetFreeViewing(Value, tag=36):
+class SetFreeViewing(Value, frozen=True, tag=36):
     """Whether people may look at other pages on their own; only the floor holder may set it."""
 
     allowed: bool
 
 
-class SetTimer(Value, tag=37):
+class SetTimer(Value, frozen=True, tag=37):
     """Elapsed time at the moment of sending, and the plan (0: none); only the floor holder may set it."""
 
     elapsed: Milliseconds
@@ -50,8 +48,8 @@ class SetTimer(Value, tag=37):
 Register = ShowView | SetFloor | SetScreen | SetHold | SetFreeViewing | SetTimer
 
 
-class Registers(Value):
-    """The present values together. ``view`` is None until a page was shown."""
+class Registers(Value, frozen=True):
+    """The present values together. ``view``: None until a page was shown; ``number``: the newest one's."""
 
     view: View | None = None
     floor: PeerId = OWNER
@@ -59,4 +57,34 @@ class Registers(Value):
     held: bool = False
     free_viewing: bool = True
     timer: SetTimer = SetTimer(0, 0, False)
-    numbers: Annotated[tuple[int, ...], Meta(max_length=16)] = ()
+    number: Counter = 0
+
+
+def replaced(registers: Registers, register: Register, number: int) -> Registers:
+    """The same values but for this one."""
+    match register:
+        case ShowView(view):
+            return replace(registers, view=view, number=number)
+        case SetFloor(holder):
+            return replace(registers, floor=holder, number=number)
+        case SetScreen(screen):
+            return replace(registers, screen=screen, number=number)
+        case SetHold(held):
+            return replace(registers, held=held, number=number)
+        case SetFreeViewing(allowed):
+            return replace(registers, free_viewing=allowed, number=number)
+        case SetTimer():
+            return replace(registers, timer=register, number=number)
+
+
+def each(registers: Registers) -> tuple[Register, ...]:
+    """The values one by one, the view first."""
+    view = () if registers.view is None else (ShowView(registers.view),)
+    return (
+        *view,
+        SetFloor(registers.floor),
+        SetScreen(registers.screen),
+        SetHold(registers.held),
+        SetFreeViewing(registers.free_viewing),
+        registers.timer,
+    )

@@ -53,7 +53,7 @@ class Screen(IntEnum):
     WHITE = 3
 
 
-class Rect(Value):
+class Rect(Value, frozen=True):
     """A rectangle of page space, in 1/100 point; x0 < x1 and y0 < y1 in any that is applied."""
 
     x0: Coordinate
@@ -62,7 +62,7 @@ class Rect(Value):
     y1: Coordinate
 
 
-class View(Value):
+class View(Value, frozen=True):
     """What everybody follows: one page and the part of it that must be seen. One atomic message.
 
     ``step`` of ``steps`` names the part for people (上段・中段・下段); ``steps == 1`` is a page shown whole
@@ -75,14 +75,14 @@ class View(Value):
     steps: Annotated[int, Meta(ge=1, le=16)] = 1
 
 
-class PageRef(Value):
+class PageRef(Value, frozen=True):
     """One page of one blob: where the drawing of a page comes from."""
 
     blob: Sha256
     index: PageIndex
 
 
-class EditionPage(Value):
+class EditionPage(Value, frozen=True):
     """A page as one edition has it. Width and height in 1/100 point (page space)."""
 
     page_id: PageId
@@ -91,14 +91,14 @@ class EditionPage(Value):
     height: Extent
 
 
-class Blob(Value):
+class Blob(Value, frozen=True):
     """Bytes by their SHA-256; a paper, a one-page edit or a snapshot."""
 
     sha256: Sha256
     length: BlobLength
 
 
-class OpId(Value):
+class OpId(Value, frozen=True):
     """The identity of a durable edit: who made it, and their own running number from 0."""
 
     author: PeerId

@@ -1,0 +1,365 @@
+"""The session owner's end: it orders every edit, keeps log, roles and floor, and tells all others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from msgspec.structs import replace
+
+from protocol import floor
+from protocol.errors import CloseCode, Misuse, PeerFault, Reason, Refusal
+from protocol.messages import (
+    CatchUp,
+    Committed,
+    Epoch,
+    Granted,
+    Join,
+    Message,
+    Now,
+    Refused,
+    Set,
+    SnapshotAt,
+    Submit,
+    Welcome,
+)
+from protocol.model import Briefing, Change, PeersChanged, PresenceSeen, RegisterSet, changes
+from protocol.ops import AddItem, Op, RemoveItem, SpliceText
+from protocol.outbox import Outbox
+from protocol.papers import touches_page
+from protocol.presence import Pointer, Position, Presence
+from protocol.rate import Rate
+from protocol.registers import Register, Registers, SetFloor, SetTimer, each
+from protocol.roles import PARTICIPANT_POINTERS, may_send
+from protocol.snapshot import snapshot
+from protocol.texts import rebase
+from protocol.undo import History, Why
+from protocol.values import OWNER, OpId, PeerId, Role
+
+REPLAY = 2_000
+REFUSALS = (20, 60.0)
+SUBMITS = (2_000, 10.0)
+ROLE_GRACE = 5.0
+"""What the former role allowed is refused, not punished, for so long: it may have been on its way."""
+
+
+@dataclass(slots=True)
+class Guest:
+    """A follower as the owner sees it. ``joined``: its link is up and it has been welcomed."""
+
+    role: Role
+    outbox: Outbox
+    joined: bool = False
+    edits: bool = False
+    regraded: float = float("-inf")
+    refusals: Rate = field(default_factory=lambda: Rate(*REFUSALS))
+    submits: Rate = field(default_factory=lambda: Rate(*SUBMITS))
+    pointers: Rate = field(default_factory=lambda: Rate(PARTICIPANT_POINTERS, 1.0))
+
+
+class Authority:
+    """``log``: of a journal; what is recovered goes on under a new epoch, as others may know more of the old.
+    ``replay``: how many ops a follower is sent one by one at most; beyond, it gets a snapshot.
+    ``touch``: whether people may write on the walls.
+    """
+
+    def __init__(
+        self,
+        epoch: Epoch,
+        log: Sequence[Committed] = (),
+        registers: Registers | None = None,
+        *,
+        replay: int = REPLAY,
+        touch: bool = False,
+    ) -> None:
+        self.briefing = Briefing(epoch)
+        self.log: list[Committed] = []
+        """Every op in order. A journal takes what is new at its end after each call."""
+        self.guests: dict[PeerId, Guest] = {}
+        self._replay = replay
+        self._touch = touch
+        self._committed: set[OpId] = set()
+        self._of_item: dict[int, list[Committed]] = {}
+        self._next_n: dict[PeerId, int] = {}
+        self._next_peer = 1
+        self._presence_n = 0
+        self._timer_at = 0.0
+        self._floor_number = 0
+        self._snapshot: tuple[SnapshotAt, bytes] | None = None
+        self._history = History()
+        for committed in log:
+            self._commit(committed.op, committed.id)
+            self._next_peer = max(self._next_peer, committed.id.author + 1)
+        for register in each(registers) if registers else ():
+            if not isinstance(register, SetFloor):
+                self._set(register, 0.0, None)
+
+    # --- the owner's own ----------------------------------------------------------------------------------
+
+    def edit(self, op: Op) -> tuple[Change, ...]:
+        """Commit an edit of the owner. `Refusal` when it does not apply."""
+        return self._edit(op, Why.EDIT)
+
+    def undo(self) -> tuple[Change, ...]:
+        """Undo the owner's newest edit that is not undone; nothing when there is none."""
+        return self._again(Why.UNDO)
+
+    def redo(self) -> tuple[Change, ...]:
+        """Redo what was undone last; nothing when there is none."""
+        return self._again(Why.REDO)
+
+    def set(self, register: Register, now: float) -> tuple[Change, ...]:
+        """Set a register as the owner. `Refusal` without the floor; the floor is given and taken below."""
+        floor.check(self.briefing.registers, OWNER, register)
+        return self._set(register, now, None)
+
+    def present(self, presence: Presence) -> None:
+        """The owner's pointer or caret, to all others."""
+        self._relay(OWNER, presence)
+
+    def _again(self, why: Why) -> tuple[Change, ...]:
+        op = self._history.next(why)
+        return () if op is None else self._edit(op, why)
+
+    def _edit(self, op: Op, why: Why) -> tuple[Change, ...]:
+        before = self.briefing
+        id = OpId(OWNER, self._next_n.get(OWNER, 0))
+        changed = self._commit(op, id)
+        self._history.made(before, op, id, why)
+        return changed
+
+    # --- guests -------------------------------------------------------------------------------------------
+
+    def admit(self, role: Role) -> PeerId:
+        """A new follower, once; its links come and go. Nothing is sent to it before its Join."""
+        peer = self._next_peer
+        self._next_peer += 1
+        self.guests[peer] = Guest(role, Outbox(self.log))
+        return peer
+
+    def disconnect(self, peer: PeerId, now: float) -> tuple[Change, ...]:
+        """Its link is gone. It stays a follower; the floor it may have had comes back at once."""
+        guest = self._guest(peer)
+        guest.joined = False
+        guest.outbox.clear()
+        return self._take_floor_from(peer, now)
+
+    def leave(self, peer: PeerId, now: float) -> tuple[Change, ...]:
+        """It is no follower any more; its id is never used again."""
+        changed = self.disconnect(peer, now)
+        del self.guests[peer]
+        return (*changed, PeersChanged())
+
+    def grant(self, peer: PeerId, role: Role, now: float) -> tuple[Change, ...]:
+        """Give a follower another role."""
+        guest = self._guest(peer)
+        guest.role, guest.regraded = role, now
+        if guest.joined:
+            guest.outbox.put_every(Granted(role))
+        changed = self._take_floor_from(peer, now) if role is not Role.PRESENTER else ()
+        return (*changed, PeersChanged())
+
+    def give_floor(self, peer: PeerId, now: float) -> tuple[Change, ...]:
+        """Let a follower with the presenter's role present. `Refusal` when it may not or is not there."""
+        guest = self._guest(peer)
+        return self._set(floor.handed_to(peer, guest.role, guest.joined), now, None)
+
+    def take_floor(self, now: float) -> tuple[Change, ...]:
+        """The owner presents again, whoever had the floor."""
+        return self._take_floor_from(self.briefing.registers.floor, now)
+
+    def outbox(self, peer: PeerId) -> Outbox:
+        """What waits for that peer."""
+        return self._guest(peer).outbox
+
+    def snapshot(self, sha256: bytes) -> bytes | None:
+        """The bytes of the snapshot that a joiner was told of, for the bulk connection; None: no such one."""
+        kept = self._snapshot
+        return kept[1] if kept and kept[0].sha256 == sha256 else None
+
+    def _guest(self, peer: PeerId) -> Guest:
+        guest = self.guests.get(peer)
+        if guest is None:
+            raise Misuse(f"no peer {peer}")
+        return guest
+
+    def _take_floor_from(self, peer: PeerId, now: float) -> tuple[Change, ...]:
+        back = floor.without(self.briefing.registers, peer)
+        return () if back is None else self._set(back, now, None)
+
+    # --- what guests send ---------------------------------------------------------------------------------
+
+    def receive(self, peer: PeerId, message: Message, now: float) -> tuple[Change, ...]:
+        """Take in a message; `PeerFault` when its link must be closed.
+
+        Call it with every message of a guest: it checks the role also for those that are not the session's.
+        """
+        guest = self._guest(peer)
+        if not may_send(guest.role, message, touch=self._touch):
+            if now - guest.regraded > ROLE_GRACE:
+                raise PeerFault(CloseCode.ROLE, type(message).__name__)
+            return self._refuse(guest, getattr(message, "id", None), Reason.NOT_ALLOWED, now)
+        if isinstance(message, Join):
+            return self._join(peer, guest, message, now)
+        if isinstance(message, Submit | Set | Now) and not guest.joined:
+            raise PeerFault(CloseCode.PROTOCOL, "not joined")
+        match message:
+            case Submit():
+                return self._submitted(peer, guest, message, now)
+            case Set():
+                return self._wished(peer, guest, message, now)
+            case Now():
+                return self._seen(peer, guest, message, now)
+            case _:
+                return ()
+
+    def _join(self, peer: PeerId, guest: Guest, join: Join, now: float) -> tuple[Change, ...]:
+        head, epoch = self.briefing.revision, self.briefing.epoch
+        came = () if guest.joined else (PeersChanged(),)
+        guest.joined, guest.edits = True, join.edits
+        guest.outbox.clear()
+        next_n, registers = self._next_n.get(peer, 0), self._registers_at(now)
+        guest.outbox.put_every(Welcome(epoch, peer, guest.role, next_n, registers))
+        same = join.epoch == epoch and join.revision <= head
+        revision = join.revision if same else 0
+        guest.outbox.put_every(CatchUp(epoch, revision, head))
+        guest.outbox.follow(revision)
+        self._spare(guest)
+        return came
+
+    def _spare(self, guest: Guest) -> None:
+        """A replay that would take too long gives way to a snapshot, unless the guest has edits to rebase."""
+        if guest.outbox.behind > self._replay and not guest.edits:
+            guest.outbox.follow(None)
+            guest.outbox.put_every(self._snapshot_at())
+
+    def _registers_at(self, now: float) -> Registers:
+        registers = self.briefing.registers
+        timer = registers.timer
+        if not timer.running:
+            return registers
+        elapsed = timer.elapsed + max(0, round((now - self._timer_at) * 1000))
+        return replace(registers, timer=SetTimer(elapsed, timer.planned, True))
+
+    def _snapshot_at(self) -> SnapshotAt:
+        kept, briefing = self._snapshot, self.briefing
+        if kept is None or kept[0].revision != briefing.revision:
+            data = snapshot(briefing)
+            at = SnapshotAt(briefing.epoch, briefing.revision, sha256(data).digest(), len(data))
+            self._snapshot = kept = (at, data)
+        return kept[0]
+
+    def _submitted(self, peer: PeerId, guest: Guest, submit: Submit, now: float) -> tuple[Change, ...]:
+        if submit.id.author != peer:
+            raise PeerFault(CloseCode.ROLE, "another's name")
+        if guest.submits.exceeded(now):
+            raise PeerFault(CloseCode.PROTOCOL, "too many edits")
+        if submit.id in self._committed:
+            return ()
+        try:
+            op = self._rebased(submit)
+            changed = self._commit(op, submit.id)
+        except Refusal as refusal:
+            return self._refuse(guest, submit.id, refusal.reason, now)
+        self._history.passed(op)
+        return changed
+
+    def _rebased(self, submit: Submit) -> Op:
+        """The op as it reads at the end of the log."""
+        if submit.revision > self.briefing.revision:
+            raise Refusal(Reason.UNKNOWN_REVISION)
+        op = submit.op
+        if not isinstance(op, SpliceText):
+            return op
+        for committed in self._since(op.item, submit.revision):
+            if isinstance(committed.op, RemoveItem):
+                raise Refusal(Reason.UNKNOWN_ITEM)
+            if isinstance(committed.op, SpliceText):
+                op = SpliceText(op.item, rebase(op.parts, committed.op.parts, first=False))
+        return op
+
+    def _since(self, item: int, revision: int) -> list[Committed]:
+        ops = self._of_item.get(item, [])
+        first = len(ops)
+        while first and ops[first - 1].revision > revision:
+            first -= 1
+        return ops[first:]
+
+    def _wished(self, peer: PeerId, guest: Guest, wish: Set, now: float) -> tuple[Change, ...]:
+        try:
+            floor.check(self.briefing.registers, peer, wish.register)
+            if wish.number < self._floor_number:
+                raise Refusal(Reason.NOT_PRESENTING)
+            return self._set(wish.register, now, peer)
+        except Refusal as refusal:
+            changed = self._refuse(guest, None, refusal.reason, now)
+        for true in each(self._registers_at(now)):
+            guest.outbox.put_latest(type(true), Set(self.briefing.registers.number, true))
+        return changed
+
+    def _seen(self, peer: PeerId, guest: Guest, message: Now, now: float) -> tuple[Change, ...]:
+        if message.peer != peer:
+            raise PeerFault(CloseCode.ROLE, "another's name")
+        presence = message.presence
+        if guest.role is Role.PARTICIPANT and isinstance(presence, Pointer) and guest.pointers.exceeded(now):
+            return ()
+        reason = self._presence_fault(presence)
+        if reason is not None:
+            return self._refuse(guest, None, reason, now)
+        if not isinstance(presence, Position):
+            self._relay(peer, presence)
+        return (PresenceSeen(peer, presence),)
+
+    def _presence_fault(self, presence: Presence) -> Reason | None:
+        page_id = getattr(presence, "page_id", None)
+        if page_id is None:
+            return None
+        place = self.briefing.page(page_id)
+        if place is None:
+            # A page that is gone may still have been there where it was sent.
+            return None if self.briefing.was_there(page_id) else Reason.UNKNOWN_PAGE
+        if isinstance(presence, Position) and presence.rect and not touches_page(presence.rect, place[2]):
+            return Reason.OUTSIDE_PAGE
+        return None
+
+    def _refuse(self, guest: Guest, id: OpId | None, reason: Reason, now: float) -> tuple[Change, ...]:
+        if guest.refusals.exceeded(now):
+            raise PeerFault(CloseCode.PROTOCOL, f"refused too often, at last {reason}")
+        guest.outbox.put_every(Refused(id, reason))
+        return ()
+
+    # --- what everybody is told ---------------------------------------------------------------------------
+
+    def _commit(self, op: Op, id: OpId) -> tuple[Change, ...]:
+        before = self.briefing
+        self.briefing = before.apply(op, id)
+        committed = Committed(self.briefing.revision, id, op)
+        self.log.append(committed)
+        self._committed.add(id)
+        self._next_n[id.author] = max(self._next_n.get(id.author, 0), id.n + 1)
+        if isinstance(op, AddItem | SpliceText | RemoveItem):
+            self._of_item.setdefault(op.item, []).append(committed)
+        for guest in self.guests.values():
+            self._spare(guest)
+        return changes(before, self.briefing, op, id.author)
+
+    def _set(self, register: Register, now: float, by: PeerId | None) -> tuple[Change, ...]:
+        number = self.briefing.registers.number + 1
+        self.briefing = self.briefing.set(register, number)
+        if isinstance(register, SetTimer):
+            self._timer_at = now
+        elif isinstance(register, SetFloor):
+            self._floor_number = number
+        told = Set(number, register)
+        for peer, guest in self.guests.items():
+            if guest.joined and peer != by:
+                guest.outbox.put_latest(type(register), told)
+        return (RegisterSet(register),)
+
+    def _relay(self, sender: PeerId, presence: Presence) -> None:
+        self._presence_n += 1
+        told = Now(sender, self._presence_n, presence)
+        for peer, guest in self.guests.items():
+            if guest.joined and peer != sender:
+                guest.outbox.put_maybe((sender, type(presence)), told)

@@ -1,0 +1,351 @@
+"""What is true of a briefing, as one frozen value, and what an op makes of it.
+
+The log is the truth; a `Briefing` is its fold. The authority applies an op to decide whether it may be
+committed, a replica applies what was committed: the same code, the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from protocol.errors import Reason, Refusal
+from protocol.ops import (
+    AddItem,
+    MorePages,
+    NewEdition,
+    OfferPaper,
+    Op,
+    OrderPapers,
+    RemoveItem,
+    SpliceText,
+    WithdrawPaper,
+)
+from protocol.papers import (
+    Edition,
+    Paper,
+    changed_pages,
+    in_page_space,
+    offered,
+    page_ids,
+    with_more_pages,
+    with_new_edition,
+)
+from protocol.presence import Presence
+from protocol.registers import Register, Registers, ShowView, replaced
+from protocol.texts import Edit, Item, check_text, spliced
+from protocol.values import Blob, EditionPage, OpId, PageId, PaperId, PeerId, View
+
+__all__ = ["Briefing", "Change", "Edition", "Item", "Paper", "changes"]
+
+BRIEFING_LIMIT = 2**30
+"""Bytes of all blobs of a briefing together. (One blob: `protocol.values.BlobLength`.)"""
+PAPERS_LIMIT = 1_000
+ITEMS_LIMIT = 10_000
+
+Place: TypeAlias = "tuple[Paper, int, EditionPage]"
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """The papers in their order, the texts, the registers, after ``revision`` ops of the log ``epoch``.
+
+    ``heirs``: for each page that is gone, the page that took its place then, or None. Page ids below
+    ``next_page_id`` are taken for ever.
+    """
+
+    epoch: bytes = bytes(16)
+    revision: int = 0
+    papers: tuple[Paper, ...] = ()
+    items: Mapping[int, Item] = field(default_factory=dict)
+    registers: Registers = field(default_factory=Registers)
+    heirs: Mapping[PageId, PageId | None] = field(default_factory=dict)
+    next_page_id: PageId = 0
+    _places: dict[PageId, Place] | None = field(default=None, compare=False, repr=False)
+
+    # --- questions ----------------------------------------------------------------------------------------
+
+    def page(self, page_id: PageId) -> Place | None:
+        """(its paper, its index in the newest edition, the page); None when it is not there."""
+        places = self._places
+        if places is None:
+            places = {
+                page.page_id: (paper, index, page)
+                for paper in self.papers
+                for index, page in enumerate(paper.edition.pages)
+            }
+            # Found once, then carried along by every briefing with the same papers.
+            object.__setattr__(self, "_places", places)
+        return places.get(page_id)
+
+    def pages(self) -> Iterator[EditionPage]:
+        """All pages of the newest editions, in order."""
+        return (page for paper in self.papers for page in paper.edition.pages)
+
+    def neighbour(self, page_id: PageId, by: int) -> PageId | None:
+        """The page ``by`` pages on, across papers; None past the ends or for a page that is not there."""
+        place = self.page(page_id)
+        if place is None:
+            return None
+        paper, index, _ = place
+        at = self.papers.index(paper)
+        index += by
+        while index < 0 and at > 0:
+            at -= 1
+            index += len(self.papers[at].edition.pages)
+        while index >= len(self.papers[at].edition.pages) and at + 1 < len(self.papers):
+            index -= len(self.papers[at].edition.pages)
+            at += 1
+        pages = self.papers[at].edition.pages
+        return pages[index].page_id if 0 <= index < len(pages) else None
+
+    def nearest_page(self, page_id: PageId | None) -> PageId | None:
+        """The page itself; of one that is gone the nearest earlier one still there, else a later one.
+
+        None when it was never there, or no page is left.
+        """
+        while page_id is not None and self.page(page_id) is None:
+            page_id = self.heirs.get(page_id)
+        return page_id
+
+    def was_there(self, page_id: PageId) -> bool:
+        """Whether this page is, or once was, in the briefing."""
+        return page_id in self.heirs or self.page(page_id) is not None
+
+    def paper(self, paper_id: PaperId) -> Paper | None:
+        """The paper of that id."""
+        return next((paper for paper in self.papers if paper.paper == paper_id), None)
+
+    def blobs(self) -> dict[bytes, Blob]:
+        """Every blob that a page of any edition is drawn from, by its SHA-256, in the order of the papers."""
+        return {blob.sha256: blob for paper in self.papers for blob in paper.blobs}
+
+    def check_view(self, view: View) -> None:
+        """`Refusal` unless this can be shown: a page that is there, a rectangle on it."""
+        place = self.page(view.page_id)
+        if place is None:
+            raise Refusal(Reason.UNKNOWN_PAGE)
+        if view.step >= view.steps or not in_page_space(view.rect, place[2]):
+            raise Refusal(Reason.OUTSIDE_PAGE)
+
+    # --- what an op makes of it ---------------------------------------------------------------------------
+
+    def set(self, register: Register, number: int) -> Briefing:
+        """With this register's value; `Refusal` when it is a view that cannot be shown."""
+        if isinstance(register, ShowView):
+            self.check_view(register.view)
+        return replace(self, registers=replaced(self.registers, register, number))
+
+    def apply(self, op: Op, id: OpId) -> Briefing:
+        """With one more op of the log; `Refusal` when it does not apply."""
+        match op:
+            case OfferPaper():
+                after = self._offered(op)
+            case MorePages():
+                paper = self._known_paper(op.paper)
+                after = self._with_paper(paper, with_more_pages(paper, op), op.pages)
+            case NewEdition():
+                paper = self._known_paper(op.paper)
+                after = self._with_paper(paper, with_new_edition(paper, op), op.pages)
+            case OrderPapers():
+                after = self._ordered(op)
+            case WithdrawPaper():
+                paper = self._known_paper(op.paper)
+                after = self._with_papers(tuple(each for each in self.papers if each is not paper))
+            case AddItem():
+                after = self._with_item(op, id)
+            case SpliceText():
+                item = self._known_item(op.item)
+                after = self._with_items({op.item: replace(item, text=spliced(item.text, op.parts))})
+            case RemoveItem():
+                self._known_item(op.item)
+                items = {number: item for number, item in self.items.items() if number != op.item}
+                after = replace(self, items=items)
+        return replace(after, revision=self.revision + 1)
+
+    def _known_paper(self, paper_id: PaperId) -> Paper:
+        paper = self.paper(paper_id)
+        if paper is None:
+            raise Refusal(Reason.UNKNOWN_PAPER)
+        return paper
+
+    def _known_item(self, number: int) -> Item:
+        item = self.items.get(number)
+        if item is None:
+            raise Refusal(Reason.UNKNOWN_ITEM)
+        return item
+
+    def _offered(self, op: OfferPaper) -> Briefing:
+        if self.paper(op.paper) is not None:
+            raise Refusal(Reason.ALREADY_THERE)
+        if len(self.papers) >= PAPERS_LIMIT:
+            raise Refusal(Reason.TOO_MANY)
+        return self._grown((*self.papers, offered(op)), op.pages, frozenset())
+
+    def _with_paper(self, before: Paper, after: Paper, new: tuple[EditionPage, ...]) -> Briefing:
+        papers = tuple(after if each is before else each for each in self.papers)
+        # A page that comes back, by undo, is the same page: its paper knew it in some edition.
+        known = frozenset[PageId]().union(*(page_ids(edition) for edition in before.editions))
+        return self._grown(papers, new, known)
+
+    def _grown(
+        self, papers: tuple[Paper, ...], new: tuple[EditionPage, ...], known: frozenset[PageId]
+    ) -> Briefing:
+        fresh = [page.page_id for page in new if page.page_id not in known]
+        if any(page_id < self.next_page_id for page_id in fresh):
+            raise Refusal(Reason.ALREADY_THERE)
+        after = self._with_papers(papers)
+        if sum(blob.length for blob in after.blobs().values()) > BRIEFING_LIMIT:
+            raise Refusal(Reason.TOO_LARGE)
+        after.page(0)
+        assert after._places is not None
+        if len(after._places) != sum(len(paper.edition.pages) for paper in papers):
+            raise Refusal(Reason.ALREADY_THERE)
+        return replace(after, next_page_id=max([self.next_page_id - 1, *fresh]) + 1)
+
+    def _with_papers(self, papers: tuple[Paper, ...]) -> Briefing:
+        after = replace(self, papers=papers, _places=None)
+        heirs: dict[PageId, PageId | None] = {}
+        last: PageId | None = None
+        orphans: list[PageId] = []
+        for page in self.pages():
+            if after.page(page.page_id) is not None:
+                last = page.page_id
+                heirs.update(dict.fromkeys(orphans, last))
+                orphans.clear()
+            elif last is None:
+                orphans.append(page.page_id)
+            else:
+                heirs[page.page_id] = last
+        heirs.update(dict.fromkeys(orphans, next((page.page_id for page in after.pages()), None)))
+        return replace(after, heirs={**self.heirs, **heirs}) if heirs else after
+
+    def _ordered(self, op: OrderPapers) -> Briefing:
+        by_id = {paper.paper: paper for paper in self.papers}
+        if sorted(op.papers) != sorted(by_id):
+            raise Refusal(Reason.NOT_ALL_PAPERS)
+        return replace(self, papers=tuple(by_id[paper_id] for paper_id in op.papers))
+
+    def _with_item(self, op: AddItem, id: OpId) -> Briefing:
+        if op.item in self.items:
+            raise Refusal(Reason.ALREADY_THERE)
+        if len(self.items) >= ITEMS_LIMIT:
+            raise Refusal(Reason.TOO_MANY)
+        if op.page_id is not None and not self.was_there(op.page_id):
+            raise Refusal(Reason.UNKNOWN_PAGE)
+        check_text(op.text)
+        return self._with_items({op.item: Item(op.item, op.page_id, op.text, id.author)})
+
+    def _with_items(self, items: dict[int, Item]) -> Briefing:
+        return replace(self, items={**self.items, **items})
+
+
+# --- what changed, for whoever shows it ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """Everything may be different: the first state of a log, or of another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOffered:
+    """A paper is new, at the end of the order."""
+
+    paper: Paper
+
+
+@dataclass(frozen=True, slots=True)
+class EditionMade:
+    """A paper has a new edition or more pages. ``page_ids``: new and changed, in order, then lost ones."""
+
+    paper: Paper
+    page_ids: tuple[PageId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperWithdrawn:
+    """A paper is gone."""
+
+    paper: PaperId
+
+
+@dataclass(frozen=True, slots=True)
+class PapersOrdered:
+    """The order of the papers is another."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChanged:
+    """A text is new, other, or gone, by the hand of ``by``.
+
+    ``edit``: how the text shown so far became this one (see `protocol.texts`), for carets; None when it is
+    new or gone.
+    """
+
+    item: int
+    by: PeerId
+    edit: Edit | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSet:
+    """A register has this value now."""
+
+    register: Register
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceSeen:
+    """A moment of somebody else's."""
+
+    peer: PeerId
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True)
+class OpRefused:
+    """An own edit was not taken; ``op`` as it was made, so that nothing a person typed is lost."""
+
+    id: OpId
+    op: Op
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeersChanged:
+    """Somebody came, went, or has another role."""
+
+
+Change = (
+    Reloaded
+    | PaperOffered
+    | EditionMade
+    | PaperWithdrawn
+    | PapersOrdered
+    | ItemChanged
+    | RegisterSet
+    | PresenceSeen
+    | OpRefused
+    | PeersChanged
+)
+
+
+def changes(before: Briefing, after: Briefing, op: Op, author: PeerId) -> tuple[Change, ...]:
+    """What ``op``, applied to ``before``, changed."""
+    match op:
+        case OfferPaper():
+            return (PaperOffered(after.papers[-1]),)
+        case MorePages() | NewEdition():
+            former, paper = before.paper(op.paper), after.paper(op.paper)
+            assert former is not None and paper is not None
+            return (EditionMade(paper, changed_pages(former.edition, paper.edition)),)
+        case OrderPapers():
+            return (PapersOrdered(),)
+        case WithdrawPaper():
+            return (PaperWithdrawn(op.paper),)
+        case SpliceText():
+            return (ItemChanged(op.item, author, op.parts),)
+        case AddItem() | RemoveItem():
+            return (ItemChanged(op.item, author, None),)

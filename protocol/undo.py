@@ -1,0 +1,102 @@
+"""Undo of one's own durable edits, and of nobody else's.
+
+Every own edit leaves what would undo it. While others go on typing in the same text, that is rebased over
+what they do, so that it always reads as an edit of the text as it stands. Undoing is an ordinary edit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from protocol.model import Briefing
+from protocol.ops import AddItem, NewEdition, Op, OrderPapers, RemoveItem, SpliceText
+from protocol.papers import place
+from protocol.texts import inverse, rebase
+from protocol.values import OpId
+
+DEPTH = 200
+
+
+class Why(Enum):
+    """Why an own edit is made."""
+
+    EDIT = auto()
+    UNDO = auto()
+    REDO = auto()
+
+
+@dataclass(slots=True)
+class _Entry:
+    id: OpId
+    op: Op
+
+
+class History:
+    """One person's edits of one briefing, newest last."""
+
+    def __init__(self) -> None:
+        self._undo: list[_Entry] = []
+        self._redo: list[_Entry] = []
+
+    def next(self, why: Why) -> Op | None:
+        """The op that undoes, or redoes, the newest edit; None when there is none. Make it an edit."""
+        stack = self._redo if why is Why.REDO else self._undo
+        return stack[-1].op if stack else None
+
+    def made(self, before: Briefing, op: Op, id: OpId, why: Why) -> None:
+        """An own edit was made, on top of ``before``."""
+        if why is Why.EDIT:
+            self._redo.clear()
+        else:
+            (self._undo if why is Why.UNDO else self._redo).pop()
+        self.passed(op)
+        undoing = undoing_op(before, op)
+        if undoing is not None:
+            stack = self._redo if why is Why.UNDO else self._undo
+            stack.append(_Entry(id, undoing))
+            del stack[:-DEPTH]
+
+    def passed(self, op: Op) -> None:
+        """An edit changed what stands: somebody else's, or a further own one."""
+        if not isinstance(op, SpliceText):
+            return
+        for entry in (*self._undo, *self._redo):
+            mine = entry.op
+            if isinstance(mine, SpliceText) and mine.item == op.item:
+                entry.op = SpliceText(op.item, rebase(mine.parts, op.parts, first=False))
+
+    def refused(self, id: OpId) -> None:
+        """An own edit was not taken: there is nothing to undo."""
+        for stack in (self._undo, self._redo):
+            stack[:] = [entry for entry in stack if entry.id != id]
+
+    def clear(self) -> None:
+        """Another briefing."""
+        self._undo.clear()
+        self._redo.clear()
+
+
+def undoing_op(before: Briefing, op: Op) -> Op | None:
+    """What undoes ``op`` after it was applied to ``before``; None for what stays (papers that came or went).
+
+    An edition is undone by a new edition with the former pages.
+    """
+    match op:
+        case SpliceText():
+            return SpliceText(op.item, inverse(op.parts, before.items[op.item].text))
+        case AddItem():
+            return RemoveItem(op.item)
+        case RemoveItem():
+            item = before.items[op.item]
+            return AddItem(item.item, item.page_id, item.text)
+        case OrderPapers():
+            return OrderPapers(tuple(paper.paper for paper in before.papers))
+        case NewEdition():
+            paper = before.paper(op.paper)
+            assert paper is not None
+            at = place(paper, op)
+            former = paper.edition.pages[at : at + op.removed]
+            return NewEdition(op.paper, len(paper.editions) + 1, at, len(op.pages), former, ())
+        case _:
+            return None
