@@ -16,6 +16,8 @@ SHORT, LONG = 6, 10
 GUESSES_A_MINUTE = 3
 MINUTE, HOUR = 60.0, 3_600.0
 SERVICE = 1 / 20
+LONGEST_WAIT = 2.0
+REMEMBERED = 1_000
 WRONG_AN_HOUR = 30
 
 Below = Callable[[int], int]
@@ -53,7 +55,7 @@ class RoomCodes:
         self._former: RoomCode | None = None
         self._former_until = now
         self._by_source: dict[str, deque[float]] = {}
-        self._tested: deque[float] = deque()
+        self._tested: deque[float] = deque(maxlen=REMEMBERED)
         self._next_service = now
         self._make(now)
 
@@ -68,7 +70,7 @@ class RoomCodes:
         return self._current.digits
 
     def wrong_guesses(self, now: float) -> int:
-        """Codes tried in vain within the last hour."""
+        """Codes tried in vain within the last hour (at most 1,000 are remembered)."""
         while self._tested and self._tested[0] <= now - HOUR:
             self._tested.popleft()
         return len(self._tested)
@@ -91,7 +93,8 @@ class RoomCodes:
     def guess(self, source: str, now: float) -> Guess | None:
         """Count a guess as it arrives, before anything is computed. None: not tested, to be refused.
 
-        Each code it is tested against counts towards the hour.
+        Each code it is tested against counts towards the hour. Nobody waits longer than two seconds for its
+        turn: what comes in faster than that is refused.
         """
         recent = self._by_source.setdefault(source, deque())
         while recent and recent[0] <= now - MINUTE:
@@ -100,11 +103,13 @@ class RoomCodes:
             return None
         recent.append(now)
         self._forget_sources(now)
+        serve_at = max(now, self._next_service)
+        if serve_at - now > LONGEST_WAIT:
+            return None
+        self._next_service = serve_at + SERVICE
         self.tick(now)
         codes = (self._current,) if self._former is None else (self._current, self._former)
         self._tested.extend([now] * len(codes))
-        serve_at = max(now, self._next_service)
-        self._next_service = serve_at + SERVICE
         if self.wrong_guesses(now) >= WRONG_AN_HOUR and len(self.code) == SHORT:
             self.renew(now)
         return Guess(codes, serve_at, now)
