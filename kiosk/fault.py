@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -12,16 +11,6 @@ from PySide6.QtWidgets import QWidget
 from kiosk.canvas import Canvas, Placed, Scale
 from pageview.theme import Kiosk
 from pageview.wording import phrases, say
-
-
-class KioskFault(IntEnum):
-    """Reason codes of the room's display itself (3xx)."""
-
-    SETTINGS = 301
-    CRASH_LOOP = 302
-    PORT_TAKEN = 303
-    STATE_FOLDER = 304
-    NO_RENDERER = 305
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--windowed", type=_size, metavar="WxH", help=say("全画面にせず、この大きさの窓で映す"))
     add("--port", type=int, metavar="N", help=say("設定の network.port に代わるポート番号"))
     add("--mdns-interface", action="append", default=[], metavar="IP", help=say("mDNSで話す自分のアドレス"))
+    add("--no-mdns", action="store_true", help=say("mDNSを使わない"))
     add("--wire-log", type=Path, metavar="FILE", help=say("通信の記録（資料の中身は書かない）"))
     add("--evidence", type=Path, metavar="DIR", help=say("画面の写しを書き出すフォルダ（試験用）"))
     add("--script", choices=["-"], help=say("標準入力から1行ずつ命令を読む（試験用）"))

@@ -98,6 +98,13 @@ class PageList(QWidget):
         self._first = min(self._first, max(0, len(entries) - 1) // len(self._thumbs) * len(self._thumbs))
         self._arrange()
 
+    def forget(self) -> None:
+        """Nothing of the papers is kept."""
+        self._entries, self._current, self._state = (), None, None
+        for thumb in self._thumbs:
+            thumb.entry = None
+        self.hide()
+
     def thumbnail_ready(self, page_id: int) -> None:
         """A thumbnail was drawn."""
         for thumb in self._thumbs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, pairwise
 
 from kiosk.canvas import Canvas
@@ -9,7 +10,8 @@ from pageview.theme import Kiosk
 from pageview.wording import phrases
 
 _PITCH = 1.14
-_PART_ENDS = "局部課館階棟庁"
+# The signs that a part of an office's name ends with: 局 部 課 館 階 棟 庁.
+_PART_END = re.compile(r"[\u5c40\u90e8\u8ab2\u9928\u968e\u68df\u5e81]")
 
 
 def draw_room_name(
@@ -69,7 +71,7 @@ def _phrases(name: str) -> list[str]:
     for phrase in phrases(name):
         start = 0
         for at, sign in enumerate(phrase[:-1], 1):
-            if sign in _PART_ENDS:
+            if _PART_END.match(sign):
                 made.append(phrase[start:at])
                 start = at
         made.append(phrase[start:])

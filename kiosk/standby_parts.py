@@ -138,7 +138,8 @@ def _draw_pill(canvas: Canvas, state: StandbyState, top: float, column: float) -
 
 def _draw_booking(canvas: Canvas, booking: NextBooking, y: float, column: float) -> None:
     end = 96 + column
-    x = 96 + canvas.text(say("次の予約"), 96, y, Kiosk.BODY, Kiosk.MUTED, width=column / 3) + 34
+    label = say("ただいまの予約") if booking.running else say("次の予約")
+    x = 96 + canvas.text(label, 96, y, Kiosk.BODY, Kiosk.MUTED, width=column / 3) + 34
     start, finish = f"{booking.start:%H:%M}", say("〜{time}", time=f"{booking.end:%H:%M}")
     x += canvas.text(start, x, y, Kiosk.STATUS, Kiosk.TEXT, bold=True, width=end - x)
     x += canvas.text(finish, x, y, Kiosk.STATUS, Kiosk.TEXT, width=end - x) + 34

@@ -32,6 +32,7 @@ class NextBooking:
     start: datetime
     end: datetime
     department: str
+    running: bool = False
 
 
 @dataclass(frozen=True, slots=True)

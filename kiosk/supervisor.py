@@ -30,7 +30,8 @@ from typing import Any
 
 QUIT, USAGE, REPLACED = 0, 2, 75
 """Exit statuses of a screen that are not crashes."""
-CRASH_LOOP_FAULT = 302
+CRASH_LOOP_FAULT = 305
+"""`protocol.errors.Fault.SCREEN_STOPPED`, which this process does not import."""
 _START = "import sys; from kiosk.app import main; sys.exit(main(sys.argv[1:]))"
 
 

@@ -132,9 +132,12 @@ class Wall(QWidget):
         room = (self._letterbox_px[0] if left else self._letterbox_px[1]) / scale.dpr / scale.unit
         at = y / scale.dpr / scale.unit
         self.mark.points_left = not left
-        self.mark.put(
-            scale, Box(0 if left else scale.width - room, min(max(at - 24, 0), scale.height - 48), room, 48)
-        )
+        start = 0.0 if left else scale.width - room
+        if found.rail is not None:
+            # Only the tip, in the gap between page and rail.
+            room = (room - found.rail.width) / 2
+            start = found.rail.x + found.rail.width if left else found.rail.x - room
+        self.mark.put(scale, Box(start, min(max(at - 24, 0), scale.height - 48), room, 48))
         self.mark.refresh()
         self.mark.raise_()
         self._hide_mark.start()
@@ -145,6 +148,11 @@ class Wall(QWidget):
         self._touched = False
         self._hide_rail.stop()
         self._arrange()
+
+    @property
+    def state(self) -> WallState | None:
+        """What it shows now."""
+        return self._state
 
     @property
     def rail_shown(self) -> bool:

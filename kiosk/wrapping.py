@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from kiosk.canvas import Align, Canvas
 from pageview.wording import phrases
 
-# Signs, then kana up to the next sign that is not kana; an ending that is a word of its own stands alone.
-_FINER = re.compile(r"ください。?|います。?|[^ぁ-ん]*(?:(?!ください|います)[ぁ-ん。、])*")
+# つなぎ│直して│います: signs with the kana that follow them; the endings ください and います stand alone.
+_KANA = r"[\u3041-\u3093\u3001\u3002]"
+_ENDING = r"(?:\u304f\u3060\u3055\u3044|\u3044\u307e\u3059)"
+_FINER = re.compile(rf"{_ENDING}\u3002?|[^\u3041-\u3093]*(?:(?!{_ENDING}){_KANA})*")
 
 
 @dataclass(frozen=True, slots=True)

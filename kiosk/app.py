@@ -1,0 +1,161 @@
+"""The screen process: constructs the parts and connects them. Standby is painted before the rest is loaded.
+
+Started by `kiosk.supervisor`. First Qt, the settings and standby; after the first paint the network and what
+a briefing needs (`kiosk.briefing`).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import time
+from argparse import Namespace
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from kiosk.english import ENGLISH
+from kiosk.fault import FaultPage, FaultState
+from kiosk.glass import Glass, TouchWatch, has_touch
+from kiosk.options import parse
+from kiosk.pipe import SupervisorPipe
+from kiosk.screens import Screens
+from kiosk.settings import Settings, SettingsError, read
+from pageview import theme, wording
+
+ALIVE_MS = 5_000
+SETTINGS_FAULT = 301
+"""`protocol.errors.Fault.SETTINGS`, which is not loaded yet when it is needed."""
+
+
+class Program(QObject):
+    """One screen process, from its window to its exit status."""
+
+    def __init__(self, options: Namespace, pipe: SupervisorPipe) -> None:
+        super().__init__()
+        self.options = options
+        self.pipe = pipe
+        self.glass: Glass | None = None
+        self._secret: str | None = None
+        self._waits = {"hello", "paint"} | (set() if options.alone else {"go"})
+        self._briefing: QObject | None = None
+        pipe.hello.connect(self._hello)
+        pipe.go.connect(lambda: self._arrived("go"))
+        pipe.quit.connect(lambda: QApplication.exit(0))
+        self._alive = QTimer(self, interval=ALIVE_MS)
+        self._alive.timeout.connect(lambda: pipe.tell(alive=True))
+
+    def open(self) -> None:
+        """The first screen, painted when this returns."""
+        try:
+            settings = read(self.options.config)
+        except SettingsError as error:
+            print(f"kiosk: {error}", file=sys.stderr, flush=True)
+            self._show_fault(SETTINGS_FAULT, tuple(str(error).split("\n")))
+        else:
+            wording.set_language(settings.language)
+            if self.options.fault is not None:
+                self._show_fault(self.options.fault, (), settings)
+            else:
+                self._show_standby(settings)
+        self._alive.start()
+        self.pipe.tell(painted=time.monotonic_ns())
+        if self.options.script:
+            self.pipe.tell(event={"event": "screen", "screen": self._first, "t": time.monotonic_ns()})
+
+    def _show_fault(self, code: int, details: tuple[str, ...], settings: Settings | None = None) -> None:
+        page = FaultPage()
+        contact = settings.help.contact if settings is not None else ""
+        extension = settings.help.extension if settings is not None else ""
+        page.show_state(FaultState(code, contact, extension, details))
+        self.glass = Glass("largest", self.options.windowed)
+        self.glass.add(page)
+        self.glass.open()
+        self.glass.bring(page)
+        self._first = "fault"
+
+    def _show_standby(self, settings: Settings) -> None:
+        self.settings = settings
+        touch = settings.display.touch == "on"
+        if settings.display.touch == "auto":
+            # At a window on somebody's desk the mouse is the finger.
+            touch = self.options.windowed is not None or has_touch()
+        self.glass = Glass(settings.display.screen, self.options.windowed)
+        self.screens = Screens(settings, self.glass, touch, parent=self)
+        if settings.display.touch == "auto" and not touch:
+            self._touch = TouchWatch(self)
+            self._touch.found.connect(lambda: self.screens.change_facts(touch=True))
+            QApplication.instance().installEventFilter(self._touch)
+        self.glass.open()
+        self.screens.refresh()
+        self._first = "standby"
+        if not settings.room.out_of_service:
+            QTimer.singleShot(0, self, lambda: self._arrived("paint"))
+
+    def _hello(self, secret: str | None) -> None:
+        self._secret = secret
+        self._arrived("hello")
+
+    def _arrived(self, what: str) -> None:
+        """The rest is loaded once standby stands, the supervisor has spoken and the network is free."""
+        self._waits.discard(what)
+        if self._waits or self._briefing is not None or self.glass is None:
+            return
+        from kiosk.briefing import Briefing
+
+        kept = bytes.fromhex(self._secret) if self._secret else None
+        self._secret = None
+        self._briefing = Briefing(
+            self.options, self.settings, self.glass, self.screens, self.pipe, kept, parent=self
+        )
+
+    def close(self) -> None:
+        """Nothing of a briefing is left behind when the program ends."""
+        if self._briefing is not None:
+            self._briefing.close()
+
+
+def main(arguments: list[str]) -> int:
+    """The screen's whole life; its exit status is for the supervisor."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.basicConfig(level=logging.INFO, format="kiosk: %(levelname)s %(name)s: %(message)s")
+    wording.register(ENGLISH)
+    options = parse(arguments)
+    if options.example_config:
+        sys.stdout.write(Path(__file__).with_name("example.toml").read_text("utf-8"))
+        return 0
+    _keep_out_of_core_dumps(readable=bool(options.script))
+    pipe = SupervisorPipe()
+    sys.excepthook = _fail
+    app = QApplication(["kamizero"])
+    app.setQuitOnLastWindowClosed(False)
+    theme.apply_kiosk(app)
+    program = Program(options, pipe)
+    program.open()
+    pipe.start()
+    status = app.exec()
+    program.close()
+    return status
+
+
+def _fail(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What nobody expected ends this process: the supervisor starts a fresh one, which resumes."""
+    logging.getLogger(__name__).critical("unexpected error", exc_info=(kind, error, trace))
+    os._exit(1)
+
+
+def _keep_out_of_core_dumps(readable: bool) -> None:
+    """No core dump of a paper; and no other program of this user reads this memory, except when measured."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if not readable:
+        import ctypes
+
+        ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE

@@ -1,0 +1,217 @@
+"""What the screen loads after its first paint: network, machine, follower; and how they connect."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from kiosk.briefing_screens import BriefingScreens
+from kiosk.deeds import action_table
+from kiosk.ending import Ending, Steps, can_overlap
+from kiosk.evidence import Evidence, EvidenceRefused
+from kiosk.follower import Follower
+from kiosk.glass import Glass
+from kiosk.happenings import happening_of
+from kiosk.inhibit import Inhibitor
+from kiosk.kiosk_state import DisconnectChosen, Effect, Paired, Showing, Standby
+from kiosk.machine import Machine
+from kiosk.network import Network, facilities_files, room_facts, transport_settings
+from kiosk.pipe import SupervisorPipe
+from kiosk.screens import Screens
+from kiosk.script import Script
+from kiosk.settings import Settings
+from kiosk.supervisor import REPLACED
+from kiosk.telling import Telling
+from pageview import translator
+from pageview.segments import SegmentStore
+from protocol.transport.events import (
+    CodeShown,
+    CodeWrong,
+    Ended,
+    EndedBy,
+    Event,
+    KeyPressed,
+    NetworkState,
+    SecretKept,
+)
+
+
+class Briefing(QObject):
+    """Everything of this screen that knows of presenters and papers."""
+
+    def __init__(
+        self,
+        options: Namespace,
+        settings: Settings,
+        glass: Glass,
+        screens: Screens,
+        pipe: SupervisorPipe,
+        kept_secret: bytes | None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        translator.install(app)
+        self._settings, self._glass, self._screens, self._pipe = settings, glass, screens, pipe
+        clock = time.monotonic
+        resuming = Paired(None, clock(), clock()) if kept_secret is not None else Standby()
+        self.machine = Machine(settings.deadlines, resuming, parent=self)
+        store = SegmentStore()
+        self.follower = Follower(store, parent=self)
+        self.front = BriefingScreens(settings, glass, self.machine, self.follower, parent=self)
+        self.network = Network(
+            transport_settings(settings, options),
+            self._facts(),
+            options.state,
+            store,
+            kept_secret,
+            parent=self,
+        )
+        self.actions = action_table(self.front, self.machine, self.follower)
+        self.inhibitor = Inhibitor(self)
+        self.ending = Ending(
+            Steps(
+                cover=screens.refresh,
+                wipe=self.follower.wipe,
+                drop=self._drop,
+                replace=self._replace,
+                tell=self._tell_wiped,
+                part=self.network.stop,
+                leave=lambda: QApplication.exit(REPLACED),
+            ),
+            parent=self,
+        )
+        self._takes_over = False
+        self.script = self._script(options)
+        self.telling = Telling(self.script, self.follower, screens, parent=self)
+        self._connect()
+        screens.attach(self.front)
+        self.network.start()
+
+    def _script(self, options: Namespace) -> Script:
+        evidence = None
+        if options.evidence is not None:
+            try:
+                evidence = Evidence(options.evidence, facilities_files(self._settings, options))
+            except EvidenceRefused as refusal:
+                print(f"kiosk: {refusal}", file=sys.stderr, flush=True)
+        script = Script(lambda event: self._pipe.tell(event=event), self._glass, evidence, parent=self)
+        script.enabled = bool(options.script)
+        script.actions = self.actions
+        script.cut = self.network.cut
+        script.quit = lambda: QApplication.exit(0)
+        return script
+
+    def _connect(self) -> None:
+        self.network.received.connect(self._on_network)
+        self.machine.changed.connect(self._screens.refresh)
+        self.machine.changed.connect(self._inhibit)
+        self.machine.effect.connect(self._on_effect)
+        self.follower.changed.connect(self._screens.refresh)
+        self.follower.position.connect(self.network.present)
+        self.follower.reported.connect(self.network.report)
+        self.follower.blob_wanted.connect(self.network.want_first)
+        self.front.wall.pressed.connect(self.actions.trigger)
+        self.front.wall.step_touched.connect(self.follower.show_step)
+        self.front.wall.answered.connect(self._answered)
+        self.front.pages.pressed.connect(self.actions.trigger)
+        self.front.pages.chosen.connect(self._page_chosen)
+        self.front.cover.disconnect_confirmed.connect(lambda: self.machine.take(DisconnectChosen()))
+        self.front.cover.takeover_answered.connect(self.network.answer_takeover)
+        self._glass.resized.connect(self._resized)
+        self._pipe.script.connect(self.script.obey)
+
+    # --- what comes from the network --------------------------------------------------------------------
+
+    def _on_network(self, events: tuple[Event, ...]) -> None:
+        for event in events:
+            if isinstance(event, SecretKept):
+                self._keep(event.blob)
+            elif not self.ending.begun:
+                self._take(event)
+
+    def _take(self, event: Event) -> None:
+        self.follower.take(event)
+        match event:
+            case CodeShown(_, code, expires_at):
+                self._screens.change_facts(code=code, code_until=expires_at)
+            case CodeWrong():
+                self._screens.wrong_code()
+            case NetworkState(ok, addresses):
+                self._screens.change_facts(network_ok=ok, address=addresses[0] if addresses else "")
+            case KeyPressed(action):
+                self.actions.trigger(action)
+            case Ended(by):
+                self._takes_over = by is EndedBy.TAKEOVER
+        self.telling.network(event)
+        happening = happening_of(event, self.machine.clock())
+        if happening is not None:
+            self.machine.take(happening)
+
+    def _keep(self, blob: bytes | None) -> None:
+        self._pipe.tell(secret=None if blob is None else blob.hex())
+        if blob is not None:
+            self.ending.secret_kept()
+
+    # --- what the machine asks for ----------------------------------------------------------------------
+
+    def _on_effect(self, effect: Effect) -> None:
+        match effect:
+            case Effect.PREPARE:
+                self.follower.prepare(self._glass.device_size())
+            case Effect.LEAVE:
+                self.network.disconnect_presenter()
+            case Effect.WIPE:
+                self.ending.begin(self._takes_over)
+
+    def _inhibit(self) -> None:
+        if self.machine.showing() is Showing.STANDBY:
+            self.inhibitor.release()
+        else:
+            self.inhibitor.hold()
+
+    def _drop(self) -> None:
+        self.front.pages.forget()
+        self.inhibitor.release()
+
+    def _replace(self) -> None:
+        if not self._takes_over:
+            self._pipe.tell(secret=None)
+        self._pipe.tell(replace=can_overlap())
+
+    def _tell_wiped(self) -> None:
+        self.network.wiped()
+        self.script.tell("wiped")
+
+    # --- what people do ---------------------------------------------------------------------------------
+
+    def _answered(self, answer: str) -> None:
+        if answer == "close":
+            self.front.show_code(False)
+        else:
+            self.network.answer_takeover(answer == "yes")
+
+    def _page_chosen(self, page_id: int) -> None:
+        self.front.pages.hide()
+        self.follower.show_page(page_id)
+
+    def _facts(self):  # type: ignore[no-untyped-def]
+        return room_facts(self._settings, self._glass.device_size(), self._screens.facts.touch)
+
+    def _resized(self) -> None:
+        """Another monitor or resolution: the presenter is told, pictures are drawn for the new size."""
+        self.network.set_facts(self._facts())
+        if not isinstance(self.machine.state, Standby) and not self.ending.begun:
+            self.follower.prepare(self._glass.device_size())
+        self._screens.refresh()
+
+    def close(self) -> None:
+        """The program ends: what was shown is wiped, every link ends."""
+        if not self.ending.begun:
+            self.follower.wipe()
+            self.network.stop()

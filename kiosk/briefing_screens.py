@@ -1,0 +1,150 @@
+"""The screens of a briefing: cover, wall and page list, from the machine's state and the follower."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from kiosk.cover import Cover
+from kiosk.cover_feed import cover_state
+from kiosk.follower import Follower
+from kiosk.glass import Glass
+from kiosk.kiosk_state import Following, Paired, Showing
+from kiosk.machine import Machine
+from kiosk.page_list import PageList
+from kiosk.settings import Settings, Side
+from kiosk.standby_feed import Facts
+from kiosk.wall import Wall
+from kiosk.wall_feed import entries, wall_state
+from pageview.geometry import Side as PageSide
+from protocol.values import View
+
+
+class BriefingScreens(QObject):
+    """Takes the glass (`screens.InFront`) whenever the machine is not on standby."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        glass: Glass,
+        machine: Machine,
+        follower: Follower,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.side: Side = settings.display.rail
+        self.inverted = False
+        self._settings = settings
+        self._machine = machine
+        self._follower = follower
+        self._code_until = 0.0
+        inches, distance = settings.display.inches, settings.display.distance_m
+        self.cover = Cover(inches, distance)
+        self.wall = Wall(follower.view, inches, distance)
+        self.pages = PageList(self._thumbnail, self.wall)
+        for screen in (self.cover, self.wall):
+            glass.add(screen)
+        follower.painted.connect(self.brought)
+        follower.turned.connect(self._turned)
+
+    # --- what a briefing shows (InFront) --------------------------------------------------------------------
+
+    def front(self, facts: Facts, now: datetime, clock: float) -> tuple[str, QWidget] | None:
+        """The screen to bring, its words up to date; None for standby."""
+        state = self._machine.state
+        showing = self._machine.showing()
+        if showing is Showing.STANDBY:
+            return None
+        if showing is Showing.PAGE and isinstance(state, Following):
+            self._prepare_wall(state, facts, now, clock)
+            return "show", self.wall
+        self.pages.hide()
+        self.cover.show_state(
+            cover_state(self._settings, state, now, clock, touch=facts.touch, code=facts.code)
+        )
+        return "cover", self.cover
+
+    def brought(self) -> None:
+        """The page may lie elsewhere now: the panels keep to the letterbox."""
+        self.wall.set_placement(self._follower.placement())
+
+    def next_look(self, clock: float) -> float:
+        """A question counts down each second; the room code beside the page goes away."""
+        state = self._machine.state
+        asked = isinstance(state, Paired | Following) and state.question is not None
+        left = self._code_until - clock
+        return min(1.0 if asked else 3600.0, left + 0.01 if left > 0 else 3600.0)
+
+    def _prepare_wall(self, state: Following, facts: Facts, now: datetime, clock: float) -> None:
+        follower = self._follower
+        follower.hidden_here = state.hidden_here
+        follower.set_rail(PageSide.LEFT if self.side == "left" else PageSide.RIGHT)
+        follower.show_screen(state.screen)
+        words = wall_state(
+            self._settings,
+            state,
+            follower,
+            now,
+            clock,
+            side=self.side,
+            touch=facts.touch,
+            inverted=self.inverted,
+            code=facts.code,
+            showing_code=clock < self._code_until,
+        )
+        self.wall.show_state(words)
+        if self.pages.isVisible():
+            self.pages.show_state(entries(follower), self._page_id(), words)
+
+    # --- what people do with it -----------------------------------------------------------------------------
+
+    def show_code(self, shown: bool) -> None:
+        """The room code beside the page (別の端末をつなぐ), or away."""
+        until = self._machine.clock() + self._settings.deadlines.another
+        self._code_until = until if shown else 0.0
+        self._machine.changed.emit()
+
+    def toggle_pages(self) -> None:
+        """ページ一覧, or away with it."""
+        state = self.wall.state
+        if self.pages.isVisible() or state is None:
+            self.pages.hide()
+            return
+        self.pages.setGeometry(self.wall.rect())
+        self.pages.open(entries(self._follower), self._page_id(), state)
+
+    def put_away(self) -> None:
+        """しまう: the page list, else the rail and the code."""
+        if self.pages.isVisible():
+            self.pages.hide()
+        else:
+            self.show_code(False)
+            self.wall.put_away()
+
+    def invert(self) -> None:
+        """白黒反転."""
+        self.inverted = not self.inverted
+        self._machine.changed.emit()
+
+    def swap_sides(self) -> None:
+        """The rail to the other side."""
+        self.side = "left" if self.side == "right" else "right"
+        self._machine.changed.emit()
+
+    def _page_id(self) -> int | None:
+        view = self._follower.view.view
+        return view.page_id if view is not None else None
+
+    def _thumbnail(self, page_id: int, width: int, height: int) -> QImage | None:
+        source = self._follower.source
+        return source.thumbnail(page_id, width, height) if source is not None else None
+
+    def _turned(self, former: View | None, view: View) -> None:
+        """「続き」 beside the place where the former step of the same page ended."""
+        place, mark = self._follower.placement(), None
+        if former is not None and former.page_id == view.page_id and view.step == former.step + 1:
+            mark = place.to_pixels(0, former.rect.y1)[1] if place is not None else None
+        self.wall.mark_continuation(mark)

@@ -1,0 +1,45 @@
+"""From the machine's state to what the cover says. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kiosk.cover import CoverState, Moment
+from kiosk.kiosk_state import Following, Paired, State, Trouble, Wiping, trouble
+from kiosk.settings import Settings
+from kiosk.wall_feed import asker
+from pageview.wording import language
+
+
+def cover_state(
+    settings: Settings, state: State, now: datetime, clock: float, *, touch: bool, code: str
+) -> CoverState:
+    """The cover at this moment, in the language that `say` speaks."""
+    room, english = settings.room, language() == "en"
+    stage = trouble(state, clock, settings.deadlines)
+    presenter = state.presenter if isinstance(state, Paired | Following | Wiping) else None
+    question = asker(state.question, clock) if isinstance(state, Paired | Following) else None
+    return CoverState(
+        name=room.name_en if english and room.name_en else room.name,
+        place=room.place_en if english and room.place_en else room.place,
+        now=now.replace(second=0, microsecond=0),
+        moment=_moment(state, stage),
+        presenter=presenter.name if presenter is not None else "",
+        department=presenter.department if presenter is not None else "",
+        registered=presenter is not None and presenter.registered,
+        participants=presenter.participants if presenter is not None else None,
+        asker=question.name if question is not None else "",
+        asker_department=question.department if question is not None else "",
+        asker_seconds=question.seconds if question is not None else 0,
+        number=room.number,
+        code=code if stage >= Trouble.CODE_TOO else "",
+        touch=touch,
+    )
+
+
+def _moment(state: State, stage: Trouble) -> Moment:
+    if isinstance(state, Wiping):
+        return Moment.ENDING
+    if stage is not Trouble.NONE or (isinstance(state, Paired) and state.presenter is None):
+        return Moment.RECONNECTING
+    return Moment.HELD if isinstance(state, Following) else Moment.READY

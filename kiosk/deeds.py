@@ -1,0 +1,30 @@
+"""What each action does on this wall."""
+
+from __future__ import annotations
+
+from kiosk.actions import ActionTable
+from kiosk.briefing_screens import BriefingScreens
+from kiosk.follower import Follower
+from kiosk.kiosk_state import HiddenHere
+from kiosk.machine import Machine
+
+
+def action_table(screens: BriefingScreens, machine: Machine, follower: Follower) -> ActionTable:
+    """The table that keys, room menu and script share."""
+    return ActionTable(
+        {
+            "hide": lambda: machine.take(HiddenHere(True)),
+            "show": lambda: machine.take(HiddenHere(False)),
+            "previous": lambda: follower.step(-1),
+            "next": lambda: follower.step(1),
+            "page_list": screens.toggle_pages,
+            "look_freely": follower.look_freely,
+            "follow": follower.follow,
+            "larger": follower.toggle_larger,
+            "invert": screens.invert,
+            "another": lambda: screens.show_code(True),
+            "swap_sides": screens.swap_sides,
+            "put_away": screens.put_away,
+            "disconnect": screens.cover.ask_disconnect,
+        }
+    )

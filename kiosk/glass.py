@@ -1,0 +1,120 @@
+"""The one window of the kiosk: full screen on the right monitor, one screen of ours in it at a time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QInputDevice, QResizeEvent, QScreen
+from PySide6.QtWidgets import QWidget
+
+from kiosk.monitors import chosen_screen
+
+_SETTLE_MS = 200
+"""Plugging a monitor comes as a burst of signals."""
+
+
+class Glass(QWidget):
+    """Follows its monitor: plugged, unplugged, another resolution, another scaling."""
+
+    resized = Signal()
+    """Another number of device pixels."""
+
+    def __init__(self, wanted_screen: str, windowed: tuple[int, int] | None) -> None:
+        super().__init__()
+        self.setWindowTitle("Kamizero")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._wanted = wanted_screen
+        self._windowed = windowed
+        self._front: QWidget | None = None
+        self._watched: QScreen | None = None
+        if windowed is None:
+            self.setWindowFlags(Qt.WindowType.FramelessWindowHint)
+            self.setCursor(Qt.CursorShape.BlankCursor)
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._settle_down)
+
+    def open(self) -> None:
+        """Shows the window where it belongs, and keeps it there."""
+        if self._windowed is not None:
+            self.resize(*self._windowed)
+            self.show()
+            return
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        for signal in (app.screenAdded, app.screenRemoved, app.primaryScreenChanged):
+            signal.connect(self._settle.start)
+        self._settle_down()
+
+    def add(self, screen: QWidget) -> None:
+        """Takes a screen of ours, hidden."""
+        screen.setParent(self)
+        screen.hide()
+        screen.setGeometry(self.rect())
+
+    def bring(self, screen: QWidget) -> None:
+        """Shows this one; it is painted when this returns."""
+        if screen is self._front and screen.isVisible():
+            return
+        former, self._front = self._front, screen
+        screen.setGeometry(self.rect())
+        screen.show()
+        screen.raise_()
+        if former is not None and former is not screen:
+            former.hide()
+        screen.repaint()
+
+    @property
+    def front(self) -> QWidget | None:
+        return self._front
+
+    def device_size(self) -> tuple[int, int]:
+        """Width and height in device pixels."""
+        ratio = self.devicePixelRatioF()
+        return max(64, round(self.width() * ratio)), max(64, round(self.height() * ratio))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._front is not None:
+            self._front.setGeometry(self.rect())
+        self.resized.emit()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.resized.emit()
+        return done
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Full screen there is nothing to close; a window on somebody's desk ends the program."""
+        event.ignore()
+        if self._windowed is not None:
+            QGuiApplication.exit(0)
+
+    def _settle_down(self) -> None:
+        """On the wanted monitor, at its size. Without any monitor the window waits as it is."""
+        screen = chosen_screen(self._wanted)
+        if screen is None:
+            return
+        if screen is not self._watched:
+            self._watched = screen
+            # The screen object dies with its monitor, and its connections with it.
+            screen.geometryChanged.connect(self._settle.start)
+        if self.screen() is not screen:
+            self.setScreen(screen)
+        self.setGeometry(screen.geometry())
+        self.showFullScreen()
+
+
+def has_touch() -> bool:
+    """Whether a touch screen is attached now."""
+    return any(device.type() == QInputDevice.DeviceType.TouchScreen for device in QInputDevice.devices())
+
+
+class TouchWatch(QObject):
+    """Notices the first touch of a screen that was plugged in later."""
+
+    found = Signal()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.TouchBegin:
+            self.found.emit()
+        return False

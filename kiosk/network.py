@@ -1,0 +1,129 @@
+"""The kiosk's network in one object: the loop thread, the room side, and its events in the Qt thread."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from kiosk.settings import Settings
+from pageview.bridge import SessionBridge
+from protocol.facilities import Facilities
+from protocol.messages import RoomFacts, WallReport
+from protocol.presence import Position
+from protocol.transport.guest import RoomSide
+from protocol.transport.runner import Runner
+from protocol.transport.settings import BlobStore, Deadlines, TransportSettings
+from protocol.transport.tls import DeviceKey
+
+CERTIFICATE_FILE = "room.cert"
+FACILITIES_FILE = "facilities.pem"
+
+
+class Network(QObject):
+    """All methods belong to the Qt thread; they return at once.
+
+    Making one reads or makes the device key: `Unavailable` when the state folder cannot hold it.
+    """
+
+    received = Signal(object)
+    """tuple[Event, ...]"""
+
+    def __init__(
+        self,
+        settings: TransportSettings,
+        facts: RoomFacts,
+        state: Path,
+        store: BlobStore,
+        kept_secret: bytes | None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = SessionBridge(self)
+        self._bridge.received.connect(self.received)
+        self._runner = Runner()
+        file, authority = state / CERTIFICATE_FILE, settings.facilities
+        self._side = RoomSide(
+            self._runner,
+            DeviceKey.load_or_create(state),
+            facts,
+            settings,
+            self._bridge.post,
+            store,
+            kept_secret,
+            file.read_bytes() if file.is_file() else None,
+            Facilities.from_pem(authority.read_bytes()) if authority is not None else None,
+        )
+
+    def start(self) -> None:
+        self._runner.start()
+        self._runner.call(self._side.start)
+
+    def stop(self, seconds: float = 1.0) -> None:
+        """Every link ends; nothing is received any more."""
+        self._bridge.close()
+        self._runner.submit(self._side.stop()).exception(seconds)
+        self._runner.stop()
+
+    def present(self, position: Position) -> None:
+        self._runner.call(self._side.present, position)
+
+    def report(self, report: WallReport) -> None:
+        self._runner.call(self._side.send, report)
+
+    def want_first(self, sha256: bytes) -> None:
+        self._runner.call(self._side.want, sha256, True)
+
+    def set_facts(self, facts: RoomFacts) -> None:
+        self._runner.call(self._side.set_facts, facts)
+
+    def disconnect_presenter(self) -> None:
+        self._runner.call(self._side.disconnect)
+
+    def wiped(self) -> None:
+        self._runner.call(self._side.wiped)
+
+    def answer_takeover(self, yes: bool) -> None:
+        self._runner.call(self._side.answer_takeover, yes)
+
+    def cut(self, seconds: float) -> None:
+        self._runner.call(self._side.cut, seconds)
+
+
+def transport_settings(settings: Settings, options: Namespace) -> TransportSettings:
+    """The settings of one program start: the file's, with what the command line puts in their place."""
+    network, deadlines = settings.network, settings.deadlines
+    return TransportSettings(
+        port=network.port if options.port is None else options.port,
+        rendezvous_port=network.rendezvous_port,
+        own_networks=network.own_networks,
+        mdns=not options.no_mdns,
+        mdns_interfaces=tuple(options.mdns_interface),
+        facilities=next((file for file in facilities_files(settings, options) if file.is_file()), None),
+        wire_log=options.wire_log,
+        deadlines=Deadlines(code_life=deadlines.code_life, unstarted=deadlines.start, wipe=deadlines.wipe),
+    )
+
+
+def facilities_files(settings: Settings, options: Namespace) -> tuple[Path, ...]:
+    """Where the facilities' public key may be installed, in the order in which it is looked for."""
+    beside = Path(__file__).resolve().parent.parent / FACILITIES_FILE
+    named = (Path(settings.network.facilities),) if settings.network.facilities else ()
+    return (*named, options.state / FACILITIES_FILE, beside)
+
+
+def room_facts(settings: Settings, pixels: tuple[int, int], touch: bool) -> RoomFacts:
+    """What the presenter is told of this wall. `pixels`: device pixels."""
+    room, display = settings.room, settings.display
+    return RoomFacts(
+        number=room.number,
+        name=room.name,
+        name_en=room.name_en,
+        place=room.place,
+        width=pixels[0],
+        height=pixels[1],
+        inches=round(display.inches),
+        distance_cm=round(display.distance_m * 100),
+        touch=touch,
+    )

@@ -1,0 +1,74 @@
+"""The screen's end of the talk with its supervisor: JSON lines over stdin and stdout (see `supervisor`)."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+
+class SupervisorPipe(QObject):
+    """Takes stdin and stdout for itself: what libraries print goes to stderr from then on."""
+
+    hello = Signal(object)
+    """The session secret that the supervisor kept (hex), or None."""
+    go = Signal()
+    """The former screen has ended."""
+    script = Signal(object)
+    """A command of the script: a dict."""
+    quit = Signal()
+
+    _heard = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._in = os.fdopen(os.dup(0), "rb")
+        self._out = os.fdopen(os.dup(1), "wb")
+        os.dup2(2, 1)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.close(nothing)
+        self._heard.connect(self._hear)
+
+    def start(self) -> None:
+        """Begins to listen."""
+        threading.Thread(target=self._listen, name="supervisor-pipe", daemon=True).start()
+
+    def tell(self, **message: Any) -> None:
+        """One line to the supervisor."""
+        try:
+            self._out.write(json.dumps(message, ensure_ascii=False).encode() + b"\n")
+            self._out.flush()
+        except BrokenPipeError:
+            self.quit.emit()
+
+    def _listen(self) -> None:
+        for line in self._in:
+            self._heard.emit(json.loads(line))
+        self._heard.emit({"quit": True})
+
+    def _hear(self, message: Mapping[str, Any]) -> None:
+        match message:
+            case {"hello": secret}:
+                self.hello.emit(secret)
+            case {"go": _}:
+                self.go.emit()
+            case {"script": line}:
+                self._hear_script(line)
+            case {"quit": _}:
+                self.quit.emit()
+
+    def _hear_script(self, line: str) -> None:
+        try:
+            command = json.loads(line)
+        except ValueError:
+            command = None
+        if isinstance(command, dict):
+            self.script.emit(command)
+        else:
+            print(f"kiosk: not a command: {line.strip()[:200]}", file=sys.stderr, flush=True)

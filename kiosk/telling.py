@@ -1,0 +1,72 @@
+"""Tells the script what happened, after it happened on the glass."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject
+
+from kiosk.follower import Follower
+from kiosk.screens import Screens
+from kiosk.script import Script
+from pageview.page_view import Painted
+from protocol.transport.events import CodeShown, Event, LinkBack, LinkLost, PairedWith
+from protocol.values import Screen
+
+_NAMES = {Screen.COVER: "cover", Screen.SHOW: "show", Screen.HIDDEN: "hidden", Screen.WHITE: "white"}
+
+
+class Telling(QObject):
+    """Listens to the parts; `network` is told by hand."""
+
+    def __init__(
+        self, script: Script, follower: Follower, screens: Screens, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._script = script
+        self._follower = follower
+        self._screen = "standby"
+        follower.painted.connect(self._painted)
+        follower.pointed.connect(lambda x, y: script.tell("pointer", x=x, y=y))
+        screens.shown.connect(self._shown)
+
+    def network(self, event: Event) -> None:
+        """An event of the network, after it was acted upon."""
+        match event:
+            case CodeShown(room, code):
+                self._script.tell("code", room=room, code=code)
+            case PairedWith():
+                self._script.tell("paired")
+            case LinkLost():
+                self._script.tell("lost")
+            case LinkBack():
+                self._script.tell("back")
+
+    def _shown(self, name: str) -> None:
+        if name != "show":
+            self._tell_screen(name, time.monotonic_ns())
+
+    def _tell_screen(self, name: str, at: int) -> None:
+        if name != self._screen:
+            self._screen = name
+            self._script.tell("screen", screen=name, t=at)
+
+    def _painted(self, painted: Painted) -> None:
+        at = time.monotonic_ns()
+        if not self._script.enabled or not self._follower.view.isVisible():
+            return
+        self._tell_screen(_NAMES[painted.screen], at)
+        if painted.page_id is None or painted.rect is None:
+            return
+        rect, view = painted.rect, self._follower.view.view
+        self._script.tell(
+            "painted",
+            page_id=painted.page_id,
+            page=self._follower.number_of(painted.page_id),
+            rect=[rect.x0, rect.y0, rect.x1, rect.y1],
+            sharp=painted.sharp,
+            step=view.step if view is not None else 0,
+            steps=view.steps if view is not None else 1,
+            fault=painted.fault,
+            t=at,
+        )

@@ -1,0 +1,95 @@
+"""From the follower and the machine's state to what stands around the page. Pure reading, nothing kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kiosk.follower import Follower
+from kiosk.kiosk_state import Following, Question, trouble
+from kiosk.page_list import Entry
+from kiosk.settings import Settings, Side
+from kiosk.wall_state import Asker, Hidden, WallState
+from pageview.steps import label
+from protocol.values import EditionPage, Screen, View
+
+
+def wall_state(
+    settings: Settings,
+    state: Following,
+    follower: Follower,
+    now: datetime,
+    clock: float,
+    *,
+    side: Side,
+    touch: bool,
+    inverted: bool,
+    code: str,
+    showing_code: bool,
+) -> WallState:
+    """Everything around the page at this moment."""
+    source, view = follower.source, follower.view.view
+    page = source.page(view.page_id) if source is not None and view is not None else None
+    followed = follower.registers.view
+    presenter_page = None
+    if source is not None and followed is not None and follower.view.free:
+        presenter_page = source.page_number(followed.page_id)[0] or None
+    can = (False, False)
+    if source is not None and view is not None and page is not None:
+        can = source.preceding(view) is not None, source.following(view) is not None
+    return WallState(
+        now=now.replace(second=0, microsecond=0),
+        number=settings.room.number,
+        department=state.presenter.department,
+        presenter=state.presenter.name,
+        page=source.page_number(page.page_id) if source is not None and page is not None else None,
+        presenter_page=presenter_page,
+        step=view.step if view is not None else 0,
+        steps=view.steps if view is not None else 1,
+        step_label=label(view) if view is not None else "",
+        part=_part(view, page),
+        following=not follower.view.free,
+        free_viewing=follower.registers.free_viewing,
+        back=can[0],
+        forward=can[1],
+        hidden=_hidden(state),
+        inverted=inverted,
+        larger=follower.larger,
+        touch=touch,
+        side=side,
+        trouble=trouble(state, clock, settings.deadlines),
+        showing_code=showing_code,
+        code=code,
+        asker=asker(state.question, clock),
+    )
+
+
+def asker(question: Question | None, clock: float) -> Asker | None:
+    """The second presenter's question with the seconds that are left."""
+    if question is None:
+        return None
+    return Asker(question.name, question.department, max(0, -(-int((question.until - clock) * 10) // 10)))
+
+
+def entries(follower: Follower) -> tuple[Entry, ...]:
+    """The page list: numbers as people read them on their papers, a title where a paper begins."""
+    if follower.briefing is None:
+        return ()
+    return tuple(
+        Entry(page.page_id, index + 1, paper.title if index == 0 else "")
+        for paper in follower.briefing.papers
+        for index, page in enumerate(paper.edition.pages)
+    )
+
+
+def _hidden(state: Following) -> Hidden:
+    if state.hidden_here:
+        return Hidden.HERE
+    return {Screen.HIDDEN: Hidden.BY_PRESENTER, Screen.WHITE: Hidden.WHITE}.get(state.screen, Hidden.NO)
+
+
+def _part(view: View | None, page: EditionPage | None) -> tuple[float, float]:
+    """What is seen of the page's height, as shares."""
+    if view is None or page is None:
+        return 0.0, 1.0
+    top, bottom = view.rect.y0 / page.height, view.rect.y1 / page.height
+    return min(max(top, 0.0), 1.0), min(max(bottom, 0.0), 1.0)
