@@ -13,7 +13,7 @@ from websockets.asyncio.server import serve as serve_websockets
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from protocol.errors import KamizeroError, Unavailable
+from protocol.errors import PeerFault, Unavailable
 from protocol.pairing_checks import AUTH
 from protocol.transport.gate import Gate
 from protocol.transport.handshake import Greeted, Party, greet_listened
@@ -25,6 +25,7 @@ from protocol.transport.link import (
     QUEUE,
     SUBPROTOCOL,
     Door,
+    LinkClosed,
     SecureServer,
 )
 
@@ -114,7 +115,7 @@ async def _serve_one(party: Party, on_greeted: OnGreeted, connection: ServerConn
     try:
         greeted = await greet_listened(party, connection)
         await on_greeted(greeted)
-    except KamizeroError as error:
+    except (PeerFault, Unavailable, LinkClosed) as error:
         log.debug("a link from %s ended: %s", connection.source, error)
     if connection.standing:
         connection.fail(AUTH, "auth")
