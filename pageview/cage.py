@@ -232,6 +232,6 @@ def _fork() -> None:
 
 def _trace() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
-    ptrace_attach = 16
-    if libc.ptrace(ptrace_attach, os.getppid(), 0, 0) < 0:
+    ptrace_attach, nobody = 16, 2**31 - 1
+    if libc.ptrace(ptrace_attach, nobody, 0, 0) < 0:
         raise OSError(ctypes.get_errno(), "ptrace")

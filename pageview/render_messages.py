@@ -33,14 +33,14 @@ class Message(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
 # --- to the render process ----------------------------------------------------------------------------------
 
 
-class Setup(Message, tag=1):
+class Setup(Message, frozen=True, tag=1):
     """First of all; the frame segment follows if ``frame_bytes`` is not 0. Then the cage is shut."""
 
     frame_bytes: Number
     parent: Number
 
 
-class TakePaper(Message, tag=2):
+class TakePaper(Message, frozen=True, tag=2):
     """A paper, whose segment follows; ``password`` opens it where it needs one."""
 
     sha256: Sha256
@@ -48,13 +48,13 @@ class TakePaper(Message, tag=2):
     password: str | None
 
 
-class DropPaper(Message, tag=3):
+class DropPaper(Message, frozen=True, tag=3):
     """Forget a paper and unmap it."""
 
     sha256: Sha256
 
 
-class Open(Message, tag=4):
+class Open(Message, frozen=True, tag=4):
     """Open a taken paper with ``password``; answered by Opened or CannotOpen."""
 
     n: Number
@@ -62,7 +62,7 @@ class Open(Message, tag=4):
     password: str | None
 
 
-class Draw(Message, tag=5):
+class Draw(Message, frozen=True, tag=5):
     """Draw ``rect`` of page space to exactly ``width`` × ``height`` at ``offset`` of the frames; Drawn."""
 
     n: Number
@@ -74,7 +74,7 @@ class Draw(Message, tag=5):
     offset: Number
 
 
-class ReadLines(Message, tag=6):
+class ReadLines(Message, frozen=True, tag=6):
     """The lines of text of a page; Lines."""
 
     n: Number
@@ -82,7 +82,7 @@ class ReadLines(Message, tag=6):
     index: PageIndex
 
 
-class MakeSubset(Message, tag=7):
+class MakeSubset(Message, frozen=True, tag=7):
     """A PDF of this page alone; Pdf."""
 
     n: Number
@@ -90,18 +90,18 @@ class MakeSubset(Message, tag=7):
     index: PageIndex
 
 
-class Unlock(Message, tag=8):
+class Unlock(Message, frozen=True, tag=8):
     """The whole paper without its password; Pdf."""
 
     n: Number
     sha256: Sha256
 
 
-class Slim(Message, tag=9):
+class Slim(Message, frozen=True, tag=9):
     """Give back what can be drawn again: kept display lists and the store. No answer."""
 
 
-class TryDoors(Message, tag=10):
+class TryDoors(Message, frozen=True, tag=10):
     """Try every door of the cage from inside; Tried."""
 
     n: Number
@@ -113,13 +113,13 @@ Order = Setup | TakePaper | DropPaper | Open | Draw | ReadLines | MakeSubset | U
 # --- from the render process --------------------------------------------------------------------------------
 
 
-class Ready(Message, tag=32):
+class Ready(Message, frozen=True, tag=32):
     """Fonts are loaded, the cage is shut as ``doors`` says; papers may come."""
 
     doors: Doors
 
 
-class Opened(Message, tag=33):
+class Opened(Message, frozen=True, tag=33):
     """Width and height of each page in 1/100 point, turn about."""
 
     n: Number
@@ -128,7 +128,7 @@ class Opened(Message, tag=33):
     repaired: bool
 
 
-class CannotOpen(Message, tag=34):
+class CannotOpen(Message, frozen=True, tag=34):
     """Why a paper cannot be shown."""
 
     n: Number
@@ -136,13 +136,13 @@ class CannotOpen(Message, tag=34):
     fault: FaultCode
 
 
-class Drawn(Message, tag=35):
+class Drawn(Message, frozen=True, tag=35):
     """The frame is complete; every pixel opaque."""
 
     n: Number
 
 
-class Lines(Message, tag=36):
+class Lines(Message, frozen=True, tag=36):
     """Boxes of lines from top to bottom, the smallest text (1/100 point, 0: no text), and the first words."""
 
     n: Number
@@ -151,7 +151,7 @@ class Lines(Message, tag=36):
     text: Annotated[str, Meta(max_length=TEXT_SHOWN)]
 
 
-class Pdf(Message, tag=37):
+class Pdf(Message, frozen=True, tag=37):
     """A PDF made of a paper, whose bytes follow; width and height of its first page."""
 
     n: Number
@@ -160,14 +160,14 @@ class Pdf(Message, tag=37):
     height: Extent
 
 
-class Failed(Message, tag=38):
+class Failed(Message, frozen=True, tag=38):
     """The request could not be met; the process goes on."""
 
     n: Number
     fault: FaultCode
 
 
-class Tried(Message, tag=39):
+class Tried(Message, frozen=True, tag=39):
     """Door → whether trying it was refused."""
 
     n: Number

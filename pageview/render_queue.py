@@ -88,11 +88,8 @@ class RenderQueue:
         self._number = 0
 
     def put(self, task: Task) -> None:
-        """Adds a wish; the same wish again becomes the newest, with the more urgent of both priorities."""
+        """Adds a wish; the same wish again takes the place of the former, its priority too."""
         self._number += 1
-        earlier = self._waiting.pop(task.key, None)
-        if earlier is not None and earlier.rank < task.rank:
-            task = earlier
         self._waiting[task.key] = replace(task, number=self._number)
 
     def in_order(self) -> Iterator[Task]:

@@ -21,7 +21,7 @@ from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from protocol.errors import Unavailable
+from protocol.errors import KamizeroError, Unavailable
 
 if sys.platform != "win32":
     import fcntl
@@ -32,6 +32,10 @@ PAPER_LIMIT = 500 * 2**20
 BRIEFING_LIMIT = 2**30
 READ_AT_ONCE = 8 * 2**20
 F_SEAL_FUTURE_WRITE = 0x10  # not in Python's fcntl yet; Linux 5.1
+
+
+class EmptyPaper(KamizeroError):
+    """A file without a single byte: damaged, not too large."""
 
 
 class Segment:
@@ -186,9 +190,16 @@ class SegmentStore:
         return sha256
 
     def add_file(self, path: Path) -> bytes:
-        """Reads a file as it is now and returns its SHA-256; OSError, or Unavailable when it is too large."""
+        """Reads a file as it is now and returns its SHA-256.
+
+        OSError when it cannot be read or is no file, EmptyPaper, or Unavailable when it is too large.
+        """
+        if not path.is_file() and path.exists():
+            raise OSError(f"not a file: {path}")  # a pipe would be waited for without end
         with path.open("rb") as file:
             length = os.fstat(file.fileno()).st_size
+            if length == 0:
+                raise EmptyPaper(f"empty: {path}")
             with self._lock:
                 segment = self._room_for(length)
             view, total, digest = segment.view, 0, hashlib.sha256()

@@ -1,0 +1,180 @@
+"""``kamizero check FILE…``: whether each paper can be shown, tried in the same cage as on the wall."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import queue
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pageview import render_messages as wire
+from pageview.paper_words import is_office_file, office_sentence, sentence
+from pageview.segments import EmptyPaper, Segment, SegmentStore
+from pageview.wording import say, set_language
+from pageview.worker import Worker
+from protocol.errors import Fault, Unavailable
+from protocol.values import Rect
+
+FRAME = (3840, 2160)
+START_S = 30.0
+DEADLINE_S = 5.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of one file; ``verdict`` is ok, password, damaged or refused.
+
+    ``first_page_ms`` runs from reading the file to its first page drawn for a 4K screen; None without one.
+    """
+
+    file: str
+    verdict: str
+    pages: int
+    first_page_ms: float | None
+    sentence: str
+
+
+class Gone(Exception):
+    """The render process died or did not answer in time."""
+
+
+class Checker:
+    """One caged process after the other, asked and waited for. Close it at the end."""
+
+    def __init__(self, deadline_s: float = DEADLINE_S) -> None:
+        self._deadline_s = deadline_s
+        self._frames = Segment(FRAME[0] * FRAME[1] * 4)
+        self._worker: Worker | None = None
+
+    def close(self) -> None:
+        """Ends the process and overwrites what it drew."""
+        self._end()
+        self._frames.wipe()
+        self._frames.close()
+
+    def check(self, path: Path, password: str | None = None) -> Finding:
+        """Tries one file; never raises for what the file is."""
+        name = str(path)
+        if is_office_file(path):
+            return Finding(name, "refused", 0, None, office_sentence())
+        store = SegmentStore()
+        try:
+            if path.is_dir():
+                return Finding(name, "refused", 0, None, say("フォルダーです。PDFのファイルを選んでください"))
+            worker = self._ready()
+            began = time.perf_counter()
+            sha256 = store.add_file(path)
+            return self._try(worker, name, store, sha256, password, began)
+        except FileNotFoundError:
+            return Finding(
+                name, "refused", 0, None, say("ファイルがありません。場所と名前を確かめてください")
+            )
+        except OSError:
+            return Finding(name, "refused", 0, None, say("読めません。ファイルの権限を確かめてください"))
+        except EmptyPaper:
+            return Finding(name, "damaged", 0, None, sentence(Fault.PAPER_DAMAGED))
+        except Unavailable:
+            return Finding(name, "refused", 0, None, sentence(Fault.TOO_LARGE))
+        except Gone:
+            self._end()
+            return Finding(name, "refused", 0, None, sentence(Fault.PAGE_UNSHOWABLE))
+        finally:
+            store.wipe()
+
+    def _try(
+        self,
+        worker: Worker,
+        name: str,
+        store: SegmentStore,
+        sha256: bytes,
+        password: str | None,
+        began: float,
+    ) -> Finding:
+        segment = store.segment(sha256)
+        assert segment is not None
+        worker.hand(sha256, segment, password)
+        try:
+            opened = self._ask(worker, wire.Open(1, sha256, password))
+            if isinstance(opened, wire.CannotOpen):
+                return Finding(name, opened.verdict, 0, None, sentence(Fault(opened.fault)))
+            if not isinstance(opened, wire.Opened):
+                raise Gone
+            width, height, pages = *opened.sizes[:2], len(opened.sizes) // 2
+            scale = min(FRAME[0] / width, FRAME[1] / height)
+            size = max(1, round(width * scale)), max(1, round(height * scale))
+            drawn = self._ask(worker, wire.Draw(2, sha256, 0, Rect(0, 0, width, height), *size, 0))
+            if not isinstance(drawn, wire.Drawn):
+                return Finding(name, "damaged", pages, None, say("最初のページを表示できません"))
+            words = say("壊れていた所を直して表示します") if opened.repaired else say("表示できます")
+            return Finding(name, "ok", pages, round((time.perf_counter() - began) * 1000, 1), words)
+        finally:
+            worker.take_back(sha256)
+
+    def _ready(self) -> Worker:
+        if self._worker is None:
+            self._replies: queue.Queue[wire.Reply | None] = queue.Queue()
+            replies = self._replies
+            self._worker = Worker(
+                self._frames, lambda _, reply, __: replies.put(reply), lambda _: replies.put(None)
+            )
+            self._reply(START_S)
+        return self._worker
+
+    def _ask(self, worker: Worker, order: wire.Order) -> wire.Reply:
+        worker.give(order)
+        return self._reply(self._deadline_s)
+
+    def _reply(self, seconds: float) -> wire.Reply:
+        try:
+            reply = self._replies.get(timeout=seconds)
+        except queue.Empty:
+            reply = None
+        if reply is None:
+            raise Gone
+        return reply
+
+    def _end(self) -> None:
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker = None
+
+
+def main(arguments: list[str]) -> int:
+    """Says of each file whether it can be shown; 0 when all can, 1 otherwise."""
+    parser = argparse.ArgumentParser(
+        prog="kamizero check", description="資料を映せるかどうかを確かめる / say whether papers can be shown"
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--language", choices=("ja", "en"), default="ja")
+    options = parser.parse_args(arguments)
+    set_language(options.language)
+    try:
+        checker = Checker()
+    except Unavailable:
+        print(
+            say("メモリーが足りません。ほかのプログラムを閉じてからもう一度試してください"), file=sys.stderr
+        )
+        return 1
+    all_ok = True
+    try:
+        for path in options.files:
+            finding = checker.check(path)
+            all_ok &= finding.verdict == "ok"
+            print(
+                json.dumps(asdict(finding), ensure_ascii=False) if options.json else _line(finding),
+                flush=True,
+            )
+    finally:
+        checker.close()
+    return 0 if all_ok else 1
+
+
+def _line(finding: Finding) -> str:
+    if finding.first_page_ms is None:
+        return f"×  {finding.file}: {finding.sentence}"
+    facts = say("{n}ページ、最初のページまで{ms}ミリ秒", n=finding.pages, ms=round(finding.first_page_ms))
+    return f"○  {finding.file}: {finding.sentence}（{facts}）"

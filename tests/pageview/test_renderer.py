@@ -1,0 +1,280 @@
+"""Drawing through the caged processes: right pixels, right order, and nothing that a paper does stops it."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+
+import pytest
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from pageview.render_queue import Kind, Priority, RenderQueue, RenderRequest, Task
+from pageview.renderer import Frame, Opened, OpenRefused, PageLines, Renderer, RenderFailed, SubsetMade
+from protocol.errors import Fault
+from protocol.values import Rect
+from tests.pageview.papers import A4, FRAME, endless, many_pages, one_page, opened, running, stream, wish
+
+BLUE, WHITE = 0xFF0000FF, 0xFFFFFFFF
+
+
+def drawn(qtbot: QtBot, renderer: Renderer, request: RenderRequest) -> QImage:
+    with qtbot.waitSignal(renderer.drawn, timeout=20_000) as signal_:
+        renderer.ask(request)
+    assert signal_.args is not None
+    frame: Frame = signal_.args[0]
+    assert frame.request == request
+    assert (frame.image.width(), frame.image.height()) == (request.width, request.height)
+    assert frame.image.format() == QImage.Format.Format_ARGB32_Premultiplied
+    return frame.image
+
+
+def colour(image: QImage, x: float, y: float) -> int:
+    return image.pixel(int(x * image.width()), int(y * image.height()))
+
+
+def test_a_rectangle_of_page_space_fills_exactly_the_pixels_asked_for(qtbot: QtBot) -> None:
+    with running() as (store, renderer):
+        sha256 = store.add(one_page())
+        answer = opened(qtbot, renderer, sha256)
+        assert isinstance(answer, Opened)
+        assert [(page.width, page.height) for page in answer.pages] == [(59_500, 84_200)]
+        whole = drawn(qtbot, renderer, wish(sha256, size=(601, 850)))
+        assert (colour(whole, 0.49, 0.5), colour(whole, 0.51, 0.5)) == (BLUE, WHITE)
+        part = Rect(29_000, 10_000, 30_500, 11_000)  # the edge lies in its middle
+        zoomed = drawn(qtbot, renderer, wish(sha256, rect=part, size=(750, 500)))
+        assert (colour(zoomed, 0.48, 0.5), colour(zoomed, 0.52, 0.5)) == (BLUE, WHITE)
+        small = drawn(qtbot, renderer, wish(sha256, size=(60, 85), priority=Priority.THUMB))
+        assert (colour(small, 0.4, 0.5), colour(small, 0.6, 0.5)) == (BLUE, WHITE)
+
+
+@pytest.mark.parametrize(
+    ("page", "size", "blue_at", "white_at"),
+    [
+        ("/MediaBox[0 0 595 842]/CropBox[100 0 500 842]", (40_000, 84_200), (0.48, 0.5), (0.51, 0.5)),
+        ("/MediaBox[0 0 595 842]/Rotate 90", (84_200, 59_500), (0.5, 0.48), (0.5, 0.52)),
+        ("/MediaBox[0 0 595 842]/Rotate 180", (59_500, 84_200), (0.52, 0.5), (0.48, 0.5)),
+        ("/MediaBox[0 0 595 842]/UserUnit 2", (119_000, 168_400), (0.49, 0.5), (0.51, 0.5)),
+        ("/MediaBox[-100 -50 495 792]", (59_500, 84_200), (0.4, 0.5), (0.7, 0.5)),
+    ],
+)
+def test_boxes_turns_and_units_give_the_visible_page(
+    qtbot: QtBot,
+    page: str,
+    size: tuple[int, int],
+    blue_at: tuple[float, float],
+    white_at: tuple[float, float],
+) -> None:
+    with running() as (store, renderer):
+        sha256 = store.add(one_page(page=page))
+        answer = opened(qtbot, renderer, sha256)
+        assert isinstance(answer, Opened)
+        assert (answer.pages[0].width, answer.pages[0].height) == size
+        image = drawn(qtbot, renderer, wish(sha256, rect=Rect(0, 0, *size), size=(500, 500)))
+        assert (colour(image, *blue_at), colour(image, *white_at)) == (BLUE, WHITE)
+
+
+def test_annotations_are_drawn_as_printed_and_comments_never(qtbot: QtBot) -> None:
+    def annotation(subtype: str, flags: int, x: int) -> str:
+        where = f"/Rect[{x} 700 {x + 50} 750]/F {flags}/AP<</N 5 0 R>>"
+        return f"<</Type/Annot/Subtype/{subtype}{where}/Contents(secret)>>"
+
+    appearance = stream("1 0 0 rg 0 0 50 50 re f", "/Type/XObject/Subtype/Form/BBox[0 0 50 50]")
+    kinds = [("Stamp", 4), ("Stamp", 0), ("Text", 4), ("Popup", 4), ("Square", 4 | 2), ("Square", 4 | 32)]
+    annotations = [annotation(kind, flags, 20 + 80 * n) for n, (kind, flags) in enumerate(kinds)]
+    references = " ".join(f"{6 + n} 0 R" for n in range(len(kinds)))
+    paper = one_page("", page=f"/MediaBox[0 0 595 842]/Annots[{references}]", more=[appearance, *annotations])
+    with running() as (store, renderer):
+        sha256 = store.add(paper)
+        assert isinstance(opened(qtbot, renderer, sha256), Opened)
+        image = drawn(qtbot, renderer, wish(sha256))
+        seen = [image.pixel(45 + 80 * n, 842 - 725) == 0xFFFF0000 for n in range(len(kinds))]
+        assert seen == [True, False, False, False, False, True]
+
+
+def test_pages_wait_in_the_order_they_are_needed() -> None:
+    waiting = RenderQueue()
+    kinds = [(Kind.LINES, None), (Kind.DRAW, Priority.THUMB), (Kind.DRAW, Priority.NEAR), (Kind.OPEN, None)]
+    kinds += [
+        (Kind.DRAW, Priority.NEXT),
+        (Kind.DRAW, Priority.NOW),
+        (Kind.SUBSET, None),
+        (Kind.DRAW, Priority.NOW),
+    ]
+    for index, (kind, priority) in enumerate(kinds):
+        request = None if priority is None else wish(b"", index, priority=priority)
+        waiting.put(Task(kind, b"", index, request=request))
+    assert [task.index for task in waiting.in_order()] == [7, 5, 3, 6, 4, 0, 2, 1]
+    waiting.put(Task(Kind.DRAW, b"", 2, request=wish(b"", 2, priority=Priority.NOW)))
+    assert next(waiting.in_order()).index == 2, "a page rendered ahead is wanted now"
+    waiting.put(Task(Kind.DRAW, b"", 2, request=wish(b"", 2, priority=Priority.THUMB)))
+    assert [task.index for task in waiting.in_order()][-2:] == [2, 1], "and is not any more"
+    assert len(list(waiting.in_order())) == len(kinds)
+
+
+def test_the_newest_page_goes_first_and_forgotten_ones_are_never_drawn(qtbot: QtBot) -> None:
+    with running(start=False) as (store, renderer):
+        sha256 = store.add(many_pages(9))
+        frames: list[Frame] = []
+        renderer.drawn.connect(frames.append)
+        for index in range(9):
+            renderer.ask(wish(sha256, index, size=(100, 140)))
+        renderer.forget(lambda request: request.index % 4 == 0)
+        renderer.start()
+        qtbot.waitUntil(lambda: len(frames) == 3, timeout=20_000)
+        assert sorted(frame.request.index for frame in frames) == [0, 4, 8]
+        assert frames[2].request.index == 0, "the oldest comes last"
+
+
+def test_a_page_wanted_now_does_not_wait_for_one_rendered_ahead(qtbot: QtBot) -> None:
+    with running(deadline_ms=2_000) as (store, renderer):
+        slow, quick = store.add(endless()), store.add(one_page())
+        assert isinstance(opened(qtbot, renderer, slow), Opened)
+        events: list[str] = []
+        renderer.failed.connect(lambda failed: events.append(f"failed {failed.fault.name}"))
+        renderer.drawn.connect(lambda _: events.append("drawn"))
+        renderer.ask(wish(slow, size=(500, 700), priority=Priority.NEAR))
+        drawn(qtbot, renderer, wish(quick))
+        qtbot.waitUntil(lambda: len(events) == 2, timeout=20_000)
+        assert events == ["drawn", "failed RENDER_TIMEOUT"]
+
+
+def test_what_kills_a_process_twice_is_refused_at_once_and_all_else_goes_on(qtbot: QtBot) -> None:
+    with running(deadline_ms=400) as (store, renderer):
+        bad, good = store.add(endless()), store.add(one_page())
+        assert isinstance(opened(qtbot, renderer, bad), Opened)
+        faults: list[Fault] = []
+        renderer.failed.connect(lambda failed: faults.append(failed.fault))
+        for _ in range(3):
+            before = renderer.process_ids()
+            with qtbot.waitSignal(renderer.failed, timeout=20_000):
+                renderer.ask(wish(bad))
+            assert colour(drawn(qtbot, renderer, wish(good)), 0.4, 0.5) == BLUE
+        assert faults == [Fault.RENDER_TIMEOUT, Fault.RENDER_TIMEOUT, Fault.PAGE_UNSHOWABLE]
+        assert renderer.process_ids() == before, "the third cost no process"
+
+
+def test_a_process_that_dies_is_replaced_with_its_papers_and_passwords(qtbot: QtBot) -> None:
+    with running() as (store, renderer):
+        sha256 = store.add(one_page())
+        assert isinstance(opened(qtbot, renderer, sha256), Opened)
+        for _ in range(2):
+            before = set(renderer.process_ids())
+            for process in before:
+                os.kill(process, signal.SIGKILL)
+            qtbot.waitUntil(lambda before=before: not before & set(renderer.process_ids()), timeout=20_000)
+            assert colour(drawn(qtbot, renderer, wish(sha256)), 0.4, 0.5) == BLUE
+        assert len(renderer.process_ids()) == 2
+
+
+def test_a_full_set_of_pictures_starves_the_renderer_until_one_goes(qtbot: QtBot) -> None:
+    with running(slots=2) as (store, renderer):
+        sha256 = store.add(many_pages(3))
+        assert isinstance(opened(qtbot, renderer, sha256), Opened)
+        size = (800, 1132)
+        kept = [drawn(qtbot, renderer, wish(sha256, index, size=size)) for index in (0, 1)]
+        assert renderer.free_slots == 0
+        copy = QImage(kept[0])
+        frames: list[Frame] = []
+        renderer.drawn.connect(frames.append)
+        with qtbot.waitSignal(renderer.starved):
+            renderer.ask(wish(sha256, 2, size=size))
+        kept.pop(0)
+        gc.collect()
+        drawn(qtbot, renderer, wish(sha256, 2, size=(100, 140)))
+        assert len(frames) == 1, "small pictures need no slot; the large one waits for the copy"
+        del copy
+        qtbot.waitUntil(lambda: len(frames) == 2, timeout=20_000)
+        frames.clear()
+
+
+def test_lines_and_first_words_come_in_the_space_of_the_turned_page(qtbot: QtBot) -> None:
+    text = "BT /F 20 Tf 100 700 Td (Upper line) Tj 0 -300 Td (Lower) Tj ET BT /F 9 Tf 100 100 Td (tiny) Tj ET"
+    font = "/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+    with running() as (store, renderer):
+        for page, x_first in (("/MediaBox[0 0 595 842]", True), ("/MediaBox[0 0 595 842]/Rotate 90", False)):
+            sha256 = store.add(one_page(text, page=page, resources=font))
+            assert isinstance(opened(qtbot, renderer, sha256), Opened)
+            with qtbot.waitSignal(renderer.lines, timeout=20_000) as answer:
+                renderer.ask_lines(sha256, 0)
+            assert answer.args is not None
+            lines: PageLines = answer.args[0]
+            assert lines.smallest_text == 900
+            assert sorted(lines.text.split("\n")) == ["Lower", "Upper line", "tiny"]
+            assert len(lines.boxes) == 3
+            box = lines.boxes[0]
+            if x_first:
+                assert 9_900 <= box.x0 <= 10_200
+                assert box.y0 <= 14_200 <= box.y1
+            else:
+                assert box.x0 <= 10_000 <= box.x1
+
+
+def test_a_subset_is_the_page_alone_and_draws_the_same(qtbot: QtBot) -> None:
+    with running() as (store, renderer):
+        sha256 = store.add(many_pages(40))
+        assert isinstance(opened(qtbot, renderer, sha256), Opened)
+        with qtbot.waitSignal(renderer.subset_made, timeout=20_000) as answer:
+            renderer.ask_subset(sha256, 30)
+        assert answer.args is not None
+        made: SubsetMade = answer.args[0]
+        assert (made.blob, made.index, made.width, made.height) == (sha256, 30, 59_500, 84_200)
+        alone = store.add(made.pdf)
+        again = opened(qtbot, renderer, alone)
+        assert isinstance(again, Opened)
+        assert len(again.pages) == 1
+        pixel = colour(drawn(qtbot, renderer, wish(alone)), 0.5, 0.5)
+        assert pixel == colour(drawn(qtbot, renderer, wish(sha256, 30)), 0.5, 0.5)
+        assert len(made.pdf) < len(store.data(sha256))
+        with qtbot.waitSignal(renderer.subset_failed, timeout=20_000):
+            renderer.ask_subset(sha256, 40)
+
+
+def test_a_page_that_is_not_there_fails_and_a_paper_that_is_not_there_is_refused(qtbot: QtBot) -> None:
+    with running() as (store, renderer):
+        sha256 = store.add(one_page())
+        assert isinstance(opened(qtbot, renderer, sha256), Opened)
+        with qtbot.waitSignal(renderer.failed, timeout=20_000) as answer:
+            renderer.ask(wish(sha256, 1))
+        assert answer.args is not None
+        failed: RenderFailed = answer.args[0]
+        assert (failed.request, failed.fault) == (wish(sha256, 1), Fault.PAGE_UNSHOWABLE)
+        missing = opened(qtbot, renderer, b"\7" * 32)
+        assert isinstance(missing, OpenRefused)
+        renderer.drop(sha256)
+        store.drop(sha256)
+        with qtbot.waitSignal(renderer.failed, timeout=20_000):
+            renderer.ask(wish(sha256))
+
+
+def test_wiping_leaves_no_pixel_no_paper_and_no_process(qtbot: QtBot) -> None:
+    with running() as (store, renderer):
+        sha256 = store.add(one_page())
+        assert isinstance(opened(qtbot, renderer, sha256), Opened)
+        picture = drawn(qtbot, renderer, wish(sha256, size=FRAME))
+        paper, processes = store.data(sha256), renderer.process_ids()
+        renderer.ask(wish(sha256, size=(300, 400)))  # under way while it is wiped
+        with qtbot.waitSignal(renderer.wiped):
+            renderer.wipe()
+        for process in processes:
+            with pytest.raises(ProcessLookupError):
+                os.kill(process, 0)
+        assert not any(paper)
+        assert sha256 not in store
+        assert picture.pixel(10, 10) == 0
+        with qtbot.waitSignal(renderer.wiped):
+            renderer.wipe()
+        with qtbot.assertNotEmitted(renderer.drawn):
+            renderer.ask(wish(sha256))
+            renderer.start()
+
+
+def test_stopped_renderers_keep_their_pictures(qtbot: QtBot) -> None:
+    with running() as (store, renderer):
+        sha256 = store.add(one_page())
+        assert isinstance(opened(qtbot, renderer, sha256), Opened)
+        picture = drawn(qtbot, renderer, wish(sha256, rect=A4))
+        renderer.stop()
+        renderer.stop()
+        assert colour(picture, 0.4, 0.5) == BLUE
