@@ -10,15 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
 
 from protocol.messages import Introduce, RoomFacts, StandIn, WallReport
+from protocol.model import Briefing, Change
 from protocol.presence import Position
 from protocol.values import PageRef, Role
-
-if TYPE_CHECKING:
-    from protocol.model import Briefing
-    from protocol.session import Change
 
 # --- rooms, as the presenter finds them ---------------------------------------------------------------------
 
@@ -63,6 +59,11 @@ class Proving:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """The code was right, but somebody else presents there: they and the wall are being asked (15 s)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Paired:
     """The room follows. ``registered``: it showed a certificate of the facilities' key for this room."""
 
@@ -72,7 +73,7 @@ class Paired:
 
 
 class FailureReason(Enum):
-    """Why a room did not come about; known locally, never from the peer's words."""
+    """Why a room did not come about; known locally, never from the peer's words. TAKEN: they said no."""
 
     NO_ANSWER = auto()
     REFUSED = auto()
@@ -115,17 +116,19 @@ class GoneReason(Enum):
     LEFT = auto()
     TAKEN_OVER = auto()
     FORGOTTEN = auto()
+    FAULT = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Gone:
     """The room is out of the briefing: dropped here, left there (接続を切る), taken over by another
-    presenter, or it forgot us (power cut, deadline) so that its code must be typed again."""
+    presenter, it broke the protocol, or it forgot us (power cut, deadline): then ``Found`` follows by itself
+    and its code may be typed again."""
 
     reason: GoneReason
 
 
-LinkState = Finding | Found | Proving | Paired | Failed | Lost | Back | Slow | Gone
+LinkState = Finding | Found | Proving | Asking | Paired | Failed | Lost | Back | Slow | Gone
 
 
 @dataclass(frozen=True, slots=True)

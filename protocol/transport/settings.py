@@ -60,10 +60,12 @@ class TransportSettings:
     """``mdns_interfaces``: addresses to speak mDNS on; empty means every interface of the house's own
     networks. ``own_networks``: networks whose addresses are dialled when heard over mDNS or found in DNS.
     ``host_pattern``: a DNS name with ``{number}`` for the room, "" for none. ``room_file``: a folder or share
-    with ``rooms.toml`` and ``rooms.toml.sig``. ``port`` 0 takes a free one (tests).
+    with ``rooms.toml`` and ``rooms.toml.sig``. ``port`` is listened on; 0 takes a free one, as presenters do.
+    ``kiosk_port``: where a room is dialled whose address names no port.
     """
 
     port: int = 47_400
+    kiosk_port: int = 47_400
     rendezvous_port: int = 47_401
     listen_addresses: tuple[str, ...] = ("0.0.0.0", "::")
     own_networks: tuple[str, ...] = PRIVATE_NETWORKS
@@ -83,8 +85,8 @@ class BlobStore(Protocol):
     def allocate(self, sha256: bytes, length: int) -> memoryview:
         """Writable memory of ``length`` bytes; ``Unavailable`` when there is no room for it."""
 
-    def complete(self, sha256: bytes) -> None:
-        """Every byte is there, and the hash was checked."""
+    def complete(self, sha256: bytes) -> bool:
+        """Every byte is there: checks the hash, in the thread that calls. False: wrong, and dropped."""
 
     def drop(self, sha256: bytes) -> None:
-        """The bytes are not wanted any more; they are overwritten and freed."""
+        """The bytes are not wanted any more: overwrite and free them. No effect when there are none."""

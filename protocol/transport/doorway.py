@@ -1,0 +1,235 @@
+"""The kiosk's door: the room code, the links that come and those it dials itself, until they are proven.
+
+The kiosk never chooses: every presenter that announces itself for this room is dialled, every one that dials
+is greeted, and each link waits for the other side to prove the code or the session's secret.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Coroutine
+from enum import Enum, auto
+from time import monotonic
+from typing import Any
+
+from protocol.errors import KamizeroError
+from protocol.facilities import Facilities
+from protocol.pairing import Mode
+from protocol.pairing_checks import HandshakeRefused
+from protocol.room_codes import RoomCodes
+from protocol.transport.addresses import Endpoint, Interface
+from protocol.transport.candidates import Announcement
+from protocol.transport.choosers import ChooserCount
+from protocol.transport.dial import dial
+from protocol.transport.events import Choosers, CodeShown, CodeWrong, Event, NetworkState
+from protocol.transport.handshake import CodeEvent, Greeted, Party
+from protocol.transport.link import Link
+from protocol.transport.redial import Redialer
+from protocol.transport.settings import TransportSettings
+from protocol.transport.surroundings import Surroundings
+from protocol.transport.tls import DeviceKey
+from protocol.values import Role
+
+log = logging.getLogger(__name__)
+
+
+class Wall(Enum):
+    """What the door needs to know of the wall behind it."""
+
+    FREE = auto()
+    FOLLOWING = auto()
+    LOST = auto()
+    """It belongs to a presenter whose link is dead."""
+
+
+class Doorway:
+    """``on_link(link, endpoint)`` runs for each proven link, in its task, until that link is over;
+    ``endpoint`` is where it was dialled, None when the presenter dialled. ``on_network(woke)``: the network
+    changed, or the machine slept."""
+
+    def __init__(
+        self,
+        settings: TransportSettings,
+        device: DeviceKey,
+        room: int,
+        secret_for: Callable[[bytes], bytes | None],
+        on_link: Callable[[Link, Endpoint | None], Coroutine[Any, Any, None]],
+        emit: Callable[[Event], None],
+        on_network: Callable[[bool], None],
+        certificate: bytes | None,
+        facilities: Facilities | None,
+    ) -> None:
+        self._settings = settings
+        deadlines = settings.deadlines
+        self._room = room
+        self._on_link = on_link
+        self._emit = emit
+        self._on_network = on_network
+        self._codes = RoomCodes(
+            monotonic(), secrets.randbelow, deadlines.code_life, deadlines.former_code_life
+        )
+        self.party = Party(
+            device=device,
+            role=Role.DISPLAY,
+            deadlines=deadlines,
+            secret_for=secret_for,
+            room=room,
+            codes=self._codes,
+            on_code=self._on_code,
+            certificate=certificate,
+            facilities=facilities,
+        )
+        self._choosers = ChooserCount(lambda count: emit(Choosers(count)))
+        self._surroundings = Surroundings(settings, self.party, self)
+        self._redialer = Redialer(self._targets, self._dial, deadlines)
+        self._wall = Wall.FREE
+        self._connected: set[Endpoint] = set()
+        self._other_presenters: set[Endpoint] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._code_timer: asyncio.TimerHandle | None = None
+        self._network: NetworkState | None = None
+        self._shut = False
+
+    # --- wishes -------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begins in the running loop: shows a code, listens, announces, dials."""
+        self._surroundings.announce([Announcement(self._room, in_use=False)])
+        self._surroundings.start()
+        self._redialer.start()
+        self._show_code()
+
+    async def stop(self) -> None:
+        """Every link ends."""
+        self._redialer.stop()
+        if self._code_timer is not None:
+            self._code_timer.cancel()
+        for task in self._tasks:
+            task.cancel()
+        await self._surroundings.stop()
+
+    def set_wall(self, wall: Wall) -> None:
+        """The wall was taken, freed, lost or is back."""
+        if wall is not self._wall:
+            self._wall = wall
+            self._other_presenters.clear()
+            self._surroundings.announce([Announcement(self._room, in_use=wall is not Wall.FREE)])
+            self._redialer.nudge()
+
+    def new_code(self) -> None:
+        """Another code at once."""
+        self._codes.renew(monotonic())
+        self._show_code()
+
+    def shut(self, seconds: float) -> None:
+        """Nobody is greeted and nobody dialled for that long: what a pulled cable does."""
+        self._shut = True
+        asyncio.get_running_loop().call_later(seconds, self._reopen)
+
+    def _reopen(self) -> None:
+        self._shut = False
+        self._redialer.nudge()
+
+    # --- the code -----------------------------------------------------------------------------------------
+
+    def _show_code(self) -> None:
+        if self._code_timer is not None:
+            self._code_timer.cancel()
+        pause = max(0.0, self._codes.expires_at - monotonic())
+        self._code_timer = asyncio.get_running_loop().call_later(pause, self._tick)
+        self._emit(CodeShown(self._room, self._codes.code, self._codes.expires_at))
+
+    def _tick(self) -> None:
+        self._codes.tick(monotonic())
+        self._show_code()
+
+    def _on_code(self, event: CodeEvent) -> None:
+        if event is CodeEvent.WRONG:
+            self._emit(CodeWrong())
+        else:
+            self._show_code()
+
+    # --- links --------------------------------------------------------------------------------------------
+
+    async def greeted(self, greeted: Greeted, endpoint: Endpoint | None = None) -> None:
+        """A link whose HELLOs fit. Returns when it is over."""
+        if self._shut:
+            return
+        try:
+            link = await self._proven(greeted)
+        except KamizeroError as error:
+            log.debug("a link was not proven: %s", error)
+            return
+        await self._on_link(link, endpoint)
+
+    async def _proven(self, greeted: Greeted) -> Link:
+        if greeted.mode is not Mode.PAIR:
+            return await greeted.answer()
+        self._choosers.came(greeted.peer.device_id)
+        try:
+            return await greeted.answer()
+        finally:
+            self._choosers.went(greeted.peer.device_id)
+
+    def _targets(self) -> tuple[Endpoint, ...]:
+        if self._shut:
+            return ()
+        return tuple(
+            endpoint
+            for candidate in self._surroundings.candidates.presenters(self._room)
+            if not self._connected.intersection(candidate.endpoints)
+            for endpoint in candidate.endpoints
+        )
+
+    async def _dial(self, endpoint: Endpoint) -> bool:
+        resume = self._wall is Wall.LOST and endpoint not in self._other_presenters
+        mode = Mode.RESUME if resume else Mode.PAIR
+        try:
+            greeted = await dial(self.party, endpoint.host, endpoint.port, mode, self._room)
+        except HandshakeRefused:
+            if resume:
+                self._other_presenters.add(endpoint)
+            return False
+        except KamizeroError as error:
+            log.debug("dialling %s: %s", endpoint, error)
+            return False
+        task = asyncio.get_running_loop().create_task(self._hold(greeted, endpoint))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return True
+
+    async def _hold(self, greeted: Greeted, endpoint: Endpoint) -> None:
+        self._connected.add(endpoint)
+        try:
+            await self.greeted(greeted, endpoint)
+        finally:
+            self._connected.discard(endpoint)
+            self._redialer.nudge()
+
+    async def dial_bulk(self, endpoint: Endpoint) -> None:
+        """A second connection to the presenter that we dialled, for papers. Returns when it is over."""
+        greeted = await dial(self.party, endpoint.host, endpoint.port, Mode.BULK, self._room)
+        await self.greeted(greeted, endpoint)
+
+    # --- what the surroundings call -----------------------------------------------------------------------
+
+    def heard(self) -> None:
+        """Somebody announces, or no longer does."""
+        self._redialer.look()
+
+    def moved(self, interfaces: tuple[Interface, ...], endpoints: tuple[Endpoint, ...]) -> None:
+        """The network changed."""
+        house = bool(self._settings.mdns_interfaces) or any(not each.loopback for each in interfaces)
+        state = NetworkState(bool(endpoints) and house, tuple(map(str, endpoints)))
+        if state != self._network:
+            self._network = state
+            self._emit(state)
+        self._redialer.nudge()
+        self._on_network(False)
+
+    def woke(self) -> None:
+        """The machine slept."""
+        self._redialer.nudge()
+        self._on_network(True)

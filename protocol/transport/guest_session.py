@@ -1,0 +1,284 @@
+"""A wall's session with one presenter: the replica, what comes over its links, and what their end means."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from protocol.errors import PeerFault
+from protocol.messages import (
+    End,
+    Introduce,
+    Leave,
+    Message,
+    RoomFacts,
+    SnapshotAt,
+    StandIn,
+    TakeoverAnswer,
+    WallKey,
+    Welcome,
+    Wiped,
+)
+from protocol.session import Replica
+from protocol.transport.events import (
+    Changed,
+    EndedBy,
+    Event,
+    IntroduceSeen,
+    KeyPressed,
+    LinkBack,
+    LinkLost,
+    PairedWith,
+    SecretKept,
+    StandInOffered,
+)
+from protocol.transport.fetch import Fetcher, Rank
+from protocol.transport.link import LinkClosed
+from protocol.transport.pump import Pump
+from protocol.transport.settings import Deadlines
+from protocol.values import Blob, PageRef, PersonName, Value
+
+log = logging.getLogger(__name__)
+
+
+class KeptSession(Value, frozen=True):
+    """What the supervisor keeps in its RAM, so that a restarted screen resumes without typing."""
+
+    device_id: Annotated[bytes, Meta(min_length=32, max_length=32)]
+    secret: Annotated[bytes, Meta(min_length=32, max_length=32)]
+    registered: bool
+    name: PersonName
+    department: PersonName
+
+
+_kept = msgspec.msgpack.Decoder(KeptSession)
+
+
+def read_kept(blob: bytes) -> KeptSession | None:
+    """What `SecretKept` carried; None when it is anything else."""
+    try:
+        return _kept.decode(blob)
+    except msgspec.MsgspecError:
+        return None
+
+
+class GuestSession:
+    """Lives from the pairing until its end, over any number of links.
+
+    ``answered(yes)``: the presenter answered whether another may take over. ``on_end(by)`` is called once.
+    """
+
+    def __init__(
+        self,
+        kept: KeptSession,
+        facts: RoomFacts,
+        fetcher: Fetcher,
+        emit: Callable[[Event], None],
+        answered: Callable[[bool], None],
+        on_end: Callable[[EndedBy], None],
+        deadlines: Deadlines,
+    ) -> None:
+        self.kept = kept
+        self.fetcher = fetcher
+        self.replica = Replica()
+        self.changed = asyncio.Event()
+        """Set whenever the link is lost or back."""
+        self._facts = facts
+        self._emit = emit
+        self._answered = answered
+        self._on_end = on_end
+        self._deadlines = deadlines
+        self._pump: Pump | None = None
+        self._stand_ins: dict[PageRef, bytes] = {}
+        self._started = False
+        self._introduced = False
+        self._lost_at: float | None = None
+        self._ended = False
+        self._timer: asyncio.TimerHandle | None = None
+
+    # --- links --------------------------------------------------------------------------------------------
+
+    @property
+    def ended(self) -> bool:
+        """Whether it only waits for the wall to be wiped."""
+        return self._ended
+
+    @property
+    def lost_at(self) -> float | None:
+        """Since when the presenter's link is dead (monotonic); None while it lives."""
+        return self._lost_at
+
+    def await_presenter(self) -> None:
+        """A restarted screen has no link yet: its presenter will resume."""
+        self._introduce(Introduce(self.kept.name, self.kept.department, 0))
+        self._link_lost()
+
+    def attach(self, pump: Pump) -> None:
+        """This link carries the session from now on."""
+        former, self._pump = self._pump, pump
+        pump.user = self
+        if former is not None:
+            former.drop()
+        pump.say(self._facts)
+        pump.say(self.replica.join())
+        pump.flush()
+        if self._lost_at is not None:
+            self._lost_at = None
+            self._emit(LinkBack())
+        self._expect(None if self._started else self._deadlines.unstarted)
+        self.changed.set()
+
+    def cut(self) -> None:
+        """Cuts the link, as a pulled cable would."""
+        if self._pump is not None:
+            self._pump.cut()
+
+    def check(self) -> None:
+        """The network may have changed: find out soon whether the link still lives."""
+        if self._pump is not None:
+            self._pump.check()
+
+    def say(self, message: Message) -> None:
+        """To the presenter, if there is a link."""
+        if self._pump is not None:
+            self._pump.say(message)
+
+    def flush(self) -> None:
+        """What the replica has to send goes out."""
+        if self._pump is not None:
+            self._pump.flush()
+
+    def set_facts(self, facts: RoomFacts) -> None:
+        """The glass changed."""
+        self._facts = facts
+        self.say(facts)
+
+    # --- the end ------------------------------------------------------------------------------------------
+
+    def end(self, by: EndedBy) -> None:
+        """Nothing of this briefing is received any more; the link stays for `Wiped`."""
+        if self._ended:
+            return
+        self._ended = True
+        self._expect(None)
+        self.fetcher.forget()
+        if by is not EndedBy.PRESENTER:
+            self.say(Leave())
+        self._on_end(by)
+
+    async def close(self, wiped: bool) -> None:
+        """The last word, and the link closed."""
+        if self._pump is not None:
+            if wiped:
+                self._pump.say(Wiped())
+            await self._pump.close()
+        self._expect(None)
+
+    def _expect(self, seconds: float | None) -> None:
+        """After so many seconds without anything better, the session ends."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if seconds is not None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(seconds, self.end, EndedBy.TIMEOUT)
+
+    # --- what the pump calls ------------------------------------------------------------------------------
+
+    def take(self, budget: int) -> Sequence[Message]:
+        """What the replica has to send."""
+        return self.replica.outbox.take(budget)
+
+    def receive(self, message: Message) -> None:
+        """One message of the presenter."""
+        if self._ended:
+            return
+        match message:
+            case Introduce():
+                self._introduce(message)
+            case WallKey():
+                self._emit(KeyPressed(message.action))
+            case TakeoverAnswer():
+                self._answered(message.yes)
+            case StandIn():
+                self._stand_ins[message.ref] = message.sha256
+                self.fetcher.want(Blob(message.sha256, message.length), Rank.SOON)
+                self._fetch_papers()
+                self._emit(StandInOffered(message))
+            case End():
+                self.end(EndedBy.PRESENTER)
+            case _:
+                self._log_message(message)
+
+    def _log_message(self, message: Message) -> None:
+        changes = self.replica.receive(message)
+        if type(message) is SnapshotAt and self.replica.snapshot_wanted is not None:
+            self.fetcher.load(self.replica.snapshot_wanted, self._snapshot_came)
+        if type(message) is Welcome and not self._started:
+            self._started = True
+            self._expect(None)
+        if changes:
+            self._fetch_papers()
+            self._emit(Changed(self.replica.briefing, changes))
+        self.flush()
+
+    def _snapshot_came(self, data: memoryview) -> None:
+        if self.replica.snapshot_wanted is None or self._ended:
+            return
+        try:
+            changes = self.replica.load(data)
+        except PeerFault as fault:
+            log.info("snapshot: %s", fault)
+            self.cut()
+            return
+        self._fetch_papers()
+        self._emit(Changed(self.replica.briefing, changes))
+        self.flush()
+
+    def _fetch_papers(self) -> None:
+        """Every blob of the briefing, the page in view first."""
+        briefing = self.replica.briefing
+        blobs = briefing.blobs()
+        for blob in blobs.values():
+            self.fetcher.want_once(blob)
+        for ref in [ref for ref in self._stand_ins if ref.blob not in blobs]:
+            self.fetcher.unwant(self._stand_ins.pop(ref))
+        self.fetcher.keep({*blobs, *self._stand_ins.values()})
+        view = briefing.registers.view
+        place = None if view is None else briefing.page(view.page_id)
+        if place is not None:
+            ref = place[2].ref
+            self.fetcher.hurry(ref.blob, Rank.SOON)
+            if ref in self._stand_ins and not self.fetcher.has(ref.blob):
+                self.fetcher.hurry(self._stand_ins[ref], Rank.NOW)
+
+    def round_trip(self, seconds: float, answered: bool) -> None:
+        """The presenter's side watches for slowness; a wall says nothing of it."""
+
+    def link_over(self, closed: LinkClosed) -> None:
+        """The link is dead: the page stays, and the presenter may resume until the deadline."""
+        if not self._ended:
+            self._link_lost()
+
+    def _link_lost(self) -> None:
+        self._lost_at = monotonic()
+        self._emit(LinkLost(self._lost_at))
+        self._expect(self._deadlines.wipe)
+        self.changed.set()
+
+    def _introduce(self, introduce: Introduce) -> None:
+        if not self._introduced:
+            self._introduced = True
+            self._emit(PairedWith(introduce.name, introduce.department, self.kept.registered))
+            self._emit(SecretKept(msgspec.msgpack.encode(self.kept)))
+        named = msgspec.structs.replace(self.kept, name=introduce.name, department=introduce.department)
+        if named != self.kept:
+            self.kept = named
+            self._emit(SecretKept(msgspec.msgpack.encode(named)))
+        self._emit(IntroduceSeen(introduce))

@@ -1,0 +1,357 @@
+"""The presenter's side of the network: finds rooms, pairs with them, and runs the session they follow."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from protocol.codec import encode
+from protocol.errors import Unavailable
+from protocol.facilities import Facilities
+from protocol.messages import Committed, Introduce, Join, Message, TakeoverAnswer, WallKey
+from protocol.ops import Op
+from protocol.presence import Presence
+from protocol.registers import Register, Registers
+from protocol.transport.addresses import Endpoint, Interface, read_endpoint
+from protocol.transport.candidates import Announcement
+from protocol.transport.events import BriefingEnded, Event, Gone, GoneReason, OnEvents, RoomLinkState
+from protocol.transport.handshake import NOT_CHOSEN, Greeted, Party
+from protocol.transport.ladder import DNS_FRESH, Ladder
+from protocol.transport.owner_room import OwnerRoom, RoomSecret
+from protocol.transport.owner_session import OwnerSession, Recovered
+from protocol.transport.rooms_file import load_rooms
+from protocol.transport.runner import Runner
+from protocol.transport.settings import Profile, TransportSettings
+from protocol.transport.surroundings import Surroundings
+from protocol.transport.tls import DeviceKey
+from protocol.transport.wire_log import WireLog
+from protocol.values import PageRef, PeerId, Role
+
+log = logging.getLogger(__name__)
+
+
+class Owner:
+    """What a presenter does on the network. Every method is called in the loop thread (``runner.call``), and
+    ``open`` first. ``on_commit`` gets each record for the encrypted journal, encoded.
+    """
+
+    def __init__(
+        self,
+        runner: Runner,
+        device: DeviceKey,
+        profile: Profile,
+        settings: TransportSettings,
+        on_events: OnEvents,
+        recovered: Recovered | None = None,
+        on_commit: Callable[[bytes], None] = lambda record: None,
+        facilities: Facilities | None = None,
+    ) -> None:
+        self.deadlines = settings.deadlines
+        self.wire_log = None if settings.wire_log is None else WireLog(settings.wire_log)
+        self.introduction = Introduce(profile.name, profile.department, 0)
+        self.party = Party(
+            device=device,
+            role=Role.PRESENTER,
+            deadlines=settings.deadlines,
+            secret_for=self._secret_for,
+            facilities=facilities,
+        )
+        self._runner = runner
+        self._settings = settings
+        self._facilities = facilities
+        self._on_events = on_events
+        self._on_commit = on_commit
+        self._recovered = recovered
+        self._rooms: dict[int, OwnerRoom] = {}
+        self._kept: tuple[RoomSecret, ...] = ()
+        self._listing = False
+        self._surroundings = Surroundings(settings, self.party, self)
+        self._ladder = Ladder(
+            self._surroundings.candidates, self._surroundings.own, settings.kiosk_port, settings.host_pattern
+        )
+        self._session = OwnerSession(recovered, self._rooms.values, self.emit, self._committed, self._noted)
+
+    # --- opening and closing ------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Listens and looks around; rooms of a recovered briefing are resumed at once."""
+        self._surroundings.start()
+        self._runner.spawn(self._read_room_file())
+        for secret in () if self._recovered is None else self._recovered.rooms:
+            self._room(secret.number).recover(secret)
+
+    async def stop(self) -> None:
+        """Every link ends. Rooms keep their sessions: a program that comes back with its journal resumes."""
+        for room in list(self._rooms.values()):
+            await room.close()
+        self._rooms.clear()
+        await self._surroundings.stop()
+        if self.wire_log is not None:
+            self.wire_log.close()
+
+    # --- rooms --------------------------------------------------------------------------------------------
+
+    def look_for_rooms(self, wanted: bool) -> None:
+        """Whether `RoomSeen` and `RoomLost` are told: first everything known, then each change."""
+        self._listing = wanted
+        self._ladder.forget_told()
+        if wanted:
+            self._runner.spawn(self._read_room_file())
+            self._tell_rooms()
+
+    def connect(self, number: int, address: str | None = None) -> None:
+        """Look for this room, to pair by its code. ``address``: only there; `Misuse` when it is none."""
+        endpoint = None if address is None else read_endpoint(address, self._settings.kiosk_port)
+        self._ladder.type_address(number, endpoint)
+        room = self._rooms.get(number)
+        if room is not None and room.secret is None:
+            self._remove(room)
+            room = None
+        if room is None:
+            self._room(number).connect()
+            self._runner.spawn(self._ask_dns(number))
+
+    def submit_code(self, number: int, code: str) -> None:
+        """The code was typed (digits only)."""
+        room = self._rooms.get(number)
+        if room is not None:
+            room.submit(code)
+
+    def start(self, number: int) -> None:
+        """開始 for this room: only now does it receive titles, papers and pages."""
+        room = self._rooms.get(number)
+        if room is not None:
+            room.start()
+
+    def cancel(self, number: int) -> None:
+        """Look for it no more."""
+        room = self._rooms.get(number)
+        if room is not None and room.secret is None:
+            self._remove(room)
+
+    def drop(self, number: int) -> None:
+        """The briefing goes on without this room: it wipes."""
+        room = self._rooms.get(number)
+        if room is not None:
+            self._runner.spawn(self._drop(room))
+
+    async def _drop(self, room: OwnerRoom) -> None:
+        self._session.left(room, for_good=True)
+        await room.end()
+        self._rooms.pop(room.number, None)
+        self.emit(RoomLinkState(room.number, Gone(GoneReason.DROPPED)))
+        self._announce()
+
+    def press_wall_key(self, number: int, action: str) -> None:
+        """A key of that wall's rail, from the room menu."""
+        self._say(number, WallKey(action))
+
+    def answer_takeover(self, number: int, yes: bool) -> None:
+        """Whether the other presenter gets that wall."""
+        self._say(number, TakeoverAnswer(yes))
+
+    def introduce(self, name: str, department: str) -> None:
+        """Who presents, when it changed."""
+        self.introduction = Introduce(name, department, 0)
+        for number in self._rooms:
+            self._say(number, self.introduction)
+
+    def cut(self, seconds: float) -> None:
+        """Drops every link for real, and neither dials nor answers for so long."""
+        for room in self._rooms.values():
+            room.shut(seconds)
+
+    def end(self) -> None:
+        """終了: every room wipes and says so, or the deadline passes; then `BriefingEnded`.
+
+        Secrets are forgotten, and the next briefing starts from nothing.
+        """
+        self._runner.spawn(self._end())
+
+    async def _end(self) -> None:
+        rooms = [room for room in self._rooms.values() if room.secret is not None]
+        wiped = await asyncio.gather(*(room.end() for room in rooms))
+        for room in list(self._rooms.values()):
+            self._remove(room)
+        self._session = OwnerSession(None, self._rooms.values, self.emit, self._committed, self._noted)
+        pairs = list(zip(rooms, wiped, strict=True))
+        self.emit(
+            BriefingEnded(
+                tuple(room.number for room, done in pairs if done),
+                tuple(room.number for room, done in pairs if not done),
+            )
+        )
+
+    def _say(self, number: int, message: Message) -> None:
+        room = self._rooms.get(number)
+        if room is not None:
+            room.say(message)
+
+    # --- the session --------------------------------------------------------------------------------------
+
+    def edit(self, op: Op) -> None:
+        """Commit an edit; one that does not apply is told as `OpRefused` in a `Changed`."""
+        self._session.edit(op)
+
+    def undo(self) -> None:
+        """Undo the newest own edit."""
+        self._session.undo()
+
+    def redo(self) -> None:
+        """Redo what was undone last."""
+        self._session.redo()
+
+    def set(self, register: Register) -> None:
+        """Set a register: the view, the screen, the timer …"""
+        self._session.set(register)
+
+    def present(self, presence: Presence) -> None:
+        """The presenter's pointer."""
+        self._session.present(presence)
+
+    def grant(self, peer: PeerId, role: Role) -> None:
+        """Another role for a follower."""
+        self._session.grant(peer, role)
+
+    def give_floor(self, peer: PeerId) -> None:
+        """Let that follower present."""
+        self._session.give_floor(peer)
+
+    def take_floor(self) -> None:
+        """Present again."""
+        self._session.take_floor()
+
+    def add_blob(self, sha256: bytes, data: memoryview | bytes) -> None:
+        """The bytes of a paper, before the op that offers it."""
+        self._session.add_blob(sha256, data)
+
+    def add_stand_in(self, ref: PageRef, pdf: bytes, width: int, height: int) -> None:
+        """The one-page paper that `StandInWanted` asked for; width and height in 1/100 point."""
+        self._session.add_stand_in(ref, pdf, width, height)
+
+    # --- what a room needs (owner_room.Host) --------------------------------------------------------------
+
+    def endpoints(self, number: int) -> tuple[Endpoint, ...]:
+        """Where that room may be."""
+        return self._ladder.endpoints(number)
+
+    def emit(self, *events: Event) -> None:
+        """Tell the program."""
+        self._on_events(events)
+
+    def room_changed(self, room: OwnerRoom) -> None:
+        """Its secret, its name, whether it is looked for, or whether it is over."""
+        if room.facts is not None:
+            self._ladder.learn(room.number, room.facts.name, room.facts.place)
+        if room.gone and not room.linked:
+            self._remove(room)
+        self._announce()
+        secrets = tuple(each.secret for each in self._rooms.values() if each.secret is not None)
+        if secrets != self._kept:
+            self._kept = secrets
+
+    def _committed(self, committed: Committed) -> None:
+        self._on_commit(encode(committed))
+
+    def _noted(self, registers: Registers) -> None:
+        pass
+
+    def joined(self, room: OwnerRoom, join: Join) -> None:
+        """A started room wants the log."""
+        self._session.joined(room, join)
+
+    def left(self, room: OwnerRoom, for_good: bool) -> None:
+        """Its link is dead, or it is out."""
+        self._session.left(room, for_good)
+
+    def said(self, room: OwnerRoom, message: Message) -> None:
+        """Everything that is not about the room itself."""
+        self._session.said(room, message)
+
+    def take(self, room: OwnerRoom, budget: int) -> Sequence[Message]:
+        """What waits for this room."""
+        return self._session.take(room, budget)
+
+    def blob(self, sha256: bytes) -> memoryview | None:
+        """The bytes of a blob of this briefing."""
+        return self._session.blob(sha256)
+
+    def urgent(self, sha256: bytes) -> bool:
+        """Whether this blob is the page that walls wait for."""
+        return self._session.urgent(sha256)
+
+    def papers_moved(self, room: OwnerRoom) -> None:
+        """It asked for a blob, or one went out whole."""
+        self._session.papers_moved(room)
+
+    def _secret_for(self, device: bytes) -> bytes | None:
+        for room in self._rooms.values():
+            if room.secret is not None and room.secret.device_id == device:
+                return room.secret.secret
+        return None
+
+    def _room(self, number: int) -> OwnerRoom:
+        room = self._rooms[number] = OwnerRoom(number, self)
+        return room
+
+    def _remove(self, room: OwnerRoom) -> None:
+        self._rooms.pop(room.number, None)
+        self._runner.spawn(room.close())
+        self._announce()
+
+    def _announce(self) -> None:
+        looked_for = [room.number for room in self._rooms.values() if room.looked_for]
+        self._surroundings.announce([Announcement(number, in_use=None) for number in looked_for])
+
+    # --- what the surroundings call -----------------------------------------------------------------------
+
+    async def greeted(self, greeted: Greeted) -> None:
+        """A kiosk dialled us."""
+        room = self._rooms.get(greeted.peer.room_number)
+        if room is None:
+            await greeted.close(NOT_CHOSEN)
+        else:
+            await room.greeted(greeted)
+
+    def heard(self) -> None:
+        """Somebody announces, or no longer does."""
+        for room in self._rooms.values():
+            room.look()
+        self._tell_rooms()
+
+    def moved(self, interfaces: tuple[Interface, ...], endpoints: tuple[Endpoint, ...]) -> None:
+        """The network changed."""
+        for room in self._rooms.values():
+            room.nudge()
+
+    def woke(self) -> None:
+        """The machine slept: whatever was linked is dead by now, and resumes."""
+        for room in list(self._rooms.values()):
+            room.cut()
+            room.nudge()
+
+    def _tell_rooms(self) -> None:
+        if self._listing and (news := self._ladder.news()):
+            self.emit(*news)
+
+    async def _ask_dns(self, number: int) -> None:
+        room = self._rooms.get(number)
+        while room is not None and room.looked_for:
+            if await self._ladder.look_up(number):
+                room.look()
+            await asyncio.sleep(DNS_FRESH)
+            room = self._rooms.get(number)
+
+    async def _read_room_file(self) -> None:
+        folder, facilities = self._settings.room_file, self._facilities
+        if folder is None or facilities is None:
+            return
+        port = self._settings.kiosk_port
+        try:
+            rooms = await asyncio.to_thread(load_rooms, folder, facilities, port)
+        except Unavailable as error:
+            log.warning("%s", error)
+            return
+        self._ladder.set_rooms(rooms)
+        self._tell_rooms()

@@ -1,0 +1,235 @@
+"""The session as its owner runs it: the authority, what goes to every follower at once, and the papers."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from time import monotonic
+
+from protocol.errors import CloseCode, PeerFault, Refusal
+from protocol.messages import Committed, FloorAsked, Join, Message, Now, StandIn
+from protocol.model import Change, OpRefused
+from protocol.ops import Op
+from protocol.presence import Position, Presence
+from protocol.registers import Register, Registers
+from protocol.session import Authority
+from protocol.transport.events import (
+    Changed,
+    Event,
+    FloorRequested,
+    StandInWanted,
+    WallPosition,
+)
+from protocol.transport.owner_room import OwnerRoom, RoomSecret
+from protocol.transport.pump import Encoder
+from protocol.transport.stand_ins import WORTH_IT, StandIns, around_view
+from protocol.values import OWNER, OpId, PageRef, PeerId, Role
+
+log = logging.getLogger(__name__)
+
+EPOCH_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What a journal gave back after a crash: the log, the registers as last noted, how rooms resume."""
+
+    log: tuple[Committed, ...]
+    registers: Registers | None = None
+    rooms: tuple[RoomSecret, ...] = ()
+
+
+class OwnerSession:
+    """``rooms()``: every room there is; ``emit`` tells the program; ``committed`` gets each new op of the
+    log, ``noted`` the registers after each change."""
+
+    def __init__(
+        self,
+        recovered: Recovered | None,
+        rooms: Callable[[], Iterable[OwnerRoom]],
+        emit: Callable[[Event], None],
+        committed: Callable[[Committed], None],
+        noted: Callable[[Registers], None],
+    ) -> None:
+        epoch = secrets.token_bytes(EPOCH_BYTES)
+        log_so_far = () if recovered is None else recovered.log
+        self._authority = Authority(epoch, log_so_far, None if recovered is None else recovered.registers)
+        self._rooms = rooms
+        self._emit = emit
+        self._committed = committed
+        self._noted = noted
+        self._journaled = len(self._authority.log)
+        self._registers = self._authority.briefing.registers
+        self._peers: dict[OwnerRoom, PeerId] = {}
+        self._encoder = Encoder()
+        self._blobs: dict[bytes, memoryview] = {}
+        self._stand_ins = StandIns()
+
+    # --- the desk's own -----------------------------------------------------------------------------------
+
+    def edit(self, op: Op) -> None:
+        """Commit an edit; one that does not apply is told as `OpRefused`."""
+        try:
+            self._spread(self._authority.edit(op))
+        except Refusal as refusal:
+            id = OpId(OWNER, len(self._authority.log))
+            refused = OpRefused(id, op, refusal.reason)
+            self._emit(Changed(self._authority.briefing, (refused,)))
+
+    def undo(self) -> None:
+        """Undo the newest own edit."""
+        self._spread(self._authority.undo())
+
+    def redo(self) -> None:
+        """Redo what was undone last."""
+        self._spread(self._authority.redo())
+
+    def set(self, register: Register) -> None:
+        """Set a register. Without the floor, or to what cannot be shown, it has no effect."""
+        try:
+            self._spread(self._authority.set(register, monotonic()))
+        except Refusal as refusal:
+            log.info("%s was not set: %s", type(register).__name__, refusal.reason)
+
+    def present(self, presence: Presence) -> None:
+        """The presenter's pointer."""
+        self._authority.present(presence)
+        self._spread(())
+
+    def grant(self, peer: PeerId, role: Role) -> None:
+        """Another role for a follower."""
+        self._spread(self._authority.grant(peer, role, monotonic()))
+
+    def give_floor(self, peer: PeerId) -> None:
+        """Let that follower present."""
+        try:
+            self._spread(self._authority.give_floor(peer, monotonic()))
+        except Refusal as refusal:
+            log.info("the floor stays: %s", refusal.reason)
+
+    def take_floor(self) -> None:
+        """Present again."""
+        self._spread(self._authority.take_floor(monotonic()))
+
+    # --- papers -------------------------------------------------------------------------------------------
+
+    def add_blob(self, digest: bytes, data: memoryview | bytes) -> None:
+        """The bytes of a paper; before the op that offers it. A view is kept as it is, without a copy."""
+        self._blobs[digest] = memoryview(data).toreadonly()
+
+    def add_stand_in(self, ref: PageRef, pdf: bytes, width: int, height: int) -> None:
+        """A one-page paper that was wanted."""
+        stand_in = StandIn(ref, sha256(pdf).digest(), len(pdf), width, height)
+        self._blobs[stand_in.sha256] = memoryview(pdf)
+        self._stand_ins.add(stand_in)
+        self._move_papers()
+
+    def blob(self, digest: bytes) -> memoryview | None:
+        """The bytes of a paper, a stand-in or a snapshot, by their SHA-256."""
+        data = self._blobs.get(digest)
+        if data is None:
+            snapshot = self._authority.snapshot(digest)
+            data = None if snapshot is None else memoryview(snapshot)
+        return data
+
+    def urgent(self, digest: bytes) -> bool:
+        """Whether walls need just this blob to show the page in view."""
+        briefing = self._authority.briefing
+        view = briefing.registers.view
+        place = None if view is None else briefing.page(view.page_id)
+        if place is None:
+            return False
+        ref = place[2].ref
+        stand_in = self._stand_ins.of(ref)
+        if stand_in is not None and stand_in.sha256 == digest:
+            return True
+        return ref.blob == digest and len(self._blobs.get(digest, b"")) < WORTH_IT
+
+    def papers_moved(self, room: OwnerRoom) -> None:
+        """A wall asked for a blob, or has one whole."""
+        self._move_papers()
+
+    def _move_papers(self) -> None:
+        around = around_view(self._authority.briefing)
+        if not around:
+            return
+        rooms = [room for room in self._rooms() if room.secret is not None]
+        for ref in self._stand_ins.to_make(around, (room.papers for room in rooms)):
+            self._emit(StandInWanted(ref))
+        for room in rooms:
+            peer = self._peers.get(room)
+            if peer is None or not self._authority.guests[peer].joined:
+                continue
+            told = self._stand_ins.to_tell(around, room.papers)
+            for stand_in in told:
+                self._authority.outbox(peer).put_every(stand_in)
+            if told:
+                room.flush(self._encoder)
+        self._encoder.clear()
+
+    # --- rooms --------------------------------------------------------------------------------------------
+
+    def joined(self, room: OwnerRoom, join: Join) -> None:
+        """A started room has a link and wants the log."""
+        if room not in self._peers:
+            self._peers[room] = self._authority.admit(Role.DISPLAY)
+        self.said(room, join)
+        self._move_papers()
+
+    def left(self, room: OwnerRoom, for_good: bool) -> None:
+        """A room's link is dead, or the room is out."""
+        peer = self._peers.get(room)
+        if peer is None:
+            return
+        if for_good:
+            del self._peers[room]
+            self._spread(self._authority.leave(peer, monotonic()))
+        else:
+            self._spread(self._authority.disconnect(peer, monotonic()))
+
+    def said(self, room: OwnerRoom, message: Message) -> None:
+        """A message of a wall. `PeerFault` when its link must be closed."""
+        peer = self._peers.get(room)
+        if peer is None:
+            raise PeerFault(CloseCode.ROLE, f"{type(message).__name__} before the briefing was started")
+        changes = self._authority.receive(peer, message, monotonic())
+        if isinstance(message, Now) and isinstance(message.presence, Position):
+            # What a wall shows is news for the desk alone: nobody else is told, so nothing is sent.
+            if changes:
+                self._emit(WallPosition(room.number, message.presence))
+            room.flush(self._encoder)
+            self._encoder.clear()
+            return
+        if isinstance(message, FloorAsked):
+            self._emit(FloorRequested(peer))
+        self._spread(changes)
+
+    def take(self, room: OwnerRoom, budget: int) -> Sequence[Message]:
+        """What waits for that room."""
+        peer = self._peers.get(room)
+        return () if peer is None else self._authority.outbox(peer).take(budget)
+
+    # --- to everybody -------------------------------------------------------------------------------------
+
+    def _spread(self, changes: tuple[Change, ...]) -> None:
+        """Followers first, in this very turn of the loop; then the journal, then the desk."""
+        for room in self._rooms():
+            room.flush(self._encoder)
+        self._encoder.clear()
+        authority = self._authority
+        for committed in authority.log[self._journaled :]:
+            self._committed(committed)
+        self._journaled = len(authority.log)
+        if authority.briefing.registers is not self._registers:
+            self._registers = authority.briefing.registers
+            self._noted(self._registers)
+        if changes:
+            self._emit(Changed(authority.briefing, changes))
+            self._move_papers()
+        for room, peer in list(self._peers.items()):
+            if authority.outbox(peer).overrun:
+                log.info("room %d takes nothing any more; its link is cut", room.number)
+                room.cut()

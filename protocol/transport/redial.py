@@ -1,0 +1,111 @@
+"""Dialling until it works: 50 ms, doubling to half a second, then every 5 seconds; never waiting for one that
+hangs."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from protocol.transport.addresses import Endpoint
+from protocol.transport.settings import Deadlines
+
+SOON_TRIES = 20
+HANGING_LIMIT = 5
+
+
+class Schedule:
+    """The pause before each further try, in seconds, ±20 %. Pure but for the spread it is given."""
+
+    def __init__(self, deadlines: Deadlines, spread: Callable[[], float] = random.random) -> None:
+        self._deadlines = deadlines
+        self._spread = spread
+        self._tries = 0
+
+    def reset(self) -> None:
+        """Something is new: begin again with the short pauses."""
+        self._tries = 0
+
+    def pause(self) -> float:
+        """The next pause."""
+        soon = min(self._deadlines.redial_first * 2**self._tries, self._deadlines.redial_soon)
+        pause = soon if self._tries < SOON_TRIES else self._deadlines.redial_late
+        self._tries += 1
+        return pause * (0.8 + 0.4 * self._spread())
+
+
+class Redialer:
+    """Dials ``targets()`` in turn while there are any, each with ``dial``, which never raises for what a
+    network or a stranger does and says whether it got through.
+
+    ``targets`` is asked before each dial: what is connected, or not wanted any more, is not among them.
+    """
+
+    def __init__(
+        self,
+        targets: Callable[[], Sequence[Endpoint]],
+        dial: Callable[[Endpoint], Coroutine[Any, Any, bool]],
+        deadlines: Deadlines,
+    ) -> None:
+        self._targets = targets
+        self._dial = dial
+        self._deadlines = deadlines
+        self._schedule = Schedule(deadlines)
+        self._nudged = asyncio.Event()
+        self._last: Endpoint | None = None
+        self._seen: frozenset[Endpoint] = frozenset()
+        self._hanging: set[asyncio.Task[bool]] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begins in the running loop."""
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    def nudge(self) -> None:
+        """Something changed: look at the targets at once, and begin again with the short pauses."""
+        self._schedule.reset()
+        self._nudged.set()
+
+    def look(self) -> None:
+        """The targets may have changed: one that was not there before is news, anything else is not."""
+        targets = frozenset(self._targets())
+        if targets - self._seen:
+            self.nudge()
+        self._seen = targets
+
+    def stop(self) -> None:
+        """Dials no more; dials under way are broken off."""
+        for task in (self._task, *self._hanging):
+            if task is not None:
+                task.cancel()
+
+    async def _run(self) -> None:
+        while True:
+            self._nudged.clear()
+            target = self._next()
+            if target is None or len(self._hanging) >= HANGING_LIMIT:
+                await self._pause(None if target is None else self._deadlines.redial_fresh)
+                continue
+            task = asyncio.get_running_loop().create_task(self._dial(target))
+            self._hanging.add(task)
+            task.add_done_callback(self._hanging.discard)
+            done, _ = await asyncio.wait({task}, timeout=self._deadlines.redial_fresh)
+            if done and task.result():
+                self._schedule.reset()
+            elif done:
+                await self._pause(self._schedule.pause())
+
+    def _next(self) -> Endpoint | None:
+        targets = self._targets()
+        if not targets:
+            return None
+        after = targets.index(self._last) + 1 if self._last in targets else 0
+        self._last = targets[after % len(targets)]
+        return self._last
+
+    async def _pause(self, seconds: float | None) -> None:
+        try:
+            await asyncio.wait_for(self._nudged.wait(), seconds)
+        except TimeoutError:
+            return

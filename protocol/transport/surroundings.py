@@ -1,0 +1,127 @@
+"""What both programs need of the network around them: interfaces, mDNS, and sockets to listen on."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Iterable
+from typing import Protocol
+
+from protocol.errors import Unavailable
+from protocol.transport.addresses import Endpoint, Interface, networks, own_interfaces
+from protocol.transport.candidates import Announcement, Candidates
+from protocol.transport.discovery import Discovery
+from protocol.transport.gate import Gate
+from protocol.transport.handshake import Greeted, Party
+from protocol.transport.listen import Listener, serve
+from protocol.transport.network_watch import NetworkWatch
+from protocol.transport.settings import TransportSettings
+
+log = logging.getLogger(__name__)
+
+LISTEN_AGAIN = 5.0
+
+
+class Inhabitant(Protocol):
+    """Who lives in these surroundings. All are called in the loop."""
+
+    async def greeted(self, greeted: Greeted) -> None:
+        """Somebody dialled us; the link ends when this returns."""
+
+    def heard(self) -> None:
+        """The candidates changed."""
+
+    def moved(self, interfaces: tuple[Interface, ...], endpoints: tuple[Endpoint, ...]) -> None:
+        """The interfaces changed, or where we listen became known. ``endpoints``: our own."""
+
+    def woke(self) -> None:
+        """The machine slept: every link may be dead."""
+
+
+class Surroundings:
+    """Listening and mDNS of one program, over whatever interfaces there are at the moment."""
+
+    def __init__(self, settings: TransportSettings, party: Party, inhabitant: Inhabitant) -> None:
+        self.own = networks(settings.own_networks)
+        self.port = 0
+        self._settings = settings
+        self._party = party
+        self._inhabitant = inhabitant
+        self._discovery = Discovery(self.own, inhabitant.heard)
+        self._watch = NetworkWatch(self._read_interfaces, self._moved, self._woke)
+        self._interfaces: tuple[Interface, ...] = ()
+        self._announcements: tuple[Announcement, ...] = ()
+        self._gate = Gate()
+        self._listeners: list[Listener] = []
+        self._listening: asyncio.Task[None] | None = None
+
+    @property
+    def candidates(self) -> Candidates:
+        """Who announces at the moment."""
+        return self._discovery.candidates
+
+    def start(self) -> None:
+        """Begins in the running loop."""
+        if self._settings.mdns:
+            self._discovery.start()
+        self._watch.start()
+        self._listening = asyncio.get_running_loop().create_task(self._listen())
+
+    async def stop(self) -> None:
+        """Goodbye; every link that somebody opened to us ends."""
+        self._watch.stop()
+        if self._listening is not None:
+            self._listening.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._listening
+        await asyncio.gather(self._discovery.stop(), *(listener.close() for listener in self._listeners))
+
+    def announce(self, announcements: Iterable[Announcement]) -> None:
+        """Say just these over mDNS, as soon as we listen."""
+        self._announcements = tuple(announcements)
+        if self.port:
+            self._discovery.announce(self._announcements, self.port)
+
+    def _read_interfaces(self) -> tuple[Interface, ...]:
+        return own_interfaces(self.own, self._settings.mdns_interfaces)
+
+    def _moved(self, interfaces: tuple[Interface, ...]) -> None:
+        self._interfaces = interfaces
+        self._discovery.set_interfaces(interfaces)
+        self._tell()
+
+    def _tell(self) -> None:
+        addresses = [address for interface in self._interfaces for address in interface.addresses]
+        endpoints = tuple(Endpoint(address, self.port) for address in addresses) if self.port else ()
+        self._inhabitant.moved(self._interfaces, endpoints)
+
+    def _woke(self) -> None:
+        log.info("awake again: links and announcements are renewed")
+        self._discovery.renew()
+        self._inhabitant.woke()
+
+    async def _listen(self) -> None:
+        while not self.port:
+            try:
+                await self._open_sockets()
+            except Unavailable as error:
+                log.info("%s; tried again in %d s", error, LISTEN_AGAIN)
+                await asyncio.sleep(LISTEN_AGAIN)
+        self._discovery.announce(self._announcements, self.port)
+        self._tell()
+
+    async def _open_sockets(self) -> None:
+        """One port for every address, also when any free one will do."""
+        port = self._settings.port
+        for address in self._settings.listen_addresses:
+            try:
+                listener = await serve(
+                    self._party, self._inhabitant.greeted, (address,), self.port or port, self._gate
+                )
+            except Unavailable:
+                if not self.port and address == self._settings.listen_addresses[-1]:
+                    raise
+                continue
+            self._listeners.append(listener)
+            self.port = listener.ports[0]
