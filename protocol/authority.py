@@ -44,14 +44,24 @@ ROLE_GRACE = 5.0
 """What the former role allowed is refused, not punished, for so long: it may have been on its way."""
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state at one revision as a blob."""
+
+    at: SnapshotAt
+    data: bytes
+
+
 @dataclass(slots=True)
 class Guest:
-    """A follower as the owner sees it. ``joined``: its link is up and it has been welcomed."""
+    """A follower as the owner sees it. ``joined``: its link is up and it has been welcomed. ``edits``: it holds
+    edits of its own. ``snapshot``: what it was told to fetch, until it joins again."""
 
     role: Role
     outbox: Outbox
     joined: bool = False
     edits: bool = False
+    snapshot: Snapshot | None = None
     regraded: float = float("-inf")
     refusals: Rate = field(default_factory=lambda: Rate(*REFUSALS))
     submits: Rate = field(default_factory=lambda: Rate(*SUBMITS))
@@ -86,7 +96,7 @@ class Authority:
         self._presence_n = 0
         self._timer_at = 0.0
         self._floor_number = 0
-        self._snapshot: tuple[SnapshotAt, bytes] | None = None
+        self._snapshot: Snapshot | None = None
         self._history = History()
         for committed in log:
             self._commit(committed.op, committed.id)
@@ -174,9 +184,9 @@ class Authority:
         return self._guest(peer).outbox
 
     def snapshot(self, sha256: bytes) -> bytes | None:
-        """The bytes of the snapshot that a joiner was told of, for the bulk connection; None: no such one."""
-        kept = self._snapshot
-        return kept[1] if kept and kept[0].sha256 == sha256 else None
+        """The snapshot that a joiner was told of, for the bulk connection; None: nobody waits for it."""
+        told = (guest.snapshot for guest in self.guests.values() if guest.snapshot)
+        return next((each.data for each in told if each.at.sha256 == sha256), None)
 
     def _guest(self, peer: PeerId) -> Guest:
         guest = self.guests.get(peer)
@@ -217,10 +227,10 @@ class Authority:
     def _join(self, peer: PeerId, guest: Guest, join: Join, now: float) -> tuple[Change, ...]:
         head, epoch = self.briefing.revision, self.briefing.epoch
         came = () if guest.joined else (PeersChanged(),)
-        guest.joined, guest.edits = True, join.edits
+        guest.joined, guest.edits, guest.snapshot = True, join.edits, None
         guest.outbox.clear()
         next_n, registers = self._next_n.get(peer, 0), self._registers_at(now)
-        guest.outbox.put_every(Welcome(epoch, peer, guest.role, next_n, registers))
+        guest.outbox.put_every(Welcome(epoch, peer, guest.role, self._touch, next_n, registers))
         same = join.epoch == epoch and join.revision <= head
         revision = join.revision if same else 0
         guest.outbox.put_every(CatchUp(epoch, revision, head))
@@ -232,7 +242,8 @@ class Authority:
         """A replay that would take too long gives way to a snapshot, unless the guest has edits to rebase."""
         if guest.outbox.behind > self._replay and not guest.edits:
             guest.outbox.follow(None)
-            guest.outbox.put_every(self._snapshot_at())
+            guest.snapshot = self._newest_snapshot()
+            guest.outbox.put_every(guest.snapshot.at)
 
     def _registers_at(self, now: float) -> Registers:
         registers = self.briefing.registers
@@ -242,13 +253,13 @@ class Authority:
         elapsed = timer.elapsed + max(0, round((now - self._timer_at) * 1000))
         return replace(registers, timer=SetTimer(elapsed, timer.planned, True))
 
-    def _snapshot_at(self) -> SnapshotAt:
+    def _newest_snapshot(self) -> Snapshot:
         kept, briefing = self._snapshot, self.briefing
-        if kept is None or kept[0].revision != briefing.revision:
+        if kept is None or kept.at.revision != briefing.revision:
             data = snapshot(briefing)
             at = SnapshotAt(briefing.epoch, briefing.revision, sha256(data).digest(), len(data))
-            self._snapshot = kept = (at, data)
-        return kept[0]
+            self._snapshot = kept = Snapshot(at, data)
+        return kept
 
     def _submitted(self, peer: PeerId, guest: Guest, submit: Submit, now: float) -> tuple[Change, ...]:
         if submit.id.author != peer:
@@ -293,10 +304,7 @@ class Authority:
                 raise Refusal(Reason.NOT_PRESENTING)
             return self._set(wish.register, now, peer)
         except Refusal as refusal:
-            changed = self._refuse(guest, None, refusal.reason, now)
-        for true in each(self._registers_at(now)):
-            guest.outbox.put_latest(type(true), Set(self.briefing.registers.number, true))
-        return changed
+            return self._refuse(guest, None, refusal.reason, now, self._registers_at(now))
 
     def _seen(self, peer: PeerId, guest: Guest, message: Now, now: float) -> tuple[Change, ...]:
         if message.peer != peer:
@@ -323,10 +331,12 @@ class Authority:
             return Reason.OUTSIDE_PAGE
         return None
 
-    def _refuse(self, guest: Guest, id: OpId | None, reason: Reason, now: float) -> tuple[Change, ...]:
+    def _refuse(
+        self, guest: Guest, id: OpId | None, reason: Reason, now: float, true: Registers | None = None
+    ) -> tuple[Change, ...]:
         if guest.refusals.exceeded(now):
             raise PeerFault(CloseCode.PROTOCOL, f"refused too often, at last {reason}")
-        guest.outbox.put_every(Refused(id, reason))
+        guest.outbox.put_every(Refused(id, reason, true))
         return ()
 
     # --- what everybody is told ---------------------------------------------------------------------------

@@ -74,12 +74,13 @@ class Join(Value, frozen=True, tag=130):
 class Welcome(Value, frozen=True, tag=131):
     """> The answer to Join, before anything else: who you are, and the registers.
 
-    ``next_n`` is the first number of yours that was never committed.
+    ``touch``: people may write on walls. ``next_n``: the first number of yours that was never committed.
     """
 
     epoch: Epoch
     peer: PeerId
     role: Role
+    touch: bool
     next_n: Counter
     registers: Registers
 
@@ -136,17 +137,19 @@ class Refused(Value, frozen=True, tag=136):
     """> What you sent reads well and does not apply; drop it and tell your person.
 
     ``id`` is the edit's; None for a register or presence. ``reason``: a `protocol.errors.Reason`.
+    ``registers``: the true values, when it was a register.
     """
 
     id: OpId | None
     reason: Annotated[str, Meta(max_length=40)]
+    registers: Registers | None
 
 
 class Set(Value, frozen=True, tag=137):
     """> A register's newest value with its number; < the floor holder's wish.
 
     A wish carries the highest number its sender has seen: one from before the floor last changed hands is
-    refused. A wish does not come back to its sender; when it is refused, the true values come.
+    refused. A wish does not come back to its sender; when it is refused, all true values do.
     """
 
     number: Counter

@@ -36,7 +36,7 @@ from protocol.model import (
 from protocol.ops import AddItem, Op, RemoveItem, SpliceText
 from protocol.outbox import Outbox
 from protocol.presence import Position, Presence
-from protocol.registers import Register, ShowView, each, replaced
+from protocol.registers import Register, Registers, ShowView, each, replaced
 from protocol.roles import may_send
 from protocol.snapshot import read_snapshot
 from protocol.texts import Edit, compose, rebase
@@ -82,6 +82,7 @@ class Replica:
         self._loaded = False
         self._head = 0
         self._pending: list[_Pending] = []
+        self._touch = False
         self._next_n = 0
         self._presence_n = 0
         self._position: Position | None = None
@@ -161,8 +162,7 @@ class Replica:
         return changes(before, after, op, self.peer)
 
     def _check_role(self, message: Message) -> None:
-        # Whether people may write on the walls is the owner's to say, and not known here.
-        if self.role is None or not may_send(self.role, message, touch=True):
+        if self.role is None or not may_send(self.role, message, touch=self._touch):
             raise Refusal(Reason.NOT_ALLOWED)
 
     def _waiting_splice(self, op: Op) -> _Pending | None:
@@ -217,12 +217,10 @@ class Replica:
             changed += self._hand_back()
         if (welcome.peer, welcome.role) != (self.peer, self.role):
             changed += (PeersChanged(),)
-        self.peer, self.role = welcome.peer, welcome.role
+        self.peer, self.role, self._touch = welcome.peer, welcome.role, welcome.touch
         self._next_n = max(self._next_n, welcome.next_n)
         self._stage = _Stage.WELCOMED
-        self._early = None
-        for register in each(welcome.registers):
-            changed += self._take(Set(welcome.registers.number, register))
+        changed += self._take_all(welcome.registers)
         if self._position is not None:
             self.present(self._position)
         return changed
@@ -332,6 +330,8 @@ class Replica:
         self.briefing = replace(folded, registers=self.briefing.registers)
 
     def _refused(self, refused: Refused) -> tuple[Change, ...]:
+        if refused.registers is not None:
+            return self._take_all(refused.registers)
         first = next((at for at, each in enumerate(self._pending) if each.id == refused.id), None)
         if first is None:
             return ()
@@ -350,6 +350,16 @@ class Replica:
         changed = tuple(OpRefused(each.id, each.op, refused.reason) for each in lost)
         return changed if item is None else (ItemChanged(item, OWNER, None), *changed)
 
+    def _take_all(self, true: Registers) -> tuple[Change, ...]:
+        ours = self.briefing.registers
+        view = ours.view if true.view is not None else None
+        self._early = None
+        self.briefing = replace(self.briefing, registers=replace_fields(ours, view=view, number=true.number))
+        changed: tuple[Change, ...] = () if view is ours.view else (Reloaded(),)
+        for register in each(true):
+            changed += self._take(Set(true.number, register))
+        return changed
+
     def _take(self, told: Set) -> tuple[Change, ...]:
         register, registers = told.register, self.briefing.registers
         if isinstance(register, ShowView):
@@ -358,9 +368,9 @@ class Replica:
             self._early = None if known else told
             if not known:
                 return ()
-        after = replaced(registers, register, told.number)
+        after = replaced(registers, register, max(registers.number, told.number))
         self.briefing = replace(self.briefing, registers=after)
-        same = after == replace_fields(registers, number=told.number)
+        same = after == replace_fields(registers, number=after.number)
         return () if same else (RegisterSet(register),)
 
     def _late_view(self) -> tuple[Change, ...]:

@@ -1,0 +1,423 @@
+"""A whole room in one thread, driven by a seed: people who type, links that delay and break, late joiners,
+slow followers, papers that come and change, the floor that changes hands.
+
+Every character that is typed is unique, so that a text says who typed what and in which order.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from msgspec import structs
+
+from protocol.codec import decode_control, encode
+from protocol.errors import Refusal
+from protocol.model import Change, OpRefused
+from protocol.ops import (
+    AddItem,
+    NewEdition,
+    OfferPaper,
+    Op,
+    OrderPapers,
+    RemoveItem,
+    SpliceText,
+    WithdrawPaper,
+)
+from protocol.outbox import OVERRUN
+from protocol.presence import Pointer, Position
+from protocol.registers import SetHold, SetScreen, ShowView
+from protocol.session import Authority, Replica
+from protocol.texts import splice
+from protocol.values import OWNER, Blob, EditionPage, PageRef, Rect, Role, Screen, View
+
+ITEMS = (1, 2)
+A4 = (59_500, 84_200)
+
+
+def characters() -> list[str]:
+    """Enough to type for a whole run: 𠮷 and its kind, combining marks, emoji, kana; each once."""
+    ranges = [(0x20BB7, 1_200), (0x300, 0x70), (0x1F300, 700), (0x3041, 86), (0x4E00, 4_000), (0x3099, 2)]
+    pools = [[chr(first + n) for n in range(count)] for first, count in ranges]
+    mixed = [pool[n] for n in range(4_000) for pool in pools if n < len(pool)]
+    return list(reversed(mixed))
+
+
+@dataclass
+class Person:
+    """Somebody with a caret. ``run``: what was typed since the caret was last put somewhere."""
+
+    edit: object
+    item: int = ITEMS[0]
+    caret: int = 0
+    run: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Follower:
+    """A replica and its link. Frames under way are bytes."""
+
+    replica: Replica
+    peer: int
+    slow: bool
+    person: Person
+    up: deque[bytes] = field(default_factory=deque)
+    down: deque[bytes] = field(default_factory=deque)
+    linked: bool = False
+    noticed: bool = True
+
+
+class Room:
+    """One run. ``step`` does something at random; ``settle`` lets everything arrive; ``check`` looks."""
+
+    def __init__(self, seed: int, *, undo: bool = False) -> None:
+        self.random = Random(seed)
+        self.undo = undo
+        self.now = 0.0
+        replay = self.random.choice([20, 60, 2_000])
+        self.authority = Authority(bytes(16), replay=replay, touch=self.random.random() < 0.5)
+        self.owner = Person(self.authority)
+        self.followers: list[Follower] = []
+        self.unused = characters()
+        self.typed: dict[str, int] = {}
+        self.removed: set[str] = set()
+        self.handed_back: set[str] = set()
+        self.runs: list[tuple[int, list[str]]] = []
+        self.refused: list[OpRefused] = []
+        self._offer()
+        for item in ITEMS:
+            self.authority.edit(AddItem(item, None, ""))
+        for _ in range(self.random.randint(1, 3)):
+            self.arrive()
+
+    # --- what happens -------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        self.now += self.random.random() / 10
+        doing = self.random.choices(
+            [self._type, self._move_mail, self._cut, self._link, self.arrive, self._papers, self._floor]
+            + [self._show, self._point, self._undo],
+            [30, 40, 2, 8, 0.5, 2, 1, 5, 3, 4 if self.undo else 0],
+        )[0]
+        doing()
+        for follower in self.followers:
+            for outbox in (self.authority.outbox(follower.peer), follower.replica.outbox):
+                assert outbox.bytes_waiting <= OVERRUN
+                assert len(outbox._latest) <= 7
+                assert len(outbox._maybe) <= 4 * (len(self.followers) + 1)
+                assert outbox.behind <= 2_000
+
+    def arrive(self) -> None:
+        """Somebody joins, perhaps late."""
+        if len(self.followers) >= 5:
+            return
+        role = self.random.choice([Role.ANNOTATOR, Role.ANNOTATOR, Role.PRESENTER, Role.DISPLAY])
+        replica = Replica()
+        follower = Follower(
+            replica, self.authority.admit(role), self.random.random() < 0.3, Person(replica, caret=10**6)
+        )
+        self.followers.append(follower)
+        self._link(follower)
+
+    def _anyone(self) -> tuple[Person, Authority | Replica]:
+        chosen = self.random.choice([None, *self.followers])
+        return (self.owner, self.authority) if chosen is None else (chosen.person, chosen.replica)
+
+    def _type(self) -> None:
+        person, side = self._anyone()
+        text = self._text(side, person.item)
+        if text is None or not self.unused:
+            self._put_caret(person)
+            return
+        if self.random.random() < 0.08 or not self._follow_caret(person, text):
+            self._put_caret(person)
+            text = self._text(side, person.item) or ""
+            person.caret = self.random.randint(0, len(text))
+        for _ in range(self.random.choice([1, 1, 1, 2, 4])):
+            self._key(person, side)
+        if self.random.random() < 0.01:
+            self._remove_item(side, person.item)
+
+    def _key(self, person: Person, side: Authority | Replica) -> None:
+        before = self._text(side, person.item)
+        if before is None:
+            return
+        what = self.random.random()
+        if what < 0.75:
+            typed = self.unused.pop()
+            op = splice(person.item, person.caret, 0, typed)
+        elif what < 0.9:
+            count = min(person.caret, self.random.randint(1, 3))
+            op = splice(person.item, person.caret - count, count, "")
+        else:
+            count = min(len(before) - person.caret, self.random.randint(1, 9))
+            op = splice(person.item, person.caret, count, self.unused.pop())
+        if self._edit(side, op):
+            inserted = "".join(part for part in op.parts if isinstance(part, str))
+            person.run.extend(inserted)
+            person.caret = op.parts[0] if op.parts and isinstance(op.parts[0], int) else 0
+            person.caret = max(person.caret, 0) + len(inserted)
+
+    def _edit(self, side: Authority | Replica, op: Op) -> bool:
+        item = getattr(op, "item", None)
+        before = self._text(side, item) or ""
+        try:
+            self._changed(side.edit(op))
+        except Refusal:
+            return False
+        after = self._text(side, item) or ""
+        if isinstance(op, SpliceText):
+            for each in set(after) - set(before):
+                self.typed[each] = op.item
+            self.removed |= set(before) - set(after)
+        return True
+
+    def _remove_item(self, side: Authority | Replica, item: int) -> None:
+        if self.random.random() < 0.5:
+            self._edit(side, RemoveItem(item))
+        else:
+            self._edit(side, AddItem(item, None, ""))
+
+    def _put_caret(self, person: Person) -> None:
+        self.runs.append((person.item, person.run))
+        person.run = []
+        person.item = self.random.choice(ITEMS)
+        person.caret = 10**6
+
+    def _follow_caret(self, person: Person, text: str) -> bool:
+        """The caret stays behind the last character typed, wherever others have moved it to."""
+        if not person.run:
+            person.caret = min(person.caret, len(text))
+            return True
+        at = text.find(person.run[-1])
+        person.caret = at + 1
+        return at >= 0
+
+    def _text(self, side: Authority | Replica, item: int | None) -> str | None:
+        found = side.briefing.items.get(item) if item is not None else None
+        return None if found is None else found.text
+
+    def _undo(self) -> None:
+        _, side = self._anyone()
+        try:
+            self._changed(side.undo() if self.random.random() < 0.7 else side.redo())
+        except Refusal:
+            return
+
+    def _show(self) -> None:
+        _, side = self._anyone()
+        pages = list(side.briefing.pages())
+        if not pages:
+            return
+        page = self.random.choice(pages)
+        register = self.random.choice(
+            [
+                ShowView(View(page.page_id, Rect(0, self.random.randint(0, 99), page.width, page.height))),
+                SetHold(self.random.random() < 0.5),
+                SetScreen(self.random.choice(list(Screen))),
+            ]
+        )
+        try:
+            self._changed(side.set(register, self.now) if side is self.authority else side.set(register))
+        except Refusal:
+            return
+
+    def _point(self) -> None:
+        _, side = self._anyone()
+        pages = list(side.briefing.pages())
+        if pages:
+            page_id = self.random.choice(pages).page_id
+            position = Position(True, page_id, Rect(0, 0, *A4), True)
+            pointer = Pointer(page_id, 5, 5)
+            wall = getattr(side, "role", None) is Role.DISPLAY
+            try:
+                side.present(position if wall else pointer)
+            except Refusal:
+                return
+
+    def _floor(self) -> None:
+        chosen = self.random.choice([None, *self.followers])
+        try:
+            if chosen is None:
+                self.authority.take_floor(self.now)
+            else:
+                self.authority.give_floor(chosen.peer, self.now)
+        except Refusal:
+            return
+
+    # --- papers -------------------------------------------------------------------------------------------
+
+    def _papers(self) -> None:
+        doing = self.random.choice([self._offer, self._edition, self._edition, self._edition, self._order])
+        if self.random.random() < 0.1 and len(self.authority.briefing.papers) > 1:
+            self.authority.edit(WithdrawPaper(self.random.choice(self.authority.briefing.papers).paper))
+        else:
+            doing()
+
+    def _offer(self) -> None:
+        briefing = self.authority.briefing
+        if len(briefing.papers) < 4:
+            blob = self._blob()
+            number = 1 + max((paper.paper for paper in briefing.papers), default=0)
+            pages = self._pages(blob, self.random.randint(1, 5))
+            self.authority.edit(OfferPaper(number, "資料", blob, pages))
+
+    def _order(self) -> None:
+        numbers = [paper.paper for paper in self.authority.briefing.papers]
+        self.random.shuffle(numbers)
+        self.authority.edit(OrderPapers(tuple(numbers)))
+
+    def _edition(self) -> None:
+        if not self.authority.briefing.papers:
+            return
+        paper = self.random.choice(self.authority.briefing.papers)
+        base = self.random.randint(max(1, len(paper.editions) - 1), len(paper.editions))
+        pages = paper.editions[base - 1].pages
+        at = self.random.randint(0, len(pages))
+        removed = self.random.randint(0, min(2, len(pages) - at))
+        blob = self._blob()
+        new = self._pages(blob, self.random.randint(0, 2))
+        if removed and self.random.random() < 0.6:
+            new = tuple(
+                EditionPage(page.page_id, PageRef(blob.sha256, n), *A4)
+                for n, page in enumerate(pages[at : at + removed])
+            )
+        try:
+            self.authority.edit(NewEdition(paper.paper, base, at, removed, new, (blob,)))
+        except Refusal:
+            return
+
+    def _blob(self) -> Blob:
+        return Blob(self.random.randbytes(32), 1_000)
+
+    def _pages(self, blob: Blob, count: int) -> tuple[EditionPage, ...]:
+        first = self.authority.briefing.next_page_id
+        return tuple(EditionPage(first + n, PageRef(blob.sha256, n), *A4) for n in range(count))
+
+    # --- the network --------------------------------------------------------------------------------------
+
+    def _move_mail(self) -> None:
+        follower = self.random.choice(self.followers)
+        if not follower.linked:
+            return
+        self._send(follower, self.random.choice([0, 30, 200]) if follower.slow else 32_000)
+        for _ in range(self.random.randint(0, 6)):
+            self._deliver(follower)
+
+    def _send(self, follower: Follower, room: int) -> None:
+        out = self.authority.outbox(follower.peer).take(room if len(follower.down) < 20 else 0)
+        follower.down.extend(encode(message) for message in out)
+        follower.up.extend(encode(message) for message in follower.replica.outbox.take(room))
+
+    def _deliver(self, follower: Follower) -> bool:
+        ways = [way for way in (follower.up, follower.down) if way]
+        if not ways or not follower.linked:
+            return False
+        way = self.random.choice(ways)
+        message = decode_control(way.popleft())
+        if way is follower.up:
+            self.authority.receive(follower.peer, message, self.now)
+        else:
+            self._changed(follower.replica.receive(message))
+        return True
+
+    def _fetch(self, follower: Follower) -> None:
+        wanted = follower.replica.snapshot_wanted
+        if wanted is not None:
+            data = self.authority.snapshot(wanted.sha256)
+            assert data is not None
+            assert len(data) == wanted.length
+            self._changed(follower.replica.load(data))
+
+    def _cut(self) -> None:
+        follower = self.random.choice(self.followers)
+        follower.linked = False
+        follower.up.clear()
+        follower.down.clear()
+        follower.noticed = self.random.random() < 0.5
+        if follower.noticed:
+            self.authority.disconnect(follower.peer, self.now)
+
+    def _link(self, follower: Follower | None = None) -> None:
+        for each in [follower] if follower else self.followers:
+            if not each.linked and (follower or self.random.random() < 0.5):
+                if not each.noticed:
+                    self.authority.disconnect(each.peer, self.now)
+                each.linked = True
+                each.up.append(encode(each.replica.join()))
+            elif each.linked and self.random.random() < 0.5:
+                self._fetch(each)
+
+    def _changed(self, changed: tuple[Change, ...]) -> None:
+        for change in changed:
+            if isinstance(change, OpRefused):
+                self.refused.append(change)
+                if isinstance(change.op, SpliceText):
+                    for part in change.op.parts:
+                        self.handed_back |= set(part) if isinstance(part, str) else set()
+
+    # --- the end ------------------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Every link comes back, everything arrives."""
+        for _ in range(10_000):
+            for follower in self.followers:
+                if not follower.linked:
+                    self._link(follower)
+                self._fetch(follower)
+                self._send(follower, 32_000)
+                while self._deliver(follower):
+                    pass
+            if not any(self._busy(follower) for follower in self.followers):
+                break
+        else:
+            raise AssertionError("it never comes to rest")
+        for person in (self.owner, *(follower.person for follower in self.followers)):
+            self.runs.append((person.item, person.run))
+
+    def _busy(self, follower: Follower) -> bool:
+        outboxes = (self.authority.outbox(follower.peer), follower.replica.outbox)
+        waiting = any(outbox.lagging for outbox in outboxes) or follower.up or follower.down
+        return bool(waiting or follower.replica.pending or not follower.replica.caught_up)
+
+    def check_same_everywhere(self) -> None:
+        for follower in self.followers:
+            theirs, ours = follower.replica.briefing, self.authority.briefing
+            # Who set a register is not told its number: nobody else can set one meanwhile.
+            registers = structs.replace(theirs.registers, number=ours.registers.number)
+            assert replace(theirs, registers=registers) == ours
+            assert follower.replica.pending == 0
+
+    def check_order_of_typing(self) -> None:
+        """What somebody typed in one go stands in the order in which it was typed."""
+        for item, run in self.runs:
+            text = self._text(self.authority, item) or ""
+            places = [text.index(each) for each in run if each in text]
+            assert places == sorted(places), (item, run, text)
+
+    def check_nothing_lost_nothing_doubled(self) -> None:
+        for item in ITEMS:
+            text = self._text(self.authority, item)
+            if text is None:
+                continue
+            assert len(set(text)) == len(text)
+            assert set(text) <= {each for each, where in self.typed.items() if where == item}
+            if not self._was_removed(item):
+                kept = {each for each, where in self.typed.items() if where == item}
+                assert kept - self.removed - self.handed_back <= set(text)
+
+    def _was_removed(self, item: int) -> bool:
+        return any(committed.op == RemoveItem(item) for committed in self.authority.log)
+
+
+def play(seed: int, *, undo: bool = False, steps: int = 250) -> Room:
+    """A whole run of one seed, come to rest."""
+    room = Room(seed, undo=undo)
+    for _ in range(steps):
+        room.step()
+    room.settle()
+    return room
+
+
+__all__ = ["OWNER", "Room", "play"]
