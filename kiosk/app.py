@@ -14,6 +14,7 @@ import time
 from argparse import Namespace
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -27,6 +28,9 @@ from kiosk.screens import Screens
 from kiosk.settings import Settings, SettingsError, read
 from pageview import theme, wording
 
+if TYPE_CHECKING:
+    from kiosk.briefing import Briefing
+
 ALIVE_MS = 5_000
 SETTINGS_FAULT = 301
 """`protocol.errors.Fault.SETTINGS`, which is not loaded yet when it is needed."""
@@ -35,14 +39,15 @@ SETTINGS_FAULT = 301
 class Program(QObject):
     """One screen process, from its window to its exit status."""
 
-    def __init__(self, options: Namespace, pipe: SupervisorPipe) -> None:
+    def __init__(self, app: QApplication, options: Namespace, pipe: SupervisorPipe) -> None:
         super().__init__()
+        self._app = app
         self.options = options
         self.pipe = pipe
         self.glass: Glass | None = None
         self._secret: str | None = None
         self._waits = {"hello", "paint"} | (set() if options.alone else {"go"})
-        self._briefing: QObject | None = None
+        self._briefing: Briefing | None = None
         pipe.hello.connect(self._hello)
         pipe.go.connect(lambda: self._arrived("go"))
         pipe.quit.connect(lambda: QApplication.exit(0))
@@ -89,7 +94,7 @@ class Program(QObject):
         if settings.display.touch == "auto" and not touch:
             self._touch = TouchWatch(self)
             self._touch.found.connect(lambda: self.screens.change_facts(touch=True))
-            QApplication.instance().installEventFilter(self._touch)
+            self._app.installEventFilter(self._touch)
         self.glass.open()
         self.screens.refresh()
         self._first = "standby"
@@ -134,7 +139,7 @@ def main(arguments: list[str]) -> int:
     app = QApplication(["kamizero"])
     app.setQuitOnLastWindowClosed(False)
     theme.apply_kiosk(app)
-    program = Program(options, pipe)
+    program = Program(app, options, pipe)
     program.open()
     pipe.start()
     status = app.exec()

@@ -28,6 +28,7 @@ from kiosk.supervisor import REPLACED
 from kiosk.telling import Telling
 from pageview import translator
 from pageview.segments import SegmentStore
+from protocol.messages import RoomFacts
 from protocol.transport.events import (
     CodeShown,
     CodeWrong,
@@ -200,7 +201,7 @@ class Briefing(QObject):
         self.front.pages.hide()
         self.follower.show_page(page_id)
 
-    def _facts(self):  # type: ignore[no-untyped-def]
+    def _facts(self) -> RoomFacts:
         return room_facts(self._settings, self._glass.device_size(), self._screens.facts.touch)
 
     def _resized(self) -> None:

@@ -123,9 +123,12 @@ class Canvas:
         u = self.scale.unit
         room = width if width is not None else self._room(x, align)
         wanted = size if fixed else size * self.scale.k
-        long = self.width_of(text, wanted, bold, k=1.0)
-        units = wanted if long <= room else max(min(least, wanted), wanted * room / long * 0.995)
-        pixels = max(1, int(units * u) if units < wanted else round(units * u))
+        pixels, floor = max(1, round(wanted * u)), max(1, int(min(least, wanted) * u))
+        if metrics(pixels, bold).horizontalAdvance(text) > room * u:
+            long = metrics(pixels, bold).horizontalAdvance(text)
+            pixels = max(floor, int(pixels * room * u / long) + 1)
+            while pixels > floor and metrics(pixels, bold).horizontalAdvance(text) > room * u:
+                pixels -= 1
         measure = metrics(pixels, bold)
         shown = text
         if measure.horizontalAdvance(text) > room * u + 0.5:

@@ -19,7 +19,7 @@ from kiosk.code_panel import groups
 from kiosk.keys import Face, Key, Look
 from kiosk.room_name import draw_room_name
 from pageview.theme import Kiosk
-from pageview.wording import say
+from pageview.wording import language, say
 
 _PANEL_TOP, _PANEL_HEIGHT = 668.0, 204.0
 
@@ -208,7 +208,7 @@ def _without_time(state: CoverState) -> tuple[object, ...]:
 
 
 def _clock_box(scale: Scale) -> QRectF:
-    return scale.rect(scale.width * 0.5, 70, scale.width * 0.5 - 80, 90)
+    return scale.rect(scale.width * 0.5, 40, scale.width * 0.5 - 80, 125)
 
 
 def _panel_top(scale: Scale) -> float:
@@ -276,7 +276,7 @@ def _who(department: str, name: str) -> str:
     """財政課　佐藤 / Sato, Finance."""
     if not department or not name:
         return department or name
-    return say("{department}　{name}", department=department, name=name)
+    return f"{name}, {department}" if language() == "en" else f"{department}\u3000{name}"
 
 
 def _draw_question(canvas: Canvas, state: CoverState) -> None:

@@ -80,7 +80,7 @@ class InfoPanel(Panel):
             width=_WIDE - 12,
             fixed=True,
         )
-        of = say("/ {count}", count=count)
+        of = f"/ {count}"
         canvas.text(
             of, middle, y + 58, Kiosk.SECONDARY, Kiosk.TEXT2, align="centre", width=_WIDE - 12, fixed=True
         )

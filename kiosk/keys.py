@@ -52,13 +52,16 @@ class Key(QAbstractButton):
 
     def place(self, scale: Scale, x: float, y: float, width: float, height: float) -> None:
         """Where it stands in its parent, in units."""
-        self._scale = scale
-        rect = scale.rect(x, y, width, height)
-        self.setGeometry(rect.toAlignedRect())
-        self.update()
+        rect = scale.rect(x, y, width, height).toAlignedRect()
+        if rect != self.geometry() or scale != self._scale:
+            self._scale = scale
+            self.setGeometry(rect)
+            self.update()
 
     def show_face(self, face: Face, name: str = "") -> None:
         """What it says now; `name` is its accessible name where the label is not enough."""
+        if face == self._face:
+            return
         self._face = face
         self.setEnabled(face.enabled)
         self.setText(face.label)

@@ -153,7 +153,7 @@ class PageList(QWidget):
             thumb.setVisible(thumb.entry is not None)
             thumb.setEnabled(not locked)
             if thumb.entry is not None:
-                thumb.setAccessibleName(say("{n}ページ", n=thumb.entry.number))
+                thumb.setAccessibleName(say("{n}ページ目", n=thumb.entry.number))
         self._arrange_side(scale)
         self.update()
 
@@ -170,12 +170,12 @@ class PageList(QWidget):
             key.show_face(Face("", icon, enabled=can), name=name)
             key.place(scale, x + 14, y + down, 120, 108)
             key.setVisible(pages > 1)
-        y = 560 + down
+        at = 560.0 + down
         for name, key in self._side.items():
             key.show_face(rail_face(name, self._state), name=ACTIONS[name].label)
-            key.place(scale, x + 12, y, 124, 104)
+            key.place(scale, x + 12, at, 124, 104)
             key.show()
-            y += 108
+            at += 108
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._state is None:

@@ -10,6 +10,8 @@ from pageview.theme import Kiosk
 from pageview.wording import phrases
 
 _PITCH = 1.14
+# The layout is full with lines of so many units.
+_MOST = {1: 214.0, 2: 144.0, 3: 112.0}
 # The signs that a part of an office's name ends with: 局 部 課 館 階 棟 庁.
 _PART_END = re.compile(r"[\u5c40\u90e8\u8ab2\u9928\u968e\u68df\u5e81]")
 
@@ -39,13 +41,14 @@ def set_name(
     canvas: Canvas, name: str, width: float, two_lines: float, most_lines: int
 ) -> tuple[list[str], float]:
     """The lines and their size in units without `k`: one line if it stays large, else few enough."""
-    one = canvas.fitting(name, Kiosk.ROOM, True, width, least=24)
+    one = min(canvas.fitting(name, Kiosk.ROOM, True, width, least=24), _MOST[1])
     if one >= Kiosk.ROOM * 0.85 or most_lines == 1:
         return [name], one
     best: tuple[list[str], float] = ([name], one)
     for count, largest in ((2, two_lines), (3, 110.0))[: most_lines - 1]:
         for lines in _splits(name, count):
-            size = min(canvas.fitting(line, largest, True, width, least=24) for line in lines)
+            fits = [canvas.fitting(line, largest, True, width, least=24) for line in lines]
+            size = min(*fits, _MOST[count])
             if size > best[1] * (1.0 if count == 2 else 1.02):
                 best = lines, size
         if best[1] >= Kiosk.ROOM_LEAST:

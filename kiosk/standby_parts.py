@@ -53,7 +53,7 @@ def _place_box(scale: Scale) -> QRectF:
 
 
 def _clock_box(scale: Scale) -> QRectF:
-    return scale.rect(scale.width * 0.5, 70, scale.width * 0.5 - 80, 90)
+    return scale.rect(scale.width * 0.5, 40, scale.width * 0.5 - 80, 125)
 
 
 def _foot_box(scale: Scale) -> QRectF:
@@ -137,13 +137,22 @@ def _draw_pill(canvas: Canvas, state: StandbyState, top: float, column: float) -
 
 
 def _draw_booking(canvas: Canvas, booking: NextBooking, y: float, column: float) -> None:
-    end = 96 + column
+    """Label, start in bold, end, department: all of them grow and shrink together."""
     label = say("ただいまの予約") if booking.running else say("次の予約")
-    x = 96 + canvas.text(label, 96, y, Kiosk.BODY, Kiosk.MUTED, width=column / 3) + 34
-    start, finish = f"{booking.start:%H:%M}", say("〜{time}", time=f"{booking.end:%H:%M}")
-    x += canvas.text(start, x, y, Kiosk.STATUS, Kiosk.TEXT, bold=True, width=end - x)
-    x += canvas.text(finish, x, y, Kiosk.STATUS, Kiosk.TEXT, width=end - x) + 34
-    canvas.text(booking.department, x, y, Kiosk.STATUS, Kiosk.TEXT, width=max(60, end - x), least=28)
+    dash = "–" if language() == "en" else "〜"
+    row = (
+        (label, Kiosk.BODY, False, Kiosk.MUTED, 34.0),
+        (f"{booking.start:%H:%M}", Kiosk.STATUS, True, Kiosk.TEXT, 0.0),
+        (f"{dash}{booking.end:%H:%M}", Kiosk.STATUS, False, Kiosk.TEXT, 34.0),
+        (booking.department, Kiosk.STATUS, False, Kiosk.TEXT, 0.0),
+    )
+    k = canvas.scale.k
+    while k > 0.8 and sum(canvas.width_of(t, s * k, b, k=1.0) + gap for t, s, b, _, gap in row) > column:
+        k -= 0.05
+    x, end = 96.0, 96 + column
+    for text, size, bold, color, gap in row:
+        room = max(60.0, end - x)
+        x += canvas.text(text, x, y, size * k, color, bold=bold, width=room, fixed=True) + gap
 
 
 # --- card ---------------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ class StepPanel(Panel):
             fixed=True,
         )
         if state.page is not None:
-            of = say("{number} / {count}", number=state.page[0], count=state.page[1])
+            of = f"{state.page[0]} / {state.page[1]}"
             canvas.text(
                 of, middle, 249, Kiosk.SECONDARY, Kiosk.TEXT2, align="centre", width=wide - 16, fixed=True
             )

@@ -1,0 +1,114 @@
+"""W1: no word is clipped; 接続を切る is asked once, and the safe answer stands where the finger is."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from kiosk.cover import Cover, CoverState, Moment
+from kiosk.cover_feed import cover_state
+from kiosk.fault import FaultPage, FaultState
+from kiosk.keys import Key
+from kiosk.kiosk_state import Following, Paired, Presenter, Question, Standby, State, Wiping
+from kiosk.settings import Room, Settings
+from pageview import wording
+from protocol.values import Screen
+from tests.kiosk.screens import LONG_ROOM, LONG_ROOM_EN, NOW, SIZES, clipped, kiosk_app, overlapping, shown
+
+__all__ = ["kiosk_app"]
+
+SATO = Presenter("佐藤", "財政課", registered=False, participants=0)
+STATES: dict[str, tuple[State, float]] = {
+    "ready": (Paired(SATO, 0), 1),
+    "asked": (Paired(SATO, 0, question=Question("田中", "危機管理防災課", 15)), 1),
+    "reconnecting": (Following(SATO, Screen.SHOW, lost_at=0), 200),
+    "resuming": (Paired(None, 0, 0), 1),
+    "put aside": (Following(SATO, Screen.COVER), 1),
+    "ending": (Wiping(SATO), 1),
+}
+
+
+def of(
+    state: State, clock: float, room: str = "第三会議室", room_en: str = "Conference Room 3"
+) -> CoverState:
+    settings = Settings(Room(27, room, room_en, "県庁 本庁舎 3階"))
+    return cover_state(settings, state, NOW, clock, touch=True, code="481903")
+
+
+def keys(cover: Cover) -> dict[str, Key]:
+    return {key.text(): key for key in cover.findChildren(Key) if key.isVisible()}
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("name", STATES)
+def test_no_word_is_clipped_or_covered(
+    kiosk_app: QApplication, name: str, size: tuple[int, int], language: wording.Language
+) -> None:
+    wording.set_language(language)
+    cover = Cover(55, 3)
+    with shown(cover, size):
+        for rooms in (("第三会議室", "Conference Room 3"), (LONG_ROOM, LONG_ROOM_EN)):
+            cover.show_state(of(*STATES[name], *rooms))
+            cover.ask_disconnect()
+            cover.repaint()
+            assert not clipped(cover.placed)
+            assert not overlapping(cover.placed)
+
+
+def test_disconnecting_is_asked_once_and_the_safe_answer_is_under_the_finger(
+    kiosk_app: QApplication, qtbot: QtBot
+) -> None:
+    cover = Cover(55, 3)
+    with shown(cover, (1920, 1080)):
+        cover.show_state(of(*STATES["ready"]))
+        first = keys(cover)["接続を切る"]
+        place = first.geometry()
+        qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
+        assert set(keys(cover)) == {"切る", "続ける"}
+        assert keys(cover)["続ける"].geometry() == place
+        qtbot.mouseClick(keys(cover)["続ける"], Qt.MouseButton.LeftButton)
+        assert set(keys(cover)) == {"接続を切る"}
+        qtbot.mouseClick(keys(cover)["接続を切る"], Qt.MouseButton.LeftButton)
+        with qtbot.waitSignal(cover.disconnect_confirmed):
+            qtbot.mouseClick(keys(cover)["切る"], Qt.MouseButton.LeftButton)
+
+
+def test_a_second_presenters_question_has_both_answers(kiosk_app: QApplication, qtbot: QtBot) -> None:
+    cover = Cover(55, 3)
+    with shown(cover, (1920, 1080)):
+        cover.show_state(of(*STATES["asked"]))
+        for words, answer in (("替わる", True), ("断る", False)):
+            with qtbot.waitSignal(cover.takeover_answered) as given:
+                qtbot.mouseClick(keys(cover)[words], Qt.MouseButton.LeftButton)
+            assert given.args == [answer]
+
+
+def test_the_cover_names_people_and_never_a_paper(kiosk_app: QApplication) -> None:
+    ready = of(*STATES["ready"])
+    assert (ready.moment, ready.presenter, ready.registered, ready.code) == (Moment.READY, "佐藤", False, "")
+    lost = of(*STATES["reconnecting"])
+    assert (lost.moment, lost.code) == (Moment.RECONNECTING, "481903")
+    assert of(*STATES["resuming"]).moment is Moment.RECONNECTING
+    assert of(*STATES["ending"]).moment is Moment.ENDING
+    assert of(Standby(), 0).participants is None
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_fault_page_says_whom_to_call_and_the_reason(
+    kiosk_app: QApplication, size: tuple[int, int], language: wording.Language
+) -> None:
+    wording.set_language(language)
+    page = FaultPage()
+    with shown(page, size):
+        details = ("設定 room.number の 0 は使えません。1から99999までの整数にしてください。",) * 6
+        page.show_state(FaultState(301, "管財課", "2345", details))
+        page.repaint()
+        assert not clipped(page.placed)
+        assert not overlapping(page.placed)
+        words = " ".join(words.text for words in page.placed)
+    assert "301" in words
+    assert "2345" in words
