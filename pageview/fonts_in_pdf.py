@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import mmap
 import re
+import unicodedata
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import pymupdf
@@ -17,38 +19,64 @@ import assets
 mupdf = pymupdf.mupdf
 
 ADOBE_JAPAN1 = 2
-# Names of mincho faces: MS-Mincho, HiraMinProN, HeiseiMin, Ryumin, A-OTF Reimin, YuMincho, Noto Serif, 明朝 …
-MINCHO = re.compile(
-    r"min(cho|pro|std|-|,|\d|$)|hirami|heiseimi|ry[uo]+mi|reimi|serif|song|明朝", re.IGNORECASE
+GOTHIC = re.compile(r"goth|kaku|maru|sans|meiryo|ゴシック", re.IGNORECASE)
+MINCHO = re.compile(r"min(cho|pr[o56]|std|a\d|[-,]|$)|serif|明朝", re.IGNORECASE)
+BOLD = re.compile(r"bold|heavy|black|demi|w[6-9]\b|-[bhu]\b|gothicmb|midashi|見出", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Faces:
+    """What stands in for a kind of font."""
+
+    mincho: Path
+    gothic: Path
+    gothic_bold: Path
+
+
+# The widths that a paper gives are those of the font it names: a face of other proportions runs letters
+# together or tears them apart.
+KINDS = (
+    # Kana, letters and figures each of their own width, as in MS PGothic and MS PMincho.
+    (
+        re.compile(r"p ?(gothic|mincho|ゴシック|明朝)|hg[ps]|udp", re.IGNORECASE),
+        Faces(assets.PAPER_MINCHO, assets.PAPER_GOTHIC, assets.PAPER_GOTHIC_BOLD),
+    ),
+    # Kana of a full em, letters and figures of their own width: everything newer.
+    (
+        re.compile(r"meiryo|メイリオ|\byu ?(go|mi)|游|hira|koz|noto|pr[o56]", re.IGNORECASE),
+        Faces(assets.PAPER_MINCHO_FIXED, assets.SCREEN_REGULAR, assets.SCREEN_BOLD),
+    ),
+    # Letters and figures of half an em: MS Gothic, MS Mincho, and the printers' fonts before them.
+    (
+        re.compile(""),
+        Faces(assets.PAPER_MINCHO_FIXED, assets.PAPER_GOTHIC_FIXED, assets.PAPER_GOTHIC_FIXED_BOLD),
+    ),
 )
-SANS = re.compile(r"sans", re.IGNORECASE)
-BOLD = re.compile(r"bold|heavy|black|demi|w[6-9]\b|-[bhu]\b|gothicmb|gothicbb|midashi|見出し", re.IGNORECASE)
 
 _files: dict[Path, memoryview] = {}
 
 
 def install() -> None:
     """Maps the bundled fonts (shared with every other process that does) and answers MuPDF's questions."""
-    for path in (assets.PAPER_GOTHIC, assets.PAPER_GOTHIC_BOLD, assets.PAPER_MINCHO):
+    for path in {path for _, faces in KINDS for path in astuple(faces)}:
         with path.open("rb") as file:
             _files[path] = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-    mupdf.fz_install_load_system_font_funcs(f=_no_font, f_cjk=_cjk_font, f_fallback=_fallback_font)
+    mupdf.fz_install_load_system_font_funcs(f=_simple_font, f_cjk=_cjk_font, f_fallback=_fallback_font)
 
 
 def face_for(name: str, *, serif: bool = False, bold: bool = False) -> Path:
-    """Which bundled face stands in for a font of this name."""
-    if not SANS.search(name) and (serif or MINCHO.search(name)):
-        return assets.PAPER_MINCHO
-    return assets.PAPER_GOTHIC_BOLD if bold or BOLD.search(name) else assets.PAPER_GOTHIC
+    """Which bundled face stands in for a font of this name; the name counts more than ``serif``."""
+    name = unicodedata.normalize("NFKC", name)
+    faces = next(faces for pattern, faces in KINDS if pattern.search(name))
+    if MINCHO.search(name) or (serif and not GOTHIC.search(name)):
+        return faces.mincho
+    return faces.gothic_bold if bold or BOLD.search(name) else faces.gothic
 
 
-def _no_font(name: str, bold: int, italic: int, exact_metrics: int) -> object:
-    """A simple font by name: MuPDF has its own for Latin ones; Japanese names get ours."""
-    return None if name.isascii() and not _sounds_japanese(name) else _load(face_for(name, bold=bool(bold)))
-
-
-def _sounds_japanese(name: str) -> bool:
-    return bool(re.search(r"mincho|gothic.*(ms|yu)|(ms|yu).*gothic|meiryo", name, re.IGNORECASE))
+def _simple_font(name: str, bold: int, italic: int, exact_metrics: int) -> object:
+    """A font without Japanese encoding: only where its name is Japanese; Latin ones MuPDF has itself."""
+    is_japanese = MINCHO.search(name) or re.search(r"^(ms|yu|biz)[- ]?u?d?p?goth|meiryo", name, re.IGNORECASE)
+    return _load(face_for(name, bold=bool(bold))) if is_japanese or not name.isascii() else None
 
 
 def _cjk_font(name: str, ordering: int, serif: int) -> object:
@@ -61,7 +89,7 @@ def _fallback_font(script: int, language: int, serif: int, bold: int, italic: in
     other = (mupdf.FZ_LANG_zh_Hans, mupdf.FZ_LANG_zh_Hant, mupdf.FZ_LANG_ko, mupdf.FZ_LANG_zh)
     if script not in kana_or_han or language in other:
         return None
-    return _load(face_for("", serif=bool(serif), bold=bool(bold)))
+    return _load(face_for("Pro", serif=bool(serif), bold=bool(bold)))
 
 
 def _load(path: Path) -> object:

@@ -116,3 +116,20 @@ def opened(
     renderer.opened.disconnect(answers.append)
     renderer.refused.disconnect(answers.append)
     return answers[0]
+
+
+def naming_font(font: str, text: str, size: int = 120) -> bytes:
+    """A page with ``text`` in a Japanese font that it names and does not carry, as from an office program."""
+    descriptor = (
+        f"/FontName/{font}/Flags 4/FontBBox[0 -136 1000 859]/ItalicAngle 0/Ascent 859/Descent -140/StemV 80"
+    )
+    system = "/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 2>>"
+    return one_page(
+        f"BT /F {size} Tf 40 500 Td <{text.encode('cp932').hex()}> Tj ET",
+        resources="/Font<</F 5 0 R>>",
+        more=[
+            f"<</Type/Font/Subtype/Type0/BaseFont/{font}/Encoding/90ms-RKSJ-H/DescendantFonts[6 0 R]>>",
+            f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{font}{system}/FontDescriptor 7 0 R/W[1 632 500]>>",
+            f"<</Type/FontDescriptor{descriptor}>>",
+        ],
+    )
