@@ -14,8 +14,8 @@ SCREEN_BOLD = FONTS / "NotoSansJP-Bold.ttf"
 PAPER_GOTHIC = FONTS / "BIZUDPGothic-Regular.ttf"
 PAPER_GOTHIC_BOLD = FONTS / "BIZUDPGothic-Bold.ttf"
 PAPER_MINCHO = FONTS / "BIZUDPMincho-Regular.ttf"
-# Their like with Latin letters and figures of half an em, as MS Gothic and MS Mincho have them: anything wider
-# would run into its neighbour. (The licences beside the proportional ones are theirs too.)
+# Their like with Latin letters and figures of half an em, as MS Gothic and MS Mincho have them: anything
+# wider would run into its neighbour. (The licences beside the proportional ones are theirs too.)
 PAPER_GOTHIC_FIXED = FONTS / "BIZUDGothic-Regular.ttf"
 PAPER_GOTHIC_FIXED_BOLD = FONTS / "BIZUDGothic-Bold.ttf"
 PAPER_MINCHO_FIXED = FONTS / "BIZUDMincho-Regular.ttf"
