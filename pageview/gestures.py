@@ -74,6 +74,8 @@ class Gestures:
         elif self._view.zoomed_in:
             self._pan_by_wheel(event)
         else:
+            if self._notches * delta.y() < 0:
+                self._notches = 0.0
             self._notches += delta.y() / NOTCH
             while abs(self._notches) >= 1:
                 forward = self._notches < 0

@@ -103,4 +103,4 @@ def plate(painter: QPainter, place: Placement, fault: Fault, size: tuple[int, in
     font.setPixelSize(max(12, round(28 * unit)))
     painter.setFont(font)
     below = QRectF(lines.x(), lines.center().y() + 52 * unit, lines.width(), 48 * unit + 16)
-    painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, say("（{code}）", code=int(fault)))
+    painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, say("理由番号 {code}", code=int(fault)))

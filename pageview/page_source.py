@@ -206,6 +206,12 @@ class PageSource(QObject):
         if self._viewers.pop(viewer, None) is not None:
             self._plan()
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything that is wanted, now or ahead, is still to be drawn."""
+        ahead = any(self._can_draw(shot) and shot not in self._frames for shot in self._planned)
+        return ahead or self._thumbnail_asked is not None or self._quiet.isActive()
+
     def has(self, shot: Shot) -> bool:
         """Whether the sharp picture is here."""
         return shot in self._frames
@@ -274,8 +280,8 @@ class PageSource(QObject):
         self._frames.want(wanted)
         self._renderer.forget(self._is_planned)
         missing = [shot for shot in self._planned if shot not in self._frames]
-        # The renderer takes the newest wish first, except that an idle one starts on the very first.
-        for shot in [*missing[:1], *reversed(missing[1:])]:
+        # An idle renderer starts on the first wish; a busy one then takes the newest of the same priority.
+        for shot in [*missing[:1], *reversed(missing)]:
             self._ask(shot, self._planned[shot])
         self._ask_lines()
         self._quiet.start()
@@ -315,7 +321,7 @@ class PageSource(QObject):
     def _work_ahead(self) -> None:
         """One further thing that may be wanted later; the answer to it comes back here."""
         self._ask_thumbnail()
-        if self._thumbnail_asked is not None or any(shot not in self._frames for shot in self._planned):
+        if self.busy:
             return
         newest = next(reversed(self._viewers.values()), None)
         for page in self._order.around(newest.page_id if newest else None, NEARBY):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -77,21 +78,37 @@ def extent(points: Sequence[QPointF], unit: float) -> QRect:
 
 
 def paint(painter: QPainter, points: Sequence[QPointF], strengths: Sequence[float], unit: float) -> None:
-    """Draws trail and ring, red with a white edge, so that they are seen on any ground.
-
-    ``unit`` is device pixels for one design pixel.
+    """Draws trail and ring, red with a white edge, so that they are seen on any ground; what is pointed at
+    stays free. ``unit`` is device pixels for one design pixel.
     """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    radius = (RING - _RING_WIDTH) / 2 * unit
+    trail = _up_to_ring(points, radius)
     for colour, wider in ((WHITE, 2 * EDGE), (COLOUR, 0.0)):
-        for start, end, strength in zip(points, points[1:], strengths, strict=False):
+        for start, end, strength in zip(trail, trail[1:], strengths, strict=False):
             # Thinner instead of fainter: faint pieces would show where they overlap.
             _pen(painter, colour, (_TRAIL_WIDTH + wider) * strength * unit, 1.0)
             painter.drawLine(start, end)
         _pen(painter, colour, (_RING_WIDTH + wider) * unit, strengths[-1])
-        radius = (RING - _RING_WIDTH) / 2 * unit
         painter.drawEllipse(points[-1], radius, radius)
     painter.restore()
+
+
+def _up_to_ring(points: Sequence[QPointF], radius: float) -> list[QPointF]:
+    """The trail as far as it is outside the ring, ending on it."""
+    head = points[-1]
+    outside = 0
+    while outside < len(points) and _distance(points[outside], head) > radius:
+        outside += 1
+    if not outside:
+        return []
+    last = points[outside - 1]
+    return [*points[:outside], head + (last - head) * (radius / _distance(last, head))]
+
+
+def _distance(a: QPointF, b: QPointF) -> float:
+    return math.hypot(a.x() - b.x(), a.y() - b.y())
 
 
 def _pen(painter: QPainter, colour: QColor, width: float, strength: float) -> None:

@@ -30,6 +30,8 @@ _TOUCHING: Final = 0.35  # lines of one column whose boxes overlap by less than 
 _UPPER_PART: Final = 0.85
 _ONE_LINE: Final = 0.9  # from gap to gap, a little less than the distance of lines holds a whole line
 _PAD: Final = 100
+_SAME: Final = 100
+_ROWS_MOST: Final = 300  # more different heights than text has: a map, or a plan
 _CANDIDATES: Final = 8
 _ATTEMPTS: Final = 13  # each a quarter of a line higher than the last
 
@@ -63,6 +65,7 @@ def steps(page: EditionPage, aspect: float = USUAL_ASPECT, lines: Sequence[Rect]
     room = page.width / (aspect * (1 - RAIL_SHARE))
     if page.width >= page.height or page.height <= room * _SHRINK:
         return (whole(page),)
+    lines = _rows(lines)
     line = _line_distance(page.height, lines)
     cuts = _cuts(page.height, lines)
     count, tallest = _division(page, room, line)
@@ -127,6 +130,16 @@ def turned(view: View, by: int, steps_of: StepsOf, neighbour: Neighbour) -> View
 
 def _shows_all(view: View, own: tuple[View, ...]) -> bool:
     return covers(view.rect, own[0].rect) and covers(view.rect, own[-1].rect)
+
+
+def _rows(lines: Sequence[Rect]) -> list[Rect]:
+    """Boxes of one height on the page as one (the cells of a table's row); none where all is a thicket."""
+    rows: dict[tuple[int, int], Rect] = {}
+    for box in lines:
+        key = (box.y0 // _SAME, box.y1 // _SAME)
+        row = rows.get(key, box)
+        rows[key] = Rect(min(row.x0, box.x0), min(row.y0, box.y0), max(row.x1, box.x1), max(row.y1, box.y1))
+    return list(rows.values()) if len(rows) <= _ROWS_MOST else []
 
 
 def _line_distance(height: int, lines: Sequence[Rect]) -> float:

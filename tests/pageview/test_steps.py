@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -48,6 +49,7 @@ def boxes_of(page: pymupdf.Page, *, tight: bool) -> list[Rect]:
     return [box for box in found if box.y0 < box.y1 and box.x0 < box.x1]
 
 
+@cache
 def memo_pages() -> list[tuple[EditionPage, list[Rect], list[Rect]]]:
     """(page, line boxes as the fonts say, boxes tight around the ink) of our papers and of set ones."""
     found = []
@@ -140,7 +142,7 @@ def test_columns_out_of_step_are_cut_least() -> None:
 
 def test_very_long_page_and_wild_boxes() -> None:
     chance = random.Random(3)
-    for _ in range(60):
+    for _ in range(15):
         page = page_of(chance.randint(5_000, 100_000), chance.randint(5_000, 400_000))
         boxes = []
         for _ in range(chance.randint(0, 120)):
