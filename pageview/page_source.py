@@ -34,7 +34,7 @@ from protocol.model import Briefing
 from protocol.values import EditionPage, PageRef, Rect, View
 
 SMALL: Final = 360
-"""Device pixels of the longer side of the thumbnail that every page gets, to stand in when one turns to it."""
+"""Device pixels of the longer side of the thumbnail that every page gets, to stand in when turned to."""
 QUIET_MS: Final = 250
 NEARBY: Final = 60
 _THUMBNAILS_WAITING: Final = 64
