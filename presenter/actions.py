@@ -78,7 +78,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("hold", "画面を止める", keys=("F",), checkable=True),
     Entry("hide", "画面を隠す", keys=("B", "."), checkable=True),
     Entry("white", "画面を白くする", keys=("W", ","), checkable=True),
-    Entry("free_viewing", "各自の閲覧", checkable=True),
+    Entry("free_viewing", "各自の閲覧"),
     Entry("overview", "ページ一覧", keys=("G",), checkable=True),
     Entry("papers", "資料を選ぶ"),
     Entry("rooms", "会議室"),

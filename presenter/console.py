@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from pageview import theme
 from pageview.theme import Desk
+from pageview.wording import say
 from presenter.actions import Actions
 from presenter.buttons import Button, IconButton
 from presenter.console_header import ConsoleHeader
@@ -41,8 +41,10 @@ class Console(QWidget):
         column.setSpacing(0)
         self.header = ConsoleHeader(actions)
         self.trouble = _TroubleBar()
+        self.notices = _NoticeBar()
         column.addWidget(self.header)
         column.addWidget(self.trouble)
+        column.addWidget(self.notices)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         column.addLayout(middle, 1)
@@ -84,6 +86,7 @@ class Console(QWidget):
         current = state.showing.desk.page_id if state.showing.desk is not None else None
         self.header.show_state(state)
         self.trouble.setVisible(state.disk_full)
+        self.notices.show_notice(state.notices[0] if state.notices else "")
         self.strip.show_pages(state.pages, current)
         self.centre.show_state(state)
         self.side.show_state(state)
@@ -123,7 +126,7 @@ class _Centre(QWidget):
 
     def __init__(self, page: QWidget) -> None:
         super().__init__()
-        self._page = page
+        self.page = page
         self._column = QVBoxLayout(self)
         self._column.setSpacing(10)
         row = QHBoxLayout()
@@ -180,13 +183,8 @@ class _Centre(QWidget):
         )
 
     def show_jump(self, digits: str) -> None:
-        from pageview.wording import say
-
         self._jump.setVisible(bool(digits))
         self._jump.setText(say("{page}ページへ　Enter", page=digits))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
 
 
 class _Veil(QWidget):
@@ -194,6 +192,7 @@ class _Veil(QWidget):
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
+        self._over = over
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._label = Label(role="h2")
         self._label.setParent(self)
@@ -210,8 +209,7 @@ class _Veil(QWidget):
             self._place()
 
     def _place(self) -> None:
-        over = self.parentWidget()
-        self.setGeometry(over.rect())
+        self.setGeometry(self._over.rect())
         self._label.adjustSize()
         self._label.move(
             (self.width() - self._label.width()) // 2, (self.height() - self._label.height()) // 2
@@ -227,6 +225,34 @@ class _Veil(QWidget):
         veil = QColor(Desk.BG)
         veil.setAlphaF(0.5)
         painter.fillRect(self.rect(), veil)
+
+
+class _NoticeBar(QFrame):
+    """One sentence at a time, until it is put away."""
+
+    dismissed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(
+            f"_NoticeBar {{ background: {Desk.WARN_BG}; border-bottom: 1px solid {Desk.WARN_BORDER}; }}"
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 2, 12, 2)
+        row.setSpacing(12)
+        self._words = Elided()
+        away = IconButton("close", "閉じる")
+        away.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        away.clicked.connect(lambda _checked=False: self.dismissed.emit())
+        row.addWidget(Icon("info", 22, Desk.WARN_TEXT))
+        row.addWidget(self._words, 1)
+        row.addWidget(away)
+        self.hide()
+
+    def show_notice(self, sentence: str) -> None:
+        self._words.set_plain(sentence)
+        self.setVisible(bool(sentence))
 
 
 class _TroubleBar(QFrame):

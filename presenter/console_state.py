@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -43,6 +43,7 @@ class Room:
 
 
 Words = tuple[str, dict[str, object]]
+NumberOf = Callable[[int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class ConsoleState:
     edition: int = 1
     page: PageFacts = PageFacts()
     next_page: PageFacts | None = None
+    next_id: int | None = None
     next_image: QImage | None = None
     pages: tuple[int, ...] = ()
     elapsed_s: float = 0.0
@@ -145,12 +147,10 @@ def pill(rooms: Sequence[Room], screens: Sequence[str]) -> Pill:
     return Pill("cast-fill", "ok", title, ("通信良好", {}))
 
 
-def truth(
-    rooms: Sequence[Room], screens: Sequence[str], showing: Showing, number_of: dict[int, int]
-) -> TruthLine:
+def truth(rooms: Sequence[Room], screens: Sequence[str], showing: Showing, number_of: NumberOf) -> TruthLine:
     """The line above the page: only what every wall has itself reported counts as shown.
 
-    ``number_of`` gives the number from 1 of a page id within its paper.
+    ``number_of`` gives the number from 1 of a page id within its paper, 0 for one that is not there.
     """
     if not rooms and not screens:
         return TruthLine("tv_off", "muted", ("練習中です。会議室には映していません", {}))
@@ -163,7 +163,7 @@ def truth(
     if showing.screen is Screen.WHITE:
         return TruthLine("visibility_off", "warn", ("会議室の画面は白くしています", {}))
     if showing.held and showing.wall is not None:
-        page = number_of.get(showing.wall.page_id, 0)
+        page = number_of(showing.wall.page_id)
         return TruthLine("pause-fill", "warn", ("会議室は{page}ページのまま止めています", {"page": page}))
     waiting = [room for room in rooms if not _shows(room.position, showing.wall)]
     if waiting:
@@ -173,10 +173,10 @@ def truth(
     return TruthLine("check_circle-fill", "ok", ("会議室と同じ画面です", {}))
 
 
-def _trouble(room: Room, showing: Showing, number_of: dict[int, int]) -> TruthLine | None:
+def _trouble(room: Room, showing: Showing, number_of: NumberOf) -> TruthLine | None:
     """What is otherwise in this room than the desk wants it; None when nothing is."""
     position = room.position
-    shown = number_of.get(position.page_id, 0) if position is not None and position.page_id is not None else 0
+    shown = number_of(position.page_id) if position is not None and position.page_id is not None else 0
     if room.link in (Link.LOST, Link.GONE):
         if shown and room.link is Link.LOST:
             words: Words = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -30,8 +30,11 @@ from presenter.settings import NAME_LIMIT
 class Sheet(QDialog):
     """A modal sheet: title, what it holds, and its buttons at the right. Esc is the same as the last button."""
 
-    def __init__(self, parent: QWidget | None, title: str, width: int = 560, **values: object) -> None:
+    def __init__(
+        self, parent: QWidget | None, title: str, width: int = 560, values: Mapping[str, object] | None = None
+    ) -> None:
         super().__init__(parent)
+        values = values or {}
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(say(title, **values))
         self.setModal(True)
@@ -66,14 +69,13 @@ class Question(Sheet):
         text: str,
         yes: str,
         no: str,
-        danger: bool = True,
-        **values: object,
+        values: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(parent, title, **values)
+        super().__init__(parent, title, values=values)
         words = Label("", wrap=True)
-        words.set_words(text, **values)
+        words.set_words(text, **(values or {}))
         self.column.addWidget(words)
-        self.yes = Button(yes, kind="danger" if danger else "")
+        self.yes = Button(yes, kind="danger")
         self.no = Button(no, kind="primary")
         self.yes.clicked.connect(lambda _checked=False: self._answer(True))
         self.no.clicked.connect(lambda _checked=False: self._answer(False))
@@ -96,7 +98,7 @@ class PasswordSheet(Sheet):
     given = Signal(str)
 
     def __init__(self, parent: QWidget | None, name: str, wrong: bool) -> None:
-        super().__init__(parent, "{name} を開くには、パスワードが必要です", name=name)
+        super().__init__(parent, "{name} を開くには、パスワードが必要です", values={"name": name})
         self._field = QLineEdit()
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
         self._field.setMaxLength(127)

@@ -171,8 +171,8 @@ class EndScreen(QWidget):
         minutes = (
             round((state.ended - state.began).total_seconds() / 60) if state.began and state.ended else 0
         )
-        plan = ("予定 {n}分", {"n": state.planned_minutes}) if state.planned_minutes else ("予定なし", {})
-        self._time.show_figure(str(minutes), "分", *plan)
+        plan = "予定 {n}分" if state.planned_minutes else "予定なし"
+        self._time.show_figure(str(minutes), "分", plan, {"n": state.planned_minutes})
         self._pages.show_figure(str(state.visited), f" / {state.pages}", "ページ", {})
         while (item := self._rows.takeAt(0)) is not None:
             widget = item.widget()

@@ -110,6 +110,10 @@ class Keys(QObject):
             return False
         return self._press(event)
 
+    def take(self, event: QKeyEvent) -> bool:
+        """A key pressed in a window of ours that has no fields: the attached screen."""
+        return self._press(event)
+
     def _press(self, event: QKeyEvent) -> bool:
         where, focus = self._where(), QApplication.focusWidget()
         if isinstance(QApplication.activePopupWidget(), QMenu):

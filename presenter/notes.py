@@ -49,13 +49,32 @@ class Notes:
         """Whether something is not on the disk yet."""
         return bool(self._changed)
 
+    def changes(self) -> dict[bytes, bytes]:
+        """What is to be written, by paper; from now on it counts as saved unless ``failed`` takes it back."""
+        changed, self._changed = self._changed, set()
+        return {
+            sha256: json.dumps({str(index): note for index, note in self._papers[sha256].items()}).encode()
+            for sha256 in changed
+        }
+
+    def write_changes(self, changes: Mapping[bytes, bytes]) -> None:
+        """Writes them, in whatever thread; OSError when the disk takes nothing."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for sha256, content in changes.items():
+            write_sealed(self._file(sha256), content, self._key)
+
+    def failed(self, changes: Mapping[bytes, bytes]) -> None:
+        """These could not be written: they are still to be saved."""
+        self._changed.update(changes)
+
     def save(self) -> None:
-        """Writes the papers whose notes changed; what fails (OSError) stays in memory and unsaved."""
-        for sha256 in tuple(self._changed):
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            text = json.dumps({str(index): note for index, note in self._papers[sha256].items()})
-            write_sealed(self._file(sha256), text.encode(), self._key)
-            self._changed.discard(sha256)
+        """Writes what changed now; OSError when it cannot be, and then it stays unsaved."""
+        changes = self.changes()
+        try:
+            self.write_changes(changes)
+        except OSError:
+            self.failed(changes)
+            raise
 
     def _file(self, sha256: bytes) -> Path:
         return self._folder / f"{self._key.name(b'notes' + sha256)}.sealed"

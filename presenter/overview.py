@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from pageview import theme
 from pageview.theme import Desk
-from presenter.actions import Actions
 from presenter.buttons import IconButton
 from presenter.labels import Label
 from presenter.strip import PagesModel, Thumbnail
@@ -34,9 +33,9 @@ class Overview(QFrame):
     chosen = Signal(object)
     closed = Signal()
 
-    def __init__(self, parent: QWidget, actions: Actions, thumbnail: Thumbnail) -> None:
+    def __init__(self, parent: QWidget, thumbnail: Thumbnail) -> None:
         super().__init__(parent)
-        self._actions = actions
+        self._over = parent
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet(f"Overview {{ background: {Desk.BG}; }}")
         column = QVBoxLayout(self)
@@ -64,7 +63,7 @@ class Overview(QFrame):
         self._pages.current = current
         if current in self._pages.pages:
             self._list.setCurrentIndex(self._pages.index(self._pages.pages.index(current)))
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._over.rect())
         self.raise_()
         self.show()
         self._list.setFocus()

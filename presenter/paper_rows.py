@@ -24,6 +24,7 @@ class PaperRows(QFrame):
     """(key, new place from 0)"""
     removed = Signal(int)
     password_wanted = Signal(int)
+    read_again_wanted = Signal(int)
     small_text_wanted = Signal(int)
 
     def __init__(self) -> None:
@@ -173,10 +174,14 @@ class _Row(QFrame):
         self.setAccessibleDescription(say("Altキーと上下の矢印で順番を変えます。"))
 
     def _acted(self) -> None:
-        if self._row is not None and self._row.stage is Stage.READY:
-            self._rows.small_text_wanted.emit(self._key)
-        else:
+        if self._row is None:
+            return
+        if self._row.stage is not Stage.READY:
             self._rows.password_wanted.emit(self._key)
+        elif self._row.saved_over:
+            self._rows.read_again_wanted.emit(self._key)
+        else:
+            self._rows.small_text_wanted.emit(self._key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
@@ -212,7 +217,10 @@ def _told(row: PaperRow) -> Told:
         case Stage.REFUSED:
             return "error-fill", "err", "{why}", {"why": row.why}, ""
         case Stage.READY if row.saved_over:
-            return "history", "warn", "保存し直されました。開いたときの内容を映します", {}, ""
+            return "history", "warn", "保存し直されました。開いたときの内容を映します", {}, "読み直す"
+        case Stage.READY if len(row.small_pages) > 1:
+            values: dict[str, object] = {"page": row.small_pages[0], "n": len(row.small_pages) - 1}
+            return "warning", "warn", "{page}ページほか{n}ページの文字が小さめです", values, "見る"
         case Stage.READY if row.small_pages:
             return "warning", "warn", "{page}ページの文字が小さめです", {"page": row.small_pages[0]}, "見る"
         case _:

@@ -21,13 +21,13 @@ from presenter.steps_header import StepsHeader
 class ReadyState:
     """``rooms``: names of every place connected. ``registered`` is false when one of them is not.
 
-    ``place`` is the first room's; ``screens``: an attached second screen is among the places.
+    ``place`` is the first room's; ``screen`` is the title of an attached screen that will show it too.
     """
 
     rooms: tuple[str, ...] = ()
     place: str = ""
     registered: bool = True
-    screens: int = 0
+    screen: str = ""
     title: str = ""
     pages: int = 0
     first_page: QImage | None = None
@@ -117,7 +117,7 @@ class ReadyScreen(QWidget):
         """Shows this and nothing else."""
         names = state.rooms or ("",)
         self._lead.set_words("つながった会議室" if state.rooms else "つないだ画面")
-        self.room.set_names(state.rooms)
+        self.room.set_names(state.rooms or ((state.screen,) if state.screen else ()))
         if not state.rooms:
             self._trust.set_words("この端末につないだ画面に映します")
             self._shield.set_icon("desktop_windows", Desk.OK)
@@ -170,7 +170,7 @@ class _RoomName(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        text = "・".join(self._names) or "HDMI"
+        text = "・".join(self._names)
         size, lines = self._fitting(text)
         painter.setFont(theme.font(size, theme.BOLD))
         painter.setPen(QColor(Desk.TEXT))

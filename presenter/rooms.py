@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pageview.theme import Desk
 from pageview.wording import say
@@ -179,7 +179,7 @@ class _CodeCard(QWidget):
         self._column.addLayout(self._foot(actions))
 
     def _number_row(self) -> QWidget:
-        holder = QWidget()
+        self._number_line = holder = QWidget()
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -231,14 +231,21 @@ class _CodeCard(QWidget):
         words.addWidget(self._more_papers)
         row.addWidget(Icon("picture_as_pdf", 28, Desk.PRIMARY))
         row.addLayout(words, 1)
-        row.addWidget(Link("変える", lambda: actions.run("back_to_start") and None))
+        self._change = Link("変える", lambda: self._run(actions, "back_to_start"))
+        row.addWidget(self._change)
         return box
+
+    @staticmethod
+    def _run(actions: Actions, name: str) -> None:
+        actions.run(name)
 
     def _foot(self, actions: Actions) -> QHBoxLayout:
         foot = QHBoxLayout()
-        foot.addWidget(ActionButton(actions["back_to_start"], "資料を選び直す", "arrow_back", "text"))
+        self._back = ActionButton(actions["back_to_start"], "資料を選び直す", "arrow_back", "text")
+        self._rehearse = ActionButton(actions["rehearse"], "練習する（映しません）", kind="text")
+        foot.addWidget(self._back)
         foot.addStretch(1)
-        foot.addWidget(ActionButton(actions["rehearse"], "練習する（映しません）", kind="text"))
+        foot.addWidget(self._rehearse)
         return foot
 
     def show_state(self, state: RoomsState) -> None:
@@ -251,7 +258,7 @@ class _CodeCard(QWidget):
         known = state.chosen is not None
         name = room_title(state.chosen, state.chosen_name) if state.chosen is not None else ""
         self._title.set_words("{room}の接続番号" if known else "会議室の接続番号", room=name)
-        self.number.parentWidget().setVisible(not known)
+        self._number_line.setVisible(not known)
         self.code.set_room(state.chosen)
         self.code.set_length(state.code_length)
         self.code.setEnabled(state.phase in (Phase.FOUND, Phase.PROVING, Phase.FAILED) and not _final(state))
@@ -264,6 +271,9 @@ class _CodeCard(QWidget):
         self.connect_button.set_words("{room}とつなぐ" if known else "会議室とつなぐ", room=name)
         self._paper.set_plain(state.title)
         self._more_papers.set_words("{n}点　{pages}ページ", n=state.papers, pages=state.pages)
+        self._back.set_words("戻る" if state.running else "資料を選び直す")
+        self._rehearse.setVisible(not state.running)
+        self._change.setVisible(not state.running)
         self._say_state(state, name)
 
     def _say_state(self, state: RoomsState, name: str) -> None:

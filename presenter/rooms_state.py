@@ -57,7 +57,10 @@ class RoomRow:
 
 @dataclass(frozen=True, slots=True)
 class RoomsState:
-    """The whole screen. ``renumbered``: the number on the wall changed while it was being typed."""
+    """The whole screen. ``renumbered``: the number on the wall changed while it was being typed.
+
+    ``running``: a room is added to a briefing that has one already.
+    """
 
     rooms: tuple[RoomRow, ...] = ()
     chosen: int | None = None
@@ -69,6 +72,7 @@ class RoomsState:
     title: str = ""
     papers: int = 0
     pages: int = 0
+    running: bool = False
 
 
 def room_title(number: int, name: str | None) -> str:

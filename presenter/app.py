@@ -1,0 +1,86 @@
+"""`kamizero present`: constructs the desk and connects it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from pageview import english as shared_english
+from pageview import theme, translator, wording
+from presenter import english
+from presenter.actions import Actions, Where
+from presenter.options import Options, read_options
+from presenter.settings_file import SettingsFile
+from presenter.start import StartScreen
+from presenter.window import DeskWindow
+
+if TYPE_CHECKING:
+    from presenter.desk import Desk
+
+
+class Program:
+    """From the first paint to the last. What the first paint does not need is made after it."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.settings = SettingsFile(options.config)
+        wording.set_language(self.settings.value.language)
+        self.actions = Actions()
+        self.window = DeskWindow()
+        self.start = StartScreen(self.actions)
+        self.window.add_screen(Where.START, self.start)
+        self.window.restore("" if options.windowed else self.settings.value.window)
+        self.desk: Desk | None = None
+
+    def show(self) -> None:
+        """Shows the first screen; the rest follows when it is painted."""
+        self.window.show()
+        self.window.show_screen(Where.START)
+        QTimer.singleShot(0, self._make_the_rest)
+
+    def _make_the_rest(self) -> None:
+        from presenter.bindings import bind
+        from presenter.desk import Desk
+        from presenter.parts import made_parts
+        from presenter.script import Script
+
+        parts = made_parts(self.options, self.settings, self.window, self.start, self.actions)
+        self.desk = desk = Desk(parts)
+        bind(desk)
+        desk.finished.connect(QApplication.quit)
+        handle = self.window.windowHandle()
+        if handle is not None:
+            parts.keys.watch(handle)
+        if self.options.script:
+            self.script = Script(desk, self.options.evidence)
+        parts.papers.set_renderer(parts.renderer)
+        parts.renderer.start()
+        desk.open(self.options.files, self.settings.wrong)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Runs the desk until its window is closed."""
+    options = read_options(sys.argv[1:] if words is None else words)
+    logging.basicConfig(
+        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    app = QApplication.instance() or QApplication([sys.argv[0]])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("kamizero")
+    app.setQuitOnLastWindowClosed(False)
+    wording.register(shared_english.ENGLISH)
+    wording.register(english.ENGLISH)
+    theme.apply_desk(app)
+    translator.install(app)
+    program = Program(options)
+    program.show()
+    return app.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

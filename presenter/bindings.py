@@ -1,0 +1,55 @@
+"""What each action of the table does."""
+
+from __future__ import annotations
+
+from presenter.desk import Desk
+from protocol.values import Screen
+
+ZOOM = 1.25
+PAN_PX = 120.0
+
+
+def bind(desk: Desk) -> None:
+    """Gives every entry of the table its deed."""
+    parts, page, session = desk.parts, desk.parts.page, desk.parts.session
+    parts.actions.bind(
+        {
+            "next": page.forward,
+            "back": page.back,
+            "next_page": lambda: page.turn(1),
+            "previous_page": lambda: page.turn(-1),
+            "first": session.first,
+            "last": session.last,
+            "jump": session.go_to_number,
+            "whole_page": page.whole_page,
+            "fit_width": page.fit_width,
+            "zoom_in": lambda: page.zoom(ZOOM),
+            "zoom_out": lambda: page.zoom(1 / ZOOM),
+            "pan_left": lambda: page.pan(-PAN_PX, 0),
+            "pan_right": lambda: page.pan(PAN_PX, 0),
+            "pan_up": lambda: page.pan(0, -PAN_PX),
+            "pan_down": lambda: page.pan(0, PAN_PX),
+            "pointer": lambda: session.set_pointing(True),
+            "move": lambda: session.set_pointing(False),
+            "hold": session.toggle_hold,
+            "hide": lambda: session.toggle_screen(Screen.HIDDEN),
+            "white": lambda: session.toggle_screen(Screen.WHITE),
+            "free_viewing": session.toggle_free_viewing,
+            "overview": parts.console.toggle_overview,
+            "plan": parts.console.open_plan,
+            "panel": desk.toggle_panel,
+            "end": desk.ask_end,
+            "start": desk.start,
+            "open": lambda: parts.start.choose_files(parts.window),
+            "choose_room": desk.to_rooms,
+            "rehearse": desk.rehearse,
+            "back_to_start": desk.back,
+            "add_room": desk.to_rooms,
+            "choose_other_room": desk.choose_other_room,
+            "full_screen": desk.toggle_full_screen,
+            "second_screen": desk.second_screen,
+            "keys": desk.show_keys,
+            "settings": desk.open_settings,
+            "close": desk.to_start,
+        }
+    )

@@ -1,0 +1,159 @@
+"""The briefings on this computer's disk: the one that runs, and those that nobody closed.
+
+Each has a folder of its own: ``journal``, ``about`` (what the banner says), ``papers/``; all sealed. A folder
+that a living program holds is locked. One that its person closed is deleted at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile
+
+from presenter.at_rest import AtRestKey, NotOurs, read_sealed, write_sealed
+from presenter.journal_file import JournalFile, OnTrouble, read_journal, set_aside_torn
+from presenter.paper_copies import PaperCopies
+from presenter.start_state import Unclosed
+
+KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is told of a briefing without opening its journal. ``began`` is local time, ISO."""
+
+    began: str
+    title: str
+    rooms: tuple[str, ...]
+    papers: int
+    pages: int
+
+    def unclosed(self) -> Unclosed:
+        """The same for the start screen."""
+        when = datetime.fromisoformat(self.began)
+        return Unclosed(when, self.title, self.rooms, self.papers, self.pages)
+
+
+class BriefingOnDisk:
+    """The folder of the briefing that runs: its journal and its papers are being written."""
+
+    def __init__(self, folder: Path, key: AtRestKey, lock: QLockFile, on_trouble: OnTrouble | None) -> None:
+        self.folder, self._key, self._lock = folder, key, lock
+        self.journal = JournalFile(folder / "journal", key, on_trouble)
+        self.copies = PaperCopies(folder / "papers", key, on_trouble)
+
+    def tell(self, about: About) -> None:
+        """Writes what the banner would say; OSError when the disk takes nothing."""
+        write_sealed(self.folder / "about", json.dumps(asdict(about)).encode(), self._key)
+
+    def close(self, erase: bool) -> None:
+        """Ends the writing. ``erase``: the person closed the briefing, nothing of it stays."""
+        self.copies.close()
+        self.journal.close()
+        if erase:
+            _erase(self.folder)
+        self._lock.unlock()
+
+
+@dataclass(frozen=True)
+class Left:
+    """A briefing that was not closed: what is told of it, and the good records of its journal."""
+
+    folder: Path
+    about: About
+    records: tuple[bytes, ...]
+
+
+class Briefings:
+    """All of them, in one folder of the state folder."""
+
+    def __init__(self, folder: Path, key: AtRestKey) -> None:
+        self.folder, self.key = folder, key
+
+    def begin(self, on_trouble: OnTrouble | None = None) -> BriefingOnDisk:
+        """A folder for a new briefing; OSError when there can be none."""
+        folder = self.folder / secrets.token_hex(8)
+        folder.mkdir(parents=True, mode=0o700)
+        lock = _lock(folder)
+        lock.tryLock(0)
+        return BriefingOnDisk(folder, self.key, lock, on_trouble)
+
+    def resume(self, left: Left, on_trouble: OnTrouble | None = None) -> BriefingOnDisk | None:
+        """The folder of an unclosed briefing, which goes on; None when another program has taken it."""
+        lock = _lock(left.folder)
+        if not lock.tryLock(0):
+            return None
+        return BriefingOnDisk(left.folder, self.key, lock, on_trouble)
+
+    def left(self) -> Left | None:
+        """The newest unclosed briefing that no program holds. Torn tails are set aside, and kept."""
+        found = [left for left in (self._read(folder) for folder in self._unheld()) if left is not None]
+        return max(found, key=lambda left: left.about.began, default=None)
+
+    def erase(self, left: Left) -> None:
+        """Deletes an unclosed briefing, as its person asked."""
+        _erase(left.folder)
+
+    def expire(self, now: datetime) -> int:
+        """Deletes those left for longer than 30 days; how many."""
+        old = [folder for folder in self._unheld() if _changed(folder) < now - KEPT]
+        for folder in old:
+            _erase(folder)
+        return len(old)
+
+    def _unheld(self) -> Iterator[Path]:
+        if not self.folder.is_dir():
+            return
+        for folder in sorted(self.folder.iterdir()):
+            if not folder.is_dir():
+                continue
+            lock = _lock(folder)
+            if lock.tryLock(0):
+                lock.unlock()
+                yield folder
+
+    def _read(self, folder: Path) -> Left | None:
+        """None when it cannot be read; a folder in which nothing was begun is deleted."""
+        file = folder / "journal"
+        try:
+            content = read_journal(file, self.key) if file.exists() else None
+            if content is None or not content.records:
+                _erase(folder)
+                return None
+            about = self._about(folder / "about", file)
+            set_aside_torn(file, content)
+        except OSError:
+            return None
+        return Left(folder, about, content.records)
+
+    def _about(self, file: Path, journal: Path) -> About:
+        """What was told of it; where that is gone or torn, only when it was."""
+        try:
+            told = json.loads(read_sealed(file, self.key))
+            return About(**{**told, "rooms": tuple(told["rooms"])})
+        except (FileNotFoundError, NotOurs, ValueError, TypeError, KeyError):
+            began = datetime.fromtimestamp(journal.stat().st_mtime)
+            return About(began.isoformat(timespec="seconds"), "", (), 0, 0)
+
+
+def _lock(folder: Path) -> QLockFile:
+    lock = QLockFile(str(folder) + ".lock")
+    lock.setStaleLockTime(0)
+    return lock
+
+
+def _changed(folder: Path) -> datetime:
+    newest = max((file.stat().st_mtime for file in folder.rglob("*") if file.is_file()), default=0.0)
+    return datetime.fromtimestamp(newest or os.stat(folder).st_mtime)
+
+
+def _erase(folder: Path) -> None:
+    """Deletes the folder; what another program still reads (Windows) goes at the next start."""
+    shutil.rmtree(folder, ignore_errors=True)

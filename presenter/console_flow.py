@@ -1,0 +1,225 @@
+"""The console fed: session, notes, thumbnails, menus, questions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QMenu, QWidget
+
+from pageview.page_source import PageSource
+from presenter.actions import Actions
+from presenter.console import Console
+from presenter.dialogs import PlanSheet, Question, ask
+from presenter.menus import PaperMenu, RoomMenu
+from presenter.network import Network
+from presenter.notes import Notes
+from presenter.notes_saver import NotesSaver
+from presenter.overview import Overview
+from presenter.page_words import PageWords
+from presenter.room_flow import RoomFlow
+from presenter.session import Session
+from protocol.values import Screen
+
+NEXT_WIDTH, NEXT_HEIGHT = 216, 153
+
+
+class ConsoleFlow(QObject):
+    """Shows the session on the console and carries what is done there back to it."""
+
+    reconnect_wanted = Signal(int)
+    """A room whose code has to be typed again."""
+    notes_failed = Signal(object)
+
+    def __init__(
+        self,
+        console: Console,
+        session: Session,
+        source: PageSource,
+        words: PageWords,
+        actions: Actions,
+        rooms: RoomFlow,
+        network: Network,
+        notes: Notes,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.console, self.session, self._source = console, session, source
+        self._actions, self._rooms, self._network, self._notes = actions, rooms, network, notes
+        self._originals: dict[bytes, bytes] = {}
+        self._notices: tuple[str, ...] = ()
+        self._disk_full = False
+        self.saver = NotesSaver(notes, parent=self)
+        self.saver.trouble.connect(self.notes_failed)
+        self.overview = Overview(console, source.thumbnail)
+        self.overview.chosen.connect(self._overview_chosen)
+        self.overview.closed.connect(self.close_overview)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._show)
+        session.changed.connect(self._soon.start)
+        words.known.connect(self._soon.start)
+        rooms.changed.connect(self._rooms_changed)
+        source.thumbnail_ready.connect(self._thumbnail_ready)
+        source.steps_ready.connect(session.steps_known)
+        console.page_chosen.connect(session.go_to)
+        console.note_written.connect(self._note_written)
+        console.wall_key.connect(network.press_wall_key)
+        console.header.rooms_wanted.connect(self.open_rooms)
+        console.header.papers_wanted.connect(self._open_papers)
+        console.header.plan_wanted.connect(self.open_plan)
+        console.notices.dismissed.connect(self._dismiss)
+
+    def begin(self, originals: dict[bytes, bytes]) -> None:
+        """A briefing begins. ``originals``: for each blob shown, the file's own SHA-256, by which notes are kept."""
+        self._originals = originals
+        self._notices = ()
+        self._show()
+
+    def add_original(self, sha256: bytes, original: bytes) -> None:
+        """One more paper."""
+        self._originals[sha256] = original
+
+    def close(self) -> None:
+        """Saves the notes; OSError when the disk takes nothing to the last."""
+        self.saver.close()
+
+    def refresh(self) -> None:
+        """Shows everything as it is, soon."""
+        self._soon.start()
+
+    def notice(self, sentence: str) -> None:
+        """Tells the presenter something, until it is put away."""
+        if sentence not in self._notices:
+            self._notices = (*self._notices, sentence)
+            self._soon.start()
+
+    def set_disk_full(self, full: bool) -> None:
+        """The red bar."""
+        self._disk_full = full
+        self._soon.start()
+
+    def _dismiss(self) -> None:
+        self._notices = self._notices[1:]
+        self._soon.start()
+
+    def _show(self) -> None:
+        if not self.session.running:
+            return
+        state = self.session.state()
+        state = replace(
+            state,
+            next_image=self._next_image(state.next_id),
+            note=self._note(),
+            disk_full=self._disk_full,
+            notices=self._notices,
+        )
+        self.console.show_state(state)
+        showing = state.showing
+        for name, on in (
+            ("hold", showing.held),
+            ("hide", showing.screen is Screen.HIDDEN),
+            ("white", showing.screen is Screen.WHITE),
+            ("pointer", self.session.pointing),
+            ("move", not self.session.pointing),
+        ):
+            self._actions.set_checked(name, on)
+
+    def _next_image(self, page_id: int | None) -> QImage | None:
+        if page_id is None:
+            return None
+        ratio = self.console.devicePixelRatioF()
+        return self._source.thumbnail(page_id, round(NEXT_WIDTH * ratio), round(NEXT_HEIGHT * ratio))
+
+    def _thumbnail_ready(self, page_id: int) -> None:
+        self.console.strip.pages.repaint_page(page_id)
+        self.overview.repaint_page(page_id)
+        self._soon.start()
+
+    def _rooms_changed(self) -> None:
+        self.session.rooms = self._rooms.book.rooms()
+        self._source.aspect = self._rooms.book.glass().aspect
+        self._soon.start()
+
+    # --- notes --------------------------------------------------------------------------------------------
+
+    def _note_place(self) -> tuple[bytes, int] | None:
+        view = self.session.showing.desk
+        page = self._source.page(view.page_id) if view is not None else None
+        if page is None:
+            return None
+        return self._originals.get(page.ref.blob, page.ref.blob), page.ref.index
+
+    def _note(self) -> str:
+        place = self._note_place()
+        return self._notes.of(*place) if place is not None else ""
+
+    def _note_written(self, text: str) -> None:
+        place = self._note_place()
+        if place is not None:
+            self._notes.write(*place, text)
+            self.saver.soon()
+
+    # --- menus and questions ------------------------------------------------------------------------------
+
+    def open_rooms(self, under: QWidget) -> None:
+        """Every room with the keys of its wall."""
+        menu = RoomMenu(
+            self.console,
+            self._actions,
+            self.session.rooms,
+            self._network.press_wall_key,
+            self.reconnect_wanted.emit,
+            self._ask_drop,
+        )
+        _open_below(menu, under)
+
+    def _open_papers(self, under: QWidget) -> None:
+        briefing = self.session.briefing
+        titles = [paper.title for paper in briefing.papers]
+        view = self.session.showing.desk
+        place = briefing.page(view.page_id) if view is not None else None
+        current = briefing.papers.index(place[0]) if place is not None else -1
+        _open_below(PaperMenu(self.console, self._actions, titles, current, self.session.go_to_paper), under)
+
+    def open_plan(self) -> None:
+        """Minutes for each paper."""
+        sheet = PlanSheet(self.console, self.session.planned())
+        sheet.planned.connect(self.session.plan)
+        sheet.open()
+
+    def _ask_drop(self, number: int) -> None:
+        room = next((room for room in self.session.rooms if room.number == number), None)
+        if room is None:
+            return
+        question = Question(
+            self.console,
+            "{room}を外しますか",
+            "{room}の画面から、資料が消えます。説明は、そのまま続きます。",
+            yes="外す",
+            no="続ける",
+            values={"room": room.title},
+        )
+        ask(question, lambda: self._rooms.drop(number))
+
+    def toggle_overview(self) -> None:
+        """Every page of the paper, or the console again."""
+        if self.overview.isVisible():
+            self.close_overview()
+        else:
+            view = self.session.showing.desk
+            self.overview.open(self.session.pages_of_paper(), view.page_id if view is not None else None)
+
+    def close_overview(self) -> None:
+        """The console again."""
+        self.overview.hide()
+        self.console.centre.page.setFocus()
+
+    def _overview_chosen(self, page_id: int) -> None:
+        self.close_overview()
+        self.session.go_to(page_id)
+
+
+def _open_below(menu: QMenu, under: QWidget) -> None:
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(under.mapToGlobal(QPoint(0, under.height() + 4)))

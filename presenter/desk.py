@@ -1,0 +1,373 @@
+"""The desk as a whole: its screens and the ways from one to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QScreen
+
+from pageview.wording import Language, say, set_language
+from presenter.actions import Where
+from presenter.briefings import Left
+from presenter.dialogs import KeysSheet, Question, SettingsSheet, ask
+from presenter.menus import ScreenMenu
+from presenter.news import News
+from presenter.offer import offer_ops, previewed
+from presenter.papers import Chosen
+from presenter.parts import Parts
+from presenter.ready import ReadyState
+from presenter.recovery import Resumed
+from presenter.second_screen import other_screens, screen_title
+from protocol.model import Briefing
+from protocol.transport.settings import Profile
+from protocol.values import OWNER, OpId
+
+READY_PICTURE = (604, 428)
+
+
+class Desk(QObject):
+    """Decides which screen is shown and what happens on the way. Everything else is in its parts."""
+
+    started = Signal()
+    """開始: the first page is being shown."""
+    ended = Signal(tuple, tuple)
+    """(rooms wiped, rooms silent)"""
+    finished = Signal()
+    """The window is closed."""
+
+    def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.parts = parts
+        self._asking_end: Question | None = None
+        self._screen_wanted: QScreen | None = None
+        self.news = News(parts, self._refresh_ready, self)
+        parts.rooms.paired.connect(lambda _number: self.to_ready())
+        parts.console.reconnect_wanted.connect(self.reconnect)
+        parts.start.resume_wanted.connect(self._resume)
+        parts.papers.ready.connect(self._paper_ready)
+        parts.end.over.connect(self._wiped)
+        parts.window.close_wanted.connect(self.close)
+        parts.screens.changed.connect(self._screens_changed)
+        parts.screens.key_pressed.connect(parts.keys.take)
+        parts.jump.changed.connect(parts.console.console.show_jump)
+        self._screens_changed()
+
+    def open(self, files: Sequence[Path], notices: Sequence[str]) -> None:
+        """The first screen with the files of the command line."""
+        for notice in notices:
+            self.parts.start.notice(notice)
+        self.parts.papers.add(files)
+        self.parts.start.look_for_unclosed(datetime.now())
+        self.parts.network.prepared.connect(self._look_around)
+        self.parts.network.prepare()
+
+    def _look_around(self) -> None:
+        """Rooms are heard from the beginning, so that the list of them is there when it is opened."""
+        self.parts.network.start(self.profile())
+        self.parts.network.look_for_rooms(True)
+
+    # --- the way to a briefing ----------------------------------------------------------------------------
+
+    def profile(self) -> Profile:
+        """Who presents."""
+        settings = self.parts.settings.value
+        return Profile(settings.name, settings.department)
+
+    def to_start(self) -> None:
+        """The first screen, for the next briefing."""
+        self.parts.window.show_screen(Where.START)
+        self.parts.start.look_for_unclosed(datetime.now())
+
+    def to_rooms(self) -> None:
+        """The screen for picking a room."""
+        parts = self.parts
+        parts.network.start(self.profile())
+        self._screen_wanted = None if parts.session.running else self._screen_wanted
+        parts.window.show_screen(Where.ROOMS, parts.rooms.screen.search)
+        parts.rooms.open()
+
+    def back(self) -> None:
+        """From the rooms to where one came from."""
+        parts = self.parts
+        parts.rooms.leave()
+        if parts.session.running:
+            parts.window.show_screen(Where.CONSOLE, parts.page)
+        elif parts.rooms.book.paired and parts.window.where is Where.ROOMS:
+            self.to_ready()
+        else:
+            self._let_rooms_go()
+            parts.window.show_screen(Where.START)
+
+    def choose_other_room(self) -> None:
+        """The rooms connected so far are let go, and others can be chosen."""
+        self._let_rooms_go()
+        self._screen_wanted = None
+        self.to_rooms()
+
+    def _let_rooms_go(self) -> None:
+        for room in self.parts.rooms.book.rooms():
+            self.parts.rooms.drop(room.number)
+
+    def to_ready(self) -> None:
+        """Connected: the name of the room and the page that will appear. In a running briefing, on at once."""
+        parts = self.parts
+        if parts.session.running:
+            for room in parts.rooms.book.rooms():
+                parts.network.start_room(room.number)
+            self.back()
+            return
+        parts.rooms.leave()
+        briefing = previewed(parts.papers.showable)
+        parts.source.set_briefing(briefing)
+        self._ask_first_stand_in(briefing)
+        parts.window.show_screen(Where.READY, parts.ready.start)
+        self._refresh_ready()
+
+    def _ask_first_stand_in(self, briefing: Briefing) -> None:
+        """The first page is made ready to travel while the person looks at its picture."""
+        first = next(briefing.pages(), None)
+        if first is not None:
+            self.parts.renderer.ask_subset(first.ref.blob, first.ref.index)
+
+    def _refresh_ready(self) -> None:
+        parts = self.parts
+        if parts.window.where is not Where.READY:
+            return
+        chosen = parts.papers.showable
+        rooms = parts.rooms.book.rooms()
+        briefing = parts.source.briefing
+        first = next(briefing.pages(), None) if briefing is not None else None
+        parts.ready.show_state(
+            ReadyState(
+                rooms=tuple(room.title for room in rooms),
+                place=rooms[0].place if rooms else "",
+                registered=all(room.registered for room in rooms),
+                screen=screen_title(self._screen_wanted) if self._screen_wanted is not None else "",
+                title=chosen[0].title if chosen else "",
+                pages=len(chosen[0].sizes) if chosen else 0,
+                first_page=parts.source.thumbnail(first.page_id, *READY_PICTURE)
+                if first is not None
+                else None,
+            )
+        )
+
+    # --- a briefing ---------------------------------------------------------------------------------------
+
+    def rehearse(self) -> None:
+        """The same console, with no place that shows anything."""
+        self.parts.rooms.leave()
+        self._let_rooms_go()
+        self._screen_wanted = None
+        self._begin()
+
+    def start(self) -> None:
+        """開始 on the screen that shows room and page; nothing while a briefing runs."""
+        if not self.parts.session.running and self.parts.window.where is Where.READY:
+            self._begin()
+
+    def _begin(self) -> None:
+        parts = self.parts
+        chosen = parts.papers.showable
+        if not chosen:
+            return
+        parts.network.start(self.profile())
+        parts.network.record_into(parts.disk.begin(datetime.now()))
+        briefing = previewed(chosen)
+        parts.source.set_briefing(briefing)
+        self._offer(chosen, Briefing())
+        for room in parts.rooms.book.rooms():
+            parts.network.start_room(room.number)
+        parts.console.begin({paper.sha256: paper.original for paper in chosen})
+        parts.session.rooms = parts.rooms.book.rooms()
+        parts.session.begin(briefing, parts.settings.value.planned_minutes)
+        if self._screen_wanted is not None:
+            parts.screens.show_on(self._screen_wanted)
+        self._show_console()
+        parts.disk.keep(briefing)
+        parts.disk.tell(briefing, parts.rooms.book.rooms())
+        self.started.emit()
+
+    def _offer(self, papers: Sequence[Chosen], briefing: Briefing) -> None:
+        """Commits these papers behind those of ``briefing``."""
+        network, store = self.parts.network, self.parts.store
+        for paper in papers:
+            network.add_blob(paper.sha256, store.data(paper.sha256))
+            for op in offer_ops(paper, briefing):
+                network.edit(op)
+                briefing = briefing.apply(op, OpId(OWNER, briefing.revision))
+
+    def _show_console(self) -> None:
+        parts = self.parts
+        parts.console.console.set_side_open(parts.settings.value.side_open)
+        parts.window.show_screen(Where.CONSOLE, parts.page)
+
+    def _paper_ready(self, chosen: Chosen) -> None:
+        """It is remembered; while a briefing runs it joins it, as its last paper."""
+        parts, today = self.parts, datetime.now().date()
+        parts.settings.change(lambda settings: settings.with_paper(chosen.path, today))
+        if not parts.session.running:
+            parts.start.refresh()
+        elif parts.session.briefing.blobs().get(chosen.sha256) is None:
+            self._offer([chosen], parts.session.briefing)
+            parts.console.add_original(chosen.sha256, chosen.original)
+
+    def _resume(self, left: Left) -> None:
+        """An unclosed briefing goes on where it was; its rooms return by themselves."""
+        parts = self.parts
+        resumed = parts.recovery.read(left)
+        if isinstance(resumed, str):
+            parts.start.notice(resumed)
+            return
+        sink = parts.disk.resume(left)
+        parts.network.record_into(sink)
+        parts.network.start(self.profile(), resumed.recovered)
+        self._go_on(resumed)
+
+    def _go_on(self, resumed: Resumed) -> None:
+        parts = self.parts
+        for sha256 in resumed.blobs:
+            parts.network.add_blob(sha256, parts.store.data(sha256))
+        parts.source.set_briefing(resumed.briefing)
+        parts.console.begin({})
+        parts.session.begin(
+            resumed.briefing, parts.settings.value.planned_minutes, resumed.elapsed_s, resumed.view
+        )
+        self._show_console()
+        for missing in resumed.missing:
+            parts.console.notice(
+                say("「{title}」の写しがありません。同じファイルを選び直してください。", title=missing)
+            )
+        self.started.emit()
+
+    # --- the end ------------------------------------------------------------------------------------------
+
+    def ask_end(self) -> None:
+        """Asks once; a clicker's Esc must not end a briefing."""
+        if not self.parts.session.running or self._asking_end is not None:
+            return
+        question = Question(
+            self.parts.window,
+            "説明を終えますか",
+            "会議室の画面から、資料を消します。",
+            yes="終える",
+            no="続ける",
+        )
+        self._asking_end = question
+        question.destroyed.connect(self._end_asked)
+        ask(question, self.end)
+
+    def _end_asked(self) -> None:
+        self._asking_end = None
+
+    def end(self) -> None:
+        """The briefing is over: every place wipes."""
+        parts = self.parts
+        if not parts.session.running:
+            return
+        self.news.takeovers.clear()
+        parts.console.close_overview()
+        screens = (parts.screens.showing,) if parts.screens.showing else ()
+        parts.end.begin(parts.session, parts.rooms.book.rooms(), screens)
+        parts.session.finish()
+        parts.window.show_screen(Where.END)
+        parts.network.record_into(None)
+        parts.disk.close(erase=True)
+
+    def _wiped(self, wiped: tuple[int, ...], silent: tuple[int, ...]) -> None:
+        parts = self.parts
+        shown = parts.session.briefing.blobs()
+        parts.rooms.clear()
+        parts.source.clear()
+        parts.words.clear()
+        parts.papers.clear()
+        for sha256 in shown:
+            parts.renderer.drop(sha256)
+            parts.store.drop(sha256)
+        self._screen_wanted = None
+        self.ended.emit(wiped, silent)
+
+    def close(self) -> None:
+        """The window's ×: a running briefing is ended first, by the same question."""
+        if self.parts.session.running:
+            self.ask_end()
+            return
+        self.quit()
+
+    def quit(self) -> None:
+        """Everything is put away and the window closes. A briefing still running is left to be resumed."""
+        parts = self.parts
+        parts.settings.change(lambda s: replace(s, window=parts.window.geometry_text()))
+        parts.network.record_into(None)
+        parts.disk.close(erase=False)
+        parts.close()
+        parts.window.end()
+        self.finished.emit()
+
+    # --- rooms and screens beside the way -------------------------------------------------------------------
+
+    def reconnect(self, number: int) -> None:
+        """A room that has lost the briefing is paired anew, by its code."""
+        self.to_rooms()
+        self.parts.rooms.book = self.parts.rooms.book.without(number)
+        self.parts.rooms.choose(number)
+
+    def second_screen(self) -> None:
+        """Shows on an attached screen, or no longer; where there are several, asks on which."""
+        parts = self.parts
+        if parts.screens.showing:
+            parts.screens.put_away()
+            return
+        others = other_screens(parts.window.screen())
+        if len(others) == 1:
+            self.show_on(others[0])
+        else:
+            menu = ScreenMenu(parts.window, "", self.show_on)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(parts.window.cursor().pos())
+
+    def show_on(self, screen: QScreen) -> None:
+        """Shows there at once in a running briefing; else with 開始, after the page and the screen were seen."""
+        if self.parts.session.running:
+            self.parts.screens.show_on(screen)
+        else:
+            self._screen_wanted = screen
+            self.to_ready()
+
+    def _screens_changed(self) -> None:
+        parts = self.parts
+        parts.actions.set_checked("second_screen", bool(parts.screens.showing))
+        parts.console.refresh()
+
+    # --- settings -------------------------------------------------------------------------------------------
+
+    def open_settings(self) -> None:
+        """Name, department and language."""
+        settings = self.parts.settings.value
+        sheet = SettingsSheet(self.parts.window, settings.name, settings.department, settings.language)
+        sheet.changed.connect(self._set_person)
+        sheet.open()
+
+    def _set_person(self, name: str, department: str, wanted: Language) -> None:
+        self.parts.settings.change(
+            lambda settings: replace(settings, name=name, department=department, language=wanted)
+        )
+        self.parts.network.introduce(name, department)
+        set_language(wanted)
+
+    def toggle_panel(self) -> None:
+        """The console's side panel."""
+        opened = not self.parts.settings.value.side_open
+        self.parts.settings.change(lambda settings: replace(settings, side_open=opened))
+        self.parts.console.console.set_side_open(opened)
+
+    def toggle_full_screen(self) -> None:
+        """The window over the whole screen, or not."""
+        self.parts.actions.set_checked("full_screen", self.parts.window.toggle_full_screen())
+
+    def show_keys(self) -> None:
+        """Every key."""
+        KeysSheet(self.parts.window).open()

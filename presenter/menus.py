@@ -1,0 +1,126 @@
+"""The menus of the console's head: the rooms with every key of their walls, and the papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QScreen
+from PySide6.QtWidgets import QMenu, QWidget
+
+from pageview import icons
+from pageview.theme import Desk
+from pageview.wording import say
+from presenter.actions import WALL_KEYS, Actions
+from presenter.console_state import Link, Room
+from presenter.second_screen import other_screens, screen_title
+
+_LINKS = {
+    Link.GOOD: ("check_circle-fill", Desk.OK, "通信良好"),
+    Link.SLOW: ("warning-fill", Desk.WARN_BORDER, "通信が遅れています"),
+    Link.LOST: ("link_off", Desk.ERR, "つながりません"),
+    Link.GONE: ("link_off", Desk.ERR, "接続が終わりました"),
+}
+# What only one of the two does at a time, by what the wall has reported.
+_HIDE, _SHOW, _FREE, _FOLLOW = "hide", "show", "look_freely", "follow"
+
+
+class RoomMenu(QMenu):
+    """Built anew each time it is opened."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        actions: Actions,
+        rooms: Sequence[Room],
+        wall_key: Callable[[int, str], None],
+        reconnect: Callable[[int], None],
+        drop: Callable[[int], None],
+    ) -> None:
+        super().__init__(parent)
+        self._wall_key, self._reconnect, self._drop = wall_key, reconnect, drop
+        for room in rooms:
+            self._add_room(room)
+        if rooms:
+            self.addSeparator()
+        add = self.addAction(icons.icon("add", Desk.PRIMARY), say("会議室を加える"))
+        add.triggered.connect(lambda: actions.run("add_room"))
+        screen = self.addAction(icons.icon("desktop_windows", Desk.PRIMARY), say("つないだ画面に映す"))
+        screen.setCheckable(True)
+        screen.setChecked(actions["second_screen"].isChecked())
+        screen.setEnabled(actions["second_screen"].isEnabled())
+        screen.triggered.connect(lambda: actions.run("second_screen"))
+
+    def _add_room(self, room: Room) -> None:
+        icon, colour, words = _LINKS[room.link]
+        title = say("{room}　{state}", room=room.title, state=say(words))
+        menu = self.addMenu(icons.icon(icon, colour), title)
+        if room.link in (Link.LOST, Link.GONE):
+            again = menu.addAction(icons.icon("sync", Desk.PRIMARY), say("つなぎ直す"))
+            again.triggered.connect(lambda: self._reconnect(room.number))
+            menu.addSeparator()
+        else:
+            for name, label in WALL_KEYS:
+                if self._offered(room, name):
+                    self._add_key(menu, room.number, name, label)
+            menu.addSeparator()
+        out = menu.addAction(icons.icon("logout", Desk.ERR), say("この会議室を外す"))
+        out.triggered.connect(lambda: self._drop(room.number))
+
+    def _add_key(self, menu: QMenu, number: int, name: str, label: str) -> None:
+        key = menu.addAction(say(label))
+        key.triggered.connect(lambda: self._wall_key(number, name))
+
+    @staticmethod
+    def _offered(room: Room, name: str) -> bool:
+        hidden = room.position is not None and room.position.hidden_here
+        free = room.position is not None and not room.position.following
+        return not (
+            (name == _HIDE and hidden)
+            or (name == _SHOW and not hidden)
+            or (name == _FREE and free)
+            or (name == _FOLLOW and not free)
+        )
+
+
+class PaperMenu(QMenu):
+    """The papers of the briefing; choosing one shows its first page."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        actions: Actions,
+        papers: Sequence[str],
+        current: int,
+        choose: Callable[[int], None],
+    ) -> None:
+        super().__init__(parent)
+        group = QActionGroup(self)
+        for place, title in enumerate(papers):
+            line = self.addAction(title)
+            line.setCheckable(True)
+            line.setChecked(place == current)
+            group.addAction(line)
+            line.triggered.connect(lambda _checked=False, place=place: choose(place))
+        self.addSeparator()
+        add = self.addAction(icons.icon("add", Desk.PRIMARY), say("資料を加える"))
+        add.triggered.connect(lambda: actions.run("open"))
+
+
+class ScreenMenu(QMenu):
+    """Which attached screen to show on, where there are several."""
+
+    def __init__(self, parent: QWidget, showing: str, choose: Callable[[QScreen], None]) -> None:
+        super().__init__(parent)
+        for screen in other_screens(parent.screen()):
+            line: QAction = self.addAction(screen_title(screen))
+            line.setCheckable(True)
+            line.setChecked(screen_title(screen) == showing)
+            line.triggered.connect(lambda _checked=False, screen=screen: choose(screen))
+        if self.isEmpty():
+            none = self.addAction(say("つないだ画面がありません"))
+            none.setEnabled(False)
+
+
+def several_screens() -> bool:
+    """Whether a screen besides the desk's own is attached."""
+    return len(QGuiApplication.screens()) > 1

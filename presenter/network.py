@@ -1,0 +1,188 @@
+"""The desk's network: the loop thread, the owner of the session in it, and their events in the window's thread.
+
+Its parts are imported when it starts, after the first paint.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from protocol.ops import Op
+from protocol.presence import Presence
+from protocol.registers import Register
+from protocol.values import PageRef
+
+if TYPE_CHECKING:
+    from pageview.bridge import SessionBridge
+    from protocol.transport.owner import Owner
+    from protocol.transport.owner_session import Recovered
+    from protocol.transport.runner import Runner
+    from protocol.transport.settings import Profile, TransportSettings
+
+log = logging.getLogger(__name__)
+
+Sink = Callable[[bytes], None]
+
+
+class Network(QObject):
+    """Starts when it is first needed. What is asked of it before that is an error of ours."""
+
+    happened = Signal(object)
+    """tuple of events of `protocol.transport.events`"""
+    prepared = Signal()
+    """Its parts are loaded; starting it takes no time now."""
+
+    def __init__(
+        self, state: Path, settings: Callable[[], TransportSettings], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._state, self._settings = state, settings
+        self._runner: Runner | None = None
+        self._owner: Owner | None = None
+        self._bridge: SessionBridge | None = None
+        self._sink: Sink | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it was started."""
+        return self._owner is not None
+
+    def prepare(self) -> None:
+        """Loads the network's parts in a thread, so that the window does not wait for them; then ``prepared``."""
+
+        def load() -> None:
+            import_module("protocol.transport.owner")
+            self.prepared.emit()
+
+        threading.Thread(target=load, name="loading the network", daemon=True).start()
+
+    def start(self, profile: Profile, recovered: Recovered | None = None) -> None:
+        """Begins to own a session. Twice is once, unless something recovered takes the place of an empty one."""
+        if self._owner is not None:
+            if recovered is None:
+                return
+            self.stop()
+        from pageview.bridge import SessionBridge
+        from protocol.facilities import Facilities
+        from protocol.transport.owner import Owner
+        from protocol.transport.runner import Runner
+        from protocol.transport.tls import DeviceKey
+
+        settings = self._settings()
+        facilities = (
+            Facilities.from_pem(settings.facilities.read_bytes()) if settings.facilities is not None else None
+        )
+        self._bridge = SessionBridge(self)
+        self._bridge.received.connect(self.happened)
+        self._runner = Runner()
+        self._runner.start()
+        device = DeviceKey.load_or_create(self._state)
+        owner = Owner(
+            self._runner,
+            device,
+            profile,
+            settings,
+            self._bridge.post,
+            recovered=recovered,
+            on_commit=self._record,
+            facilities=facilities,
+        )
+        self._owner = owner
+        self._runner.call(owner.open)
+
+    def stop(self) -> None:
+        """Lets go of every link and ends the thread."""
+        if self._owner is None or self._runner is None or self._bridge is None:
+            return
+        self._bridge.close()
+        self._runner.submit(self._owner.stop()).result()
+        self._runner.stop()
+        self._owner = self._runner = self._bridge = None
+
+    def record_into(self, sink: Sink | None) -> None:
+        """Where records of the session go from now on; called in the loop thread."""
+        self._sink = sink
+
+    def _record(self, record: bytes) -> None:
+        if self._sink is not None:
+            self._sink(record)
+
+    # --- what the desk asks -------------------------------------------------------------------------------
+
+    def look_for_rooms(self, wanted: bool) -> None:
+        """Tell of the rooms in reach, or no longer."""
+        self._call("look_for_rooms", wanted)
+
+    def connect_room(self, number: int, address: str = "") -> None:
+        """Call this room, to pair with it by its code."""
+        self._call("connect", number, address or None)
+
+    def submit_code(self, number: int, code: str) -> None:
+        """The code was typed."""
+        self._call("submit_code", number, code)
+
+    def cancel(self, number: int) -> None:
+        """Call it no more."""
+        self._call("cancel", number)
+
+    def start_room(self, number: int) -> None:
+        """開始 for that room."""
+        self._call("start", number)
+
+    def drop(self, number: int) -> None:
+        """Go on without that room."""
+        self._call("drop", number)
+
+    def press_wall_key(self, number: int, action: str) -> None:
+        """A key of that wall's rail."""
+        self._call("press_wall_key", number, action)
+
+    def answer_takeover(self, number: int, yes: bool) -> None:
+        """Whether another presenter gets that room."""
+        self._call("answer_takeover", number, yes)
+
+    def introduce(self, name: str, department: str) -> None:
+        """Who presents, when it changed."""
+        if self.running:
+            self._call("introduce", name, department)
+
+    def edit(self, op: Op) -> None:
+        """Commit an edit."""
+        self._call("edit", op)
+
+    def set(self, register: Register) -> None:
+        """Set what everybody follows."""
+        self._call("set", register)
+
+    def present(self, presence: Presence) -> None:
+        """Show the pointer."""
+        self._call("present", presence)
+
+    def add_blob(self, sha256: bytes, data: memoryview) -> None:
+        """The bytes of a paper."""
+        self._call("add_blob", sha256, data)
+
+    def add_stand_in(self, ref: PageRef, pdf: bytes, width: int, height: int) -> None:
+        """A page as a paper of its own."""
+        self._call("add_stand_in", ref, pdf, width, height)
+
+    def cut(self, seconds: float) -> None:
+        """Drop every link for real and stay away for so long."""
+        self._call("cut", seconds)
+
+    def end(self) -> None:
+        """終了: every room wipes."""
+        self._call("end")
+
+    def _call(self, method: str, *args: Any) -> None:
+        if self._owner is None or self._runner is None:
+            log.debug("%s: the network is not started", method)
+            return
+        self._runner.call(getattr(self._owner, method), *args)

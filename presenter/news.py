@@ -1,0 +1,126 @@
+"""What the network and the renderer tell, carried to the parts of the desk that it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from pageview.renderer import SubsetMade
+from pageview.wording import say
+from presenter.console_state import Room
+from presenter.papers import Chosen
+from presenter.parts import Parts
+from presenter.takeover import TakeoverQuestions
+from protocol.transport.events import (
+    Changed,
+    Event,
+    Gone,
+    GoneReason,
+    RoomLinkState,
+    StandInWanted,
+    WallFacts,
+    WallReported,
+)
+from protocol.values import PageRef
+
+GONE_WORDS = {
+    GoneReason.LEFT: "{room}で接続が切られました。その画面の資料は消えています。",
+    GoneReason.TAKEN_OVER: "{room}は、ほかの説明に替わりました。",
+    GoneReason.FORGOTTEN: "{room}とつなぎ直すには、会議室の番号を入力してください。",
+}
+
+
+class News(QObject):
+    """``ready_changed`` is called when the screen before 開始 may show something else."""
+
+    seen = Signal(object)
+    """Each event, after the parts have taken it."""
+
+    def __init__(
+        self, parts: Parts, ready_changed: Callable[[], None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._parts, self._ready_changed = parts, ready_changed
+        self.takeovers = TakeoverQuestions(parts.window, parts.network, self)
+        parts.network.happened.connect(self._happened)
+        parts.rooms.changed.connect(self._rooms_changed)
+        parts.disk.full.connect(parts.console.set_disk_full)
+        parts.console.notes_failed.connect(lambda trouble: parts.console.set_disk_full(trouble is not None))
+        parts.papers.saved_over.connect(self._saved_over)
+        parts.renderer.subset_made.connect(self._stand_in_made)
+        parts.source.thumbnail_ready.connect(lambda _page: ready_changed())
+
+    def _happened(self, events: tuple[Event, ...]) -> None:
+        for event in events:
+            self._take(event)
+            self.seen.emit(event)
+
+    def _take(self, event: Event) -> None:
+        parts = self._parts
+        before = parts.rooms.book
+        parts.rooms.take(event)
+        parts.end.take(event)
+        self.takeovers.take(event, parts.rooms.book)
+        match event:
+            case Changed() if parts.session.running:
+                self._changed(event)
+            case StandInWanted():
+                parts.renderer.ask_subset(event.ref.blob, event.ref.index)
+            case WallReported():
+                self._unshowable(event)
+            case WallFacts():
+                self._remember(event.number)
+                parts.start.glass = parts.rooms.book.glass()
+            case RoomLinkState(number, Gone(reason)) if number in before.paired:
+                self._gone(before.paired[number], reason)
+            case _:
+                pass
+
+    def _changed(self, event: Changed) -> None:
+        parts = self._parts
+        parts.source.set_briefing(event.briefing)
+        if event.briefing.papers != parts.session.briefing.papers:
+            parts.session.take(event.briefing)
+            parts.disk.keep(event.briefing)
+            parts.disk.tell(event.briefing, parts.rooms.book.rooms())
+
+    def _unshowable(self, event: WallReported) -> None:
+        rooms = self._parts.rooms
+        page = next((p for p in self._parts.session.briefing.pages() if p.ref == event.report.ref), None)
+        if page is not None:
+            rooms.book = rooms.book.unshowable(event.number, page.page_id)
+            self._rooms_changed()
+
+    def _gone(self, room: Room, reason: GoneReason) -> None:
+        """A room that may come back by its code stays in the list, the others leave it."""
+        rooms = self._parts.rooms
+        if reason is not GoneReason.FORGOTTEN or not self._parts.session.running:
+            rooms.book = rooms.book.without(room.number)
+            self._rooms_changed()
+        words = GONE_WORDS.get(reason)
+        if words is not None and self._parts.session.running:
+            self._parts.console.notice(say(words, room=room.title))
+
+    def _rooms_changed(self) -> None:
+        parts = self._parts
+        parts.session.rooms = parts.rooms.book.rooms()
+        if parts.session.running:
+            parts.disk.tell(parts.session.briefing, parts.session.rooms)
+        parts.console.refresh()
+        self._ready_changed()
+
+    def _remember(self, number: int) -> None:
+        used = self._parts.rooms.used_now(number)
+        if used is not None and used.name:
+            self._parts.settings.change(lambda settings: settings.with_room(used))
+
+    def _stand_in_made(self, made: SubsetMade) -> None:
+        if self._parts.network.running:
+            ref = PageRef(made.blob, made.index)
+            self._parts.network.add_stand_in(ref, made.pdf, made.width, made.height)
+
+    def _saved_over(self, chosen: Chosen) -> None:
+        if self._parts.session.running:
+            words = "「{title}」が保存し直されました。説明では、開いたときの内容を映しています。"
+            self._parts.console.notice(say(words, title=chosen.title))

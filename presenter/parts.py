@@ -1,0 +1,152 @@
+"""The parts of the desk, made and joined. Nothing is decided here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QGuiApplication
+
+from pageview.page_source import PageSource
+from pageview.page_view import PageView
+from pageview.renderer import Renderer
+from pageview.segments import SegmentStore
+from pageview.theme import Desk as Tokens
+from presenter.actions import Actions, Where
+from presenter.at_rest import AtRestKey
+from presenter.briefing_disk import BriefingDisk
+from presenter.briefings import Briefings
+from presenter.console import Console
+from presenter.console_flow import ConsoleFlow
+from presenter.end import EndScreen
+from presenter.end_flow import EndFlow
+from presenter.keys import Jump, Keys
+from presenter.network import Network
+from presenter.notes import Notes
+from presenter.options import Options
+from presenter.page_words import PageWords
+from presenter.papers import Papers
+from presenter.ready import ReadyScreen
+from presenter.recovery import Recovery
+from presenter.room_flow import RoomFlow
+from presenter.rooms import RoomsScreen
+from presenter.second_screen import SecondScreen
+from presenter.session import Session
+from presenter.settings_file import SettingsFile
+from presenter.start import StartScreen
+from presenter.start_flow import StartFlow
+from presenter.transport_settings import transport_settings
+from presenter.window import DeskWindow
+
+SLOTS = 8
+"""Frames for two viewers (desk and attached screen) with what each may want next."""
+LARGEST = QSize(3840, 2160)
+
+
+@dataclass
+class Parts:
+    """Everything there is one of."""
+
+    options: Options
+    settings: SettingsFile
+    actions: Actions
+    jump: Jump
+    keys: Keys
+    window: DeskWindow
+    store: SegmentStore
+    renderer: Renderer
+    source: PageSource
+    page: PageView
+    words: PageWords
+    papers: Papers
+    network: Network
+    rooms: RoomFlow
+    ready: ReadyScreen
+    session: Session
+    screens: SecondScreen
+    console: ConsoleFlow
+    disk: BriefingDisk
+    recovery: Recovery
+    start: StartFlow
+    end: EndFlow
+
+    def close(self) -> None:
+        """Ends every thread and process; the papers' memory is overwritten."""
+        self.settings.write()
+        self.screens.put_away()
+        self.network.stop()
+        self.papers.close()
+        self.page.set_source(None)
+        self.renderer.wipe()
+        self.console.close()
+
+
+def made_parts(
+    options: Options, settings: SettingsFile, window: DeskWindow, start: StartScreen, actions: Actions
+) -> Parts:
+    """Makes what the first paint did not need, and puts the other screens into the window."""
+    key = AtRestKey.load_or_create(options.state)
+    store = SegmentStore()
+    renderer = Renderer(store, _frame_size(), SLOTS)
+    source = PageSource(renderer, SLOTS - 1)
+    page = PageView(source, QColor(Tokens.BG))
+    page.setProperty("focusRing", False)
+    words = PageWords(renderer)
+    papers = Papers(store)
+    network = Network(options.state, lambda: transport_settings(options))
+    rooms_screen, ready, end_screen = RoomsScreen(actions), ReadyScreen(actions), EndScreen(actions)
+    console_screen = Console(actions, page, source.thumbnail)
+    screens = SecondScreen(lambda: source)
+    session = Session(network, source, page, screens, words)
+    rooms = RoomFlow(rooms_screen, network, papers, lambda: settings.value)
+    briefings = Briefings(options.state / "briefings", key)
+    jump = Jump()
+    for where, screen in (
+        (Where.ROOMS, rooms_screen),
+        (Where.READY, ready),
+        (Where.CONSOLE, console_screen),
+        (Where.END, end_screen),
+    ):
+        window.add_screen(where, screen)
+    return Parts(
+        options=options,
+        settings=settings,
+        actions=actions,
+        jump=jump,
+        keys=Keys(actions, lambda: window.where, page.setFocus, jump),
+        window=window,
+        store=store,
+        renderer=renderer,
+        source=source,
+        page=page,
+        words=words,
+        papers=papers,
+        network=network,
+        rooms=rooms,
+        ready=ready,
+        session=session,
+        screens=screens,
+        console=ConsoleFlow(
+            console_screen,
+            session,
+            source,
+            words,
+            actions,
+            rooms,
+            network,
+            Notes(options.state / "notes", key),
+        ),
+        disk=BriefingDisk(briefings, store),
+        recovery=Recovery(store, renderer, key),
+        start=StartFlow(start, papers, briefings, actions, lambda: settings.value.papers),
+        end=EndFlow(end_screen, network),
+    )
+
+
+def _frame_size() -> tuple[int, int]:
+    """Device pixels of the largest screen there is or is likely to be plugged in; unused memory costs nothing."""
+    width, height = LARGEST.width(), LARGEST.height()
+    for screen in QGuiApplication.screens():
+        size = screen.size() * screen.devicePixelRatio()
+        width, height = max(width, size.width()), max(height, size.height())
+    return width, height

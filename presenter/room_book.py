@@ -1,0 +1,197 @@
+"""The rooms as the network tells of them: those in reach, the one being connected, those of the briefing. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from pageview.wording import language
+from presenter.console_state import Link, Room
+from presenter.preflight import Glass
+from presenter.rooms_state import Phase, RoomRow, RoomsState, RoomStatus
+from presenter.settings import RoomUsed
+from presenter.start_state import when_used
+from protocol.messages import RoomFacts
+from protocol.transport.events import (
+    Back,
+    Event,
+    Failed,
+    Finding,
+    Found,
+    Gone,
+    LinkState,
+    Lost,
+    Paired,
+    Proving,
+    RoomLinkState,
+    RoomLost,
+    RoomSeen,
+    Slow,
+    WallFacts,
+    WallPosition,
+)
+
+Table = MappingProxyType[int, Any]
+_EMPTY: Table = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class RoomBook:
+    """What is known of every room. ``after`` gives the next book; nothing is changed in place."""
+
+    seen: MappingProxyType[int, RoomSeen] = field(default_factory=lambda: _EMPTY)
+    links: MappingProxyType[int, LinkState] = field(default_factory=lambda: _EMPTY)
+    paired: MappingProxyType[int, Room] = field(default_factory=lambda: _EMPTY)
+    facts: MappingProxyType[int, RoomFacts] = field(default_factory=lambda: _EMPTY)
+    chosen: int | None = None
+    code_length: int = 6
+    renumbered: bool = False
+
+    def after(self, event: Event) -> RoomBook:
+        """The book once this has happened; other events leave it as it is."""
+        match event:
+            case RoomSeen():
+                return replace(self, seen=_with(self.seen, event.number, event))
+            case RoomLost():
+                return replace(self, seen=_without(self.seen, event.number))
+            case RoomLinkState():
+                return self._linked(event.number, event.state)
+            case WallFacts():
+                facts = _with(self.facts, event.number, event.facts)
+                return replace(self, facts=facts)._renamed(event.number, event.facts)
+            case WallPosition() if event.number in self.paired:
+                return self._room(event.number, position=event.position)
+            case _:
+                return self
+
+    def choosing(self, number: int | None) -> RoomBook:
+        """The book once the person has chosen that room (None: none any more)."""
+        links = (
+            _without(self.links, number) if number is not None and number not in self.paired else self.links
+        )
+        return replace(self, chosen=number, links=links, code_length=6, renumbered=False)
+
+    def unshowable(self, number: int, page_id: int) -> RoomBook:
+        """That wall has said that it cannot show this page."""
+        return self._room(number, unshowable=page_id) if number in self.paired else self
+
+    def without(self, number: int) -> RoomBook:
+        """The book once that room is no longer part of the briefing."""
+        return replace(
+            self,
+            paired=_without(self.paired, number),
+            links=_without(self.links, number),
+            chosen=None if self.chosen == number else self.chosen,
+        )
+
+    def rooms(self) -> tuple[Room, ...]:
+        """The rooms of the briefing in the order in which they were paired."""
+        return tuple(self.paired.values())
+
+    def glass(self) -> Glass:
+        """The first room's wall; a usual one while there is none."""
+        for number in self.paired:
+            facts = self.facts.get(number)
+            if facts is not None:
+                inches, distance = facts.inches or 55, facts.distance_cm or 300
+                return Glass(facts.width / facts.height, float(inches), distance / 100)
+        return Glass()
+
+    def _linked(self, number: int, state: LinkState) -> RoomBook:
+        former = self.links.get(number)
+        book = replace(self, links=_with(self.links, number, state))
+        match state:
+            case Found():
+                if number != self.chosen:
+                    return book
+                changed = former is not None and not isinstance(former, Finding)
+                longer = changed and state.code_length != self.code_length
+                return replace(book, code_length=state.code_length, renumbered=longer or book.renumbered)
+            case Paired():
+                old = self.paired.get(number)
+                room = Room(number, state.name, state.place, state.registered)
+                if old is not None:
+                    room = replace(room, position=old.position)
+                return replace(book, paired=_with(book.paired, number, room))
+            case Lost() if number in self.paired:
+                return book._room(number, link=Link.LOST)
+            case Slow() if number in self.paired:
+                return book._room(number, link=Link.SLOW, seconds=state.seconds)
+            case Back() if number in self.paired:
+                return book._room(number, link=Link.GOOD, seconds=0.0)
+            case Gone() if number in self.paired:
+                return book._room(number, link=Link.GONE, position=None)
+            case _:
+                return book
+
+    def _renamed(self, number: int, facts: RoomFacts) -> RoomBook:
+        if number not in self.paired:
+            return self
+        english = language() == "en" and facts.name_en
+        return self._room(number, name=facts.name_en if english else facts.name, place=facts.place)
+
+    def _room(self, number: int, **changes: Any) -> RoomBook:
+        return replace(self, paired=_with(self.paired, number, replace(self.paired[number], **changes)))
+
+
+def pick_state(
+    book: RoomBook, used: Sequence[RoomUsed], today: date, title: str, papers: int, pages: int
+) -> RoomsState:
+    """The screen for picking a room. Rooms that are part of the briefing are not offered again."""
+    link = book.links.get(book.chosen) if book.chosen is not None else None
+    rows = _rows(book, used, today)
+    named = next((row.name for row in rows if row.number == book.chosen), None)
+    return RoomsState(
+        rooms=tuple(row for row in rows if row.number not in book.paired),
+        chosen=book.chosen,
+        chosen_name=named,
+        phase=_phase(link) if book.chosen is not None else Phase.NONE,
+        code_length=book.code_length,
+        failure=link.reason if isinstance(link, Failed) else None,
+        renumbered=book.renumbered,
+        title=title,
+        papers=papers,
+        pages=pages,
+        running=bool(book.paired),
+    )
+
+
+def _rows(book: RoomBook, used: Sequence[RoomUsed], today: date) -> list[RoomRow]:
+    rows = []
+    for room in used:
+        seen = book.seen.get(room.number)
+        status = RoomStatus.SILENT if seen is None else RoomStatus.IN_USE if seen.in_use else RoomStatus.FREE
+        name = (seen.name if seen is not None else None) or room.name or None
+        place = (seen.place if seen is not None else None) or room.place
+        rows.append(RoomRow(room.number, name, place, status, when_used(room.day, today)))
+    known = {row.number for row in rows}
+    for number in sorted(set(book.seen) - known):
+        seen = book.seen[number]
+        status = RoomStatus.IN_USE if seen.in_use else RoomStatus.FREE
+        rows.append(RoomRow(number, seen.name, seen.place or "", status))
+    return rows
+
+
+def _phase(link: LinkState | None) -> Phase:
+    match link:
+        case Found():
+            return Phase.FOUND
+        case Proving() | Paired():
+            return Phase.PROVING
+        case Failed():
+            return Phase.FAILED
+        case Finding() | None:
+            return Phase.FINDING
+        case _:
+            return Phase.FINDING
+
+
+def _with(table: Table, number: int, value: object) -> Table:
+    return MappingProxyType({**table, number: value})
+
+
+def _without(table: Table, number: int | None) -> Table:
+    return MappingProxyType({key: value for key, value in table.items() if key != number})

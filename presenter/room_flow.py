@@ -1,0 +1,111 @@
+"""Picking rooms: what is heard of them, choosing one, its code, and what the two screens for it show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from presenter.network import Network
+from presenter.papers import Papers
+from presenter.room_book import RoomBook, pick_state
+from presenter.rooms import RoomsScreen
+from presenter.settings import RoomUsed, Settings
+from protocol.transport.events import Event, Paired, RoomLinkState, RoomSeen
+
+
+class RoomFlow(QObject):
+    """Keeps the book of rooms. ``settings`` gives those used before."""
+
+    paired = Signal(int)
+    """The room that was being chosen is connected now."""
+    changed = Signal()
+    told = Signal(object)
+    """Events of rooms, for the script: RoomSeen, or RoomLinkState with Found, Failed, Paired …"""
+
+    def __init__(
+        self,
+        screen: RoomsScreen,
+        network: Network,
+        papers: Papers,
+        settings: Callable[[], Settings],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.screen, self._network, self._papers, self._settings = screen, network, papers, settings
+        self.book = RoomBook()
+        screen.room_chosen.connect(self.choose)
+        screen.code_given.connect(self.submit)
+
+    def open(self) -> None:
+        """The screen is shown."""
+        self.refresh()
+
+    def leave(self) -> None:
+        """The screen is left: nothing is called any more that is not part of the briefing."""
+        if self.book.chosen is not None and self.book.chosen not in self.book.paired:
+            self._network.cancel(self.book.chosen)
+        self.book = self.book.choosing(None)
+
+    def choose(self, number: int, address: str = "") -> None:
+        """Calls that room; one called before and not connected is let go."""
+        former = self.book.chosen
+        if former is not None and former != number and former not in self.book.paired:
+            self._network.cancel(former)
+        self.book = self.book.choosing(number)
+        self._network.connect_room(number, address)
+        self.refresh()
+
+    def submit(self, code: str) -> None:
+        """The code of the chosen room was typed."""
+        if self.book.chosen is not None:
+            self._network.submit_code(self.book.chosen, code)
+
+    def drop(self, number: int) -> None:
+        """The briefing goes on without this room."""
+        self._network.drop(number)
+        self.book = self.book.without(number)
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """No room is part of a briefing any more."""
+        self.book = replace(RoomBook(), seen=self.book.seen)
+
+    def take(self, event: Event) -> None:
+        """Something happened to a room."""
+        before = self.book
+        self.book = before.after(event)
+        if (
+            isinstance(event, RoomLinkState)
+            and isinstance(event.state, Paired)
+            and event.number == before.chosen
+        ):
+            self.book = replace(self.book, chosen=None)
+            self.paired.emit(event.number)
+        if isinstance(event, RoomSeen | RoomLinkState):
+            self.told.emit(event)
+        if self.book is not before:
+            self.refresh()
+            self.changed.emit()
+
+    def refresh(self) -> None:
+        """Shows everything as it is now."""
+        if not self.screen.isVisible():
+            return
+        showable = self._papers.showable
+        state = pick_state(
+            self.book,
+            self._settings().rooms,
+            datetime.now().date(),
+            showable[0].title if showable else "",
+            len(showable),
+            sum(len(chosen.sizes) for chosen in showable),
+        )
+        self.screen.show_state(state)
+
+    def used_now(self, number: int) -> RoomUsed | None:
+        """That room for the list of rooms used before."""
+        room = self.book.paired.get(number)
+        return RoomUsed(number, room.name, room.place, datetime.now().date()) if room is not None else None

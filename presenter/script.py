@@ -1,0 +1,198 @@
+"""The desk told by a program: a JSON command a line on standard input, a JSON event a line on standard output.
+
+Every command does what a person would do, through the same actions, keys and screens. Every event carries
+``t``, the monotonic nanoseconds of what it tells.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+
+from presenter.actions import Where
+from presenter.desk import Desk
+from presenter.evidence import Evidence
+from presenter.keys import chord
+from protocol.transport.events import (
+    Back,
+    Event,
+    Failed,
+    Found,
+    Gone,
+    Lost,
+    Paired,
+    RoomLinkState,
+    RoomSeen,
+    WallPosition,
+)
+from protocol.values import View
+
+Arguments = dict[str, Any]
+
+
+class Script(QObject):
+    """Reads commands in a thread and obeys in the window's; tells what happens."""
+
+    _came = Signal(object)
+
+    def __init__(self, desk: Desk, evidence: Path | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._evidence = Evidence(evidence) if evidence is not None else None
+        self._obeys: dict[str, Callable[[Arguments], None]] = {
+            "open": lambda a: desk.parts.papers.add([Path(file).absolute() for file in a["files"]]),
+            "password": self._password,
+            "connect": self._connect,
+            "code": lambda a: desk.parts.rooms.submit(a["code"]),
+            "start": lambda _a: self._run("start"),
+            "rehearse": lambda _a: self._run("rehearse"),
+            "resume": lambda _a: desk.parts.start.screen.resume_wanted.emit(),
+            "action": lambda a: self._run(a["name"]),
+            "jump": lambda a: desk.parts.session.go_to_overall(a["page"]),
+            "key": self._key,
+            "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
+            "wall_key": lambda a: desk.parts.network.press_wall_key(a["room"], a["name"]),
+            "shot": self._shoot,
+            "cut": lambda a: desk.parts.network.cut(a["seconds"]),
+            "end": lambda _a: desk.end(),
+            "quit": lambda _a: desk.quit(),
+        }
+        self._came.connect(self._obey)
+        self._listen()
+        threading.Thread(target=self._read, name="script", daemon=True).start()
+        self.tell("ready")
+
+    def tell(self, event: str, **values: object) -> None:
+        """Writes one event."""
+        line = json.dumps({"event": event, **values, "t": time.monotonic_ns()}, ensure_ascii=False)
+        try:
+            print(line, flush=True)
+        except BrokenPipeError:
+            self._desk.quit()
+
+    def _listen(self) -> None:
+        desk, parts = self._desk, self._desk.parts
+        parts.papers.ready.connect(
+            lambda chosen: self.tell("opened", file=str(chosen.path), pages=len(chosen.sizes))
+        )
+        parts.papers.refused.connect(
+            lambda chosen: self.tell(
+                "refused", file=str(chosen.path), stage=chosen.stage.name, why=chosen.why
+            )
+        )
+        parts.session.moved.connect(self._moved)
+        parts.actions.ran.connect(self._ran)
+        desk.started.connect(lambda: self.tell("showing"))
+        desk.ended.connect(lambda wiped, silent: self.tell("ended", wiped=list(wiped), silent=list(silent)))
+        desk.news.seen.connect(self._happened)
+
+    def _read(self) -> None:
+        for line in sys.stdin:
+            if line.strip():
+                self._came.emit(line)
+        self._came.emit('{"do": "quit"}')
+
+    def _obey(self, line: str) -> None:
+        try:
+            command = json.loads(line)
+            obey = self._obeys[command["do"]]
+            obey(command)
+        except (ValueError, KeyError, TypeError) as wrong:
+            self.tell("misunderstood", line=line.strip()[:200], why=f"{type(wrong).__name__}: {wrong}")
+
+    # --- commands -----------------------------------------------------------------------------------------
+
+    def _run(self, name: str) -> None:
+        if not self._desk.parts.actions.run(name):
+            self.tell("refused_action", name=name)
+
+    def _password(self, a: Arguments) -> None:
+        wanted = Path(a["file"]).name
+        for chosen in self._desk.parts.papers.chosen:
+            if chosen.path.name == wanted:
+                self._desk.parts.papers.unlock(chosen.key, a["password"])
+
+    def _connect(self, a: Arguments) -> None:
+        if self._desk.parts.window.where is not Where.ROOMS:
+            self._run("add_room" if self._desk.parts.session.running else "choose_room")
+        self._desk.parts.rooms.choose(a["room"], a.get("address", ""))
+
+    def _key(self, a: Arguments) -> None:
+        key, modifiers = chord(a["key"])
+        window = QGuiApplication.focusWindow() or self._desk.parts.window.windowHandle()
+        text = a["key"].lower() if len(a["key"]) == 1 else ""
+        self.tell("key", key=a["key"])
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QCoreApplication.postEvent(window, QKeyEvent(kind, key, modifiers, text))
+
+    def _shoot(self, a: Arguments) -> None:
+        if self._evidence is None:
+            self.tell("misunderstood", line="shot", why="start with --evidence DIR")
+            return
+        self.tell("shot", file=str(self._evidence.shoot(self._desk.parts.window, a["name"])))
+
+    # --- events -------------------------------------------------------------------------------------------
+
+    def _moved(self, view: View) -> None:
+        page = self._desk.parts.source.page_number(view.page_id)[0]
+        self.tell(
+            "moved", page_id=view.page_id, page=page, rect=_rect(view), step=view.step, steps=view.steps
+        )
+
+    def _ran(self, name: str) -> None:
+        if name == "hold":
+            self.tell("held", held=self._desk.parts.session.showing.held)
+
+    def _happened(self, event: Event) -> None:
+        match event:
+            case RoomSeen():
+                self.tell("room_seen", room=event.number)
+            case WallPosition(number, position):
+                page = (
+                    self._desk.parts.source.page_number(position.page_id)[0]
+                    if position.page_id is not None
+                    else 0
+                )
+                rect = position.rect
+                self.tell(
+                    "wall",
+                    room=number,
+                    page_id=position.page_id,
+                    page=page,
+                    rect=[rect.x0, rect.y0, rect.x1, rect.y1] if rect is not None else None,
+                    sharp=position.sharp,
+                    following=position.following,
+                )
+            case RoomLinkState(number, state):
+                self._linked(number, state)
+            case _:
+                pass
+
+    def _linked(self, number: int, state: object) -> None:
+        match state:
+            case Found(digits):
+                self.tell("found", room=number, digits=digits)
+            case Paired():
+                self.tell("paired", room=number, name=state.name, registered=state.registered)
+            case Failed(reason):
+                self.tell("failed", room=number, reason=reason.name)
+            case Lost():
+                self.tell("lost", room=number)
+            case Back():
+                self.tell("back", room=number)
+            case Gone(reason):
+                self.tell("gone", room=number, reason=reason.name)
+            case _:
+                pass
+
+
+def _rect(view: View) -> list[int]:
+    return [view.rect.x0, view.rect.y0, view.rect.x1, view.rect.y1]

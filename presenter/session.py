@@ -1,0 +1,313 @@
+"""The running briefing at the desk: what actions ask of it, what the owner is told, what the console shows.
+
+The walls follow registers that the owner holds; the desk's own page may differ only while they are held.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pageview.page_source import PageSource
+from pageview.page_view import PageView
+from pageview.steps import label
+from presenter.console_state import ConsoleState, PageFacts, Room, Showing, pill, truth
+from presenter.network import Network
+from presenter.pace import Planned, agenda, behind_s, shared_out
+from presenter.page_words import PageWords
+from presenter.second_screen import SecondScreen
+from protocol.model import Briefing
+from protocol.presence import Pointer, PointerAway
+from protocol.registers import SetFreeViewing, SetHold, SetScreen, SetTimer, ShowView
+from protocol.values import Screen, View
+
+POINTER_EACH_S = 1 / 60
+
+
+class Session(QObject):
+    """One briefing from 開始 to its end. Belongs to the thread of the windows.
+
+    ``page`` is the desk's own view of it, interactive; ``clock`` gives monotonic seconds.
+    """
+
+    changed = Signal()
+    """Something the console shows is otherwise now."""
+    moved = Signal(object)
+    """The desk's own View."""
+
+    def __init__(
+        self,
+        network: Network,
+        source: PageSource,
+        page: PageView,
+        screens: SecondScreen,
+        words: PageWords,
+        clock: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._network, self._source, self._page, self._screens = network, source, page, screens
+        self._words, self._clock = words, clock
+        self.briefing = Briefing()
+        self.showing = Showing()
+        self.rooms: tuple[Room, ...] = ()
+        self.began_at: datetime | None = None
+        self._began = 0.0
+        self._before = 0.0
+        self._minutes: tuple[int, ...] = ()
+        self._visited: set[int] = set()
+        self._pointing = True
+        self._pointed = 0.0
+        page.interactive = True
+        page.view_wanted.connect(self.show_view)
+        page.hovered.connect(self._hovered)
+        self._tick = QTimer(self, interval=1_000)
+        self._tick.timeout.connect(self.changed)
+
+    # --- beginning and end --------------------------------------------------------------------------------
+
+    @property
+    def running(self) -> bool:
+        """Whether a briefing is being shown."""
+        return self.began_at is not None
+
+    def begin(
+        self, briefing: Briefing, minutes: int, elapsed_s: float = 0.0, view: View | None = None
+    ) -> None:
+        """Shows the first page, or ``view`` of a briefing that goes on; the clock starts."""
+        self.briefing = briefing
+        self.began_at = datetime.now()
+        self._began, self._before = self._clock(), elapsed_s
+        self._minutes = shared_out(minutes, [len(paper.edition.pages) for paper in briefing.papers])
+        self.showing = Showing(screen=Screen.SHOW, free_viewing=briefing.registers.free_viewing)
+        first = view or next((self._source.steps_of(page.page_id)[0] for page in briefing.pages()), None)
+        if first is not None:
+            self.show_view(first)
+        self._network.set(SetScreen(Screen.SHOW))
+        self._screens.show_screen(Screen.SHOW)
+        self._tell_time()
+        self._tick.start()
+
+    def finish(self) -> None:
+        """The clock stops, and no page is shown any more."""
+        self._tick.stop()
+        self.began_at = None
+        self._page.show_view(None)
+        self._screens.put_away()
+        self.showing = Showing()
+        self._visited.clear()
+
+    def take(self, briefing: Briefing) -> None:
+        """The briefing as the authority has it now."""
+        fresh = len(briefing.papers) - len(self._minutes)
+        self._minutes = (*self._minutes, *([0] * fresh))[: len(briefing.papers)]
+        self.briefing = briefing
+        self.changed.emit()
+
+    # --- the page -----------------------------------------------------------------------------------------
+
+    def show_view(self, view: View) -> None:
+        """Turns the desk to this view, and the walls with it unless they are held."""
+        self._visited.add(view.page_id)
+        held = self.showing.held
+        if not held:
+            self._network.set(ShowView(view))
+        self.showing = replace(self.showing, desk=view, wall=self.showing.wall if held else view)
+        # The network's thread goes first: it needs the interpreter that painting would hold.
+        QTimer.singleShot(0, self, self._echo)
+
+    def _echo(self) -> None:
+        self._page.show_view(self.showing.desk)
+        self._screens.show_view(self.showing.wall)
+        if self.showing.desk is not None:
+            self.moved.emit(self.showing.desk)
+        self.changed.emit()
+
+    def go_to(self, page_id: int) -> None:
+        """Shows that page as it opens."""
+        if self.briefing.page(page_id) is not None:
+            self.show_view(self._source.steps_of(page_id)[0])
+
+    def go_to_number(self, number: int) -> None:
+        """Shows page ``number`` (from 1) of the paper shown now; nothing when it has none such."""
+        pages = self.pages_of_paper()
+        if 1 <= number <= len(pages):
+            self.go_to(pages[number - 1])
+
+    def go_to_overall(self, number: int) -> None:
+        """Shows page ``number`` (from 1), counted through all papers."""
+        pages = [page.page_id for page in self.briefing.pages()]
+        if 1 <= number <= len(pages):
+            self.go_to(pages[number - 1])
+
+    def go_to_paper(self, place: int) -> None:
+        """Shows the first page of that paper (from 0)."""
+        if 0 <= place < len(self.briefing.papers):
+            self.go_to(self.briefing.papers[place].edition.pages[0].page_id)
+
+    def first(self) -> None:
+        """The first page of the briefing."""
+        self.go_to_overall(1)
+
+    def last(self) -> None:
+        """The last page of the briefing."""
+        self.go_to_overall(sum(1 for _ in self.briefing.pages()))
+
+    def pages_of_paper(self) -> tuple[int, ...]:
+        """The page ids of the paper shown now."""
+        place = self.briefing.page(self.showing.desk.page_id) if self.showing.desk is not None else None
+        return tuple(page.page_id for page in place[0].edition.pages) if place is not None else ()
+
+    def steps_known(self, page_id: int) -> None:
+        """A page's lines are known now: shown unzoomed, it is cut between them."""
+        view = self.showing.desk
+        if view is None or view.page_id != page_id or view.steps == 1 or not self.running:
+            return
+        steps = self._source.steps_of(page_id)
+        better = steps[min(view.step, len(steps) - 1)]
+        if better != view:
+            self.show_view(better)
+
+    # --- the walls ----------------------------------------------------------------------------------------
+
+    def toggle_screen(self, screen: Screen) -> None:
+        """Hides or whitens every wall, or shows the page again."""
+        wanted = Screen.SHOW if self.showing.screen is screen else screen
+        self._network.set(SetScreen(wanted))
+        self._screens.show_screen(wanted)
+        self.showing = replace(self.showing, screen=wanted)
+        self.changed.emit()
+
+    def toggle_hold(self) -> None:
+        """Holds the walls where they are, or brings them to the desk's page."""
+        held = not self.showing.held
+        self._network.set(SetHold(held))
+        self.showing = replace(self.showing, held=held)
+        if not held and self.showing.desk is not None:
+            self.show_view(self.showing.desk)
+        self.changed.emit()
+
+    def toggle_free_viewing(self) -> None:
+        """Lets people look at other pages on their own, or not."""
+        allowed = not self.showing.free_viewing
+        self._network.set(SetFreeViewing(allowed))
+        self.showing = replace(self.showing, free_viewing=allowed)
+        self.changed.emit()
+
+    # --- the pointer --------------------------------------------------------------------------------------
+
+    @property
+    def pointing(self) -> bool:
+        """Whether the mouse over the page is the pointer."""
+        return self._pointing
+
+    def set_pointing(self, pointing: bool) -> None:
+        """The pointer, or the hand that moves the page."""
+        self._pointing = pointing
+        if not pointing:
+            self._point(None)
+        self.changed.emit()
+
+    def point_at(self, x: float, y: float) -> None:
+        """Points at this fraction of the page shown."""
+        place = self.briefing.page(self.showing.desk.page_id) if self.showing.desk is not None else None
+        if place is not None:
+            page = place[2]
+            self._point(Pointer(page.page_id, round(x * page.width), round(y * page.height)))
+
+    def _hovered(self, at: tuple[int, int, int] | None) -> None:
+        if not self._pointing or not self.running:
+            return
+        now = self._clock()
+        if at is not None and now - self._pointed < POINTER_EACH_S:
+            return
+        self._pointed = now
+        self._point(Pointer(*at) if at is not None else None)
+
+    def _point(self, at: Pointer | None) -> None:
+        if not self.showing.held and self.running:
+            self._network.present(at or PointerAway())
+            self._screens.show_pointer(at)
+        self._page.set_pointer(at)
+
+    # --- time ---------------------------------------------------------------------------------------------
+
+    @property
+    def elapsed_s(self) -> float:
+        """Since 開始, and what a briefing that goes on had before."""
+        return self._before + self._clock() - self._began if self.running else 0.0
+
+    @property
+    def planned_minutes(self) -> int:
+        """The whole plan; 0 for none."""
+        return sum(self._minutes)
+
+    @property
+    def visited(self) -> int:
+        """How many pages were shown."""
+        return len(self._visited)
+
+    def plan(self, minutes: tuple[int, ...]) -> None:
+        """Minutes for each paper."""
+        self._minutes = minutes
+        self._tell_time()
+        self.changed.emit()
+
+    def planned(self) -> tuple[Planned, ...]:
+        """The papers with their minutes and pages."""
+        return tuple(
+            Planned(paper.title, minutes, len(paper.edition.pages))
+            for paper, minutes in zip(self.briefing.papers, self._minutes, strict=True)
+        )
+
+    def _tell_time(self) -> None:
+        planned = self.planned_minutes * 60_000
+        self._network.set(SetTimer(round(self.elapsed_s * 1_000), planned, running=True))
+
+    # --- what the console shows ---------------------------------------------------------------------------
+
+    def state(self) -> ConsoleState:
+        """The console of this moment, without what is not the session's: notes, notices, the disk."""
+        view = self.showing.desk
+        place = self.briefing.page(view.page_id) if view is not None else None
+        screens = (self._screens.showing,) if self._screens.showing else ()
+        state = ConsoleState(
+            rooms=self.rooms,
+            screens=screens,
+            showing=self.showing,
+            pill=pill(self.rooms, screens),
+            truth=truth(self.rooms, screens, self.showing, self._number_of),
+            papers=tuple(paper.title for paper in self.briefing.papers),
+            elapsed_s=self.elapsed_s,
+            planned_s=self.planned_minutes * 60.0,
+        )
+        if view is None or place is None:
+            return state
+        paper, index, page = place
+        at = self.briefing.papers.index(paper)
+        after = self.briefing.neighbour(page.page_id, 1)
+        return replace(
+            state,
+            paper_title=paper.title,
+            paper_number=at + 1,
+            edition=paper.edition.number,
+            page=self._facts(page.page_id, label(view)),
+            next_page=self._facts(after) if after is not None else None,
+            next_id=after,
+            pages=tuple(page.page_id for page in paper.edition.pages),
+            agenda=agenda(self.planned(), at) if self.planned_minutes else (),
+            behind_s=behind_s(self.planned(), at, index, self.elapsed_s) if self.planned_minutes else 0.0,
+        )
+
+    def _number_of(self, page_id: int) -> int:
+        return self._source.page_number(page_id)[0]
+
+    def _facts(self, page_id: int, step: str = "") -> PageFacts:
+        number, pages = self._source.page_number(page_id)
+        page = self._source.page(page_id)
+        title, text = self._words.of(page.ref) if page is not None else ("", "")
+        return PageFacts(number, pages, title, text, step)

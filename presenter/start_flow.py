@@ -1,0 +1,169 @@
+"""What happens on the first screen: files come and go, an unclosed briefing is offered, recent files open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from pageview.wording import say
+from presenter.actions import Actions
+from presenter.briefings import Briefings, Left
+from presenter.dialogs import PasswordSheet, Question, TextSheet, ask
+from presenter.papers import Chosen, Papers
+from presenter.preflight import Glass
+from presenter.settings import RecentPaper
+from presenter.start import StartScreen
+from presenter.start_state import RecentRow, Stage, StartState, Unclosed, clean_name, when_used
+
+FOLDERS_SHOWN = 2
+
+
+class StartFlow(QObject):
+    """Feeds the start screen. ``recent`` gives the files of before, newest first."""
+
+    resume_wanted = Signal(object)
+    """Left, the unclosed briefing to go on with."""
+    opened = Signal(object)
+    """Path of a paper that can be shown."""
+
+    def __init__(
+        self,
+        screen: StartScreen,
+        papers: Papers,
+        briefings: Briefings,
+        actions: Actions,
+        recent: Callable[[], Sequence[RecentPaper]],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.screen, self._papers, self._briefings, self._actions = screen, papers, briefings, actions
+        self._recent = recent
+        self._left: Left | None = None
+        self._notices: list[str] = []
+        self.glass = Glass()
+        screen.files_dropped.connect(papers.add)
+        screen.recent_chosen.connect(lambda path: papers.add([path]))
+        screen.resume_wanted.connect(self._resume)
+        screen.erase_wanted.connect(self._ask_erase)
+        screen.rows.moved.connect(papers.move)
+        screen.rows.removed.connect(papers.remove)
+        screen.rows.password_wanted.connect(self.ask_password)
+        screen.rows.read_again_wanted.connect(papers.read_again)
+        screen.rows.small_text_wanted.connect(self._tell_small_text)
+        papers.changed.connect(self.refresh)
+        papers.ready.connect(lambda chosen: self.opened.emit(chosen.path))
+
+    def look_for_unclosed(self, now: datetime) -> None:
+        """Reads the disk: what was left is offered, what is too old is deleted and told."""
+        expired = self._briefings.expire(now)
+        if expired:
+            self.notice(say("30日を過ぎた説明の記録を{n}件消しました。", n=expired))
+        self._left = self._briefings.left()
+        self.refresh()
+
+    def notice(self, sentence: str) -> None:
+        """Tells the person something on the start screen."""
+        if sentence not in self._notices:
+            self._notices.append(sentence)
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Shows everything as it is now."""
+        rows = self._papers.rows(self.glass)
+        state = StartState(rows, self._recent_rows(), self._unclosed(), tuple(self._notices))
+        self.screen.show_state(state)
+        why = "" if state.can_go_on else say("映せる資料を1つ以上選んでください")
+        for name in ("choose_room", "rehearse"):
+            self._actions.set_enabled(name, state.can_go_on, why)
+
+    def _unclosed(self) -> Unclosed | None:
+        return self._left.about.unclosed() if self._left is not None else None
+
+    def _recent_rows(self) -> tuple[RecentRow, ...]:
+        today = datetime.now().date()
+        return tuple(
+            RecentRow(
+                paper.path, clean_name(paper.path.name), _folders(paper.path), when_used(paper.day, today)
+            )
+            for paper in self._recent()
+        )
+
+    # --- files --------------------------------------------------------------------------------------------
+
+    def choose_files(self, parent: QWidget) -> None:
+        """The system's own window for files."""
+        dialog = QFileDialog(parent, say("資料を選ぶ"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters([say("PDFの資料 (*.pdf)"), say("全てのファイル (*)")])
+        recent = self._recent()
+        if recent:
+            dialog.setDirectory(str(recent[0].path.parent))
+        dialog.filesSelected.connect(lambda names: self._papers.add([Path(name) for name in names]))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def ask_password(self, key: int) -> None:
+        """Asks for the password of one paper."""
+        row = next((row for row in self._papers.rows() if row.key == key), None)
+        if row is None:
+            return
+        sheet = PasswordSheet(self.screen, row.name, wrong=row.stage is Stage.WRONG_PASSWORD)
+        sheet.given.connect(lambda password: self._papers.unlock(key, password))
+        sheet.open()
+
+    def _tell_small_text(self, key: int) -> None:
+        row = next((row for row in self._papers.rows(self.glass) if row.key == key), None)
+        if row is None:
+            return
+        pages = say("、").join(str(page) for page in row.small_pages[:20])
+        sentences = [
+            say("{pages}ページの文字は、後ろの席から読みにくい大きさです。", pages=pages),
+            say(
+                "{inches}インチの画面を{distance}mから見る場合です。説明のときに、その部分を拡大して映せます。",
+                inches=round(self.glass.inches),
+                distance=f"{self.glass.distance_m:g}",
+            ),
+        ]
+        TextSheet(self.screen, "小さめの文字", sentences).open()
+
+    # --- an unclosed briefing -----------------------------------------------------------------------------
+
+    def _resume(self) -> None:
+        if self._left is not None:
+            left, self._left = self._left, None
+            self.refresh()
+            self.resume_wanted.emit(left)
+
+    def _ask_erase(self) -> None:
+        if self._left is None:
+            return
+        question = Question(
+            self.screen,
+            "前回の説明の記録を消しますか",
+            "消すと、続きから再開できません。資料のファイルは、そのまま残ります。",
+            yes="消去する",
+            no="残す",
+        )
+        ask(question, self._erase)
+
+    def _erase(self) -> None:
+        if self._left is not None:
+            self._briefings.erase(self._left)
+            self._left = self._briefings.left()
+            self.refresh()
+
+
+def _folders(path: Path) -> str:
+    """The last folders of the path, as a person names them."""
+    return say("／").join(
+        clean_name(part, 40) for part in path.parent.parts[-FOLDERS_SHOWN:] if part not in ("/", "\\")
+    )
+
+
+def first_title(chosen: Sequence[Chosen]) -> str:
+    """What a briefing of these papers is called: the first one's title."""
+    return chosen[0].title if chosen else ""

@@ -1,0 +1,87 @@
+"""The desk's one window: a stack of screens, full screen, its place remembered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from pageview.wording import say
+from presenter.actions import Where
+
+
+class DeskWindow(QMainWindow):
+    """Holds the screens. Closing it is a wish: ``close_wanted`` decides."""
+
+    close_wanted = Signal()
+    first_shown = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stack = QStackedWidget()
+        self.setCentralWidget(self._stack)
+        self._screens: dict[Where, QWidget] = {}
+        self._closing = False
+        self._shown = False
+        self.setMinimumSize(1024, 640)
+        self.setWindowTitle(say("紙ゼロ"))
+
+    def add_screen(self, where: Where, screen: QWidget) -> None:
+        """Puts a screen into the stack."""
+        self._screens[where] = screen
+        self._stack.addWidget(screen)
+
+    @property
+    def where(self) -> Where:
+        """The screen shown now."""
+        current = self._stack.currentWidget()
+        return next((where for where, screen in self._screens.items() if screen is current), Where.START)
+
+    def show_screen(self, where: Where, focus: QWidget | None = None) -> None:
+        """Shows that screen; the keyboard goes to ``focus``, or to the screen itself."""
+        screen = self._screens[where]
+        self._stack.setCurrentWidget(screen)
+        (focus or screen).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def restore(self, geometry: str) -> None:
+        """The place and size of last time, as far as there is a screen there."""
+        if geometry and self.restoreGeometry(QByteArray.fromBase64(geometry.encode())):
+            return
+        screen = QGuiApplication.primaryScreen()
+        if screen is not None:
+            area = screen.availableGeometry()
+            self.setGeometry(area)
+            if area.width() <= 1920:
+                self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def geometry_text(self) -> str:
+        """Place and size, for next time."""
+        return bytes(self.saveGeometry().toBase64().data()).decode()
+
+    def toggle_full_screen(self) -> bool:
+        """Whether it fills its screen now."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        return self.isFullScreen()
+
+    def end(self) -> None:
+        """Closes without asking."""
+        self._closing = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._closing:
+            event.accept()
+        else:
+            event.ignore()
+            self.close_wanted.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._shown:
+            self._shown = True
+            self.first_shown.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setWindowTitle(say("紙ゼロ"))
+        super().changeEvent(event)

@@ -1,0 +1,173 @@
+"""Files as people have them: damaged, locked, empty, huge, saved over; read once, never written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pymupdf
+import pytest
+from PySide6.QtCore import QTimer
+
+from pageview.renderer import Renderer
+from pageview.segments import SegmentStore
+from presenter.papers import Papers
+from presenter.start_state import Stage, clean_name
+from tests.pageview.papers import many_pages
+
+PASSWORD = "令和9年"
+
+
+@pytest.fixture
+def store() -> SegmentStore:
+    return SegmentStore()
+
+
+@pytest.fixture
+def papers(qapp, store: SegmentStore) -> Iterator[Papers]:
+    renderer = Renderer(store, (400, 300), slots=2)
+    made = Papers(store)
+    made.set_renderer(renderer)
+    renderer.start()
+    yield made
+    made.close()
+    renderer.wipe()
+
+
+def stages(papers: Papers) -> list[Stage]:
+    return [row.stage for row in papers.rows()]
+
+
+def settled(papers: Papers) -> bool:
+    return not {Stage.READING, Stage.UNLOCKING} & set(stages(papers))
+
+
+def locked(path: Path) -> Path:
+    document = pymupdf.open(stream=many_pages(3))
+    document.save(path, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw=PASSWORD, owner_pw="owner")
+    return path
+
+
+def test_each_kind_of_file_gets_its_own_state_and_sentence(papers: Papers, qtbot, tmp_path: Path) -> None:
+    files = {
+        "良い.pdf": many_pages(5),
+        "空.pdf": b"",
+        "壊れ.pdf": b"PK\x03\x04 not a pdf at all",
+        "頭だけ.pdf": b"%PDF-1.7\n",
+        "予算.pptx": b"PK\x03\x04",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    locked(tmp_path / "秘密.pdf")
+    papers.add([*(tmp_path / name for name in files), tmp_path / "秘密.pdf", tmp_path / "無い.pdf"])
+    qtbot.waitUntil(lambda: settled(papers), timeout=20_000)
+    rows = {row.name: row for row in papers.rows()}
+    assert (rows["良い.pdf"].stage, rows["良い.pdf"].pages) == (Stage.READY, 5)
+    for damaged in ("空.pdf", "壊れ.pdf", "頭だけ.pdf"):
+        assert (rows[damaged].stage, rows[damaged].why) == (Stage.REFUSED, "壊れているため開けません")
+    assert rows["予算.pptx"].why == "PDFで保存してから開いてください"
+    assert rows["秘密.pdf"].stage is Stage.LOCKED
+    assert "見つかりません" in rows["無い.pdf"].why
+    assert [chosen.name for chosen in papers.showable] == ["良い.pdf"]
+
+
+def test_a_password_is_asked_here_and_the_walls_get_a_paper_without_one(
+    papers: Papers, store: SegmentStore, qtbot, tmp_path: Path
+) -> None:
+    path = locked(tmp_path / "秘密.pdf")
+    papers.add([path])
+    qtbot.waitUntil(lambda: stages(papers) == [Stage.LOCKED], timeout=20_000)
+    (chosen,) = papers.chosen
+    papers.unlock(chosen.key, "wrong")
+    qtbot.waitUntil(lambda: stages(papers) == [Stage.WRONG_PASSWORD], timeout=20_000)
+    papers.unlock(chosen.key, PASSWORD)
+    qtbot.waitUntil(lambda: stages(papers) == [Stage.READY], timeout=20_000)
+    assert chosen.original != chosen.sha256
+    open_to_all = pymupdf.open(stream=bytes(store.data(chosen.sha256)))
+    assert not open_to_all.needs_pass
+    assert len(open_to_all) == 3
+    assert chosen.original not in store, "the locked bytes are not kept"
+    assert pymupdf.open(path).needs_pass, "the file on the disk is untouched"
+
+
+def test_a_file_saved_over_changes_nothing_and_is_told_once(
+    papers: Papers, store: SegmentStore, qtbot, tmp_path: Path
+) -> None:
+    path = tmp_path / "会議中.pdf"
+    path.write_bytes(many_pages(2))
+    papers.add([path])
+    qtbot.waitUntil(lambda: stages(papers) == [Stage.READY], timeout=20_000)
+    (chosen,) = papers.chosen
+    before = bytes(store.data(chosen.sha256))
+    with qtbot.waitSignal(papers.saved_over, timeout=20_000):
+        part = tmp_path / "part"
+        part.write_bytes(many_pages(3))
+        os.replace(part, path)
+    assert papers.rows()[0].saved_over
+    assert bytes(store.data(chosen.sha256)) == before
+    papers.read_again(chosen.key)
+    qtbot.waitUntil(lambda: stages(papers) == [Stage.READY], timeout=20_000)
+    assert papers.rows()[0].pages == 3
+    assert not papers.rows()[0].saved_over
+
+
+def test_the_window_goes_on_while_a_large_paper_is_read(papers: Papers, qtbot, tmp_path: Path) -> None:
+    path = tmp_path / "写真.pdf"
+    with path.open("wb") as out:
+        out.write(many_pages(2))
+        out.truncate(200 * 2**20)
+    beats: list[Stage] = []
+    pulse = QTimer(interval=0)
+    pulse.timeout.connect(lambda: beats.append(stages(papers)[0]))
+    papers.add([path])
+    pulse.start()
+    qtbot.waitUntil(lambda: settled(papers), timeout=30_000)
+    pulse.stop()
+    assert beats.count(Stage.READING) > 20, "the window had its turns while the file was being read"
+
+
+def test_order_and_removal(papers: Papers, store: SegmentStore, qtbot, tmp_path: Path) -> None:
+    for n in (1, 2, 3):
+        (tmp_path / f"{n}.pdf").write_bytes(many_pages(n))
+    papers.add([tmp_path / f"{n}.pdf" for n in (1, 2, 3)])
+    qtbot.waitUntil(lambda: stages(papers) == [Stage.READY] * 3, timeout=20_000)
+    first, second, third = (chosen.key for chosen in papers.chosen)
+    papers.move(third, 0)
+    papers.remove(first)
+    assert [chosen.key for chosen in papers.chosen] == [third, second]
+    assert store.bytes_held == sum(chosen.length for chosen in papers.chosen)
+
+
+def test_the_same_file_twice_shares_its_bytes_until_the_last_is_removed(
+    papers: Papers, store: SegmentStore, qtbot, tmp_path: Path
+) -> None:
+    path = tmp_path / "同じ.pdf"
+    path.write_bytes(many_pages(2))
+    papers.add([path, path])
+    qtbot.waitUntil(lambda: stages(papers) == [Stage.READY] * 2, timeout=20_000)
+    one, two = papers.chosen
+    papers.remove(one.key)
+    assert two.sha256 in store
+    papers.remove(two.key)
+    assert store.bytes_held == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("..\\..\\x.pdf", "..\\..\\x.pdf"),
+        ("CON", "CON"),
+        ("報告\u202efdp.exe", "報告fdp.exe"),
+        ("a\nb\tc\0.pdf", "abc.pdf"),
+        ("\u200b\u2066", "…"),
+    ],
+)
+def test_names_are_shown_cleaned(name: str, shown: str) -> None:
+    assert clean_name(name) == shown
+
+
+def test_a_name_of_300_signs_keeps_its_end() -> None:
+    shown = clean_name("長" * 296 + ".pdf")
+    assert len(shown) == 120
+    assert shown.endswith(".pdf")
