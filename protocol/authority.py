@@ -20,9 +20,11 @@ from protocol.messages import (
     Now,
     Refused,
     Set,
+    Settled,
     SnapshotAt,
     Submit,
     Welcome,
+    Wish,
 )
 from protocol.model import Briefing, Change, PeersChanged, PresenceSeen, RegisterSet, changes
 from protocol.ops import AddItem, Op, RemoveItem, SpliceText
@@ -54,7 +56,7 @@ class Snapshot:
 
 @dataclass(slots=True)
 class Guest:
-    """A follower as the owner sees it. ``joined``: its link is up and it has been welcomed. ``edits``: it holds
+    """A follower as the owner sees it. ``joined``: its link is up and it was welcomed. ``edits``: it holds
     edits of its own. ``snapshot``: what it was told to fetch, until it joins again."""
 
     role: Role
@@ -95,7 +97,6 @@ class Authority:
         self._next_peer = 1
         self._presence_n = 0
         self._timer_at = 0.0
-        self._floor_number = 0
         self._snapshot: Snapshot | None = None
         self._history = History()
         for committed in log:
@@ -112,7 +113,8 @@ class Authority:
         return self._edit(op, Why.EDIT)
 
     def undo(self) -> tuple[Change, ...]:
-        """Undo the owner's newest edit that is not undone; nothing when there is none."""
+        """Undo the newest own edit that is not undone; nothing when there is none. `Refusal` when others have
+        changed too much for it; the one before is next then."""
         return self._again(Why.UNDO)
 
     def redo(self) -> tuple[Change, ...]:
@@ -130,7 +132,11 @@ class Authority:
 
     def _again(self, why: Why) -> tuple[Change, ...]:
         op = self._history.next(why)
-        return () if op is None else self._edit(op, why)
+        try:
+            return () if op is None else self._edit(op, why)
+        except Refusal:
+            self._history.drop(why)
+            raise
 
     def _edit(self, op: Op, why: Why) -> tuple[Change, ...]:
         before = self.briefing
@@ -212,12 +218,12 @@ class Authority:
             return self._refuse(guest, getattr(message, "id", None), Reason.NOT_ALLOWED, now)
         if isinstance(message, Join):
             return self._join(peer, guest, message, now)
-        if isinstance(message, Submit | Set | Now) and not guest.joined:
+        if isinstance(message, Submit | Wish | Now) and not guest.joined:
             raise PeerFault(CloseCode.PROTOCOL, "not joined")
         match message:
             case Submit():
                 return self._submitted(peer, guest, message, now)
-            case Set():
+            case Wish():
                 return self._wished(peer, guest, message, now)
             case Now():
                 return self._seen(peer, guest, message, now)
@@ -297,14 +303,18 @@ class Authority:
             first -= 1
         return ops[first:]
 
-    def _wished(self, peer: PeerId, guest: Guest, wish: Set, now: float) -> tuple[Change, ...]:
+    def _wished(self, peer: PeerId, guest: Guest, wish: Wish, now: float) -> tuple[Change, ...]:
+        changed: tuple[Change, ...] = ()
+        reason: Reason | None = None
         try:
             floor.check(self.briefing.registers, peer, wish.register)
-            if wish.number < self._floor_number:
-                raise Refusal(Reason.NOT_PRESENTING)
-            return self._set(wish.register, now, peer)
+            changed = self._set(wish.register, now, peer)
         except Refusal as refusal:
-            return self._refuse(guest, None, refusal.reason, now, self._registers_at(now))
+            reason = refusal.reason
+            self._count_refusal(guest, reason, now)
+        kind = type(wish.register)
+        guest.outbox.put_latest((Settled, kind), Settled(wish.n, reason, self._registers_at(now)))
+        return changed
 
     def _seen(self, peer: PeerId, guest: Guest, message: Now, now: float) -> tuple[Change, ...]:
         if message.peer != peer:
@@ -331,13 +341,14 @@ class Authority:
             return Reason.OUTSIDE_PAGE
         return None
 
-    def _refuse(
-        self, guest: Guest, id: OpId | None, reason: Reason, now: float, true: Registers | None = None
-    ) -> tuple[Change, ...]:
+    def _refuse(self, guest: Guest, id: OpId | None, reason: Reason, now: float) -> tuple[Change, ...]:
+        self._count_refusal(guest, reason, now)
+        guest.outbox.put_every(Refused(id, reason))
+        return ()
+
+    def _count_refusal(self, guest: Guest, reason: Reason, now: float) -> None:
         if guest.refusals.exceeded(now):
             raise PeerFault(CloseCode.PROTOCOL, f"refused too often, at last {reason}")
-        guest.outbox.put_every(Refused(id, reason, true))
-        return ()
 
     # --- what everybody is told ---------------------------------------------------------------------------
 
@@ -359,8 +370,6 @@ class Authority:
         self.briefing = self.briefing.set(register, number)
         if isinstance(register, SetTimer):
             self._timer_at = now
-        elif isinstance(register, SetFloor):
-            self._floor_number = number
         told = Set(number, register)
         for peer, guest in self.guests.items():
             if guest.joined and peer != by:

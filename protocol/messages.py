@@ -136,24 +136,36 @@ class Submit(Value, frozen=True, tag=135):
 class Refused(Value, frozen=True, tag=136):
     """> What you sent reads well and does not apply; drop it and tell your person.
 
-    ``id`` is the edit's; None for a register or presence. ``reason``: a `protocol.errors.Reason`.
-    ``registers``: the true values, when it was a register.
+    ``id`` is the edit's; None for a presence. ``reason``: a `protocol.errors.Reason`.
     """
 
     id: OpId | None
     reason: Annotated[str, Meta(max_length=40)]
-    registers: Registers | None
 
 
 class Set(Value, frozen=True, tag=137):
-    """> A register's newest value with its number; < the floor holder's wish.
-
-    A wish carries the highest number its sender has seen: one from before the floor last changed hands is
-    refused. A wish does not come back to its sender; when it is refused, all true values do.
-    """
+    """> A register's newest value with its number. It does not go to the guest whose wish it was."""
 
     number: Counter
     register: Register
+
+
+class Wish(Value, frozen=True, tag=155):
+    """< The floor holder sets a register. ``n`` grows; an unsent wish gives way to a newer one."""
+
+    n: Counter
+    register: Register
+
+
+class Settled(Value, frozen=True, tag=156):
+    """> Your wish ``n`` was taken (``reason`` None) or refused; this is how the registers stand after it.
+
+    Of a register that one has a newer wish for, only the answer to that one counts.
+    """
+
+    n: Counter
+    reason: Annotated[str, Meta(max_length=40)] | None
+    registers: Registers
 
 
 class Now(Value, frozen=True, tag=138):
@@ -273,6 +285,8 @@ Message = (
     | Submit
     | Refused
     | Set
+    | Wish
+    | Settled
     | Now
     | FloorAsked
     | StandIn

@@ -18,9 +18,11 @@ from protocol.messages import (
     Now,
     Refused,
     Set,
+    Settled,
     SnapshotAt,
     Submit,
     Welcome,
+    Wish,
 )
 from protocol.model import (
     Briefing,
@@ -84,6 +86,8 @@ class Replica:
         self._pending: list[_Pending] = []
         self._touch = False
         self._next_n = 0
+        self._wishes: dict[type[Register], int] = {}
+        self._wish_n = 0
         self._presence_n = 0
         self._position: Position | None = None
         self._early: Set | None = None
@@ -106,7 +110,8 @@ class Replica:
         return self._edit(op, Why.EDIT)
 
     def undo(self) -> tuple[Change, ...]:
-        """Undo the newest own edit that is not undone; nothing when there is none."""
+        """Undo the newest own edit that is not undone; nothing when there is none. `Refusal` when others have
+        changed too much for it; the one before is next then."""
         return self._again(Why.UNDO)
 
     def redo(self) -> tuple[Change, ...]:
@@ -117,10 +122,13 @@ class Replica:
         """Set a register, seen here at once. `Refusal` without the floor."""
         if self.peer is None or self._stage is not _Stage.FOLLOWING:
             raise Refusal(Reason.NOT_JOINED)
-        wish = Set(self.briefing.registers.number, register)
+        registers = self.briefing.registers
+        wish = Wish(self._wish_n + 1, register)
         self._check_role(wish)
-        floor.check(self.briefing.registers, self.peer, register)
-        self.briefing = self.briefing.set(register, wish.number)
+        floor.check(registers, self.peer, register)
+        self.briefing = self.briefing.set(register, registers.number)
+        self._wish_n = wish.n
+        self._wishes[type(register)] = wish.n
         self.outbox.put_latest(type(register), wish)
         return (RegisterSet(register),)
 
@@ -139,7 +147,11 @@ class Replica:
 
     def _again(self, why: Why) -> tuple[Change, ...]:
         op = self._history.next(why)
-        return () if op is None else self._edit(op, why)
+        try:
+            return () if op is None else self._edit(op, why)
+        except Refusal:
+            self._history.drop(why)
+            raise
 
     def _edit(self, op: Op, why: Why) -> tuple[Change, ...]:
         if self.peer is None or not self._loaded:
@@ -274,8 +286,10 @@ class Replica:
                 return self._committed(message)
             case Refused():
                 return self._refused(message)
-            case Set():
-                return self._take(message)
+            case Set(register=register):
+                return () if type(register) in self._wishes else self._take(message)
+            case Settled():
+                return self._settled(message)
             case Granted(role):
                 self.role = role
                 return (PeersChanged(),)
@@ -330,8 +344,6 @@ class Replica:
         self.briefing = replace(folded, registers=self.briefing.registers)
 
     def _refused(self, refused: Refused) -> tuple[Change, ...]:
-        if refused.registers is not None:
-            return self._take_all(refused.registers)
         first = next((at for at, each in enumerate(self._pending) if each.id == refused.id), None)
         if first is None:
             return ()
@@ -351,14 +363,25 @@ class Replica:
         return changed if item is None else (ItemChanged(item, OWNER, None), *changed)
 
     def _take_all(self, true: Registers) -> tuple[Change, ...]:
-        ours = self.briefing.registers
-        view = ours.view if true.view is not None else None
+        self._wishes.clear()
         self._early = None
-        self.briefing = replace(self.briefing, registers=replace_fields(ours, view=view, number=true.number))
-        changed: tuple[Change, ...] = () if view is ours.view else (Reloaded(),)
+        changed = self._no_view() if true.view is None else ()
         for register in each(true):
             changed += self._take(Set(true.number, register))
         return changed
+
+    def _settled(self, settled: Settled) -> tuple[Change, ...]:
+        kind = next((kind for kind, n in self._wishes.items() if n == settled.n), None)
+        if kind is None:
+            return ()  # there is a newer wish
+        del self._wishes[kind]
+        true = next((one for one in each(settled.registers) if type(one) is kind), None)
+        return self._no_view() if true is None else self._take(Set(settled.registers.number, true))
+
+    def _no_view(self) -> tuple[Change, ...]:
+        ours = self.briefing.registers
+        self.briefing = replace(self.briefing, registers=replace_fields(ours, view=None))
+        return () if ours.view is None else (Reloaded(),)
 
     def _take(self, told: Set) -> tuple[Change, ...]:
         register, registers = told.register, self.briefing.registers

@@ -55,9 +55,9 @@ _TABLE: dict[type[Value], tuple[May, May, May, May]] = {
 
 
 def may_send(role: Role, message: m.Message, *, touch: bool = False) -> bool:
-    """Whether a guest of this role may send this; of Submit, Set and Now what they carry counts."""
+    """Whether a guest of this role may send this; of Submit, Wish and Now what they carry counts."""
     match message:
-        case m.Submit(op=carried) | m.Set(register=carried) | m.Now(presence=carried):
+        case m.Submit(op=carried) | m.Wish(register=carried) | m.Now(presence=carried):
             kind: type[Value] = type(carried)
         case _:
             kind = type(message)

@@ -44,6 +44,10 @@ class History:
         stack = self._redo if why is Why.REDO else self._undo
         return stack[-1].op if stack else None
 
+    def drop(self, why: Why) -> None:
+        """What ``next`` gave cannot be done any more."""
+        (self._redo if why is Why.REDO else self._undo).pop()
+
     def made(self, before: Briefing, op: Op, id: OpId, why: Why) -> None:
         """An own edit was made, on top of ``before``."""
         if why is Why.EDIT:

@@ -14,7 +14,7 @@ from msgspec import structs
 
 from protocol.codec import decode_control, encode
 from protocol.errors import Refusal
-from protocol.model import Change, OpRefused
+from protocol.model import Change, ItemChanged, OpRefused, Reloaded
 from protocol.ops import (
     AddItem,
     NewEdition,
@@ -29,7 +29,7 @@ from protocol.outbox import OVERRUN
 from protocol.presence import Pointer, Position
 from protocol.registers import SetHold, SetScreen, ShowView
 from protocol.session import Authority, Replica
-from protocol.texts import splice
+from protocol.texts import splice, spliced
 from protocol.values import OWNER, Blob, EditionPage, PageRef, Rect, Role, Screen, View
 
 ITEMS = (1, 2)
@@ -48,7 +48,6 @@ def characters() -> list[str]:
 class Person:
     """Somebody with a caret. ``run``: what was typed since the caret was last put somewhere."""
 
-    edit: object
     item: int = ITEMS[0]
     caret: int = 0
     run: list[str] = field(default_factory=list)
@@ -75,9 +74,10 @@ class Room:
         self.random = Random(seed)
         self.undo = undo
         self.now = 0.0
+        self.mail = self.random.choice([10, 30, 60])
         replay = self.random.choice([20, 60, 2_000])
         self.authority = Authority(bytes(16), replay=replay, touch=self.random.random() < 0.5)
-        self.owner = Person(self.authority)
+        self.owner = Person()
         self.followers: list[Follower] = []
         self.unused = characters()
         self.typed: dict[str, int] = {}
@@ -95,11 +95,19 @@ class Room:
 
     def step(self) -> None:
         self.now += self.random.random() / 10
-        doing = self.random.choices(
-            [self._type, self._move_mail, self._cut, self._link, self.arrive, self._papers, self._floor]
-            + [self._show, self._point, self._undo],
-            [30, 40, 2, 8, 0.5, 2, 1, 5, 3, 4 if self.undo else 0],
-        )[0]
+        often = {
+            self._type: 30,
+            self._move_mail: self.mail,
+            self._cut: 2,
+            self._link: 8,
+            self.arrive: 0.5,
+            self._papers: 2,
+            self._floor: 1,
+            self._show: 5,
+            self._point: 3,
+            self._undo: 4 if self.undo else 0,
+        }
+        (doing,) = self.random.choices(list(often), list(often.values()))
         doing()
         for follower in self.followers:
             for outbox in (self.authority.outbox(follower.peer), follower.replica.outbox):
@@ -114,9 +122,7 @@ class Room:
             return
         role = self.random.choice([Role.ANNOTATOR, Role.ANNOTATOR, Role.PRESENTER, Role.DISPLAY])
         replica = Replica()
-        follower = Follower(
-            replica, self.authority.admit(role), self.random.random() < 0.3, Person(replica, caret=10**6)
-        )
+        follower = Follower(replica, self.authority.admit(role), self.random.random() < 0.3, Person())
         self.followers.append(follower)
         self._link(follower)
 
@@ -319,8 +325,27 @@ class Room:
         if way is follower.up:
             self.authority.receive(follower.peer, message, self.now)
         else:
-            self._changed(follower.replica.receive(message))
+            shown = {item: self._text(follower.replica, item) for item in ITEMS}
+            changed = follower.replica.receive(message)
+            self._changed(changed)
+            self._check_no_jump(follower.replica, shown, changed)
         return True
+
+    def _check_no_jump(
+        self, replica: Replica, shown: dict[int, str | None], changed: tuple[Change, ...]
+    ) -> None:
+        """No text ever jumps before its reader's eyes, and carets are told how it changed."""
+        for item, before in shown.items():
+            after = self._text(replica, item)
+            if before is None or after is None or self.undo:
+                continue
+            common = set(before) & set(after)
+            assert [each for each in before if each in common] == [each for each in after if each in common]
+            told = [change for change in changed if isinstance(change, ItemChanged) and change.item == item]
+            if len(told) == 1 and told[0].edit is not None:
+                assert spliced(before, told[0].edit) == after
+            if before != after:
+                assert told or Reloaded() in changed
 
     def _fetch(self, follower: Follower) -> None:
         wanted = follower.replica.snapshot_wanted
