@@ -7,14 +7,13 @@ from collections.abc import Callable
 from time import monotonic
 
 from protocol.codec import decode_bulk, encode
-from protocol.errors import CloseCode, PeerFault
-from protocol.messages import CHUNK, BulkMessage, Chunk, Missing, Unwant, Want
+from protocol.errors import PeerFault
+from protocol.messages import CHUNK, BulkMessage, Chunk, Missing, Want
+from protocol.transfer import Wants
 from protocol.transport.link import LinkClosed
 from protocol.transport.loopback import AnyLink
 from protocol.transport.pace import Pace
 from protocol.transport.wire_log import WireLog
-
-WANTS_LIMIT = 10_000
 
 
 class BulkServer:
@@ -48,7 +47,7 @@ class BulkServer:
         self._wire_log = wire_log
         self._who = who
         self._clock = clock
-        self._wants: dict[bytes, int] = {}
+        self._wants = Wants()
         self._news = asyncio.Event()
 
     async def run(self) -> None:
@@ -68,58 +67,56 @@ class BulkServer:
     def _take_in(self, message: BulkMessage) -> None:
         if self._wire_log is not None:
             self._wire_log.message(True, self._who, message)
-        if type(message) is Want:
-            if len(self._wants) >= WANTS_LIMIT:
-                raise PeerFault(CloseCode.PROTOCOL, "too many wants")
-            # What is under way on this very connection goes on where it is: nothing of it was lost.
-            self._wants[message.sha256] = self._wants.pop(message.sha256, message.offset)
+        self._wants.receive(message)
+        if isinstance(message, Want):
             self._on_want(message.sha256)
-        elif type(message) is Unwant:
-            self._wants.pop(message.sha256, None)
-        else:
-            raise PeerFault(CloseCode.ROLE, "not a message of this side")
         self._news.set()
 
     async def _send(self) -> None:
         try:
             while True:
-                if self._wants:
-                    await self._send_next()
-                else:
+                sha256 = self._wants.newest
+                if sha256 is None:
                     self._on_busy(False)
                     self._news.clear()
                     await self._news.wait()
                     self._on_busy(True)
+                elif self._urgent(sha256):
+                    await self._send_next(CHUNK)
+                elif await self._its_time():
+                    await self._send_next(self._pace.frame)
         except LinkClosed:
             return
 
-    async def _send_next(self) -> None:
-        sha256 = next(reversed(self._wants))
-        data = self._blob(sha256)
-        if data is None:
-            del self._wants[sha256]
-            await self._say(Missing(sha256))
-            return
-        urgent = self._urgent(sha256)
-        wait = 0.0 if urgent else self._pace.wait(self._clock())
+    async def _its_time(self) -> bool:
+        """Waits for the next chunk's turn; False when a want came meanwhile, which may be more urgent."""
+        self._news.clear()
+        wait = self._pace.wait(self._clock())
         if wait > 0:
-            self._news.clear()
             try:
-                # A want that comes in the meantime may be more urgent.
                 await asyncio.wait_for(self._news.wait(), wait)
             except TimeoutError:
-                pass
-            else:
-                return
-        offset = self._wants[sha256]
-        part = bytes(data[offset : offset + (CHUNK if urgent else self._pace.frame)])
-        if part:
-            self._wants[sha256] = offset + len(part)
-            await self._say(Chunk(sha256, offset, part))
-            self._pace.sent(len(part), self._clock())
-        if offset + len(part) >= len(data) and self._wants.get(sha256) == offset + len(part):
-            del self._wants[sha256]
-            self._on_sent(sha256)
+                return True
+            return False
+        return True
+
+    async def _send_next(self, most: int) -> None:
+        part = self._wants.next(self._length_of, most)
+        if part is None or isinstance(part, Missing):
+            if part is not None:
+                await self._say(part)
+            return
+        data = self._blob(part.sha256)
+        if data is None:
+            return
+        await self._say(Chunk(part.sha256, part.offset, bytes(data[part.offset : part.offset + part.length])))
+        self._pace.sent(part.length, self._clock())
+        if part.last:
+            self._on_sent(part.sha256)
+
+    def _length_of(self, sha256: bytes) -> int | None:
+        data = self._blob(sha256)
+        return None if data is None else len(data)
 
     async def _say(self, message: BulkMessage) -> None:
         if self._wire_log is not None:

@@ -15,10 +15,11 @@ from protocol.facilities import Facilities
 from protocol.messages import FloorAsked, RoomFacts, WallReport
 from protocol.pairing import Mode
 from protocol.presence import Presence
+from protocol.transfer import Rank
 from protocol.transport.addresses import Endpoint
 from protocol.transport.doorway import Doorway, Wall
 from protocol.transport.events import Ended, EndedBy, Event, LinkBack, LinkLost, OnEvents, SecretKept
-from protocol.transport.fetch import Fetcher, Rank
+from protocol.transport.fetch import Fetcher
 from protocol.transport.guest_session import GuestSession, KeptSession, read_kept
 from protocol.transport.handshake import NOT_CHOSEN
 from protocol.transport.link import Link

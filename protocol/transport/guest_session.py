@@ -26,6 +26,7 @@ from protocol.messages import (
     Wiped,
 )
 from protocol.session import Replica
+from protocol.transfer import Rank
 from protocol.transport.events import (
     Changed,
     EndedBy,
@@ -38,7 +39,7 @@ from protocol.transport.events import (
     SecretKept,
     StandInOffered,
 )
-from protocol.transport.fetch import Fetcher, Rank
+from protocol.transport.fetch import Fetcher
 from protocol.transport.link import LinkClosed
 from protocol.transport.pump import Pump
 from protocol.transport.settings import Deadlines

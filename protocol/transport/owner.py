@@ -244,6 +244,7 @@ class Owner:
         """Its secret, its name, whether it is looked for, or whether it is over."""
         if room.facts is not None:
             self._ladder.learn(room.number, room.facts.name, room.facts.place)
+            self._session.papers_moved(room)
         if room.gone and not room.linked:
             self._remove(room)
         self._announce()

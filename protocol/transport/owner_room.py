@@ -150,12 +150,14 @@ class OwnerRoom:
     def connect(self) -> None:
         """Look for it, to pair by its code."""
         self._connector.find()
+        self._host.room_changed(self)
 
     def recover(self, secret: RoomSecret) -> None:
         """It was paired before this program crashed: resume."""
         self.secret, self._paired = secret, True
         self._state(Lost(monotonic()))
         self._connector.resume(secret.device_id, secret.endpoint)
+        self._host.room_changed(self)
 
     def submit(self, code: str) -> None:
         """The code was typed."""
@@ -262,8 +264,8 @@ class OwnerRoom:
         self._join = None
         self.papers = WallPapers()
         self._state(Gone(GoneReason.FORGOTTEN))
-        self._host.room_changed(self)
         self._connector.find()
+        self._host.room_changed(self)
 
     async def _dial_for_papers(self, endpoint: Endpoint) -> None:
         """Whoever dialled the control link dials the bulk link as well."""

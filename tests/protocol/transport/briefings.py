@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any, TypeVar
 
 from protocol.errors import Unavailable
 from protocol.messages import RoomFacts
+from protocol.model import Briefing
 from protocol.ops import OfferPaper
 from protocol.registers import SetScreen, ShowView
 from protocol.transport.events import (
+    Changed,
     CodeShown,
     Event,
     Found,
@@ -29,8 +32,9 @@ from protocol.transport.settings import Deadlines, Profile, TransportSettings
 from protocol.transport.tls import DeviceKey
 from protocol.values import Blob, EditionPage, PageRef, Rect, Screen, View
 
-ROOM = 27
-PATIENCE = 20.0
+ROOM = 10_000 + os.getpid() % 80_000
+"""Of this process alone: others may be heard on the same loopback interface."""
+PATIENCE = 8.0
 DEADLINES = Deadlines(answer_floor=0.0, redial_first=0.01, redial_soon=0.05, no_answer=10.0)
 WHOLE = Rect(0, 0, 60_000, 84_000)
 
@@ -70,6 +74,13 @@ class Inbox:
                     self._read += 1
                     if isinstance(event, kind) and holds(event):
                         return event
+                self._news.clear()
+                await self._news.wait()
+
+    async def settled(self, holds: Callable[[], bool]) -> None:
+        """Returns when that holds, which is looked at with each event."""
+        async with asyncio.timeout(PATIENCE):
+            while not holds():
                 self._news.clear()
                 await self._news.wait()
 
@@ -132,6 +143,10 @@ class Kiosk:
         )
 
     @property
+    def briefing(self) -> Briefing:
+        return self.inbox.of(Changed)[-1].briefing
+
+    @property
     def code(self) -> str:
         return self.inbox.of(CodeShown)[-1].code
 
@@ -167,6 +182,10 @@ class Presenter:
             self.records.append,
             **more,
         )
+
+    @property
+    def briefing(self) -> Briefing:
+        return self.inbox.of(Changed)[-1].briefing
 
     async def pair(self, kiosk: Kiosk, address: str | None = None, number: int = ROOM) -> Paired:
         """Finds the room by its address, types the code, and is paired."""
