@@ -95,10 +95,13 @@ class PdfPaper:
         """Draws a rectangle of page space to fill ``pixmap``, on white; CannotShow when MuPDF gives up."""
         drawing = self.display_list(index)
         bounds = mupdf.fz_bound_display_list(drawing)
-        across = width * CENTIPOINT / (rect.x1 - rect.x0)
-        down = height * CENTIPOINT / (rect.y1 - rect.y0)
-        left, top = rect.x0 / CENTIPOINT, rect.y0 / CENTIPOINT
-        onto = mupdf.FzMatrix(across, 0, 0, down, -left * across, -top * down)
+        page_width, page_height = _size(bounds)
+        # The page's size was rounded to 1/100 point: its edges are the page's true edges all the same.
+        across = width / (rect.x1 - rect.x0) * page_width / (bounds.x1 - bounds.x0)
+        down = height / (rect.y1 - rect.y0) * page_height / (bounds.y1 - bounds.y0)
+        left = rect.x0 * width / (rect.x1 - rect.x0)
+        top = rect.y0 * height / (rect.y1 - rect.y0)
+        onto = mupdf.FzMatrix(across, 0, 0, down, -left, -top)
         mupdf.fz_clear_pixmap_with_value(pixmap, 255)
         device = mupdf.fz_new_draw_device(mupdf.FzMatrix(), pixmap)
         try:
