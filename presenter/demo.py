@@ -75,7 +75,7 @@ class Briefing:
         return f"{count} papers, {sum(self.pages)} pages"
 
     def pair(self) -> str:
-        self.desk.wait("room_seen", lambda e: e["room"] == self.number)
+        self.desk.known("room_seen", lambda e: e["room"] == self.number)
         self.desk.tell("connect", room=self.number)
         self.desk.wait("found", lambda e: e["room"] == self.number)
         self.desk.tell("code", code=self.code)
@@ -148,12 +148,10 @@ class Briefing:
         self.wall.skip()
         self.desk.tell("key", key="Right")
         self.desk.wait("moved")
+        release = time.monotonic_ns()
         self.desk.tell("key", key="F")
-        released = self.wall.wait("painted")
-        if (released["page_id"], released["rect"]) == held:
-            raise NotTrue("the wall did not move on when it was released")
-        earlier = [e for e in self.wall.events if e is not released and e.get("t", 0) > self.painted["t"]]
-        if any(e["event"] == "painted" and (e["page_id"], e["rect"]) != held for e in earlier):
+        released = self.wall.wait("painted", lambda e: (e["page_id"], e["rect"]) != held)
+        if released["t"] < release:
             raise NotTrue("the wall moved while it was held")
         self.painted = released
         return "the wall stayed, and moved on when released"
@@ -239,7 +237,7 @@ def side_by_side(folder: Path) -> int:
     ):
         try:
             code = wall.wait("code")
-            desk.wait("room_seen", lambda e: e["room"] == code["room"])
+            desk.known("room_seen", lambda e: e["room"] == code["room"])
             desk.tell("connect", room=code["room"])
             desk.wait("found")
             desk.tell("code", code=code["code"])

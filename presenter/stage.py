@@ -84,6 +84,14 @@ class Program:
                 raise NotSeen(f"{self.name}: no “{event}” within {within:g} s; {self._last_words()}")
             self.events.append(arrived)
 
+    def known(self, event: str, where: Wanted | None = None, *, within: float = 20.0) -> Event:
+        """Like ``wait``, but content with one that has come at any time since the start."""
+        self.has("")
+        for earlier in self.events:
+            if earlier.get("event") == event and (where is None or where(earlier)):
+                return earlier
+        return self.wait(event, where, within=within)
+
     def has(self, event: str, where: Wanted | None = None) -> bool:
         """Whether such an event has come since the last ``wait``; takes nothing."""
         while not self._arrived.empty():

@@ -1,0 +1,1 @@
+"""The named figures of speed and memory, each beside its reference."""
