@@ -193,9 +193,10 @@ def test_50_nothing_of_a_paper_is_run_fetched_or_followed(qtbot: QtBot, tmp_path
             for a in actions
         ]
         references = " ".join(f"{5 + n} 0 R" for n in range(len(links)))
+        at_opening = f"/OpenAction {actions[1]}/Names<</JavaScript<</Names[(a){script}]>>>>"
         data = one_page(
             page=f"/MediaBox[0 0 595 842]/Annots[{references}]/AA<</O {script}/C {script}>>",
-            catalogue=f"/OpenAction {actions[1]}/AA<</WC {script}>>/Names<</JavaScript<</Names[(a){script}]>>>>",
+            catalogue=f"{at_opening}/AA<</WC {script}/DP {script}>>",
             more=links,
         )
         assert goes_on(qtbot, renderer, store.add(data))
