@@ -282,3 +282,11 @@ def test_a_newer_program_knows_that_the_other_one_is_older(monkeypatch: pytest.M
     with pytest.raises(HandshakeRefused) as refused:
         Dialing(presenter(), Mode.PAIR, bytes(32)).receive(older, b"certificate", b"")
     assert refused.value.why is Why.THERE_OLDER
+
+
+def test_a_listener_that_means_another_kind_of_link_is_refused() -> None:
+    dialing = Dialing(presenter(), Mode.RESUME, bytes(32))
+    other = Dialing(presenter(), Mode.PAIR, b"m" * 32)
+    _, reply = meet(kiosk(), other.frame, b"n" * 32, device("kiosk").certificate)
+    with pytest.raises(HandshakeRefused):
+        dialing.receive(reply, device("kiosk").certificate, device("kiosk").spki)

@@ -82,7 +82,12 @@ def test_other_first_frames_close_with_their_codes(tmp_path: Path) -> None:
             assert await first_frame(kiosk, BINARY, hello(mode=Mode.RESUME)) == 4401
             assert await first_frame(kiosk, BINARY, hello(mode=Mode.BULK)) == 4401
             assert await first_frame(kiosk, BINARY, chunk) == 4401
-            assert await first_frame(kiosk, BINARY, newer) == 4426
+            peer = await RawPeer.upgraded(kiosk.port)
+            await peer.send(BINARY, newer)
+            opcode, ours = await peer.receive()
+            assert (opcode, msgspec.msgpack.decode(ours)[1:3]) == (BINARY, [1, 1])
+            assert await peer.close_code() == 4426
+            await peer.hang_up()
             assert kiosk.events == []
 
     run(attack())
@@ -194,7 +199,7 @@ def test_the_answer_waits_for_its_fixed_moment_whether_the_guess_was_good_or_bad
         floors = replace(PATIENT, answer_floor=0.25)
         async with room(tmp_path, deadlines=floors) as kiosk:
             loop = asyncio.get_running_loop()
-            for payload in (A_GUESS, b"", A_GUESS):
+            for payload in (A_GUESS, b"", A_GUESS, b"the fourth of this source"):
                 order: list[str] = []
                 timer = loop.call_later(0.2, order.append, "nearly the floor")
                 await after_hello(kiosk, payload)

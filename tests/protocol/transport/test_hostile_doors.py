@@ -24,7 +24,7 @@ from tests.protocol.transport.raw_peer import (
 )
 from tests.protocol.transport.rooms import PATIENT, room, run
 
-SHORT = replace(PATIENT, step=0.15)
+SHORT = replace(PATIENT, step=0.3)
 A_GUESS = msgspec.msgpack.encode(
     Guess((b"A" + Base.scalarmult(5).to_bytes(), b"A" + Base.scalarmult(7).to_bytes()))
 )
@@ -192,11 +192,14 @@ def test_who_makes_no_step_in_time_is_dropped_and_leaves_the_door(
     async def attack() -> None:
         async with room(tmp_path, deadlines=SHORT) as kiosk:
             order: list[str] = []
-            asyncio.get_running_loop().call_later(SHORT.step * 0.7, order.append, "most of a step")
+            loop = asyncio.get_running_loop()
+            loop.call_later(SHORT.step * 0.7, order.append, "most of a step")
+            late = loop.call_later(SHORT.step * 30, order.append, "thirty steps")
             peer = await stranger(kiosk.port)
             await peer.rest()
             order.append("dropped")
             assert order == ["most of a step", "dropped"]
+            late.cancel()
             assert kiosk.listener is not None
             assert len(kiosk.listener.gate) == 0
             await peer.hang_up()
@@ -209,7 +212,7 @@ def test_who_makes_no_step_in_time_is_dropped_and_leaves_the_door(
 
 def test_who_makes_every_step_in_time_but_is_not_through_in_all_is_dropped(tmp_path: Path) -> None:
     async def attack() -> None:
-        async with room(tmp_path, deadlines=replace(PATIENT, handshake=0.3)) as kiosk:
+        async with room(tmp_path, deadlines=replace(PATIENT, handshake=0.6)) as kiosk:
             peer = await hello_then_silence(kiosk.port)
             await peer.rest()
             assert kiosk.events[0] == "greeted"

@@ -183,6 +183,8 @@ def test_waiting_bytes_tell_of_a_peer_that_does_not_read_and_sending_waits_for_i
                 ours.post(bytes(200_000))
             stuck = ours.waiting_bytes()
             assert stuck > 80 * 200_000 - 8_000_000
+            beneath = ours._connection.raw.get_write_buffer_size()
+            assert stuck - beneath == ours._connection.transport.get_write_buffer_size() < stuck
             sending = asyncio.ensure_future(ours.send(b"last"))
             received = [len(await theirs.recv()) for _ in range(80)]
             assert received == [200_000] * 80
@@ -260,15 +262,11 @@ def test_a_peer_that_does_not_answer_a_close_is_not_waited_for(
 
 def test_an_authenticated_link_no_longer_stands_in_the_door(tmp_path: Path) -> None:
     async def look() -> None:
-        async with room(tmp_path, deadlines=replace(PATIENT, handshake=0.3)) as kiosk:
+        async with room(tmp_path) as kiosk:
             ours, theirs = await kiosk.paired()
             assert kiosk.listener is not None
             assert len(kiosk.listener.gate) == 0
-            over = asyncio.Event()
-            asyncio.get_running_loop().call_later(0.35, over.set)
-            await over.wait()
-            await ours.send(b"still here")
-            assert await theirs.recv() == b"still here"
+            assert theirs._connection._late.cancelled()
             await ours.close()
 
     run(look())
@@ -276,12 +274,37 @@ def test_an_authenticated_link_no_longer_stands_in_the_door(tmp_path: Path) -> N
 
 def test_a_kiosk_gives_up_a_greeted_link_that_says_nothing(tmp_path: Path) -> None:
     async def look() -> None:
-        async with room(tmp_path, deadlines=replace(PATIENT, step=0.1)) as kiosk:
+        async with room(tmp_path, deadlines=replace(PATIENT, step=0.3)) as kiosk:
             greeted = await kiosk.dialled()
             await greeted.ended()
             assert isinstance(await kiosk.failures.get(), NoAnswer)
             assert CodeEvent.WRONG not in kiosk.events
             with pytest.raises((HandshakeRefused, NoAnswer)):
                 await greeted.prove_code(kiosk.code)
+
+    run(look())
+
+
+def test_a_presenter_keeps_nobody_in_the_door_while_a_person_types(tmp_path: Path) -> None:
+    """A kiosk that dialled waits for the code; it is dropped in the end, and may dial again."""
+
+    async def look() -> None:
+        short = replace(PATIENT, handshake=0.6)
+        presenter = Party(device(tmp_path, "presenter"), Role.PRESENTER, short, lambda device_id: None)
+        codes = RoomCodes(asyncio.get_running_loop().time(), lambda below: 7)
+        kiosk = Party(device(tmp_path, "kiosk"), Role.DISPLAY, PATIENT, lambda device_id: None, ROOM, codes)
+        order: list[str] = []
+
+        async def nobody_types(greeted: Greeted) -> None:
+            order.append("greeted")
+            await greeted.ended()
+
+        listener = await serve(presenter, nobody_types, ["127.0.0.1"], 0)
+        greeted = await dial(kiosk, "127.0.0.1", listener.ports[0], Mode.PAIR, ROOM)
+        with pytest.raises(NoAnswer):
+            await greeted.answer()
+        assert order == ["greeted"]
+        assert len(listener.gate) == 0
+        await listener.close()
 
     run(look())
