@@ -9,13 +9,11 @@ import hmac
 from collections.abc import Sequence
 from enum import Enum, auto
 
-from protocol.errors import PeerFault
+from protocol.errors import CloseCode, PeerFault
 from protocol.facilities import RoomCertificate, load_p256, signature_holds
 from protocol.messages import VERSION
 from protocol.values import Role
 
-AUTH = 4401
-OTHER_VERSION = 4426
 _FIELD = 2**255 - 19
 
 
@@ -33,7 +31,8 @@ class HandshakeRefused(PeerFault):
 
     def __init__(self, why: Why) -> None:
         other_version = why in (Why.HERE_OLDER, Why.THERE_OLDER)
-        super().__init__(OTHER_VERSION if other_version else AUTH, "version" if other_version else "auth")
+        code = CloseCode.VERSION if other_version else CloseCode.AUTH
+        super().__init__(code, code.name.lower())
         self.why = why
         self.reply: bytes | None = None
 

@@ -12,10 +12,10 @@ from enum import Enum, auto
 
 from websockets.exceptions import ConnectionClosed
 
-from protocol.errors import KamizeroError, Misuse, Unavailable
+from protocol.errors import CloseCode, KamizeroError, Misuse, Unavailable
 from protocol.facilities import Facilities
 from protocol.pairing import Confirming, Dialing, Entropy, Met, PeerFacts, Proving, Us, meet
-from protocol.pairing_checks import AUTH, OTHER_VERSION, HandshakeRefused, Why
+from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.pairing_messages import Mode
 from protocol.room_codes import Guess, RoomCodes
 from protocol.transport.gate import source_address
@@ -24,7 +24,7 @@ from protocol.transport.settings import Deadlines
 from protocol.transport.tls import DeviceKey, public_key
 from protocol.values import Role
 
-NOT_CHOSEN = 4409
+NOT_CHOSEN = CloseCode.NOT_CHOSEN
 
 
 class NoAnswer(Unavailable):
@@ -214,7 +214,7 @@ class Wire:
         except ConnectionClosed as error:
             raise _concluded(link_closed(error)) from error
         except TimeoutError as error:
-            self.connection.fail(AUTH, "auth")
+            self.connection.fail(CloseCode.AUTH, "auth")
             raise NoAnswer("the other side fell silent") from error
 
 
@@ -222,7 +222,7 @@ def _concluded(closed: LinkClosed) -> KamizeroError:
     """What it means when a connection ends in the middle of a handshake."""
     if closed.code == NOT_CHOSEN:
         return closed
-    if closed.code in (AUTH, OTHER_VERSION) and not closed.ours:
+    if closed.code in (CloseCode.AUTH, CloseCode.VERSION) and not closed.ours:
         return HandshakeRefused(Why.REFUSED)
     return NoAnswer(str(closed))
 

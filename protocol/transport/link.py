@@ -23,7 +23,7 @@ from websockets.frames import Frame, Opcode
 from websockets.http11 import Request, Response
 from websockets.protocol import State
 
-from protocol.errors import KamizeroError
+from protocol.errors import CloseCode, KamizeroError
 from protocol.messages import CHUNK, CONTROL_LIMIT
 from protocol.pairing import PeerFacts
 from protocol.pairing_messages import Mode
@@ -43,8 +43,6 @@ PINGS_A_SECOND = 20
 PATIENCE = 1.0
 """Seconds that an ending connection gets to end politely."""
 
-PROTOCOL_FAULT = 4400
-TOO_BIG = 1009
 LOST = 1006
 
 
@@ -145,13 +143,13 @@ class _Secured(Connection):
 
     def _fault(self, frame: Frame) -> int | None:
         if frame.opcode is Opcode.TEXT:
-            return PROTOCOL_FAULT
+            return CloseCode.PROTOCOL
         if frame.opcode is Opcode.CONT or (frame.opcode is Opcode.BINARY and not frame.fin):
-            return TOO_BIG
+            return CloseCode.SIZE
         if frame.opcode is Opcode.PING:
             now = self.loop.time()
             if len(self._pings) == PINGS_A_SECOND and now - self._pings[0] < 1.0:
-                return PROTOCOL_FAULT
+                return CloseCode.PROTOCOL
             self._pings.append(now)
         return None
 

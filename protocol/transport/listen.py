@@ -13,8 +13,7 @@ from websockets.asyncio.server import serve as serve_websockets
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from protocol.errors import PeerFault, Unavailable
-from protocol.pairing_checks import AUTH
+from protocol.errors import CloseCode, PeerFault, Unavailable
 from protocol.transport.gate import Gate
 from protocol.transport.handshake import Greeted, Party, greet_listened
 from protocol.transport.link import (
@@ -118,4 +117,4 @@ async def _serve_one(party: Party, on_greeted: OnGreeted, connection: ServerConn
     except (PeerFault, Unavailable, LinkClosed) as error:
         log.debug("a link from %s ended: %s", connection.source, error)
     if connection.standing:
-        connection.fail(AUTH, "auth")
+        connection.fail(CloseCode.AUTH, "auth")
