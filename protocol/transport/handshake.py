@@ -216,6 +216,9 @@ class Wire:
         except TimeoutError as error:
             self.connection.fail(CloseCode.AUTH, "auth")
             raise NoAnswer("the other side fell silent") from error
+        except BaseException:
+            self.connection.abort()
+            raise
 
 
 def _concluded(closed: LinkClosed) -> KamizeroError:

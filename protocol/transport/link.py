@@ -82,6 +82,7 @@ class _Secured(Connection):
         self.door = door
         self.raw: asyncio.Transport
         self.secured = False
+        self._lost = False
         self._early: list[bytes] = []
         self._pings: collections.deque[float] = collections.deque(maxlen=PINGS_A_SECOND)
         self._failed = False
@@ -104,7 +105,7 @@ class _Secured(Connection):
             ssl_handshake_timeout=self.door.step,
             ssl_shutdown_timeout=PATIENCE,
         )
-        if transport is None:
+        if transport is None or self._lost:
             raise ConnectionAbortedError("closed during the TLS handshake")
         self.raw.set_write_buffer_limits(HIGH_WATER)
         super().connection_made(transport)
@@ -128,6 +129,7 @@ class _Secured(Connection):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._impatient is not None:
             self._impatient.cancel()
+        self._lost = True
         if self.secured:
             super().connection_lost(exc)
 
@@ -168,6 +170,10 @@ class _Secured(Connection):
         if self._impatient is None and self.protocol.close_expected():
             self._impatient = self.loop.call_later(PATIENCE, self.transport.abort)
 
+    def abort(self) -> None:
+        """Cut the connection without a word."""
+        self.transport.abort()
+
     def allow(self, mode: Mode) -> None:
         """From now on messages as large as this kind of link carries."""
         self.protocol.max_message_size = BULK_LIMIT if mode is Mode.BULK else CONTROL_LIMIT
@@ -183,8 +189,11 @@ class _Secured(Connection):
 
 def tune(sock: Any, send_buffer: int) -> None:
     """Send at once; and for control, keep little in the kernel: what waits there cannot be replaced."""
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
+    try:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
+    except OSError as error:
+        log.debug("the socket is over already: %s", error)
 
 
 class SecureServer(_Secured, ServerConnection):
@@ -201,28 +210,31 @@ class SecureServer(_Secured, ServerConnection):
         self.securing = self.loop.create_task(self._admit())
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.authenticated()
+        self.leave_door()
         super().connection_lost(exc)
 
-    def authenticated(self) -> None:
-        """It no longer stands in the door."""
+    def leave_door(self) -> None:
+        """It is authenticated, or over: it no longer stands in the door."""
         assert self.door.gate is not None
         self.door.gate.leave(self._visitor)
         self.standing = False
         self._late.cancel()
 
     async def _admit(self) -> None:
-        spare = self.raw.get_extra_info("socket").dup()
+        spare: socket.socket | None = None
         try:
+            spare = self.raw.get_extra_info("socket").dup()
             await self._secure(server_side=True)
         except (OSError, TimeoutError) as error:
-            if isinstance(error, ssl.SSLError) and error.reason in _OLD_TLS:
+            if spare is not None and isinstance(error, ssl.SSLError) and error.reason in _OLD_TLS:
                 _send_alert(spare)
             log.debug("no TLS: %s", error)
         finally:
-            spare.close()
+            if spare is not None:
+                spare.close()
             if not self.secured:
-                self.authenticated()
+                self.raw.abort()
+                self.leave_door()
 
 
 _OLD_TLS = ("UNSUPPORTED_PROTOCOL", "VERSION_TOO_LOW", "NO_PROTOCOLS_AVAILABLE")
@@ -270,7 +282,7 @@ class Link:
         self.address = str(connection.remote_address[0])
         connection.allow(mode)
         if isinstance(connection, SecureServer):
-            connection.authenticated()
+            connection.leave_door()
         if mode is Mode.BULK:
             tune(connection.raw.get_extra_info("socket"), BULK_SEND_BUFFER)
 
@@ -306,7 +318,7 @@ class Link:
 
     def abort(self) -> None:
         """Cut the link without a word, as a pulled cable would."""
-        self._connection.transport.abort()
+        self._connection.abort()
 
 
 def post_all(links: Iterable[Link], frame: bytes) -> None:

@@ -306,19 +306,26 @@ def test_no_proxy_of_the_system_is_asked(tmp_path: Path, monkeypatch: pytest.Mon
     run(look())
 
 
-def test_a_dial_that_is_cancelled_leaves_nothing_open(tmp_path: Path) -> None:
+@pytest.mark.parametrize("as_far_as", ["TCP", "TLS", "HELLO"])
+def test_a_dial_that_is_cancelled_leaves_nothing_open(as_far_as: str, tmp_path: Path) -> None:
     async def look() -> None:
-        gone = asyncio.Event()
+        there, gone = asyncio.Event(), asyncio.Event()
 
         async def wait_for_the_end(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            if as_far_as == "HELLO":
+                writer.write(await accepted(reader, b"Sec-WebSocket-Protocol: kamizero.v1"))
+            if as_far_as != "TCP":
+                await reader.read(1)
+            there.set()
             try:
                 await reader.read(-1)
             finally:
                 gone.set()
 
-        async with impostor(wait_for_the_end, None) as port:
+        tls = impostor_tls(tmp_path, ec.generate_private_key(ec.SECP256R1()))
+        async with impostor(wait_for_the_end, None if as_far_as == "TCP" else tls) as port:
             dialing = asyncio.ensure_future(dial(presenter(tmp_path), "127.0.0.1", port, Mode.PAIR, ROOM))
-            await asyncio.wait([dialing], timeout=0.05)
+            await there.wait()
             dialing.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await dialing
