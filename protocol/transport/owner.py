@@ -6,13 +6,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-from protocol.codec import encode
 from protocol.errors import Unavailable
 from protocol.facilities import Facilities
-from protocol.messages import Committed, Introduce, Join, Message, TakeoverAnswer, WallKey
+from protocol.messages import Introduce, Join, Message, TakeoverAnswer, WallKey
 from protocol.ops import Op
 from protocol.presence import Presence
-from protocol.registers import Register, Registers
+from protocol.registers import Register
 from protocol.transport.addresses import Endpoint, Interface, read_endpoint
 from protocol.transport.candidates import Announcement
 from protocol.transport.events import BriefingEnded, Event, Gone, GoneReason, OnEvents, RoomLinkState
@@ -33,7 +32,8 @@ log = logging.getLogger(__name__)
 
 class Owner:
     """What a presenter does on the network. Every method is called in the loop thread (``runner.call``), and
-    ``open`` first. ``on_commit`` gets each record for the encrypted journal, encoded.
+    ``open`` first. ``on_commit`` gets each entry of the journal (`protocol.journal`), ``on_secrets`` what the
+    rooms of the moment resume with, at each change of that; nothing of it at the end.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class Owner:
         recovered: Recovered | None = None,
         on_commit: Callable[[bytes], None] = lambda record: None,
         facilities: Facilities | None = None,
+        on_secrets: Callable[[tuple[RoomSecret, ...]], None] = lambda secrets: None,
     ) -> None:
         self.deadlines = settings.deadlines
         self.wire_log = None if settings.wire_log is None else WireLog(settings.wire_log)
@@ -62,6 +63,7 @@ class Owner:
         self._facilities = facilities
         self._on_events = on_events
         self._on_commit = on_commit
+        self._on_secrets = on_secrets
         self._recovered = recovered
         self._rooms: dict[int, OwnerRoom] = {}
         self._kept: tuple[RoomSecret, ...] = ()
@@ -70,7 +72,7 @@ class Owner:
         self._ladder = Ladder(
             self._surroundings.candidates, self._surroundings.own, settings.kiosk_port, settings.host_pattern
         )
-        self._session = OwnerSession(recovered, self._rooms.values, self.emit, self._committed, self._noted)
+        self._session = OwnerSession(recovered, self._rooms.values, self.emit, self._on_commit)
 
     # --- opening and closing ------------------------------------------------------------------------------
 
@@ -142,6 +144,7 @@ class Owner:
         self._rooms.pop(room.number, None)
         self.emit(RoomLinkState(room.number, Gone(GoneReason.DROPPED)))
         self._announce()
+        self._tell_secrets()
 
     def press_wall_key(self, number: int, action: str) -> None:
         """A key of that wall's rail, from the room menu."""
@@ -174,7 +177,7 @@ class Owner:
         wiped = await asyncio.gather(*(room.end() for room in rooms))
         for room in list(self._rooms.values()):
             self._remove(room)
-        self._session = OwnerSession(None, self._rooms.values, self.emit, self._committed, self._noted)
+        self._session = OwnerSession(None, self._rooms.values, self.emit, self._on_commit)
         pairs = list(zip(rooms, wiped, strict=True))
         self.emit(
             BriefingEnded(
@@ -187,6 +190,10 @@ class Owner:
         room = self._rooms.get(number)
         if room is not None:
             room.say(message)
+
+    def journal_all(self) -> None:
+        """Everything so far goes to ``on_commit`` once more: for a journal that was only just opened."""
+        self._session.journal_all()
 
     # --- the session --------------------------------------------------------------------------------------
 
@@ -248,15 +255,13 @@ class Owner:
         if room.gone and not room.linked:
             self._remove(room)
         self._announce()
+        self._tell_secrets()
+
+    def _tell_secrets(self) -> None:
         secrets = tuple(each.secret for each in self._rooms.values() if each.secret is not None)
         if secrets != self._kept:
             self._kept = secrets
-
-    def _committed(self, committed: Committed) -> None:
-        self._on_commit(encode(committed))
-
-    def _noted(self, registers: Registers) -> None:
-        pass
+            self._on_secrets(secrets)
 
     def joined(self, room: OwnerRoom, join: Join) -> None:
         """A started room wants the log."""
@@ -300,6 +305,7 @@ class Owner:
         self._rooms.pop(room.number, None)
         self._runner.spawn(room.close())
         self._announce()
+        self._tell_secrets()
 
     def _announce(self) -> None:
         looked_for = [room.number for room in self._rooms.values() if room.looked_for]

@@ -61,7 +61,7 @@ ASKING_AFTER = 0.5
 
 @dataclass(frozen=True, slots=True)
 class RoomSecret:
-    """What a room resumes with; kept in the presenter's RAM and its encrypted journal, nowhere else."""
+    """What a room resumes with; in memory only."""
 
     number: int
     device_id: bytes
@@ -123,7 +123,6 @@ class OwnerRoom:
         self._pump: Pump | None = None
         self._pace = Pace(CHUNK)
         self._join: Join | None = None
-        self._dialled: Endpoint | None = None
         self._registered_name: str | None = None
         self._paired = False
         self._ending = False
@@ -237,10 +236,10 @@ class OwnerRoom:
         link = arrival.link
         resumed = link.mode is Mode.RESUME
         started = resumed and self.secret is not None and self.secret.started
+        former = None if self.secret is None else self.secret.endpoint
         self.secret = RoomSecret(
-            self.number, link.peer.device_id, link.secret, started, arrival.endpoint or self._dialled
+            self.number, link.peer.device_id, link.secret, started, arrival.endpoint or former
         )
-        self._dialled = arrival.endpoint
         self._registered_name = link.peer.room_name
         self._pump = Pump(
             link, self, self._host.deadlines, self._host.wire_log, f"room {self.number} {link.address}"

@@ -7,8 +7,9 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from time import monotonic
+from time import monotonic, time
 
+from protocol import journal
 from protocol.errors import CloseCode, PeerFault, Refusal
 from protocol.messages import Committed, FloorAsked, Join, Message, Now, StandIn
 from protocol.model import Change, OpRefused
@@ -35,7 +36,7 @@ EPOCH_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What a journal gave back after a crash: the log, the registers as last noted, how rooms resume."""
+    """What is known of a briefing after a crash: the log and registers of its journal, how rooms resume."""
 
     log: tuple[Committed, ...]
     registers: Registers | None = None
@@ -43,25 +44,22 @@ class Recovered:
 
 
 class OwnerSession:
-    """``rooms()``: every room there is; ``emit`` tells the program; ``committed`` gets each new op of the
-    log, ``noted`` the registers after each change."""
+    """``rooms()``: every room there is; ``emit`` tells the program; ``on_commit`` gets each journal entry."""
 
     def __init__(
         self,
         recovered: Recovered | None,
         rooms: Callable[[], Iterable[OwnerRoom]],
         emit: Callable[[Event], None],
-        committed: Callable[[Committed], None],
-        noted: Callable[[Registers], None],
+        on_commit: Callable[[bytes], None],
     ) -> None:
+        recovered = recovered or Recovered(())
         epoch = secrets.token_bytes(EPOCH_BYTES)
-        log_so_far = () if recovered is None else recovered.log
-        self._authority = Authority(epoch, log_so_far, None if recovered is None else recovered.registers)
+        self._authority = Authority(epoch, recovered.log, recovered.registers)
         self._rooms = rooms
         self._emit = emit
-        self._committed = committed
-        self._noted = noted
-        self._journaled = len(self._authority.log)
+        self._on_commit = on_commit
+        self._journaled = len(recovered.log)
         self._registers = self._authority.briefing.registers
         self._peers: dict[OwnerRoom, PeerId] = {}
         self._encoder = Encoder()
@@ -80,19 +78,16 @@ class OwnerSession:
             self._emit(Changed(self._authority.briefing, (refused,)))
 
     def undo(self) -> None:
-        """Undo the newest own edit."""
-        self._spread(self._authority.undo())
+        """Undo the newest own edit; no effect when others have changed too much since."""
+        self._try(self._authority.undo)
 
     def redo(self) -> None:
-        """Redo what was undone last."""
-        self._spread(self._authority.redo())
+        """Redo what was undone last, as far as that can be."""
+        self._try(self._authority.redo)
 
     def set(self, register: Register) -> None:
         """Set a register. Without the floor, or to what cannot be shown, it has no effect."""
-        try:
-            self._spread(self._authority.set(register, monotonic()))
-        except Refusal as refusal:
-            log.info("%s was not set: %s", type(register).__name__, refusal.reason)
+        self._try(lambda: self._authority.set(register, monotonic()))
 
     def present(self, presence: Presence) -> None:
         """The presenter's pointer."""
@@ -105,14 +100,19 @@ class OwnerSession:
 
     def give_floor(self, peer: PeerId) -> None:
         """Let that follower present."""
-        try:
-            self._spread(self._authority.give_floor(peer, monotonic()))
-        except Refusal as refusal:
-            log.info("the floor stays: %s", refusal.reason)
+        self._try(lambda: self._authority.give_floor(peer, monotonic()))
 
     def take_floor(self) -> None:
         """Present again."""
         self._spread(self._authority.take_floor(monotonic()))
+
+    def _try(self, change: Callable[[], tuple[Change, ...]]) -> None:
+        try:
+            changes = change()
+        except Refusal as refusal:
+            log.info("not done: %s", refusal.reason)
+        else:
+            self._spread(changes)
 
     # --- papers -------------------------------------------------------------------------------------------
 
@@ -219,13 +219,8 @@ class OwnerSession:
         for room in self._rooms():
             room.flush(self._encoder)
         self._encoder.clear()
+        self._journal()
         authority = self._authority
-        for committed in authority.log[self._journaled :]:
-            self._committed(committed)
-        self._journaled = len(authority.log)
-        if authority.briefing.registers is not self._registers:
-            self._registers = authority.briefing.registers
-            self._noted(self._registers)
         if changes:
             self._emit(Changed(authority.briefing, changes))
             self._move_papers()
@@ -233,3 +228,18 @@ class OwnerSession:
             if authority.outbox(peer).overrun:
                 log.info("room %d takes nothing any more; its link is cut", room.number)
                 room.cut()
+
+    def _journal(self) -> None:
+        """What is new in the log, and the registers when they are others."""
+        authority, at = self._authority, int(time() * 1000)
+        for committed in authority.log[self._journaled :]:
+            self._on_commit(journal.entry(committed, at))
+        self._journaled = len(authority.log)
+        if authority.briefing.registers != self._registers:
+            self._registers = authority.briefing.registers
+            self._on_commit(journal.entry(self._registers, at))
+
+    def journal_all(self) -> None:
+        """The whole log and the registers once more, for a journal that was only just opened."""
+        self._journaled, self._registers = 0, Registers()
+        self._journal()

@@ -13,6 +13,8 @@ LEAST = 250_000
 MOST = 2_000_000_000
 UP_BELOW = 0.010
 DOWN_ABOVE = 0.030
+IDLE_SPAN = 10.0
+IDLE_SPANS = 6
 FRAME_SECONDS = 0.005
 FRAME_LEAST = 16 * 1024
 
@@ -24,22 +26,19 @@ class Pace:
         self.rate = float(START)
         self._frame_limit = frame_limit
         self._limit = float(MOST)
-        self._idle: deque[float] = deque(maxlen=30)
+        self._idle: deque[tuple[float, float]] = deque(maxlen=IDLE_SPANS)
         self._recent: deque[float] = deque(maxlen=2)
         self._due = 0.0
         self._sent = 0
         self._sent_at_measure = 0
-        self._measured_at = 0.0
+        self._measured_at: float | None = None
 
     def measured(self, round_trip: float, now: float) -> None:
         """One round trip of the control link, while papers travel or not."""
-        self._idle.append(round_trip)
         self._recent.append(round_trip)
-        elapsed = now - self._measured_at
-        used = (self._sent - self._sent_at_measure) >= 0.5 * self.rate * min(elapsed, 1.0)
-        self._measured_at, self._sent_at_measure = now, self._sent
+        used = self._used(now)
         # A queue lasts, noise does not: the lesser of two neighbours counts.
-        queued = min(self._recent) - min(self._idle)
+        queued = min(self._recent) - self._idle_round_trip(round_trip, now)
         if queued > DOWN_ABOVE:
             self._limit = self.rate
             self.rate *= 0.7
@@ -49,6 +48,21 @@ class Pace:
         elif used:
             self.rate *= 1.25 if self.rate < 0.8 * self._limit else 1.01
         self.rate = min(max(self.rate, float(LEAST)), float(MOST))
+
+    def _used(self, now: float) -> bool:
+        """Whether about as much went as might have gone since the last measure."""
+        before, sent = self._measured_at, self._sent - self._sent_at_measure
+        self._measured_at, self._sent_at_measure = now, self._sent
+        return before is not None and sent >= 0.5 * self.rate * min(now - before, 1.0)
+
+    def _idle_round_trip(self, round_trip: float, now: float) -> float:
+        """The shortest of the last minute: long enough that a queue of our own making never counts as idle."""
+        if not self._idle or now - self._idle[-1][0] > IDLE_SPAN:
+            self._idle.append((now, round_trip))
+        else:
+            began, least = self._idle[-1]
+            self._idle[-1] = (began, min(least, round_trip))
+        return min(least for _, least in self._idle)
 
     @property
     def frame(self) -> int:
