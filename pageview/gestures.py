@@ -141,6 +141,7 @@ class Gestures:
             self._drag_to(points[0].position())
         else:
             self._let_go(event.points()[0].position())
+        event.accept()
         return True
 
     def _pinch(self, a: QPointF, b: QPointF) -> None:

@@ -19,6 +19,7 @@ class Thumbnails:
         self._budget = budget
         self._bytes = 0
         self._images: OrderedDict[tuple[PageRef, int, int], QImage] = OrderedDict()
+        self._sizes: dict[PageRef, set[tuple[int, int]]] = {}
 
     @property
     def bytes(self) -> int:
@@ -38,26 +39,34 @@ class Thumbnails:
 
     def best(self, ref: PageRef) -> QImage | None:
         """The largest picture of the page, of whatever size."""
-        sizes = [key for key in self._images if key[0] == ref]
-        return self.get(*max(sizes, key=lambda key: key[1])) if sizes else None
+        sizes = self._sizes.get(ref)
+        return self.get(ref, *max(sizes)) if sizes else None
 
     def put(self, ref: PageRef, image: QImage) -> None:
         """Keeps a copy of ``image``."""
         key = (ref, image.width(), image.height())
-        former = self._images.pop(key, None)
-        if former is not None:
-            self._bytes -= former.sizeInBytes()
+        if key in self._images:
+            self._remove(key)
         copy = image.copy()
         self._images[key] = copy
+        self._sizes.setdefault(ref, set()).add(key[1:])
         self._bytes += copy.sizeInBytes()
         while self._bytes > self._budget and len(self._images) > 1:
-            self._bytes -= self._images.popitem(last=False)[1].sizeInBytes()
+            self._remove(next(iter(self._images)))
 
     def drop(self, unwanted: Callable[[PageRef], bool]) -> None:
         """Lets go of every picture whose page ``unwanted`` names."""
         for key in [key for key in self._images if unwanted(key[0])]:
-            self._bytes -= self._images.pop(key).sizeInBytes()
+            self._remove(key)
 
     def clear(self) -> None:
         self._images.clear()
+        self._sizes.clear()
         self._bytes = 0
+
+    def _remove(self, key: tuple[PageRef, int, int]) -> None:
+        self._bytes -= self._images.pop(key).sizeInBytes()
+        sizes = self._sizes[key[0]]
+        sizes.discard(key[1:])
+        if not sizes:
+            del self._sizes[key[0]]
