@@ -1,7 +1,7 @@
 """What a presenter's journal says: the log and the registers, each with its time, in a hash chain.
 
-A record is a link of 32 bytes and an encoded `Entry`; the link is the SHA-256 of the former link and the entry.
-So a record that was changed, taken out or moved ends what can be read. The chain proves order, not honesty.
+A record is a link of 32 bytes and an encoded `Entry`; the link is SHA-256 of the former link and the entry.
+So a record that was changed, taken out or moved ends what can be read. It proves order, not honesty.
 How records lie in a file, sealed and with their lengths, is the file's business (presenter/journal_file.py).
 """
 
@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from protocol.codec import encode
 from protocol.messages import Committed
 from protocol.registers import Registers
-from protocol.values import Milliseconds, Value
+from protocol.values import Value
 
+WallClock = Annotated[int, Meta(ge=0, le=2**53)]
 LINK = 32
 BEGINNING = bytes(LINK)
 
@@ -34,7 +37,7 @@ Record = Committed | Noted
 class Entry(Value, frozen=True):
     """A record at its time: wall clock, milliseconds since 1970, for people only."""
 
-    at: Milliseconds
+    at: WallClock
     record: Record
 
 

@@ -1,0 +1,331 @@
+"""What the session owner takes from its guests, what it refuses, and for what it closes a link."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from protocol import messages as m
+from protocol.errors import PeerFault, Reason, Refusal
+from protocol.model import PeersChanged, PresenceSeen, RegisterSet
+from protocol.ops import AddItem, NewEdition, OfferPaper, RemoveItem, SpliceText
+from protocol.presence import Pointer, PointerAway, Position
+from protocol.registers import Registers, SetFloor, SetHold, SetScreen, SetTimer, ShowView
+from protocol.session import Authority
+from protocol.texts import splice
+from protocol.values import OWNER, OpId, PageRef, Rect, Role, Screen
+from tests.protocol.test_codec import FACTS
+from tests.protocol.values import EPOCH, WHOLE, Pair, blob, offer, page, sha, view
+
+ITEM = 5
+TURN = ShowView(view(1))
+
+
+def room(*roles: Role, touch: bool = False) -> Pair:
+    pair = Pair(*roles, touch=touch)
+    pair.authority.edit(offer(1, 0, 3))
+    pair.authority.edit(AddItem(ITEM, 0, "あいう"))
+    pair.move()
+    return pair
+
+
+def said(pair: Pair, peer: int, *messages: m.Message) -> list[m.Message]:
+    """What the owner answers to messages that no replica of ours would send."""
+    for message in messages:
+        pair.authority.receive(peer, message, pair.now)
+    return pair.authority.outbox(peer).take(10**6)
+
+
+# --- roles (row 31 and 33 of security.md) -----------------------------------------------------------------
+
+SUBMITTED = m.Submit(OpId(1, 0), 2, splice(ITEM, 0, 0, "x"))
+ALLOWED = {
+    #                                                 presenter display participant annotator
+    m.Wish(1, TURN): (True, False, False, False),
+    m.Wish(1, SetScreen(Screen.HIDDEN)): (True, False, False, False),
+    m.Wish(1, SetHold(True)): (True, False, False, False),
+    m.Wish(1, SetTimer(0, 0, True)): (True, False, False, False),
+    m.Wish(1, SetFloor(1)): (False, False, False, False),
+    m.Set(1, TURN): (False, False, False, False),
+    SUBMITTED: (True, False, False, True),
+    m.Submit(OpId(1, 0), 2, RemoveItem(ITEM)): (True, False, False, True),
+    m.Submit(OpId(1, 0), 2, offer(9, 9, 1)): (False, False, False, False),
+    m.Submit(OpId(1, 0), 2, NewEdition(1, 1, 0, 1, (), ())): (False, False, False, False),
+    m.Now(1, 1, Pointer(0, 1, 1)): (True, False, True, True),
+    m.Now(1, 1, PointerAway()): (True, False, True, True),
+    m.Now(1, 1, Position(True, 0, WHOLE, True)): (True, True, True, True),
+    m.FloorAsked(): (True, False, True, True),
+    FACTS: (False, True, False, False),
+    m.WallReport(PageRef(sha("p"), 0), 101): (False, True, False, False),
+    m.TakeoverAsked("田中", "企画課"): (False, True, False, False),
+    m.Wiped(): (True, True, True, True),
+    m.Leave(): (True, True, True, True),
+    m.Committed(1, OpId(0, 0), RemoveItem(ITEM)): (False, False, False, False),
+    m.Welcome(EPOCH, 1, Role.PRESENTER, True, 0, Registers()): (False, False, False, False),
+    m.Granted(Role.PRESENTER): (False, False, False, False),
+    m.End(): (False, False, False, False),
+    m.WallKey("hide"): (False, False, False, False),
+    m.StandIn(PageRef(sha("p"), 0), sha("s"), 1, 1, 1): (False, False, False, False),
+    m.Introduce("", "", 0): (False, False, False, False),
+}
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("message", ALLOWED, ids=lambda message: type(message).__name__)
+def test_what_is_outside_a_row_of_the_table_closes_the_link(message: m.Message, role: Role) -> None:
+    pair = room(role)
+    pair.now = 100.0
+    if ALLOWED[message][role]:
+        pair.authority.receive(1, message, pair.now)
+        return
+    before = pair.authority.briefing
+    with pytest.raises(PeerFault) as fault:
+        pair.authority.receive(1, message, pair.now)
+    assert fault.value.close_code == 4403
+    assert pair.authority.briefing is before
+
+
+def test_people_may_write_on_a_wall_where_that_is_allowed() -> None:
+    pair = room(Role.DISPLAY, touch=True)
+    pair.replicas[1].edit(splice(ITEM, 3, 0, "え"))
+    pair.move()
+    assert pair.authority.briefing.items[ITEM].text == "あいうえ"
+
+
+@pytest.mark.parametrize(
+    "message", [m.Submit(OpId(2, 0), 2, splice(ITEM, 0, 0, "x")), m.Now(2, 1, Pointer(0, 1, 1))]
+)
+def test_nobody_writes_or_points_in_anothers_name(message: m.Message) -> None:
+    pair = room(Role.ANNOTATOR, Role.ANNOTATOR)
+    with pytest.raises(PeerFault) as fault:
+        pair.authority.receive(1, message, 0.0)
+    assert fault.value.close_code == 4403
+
+
+def test_what_a_former_role_allowed_is_refused_for_a_while_and_then_closes_the_link() -> None:
+    pair = room(Role.ANNOTATOR)
+    assert pair.authority.grant(1, Role.PARTICIPANT, 50.0) == (PeersChanged(),)
+    pair.now = 54.0
+    assert said(pair, 1, SUBMITTED) == [m.Granted(Role.PARTICIPANT), m.Refused(OpId(1, 0), "not_allowed")]
+    with pytest.raises(PeerFault, match="4403"):
+        pair.authority.receive(1, SUBMITTED, 56.0)
+
+
+def test_before_its_join_a_guest_has_nothing_to_say_and_hears_nothing() -> None:
+    pair = room()
+    peer = pair.authority.admit(Role.ANNOTATOR)
+    pair.authority.set(TURN, 0.0)
+    assert pair.authority.outbox(peer).take(10**6) == []
+    for message in (m.Submit(OpId(peer, 0), 0, SUBMITTED.op), m.Now(peer, 1, Pointer(0, 1, 1))):
+        with pytest.raises(PeerFault, match="4400"):
+            pair.authority.receive(peer, message, 0.0)
+
+
+# --- refusals (rows 36, 39, 40, 41) -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("submit", "reason"),
+    [
+        (m.Submit(OpId(1, 0), 2, splice(ITEM, 4, 0, "x")), Reason.OUTSIDE_TEXT),
+        (m.Submit(OpId(1, 0), 99, splice(ITEM, 0, 0, "x")), Reason.UNKNOWN_REVISION),
+        (m.Submit(OpId(1, 0), 2, splice(6, 0, 0, "x")), Reason.UNKNOWN_ITEM),
+        (m.Submit(OpId(1, 0), 2, AddItem(6, 77, "")), Reason.UNKNOWN_PAGE),
+        (m.Submit(OpId(1, 0), 2, splice(ITEM, 0, 0, "\u202e")), Reason.CHARACTERS),
+    ],
+)
+def test_an_edit_that_does_not_apply_is_refused_twenty_times_a_minute(
+    submit: m.Submit, reason: Reason
+) -> None:
+    pair = room(Role.ANNOTATOR)
+    before = pair.authority.briefing
+    for n in range(20):
+        pair.now = float(n)
+        assert said(pair, 1, submit) == [m.Refused(OpId(1, 0), reason)]
+    with pytest.raises(PeerFault) as fault:
+        pair.authority.receive(1, submit, 59.9)
+    assert fault.value.close_code == 4400
+    assert pair.authority.briefing is before
+    pair.now = 60.1
+    assert said(pair, 1, submit), "the first of them is a minute ago"
+
+
+@pytest.mark.parametrize(
+    ("position", "reason"),
+    [
+        (Position(True, 77, WHOLE, True), "unknown_page"),
+        (Position(True, 0, Rect(60_000, 0, 90_000, 9), True), "outside_page"),
+        (Position(True, 0, Rect(5, 5, 5, 5), True), "outside_page"),
+    ],
+)
+def test_a_wall_that_shows_what_does_not_exist_is_refused_and_then_closed(
+    position: Position, reason: str
+) -> None:
+    pair = room(Role.DISPLAY)
+    for n in range(20):
+        assert said(pair, 1, m.Now(1, n, position)) == [m.Refused(None, reason)]
+    with pytest.raises(PeerFault, match="4400"):
+        pair.authority.receive(1, m.Now(1, 21, position), 1.0)
+
+
+def test_a_wall_may_still_show_a_page_that_has_just_gone() -> None:
+    pair = room(Role.DISPLAY)
+    pair.authority.edit(NewEdition(1, 1, 1, 1, (), ()))
+    position = Position(True, 1, WHOLE, True)
+    assert pair.authority.receive(1, m.Now(1, 1, position), 0.0) == (PresenceSeen(1, position),)
+
+
+def test_the_same_op_a_thousand_times_has_no_effect() -> None:
+    pair = room(Role.ANNOTATOR)
+    for n in range(1_000):
+        pair.authority.receive(1, m.Submit(OpId(1, 7), 2, splice(ITEM, 0, 0, "x")), n / 10)
+    assert pair.authority.briefing.items[ITEM].text == "xあいう"
+    assert len(pair.authority.log) == 3
+
+
+def test_a_burst_of_edits_closes_the_link() -> None:
+    pair = room(Role.ANNOTATOR)
+    with pytest.raises(PeerFault) as fault:
+        for n in range(10**6):
+            pair.authority.receive(
+                1, m.Submit(OpId(1, n), 2 + n, splice(ITEM, 0, n % 2, "x" * ((n + 1) % 2))), 0.0
+            )
+    assert fault.value.close_code == 4400
+    assert len(pair.authority.log) < 3_000
+
+
+def test_a_participants_pointer_comes_ten_times_a_second() -> None:
+    pair = room(Role.PARTICIPANT)
+    seen = [pair.authority.receive(1, m.Now(1, n, Pointer(0, n, n)), n / 100) for n in range(100)]
+    assert sum(map(bool, seen)) == 10
+
+
+# --- the floor --------------------------------------------------------------------------------------------
+
+
+def test_only_who_has_the_floor_turns_the_page() -> None:
+    pair = room(Role.PRESENTER)
+    with pytest.raises(Refusal) as refused:
+        pair.replicas[1].set(TURN)
+    assert refused.value.reason is Reason.NOT_PRESENTING
+    assert pair.authority.give_floor(1, 0.0) == (RegisterSet(SetFloor(1)),)
+    pair.move()
+    assert pair.replicas[1].set(TURN) == (RegisterSet(TURN),)
+    pair.move()
+    assert pair.authority.briefing.registers.view == view(1)
+    with pytest.raises(Refusal):
+        pair.authority.set(ShowView(view(2)), 0.0)
+    pair.authority.take_floor(0.0)
+    pair.authority.set(ShowView(view(2)), 0.0)
+    pair.move()
+    assert pair.replicas[1].briefing.registers.view == view(2)
+
+
+def test_a_wish_that_came_too_late_is_taken_back() -> None:
+    pair = room(Role.PRESENTER)
+    pair.authority.give_floor(1, 0.0)
+    pair.move()
+    pair.authority.take_floor(0.0)
+    pair.replicas[1].set(TURN)
+    pair.up(1)
+    assert pair.authority.briefing.registers.view is None
+    pair.move()
+    assert pair.replicas[1].briefing.registers.view is None
+
+
+def test_a_dead_holder_holds_nothing_up() -> None:
+    for gone in (Authority.disconnect, Authority.leave):
+        pair = room(Role.PRESENTER)
+        pair.authority.give_floor(1, 0.0)
+        assert RegisterSet(SetFloor(OWNER)) in gone(pair.authority, 1, 0.0)
+        pair.authority.set(TURN, 0.0)
+
+
+def test_the_floor_goes_to_a_presenter_who_is_there() -> None:
+    pair = room(Role.ANNOTATOR, Role.PRESENTER)
+    pair.authority.disconnect(2, 0.0)
+    for peer in (1, 2):
+        with pytest.raises(Refusal):
+            pair.authority.give_floor(peer, 0.0)
+    with pytest.raises(Refusal):
+        pair.authority.set(SetFloor(1), 0.0) if False else pair.authority.give_floor(1, 0.0)
+    assert pair.authority.briefing.registers.floor == OWNER
+
+
+def test_who_loses_the_presenters_role_loses_the_floor() -> None:
+    pair = room(Role.PRESENTER)
+    pair.authority.give_floor(1, 0.0)
+    pair.authority.grant(1, Role.PARTICIPANT, 0.0)
+    assert pair.authority.briefing.registers.floor == OWNER
+
+
+# --- what everybody is told -------------------------------------------------------------------------------
+
+
+def test_a_view_is_one_message_for_all() -> None:
+    pair = room(Role.DISPLAY, Role.DISPLAY, Role.PARTICIPANT)
+    pair.authority.set(TURN, 0.0)
+    (first,), (second,), (third,) = (pair.authority.outbox(peer).take(10**6) for peer in (1, 2, 3))
+    assert first is second is third
+
+
+def test_fifty_flips_are_one_message_to_who_was_busy() -> None:
+    pair = room(Role.DISPLAY)
+    for n in range(50):
+        pair.authority.set(ShowView(view(n % 3)), 0.0)
+    assert pair.authority.outbox(1).take(10**6) == [m.Set(50, ShowView(view(1)))]
+
+
+def test_positions_are_for_the_owner_and_pointers_for_all_others() -> None:
+    pair = room(Role.DISPLAY, Role.ANNOTATOR, Role.DISPLAY)
+    pair.replicas[1].present(Position(True, 0, WHOLE, True))
+    pair.replicas[2].present(Pointer(0, 5, 5))
+    assert pair.up(1) == (PresenceSeen(1, Position(True, 0, WHOLE, True)),)
+    assert pair.up(2) == (PresenceSeen(2, Pointer(0, 5, 5)),)
+    assert [pair.down(peer) for peer in (1, 2, 3)] == [
+        (PresenceSeen(2, Pointer(0, 5, 5)),),
+        (),
+        (PresenceSeen(2, Pointer(0, 5, 5)),),
+    ]
+
+
+def test_a_running_timer_is_as_late_as_the_joiner() -> None:
+    pair = room()
+    pair.authority.set(SetTimer(1_000, 60_000, True), 10.0)
+    pair.now = 15.5
+    peer = pair.arrive(Role.DISPLAY)
+    assert pair.replicas[peer].briefing.registers.timer == SetTimer(6_500, 60_000, True)
+
+
+def test_a_recovered_log_goes_on_under_another_epoch() -> None:
+    pair = room(Role.ANNOTATOR)
+    pair.replicas[1].edit(splice(ITEM, 0, 0, "x"))
+    pair.authority.set(TURN, 0.0)
+    pair.move()
+    was = pair.authority.briefing
+    again = Authority(
+        b"another epoch 16", pair.authority.log, replace(was, registers=was.registers).registers
+    )
+    assert again.briefing.items == was.items
+    assert again.briefing.papers == was.papers
+    assert again.briefing.registers.view == view(1)
+    assert again.admit(Role.DISPLAY) == 2, "the ids of the old log stay taken"
+    again.edit(OfferPaper(2, "", blob("b"), (page(again.briefing.next_page_id, "b"),)))
+    assert again.log[-1].id.n == 2
+
+
+def test_splices_of_two_authors_are_rebased_in_the_authoritys_order() -> None:
+    pair = room(Role.ANNOTATOR)
+    pair.authority.edit(splice(ITEM, 0, 0, "「"))
+    pair.authority.receive(1, m.Submit(OpId(1, 0), 2, splice(ITEM, 3, 0, "」")), 0.0)
+    assert pair.authority.log[-1].op == SpliceText(ITEM, (4, "」"))
+    assert pair.authority.briefing.items[ITEM].text == "「あいう」"
+
+
+def test_a_splice_of_a_text_that_went_meanwhile_is_refused_even_if_it_came_back() -> None:
+    pair = room(Role.ANNOTATOR)
+    pair.authority.edit(RemoveItem(ITEM))
+    pair.authority.edit(AddItem(ITEM, None, "別の文"))
+    answer = said(pair, 1, m.Submit(OpId(1, 0), 2, splice(ITEM, 3, 0, "え")))
+    assert m.Refused(OpId(1, 0), "unknown_item") in answer
