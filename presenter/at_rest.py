@@ -75,6 +75,10 @@ class AtRestKey:
         key = HKDF(SHA256(), KEY_BYTES, salt, b"kamizero at rest").derive(self._secret)
         return Sealer(key)
 
+    def password(self, of: bytes) -> bytes:
+        """A secret for another use, from which this key cannot be found."""
+        return hmac.new(self._secret, b"password" + of, hashlib.sha256).digest()
+
     def name(self, of: bytes) -> str:
         """A file name for a thing that tells nothing about it to those who lack the key."""
         return hmac.new(self._secret, b"name" + of, hashlib.sha256).hexdigest()[:32]

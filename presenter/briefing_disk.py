@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from pageview.segments import SegmentStore
 from presenter.briefings import About, BriefingOnDisk, Briefings, Left
 from presenter.console_state import Room
+from protocol.journal import Chain
 from protocol.model import Briefing
 
 log = logging.getLogger(__name__)
+
+RETRY_MS = 2_000
 
 
 class BriefingDisk(QObject):
@@ -21,34 +26,77 @@ class BriefingDisk(QObject):
 
     full = Signal(bool)
     """Whether the disk takes nothing at present; everything waits in memory."""
+    begun = Signal(str)
+    """The name of the folder of the briefing that runs."""
     _trouble = Signal(object)
 
-    def __init__(self, briefings: Briefings, store: SegmentStore, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        briefings: Briefings,
+        store: SegmentStore,
+        retry_ms: int = RETRY_MS,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._briefings, self._store = briefings, store
         self._open: BriefingOnDisk | None = None
         self._about: About | None = None
+        self._told: tuple[Briefing, tuple[Room, ...]] | None = None
         self._kept: set[bytes] = set()
+        self._waiting: deque[bytes] = deque()
+        self._order = threading.Lock()
         self._trouble.connect(self._troubled)
+        self._retry = QTimer(self, singleShot=True, interval=retry_ms)
+        self._retry.timeout.connect(self._begin)
 
-    def begin(self, began: datetime) -> Callable[[bytes], None] | None:
-        """A new briefing; where its records go. None when the disk has no room for one at all."""
-        try:
-            self._open = self._briefings.begin(self._trouble.emit)
-        except OSError as refused:
-            self._troubled(refused)
-            return None
+    def begin(self, began: datetime) -> Callable[[bytes], None]:
+        """A new briefing; where its entries go, in any thread. They wait in memory where the disk has no room."""
         self._about = About(began.isoformat(timespec="seconds"), "", (), 0, 0)
-        return self._open.journal.append
+        self._waiting.clear()
+        self._begin()
+        return self._sink(Chain())
 
-    def resume(self, left: Left) -> Callable[[bytes], None] | None:
+    def resume(self, left: Left, chain: Chain) -> Callable[[bytes], None] | None:
         """Goes on with an unclosed briefing; None when another program has taken it meanwhile."""
         try:
             self._open = self._briefings.resume(left, self._trouble.emit)
         except OSError as refused:
             self._troubled(refused)
+        if self._open is None:
+            return None
         self._about = left.about
-        return self._open.journal.append if self._open is not None else None
+        self.begun.emit(self._open.folder.name)
+        return self._sink(chain)
+
+    def _begin(self) -> None:
+        try:
+            opened = self._briefings.begin(self._trouble.emit)
+        except OSError as refused:
+            self._troubled(refused)
+            self._retry.start()
+            return
+        with self._order:
+            self._open = opened
+            while self._waiting:
+                opened.journal.append(self._waiting.popleft())
+        self.full.emit(False)
+        self.begun.emit(opened.folder.name)
+        if self._told is not None:
+            self.keep(self._told[0])
+            self.tell(*self._told)
+
+    def _sink(self, chain: Chain) -> Callable[[bytes], None]:
+        def take(entry: bytes) -> None:
+            self._append(chain.add(entry))
+
+        return take
+
+    def _append(self, record: bytes) -> None:
+        with self._order:
+            if self._open is None:
+                self._waiting.append(record)
+            else:
+                self._open.journal.append(record)
 
     def keep(self, briefing: Briefing) -> None:
         """Copies every paper of the briefing that is not copied yet."""
@@ -61,6 +109,7 @@ class BriefingDisk(QObject):
 
     def tell(self, briefing: Briefing, rooms: tuple[Room, ...]) -> None:
         """What the next start would say of it, were it left now."""
+        self._told = briefing, rooms
         if self._open is None or self._about is None:
             return
         title = briefing.papers[0].title if briefing.papers else ""
@@ -78,9 +127,13 @@ class BriefingDisk(QObject):
 
     def close(self, erase: bool) -> None:
         """The end. ``erase``: its person closed it, nothing stays."""
-        if self._open is not None:
-            self._open.close(erase)
-        self._open, self._about = None, None
+        self._retry.stop()
+        with self._order:
+            opened, self._open = self._open, None
+        if opened is not None:
+            opened.close(erase)
+        self._about, self._told = None, None
+        self._waiting.clear()
         self._kept.clear()
         self.full.emit(False)
 

@@ -12,7 +12,6 @@ from PySide6.QtGui import QScreen
 
 from pageview.wording import Language, say, set_language
 from presenter.actions import Where
-from presenter.briefings import Left
 from presenter.dialogs import KeysSheet, Question, SettingsSheet, ask
 from presenter.menus import ScreenMenu
 from presenter.news import News
@@ -47,7 +46,11 @@ class Desk(QObject):
         self.news = News(parts, self._refresh_ready, self)
         parts.rooms.paired.connect(lambda _number: self.to_ready())
         parts.console.reconnect_wanted.connect(self.reconnect)
-        parts.start.resume_wanted.connect(self._resume)
+        parts.start.resume_wanted.connect(parts.recovery.begin)
+        parts.recovery.done.connect(self._resumed)
+        parts.recovery.failed.connect(parts.start.notice)
+        parts.network.secrets.connect(parts.secrets.keep)
+        parts.disk.begun.connect(parts.secrets.belong_to)
         parts.papers.ready.connect(self._paper_ready)
         parts.end.over.connect(self._wiped)
         parts.window.close_wanted.connect(self.close)
@@ -215,32 +218,20 @@ class Desk(QObject):
             self._offer([chosen], parts.session.briefing)
             parts.console.add_original(chosen.sha256, chosen.original)
 
-    def _resume(self, left: Left) -> None:
+    def _resumed(self, resumed: Resumed) -> None:
         """An unclosed briefing goes on where it was; its rooms return by themselves."""
         parts = self.parts
-        resumed = parts.recovery.read(left)
-        if isinstance(resumed, str):
-            parts.start.notice(resumed)
-            return
-        sink = parts.disk.resume(left)
-        parts.network.record_into(sink)
+        parts.network.record_into(parts.disk.resume(resumed.left, resumed.chain))
         parts.network.start(self.profile(), resumed.recovered)
-        self._go_on(resumed)
-
-    def _go_on(self, resumed: Resumed) -> None:
-        parts = self.parts
         for sha256 in resumed.blobs:
+            parts.renderer.open(sha256)
             parts.network.add_blob(sha256, parts.store.data(sha256))
         parts.source.set_briefing(resumed.briefing)
         parts.console.begin({})
-        parts.session.begin(
-            resumed.briefing, parts.settings.value.planned_minutes, resumed.elapsed_s, resumed.view
-        )
+        parts.session.go_on(resumed.briefing, resumed.planned_minutes, resumed.elapsed_s, resumed.view)
         self._show_console()
-        for missing in resumed.missing:
-            parts.console.notice(
-                say("「{title}」の写しがありません。同じファイルを選び直してください。", title=missing)
-            )
+        for title in resumed.missing:
+            parts.console.notice(say("「{title}」の写しがないため、映せません。", title=title))
         self.started.emit()
 
     # --- the end ------------------------------------------------------------------------------------------
@@ -279,6 +270,7 @@ class Desk(QObject):
 
     def _wiped(self, wiped: tuple[int, ...], silent: tuple[int, ...]) -> None:
         parts = self.parts
+        parts.secrets.keep(())
         shown = parts.session.briefing.blobs()
         parts.rooms.clear()
         parts.source.clear()

@@ -36,6 +36,8 @@ class Network(QObject):
 
     happened = Signal(object)
     """tuple of events of `protocol.transport.events`"""
+    secrets = Signal(object)
+    """tuple of RoomSecret: what the rooms would resume with, whenever it changes"""
     prepared = Signal()
     """Its parts are loaded; starting it takes no time now."""
 
@@ -92,6 +94,7 @@ class Network(QObject):
             self._bridge.post,
             recovered=recovered,
             on_commit=self._record,
+            on_secrets=self.secrets.emit,
             facilities=facilities,
         )
         self._owner = owner

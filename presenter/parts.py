@@ -27,7 +27,7 @@ from presenter.options import Options
 from presenter.page_words import PageWords
 from presenter.papers import Papers
 from presenter.ready import ReadyScreen
-from presenter.recovery import Recovery
+from presenter.recovery import Recovery, RoomSecrets
 from presenter.room_flow import RoomFlow
 from presenter.rooms import RoomsScreen
 from presenter.second_screen import SecondScreen
@@ -67,6 +67,7 @@ class Parts:
     console: ConsoleFlow
     disk: BriefingDisk
     recovery: Recovery
+    secrets: RoomSecrets
     start: StartFlow
     end: EndFlow
 
@@ -75,6 +76,8 @@ class Parts:
         self.settings.write()
         self.screens.put_away()
         self.network.stop()
+        self.recovery.close()
+        self.secrets.leave()
         self.papers.close()
         self.page.set_source(None)
         self.renderer.wipe()
@@ -137,7 +140,8 @@ def made_parts(
             Notes(options.state / "notes", key),
         ),
         disk=BriefingDisk(briefings, store),
-        recovery=Recovery(store, renderer, key),
+        recovery=Recovery(options.state, store, key),
+        secrets=RoomSecrets(options.state, key),
         start=StartFlow(start, papers, briefings, actions, lambda: settings.value.papers),
         end=EndFlow(end_screen, network),
     )

@@ -88,6 +88,7 @@ class Script(QObject):
                 "refused", file=str(chosen.path), stage=chosen.stage.name, why=chosen.why
             )
         )
+        parts.start.offered.connect(lambda: self.tell("unclosed"))
         parts.session.moved.connect(self._moved)
         parts.actions.ran.connect(self._ran)
         desk.started.connect(lambda: self.tell("showing"))

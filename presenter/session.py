@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -75,22 +75,39 @@ class Session(QObject):
         """Whether a briefing is being shown."""
         return self.began_at is not None
 
-    def begin(
-        self, briefing: Briefing, minutes: int, elapsed_s: float = 0.0, view: View | None = None
-    ) -> None:
-        """Shows the first page, or ``view`` of a briefing that goes on; the clock starts."""
+    def begin(self, briefing: Briefing, minutes: int) -> None:
+        """開始: shows the first page; the clock starts."""
+        self._open(briefing, minutes, 0.0)
+        first = next(briefing.pages(), None)
+        if first is not None:
+            self.show_view(self._source.steps_of(first.page_id)[0])
+        self._show_screen(Screen.SHOW)
+
+    def go_on(self, briefing: Briefing, minutes: int, elapsed_s: float, view: View | None) -> None:
+        """A briefing that was left: where it was. What was hidden stays hidden."""
+        self._open(briefing, minutes, elapsed_s)
+        if view is None:
+            view = next((self._source.steps_of(page.page_id)[0] for page in briefing.pages()), None)
+        if view is not None:
+            self.show_view(view)
+        self._network.set(SetHold(False))
+        screen = briefing.registers.screen
+        self._show_screen(screen if screen in (Screen.HIDDEN, Screen.WHITE) else Screen.SHOW)
+
+    def _open(self, briefing: Briefing, minutes: int, elapsed_s: float) -> None:
         self.briefing = briefing
-        self.began_at = datetime.now()
+        self.began_at = datetime.now() - timedelta(seconds=elapsed_s)
         self._began, self._before = self._clock(), elapsed_s
         self._minutes = shared_out(minutes, [len(paper.edition.pages) for paper in briefing.papers])
         self.showing = Showing(screen=Screen.SHOW, free_viewing=briefing.registers.free_viewing)
-        first = view or next((self._source.steps_of(page.page_id)[0] for page in briefing.pages()), None)
-        if first is not None:
-            self.show_view(first)
-        self._network.set(SetScreen(Screen.SHOW))
-        self._screens.show_screen(Screen.SHOW)
         self._tell_time()
         self._tick.start()
+
+    def _show_screen(self, screen: Screen) -> None:
+        self._network.set(SetScreen(screen))
+        self._screens.show_screen(screen)
+        self.showing = replace(self.showing, screen=screen)
+        self.changed.emit()
 
     def finish(self) -> None:
         """The clock stops, and no page is shown any more."""
@@ -176,11 +193,7 @@ class Session(QObject):
 
     def toggle_screen(self, screen: Screen) -> None:
         """Hides or whitens every wall, or shows the page again."""
-        wanted = Screen.SHOW if self.showing.screen is screen else screen
-        self._network.set(SetScreen(wanted))
-        self._screens.show_screen(wanted)
-        self.showing = replace(self.showing, screen=wanted)
-        self.changed.emit()
+        self._show_screen(Screen.SHOW if self.showing.screen is screen else screen)
 
     def toggle_hold(self) -> None:
         """Holds the walls where they are, or brings them to the desk's page."""

@@ -27,8 +27,8 @@ class StartFlow(QObject):
 
     resume_wanted = Signal(object)
     """Left, the unclosed briefing to go on with."""
-    opened = Signal(object)
-    """Path of a paper that can be shown."""
+    offered = Signal()
+    """An unclosed briefing is being offered."""
 
     def __init__(
         self,
@@ -55,7 +55,6 @@ class StartFlow(QObject):
         screen.rows.read_again_wanted.connect(papers.read_again)
         screen.rows.small_text_wanted.connect(self._tell_small_text)
         papers.changed.connect(self.refresh)
-        papers.ready.connect(lambda chosen: self.opened.emit(chosen.path))
 
     def look_for_unclosed(self, now: datetime) -> None:
         """Reads the disk: what was left is offered, what is too old is deleted and told."""
@@ -64,6 +63,8 @@ class StartFlow(QObject):
             self.notice(say("30日を過ぎた説明の記録を{n}件消しました。", n=expired))
         self._left = self._briefings.left()
         self.refresh()
+        if self._left is not None:
+            self.offered.emit()
 
     def notice(self, sentence: str) -> None:
         """Tells the person something on the start screen."""

@@ -103,7 +103,15 @@ def test_keys_and_clickers_run_actions_and_repeat_only_where_that_is_wanted(qtbo
 def test_letters_and_digits_are_text_while_a_field_has_the_focus(qtbot) -> None:
     desk = Desk(qtbot)
     desk.field.setFocus()
-    for key in (Key.Key_B, Key.Key_N, Key.Key_7, Key.Key_Period, Key.Key_Space, Key.Key_Left, Key.Key_Backspace):
+    for key in (
+        Key.Key_B,
+        Key.Key_N,
+        Key.Key_7,
+        Key.Key_Period,
+        Key.Key_Space,
+        Key.Key_Left,
+        Key.Key_Backspace,
+    ):
         desk.press(key)
     assert desk.ran == []
     assert desk.field.text().upper() == "BN7 "

@@ -30,7 +30,11 @@ def test_notes_come_back_by_paper_and_page_from_sealed_files(tmp_path: Path, key
     assert len(files) == 2
     assert not any("億円".encode() in file.read_bytes() or PAPER.hex()[:8] in file.name for file in files)
     again = Notes(tmp_path / "notes", key)
-    assert (again.of(PAPER, 6), again.of(PAPER, 7), again.of(OTHER, 6)) == ("増額25億円のうち18億円", "", "別の資料")
+    assert (again.of(PAPER, 6), again.of(PAPER, 7), again.of(OTHER, 6)) == (
+        "増額25億円のうち18億円",
+        "",
+        "別の資料",
+    )
 
 
 def test_a_damaged_notes_file_is_kept_aside_and_told(tmp_path: Path, key: AtRestKey) -> None:

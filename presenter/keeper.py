@@ -1,0 +1,143 @@
+"""A tiny process that holds the rooms' session secrets in its memory while the desk runs, and after it crashed.
+
+Secrets never touch a disk and are gone with the power; yet a desk that crashed and was started again brings its
+rooms back without a code. The desk writes lines to its standard input: the password for handing over, then each
+new state of the secrets in hex. An empty line means: forget and end. When the desk is gone without that, the
+secrets are handed, once, to whoever knows the password, for as long as walls wait for their presenter.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from hashlib import sha256
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client, Listener
+from pathlib import Path
+
+KEPT_S = 900.0
+LOOK_EACH_S = 5.0
+_PR_SET_DUMPABLE = 4
+
+
+def address(state: Path) -> str:
+    """Where the keeper of that state folder answers: a socket only its person can reach, or a pipe on Windows."""
+    name = f"kamizero-{sha256(str(state).encode()).hexdigest()[:24]}"
+    if sys.platform == "win32":
+        return rf"\\.\pipe\{name}"
+    folders = (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp")
+    places = [os.path.join(folder, f"{name}.sock") for folder in folders if folder]
+    # The name of a socket has room for 107 bytes.
+    return next((place for place in places if len(os.fsencode(place)) < 104), places[-1])
+
+
+def take_over(state: Path, password: bytes) -> bytes | None:
+    """What the keeper of a crashed desk holds; None when there is none, or it answers to another password."""
+    try:
+        with Client(address(state), authkey=password) as connection:
+            return connection.recv_bytes(2**20) if connection.poll(5.0) else None
+    except (OSError, EOFError, AuthenticationError):
+        return None
+
+
+class Keeper:
+    """The desk's end. The process is started with the first secret."""
+
+    def __init__(self, state: Path, password: bytes) -> None:
+        self._state, self._password = state, password
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def keep(self, secrets: bytes) -> None:
+        """Holds these instead of those before; from any thread."""
+        with self._lock:
+            if self._process is None:
+                self._process = self._started()
+            self._say(secrets.hex().encode())
+
+    def forget(self) -> None:
+        """Nothing is held any more."""
+        with self._lock:
+            process, self._process = self._process, None
+            if process is None or process.stdin is None:
+                return
+            with suppress(OSError):
+                process.stdin.write(b"\n")
+                process.stdin.close()
+            process.wait()
+
+    def leave(self) -> None:
+        """The desk ends, and what is held stays for the next one."""
+        with self._lock:
+            process, self._process = self._process, None
+            if process is not None and process.stdin is not None:
+                with suppress(OSError):
+                    process.stdin.close()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "presenter.keeper", str(self._state)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=Path(__file__).resolve().parent.parent,
+            start_new_session=True,
+        )
+        assert process.stdin is not None
+        process.stdin.write(self._password.hex().encode() + b"\n")
+        return process
+
+    def _say(self, line: bytes) -> None:
+        if self._process is not None and self._process.stdin is not None:
+            with suppress(OSError):
+                self._process.stdin.write(line + b"\n")
+                self._process.stdin.flush()
+
+
+def main(arguments: list[str]) -> int:
+    """Keeps what comes on standard input; hands it over once, or lets it go."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    state = Path(arguments[0])
+    password = bytes.fromhex(sys.stdin.readline())
+    held = b""
+    for line in sys.stdin:
+        if not line.strip():
+            return 0
+        held = bytes.fromhex(line)
+    if held:
+        _hand_over(state, password, held)
+    return 0
+
+
+def _hand_over(state: Path, password: bytes, held: bytes) -> None:
+    where = address(state)
+    with suppress(OSError):
+        os.unlink(where)
+    over = threading.Event()
+    threading.Thread(target=_serve, args=(where, password, held, over), daemon=True).start()
+    for _ in range(int(KEPT_S / LOOK_EACH_S)):
+        if over.wait(LOOK_EACH_S) or not state.is_dir():
+            break
+    with suppress(OSError):
+        os.unlink(where)
+
+
+def _serve(where: str, password: bytes, held: bytes, over: threading.Event) -> None:
+    with Listener(where, authkey=password) as listener:
+        while not over.is_set():
+            try:
+                with listener.accept() as connection:
+                    connection.send_bytes(held)
+            except (AuthenticationError, OSError, EOFError):
+                continue  # somebody else; what is held stays
+            over.set()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

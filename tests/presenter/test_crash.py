@@ -1,0 +1,48 @@
+"""A desk killed in the middle of a briefing: nothing is lost, and the room returns without a code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import assets
+from presenter import stage
+
+LOOPBACK = ("--mdns-interface", "127.0.0.1")
+
+
+def test_after_kill_9_the_briefing_is_offered_back_and_the_room_returns_by_itself(tmp_path: Path) -> None:
+    with stage.kiosk(tmp_path / "kiosk", *LOOPBACK, size="640x360") as wall:
+        code = wall.wait("code")
+        desk = stage.presenter(tmp_path / "desk", *LOOPBACK, str(assets.SAMPLE_MEMO), size="1366x768")
+        try:
+            desk.wait("opened")
+            desk.wait("room_seen")
+            desk.tell("connect", room=27)
+            desk.wait("found")
+            desk.tell("code", code=code["code"])
+            desk.wait("paired")
+            desk.tell("start")
+            wall.wait("painted", lambda e: e["sharp"])
+            desk.tell("jump", page=3)
+            shown = wall.wait("painted", lambda e: e["page"] == 3 and e["sharp"])
+            desk.wait("wall", lambda e: e["page"] == 3)
+            desk.kill()
+            wall.wait("lost")
+        finally:
+            desk.end()
+        with stage.presenter(tmp_path / "desk", *LOOPBACK, size="1366x768") as again:
+            again.wait("unclosed")
+            again.tell("resume")
+            again.wait("showing")
+            again.wait("back", lambda e: e["room"] == 27)
+            wall.wait("back")
+            still = again.wait("wall", lambda e: e["sharp"])
+            assert (still["page"], still["rect"]) == (3, shown["rect"])
+            again.tell("key", key="Shift+Right")
+            wall.wait("painted", lambda e: e["page"] == 4 and e["sharp"])
+            again.tell("end")
+            wall.wait("wiped")
+            assert again.wait("ended")["wiped"] == [27]
+    assert not list((tmp_path / "desk" / "state" / "briefings").glob("*/journal")), (
+        "closed by its person: gone"
+    )
