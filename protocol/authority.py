@@ -122,7 +122,9 @@ class Authority:
         return self._again(Why.REDO)
 
     def set(self, register: Register, now: float) -> tuple[Change, ...]:
-        """Set a register as the owner. `Refusal` without the floor; the floor is given and taken below."""
+        """Set a register as the owner. `Refusal` without the floor."""
+        if isinstance(register, SetFloor):
+            return self.take_floor(now) if register.holder == OWNER else self.give_floor(register.holder, now)
         floor.check(self.briefing.registers, OWNER, register)
         return self._set(register, now, None)
 

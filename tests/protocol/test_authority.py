@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from itertools import islice
 
 import pytest
 
@@ -186,13 +186,11 @@ def test_the_same_op_a_thousand_times_has_no_effect() -> None:
 
 def test_a_burst_of_edits_closes_the_link() -> None:
     pair = room(Role.ANNOTATOR)
+    flood = (m.Submit(OpId(1, n), 2 + n, splice(ITEM, 0, n % 2, "x" * ((n + 1) % 2))) for n in range(10**6))
     with pytest.raises(PeerFault) as fault:
-        for n in range(10**6):
-            pair.authority.receive(
-                1, m.Submit(OpId(1, n), 2 + n, splice(ITEM, 0, n % 2, "x" * ((n + 1) % 2))), 0.0
-            )
+        said(pair, 1, *islice(flood, 3_000))
     assert fault.value.close_code == 4400
-    assert len(pair.authority.log) < 3_000
+    assert len(pair.authority.log) == 2_002
 
 
 def test_a_participants_pointer_comes_ten_times_a_second() -> None:
@@ -249,7 +247,7 @@ def test_the_floor_goes_to_a_presenter_who_is_there() -> None:
         with pytest.raises(Refusal):
             pair.authority.give_floor(peer, 0.0)
     with pytest.raises(Refusal):
-        pair.authority.set(SetFloor(1), 0.0) if False else pair.authority.give_floor(1, 0.0)
+        pair.authority.set(SetFloor(1), 0.0)
     assert pair.authority.briefing.registers.floor == OWNER
 
 
@@ -304,9 +302,7 @@ def test_a_recovered_log_goes_on_under_another_epoch() -> None:
     pair.authority.set(TURN, 0.0)
     pair.move()
     was = pair.authority.briefing
-    again = Authority(
-        b"another epoch 16", pair.authority.log, replace(was, registers=was.registers).registers
-    )
+    again = Authority(b"another epoch 16", pair.authority.log, was.registers)
     assert again.briefing.items == was.items
     assert again.briefing.papers == was.papers
     assert again.briefing.registers.view == view(1)

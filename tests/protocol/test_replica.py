@@ -146,13 +146,12 @@ def test_who_lacks_too_much_fetches_a_snapshot_and_joins_from_there() -> None:
     assert replica.caught_up
     assert replica.briefing == pair.authority.briefing
     assert replica.briefing.nearest_page(1) == 0
-    assert pair.authority.snapshot(pair.authority.guests[peer].snapshot or b"") is None
 
 
 def test_who_falls_too_far_behind_gets_a_snapshot_too() -> None:
     pair = long_room(Role.DISPLAY)
     told = pair.authority.outbox(1).take(10**6)
-    assert [type(message) for message in told] == [m.SnapshotAt, m.Set, m.Committed][: len(told)]
+    assert [type(message) for message in told] == [m.SnapshotAt, m.Set], "the log itself waits no more"
     pair.take_in(1, told)
     load(pair, 1)
     pair.move()
