@@ -14,7 +14,7 @@ import time
 from argparse import Namespace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -47,9 +47,11 @@ class Program(QObject):
         self.glass: Glass | None = None
         self._secret: str | None = None
         self._waits = {"hello", "paint"} | (set() if options.alone else {"go"})
+        self._commands: list[dict[str, Any]] = []
         self._briefing: Briefing | None = None
         pipe.hello.connect(self._hello)
         pipe.go.connect(lambda: self._arrived("go"))
+        pipe.script.connect(self._obey)
         pipe.quit.connect(lambda: QApplication.exit(0))
         self._alive = QTimer(self, interval=ALIVE_MS)
         self._alive.timeout.connect(lambda: pipe.tell(alive=True))
@@ -68,20 +70,24 @@ class Program(QObject):
             else:
                 self._show_standby(settings)
         self._alive.start()
-        self.pipe.tell(painted=time.monotonic_ns())
-        if self.options.script:
-            self.pipe.tell(event={"event": "screen", "screen": self._first, "t": time.monotonic_ns()})
+        self.pipe.tell(painted=True)
 
     def _show_fault(self, code: int, details: tuple[str, ...], settings: Settings | None = None) -> None:
         page = FaultPage()
         contact = settings.help.contact if settings is not None else ""
         extension = settings.help.extension if settings is not None else ""
         page.show_state(FaultState(code, contact, extension, details))
-        self.glass = Glass("largest", self.options.windowed)
+        if self.glass is None:
+            self.glass = Glass("largest", self.options.windowed)
+            self.glass.open()
         self.glass.add(page)
-        self.glass.open()
         self.glass.bring(page)
-        self._first = "fault"
+        self._tell_screen("fault")
+
+    def _tell_screen(self, name: str) -> None:
+        """To the script, after the paint; later screens are told by `kiosk.telling`."""
+        if self.options.script:
+            self.pipe.tell(event={"event": "screen", "screen": name, "t": time.monotonic_ns()})
 
     def _show_standby(self, settings: Settings) -> None:
         self.settings = settings
@@ -97,7 +103,7 @@ class Program(QObject):
             self._app.installEventFilter(self._touch)
         self.glass.open()
         self.screens.refresh()
-        self._first = "standby"
+        self._tell_screen("standby")
         if not settings.room.out_of_service:
             QTimer.singleShot(0, self, lambda: self._arrived("paint"))
 
@@ -111,12 +117,28 @@ class Program(QObject):
         if self._waits or self._briefing is not None or self.glass is None:
             return
         from kiosk.briefing import Briefing
+        from kiosk.network import Unusable
 
         kept = bytes.fromhex(self._secret) if self._secret else None
         self._secret = None
-        self._briefing = Briefing(
-            self.options, self.settings, self.glass, self.screens, self.pipe, kept, parent=self
-        )
+        try:
+            self._briefing = Briefing(
+                self.options, self.settings, self.glass, self.screens, self.pipe, kept, parent=self
+            )
+        except Unusable as error:
+            print(f"kiosk: {error}", file=sys.stderr, flush=True)
+            self._show_fault(error.fault, (str(error),), self.settings)
+            return
+        for command in self._commands:
+            self._briefing.script.obey(command)
+        self._commands.clear()
+
+    def _obey(self, command: dict[str, Any]) -> None:
+        """Commands that come early wait until there is somebody to obey them."""
+        if self._briefing is not None:
+            self._briefing.script.obey(command)
+        else:
+            self._commands.append(command)
 
     def close(self) -> None:
         """Nothing of a briefing is left behind when the program ends."""

@@ -105,7 +105,6 @@ class Briefing(QObject):
         script.enabled = bool(options.script)
         script.actions = self.actions
         script.cut = self.network.cut
-        script.quit = lambda: QApplication.exit(0)
         return script
 
     def _connect(self) -> None:
@@ -125,7 +124,6 @@ class Briefing(QObject):
         self.front.cover.disconnect_confirmed.connect(lambda: self.machine.take(DisconnectChosen()))
         self.front.cover.takeover_answered.connect(self.network.answer_takeover)
         self._glass.resized.connect(self._resized)
-        self._pipe.script.connect(self.script.obey)
 
     # --- what comes from the network --------------------------------------------------------------------
 

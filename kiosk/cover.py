@@ -80,7 +80,6 @@ class Cover(QWidget):
         key = Key(look, self)
         key.size_units = Kiosk.BODY
         key.clicked.connect(pressed)
-        key.hide()
         return key
 
     def scale(self) -> Scale:
@@ -149,18 +148,18 @@ class Cover(QWidget):
             key.setVisible(seen)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        scale = self.scale()
-        paint_art(painter, scale, QRectF(event.rect()))
-        if self._state is None:
-            return
-        canvas = Canvas(painter, scale, QRectF(self.rect()))
-        canvas.within(_clock_box(scale))
-        draw_clock(canvas, self._state.now)
-        if not event.region().subtracted(_clock_box(scale).toAlignedRect()).isEmpty():
-            canvas.within(QRectF(self.rect()))
-            self._draw(canvas, self._state)
-        self.placed = canvas.placed
+        with QPainter(self) as painter:
+            scale = self.scale()
+            paint_art(painter, scale, QRectF(event.rect()))
+            if self._state is None:
+                return
+            canvas = Canvas(painter, scale, QRectF(self.rect()))
+            canvas.within(_clock_box(scale))
+            draw_clock(canvas, self._state.now)
+            if not event.region().subtracted(_clock_box(scale).toAlignedRect()).isEmpty():
+                canvas.within(QRectF(self.rect()))
+                self._draw(canvas, self._state)
+            self.placed = canvas.placed
 
     def _draw(self, canvas: Canvas, state: CoverState) -> None:
         down = max(0.0, (canvas.scale.height - 1080) / 2)

@@ -93,7 +93,9 @@ class Glass(QWidget):
         """On the wanted monitor, at its size. Without any monitor the window waits as it is."""
         screen = chosen_screen(self._wanted)
         if screen is None:
-            return
+            if self.isVisible():
+                return
+            screen = QGuiApplication.primaryScreen()
         if screen is not self._watched:
             self._watched = screen
             # The screen object dies with its monitor, and its connections with it.

@@ -28,7 +28,6 @@ class InfoPanel(Panel):
         self._keys = {name: Key(Look.RAISED, self) for name in ("previous", "next", "page_list")}
         for name, key in self._keys.items():
             key.clicked.connect(lambda _=False, name=name: self.pressed.emit(name))
-            key.hide()
 
     def show_state(self, state: WallState, scale: Scale, box: Box | None) -> None:
         """Shows this there."""

@@ -48,6 +48,7 @@ class Key(QAbstractButton):
         self._scale = Scale(1.0, 1.0, 1920, 1080)
         self.size_units = Kiosk.LABEL
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def place(self, scale: Scale, x: float, y: float, width: float, height: float) -> None:
@@ -67,7 +68,6 @@ class Key(QAbstractButton):
         self.setText(face.label)
         self.setAccessibleName(name or face.label)
         self.setAccessibleDescription(face.reason)
-        self.setToolTip("")
         self.update()
 
     def natural_width(self, scale: Scale) -> float:
@@ -84,9 +84,8 @@ class Key(QAbstractButton):
         return self.size()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        canvas = Canvas(painter, self._scale, QRectF(self.rect()))
-        self.draw(canvas)
+        with QPainter(self) as painter:
+            self.draw(Canvas(painter, self._scale, QRectF(self.rect())))
 
     def draw(self, canvas: Canvas) -> None:
         width, height = self.width() / self._scale.unit, self.height() / self._scale.unit

@@ -40,7 +40,7 @@ def choose(wanted: str, monitors: Sequence[Monitor]) -> int | None:
 def monitor_of(screen: QScreen) -> Monitor:
     """What Qt knows of it. A screen without a name is the one Qt invents while no monitor is plugged in."""
     size, mm, ratio = screen.size(), screen.physicalSize(), screen.devicePixelRatio()
-    real = bool(screen.name())
+    real = bool(screen.name()) or QGuiApplication.platformName() == "offscreen"
     return Monitor(
         screen.name(),
         screen.serialNumber(),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.settings import Settings
 from pageview.bridge import SessionBridge
+from protocol.errors import Fault, Misuse, Unavailable
 from protocol.facilities import Facilities
 from protocol.messages import RoomFacts, WallReport
 from protocol.presence import Position
@@ -21,10 +23,18 @@ CERTIFICATE_FILE = "room.cert"
 FACILITIES_FILE = "facilities.pem"
 
 
+class Unusable(Exception):
+    """This machine cannot be a display as it is set up; the text says why, `fault` is the reason code."""
+
+    def __init__(self, fault: Fault, text: str) -> None:
+        super().__init__(text)
+        self.fault = fault
+
+
 class Network(QObject):
     """All methods belong to the Qt thread; they return at once.
 
-    Making one reads or makes the device key: `Unavailable` when the state folder cannot hold it.
+    Making one reads or makes the device key and reads the facilities' key: `Unusable` when that cannot be.
     """
 
     received = Signal(object)
@@ -43,17 +53,16 @@ class Network(QObject):
         self._bridge = SessionBridge(self)
         self._bridge.received.connect(self.received)
         self._runner = Runner()
-        file, authority = state / CERTIFICATE_FILE, settings.facilities
         self._side = RoomSide(
             self._runner,
-            DeviceKey.load_or_create(state),
+            _device_key(state),
             facts,
             settings,
             self._bridge.post,
             store,
             kept_secret,
-            file.read_bytes() if file.is_file() else None,
-            Facilities.from_pem(authority.read_bytes()) if authority is not None else None,
+            _certificate(state),
+            _facilities(settings.facilities),
         )
 
     def start(self) -> None:
@@ -63,7 +72,9 @@ class Network(QObject):
     def stop(self, seconds: float = 1.0) -> None:
         """Every link ends; nothing is received any more."""
         self._bridge.close()
-        self._runner.submit(self._side.stop()).exception(seconds)
+        stopped = self._runner.submit(self._side.stop())
+        with suppress(TimeoutError):
+            stopped.result(seconds)
         self._runner.stop()
 
     def present(self, position: Position) -> None:
@@ -89,6 +100,28 @@ class Network(QObject):
 
     def cut(self, seconds: float) -> None:
         self._runner.call(self._side.cut, seconds)
+
+
+def _device_key(state: Path) -> DeviceKey:
+    try:
+        return DeviceKey.load_or_create(state)
+    except Unavailable as error:
+        raise Unusable(Fault.DEVICE_KEY, str(error)) from error
+
+
+def _certificate(state: Path) -> bytes | None:
+    """The facilities' word about this device, where it was installed."""
+    file = state / CERTIFICATE_FILE
+    return file.read_bytes() if file.is_file() else None
+
+
+def _facilities(file: Path | None) -> Facilities | None:
+    if file is None:
+        return None
+    try:
+        return Facilities.from_pem(file.read_bytes())
+    except (Misuse, OSError) as error:
+        raise Unusable(Fault.SETTINGS, f"{file}: {error}") from error
 
 
 def transport_settings(settings: Settings, options: Namespace) -> TransportSettings:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -58,17 +57,7 @@ class SupervisorPipe(QObject):
                 self.hello.emit(secret)
             case {"go": _}:
                 self.go.emit()
-            case {"script": line}:
-                self._hear_script(line)
+            case {"script": command}:
+                self.script.emit(command)
             case {"quit": _}:
                 self.quit.emit()
-
-    def _hear_script(self, line: str) -> None:
-        try:
-            command = json.loads(line)
-        except ValueError:
-            command = None
-        if isinstance(command, dict):
-            self.script.emit(command)
-        else:
-            print(f"kiosk: not a command: {line.strip()[:200]}", file=sys.stderr, flush=True)

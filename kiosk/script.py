@@ -31,7 +31,6 @@ class Script(QObject):
         self.enabled = True
         self.actions: ActionTable | None = None
         self.cut: Callable[[float], None] | None = None
-        self.quit: Callable[[], None] | None = None
 
     def tell(self, event: str, **fields: Any) -> None:
         """One event."""
@@ -50,8 +49,6 @@ class Script(QObject):
                 self._touch(float(x), float(y))
             case {"do": "cut", "seconds": int() | float() as seconds} if self.cut is not None:
                 self.cut(float(seconds))
-            case {"do": "quit"} if self.quit is not None:
-                self.quit()
             case _:
                 self.tell("error", why=f"not understood: {str(command)[:200]}")
 

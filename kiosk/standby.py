@@ -26,7 +26,6 @@ class Standby(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._language = Key(Look.PILL, self)
         self._language.size_units = Kiosk.BODY
-        self._language.hide()
         self._language.clicked.connect(self.language_pressed)
         self.placed: list[Placed] = []
 
@@ -49,20 +48,20 @@ class Standby(QWidget):
         self.setAccessibleDescription(pill_words(state))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        scale = self.scale()
-        paint_art(painter, scale, QRectF(event.rect()))
-        if self._state is None:
-            return
-        dx, dy = self._state.shift
-        painter.translate(dx * scale.unit, dy * scale.unit)
-        canvas = Canvas(painter, scale, QRectF(self.rect()))
-        for part in PARTS:
-            box = part.box(scale)
-            if event.region().intersects(_moved(box, self._state, scale).toAlignedRect()):
-                canvas.within(box)
-                part.draw(canvas, self._state)
-        self.placed = canvas.placed
+        with QPainter(self) as painter:
+            scale = self.scale()
+            paint_art(painter, scale, QRectF(event.rect()))
+            if self._state is None:
+                return
+            dx, dy = self._state.shift
+            painter.translate(dx * scale.unit, dy * scale.unit)
+            canvas = Canvas(painter, scale, QRectF(self.rect()))
+            for part in PARTS:
+                box = part.box(scale)
+                if event.region().intersects(_moved(box, self._state, scale).toAlignedRect()):
+                    canvas.within(box)
+                    part.draw(canvas, self._state)
+            self.placed = canvas.placed
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -5,7 +5,7 @@ secret in its memory (never on disk), so that a screen that crashed resumes with
 the system's watchdog; after a crash loop it forgets the secret and shows a safe fault page for a while.
 
 It speaks with the screen in JSON lines over the screen's stdin and stdout:
-  to the screen    {"hello": secret|null} first · {"script": line} · {"quit": true}
+  to the screen    {"hello": secret|null} first · {"script": command} · {"quit": true}
                    {"go": true}  the former screen has ended, the network is free
   from the screen  {"painted": true} · {"alive": true} · {"secret": hex|null} · {"event": {…}}
                    {"replace": overlap}  all is wiped: start a fresh screen now, or when this one ends
@@ -156,12 +156,24 @@ class Supervisor:
             case ("stop",):
                 self._stop()
             case ("script", line):
-                if self._screen is not None:
-                    self._screen.tell(script=line)
+                self._obey(line)
             case ("said", screen, line):
                 self._said(screen, line)
             case ("ended", screen):
                 self._ended(screen, screen.close())
+
+    def _obey(self, line: str) -> None:
+        """The script's commands are the screen's, except the last."""
+        try:
+            command = json.loads(line)
+        except ValueError:
+            command = None
+        if isinstance(command, dict) and command.get("do") == "quit":
+            self._stop()
+        elif isinstance(command, dict) and self._screen is not None:
+            self._screen.tell(script=command)
+        else:
+            print(f"kiosk: not obeyed: {line.strip()[:200]}", file=sys.stderr, flush=True)
 
     def _said(self, screen: Screen, line: bytes) -> None:
         screen.heard = time.monotonic()

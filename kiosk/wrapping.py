@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.canvas import Align, Canvas
@@ -27,22 +28,24 @@ class Lines:
 
 def wrap(canvas: Canvas, text: str, size: float, bold: bool, width: float, least: float = 24) -> Lines:
     """`text` in lines of at most `width` units."""
+
+    def long(piece: str, at: float) -> float:
+        return canvas.width_of(piece.strip(), at, bold, k=1.0)
+
     wanted = size * min(canvas.scale.k, 1.1)
-    pieces = _pieces(text)
-    if not text.isascii():
-        limit = width * 1.06
-        pieces = [
-            part
-            for piece in pieces
-            for part in ([piece] if canvas.width_of(piece, wanted, bold, k=1.0) <= limit else _finer(piece))
-        ]
-    longest = max(canvas.width_of(piece.strip(), wanted, bold, k=1.0) for piece in pieces)
+    pieces = [
+        part
+        for piece in _pieces(text)
+        for part in ([piece] if piece.isascii() or long(piece, wanted) <= width * 1.06 else _finer(piece))
+    ]
+    longest = max(long(piece, wanted) for piece in pieces)
     if longest > width:
         wanted = max(least, wanted * width / longest * 0.99)
+    pieces = [part for piece in pieces for part in _chunks(piece, lambda text: long(text, wanted) <= width)]
     lines: list[str] = [""]
     for piece in pieces:
         joined = lines[-1] + piece
-        if lines[-1] and canvas.width_of(joined.rstrip(), wanted, bold, k=1.0) > width:
+        if lines[-1] and long(joined, wanted) > width:
             lines.append(piece)
         else:
             lines[-1] = joined
@@ -50,10 +53,20 @@ def wrap(canvas: Canvas, text: str, size: float, bold: bool, width: float, least
 
 
 def _pieces(text: str) -> list[str]:
-    if text.isascii():
-        words = text.split(" ")
-        return [word + " " for word in words[:-1]] + words[-1:]
-    return phrases(text)
+    """Words with the space behind them; Japanese ones in phrases."""
+    words = [word + " " for word in text.split(" ")]
+    words[-1] = words[-1][:-1]
+    return [piece for word in words for piece in ([word] if word.isascii() else phrases(word))]
+
+
+def _chunks(piece: str, fits: Callable[[str], bool]) -> list[str]:
+    """A piece that is too long even at the least size, broken anywhere."""
+    made = [""]
+    for sign in piece:
+        if made[-1] and not fits(made[-1] + sign):
+            made.append("")
+        made[-1] += sign
+    return made
 
 
 def _finer(piece: str) -> list[str]:

@@ -1,0 +1,46 @@
+"""A kiosk for tests as it runs in a room: supervisor, screen, renderers, with settings of the test's own."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+from presenter.stage import Program, screen_environment
+
+ROOM = 27
+SETTINGS = (
+    '[room]\nnumber = 27\nname = "第三会議室"\nname_en = "Conference Room 3"\nplace = "県庁 本庁舎 3階"\n'
+)
+
+
+def kiosk(folder: Path, *words: str, settings: str = SETTINGS, size: str = "1280x720") -> Program:
+    """Started, with a free port, mDNS on loopback only, and screenshots into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "kiosk.toml"
+    config.write_text(settings, encoding="utf-8")
+    paths = ["--config", str(config), "--state", str(folder / "state"), "--evidence", str(folder / "shots")]
+    network = ["--port", "0", "--mdns-interface", "127.0.0.1", "--windowed", size]
+    return Program("kiosk", ["kiosk", *paths, *network, *words], screen_environment(folder, size))
+
+
+def screen_process(program: Program) -> int:
+    """The screen: the supervisor's only child."""
+    children = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()
+    assert len(children) == 1
+    return int(children[0])
+
+
+def kill_screen(program: Program) -> int:
+    """As a crash would; its process id."""
+    pid = screen_process(program)
+    os.kill(pid, signal.SIGKILL)
+    return pid
+
+
+def alive(pid: int) -> bool:
+    """Whether that process runs (a zombie does not)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

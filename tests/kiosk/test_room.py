@@ -1,0 +1,249 @@
+"""The kiosk as it runs in a room: real processes, TLS, mDNS on loopback, a real owner, real papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from PySide6.QtGui import QColor, QImage
+
+import assets
+from pageview.steps import steps
+from presenter.stage import Event, Program
+from protocol.registers import SetFreeViewing, SetScreen, ShowView
+from protocol.transport.events import (
+    Back,
+    Failed,
+    Gone,
+    GoneReason,
+    Lost,
+    Paired,
+    TakeoverRequested,
+    WallFacts,
+    WallWiped,
+)
+from protocol.values import Rect, Screen
+from tests.kiosk.desk import Desk
+from tests.kiosk.rooms import ROOM, SETTINGS, alive, kill_screen, kiosk, screen_process
+
+IMPATIENT = "[deadlines]\ncard = 0.1\ncode = 0.2\nmessage = 0.3\ncover = 0.5\nwipe = 1.5\n"
+
+
+@pytest.fixture
+def wall(tmp_path: Path) -> Iterator[Program]:
+    with kiosk(tmp_path / "kiosk") as program:
+        yield program
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with Desk(tmp_path / "desk") as presenter:
+        yield presenter
+
+
+def painted(wall: Program, page: int) -> Event:
+    return wall.wait("painted", lambda e: e["sharp"] and e["page"] == page)
+
+
+def screen(wall: Program, name: str) -> Event:
+    return wall.wait("screen", lambda e: e["screen"] == name)
+
+
+def shot(wall: Program, name: str) -> QImage:
+    wall.tell("shot", name=name)
+    return QImage(wall.wait("shot")["file"])
+
+
+def following(wall: Program, desk: Desk) -> str:
+    """Pairs by the code over mDNS and starts; the code."""
+    code: str = wall.wait("code")["code"]
+    assert isinstance(desk.pair(ROOM, code), Paired)
+    screen(wall, "cover")
+    desk.offer()
+    desk.start(ROOM)
+    painted(wall, 1)
+    return code
+
+
+def test_a_briefing_from_the_code_to_the_wipe(wall: Program, desk: Desk) -> None:
+    code = wall.wait("code")["code"]
+    wrong = "000000" if code != "000000" else "111111"
+    assert isinstance(desk.pair(ROOM, wrong), Failed)
+    desk.call(desk.owner.submit_code, ROOM, code)
+    assert desk.state(Paired).name == "第三会議室"
+    facts = desk.until(WallFacts).facts
+    assert (facts.width, facts.height, facts.number) == (1280, 720, ROOM)
+    screen(wall, "cover")
+    assert not wall.has("painted")
+    desk.offer(assets.SAMPLE_MEMO)
+    desk.offer(assets.SAMPLE_BUDGET)
+    parts = steps(desk.pages[0])
+    desk.set(ShowView(parts[0]))
+    desk.set(SetScreen(Screen.SHOW))
+    desk.call(desk.owner.start, ROOM)
+    assert wall.wait("painted", lambda e: e["sharp"])["steps"] == len(parts) > 1
+    desk.set(ShowView(parts[1]))
+    assert wall.wait("painted", lambda e: e["sharp"] and e["step"] == 1)["rect"][1] == parts[1].rect.y0
+    glass = shot(wall, "step")
+    assert QColor(glass.pixel(20, 360)) == QColor("white"), "a stepped page stands flush left"
+    assert QColor(glass.pixel(1156, 420)) == QColor("#0B0D13"), "the letterbox is beside it"
+    desk.show(7)
+    painted(wall, 8)
+    desk.point(7, 20_000, 20_000)
+    assert wall.wait("pointer")["x"] == 20_000
+    ended = desk.end()
+    assert ended.wiped == (ROOM,)
+    wall.wait("wiped")
+    seen = [e.get("screen") or e["event"] for e in wall.events if e["event"] in ("screen", "wiped")]
+    assert seen[-2:] == ["cover", "wiped"]
+    screen(wall, "standby")
+    assert wall.wait("code")["code"] != code
+
+
+def test_the_room_menu_does_what_the_rail_does(wall: Program, desk: Desk) -> None:
+    following(wall, desk)
+    press = desk.owner.press_wall_key
+    desk.call(press, ROOM, "hide")
+    screen(wall, "hidden")
+    assert desk.wall(lambda w: w.position.hidden_here).position.page_id is None
+    black = shot(wall, "hidden")
+    assert QColor(black.pixel(640, 360)) == QColor("black")
+    desk.call(press, ROOM, "no such key")
+    desk.call(press, ROOM, "show")
+    screen(wall, "show")
+    desk.call(press, ROOM, "next")
+    own = desk.wall(lambda w: not w.position.following and w.position.sharp).position
+    assert own.page_id == desk.pages[1].page_id
+    desk.show(5)
+    desk.call(press, ROOM, "previous")
+    back = desk.wall(lambda w: w.position.page_id == desk.pages[0].page_id).position
+    assert not back.following
+    desk.call(press, ROOM, "follow")
+    painted(wall, 6)
+    desk.call(press, ROOM, "larger")
+    larger = desk.wall(lambda w: not w.position.following and w.position.sharp).position
+    assert larger.rect is not None
+    assert larger.rect.x1 - larger.rect.x0 < desk.pages[5].width
+    desk.set(SetFreeViewing(False))
+    whole = desk.wall(lambda w: w.position.following).position
+    assert whole.rect == Rect(0, 0, desk.pages[5].width, desk.pages[5].height)
+    desk.call(press, ROOM, "next")
+    desk.show(6)
+    assert painted(wall, 7)["page_id"] == desk.pages[6].page_id
+
+
+def test_a_crashed_screen_comes_back_without_typing(wall: Program, desk: Desk) -> None:
+    following(wall, desk)
+    before = wall.processes()
+    kill_screen(wall)
+    desk.state(Lost)
+    screen(wall, "standby")
+    screen(wall, "cover")
+    desk.state(Back)
+    assert painted(wall, 1)["page_id"] == desk.pages[0].page_id
+    assert [pid for pid in before[1:] if alive(pid)] == [], "nothing of the dead screen is left"
+    desk.show(2)
+    painted(wall, 3)
+
+
+def test_a_link_that_stays_dead_ends_in_cover_and_wipe(tmp_path: Path, desk: Desk) -> None:
+    with kiosk(tmp_path / "kiosk", settings=SETTINGS + IMPATIENT) as wall:
+        code = following(wall, desk)
+        wall.tell("cut", seconds=60)
+        wall.wait("lost")
+        screen(wall, "cover")
+        wall.wait("wiped")
+        screen(wall, "standby")
+        assert wall.wait("code")["code"] != code
+
+
+def test_a_cut_link_returns_with_the_right_page(wall: Program, desk: Desk) -> None:
+    following(wall, desk)
+    wall.tell("cut", seconds=0.5)
+    wall.wait("lost")
+    desk.show(3)
+    wall.wait("back")
+    painted(wall, 4)
+    assert not [e for e in wall.events if e["event"] == "screen" and e["screen"] == "cover"][1:]
+
+
+def test_disconnecting_at_the_wall_wipes_it(wall: Program, desk: Desk, tmp_path: Path) -> None:
+    code = wall.wait("code")["code"]
+    assert isinstance(desk.pair(ROOM, code), Paired)
+    screen(wall, "cover")
+    wall.tell("action", name="disconnect")
+    shot(wall, "asked")
+    wall.tell("touch", x=930, y=650)
+    assert desk.state(Gone).reason is GoneReason.LEFT
+    desk.until(WallWiped)
+    screen(wall, "standby")
+
+
+def test_a_second_presenter_takes_the_wall_when_the_first_agrees(
+    wall: Program, desk: Desk, tmp_path: Path
+) -> None:
+    following(wall, desk)
+    wall.tell("action", name="another")
+    code = [e for e in wall.events if e["event"] == "code"][-1]["code"]
+    with Desk(tmp_path / "second", "田中", "企画課") as second:
+        second.call(second.owner.connect, ROOM)
+        second.call(second.owner.submit_code, ROOM, code)
+        asked = desk.until(TakeoverRequested)
+        assert (asked.name, asked.department) == ("田中", "企画課")
+        assert not wall.has("wiped")
+        desk.call(desk.owner.answer_takeover, ROOM, True)
+        wall.wait("wiped")
+        desk.until(WallWiped)
+        second.state(Paired)
+        screen(wall, "standby")
+        wall.wait("paired")
+        second.offer(assets.SAMPLE_WIDE)
+        second.start(ROOM)
+        assert painted(wall, 1)["page_id"] == second.pages[0].page_id
+
+
+def test_the_fault_page_after_a_crash_loop(wall: Program) -> None:
+    for _ in range(5):
+        screen(wall, "standby")
+        kill_screen(wall)
+    screen(wall, "fault")
+    assert alive(screen_process(wall))
+
+
+def test_wrong_settings_are_told_on_the_wall_and_in_the_log(tmp_path: Path) -> None:
+    with kiosk(tmp_path / "kiosk", settings=SETTINGS.replace("27", "0")) as wall:
+        screen(wall, "fault")
+    assert any("room.number" in line and "99999" in line for line in wall.errors)
+
+
+def test_a_facilities_key_that_cannot_be_read_is_a_fault_and_not_ignored(tmp_path: Path) -> None:
+    state = tmp_path / "kiosk" / "state"
+    state.mkdir(parents=True)
+    (state / "facilities.pem").write_text("not a key")
+    with kiosk(tmp_path / "kiosk") as wall:
+        screen(wall, "fault")
+        assert not wall.has("code")
+
+
+def test_no_screenshot_where_a_facilities_key_is_installed(tmp_path: Path) -> None:
+    state = tmp_path / "kiosk" / "state"
+    state.mkdir(parents=True)
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    pem = public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    (state / "facilities.pem").write_bytes(pem)
+    with kiosk(tmp_path / "kiosk") as wall:
+        wall.wait("code")
+        wall.tell("shot", name="page")
+        assert "evidence" in wall.wait("error")["why"]
+    assert not (tmp_path / "kiosk" / "shots").exists()
+
+
+def test_nothing_is_left_running_after_the_end(wall: Program, desk: Desk) -> None:
+    following(wall, desk)
+    processes = wall.processes()
+    assert len(processes) >= 4
+    assert wall.end() == 0
+    assert [pid for pid in processes if alive(pid)] == []
