@@ -84,8 +84,7 @@ def shut(mapped_bytes: int) -> Doors:
     To be called with everything needed open and imported. Never raises: what failed is left open and said.
     """
     if sys.platform == "win32":
-        # The job that the parent made holds processes and memory; files and network have no lock there.
-        return Doors(False, False, True, True, False)
+        return Doors(False, False, False, False, False)  # the parent adds what its job around this one holds
     # Made first: it loads a library, which neither the limits nor Landlock would let it.
     rules = _system_calls() if sys.platform == "linux" else None
     memory = _limit(mapped_bytes)

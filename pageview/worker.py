@@ -8,12 +8,14 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Callable
 
 import msgspec
 
 from pageview import cage, render_process
+from pageview.cage_windows import Job
 from pageview.render_messages import (
     SHORT_REPLY,
     DropPaper,
@@ -64,6 +66,7 @@ class Worker:
         )
         self._process.start()
         far_end.close()
+        self._job = self._enclose()
         self._reader = threading.Thread(target=self._read, name="renderer pipe", daemon=True)
         self._begin()
 
@@ -100,6 +103,18 @@ class Worker:
         self._process.join()
         self._reader.join()
         self._pipe.close()
+        if self._job is not None:
+            self._job.close()
+
+    def _enclose(self) -> Job | None:
+        """Windows only: the part of the cage that is shut from outside, before anything is said."""
+        if sys.platform != "win32":
+            return None
+        try:
+            return Job(self.pid, cage.ADDRESS_SPACE)
+        except OSError as error:
+            log.warning("%s", error)
+            return None
 
     def _begin(self) -> None:
         frame_bytes = self._frames.size if self._frames else 0
@@ -120,7 +135,9 @@ class Worker:
                 reply = decode_reply(self._pipe.recv_bytes(SHORT_REPLY))
                 pdf = b""
                 if isinstance(reply, Ready):
-                    self.doors = reply.doors
+                    by_job = {"processes": True, "memory": True} if self._job else {}
+                    self.doors = msgspec.structs.replace(reply.doors, **by_job)
+                    reply = Ready(self.doors)
                 elif isinstance(reply, Pdf):
                     if not self._awaits_pdf:
                         raise msgspec.DecodeError("a PDF that nobody asked for")
