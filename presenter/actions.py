@@ -32,8 +32,8 @@ class Where(Flag):
 class Entry:
     """One action. ``keys`` are portable QKeySequence texts.
 
-    ``while_typing``: those keys also act while a text field has the focus (a clicker's page keys must, letters
-    and digits must not). ``repeats``: a key held down runs it again. ``checkable``: it is on or off.
+    ``while_typing``: those keys also act while a text field has the focus (a clicker's page keys must,
+    letters and digits must not). ``repeats``: a key held down runs it again. ``checkable``: on or off.
     """
 
     name: str
@@ -105,8 +105,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("close", "閉じる", where=Where.END),
 )
 
-# The keys of a wall's rail for the room menu: what people standing there can do by touch. (name that goes to the
-# wall as `WallKey.action`, words)
+# The keys of a wall's rail for the room menu: what people standing there can do by touch. (name that goes
+# to the wall as `WallKey.action`, words)
 WALL_KEYS: tuple[tuple[str, str], ...] = (
     ("hide", "画面を隠す"),
     ("show", "画面を映す"),

@@ -56,7 +56,7 @@ class AtRestKey:
 
     @classmethod
     def load_or_create(cls, folder: Path) -> AtRestKey:
-        """The key of that state folder, made at the first start; OSError when it can be neither read nor made."""
+        """The key of that state folder, made at the first start; OSError when it cannot be had."""
         file = folder / "at-rest.key"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:

@@ -50,7 +50,7 @@ class BriefingDisk(QObject):
         self._retry.timeout.connect(self._begin)
 
     def begin(self, began: datetime) -> Callable[[bytes], None]:
-        """A new briefing; where its entries go, in any thread. They wait in memory where the disk has no room."""
+        """A new briefing; where its entries go, in any thread. While the disk has no room they wait."""
         self._about = About(began.isoformat(timespec="seconds"), "", (), 0, 0)
         self._waiting.clear()
         self._begin()

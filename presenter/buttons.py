@@ -74,7 +74,7 @@ class WideButton(Button):
 
 
 class ActionButton(Button):
-    """A button that runs an action and shows its state. ``words`` differ from the action's where a place asks."""
+    """A button that runs an action and shows its state, under the words that fit its place."""
 
     def __init__(self, action: QAction, words: str, icon: str = "", kind: str = "", size: str = "") -> None:
         super().__init__(words, icon, kind, size)
@@ -112,7 +112,8 @@ class Link(QToolButton):
         self._words = words
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setStyleSheet(
-            f"QToolButton {{ color: {Desk.PRIMARY}; text-decoration: underline; font-size: 16px; padding: 0 6px; }}"
+            f"QToolButton {{ color: {Desk.PRIMARY}; text-decoration: underline;"
+            " font-size: 16px; padding: 0 6px; }"
         )
         self.clicked.connect(lambda _checked=False: does())
         self._say()
@@ -133,7 +134,7 @@ class Link(QToolButton):
 
 
 class IconButton(QToolButton):
-    """A button that is only an icon to the eye; its words are its name for everybody else, and its tooltip."""
+    """A button that is only an icon to the eye; its words are its name for others, and its tooltip."""
 
     def __init__(self, icon: str, words: str, color: str = Desk.BODY, size: int = 24) -> None:
         super().__init__()
@@ -198,7 +199,7 @@ class ToolKey(QAbstractButton):
         text = say(self._words)
         self.setText(text)
         self.setAccessibleName(text)
-        self.setToolTip(say("{words}（{key}）", words=text, key=self._keycap) if self._keycap else text)
+        self.setToolTip(f"{text}  {self._keycap}" if self._keycap else text)
         self.setEnabled(self.action.isEnabled())
         self.setChecked(self.action.isChecked())
         self.update()

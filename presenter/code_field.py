@@ -25,7 +25,25 @@ GAP, GROUP_GAP, RULE_GAP = 8, 20, 36
 
 
 # Dashes, rules, points and the long-vowel sign that stands for a dash on a Japanese keyboard.
-_BETWEEN = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\u2500\u2502|\u00b7\u30fb.,\u3001\uff5c"
+_BETWEEN = frozenset(
+    map(
+        chr,
+        (
+            0x2D,
+            0x2E,
+            0x2C,
+            0x7C,
+            0xB7,
+            *range(0x2010, 0x2016),
+            0x2212,
+            0x2500,
+            0x2502,
+            0x3001,
+            0x30FB,
+            0x30FC,
+        ),
+    )
+)
 
 
 def digits_of(text: str) -> str:

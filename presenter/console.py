@@ -71,7 +71,8 @@ class Console(QWidget):
         column.setSpacing(0)
         self._all = IconButton("grid_view", "ページ一覧")
         self._all.setStyleSheet(
-            f"QToolButton {{ background: {Desk.CARD}; border-radius: 0; border-right: 1px solid {Desk.LINE}; }}"
+            f"QToolButton {{ background: {Desk.CARD}; border-radius: 0;"
+            f" border-right: 1px solid {Desk.LINE}; }}"
         )
         self._all.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._all.setFixedSize(STRIP_DENSE, 56)
@@ -197,7 +198,8 @@ class _Veil(QWidget):
         self._label = Label(role="h2")
         self._label.setParent(self)
         self._label.setStyleSheet(
-            f"background: {Desk.TEXT}; color: #FFFFFF; border-radius: 8px; padding: 14px 28px; font-size: 22px;"
+            f"background: {Desk.TEXT}; color: #FFFFFF; border-radius: 8px;"
+            " padding: 14px 28px; font-size: 22px;"
         )
         over.installEventFilter(self)
         self.hide()

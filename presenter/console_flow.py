@@ -71,7 +71,7 @@ class ConsoleFlow(QObject):
         console.notices.dismissed.connect(self._dismiss)
 
     def begin(self, originals: dict[bytes, bytes]) -> None:
-        """A briefing begins. ``originals``: for each blob shown, the file's own SHA-256, by which notes are kept."""
+        """A briefing begins. ``originals``: for each blob shown the file's own SHA-256, which notes go by."""
         self._originals = originals
         self._notices = ()
         self._show()

@@ -25,7 +25,7 @@ class Link(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One place of the briefing. ``seconds`` is how slow the link is. ``position`` is what its wall reported."""
+    """One place of the briefing. ``seconds``: how slow the link is. ``position``: as its wall reported it."""
 
     number: int
     name: str
@@ -58,7 +58,7 @@ class Pill:
 
 @dataclass(frozen=True, slots=True)
 class TruthLine:
-    """What the rooms really have before them. ``act`` is what can be done about it: (words, wall key, room)."""
+    """What the rooms really have before them. ``act``: what can be done about it (words, wall key, room)."""
 
     icon: str
     tone: str

@@ -116,7 +116,7 @@ class Desk(QObject):
             self.parts.rooms.drop(room.number)
 
     def to_ready(self) -> None:
-        """Connected: the name of the room and the page that will appear. In a running briefing, on at once."""
+        """Connected: the room's name and the page that will appear. In a running briefing, on at once."""
         parts = self.parts
         if parts.session.running:
             for room in parts.rooms.book.rooms():
@@ -322,7 +322,7 @@ class Desk(QObject):
             menu.popup(parts.window.cursor().pos())
 
     def show_on(self, screen: QScreen) -> None:
-        """Shows there at once in a running briefing; else with 開始, after the page and the screen were seen."""
+        """Shows there at once in a running briefing; else with 開始, after page and screen were seen."""
         if self.parts.session.running:
             self.parts.screens.show_on(screen)
         else:

@@ -28,7 +28,7 @@ from presenter.settings import NAME_LIMIT
 
 
 class Sheet(QDialog):
-    """A modal sheet: title, what it holds, and its buttons at the right. Esc is the same as the last button."""
+    """A modal sheet: title, what it holds, and its buttons at the right. Esc closes it, which says no."""
 
     def __init__(
         self, parent: QWidget | None, title: str, width: int = 560, values: Mapping[str, object] | None = None

@@ -12,10 +12,7 @@ ENGLISH: dict[str, English] = {
     "設定": "Settings",
     "全画面": "Full screen",
     "キーの一覧": "Keys",
-    "、": ", ",
     "・": " · ",
-    "{text}": "{text}",
-    "{words}（{key}）": "{words} ({key})",
     # the way to a briefing
     "資料を選ぶ": "Choose documents",
     "会議室を選ぶ": "Choose a room",
@@ -36,7 +33,6 @@ ENGLISH: dict[str, English] = {
     "パスワードを確かめています": "Checking the password",
     "パスワードが違います": "Wrong password",
     "入力する": "Enter",
-    "{why}": "{why}",
     "保存し直されました。開いたときの内容を映します": "Saved again since; shown as it was opened",
     "読み直す": "Read again",
     "{page}ページの文字が小さめです": "Small text on page {page}",
@@ -58,8 +54,8 @@ ENGLISH: dict[str, English] = {
     "前回の説明の記録が残っています": "The last briefing was not closed",
     "消去する": "Erase",
     "続きから再開する": "Resume",
-    "「{title}」": " “{title}”",
-    "「{title}」ほか{n}点": (" “{title}” and one more", " “{title}” and {n} more"),
+    "「{title}」の説明": " “{title}”",
+    "「{title}」ほか{n}点の説明": (" “{title}” and one more", " “{title}” and {n} more"),
     "会議室なし": "no room",
     "{when}{what}　{where}　{pages}ページ。終わる前に紙ゼロが閉じました。": (
         "{when},{what}, {where}, pages: {pages}. Kamizero closed before the end."
@@ -109,13 +105,13 @@ ENGLISH: dict[str, English] = {
         "The room does not answer. Check its power and its cable."
     ),
     "番号が違うか、古くなっています。": "The code is wrong or too old.",
-    "登録されていない端末です。安全のため、つなぎません。管財課へご連絡ください。": (
+    "登録されていない端末のため、つなぎません。管財課へご連絡ください。": (
         "Not a registered display, so it was not connected. Please call the facilities division."
     ),
-    "この端末の紙ゼロが古いため、つなげません。紙ゼロを新しくしてください。": (
+    "この端末の紙ゼロが古くて、つなげません。新しくしてください。": (
         "Kamizero on this computer is too old for the room. Please update it."
     ),
-    "会議室の紙ゼロが古いため、つなげません。管財課へご連絡ください。": (
+    "会議室の紙ゼロが古くて、つなげません。管財課へご連絡ください。": (
         "Kamizero in the room is too old. Please call the facilities division."
     ),
     "この会議室では、ほかの説明が続いています。": "Another briefing goes on in this room.",
@@ -157,8 +153,6 @@ ENGLISH: dict[str, English] = {
     "{room}　押すと選べます": "{room} · Press to reconnect",
     "練習中（映していません）": "Rehearsal (not shown)",
     "会議室を加えると映せます": "Add a room to show it",
-    "{name}": "{name}",
-    "{title}": "{title}",
     "資料{place}／{papers}　第{edition}版　{n}ページ": (
         "Document {place} of {papers} · Edition {edition} · {n} page",
         "Document {place} of {papers} · Edition {edition} · {n} pages",
@@ -242,8 +236,6 @@ ENGLISH: dict[str, English] = {
     "別の端末をつなぐ": "Connect another computer",
     "左右を入れ替える": "Swap sides",
     "しまう": "Put away",
-    # attached screen
-    "{name}（{width}×{height}）": "{name} ({width} × {height})",
     # end
     "説明を終えました": "Briefing ended",
     "消しています": "Erasing",
@@ -263,7 +255,6 @@ ENGLISH: dict[str, English] = {
     "予定 {n}分": "Planned {n} min",
     "予定なし": "No plan",
     "ページ": "pages",
-    "{rooms}　{day}　{began}〜{ended}": "{rooms} · {day}, {began}–{ended}",
     # questions
     "{name} を開くには、パスワードが必要です": "{name} needs its password",
     "パスワード": "Password",
@@ -282,6 +273,60 @@ ENGLISH: dict[str, English] = {
     "言語 Language": "言語 Language",
     "日本語": "日本語",
     "保存する": "Save",
+    "{room}を外しますか": "Drop {room}?",
+    "{room}の画面から、資料が消えます。説明は、そのまま続きます。": (
+        "Documents are erased from the screen in {room}. The briefing goes on."
+    ),
+    "続ける": "Continue",
+    "説明を終えますか": "End the briefing?",
+    "会議室の画面から、資料を消します。": "Documents are erased from the room's screen.",
+    "終える": "End",
+    "{room}の切替えを求められています": "Somebody asks to take over {room}",
+    "{department} {name}さんが求めています。替わると、この説明の資料は会議室から消えます。": (
+        "{name}, {department} asks. If you hand over, the documents of this briefing leave the room."
+    ),
+    "替わる": "Hand over",
+    "断る": "Decline",
+    "前回の説明の記録を消しますか": "Erase the last briefing?",
+    "消すと、続きから再開できません。資料のファイルは、そのまま残ります。": (
+        "It can then not be resumed. The files of the documents stay as they are."
+    ),
+    "残す": "Keep",
+    "小さめの文字": "Small text",
+    "{pages}ページの文字は、後ろの席から読みにくい大きさです。": (
+        "Text on these pages is hard to read from the back seats: {pages}"
+    ),
+    "{inches}インチの画面を{distance}mから見る場合です。説明のときに、その部分を拡大して映せます。": (
+        "For a screen of {inches} inches seen from {distance} m. You can show that part larger while presenting."
+    ),
+    # menus and notices
+    "戻る": "Back",
+    "通信が遅れています": "Slow connection",
+    "つながりません": "Can't be reached",
+    "接続が終わりました": "Connection ended",
+    "つなぎ直す": "Reconnect",
+    "この会議室を外す": "Drop this room",
+    "資料を加える": "Add documents",
+    "つないだ画面がありません": "No screen is attached",
+    "PDFの資料 (*.pdf)": "PDF documents (*.pdf)",
+    "全てのファイル (*)": "All files (*)",
+    "映せる資料を1つ以上選んでください": "Choose at least one document that can be shown",
+    "30日を過ぎた説明の記録を{n}件消しました。": (
+        "{n} unclosed briefing older than 30 days was erased.",
+        "{n} unclosed briefings older than 30 days were erased.",
+    ),
+    "前回の説明の記録を読めません。資料を選び直してください。": (
+        "The record of the last briefing cannot be read. Please choose the documents again."
+    ),
+    "「{title}」の写しがないため、映せません。": "There is no copy of “{title}”, so it cannot be shown.",
+    "「{title}」が保存し直されました。説明では、開いたときの内容を映しています。": (
+        "“{title}” was saved again. The briefing shows it as it was opened."
+    ),
+    "{room}で接続が切られました。その画面の資料は消えています。": (
+        "Somebody disconnected in {room}. The documents are gone from its screen."
+    ),
+    "{room}は、ほかの説明に替わりました。": "{room} has changed to another briefing.",
+    "{room}とつなぎ直すには、会議室の番号を入力してください。": "To reconnect {room}, enter the code on its screen.",
     # the settings file
     "設定ファイル {file} を読めません（{why}）。": "The settings file {file} cannot be read ({why}).",
     "設定の {key} は、使われていない名前です。": "Setting {key} is not a name in use.",

@@ -70,7 +70,8 @@ class Footer(QFrame):
         for button in (self.back, self.next):
             wide, high, size = (104, 56, 18) if dense else (132, 64, 20)
             button.setStyleSheet(
-                f"QPushButton {{ min-width: {wide - 42}px; min-height: {high - 2}px; font-size: {size}px; padding: 0 20px; }}"
+                f"QPushButton {{ min-width: {wide - 42}px; min-height: {high - 2}px;"
+                f" font-size: {size}px; padding: 0 20px; }}"
             )
 
     def resizeEvent(self, event: QResizeEvent) -> None:

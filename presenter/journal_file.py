@@ -1,8 +1,8 @@
 """The journal on the disk: one sealed record after the other, synced at once, off the UI's thread.
 
-File: ``KZJ1``, a salt of 16 bytes, then for each record its sealed length (4 bytes, big-endian) and its sealed
-bytes, bound to their place in the file. What a crash tore off, or what was changed, is kept aside in a file of
-its own; reading stops before it.
+File: ``KZJ1``, a salt of 16 bytes, then for each record its sealed length (4 bytes, big-endian) and its
+sealed bytes, bound to their place in the file. What a crash tore off, or what was changed, is kept aside in a
+file of its own; reading stops before it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class JournalContent:
 
 
 def read_journal(file: Path, key: AtRestKey) -> JournalContent:
-    """Every record up to the first that is torn or changed; changes nothing. OSError when it cannot be read."""
+    """Every record up to the first that is torn or changed; OSError when it cannot be read."""
     content = file.read_bytes()
     if len(content) < _START or content[: len(MAGIC)] != MAGIC:
         return JournalContent((), 0, len(content))
@@ -60,8 +60,8 @@ def read_journal(file: Path, key: AtRestKey) -> JournalContent:
 class JournalFile:
     """A journal being written. ``append`` may be called from any thread and returns at once.
 
-    ``on_trouble`` is told in the writer's thread when the disk refuses (OSError) and when it takes again (None);
-    meanwhile everything waits in memory, in order, and is tried again each ``retry_s`` seconds.
+    ``on_trouble`` is told in the writer's thread when the disk refuses (OSError) and when it takes again
+    (None); meanwhile everything waits in memory, in order, and is tried again each ``retry_s`` seconds.
     """
 
     def __init__(
@@ -137,7 +137,7 @@ class JournalFile:
         try:
             os.ftruncate(self._descriptor, self._good)
         except OSError as still:
-            # The next attempt writes over the same place; a crash before it leaves a torn tail, which is read as one.
+            # The next attempt writes over the same place; a crash before it leaves a torn tail, read as one.
             self._tell(still)
 
     def _tell(self, trouble: OSError | None) -> None:

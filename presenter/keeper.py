@@ -1,9 +1,9 @@
-"""A tiny process that holds the rooms' session secrets in its memory while the desk runs, and after it crashed.
+"""A tiny process that holds the rooms' session secrets in its memory while the desk runs, and if it crashes.
 
-Secrets never touch a disk and are gone with the power; yet a desk that crashed and was started again brings its
-rooms back without a code. The desk writes lines to its standard input: the password for handing over, then each
-new state of the secrets in hex. An empty line means: forget and end. When the desk is gone without that, the
-secrets are handed, once, to whoever knows the password, for as long as walls wait for their presenter.
+Secrets never touch a disk and are gone with the power; yet a desk that crashed and was started again brings
+its rooms back without a code. The desk writes lines to its standard input: the password for handing over,
+then each new state of the secrets in hex. An empty line means: forget and end. When the desk is gone without that,
+the secrets are handed, once, to whoever knows the password, for as long as walls wait for their presenter.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PR_SET_DUMPABLE = 4
 
 
 def address(state: Path) -> str:
-    """Where the keeper of that state folder answers: a socket only its person can reach, or a pipe on Windows."""
+    """Where the keeper of that state folder answers: a socket, or a pipe on Windows."""
     name = f"kamizero-{sha256(str(state).encode()).hexdigest()[:24]}"
     if sys.platform == "win32":
         return rf"\\.\pipe\{name}"

@@ -1,7 +1,7 @@
 """The keyboard and the clicker: which key runs which action of `presenter.actions`.
 
-One filter on the desk's window sees every key before the focused widget does. Dialogs and menus have windows of
-their own and keep their keys.
+One filter on the desk's window sees every key before the focused widget does. Dialogs and menus have windows
+of their own and keep their keys.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The desk's network: the loop thread, the owner of the session in it, and their events in the window's thread.
+"""The desk's network: the loop thread, the owner of the session in it, their events in the window's thread.
 
 Its parts are imported when it starts, after the first paint.
 """
@@ -57,7 +57,7 @@ class Network(QObject):
         return self._owner is not None
 
     def prepare(self) -> None:
-        """Loads the network's parts in a thread, so that the window does not wait for them; then ``prepared``."""
+        """Loads the network's parts in a thread, so that no window waits for them; then ``prepared``."""
 
         def load() -> None:
             import_module("protocol.transport.owner")
@@ -66,7 +66,7 @@ class Network(QObject):
         threading.Thread(target=load, name="loading the network", daemon=True).start()
 
     def start(self, profile: Profile, recovered: Recovered | None = None) -> None:
-        """Begins to own a session. Twice is once, unless something recovered takes the place of an empty one."""
+        """Begins to own a session. Twice is once, unless something recovered takes an empty one's place."""
         if self._owner is not None:
             if recovered is None:
                 return

@@ -1,4 +1,4 @@
-"""Saves private notes a moment after they were typed, in a thread of its own, until the disk has taken them."""
+"""Saves private notes a moment after they were typed, in a thread, until the disk has taken them."""
 
 from __future__ import annotations
 

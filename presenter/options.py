@@ -30,7 +30,7 @@ class Options:
 
     @property
     def facilities(self) -> Path | None:
-        """The facilities' certificate, beside the settings or in the state folder; None when there is none."""
+        """The facilities' key beside the program, the settings or the state; None when there is none."""
         beside = Path(__file__).resolve().parent.parent
         for folder in (self.state, self.config.parent, beside, Path(platformdirs.site_data_dir("kamizero"))):
             if (folder / FACILITIES).is_file():

@@ -148,7 +148,7 @@ def made_parts(
 
 
 def _frame_size() -> tuple[int, int]:
-    """Device pixels of the largest screen there is or is likely to be plugged in; unused memory costs nothing."""
+    """Pixels of the largest screen there is or is likely to be plugged in; unused memory costs nothing."""
     width, height = LARGEST.width(), LARGEST.height()
     for screen in QGuiApplication.screens():
         size = screen.size() * screen.devicePixelRatio()

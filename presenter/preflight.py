@@ -33,7 +33,7 @@ def em_on_wall(smallest: int, view: View, glass: Glass) -> float:
 def small_pages(
     smallest: Mapping[int, int], views: Mapping[int, View], glass: Glass | None = None
 ) -> tuple[int, ...]:
-    """Pages (from 1) whose smallest text is below what is comfortable. Keys of both are page places from 0."""
+    """Pages (from 1) whose smallest text is below what is comfortable. Keys are page places from 0."""
     glass = glass or Glass()
     needed = COMFORTABLE_PX * viewing_factor(glass.inches, glass.distance_m)
     return tuple(sorted(place + 1 for place in _below(smallest, views, glass, needed)))

@@ -151,7 +151,7 @@ class ReadyScreen(QWidget):
 
 
 class _RoomName(QWidget):
-    """The name as large as one line allows, at most 96 px; two lines when it would fall below half of that."""
+    """The name as large as one line allows; two lines when it would fall below half of the wanted size."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -161,7 +161,7 @@ class _RoomName(QWidget):
 
     def set_names(self, names: tuple[str, ...]) -> None:
         self._names = names
-        self.setAccessibleName("、".join(names))
+        self.setAccessibleName(" ".join(names))
         self.update()
 
     def set_size(self, size: int) -> None:

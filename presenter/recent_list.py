@@ -70,7 +70,8 @@ class _Recent(QPushButton):
         self.setToolTip(str(row.path))
         border = "0" if last else f"1px solid {Desk.LINE}"
         self.setStyleSheet(
-            f"_Recent {{ min-height: {ROW_HEIGHT - 1}px; max-height: {ROW_HEIGHT - 1}px; border: 0; border-radius: 0; background: transparent; "
+            f"_Recent {{ min-height: {ROW_HEIGHT - 1}px; max-height: {ROW_HEIGHT - 1}px;"
+            " border: 0; border-radius: 0; background: transparent;"
             f" padding: 0; border-bottom: {border}; }} _Recent:hover {{ background: {Desk.PRIMARY_WEAK}; }}"
         )
         line = QHBoxLayout(self)

@@ -87,7 +87,8 @@ class Recovery(QObject):
         briefing = folded(content.log, registers)
         loaded, missing = [], []
         for paper in briefing.papers:
-            if all([self._load(left.folder / "papers", blob) for blob in paper.blobs]):
+            here = {self._load(left.folder / "papers", blob) for blob in paper.blobs}
+            if here == {True}:
                 loaded += [blob.sha256 for blob in paper.blobs]
             else:
                 missing.append(paper.title)

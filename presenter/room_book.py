@@ -1,4 +1,4 @@
-"""The rooms as the network tells of them: those in reach, the one being connected, those of the briefing. Pure."""
+"""The rooms as the network tells of them: those in reach, the one being connected, the briefing's own."""
 
 from __future__ import annotations
 

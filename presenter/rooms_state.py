@@ -30,7 +30,7 @@ class Phase(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RoomRow:
-    """One room of the list. ``name`` None: not known yet. ``used`` is the day of the last time, "" for never."""
+    """One room of the list. ``name`` None: not known yet. ``used``: the day of last time, "" for never."""
 
     number: int
     name: str | None = None
@@ -101,8 +101,8 @@ def _plain(text: str) -> str:
 FAILURES = {
     FailureReason.NO_ANSWER: "会議室から返事がありません。電源と配線を確認してください。",
     FailureReason.REFUSED: "番号が違うか、古くなっています。",
-    FailureReason.NOT_REGISTERED: "登録されていない端末です。安全のため、つなぎません。管財課へご連絡ください。",
-    FailureReason.OTHER_VERSION_HERE_OLDER: "この端末の紙ゼロが古いため、つなげません。紙ゼロを新しくしてください。",
-    FailureReason.OTHER_VERSION_THERE_OLDER: "会議室の紙ゼロが古いため、つなげません。管財課へご連絡ください。",
+    FailureReason.NOT_REGISTERED: "登録されていない端末のため、つなぎません。管財課へご連絡ください。",
+    FailureReason.OTHER_VERSION_HERE_OLDER: "この端末の紙ゼロが古くて、つなげません。新しくしてください。",
+    FailureReason.OTHER_VERSION_THERE_OLDER: "会議室の紙ゼロが古くて、つなげません。管財課へご連絡ください。",
     FailureReason.TAKEN: "この会議室では、ほかの説明が続いています。",
 }

@@ -1,4 +1,4 @@
-"""The desk told by a program: a JSON command a line on standard input, a JSON event a line on standard output.
+"""The desk told by a program: JSON commands, a line each, on standard input, events on standard output.
 
 Every command does what a person would do, through the same actions, keys and screens. Every event carries
 ``t``, the monotonic nanoseconds of what it tells.

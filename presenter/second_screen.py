@@ -21,7 +21,7 @@ def screen_title(screen: QScreen) -> str:
     """How an attached screen is called in a menu: its maker's name, or its place, and its pixels."""
     name = " ".join(part for part in (screen.manufacturer(), screen.model()) if part) or screen.name()
     size = screen.size() * screen.devicePixelRatio()
-    return say("{name}（{width}×{height}）", name=name, width=size.width(), height=size.height())
+    return f"{name} {size.width()}×{size.height()}"
 
 
 def other_screens(own: QScreen | None) -> Sequence[QScreen]:
@@ -32,7 +32,7 @@ def other_screens(own: QScreen | None) -> Sequence[QScreen]:
 
 
 class SecondScreen(QObject):
-    """At most one window on an attached screen. It shows nothing before 開始, and never the desk's own screen."""
+    """At most one window on an attached screen. It shows nothing before 開始, never on the desk's screen."""
 
     changed = Signal()
     """Shown, taken away, or its screen was pulled out."""

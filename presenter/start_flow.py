@@ -120,7 +120,7 @@ class StartFlow(QObject):
         row = next((row for row in self._papers.rows(self.glass) if row.key == key), None)
         if row is None:
             return
-        pages = say("、").join(str(page) for page in row.small_pages[:20])
+        pages = say("・").join(str(page) for page in row.small_pages[:20])
         sentences = [
             say("{pages}ページの文字は、後ろの席から読みにくい大きさです。", pages=pages),
             say(

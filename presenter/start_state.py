@@ -62,11 +62,11 @@ class Unclosed:
         """When, what, where, how much and why, on one line."""
         when = f"{era_date(self.when.date(), year=False, weekday=False)} {self.when:%H:%M}"
         what = (
-            say("「{title}」ほか{n}点", title=self.title, n=self.papers - 1)
+            say("「{title}」ほか{n}点の説明", title=self.title, n=self.papers - 1)
             if self.papers > 1
-            else say("「{title}」", title=self.title)
+            else say("「{title}」の説明", title=self.title)
         )
-        where = say("、").join(self.rooms) if self.rooms else say("会議室なし")
+        where = say("・").join(self.rooms) if self.rooms else say("会議室なし")
         return say(
             "{when}{what}　{where}　{pages}ページ。終わる前に紙ゼロが閉じました。",
             when=when,
@@ -78,7 +78,7 @@ class Unclosed:
 
 @dataclass(frozen=True, slots=True)
 class StartState:
-    """The whole start screen. ``notices`` are finished sentences (a file that could not be read, a deletion)."""
+    """The whole start screen. ``notices`` are finished sentences."""
 
     papers: tuple[PaperRow, ...] = ()
     recent: tuple[RecentRow, ...] = ()

@@ -38,7 +38,7 @@ class TakeoverQuestions(QObject):
         question = Question(
             self._window,
             "{room}の切替えを求められています",
-            "{department} {name}さんが、この会議室を使おうとしています。替わると、この説明の資料は会議室から消えます。",
+            "{department} {name}さんが求めています。替わると、この説明の資料は会議室から消えます。",
             yes="替わる",
             no="断る",
             values={"room": title, "department": event.department, "name": event.name},
