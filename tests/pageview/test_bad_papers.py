@@ -7,6 +7,7 @@ import os
 import socket
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pymupdf
@@ -14,11 +15,19 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from pageview.renderer import Frame, Opened, OpenRefused, Renderer, RenderFailed, SubsetMade
+from pageview.segments import SegmentStore
 from protocol.errors import Fault
 from protocol.values import Rect
 from tests.pageview.papers import endless, one_page, opened, pdf, running, stream, wish
 
 BLUE, WHITE = 0xFF0000FF, 0xFFFFFFFF
+
+
+@pytest.fixture(scope="module")
+def both(qapp: object) -> Iterator[tuple[SegmentStore, Renderer]]:
+    """A store and its renderer, for all tests that leave them as they were."""
+    with running() as pair:
+        yield pair
 
 
 def shown_or_not(qtbot: QtBot, renderer: Renderer, paper: Opened, index: int = 0) -> Frame | Fault:
@@ -71,17 +80,19 @@ NOT_PAPERS = {
 
 
 @pytest.mark.parametrize("name", NOT_PAPERS)
-def test_what_is_no_paper_is_refused_with_its_reason(qtbot: QtBot, name: str) -> None:
+def test_what_is_no_paper_is_refused_with_its_reason(
+    qtbot: QtBot, both: tuple[SegmentStore, Renderer], name: str
+) -> None:
     data, fault = NOT_PAPERS[name]
-    with running() as (store, renderer):
-        answer = opened(qtbot, renderer, store.add(data))
-        if fault is None and isinstance(answer, Opened):
-            assert isinstance(shown_or_not(qtbot, renderer, answer), Fault)
-        else:
-            assert isinstance(answer, OpenRefused)
-            assert answer.verdict == "damaged"
-            assert fault in (None, answer.fault)
-        assert goes_on(qtbot, renderer, store.add(one_page()))
+    store, renderer = both
+    answer = opened(qtbot, renderer, store.add(data))
+    if fault is None and isinstance(answer, Opened):
+        assert isinstance(shown_or_not(qtbot, renderer, answer), Fault)
+    else:
+        assert isinstance(answer, OpenRefused)
+        assert answer.verdict == "damaged"
+        assert fault in (None, answer.fault)
+    assert goes_on(qtbot, renderer, store.add(one_page()))
 
 
 BOXES = {
@@ -97,42 +108,50 @@ BOXES = {
 
 
 @pytest.mark.parametrize("name", BOXES)
-def test_senseless_boxes_give_a_page_of_ordinary_size(qtbot: QtBot, name: str) -> None:
-    with running() as (store, renderer):
-        paper = opened(qtbot, renderer, store.add(one_page(page=BOXES[name])))
-        assert isinstance(paper, Opened)
-        assert 50_000 <= paper.pages[0].width <= 70_000
-        assert 70_000 <= paper.pages[0].height <= 90_000
-        frame = shown_or_not(qtbot, renderer, paper)
-        assert isinstance(frame, Frame)
-        assert frame.image.pixel(100, 590) == BLUE
+def test_senseless_boxes_give_a_page_of_ordinary_size(
+    qtbot: QtBot, both: tuple[SegmentStore, Renderer], name: str
+) -> None:
+    store, renderer = both
+    paper = opened(qtbot, renderer, store.add(one_page(page=BOXES[name])))
+    assert isinstance(paper, Opened)
+    assert 50_000 <= paper.pages[0].width <= 70_000
+    assert 70_000 <= paper.pages[0].height <= 90_000
+    frame = shown_or_not(qtbot, renderer, paper)
+    assert isinstance(frame, Frame)
+    assert frame.image.pixel(100, 590) == BLUE
 
 
-def test_46_a_crop_box_beside_the_page_gives_a_page_all_the_same(qtbot: QtBot) -> None:
-    with running() as (store, renderer):
-        box = "/MediaBox[0 0 595 842]/CropBox[2000 2000 3000 3000]"
-        paper = opened(qtbot, renderer, store.add(one_page(page=box)))
-        assert isinstance(paper, Opened)
-        assert isinstance(shown_or_not(qtbot, renderer, paper), Frame)
+def test_46_a_crop_box_beside_the_page_gives_a_page_all_the_same(
+    qtbot: QtBot, both: tuple[SegmentStore, Renderer]
+) -> None:
+    store, renderer = both
+    box = "/MediaBox[0 0 595 842]/CropBox[2000 2000 3000 3000]"
+    paper = opened(qtbot, renderer, store.add(one_page(page=box)))
+    assert isinstance(paper, Opened)
+    assert isinstance(shown_or_not(qtbot, renderer, paper), Frame)
 
 
-def test_a_strip_of_paper_is_drawn_as_long_as_it_is(qtbot: QtBot) -> None:
-    with running() as (store, renderer):
-        paper = opened(qtbot, renderer, store.add(one_page(page="/MediaBox[0 0 3 14400]")))
-        assert isinstance(paper, Opened)
-        assert (paper.pages[0].width, paper.pages[0].height) == (300, 1_440_000)
-        assert isinstance(shown_or_not(qtbot, renderer, paper), Frame)
+def test_a_strip_of_paper_is_drawn_as_long_as_it_is(
+    qtbot: QtBot, both: tuple[SegmentStore, Renderer]
+) -> None:
+    store, renderer = both
+    paper = opened(qtbot, renderer, store.add(one_page(page="/MediaBox[0 0 3 14400]")))
+    assert isinstance(paper, Opened)
+    assert (paper.pages[0].width, paper.pages[0].height) == (300, 1_440_000)
+    assert isinstance(shown_or_not(qtbot, renderer, paper), Frame)
 
 
-def test_47_a_count_of_pages_that_are_not_there_costs_nothing(qtbot: QtBot) -> None:
+def test_47_a_count_of_pages_that_are_not_there_costs_nothing(
+    qtbot: QtBot, both: tuple[SegmentStore, Renderer]
+) -> None:
     data = one_page().replace(b"/Count 1>>", b"/Count 1000000000>>")
-    with running() as (store, renderer):
-        answer = opened(qtbot, renderer, store.add(data))
-        if isinstance(answer, Opened):
-            assert len(answer.pages) == 1
-        else:
-            assert answer.fault in (Fault.TOO_LARGE, Fault.PAPER_DAMAGED)
-        assert goes_on(qtbot, renderer, store.add(one_page()))
+    store, renderer = both
+    answer = opened(qtbot, renderer, store.add(data))
+    if isinstance(answer, Opened):
+        assert len(answer.pages) == 1
+    else:
+        assert answer.fault in (Fault.TOO_LARGE, Fault.PAPER_DAMAGED)
+    assert goes_on(qtbot, renderer, store.add(one_page()))
 
 
 BOMBS = {
@@ -232,7 +251,9 @@ def test_51_an_encrypted_paper_asks_for_its_password_and_travels_without_it(qtbo
             assert goes_on(qtbot, renderer, store.add(unlocked.args[0].pdf))
 
 
-def test_61_a_hidden_layer_stays_hidden_in_the_paper_and_in_its_first_page(qtbot: QtBot) -> None:
+def test_61_a_hidden_layer_stays_hidden_in_the_paper_and_in_its_first_page(
+    qtbot: QtBot, both: tuple[SegmentStore, Renderer]
+) -> None:
     layers = "/OCProperties<</OCGs[5 0 R 6 0 R]/D<</OFF[6 0 R]/Order[5 0 R 6 0 R]>>>>"
     content = "/OC /Seen BDC 0 0 1 rg 0 0 297 842 re f EMC /OC /Hidden BDC 1 0 0 rg 298 0 297 842 re f EMC"
     data = one_page(
@@ -241,17 +262,17 @@ def test_61_a_hidden_layer_stays_hidden_in_the_paper_and_in_its_first_page(qtbot
         resources="/Properties<</Seen 5 0 R/Hidden 6 0 R>>",
         more=["<</Type/OCG/Name(shown)>>", "<</Type/OCG/Name(secret)>>"],
     )
-    with running() as (store, renderer):
-        sha256 = store.add(data)
-        paper = opened(qtbot, renderer, sha256)
-        assert isinstance(paper, Opened)
-        with qtbot.waitSignal(renderer.subset_made, timeout=20_000) as answer:
-            renderer.ask_subset(sha256, 0)
-        assert answer.args is not None
-        made: SubsetMade = answer.args[0]
-        first_page = opened(qtbot, renderer, store.add(made.pdf))
-        assert isinstance(first_page, Opened)
-        for each in (paper, first_page):
-            frame = shown_or_not(qtbot, renderer, each)
-            assert isinstance(frame, Frame)
-            assert (frame.image.pixel(100, 300), frame.image.pixel(500, 300)) == (BLUE, WHITE)
+    store, renderer = both
+    sha256 = store.add(data)
+    paper = opened(qtbot, renderer, sha256)
+    assert isinstance(paper, Opened)
+    with qtbot.waitSignal(renderer.subset_made, timeout=20_000) as answer:
+        renderer.ask_subset(sha256, 0)
+    assert answer.args is not None
+    made: SubsetMade = answer.args[0]
+    first_page = opened(qtbot, renderer, store.add(made.pdf))
+    assert isinstance(first_page, Opened)
+    for each in (paper, first_page):
+        frame = shown_or_not(qtbot, renderer, each)
+        assert isinstance(frame, Frame)
+        assert (frame.image.pixel(100, 300), frame.image.pixel(500, 300)) == (BLUE, WHITE)

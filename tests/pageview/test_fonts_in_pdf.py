@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pymupdf
@@ -11,12 +12,20 @@ from pytestqt.qtbot import QtBot
 
 import assets
 from pageview.fonts_in_pdf import face_for
-from pageview.renderer import Frame, Opened
+from pageview.renderer import Frame, Opened, Renderer
+from pageview.segments import SegmentStore
 from tests.pageview.papers import naming_font, opened, running, wish
 
 CHARACTERS = "直骨令誤"
 SIZE = 120
 INK = 128
+
+
+@pytest.fixture(scope="module")
+def both(qapp: object) -> Iterator[tuple[SegmentStore, Renderer]]:
+    """A store and its renderer, for all tests that leave them as they were."""
+    with running() as pair:
+        yield pair
 
 
 def outlines(font: pymupdf.Font) -> bytes:
@@ -53,15 +62,17 @@ def ink_in_common(one: bytes, other: bytes) -> float:
         ("Meiryo", assets.SCREEN_REGULAR),
     ],
 )
-def test_characters_have_the_outlines_of_the_bundled_font(qtbot: QtBot, name: str, ours: Path) -> None:
-    with running() as (store, renderer):
-        sha256 = store.add(naming_font(name, CHARACTERS, SIZE))
-        assert isinstance(opened(qtbot, renderer, sha256), Opened)
-        with qtbot.waitSignal(renderer.drawn, timeout=20_000) as answer:
-            renderer.ask(wish(sha256))
-        assert answer.args is not None
-        frame: Frame = answer.args[0]
-        picture = grey_pixels(frame.image)
+def test_characters_have_the_outlines_of_the_bundled_font(
+    qtbot: QtBot, both: tuple[SegmentStore, Renderer], name: str, ours: Path
+) -> None:
+    store, renderer = both
+    sha256 = store.add(naming_font(name, CHARACTERS, SIZE))
+    assert isinstance(opened(qtbot, renderer, sha256), Opened)
+    with qtbot.waitSignal(renderer.drawn, timeout=20_000) as answer:
+        renderer.ask(wish(sha256))
+    assert answer.args is not None
+    frame: Frame = answer.args[0]
+    picture = grey_pixels(frame.image)
     assert ink_in_common(picture, outlines(pymupdf.Font(fontfile=str(ours)))) > 0.97
     assert ink_in_common(picture, outlines(pymupdf.Font("cjk"))) < 0.8, "this is MuPDF's own fallback"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QImage
@@ -12,11 +13,19 @@ from pytestqt.qtbot import QtBot
 
 from pageview.render_queue import Kind, Priority, RenderQueue, RenderRequest, Task
 from pageview.renderer import Frame, Opened, OpenRefused, PageLines, Renderer, RenderFailed, SubsetMade
+from pageview.segments import SegmentStore
 from protocol.errors import Fault
 from protocol.values import Rect
 from tests.pageview.papers import A4, FRAME, endless, many_pages, one_page, opened, running, stream, wish
 
 BLUE, WHITE = 0xFF0000FF, 0xFFFFFFFF
+
+
+@pytest.fixture(scope="module")
+def both(qapp: object) -> Iterator[tuple[SegmentStore, Renderer]]:
+    """A store and its renderer, for all tests that leave them as they were."""
+    with running() as pair:
+        yield pair
 
 
 def drawn(qtbot: QtBot, renderer: Renderer, request: RenderRequest) -> QImage:
@@ -34,19 +43,21 @@ def colour(image: QImage, x: float, y: float) -> int:
     return image.pixel(int(x * image.width()), int(y * image.height()))
 
 
-def test_a_rectangle_of_page_space_fills_exactly_the_pixels_asked_for(qtbot: QtBot) -> None:
-    with running() as (store, renderer):
-        sha256 = store.add(one_page())
-        answer = opened(qtbot, renderer, sha256)
-        assert isinstance(answer, Opened)
-        assert [(page.width, page.height) for page in answer.pages] == [(59_500, 84_200)]
-        whole = drawn(qtbot, renderer, wish(sha256, size=(601, 850)))
-        assert (colour(whole, 0.49, 0.5), colour(whole, 0.51, 0.5)) == (BLUE, WHITE)
-        part = Rect(29_000, 10_000, 30_500, 11_000)  # the edge lies in its middle
-        zoomed = drawn(qtbot, renderer, wish(sha256, rect=part, size=(750, 500)))
-        assert (colour(zoomed, 0.48, 0.5), colour(zoomed, 0.52, 0.5)) == (BLUE, WHITE)
-        small = drawn(qtbot, renderer, wish(sha256, size=(60, 85), priority=Priority.THUMB))
-        assert (colour(small, 0.4, 0.5), colour(small, 0.6, 0.5)) == (BLUE, WHITE)
+def test_a_rectangle_of_page_space_fills_exactly_the_pixels_asked_for(
+    qtbot: QtBot, both: tuple[SegmentStore, Renderer]
+) -> None:
+    store, renderer = both
+    sha256 = store.add(one_page())
+    answer = opened(qtbot, renderer, sha256)
+    assert isinstance(answer, Opened)
+    assert [(page.width, page.height) for page in answer.pages] == [(59_500, 84_200)]
+    whole = drawn(qtbot, renderer, wish(sha256, size=(601, 850)))
+    assert (colour(whole, 0.49, 0.5), colour(whole, 0.51, 0.5)) == (BLUE, WHITE)
+    part = Rect(29_000, 10_000, 30_500, 11_000)  # the edge lies in its middle
+    zoomed = drawn(qtbot, renderer, wish(sha256, rect=part, size=(750, 500)))
+    assert (colour(zoomed, 0.48, 0.5), colour(zoomed, 0.52, 0.5)) == (BLUE, WHITE)
+    small = drawn(qtbot, renderer, wish(sha256, size=(60, 85), priority=Priority.THUMB))
+    assert (colour(small, 0.4, 0.5), colour(small, 0.6, 0.5)) == (BLUE, WHITE)
 
 
 @pytest.mark.parametrize(
@@ -61,21 +72,24 @@ def test_a_rectangle_of_page_space_fills_exactly_the_pixels_asked_for(qtbot: QtB
 )
 def test_boxes_turns_and_units_give_the_visible_page(
     qtbot: QtBot,
+    both: tuple[SegmentStore, Renderer],
     page: str,
     size: tuple[int, int],
     blue_at: tuple[float, float],
     white_at: tuple[float, float],
 ) -> None:
-    with running() as (store, renderer):
-        sha256 = store.add(one_page(page=page))
-        answer = opened(qtbot, renderer, sha256)
-        assert isinstance(answer, Opened)
-        assert (answer.pages[0].width, answer.pages[0].height) == size
-        image = drawn(qtbot, renderer, wish(sha256, rect=Rect(0, 0, *size), size=(500, 500)))
-        assert (colour(image, *blue_at), colour(image, *white_at)) == (BLUE, WHITE)
+    store, renderer = both
+    sha256 = store.add(one_page(page=page))
+    answer = opened(qtbot, renderer, sha256)
+    assert isinstance(answer, Opened)
+    assert (answer.pages[0].width, answer.pages[0].height) == size
+    image = drawn(qtbot, renderer, wish(sha256, rect=Rect(0, 0, *size), size=(500, 500)))
+    assert (colour(image, *blue_at), colour(image, *white_at)) == (BLUE, WHITE)
 
 
-def test_annotations_are_drawn_as_printed_and_comments_never(qtbot: QtBot) -> None:
+def test_annotations_are_drawn_as_printed_and_comments_never(
+    qtbot: QtBot, both: tuple[SegmentStore, Renderer]
+) -> None:
     def annotation(subtype: str, flags: int, x: int) -> str:
         where = f"/Rect[{x} 700 {x + 50} 750]/F {flags}/AP<</N 5 0 R>>"
         return f"<</Type/Annot/Subtype/{subtype}{where}/Contents(secret)>>"
@@ -85,12 +99,12 @@ def test_annotations_are_drawn_as_printed_and_comments_never(qtbot: QtBot) -> No
     annotations = [annotation(kind, flags, 20 + 80 * n) for n, (kind, flags) in enumerate(kinds)]
     references = " ".join(f"{6 + n} 0 R" for n in range(len(kinds)))
     paper = one_page("", page=f"/MediaBox[0 0 595 842]/Annots[{references}]", more=[appearance, *annotations])
-    with running() as (store, renderer):
-        sha256 = store.add(paper)
-        assert isinstance(opened(qtbot, renderer, sha256), Opened)
-        image = drawn(qtbot, renderer, wish(sha256))
-        seen = [image.pixel(45 + 80 * n, 842 - 725) == 0xFFFF0000 for n in range(len(kinds))]
-        assert seen == [True, False, False, False, False, True]
+    store, renderer = both
+    sha256 = store.add(paper)
+    assert isinstance(opened(qtbot, renderer, sha256), Opened)
+    image = drawn(qtbot, renderer, wish(sha256))
+    seen = [image.pixel(45 + 80 * n, 842 - 725) == 0xFFFF0000 for n in range(len(kinds))]
+    assert seen == [True, False, False, False, False, True]
 
 
 def test_pages_wait_in_the_order_they_are_needed() -> None:
@@ -189,63 +203,69 @@ def test_a_full_set_of_pictures_starves_the_renderer_until_one_goes(qtbot: QtBot
         frames.clear()
 
 
-def test_lines_and_first_words_come_in_the_space_of_the_turned_page(qtbot: QtBot) -> None:
+def test_lines_and_first_words_come_in_the_space_of_the_turned_page(
+    qtbot: QtBot, both: tuple[SegmentStore, Renderer]
+) -> None:
     text = "BT /F 20 Tf 100 700 Td (Upper line) Tj 0 -300 Td (Lower) Tj ET BT /F 9 Tf 100 100 Td (tiny) Tj ET"
     font = "/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
-    with running() as (store, renderer):
-        for page, x_first in (("/MediaBox[0 0 595 842]", True), ("/MediaBox[0 0 595 842]/Rotate 90", False)):
-            sha256 = store.add(one_page(text, page=page, resources=font))
-            assert isinstance(opened(qtbot, renderer, sha256), Opened)
-            with qtbot.waitSignal(renderer.lines, timeout=20_000) as answer:
-                renderer.ask_lines(sha256, 0)
-            assert answer.args is not None
-            lines: PageLines = answer.args[0]
-            assert lines.smallest_text == 900
-            assert sorted(lines.text.split("\n")) == ["Lower", "Upper line", "tiny"]
-            assert len(lines.boxes) == 3
-            box = lines.boxes[0]
-            if x_first:
-                assert 9_900 <= box.x0 <= 10_200
-                assert box.y0 <= 14_200 <= box.y1
-            else:
-                assert box.x0 <= 10_000 <= box.x1
-
-
-def test_a_subset_is_the_page_alone_and_draws_the_same(qtbot: QtBot) -> None:
-    with running() as (store, renderer):
-        sha256 = store.add(many_pages(40))
+    store, renderer = both
+    for page, x_first in (("/MediaBox[0 0 595 842]", True), ("/MediaBox[0 0 595 842]/Rotate 90", False)):
+        sha256 = store.add(one_page(text, page=page, resources=font))
         assert isinstance(opened(qtbot, renderer, sha256), Opened)
-        with qtbot.waitSignal(renderer.subset_made, timeout=20_000) as answer:
-            renderer.ask_subset(sha256, 30)
+        with qtbot.waitSignal(renderer.lines, timeout=20_000) as answer:
+            renderer.ask_lines(sha256, 0)
         assert answer.args is not None
-        made: SubsetMade = answer.args[0]
-        assert (made.blob, made.index, made.width, made.height) == (sha256, 30, 59_500, 84_200)
-        alone = store.add(made.pdf)
-        again = opened(qtbot, renderer, alone)
-        assert isinstance(again, Opened)
-        assert len(again.pages) == 1
-        pixel = colour(drawn(qtbot, renderer, wish(alone)), 0.5, 0.5)
-        assert pixel == colour(drawn(qtbot, renderer, wish(sha256, 30)), 0.5, 0.5)
-        assert len(made.pdf) < len(store.data(sha256))
-        with qtbot.waitSignal(renderer.subset_failed, timeout=20_000):
-            renderer.ask_subset(sha256, 40)
+        lines: PageLines = answer.args[0]
+        assert lines.smallest_text == 900
+        assert sorted(lines.text.split("\n")) == ["Lower", "Upper line", "tiny"]
+        assert len(lines.boxes) == 3
+        box = lines.boxes[0]
+        if x_first:
+            assert 9_900 <= box.x0 <= 10_200
+            assert box.y0 <= 14_200 <= box.y1
+        else:
+            assert box.x0 <= 10_000 <= box.x1
 
 
-def test_a_page_that_is_not_there_fails_and_a_paper_that_is_not_there_is_refused(qtbot: QtBot) -> None:
-    with running() as (store, renderer):
-        sha256 = store.add(one_page())
-        assert isinstance(opened(qtbot, renderer, sha256), Opened)
-        with qtbot.waitSignal(renderer.failed, timeout=20_000) as answer:
-            renderer.ask(wish(sha256, 1))
-        assert answer.args is not None
-        failed: RenderFailed = answer.args[0]
-        assert (failed.request, failed.fault) == (wish(sha256, 1), Fault.PAGE_UNSHOWABLE)
-        missing = opened(qtbot, renderer, b"\7" * 32)
-        assert isinstance(missing, OpenRefused)
-        renderer.drop(sha256)
-        store.drop(sha256)
-        with qtbot.waitSignal(renderer.failed, timeout=20_000):
-            renderer.ask(wish(sha256))
+def test_a_subset_is_the_page_alone_and_draws_the_same(
+    qtbot: QtBot, both: tuple[SegmentStore, Renderer]
+) -> None:
+    store, renderer = both
+    sha256 = store.add(many_pages(40))
+    assert isinstance(opened(qtbot, renderer, sha256), Opened)
+    with qtbot.waitSignal(renderer.subset_made, timeout=20_000) as answer:
+        renderer.ask_subset(sha256, 30)
+    assert answer.args is not None
+    made: SubsetMade = answer.args[0]
+    assert (made.blob, made.index, made.width, made.height) == (sha256, 30, 59_500, 84_200)
+    alone = store.add(made.pdf)
+    again = opened(qtbot, renderer, alone)
+    assert isinstance(again, Opened)
+    assert len(again.pages) == 1
+    pixel = colour(drawn(qtbot, renderer, wish(alone)), 0.5, 0.5)
+    assert pixel == colour(drawn(qtbot, renderer, wish(sha256, 30)), 0.5, 0.5)
+    assert len(made.pdf) < len(store.data(sha256))
+    with qtbot.waitSignal(renderer.subset_failed, timeout=20_000):
+        renderer.ask_subset(sha256, 40)
+
+
+def test_a_page_that_is_not_there_fails_and_a_paper_that_is_not_there_is_refused(
+    qtbot: QtBot, both: tuple[SegmentStore, Renderer]
+) -> None:
+    store, renderer = both
+    sha256 = store.add(one_page())
+    assert isinstance(opened(qtbot, renderer, sha256), Opened)
+    with qtbot.waitSignal(renderer.failed, timeout=20_000) as answer:
+        renderer.ask(wish(sha256, 1))
+    assert answer.args is not None
+    failed: RenderFailed = answer.args[0]
+    assert (failed.request, failed.fault) == (wish(sha256, 1), Fault.PAGE_UNSHOWABLE)
+    missing = opened(qtbot, renderer, b"\7" * 32)
+    assert isinstance(missing, OpenRefused)
+    renderer.drop(sha256)
+    store.drop(sha256)
+    with qtbot.waitSignal(renderer.failed, timeout=20_000):
+        renderer.ask(wish(sha256))
 
 
 def test_wiping_leaves_no_pixel_no_paper_and_no_process(qtbot: QtBot) -> None:

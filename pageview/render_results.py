@@ -1,0 +1,93 @@
+"""What comes of a request to the renderer: frozen values, handed over in the Qt main thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QImage
+
+from pageview.render_queue import RenderRequest
+from protocol.errors import Fault
+from protocol.values import Rect
+
+
+@dataclass(frozen=True)
+class PageSize:
+    """Of one page, in 1/100 point of page space."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A paper can be shown. ``repaired``: it was damaged and something may be missing."""
+
+    sha256: bytes
+    pages: tuple[PageSize, ...]
+    title: str
+    repaired: bool
+
+
+@dataclass(frozen=True)
+class OpenRefused:
+    """A paper cannot be shown: ``verdict`` is password, damaged or refused."""
+
+    sha256: bytes
+    verdict: str
+    fault: Fault
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A finished drawing. The slot under ``image`` is free again when its last copy is gone."""
+
+    request: RenderRequest
+    image: QImage
+
+
+@dataclass(frozen=True)
+class RenderFailed:
+    """A page that could not be drawn."""
+
+    request: RenderRequest
+    fault: Fault
+
+
+@dataclass(frozen=True)
+class PageLines:
+    """Lines of text of a page in page space, the smallest text (1/100 point; 0: none), its first words."""
+
+    blob: bytes
+    index: int
+    boxes: tuple[Rect, ...]
+    smallest_text: int
+    text: str
+
+
+@dataclass(frozen=True)
+class SubsetMade:
+    """A PDF of one page, and the page's size in 1/100 point."""
+
+    blob: bytes
+    index: int
+    pdf: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class SubsetFailed:
+    """A page that no PDF could be made of."""
+
+    blob: bytes
+    index: int
+    fault: Fault
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """A paper without its password, for screens that nobody types a password at."""
+
+    blob: bytes
+    pdf: bytes
