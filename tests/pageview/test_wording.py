@@ -22,8 +22,11 @@ ROOT = Path(__file__).parent.parent.parent
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ㐀-鿿]")
 BOTH_AT_ONCE = re.compile(r" / [A-Za-z]")
 # Eras and days of the week, put into either language by the module itself; what is said on a terminal in both
-# languages at once; the names by which fonts are recognised.
-OWN_WORDS = {"pageview/wording.py", "presenter/demo.py", "pageview/fonts_in_pdf.py"}
+# languages at once; the room of the demo; the names by which fonts are recognised.
+OWN_WORDS = {
+    *("pageview/wording.py", "pageview/fonts_in_pdf.py"),
+    *("presenter/demo.py", "presenter/stage.py"),
+}
 
 
 def english(package: str) -> dict[str, str | tuple[str, str]]:
