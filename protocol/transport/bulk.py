@@ -19,9 +19,10 @@ from protocol.transport.wire_log import WireLog
 class BulkServer:
     """Serves until the link is over; then `run` returns.
 
-    ``blob(sha256)`` gives the bytes or None. ``urgent(sha256)``: a page that the wall waits for with nothing
-    to show, which goes as fast as the link takes it. ``on_want`` tells what was asked for, ``on_sent`` what
-    has gone out whole, ``on_busy`` whether anything is under way.
+    ``blob(sha256)`` gives the bytes or None. ``expected(sha256)``: they are only not there yet, and a want
+    for them waits for ``added``. ``urgent(sha256)``: a page that the wall waits for with nothing to show,
+    which goes as fast as the link takes it. ``on_want`` tells what was asked for, ``on_sent`` what has gone
+    out whole, ``on_busy`` whether anything is under way.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class BulkServer:
         link: AnyLink,
         pace: Pace,
         blob: Callable[[bytes], memoryview | None],
+        expected: Callable[[bytes], bool],
         urgent: Callable[[bytes], bool],
         on_want: Callable[[bytes], None],
         on_sent: Callable[[bytes], None],
@@ -40,6 +42,7 @@ class BulkServer:
         self._link = link
         self._pace = pace
         self._blob = blob
+        self._expected = expected
         self._urgent = urgent
         self._on_want = on_want
         self._on_sent = on_sent
@@ -48,6 +51,7 @@ class BulkServer:
         self._who = who
         self._clock = clock
         self._wants = Wants()
+        self._early: dict[bytes, Want] = {}
         self._news = asyncio.Event()
 
     async def run(self) -> None:
@@ -67,10 +71,20 @@ class BulkServer:
     def _take_in(self, message: BulkMessage) -> None:
         if self._wire_log is not None:
             self._wire_log.message(True, self._who, message)
-        self._wants.receive(message)
         if isinstance(message, Want):
             self._on_want(message.sha256)
+            if self._blob(message.sha256) is None and self._expected(message.sha256):
+                self._early[message.sha256] = message
+                return
+        self._wants.receive(message)
         self._news.set()
+
+    def added(self, sha256: bytes) -> None:
+        """The bytes of this blob are there now."""
+        early = self._early.pop(sha256, None)
+        if early is not None:
+            self._wants.receive(early)
+            self._news.set()
 
     async def _send(self) -> None:
         try:

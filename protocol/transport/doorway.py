@@ -14,7 +14,7 @@ from enum import Enum, auto
 from time import monotonic
 from typing import Any
 
-from protocol.errors import KamizeroError
+from protocol.errors import CloseCode, KamizeroError
 from protocol.facilities import Facilities
 from protocol.pairing import Mode
 from protocol.pairing_checks import HandshakeRefused
@@ -156,6 +156,7 @@ class Doorway:
     async def greeted(self, greeted: Greeted, endpoint: Endpoint | None = None) -> None:
         """A link whose HELLOs fit. Returns when it is over."""
         if self._shut:
+            await greeted.close(CloseCode.NORMAL)
             return
         try:
             link = await self._proven(greeted)

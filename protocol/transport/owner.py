@@ -283,6 +283,10 @@ class Owner:
         """The bytes of a blob of this briefing."""
         return self._session.blob(sha256)
 
+    def expected(self, sha256: bytes) -> bool:
+        """Whether this blob belongs to the briefing, so that its bytes will come."""
+        return self._session.expected(sha256)
+
     def urgent(self, sha256: bytes) -> bool:
         """Whether this blob is the page that walls wait for."""
         return self._session.urgent(sha256)

@@ -102,6 +102,9 @@ class Host(Protocol):
     def blob(self, sha256: bytes) -> memoryview | None:
         """The bytes of a blob of this briefing."""
 
+    def expected(self, sha256: bytes) -> bool:
+        """Whether this blob belongs to the briefing, so that its bytes will come."""
+
     def urgent(self, sha256: bytes) -> bool:
         """Whether this blob is the page that walls wait for."""
 
@@ -130,6 +133,7 @@ class OwnerRoom:
         self._takeover_asked = -1e9
         self._asking: asyncio.TimerHandle | None = None
         self._bulk: asyncio.Task[None] | None = None
+        self._server: BulkServer | None = None
         self._connector = RoomConnector(
             number, host.party, lambda: host.endpoints(number), self._state, self._arrived, self._forgotten
         )
@@ -278,10 +282,11 @@ class OwnerRoom:
             await asyncio.sleep(deadlines.redial_soon)
 
     async def _serve_papers(self, link: Link) -> None:
-        server = BulkServer(
+        self._server = server = BulkServer(
             link,
             self._pace,
             self._blob,
+            self._expected,
             self._host.urgent,
             self._wanted,
             self._sent,
@@ -294,6 +299,15 @@ class OwnerRoom:
     def _blob(self, sha256: bytes) -> memoryview | None:
         started = self.secret is not None and self.secret.started
         return self._host.blob(sha256) if started else None
+
+    def _expected(self, sha256: bytes) -> bool:
+        started = self.secret is not None and self.secret.started
+        return started and self._host.expected(sha256)
+
+    def blob_added(self, sha256: bytes) -> None:
+        """The bytes of a blob came only now: whoever waits for them gets them."""
+        if self._server is not None:
+            self._server.added(sha256)
 
     def _wanted(self, sha256: bytes) -> None:
         self.papers.whole.discard(sha256)

@@ -117,8 +117,13 @@ class OwnerSession:
     # --- papers -------------------------------------------------------------------------------------------
 
     def add_blob(self, digest: bytes, data: memoryview | bytes) -> None:
-        """The bytes of a paper; before the op that offers it. A view is kept as it is, without a copy."""
+        """The bytes of a paper; before the op that offers it, but of a recovered one whenever they are read.
+
+        A view is kept as it is, without a copy.
+        """
         self._blobs[digest] = memoryview(data).toreadonly()
+        for room in self._rooms():
+            room.blob_added(digest)
 
     def add_stand_in(self, ref: PageRef, pdf: bytes, width: int, height: int) -> None:
         """A one-page paper that was wanted."""
@@ -134,6 +139,10 @@ class OwnerSession:
             snapshot = self._authority.snapshot(digest)
             data = None if snapshot is None else memoryview(snapshot)
         return data
+
+    def expected(self, digest: bytes) -> bool:
+        """Whether this blob belongs to the briefing."""
+        return digest in self._authority.briefing.blobs()
 
     def urgent(self, digest: bytes) -> bool:
         """Whether walls need just this blob to show the page in view."""

@@ -93,6 +93,8 @@ class Redialer:
             done, _ = await asyncio.wait({task}, timeout=self._deadlines.redial_fresh)
             if done and task.result():
                 self._schedule.reset()
+                # A link that dies at once must not be dialled without a pause.
+                await asyncio.sleep(self._deadlines.redial_first)
             elif done:
                 await self._pause(self._schedule.pause())
 

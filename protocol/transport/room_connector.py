@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from protocol.errors import KamizeroError
-from protocol.pairing import Mode
+from protocol.pairing import Mode, PeerFacts
 from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.transport.addresses import Endpoint
 from protocol.transport.dial import dial
@@ -169,15 +169,18 @@ class RoomConnector:
         return tuple(p for p in places if self._devices.get(p) not in taken)
 
     async def _dial(self, endpoint: Endpoint) -> bool:
+        resume = self._device is not None
         try:
-            greeted = await self._greet(endpoint, Mode.PAIR if self._device is None else Mode.RESUME)
+            greeted = await self._greet(endpoint, Mode.RESUME if resume else Mode.PAIR)
         except HandshakeRefused as refused:
-            if self._device is None:
-                self._refused(REASONS[refused.why])
-                return False
-            return await self._ask_whether_forgotten(endpoint)
+            if resume:
+                return await self._ask_whether_forgotten(endpoint)
+            self._refused(REASONS[refused.why])
+            return False
         except KamizeroError:
             return False
+        if resume:
+            return await self._resumed(greeted, endpoint)
         self._spawn(self.greeted(greeted, endpoint))
         return True
 
@@ -200,13 +203,11 @@ class RoomConnector:
     async def greeted(self, greeted: Greeted, endpoint: Endpoint | None) -> None:
         """A link with this room, dialled or accepted, is there. Returns when that link is over."""
         peer = greeted.peer
-        fits = (
-            self._wanted and not self._shut and peer.room_number == self.number and peer.role is Role.DISPLAY
-        )
+        fits = self._fits(peer)
         if fits and self._device is None and greeted.mode is Mode.PAIR and len(self._waiting) < WAITING_LIMIT:
             await self._wait_for_code(greeted, endpoint)
-        elif fits and greeted.mode is Mode.RESUME and peer.device_id == self._device and not self._resuming:
-            await self._resume_on(greeted, endpoint)
+        elif fits and greeted.mode is Mode.RESUME and self._device is not None:
+            await self._resumed(greeted, endpoint)
         else:
             await greeted.close(NOT_CHOSEN)
         await greeted.ended()
@@ -281,16 +282,32 @@ class RoomConnector:
 
     # --- resuming, and the end of looking -----------------------------------------------------------------
 
-    async def _resume_on(self, greeted: Greeted, endpoint: Endpoint | None) -> None:
+    async def _resumed(self, greeted: Greeted, endpoint: Endpoint | None) -> bool:
+        """Whether the session goes on over this link."""
+        if not self._fits(greeted.peer) or greeted.peer.device_id != self._device or self._resuming:
+            await greeted.close(NOT_CHOSEN)
+            return False
         self._resuming = True
         try:
             link = await greeted.prove_secret()
+        except HandshakeRefused:
+            # Of a link that we dialled, TLS has shown that it is the device itself that knows no such secret.
+            if self._wanted and endpoint is not None:
+                self._on_forgotten()
+            return False
         except KamizeroError:
-            return
+            return False
         finally:
             self._resuming = False
-        if self._wanted:
-            self._connected(link, endpoint)
+        if not self._wanted:
+            await link.close()
+            return False
+        self._connected(link, endpoint)
+        return True
+
+    def _fits(self, peer: PeerFacts) -> bool:
+        about_this = peer.room_number == self.number and peer.role is Role.DISPLAY
+        return self._wanted and not self._shut and about_this
 
     def _connected(self, link: Link, endpoint: Endpoint | None) -> None:
         self._last_good = endpoint or self._last_good

@@ -1,4 +1,4 @@
-"""Papers on their own connection: the pace, what goes first, cuts, and bytes that are not what was announced."""
+"""Papers on their own connection: the pace, what goes first, cuts, and bytes that are not the right ones."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class Desk:
         self.papers = {blob_of(data).sha256: memoryview(data) for data in papers}
         self.pace = pace
         self.urgent: set[bytes] = set()
+        self.expected: set[bytes] = set()
         self.sent: list[bytes] = []
         self.wanted: list[bytes] = []
         self.clock: Callable[[], float] = asyncio.get_running_loop().time
@@ -48,6 +49,7 @@ class Desk:
             ours,
             self.pace,
             self.papers.get,
+            self.expected.__contains__,
             self.urgent.__contains__,
             self.wanted.append,
             self.sent.append,
@@ -66,7 +68,7 @@ async def chunks(link: LoopbackLink, count: int) -> list[Chunk]:
     return taken
 
 
-# --- the pace ------------------------------------------------------------------------------------------------
+# --- the pace -----------------------------------------------------------------------------------------------
 
 
 def feed(pace: Pace, round_trips: list[float], now: float = 0.0) -> float:
@@ -126,7 +128,7 @@ def test_frames_are_short_on_a_slow_link_and_whole_on_a_fast_one() -> None:
     assert pace.wait(10.0) == pytest.approx(0.095)
 
 
-# --- serving -------------------------------------------------------------------------------------------------
+# --- serving ------------------------------------------------------------------------------------------------
 
 
 def test_the_newest_want_goes_first_then_the_former_from_its_offset_on() -> None:
@@ -193,7 +195,7 @@ def test_a_follower_that_sends_chunks_is_cut_off() -> None:
     run(test)
 
 
-# --- fetching ------------------------------------------------------------------------------------------------
+# --- fetching -----------------------------------------------------------------------------------------------
 
 
 class Wall:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import struct
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -24,6 +22,7 @@ from protocol.transport.discovery import Discovery
 from protocol.transport.mdns import DATAGRAM_LIMIT, DatagramGate, random_name
 from protocol.transport.network_watch import NetworkWatch
 from protocol.transport.settings import PRIVATE_NETWORKS
+from tests.protocol.transport.mdns_attacker import GROUP, attacker, datagram
 
 OWN = networks(PRIVATE_NETWORKS)
 LOOPBACK = Interface("lo", 1, ("127.0.0.1",), True)
@@ -58,42 +57,6 @@ class Browser:
 
 def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
     asyncio.run(test())
-
-
-def dns_name(name: str) -> bytes:
-    labels = [label.encode() for label in name.rstrip(".").split(".")]
-    return b"".join(bytes((len(label),)) + label for label in labels) + b"\0"
-
-
-def datagram(instance: str, text: bytes, address: str, ttl: int = 120, label: bytes | None = None) -> bytes:
-    """An mDNS answer as an attacker may write it: PTR, SRV, TXT and A of one instance."""
-    service = dns_name("_kamizero._tcp.local")
-    first = label if label is not None else instance.encode()
-    name = bytes((len(first),)) + first + service
-    host = dns_name(f"{random_name()}.local")
-
-    def record(owner: bytes, kind: int, data: bytes) -> bytes:
-        return owner + struct.pack("!HHIH", kind, 1, ttl, len(data)) + data
-
-    answers = [
-        record(service, 12, name),
-        record(name, 33, struct.pack("!HHH", 0, 0, 47_400) + host),
-        record(name, 16, text),
-        record(host, 1, socket.inet_aton(address)),
-    ]
-    return struct.pack("!6H", 0, 0x8400, 0, len(answers), 0, 0) + b"".join(answers)
-
-
-def attacker() -> socket.socket:
-    """A socket that says what it likes to everybody on loopback."""
-    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("127.0.0.1"))
-    sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 255)
-    sender.bind(("127.0.0.1", 0))
-    return sender
-
-
-GROUP = ("224.0.0.251", 5353)
 
 
 def test_two_programs_find_each_other_and_a_goodbye_takes_the_entry_away() -> None:
