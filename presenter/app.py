@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from pageview import english as shared_english
@@ -39,11 +39,12 @@ class Program:
 
     def show(self) -> None:
         """Shows the first screen; the rest follows when it is painted."""
+        self.start.first_painted.connect(self._make_the_rest)
         self.window.show()
         self.window.show_screen(Where.START)
-        QTimer.singleShot(0, self._make_the_rest)
 
     def _make_the_rest(self) -> None:
+        painted_ns = time.monotonic_ns()
         from presenter.bindings import bind
         from presenter.desk import Desk
         from presenter.parts import made_parts
@@ -57,7 +58,7 @@ class Program:
         if handle is not None:
             parts.keys.watch(handle)
         if self.options.script:
-            self.script = Script(desk, self.options.evidence)
+            self.script = Script(desk, self.options.evidence, painted_ns)
         parts.papers.set_renderer(parts.renderer)
         parts.renderer.start()
         desk.open(self.options.files, self.settings.wrong)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QScreen
@@ -19,11 +20,13 @@ from presenter.offer import offer_ops, previewed
 from presenter.papers import Chosen
 from presenter.parts import Parts
 from presenter.ready import ReadyState
-from presenter.recovery import Resumed
 from presenter.second_screen import other_screens, screen_title
 from protocol.model import Briefing
 from protocol.transport.settings import Profile
 from protocol.values import OWNER, OpId
+
+if TYPE_CHECKING:
+    from presenter.read_back import Resumed
 
 READY_PICTURE = (604, 428)
 

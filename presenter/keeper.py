@@ -2,8 +2,8 @@
 
 Secrets never touch a disk and are gone with the power; yet a desk that crashed and was started again brings
 its rooms back without a code. The desk writes lines to its standard input: the password for handing over,
-then each new state of the secrets in hex. An empty line means: forget and end. When the desk is gone without that,
-the secrets are handed, once, to whoever knows the password, for as long as walls wait for their presenter.
+then each new state of the secrets in hex. An empty line means: forget and end. When the desk is gone without
+that, they are handed, once, to whoever knows the password, for as long as walls wait for their presenter.
 """
 
 from __future__ import annotations

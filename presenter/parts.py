@@ -27,8 +27,9 @@ from presenter.options import Options
 from presenter.page_words import PageWords
 from presenter.papers import Papers
 from presenter.ready import ReadyScreen
-from presenter.recovery import Recovery, RoomSecrets
+from presenter.recovery import Recovery
 from presenter.room_flow import RoomFlow
+from presenter.room_secrets import RoomSecrets
 from presenter.rooms import RoomsScreen
 from presenter.second_screen import SecondScreen
 from presenter.session import Session

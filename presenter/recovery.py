@@ -1,61 +1,26 @@
-"""An unclosed briefing read back: its log, its papers from their sealed copies, where it stood, its rooms."""
+"""An unclosed briefing is read back in a thread, so that the window lives meanwhile."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from pageview.segments import SegmentStore
 from pageview.wording import say
-from presenter.at_rest import AtRestKey, NotOurs
+from presenter.at_rest import AtRestKey
 from presenter.briefings import Left
-from presenter.keeper import Keeper, take_over
-from presenter.paper_copies import read_copy
-from protocol import journal
-from protocol.errors import Refusal, Unavailable
-from protocol.messages import Committed
-from protocol.model import Briefing
-from protocol.registers import Registers
-from protocol.transport.owner_room import RoomSecret
-from protocol.transport.owner_session import Recovered
-from protocol.values import Blob, View
-
-USE = b"room secrets"
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What the keeper holds: the rooms' secrets, and the folder of the briefing that they belong to."""
-
-    folder: str
-    rooms: tuple[RoomSecret, ...]
-
-
-@dataclass(frozen=True)
-class Resumed:
-    """What a briefing goes on with. ``missing``: titles of papers whose copy is not there."""
-
-    left: Left
-    briefing: Briefing
-    recovered: Recovered
-    chain: journal.Chain
-    view: View | None
-    elapsed_s: float
-    planned_minutes: int
-    blobs: tuple[bytes, ...]
-    missing: tuple[str, ...]
+from protocol.errors import Refusal
 
 
 class Recovery(QObject):
-    """Reads what was left, in a thread; then ``done``, or ``failed`` with the sentence that says why."""
+    """``begin``, then ``done`` or ``failed``."""
 
     done = Signal(object)
+    """Resumed (`presenter.read_back`)"""
     failed = Signal(str)
+    """The sentence that says why it cannot go on."""
 
     def __init__(
         self, state: Path, store: SegmentStore, key: AtRestKey, parent: QObject | None = None
@@ -75,104 +40,10 @@ class Recovery(QObject):
             self._thread.join()
 
     def _read(self, left: Left) -> None:
+        # Loads the network's parts, which the first paint must not wait for.
+        from presenter.read_back import ReadBack
+
         try:
-            self.done.emit(self.read(left))
+            self.done.emit(ReadBack(self._state, self._store, self._key).read(left))
         except Refusal:
             self.failed.emit(say("前回の説明の記録を読めません。資料を選び直してください。"))
-
-    def read(self, left: Left) -> Resumed:
-        """The briefing as it was; Refusal when its log does not hold together."""
-        content = journal.read(left.records)
-        registers = content.registers or Registers()
-        briefing = folded(content.log, registers)
-        loaded, missing = [], []
-        for paper in briefing.papers:
-            here = {self._load(left.folder / "papers", blob) for blob in paper.blobs}
-            if here == {True}:
-                loaded += [blob.sha256 for blob in paper.blobs]
-            else:
-                missing.append(paper.title)
-        view = registers.view
-        if view is not None and briefing.page(view.page_id) is None:
-            view = None
-        return Resumed(
-            left=left,
-            briefing=briefing,
-            recovered=Recovered(content.log, registers, self._rooms(left)),
-            chain=journal.Chain(content.last),
-            view=view,
-            elapsed_s=elapsed_s(content.entries, registers),
-            planned_minutes=registers.timer.planned // 60_000,
-            blobs=tuple(loaded),
-            missing=tuple(missing),
-        )
-
-    def _load(self, folder: Path, blob: Blob) -> bool:
-        if blob.sha256 in self._store:
-            return True
-        try:
-            read_copy(folder, self._key, blob.sha256, self._store.allocate(blob.sha256, blob.length))
-            return self._store.complete(blob.sha256)
-        except (OSError, NotOurs, Unavailable):
-            self._store.drop(blob.sha256)
-            return False
-
-    def _rooms(self, left: Left) -> tuple[RoomSecret, ...]:
-        held = take_over(self._state, self._key.password(USE))
-        try:
-            kept = msgspec.msgpack.decode(held, type=Kept) if held is not None else None
-        except msgspec.DecodeError:
-            kept = None
-        return kept.rooms if kept is not None and kept.folder == left.folder.name else ()
-
-
-class RoomSecrets:
-    """Hands the secrets of the running briefing's rooms to the keeper, as they change."""
-
-    def __init__(self, state: Path, key: AtRestKey) -> None:
-        self._keeper = Keeper(state, key.password(USE))
-        self._folder = ""
-        self._rooms: tuple[RoomSecret, ...] = ()
-
-    def belong_to(self, folder: str) -> None:
-        """The briefing that runs now; its folder's name."""
-        self._folder = folder
-        self._keep()
-
-    def keep(self, rooms: tuple[RoomSecret, ...]) -> None:
-        """The secrets as they are now."""
-        self._rooms = rooms
-        self._keep()
-
-    def leave(self) -> None:
-        """The desk ends in the middle: what is held stays for the next one."""
-        self._keeper.leave()
-
-    def _keep(self) -> None:
-        if self._rooms and self._folder:
-            self._keeper.keep(msgspec.msgpack.encode(Kept(self._folder, self._rooms)))
-        elif not self._rooms:
-            self._keeper.forget()
-
-
-def folded(log: Sequence[Committed], registers: Registers) -> Briefing:
-    """The briefing that a log tells; Refusal when it does not hold together."""
-    briefing = Briefing(registers=registers)
-    for committed in log:
-        briefing = briefing.apply(committed.op, committed.id)
-    return briefing
-
-
-def elapsed_s(entries: Sequence[journal.Entry], registers: Registers) -> float:
-    """How long the briefing had run at the last record: the timer as it was set, and what passed since."""
-    if not entries or not registers.timer.running:
-        return registers.timer.elapsed / 1000
-    set_at = next(
-        (
-            entry.at
-            for entry in entries
-            if isinstance(entry.record, journal.Noted) and entry.record.registers.timer == registers.timer
-        ),
-        entries[-1].at,
-    )
-    return (registers.timer.elapsed + max(0, entries[-1].at - set_at)) / 1000

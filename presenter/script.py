@@ -43,7 +43,9 @@ class Script(QObject):
 
     _came = Signal(object)
 
-    def __init__(self, desk: Desk, evidence: Path | None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, desk: Desk, evidence: Path | None, painted_ns: int, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._evidence = Evidence(evidence) if evidence is not None else None
@@ -68,7 +70,7 @@ class Script(QObject):
         self._came.connect(self._obey)
         self._listen()
         threading.Thread(target=self._read, name="script", daemon=True).start()
-        self.tell("ready")
+        self.tell("ready", painted=painted_ns)
 
     def tell(self, event: str, **values: object) -> None:
         """Writes one event."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -34,12 +34,14 @@ class StartScreen(QWidget):
     recent_chosen = Signal(Path)
     resume_wanted = Signal()
     erase_wanted = Signal()
+    first_painted = Signal()
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
+        self._painted = False
         # The keyboard starts here, before the first control, and shows no ring until Tab is pressed.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("focusRing", False)
@@ -132,6 +134,13 @@ class StartScreen(QWidget):
         self._scroll.setMaximumHeight(whole)
         self._scroll.setMinimumHeight(min(whole, 2 * ROW_HEIGHT + 4))
         self.recent.show_rows(state.recent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            # Once this paint is over: what the person waits for comes before what they do not see.
+            QTimer.singleShot(0, self, self.first_painted.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         side = max(24, min(64, event.size().width() // 30), (event.size().width() - 1792) // 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from pageview.wording import say
@@ -14,7 +14,6 @@ class DeskWindow(QMainWindow):
     """Holds the screens. Closing it is a wish: ``close_wanted`` decides."""
 
     close_wanted = Signal()
-    first_shown = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -22,7 +21,6 @@ class DeskWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self._screens: dict[Where, QWidget] = {}
         self._closing = False
-        self._shown = False
         self.setMinimumSize(1024, 640)
         self.setWindowTitle(say("紙ゼロ"))
 
@@ -74,12 +72,6 @@ class DeskWindow(QMainWindow):
         else:
             event.ignore()
             self.close_wanted.emit()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not self._shown:
-            self._shown = True
-            self.first_shown.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
