@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from hashlib import sha256
 
 from msgspec.structs import replace
 
 from protocol import floor
 from protocol.errors import CloseCode, Misuse, PeerFault, Reason, Refusal
+from protocol.guests import Guest, Snapshot
+from protocol.log import Log
 from protocol.messages import (
     CatchUp,
     Committed,
@@ -18,7 +19,6 @@ from protocol.messages import (
     Join,
     Message,
     Now,
-    Refused,
     Set,
     Settled,
     SnapshotAt,
@@ -27,47 +27,15 @@ from protocol.messages import (
     Wish,
 )
 from protocol.model import Briefing, Change, PeersChanged, PresenceSeen, RegisterSet, changes
-from protocol.ops import AddItem, Op, RemoveItem, SpliceText
+from protocol.ops import Op
 from protocol.outbox import Outbox
-from protocol.papers import touches_page
 from protocol.presence import Pointer, Position, Presence
-from protocol.rate import Rate
-from protocol.registers import Register, Registers, SetFloor, SetTimer, each
-from protocol.roles import PARTICIPANT_POINTERS, may_send
+from protocol.registers import Register, Registers, SetFloor, SetTimer, ShowView, each
 from protocol.snapshot import snapshot
-from protocol.texts import rebase
 from protocol.undo import History, Why
 from protocol.values import OWNER, OpId, PeerId, Role
 
 REPLAY = 2_000
-REFUSALS = (20, 60.0)
-SUBMITS = (2_000, 10.0)
-ROLE_GRACE = 5.0
-"""What the former role allowed is refused, not punished, for so long: it may have been on its way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The state at one revision as a blob."""
-
-    at: SnapshotAt
-    data: bytes
-
-
-@dataclass(slots=True)
-class Guest:
-    """A follower as the owner sees it. ``joined``: its link is up and it was welcomed. ``edits``: it holds
-    edits of its own. ``snapshot``: what it was told to fetch, until it joins again."""
-
-    role: Role
-    outbox: Outbox
-    joined: bool = False
-    edits: bool = False
-    snapshot: Snapshot | None = None
-    regraded: float = float("-inf")
-    refusals: Rate = field(default_factory=lambda: Rate(*REFUSALS))
-    submits: Rate = field(default_factory=lambda: Rate(*SUBMITS))
-    pointers: Rate = field(default_factory=lambda: Rate(PARTICIPANT_POINTERS, 1.0))
 
 
 class Authority:
@@ -86,14 +54,10 @@ class Authority:
         touch: bool = False,
     ) -> None:
         self.briefing = Briefing(epoch)
-        self.log: list[Committed] = []
-        """Every op in order. A journal takes what is new at its end after each call."""
         self.guests: dict[PeerId, Guest] = {}
         self._replay = replay
         self._touch = touch
-        self._committed: set[OpId] = set()
-        self._of_item: dict[int, list[Committed]] = {}
-        self._next_n: dict[PeerId, int] = {}
+        self._log = Log()
         self._next_peer = 1
         self._presence_n = 0
         self._timer_at = 0.0
@@ -103,8 +67,23 @@ class Authority:
             self._commit(committed.op, committed.id)
             self._next_peer = max(self._next_peer, committed.id.author + 1)
         for register in each(registers) if registers else ():
-            if not isinstance(register, SetFloor):
-                self._set(register, 0.0, None)
+            self._restore(register)
+
+    def _restore(self, register: Register) -> None:
+        """As it stood before a crash: whoever had the floor is gone, the clock stood still."""
+        match register:
+            case SetFloor():
+                return
+            case ShowView(view) if self.briefing.page(view.page_id) is None:
+                return
+            case SetTimer(elapsed, planned):
+                register = SetTimer(elapsed, planned, False)
+        self._set(register, 0.0, None)
+
+    @property
+    def log(self) -> list[Committed]:
+        """Every op in order. A journal takes what is new at its end after each call."""
+        return self._log.ops
 
     # --- the owner's own ----------------------------------------------------------------------------------
 
@@ -142,7 +121,7 @@ class Authority:
 
     def _edit(self, op: Op, why: Why) -> tuple[Change, ...]:
         before = self.briefing
-        id = OpId(OWNER, self._next_n.get(OWNER, 0))
+        id = OpId(OWNER, self._log.next_n(OWNER))
         changed = self._commit(op, id)
         self._history.made(before, op, id, why)
         return changed
@@ -172,7 +151,7 @@ class Authority:
     def grant(self, peer: PeerId, role: Role, now: float) -> tuple[Change, ...]:
         """Give a follower another role."""
         guest = self._guest(peer)
-        guest.role, guest.regraded = role, now
+        guest.regrade(role, now)
         if guest.joined:
             guest.outbox.put_every(Granted(role))
         changed = self._take_floor_from(peer, now) if role is not Role.PRESENTER else ()
@@ -214,19 +193,19 @@ class Authority:
         Call it with every message of a guest: it checks the role also for those that are not the session's.
         """
         guest = self._guest(peer)
-        if not may_send(guest.role, message, touch=self._touch):
-            if now - guest.regraded > ROLE_GRACE:
-                raise PeerFault(CloseCode.ROLE, type(message).__name__)
-            return self._refuse(guest, getattr(message, "id", None), Reason.NOT_ALLOWED, now)
+        allowed = guest.may_send(message, self._touch, now)
         if isinstance(message, Join):
             return self._join(peer, guest, message, now)
         if isinstance(message, Submit | Wish | Now) and not guest.joined:
             raise PeerFault(CloseCode.PROTOCOL, "not joined")
+        if isinstance(message, Wish):
+            return self._wished(peer, guest, message, now)
+        if not allowed:
+            guest.refuse(getattr(message, "id", None), Reason.NOT_ALLOWED, now)
+            return ()
         match message:
             case Submit():
                 return self._submitted(peer, guest, message, now)
-            case Wish():
-                return self._wished(peer, guest, message, now)
             case Now():
                 return self._seen(peer, guest, message, now)
             case _:
@@ -235,23 +214,25 @@ class Authority:
     def _join(self, peer: PeerId, guest: Guest, join: Join, now: float) -> tuple[Change, ...]:
         head, epoch = self.briefing.revision, self.briefing.epoch
         came = () if guest.joined else (PeersChanged(),)
-        guest.joined, guest.edits, guest.snapshot = True, join.edits, None
-        guest.outbox.clear()
-        next_n, registers = self._next_n.get(peer, 0), self._registers_at(now)
-        guest.outbox.put_every(Welcome(epoch, peer, guest.role, self._touch, next_n, registers))
         same = join.epoch == epoch and join.revision <= head
         revision = join.revision if same else 0
-        guest.outbox.put_every(CatchUp(epoch, revision, head))
-        guest.outbox.follow(revision)
-        self._spare(guest)
+        guest.joined, guest.edits, guest.snapshot = True, join.edits and same, None
+        guest.outbox.clear()
+        next_n, registers = self._log.next_n(peer), self._registers_at(now)
+        guest.outbox.put_every(Welcome(epoch, peer, guest.role, self._touch, next_n, registers))
+        if not self._needs_snapshot(guest, head - revision):
+            guest.outbox.put_every(CatchUp(epoch, revision, head))
+            guest.outbox.follow(revision)
         return came
 
-    def _spare(self, guest: Guest) -> None:
+    def _needs_snapshot(self, guest: Guest, behind: int) -> bool:
         """A replay that would take too long gives way to a snapshot, unless the guest has edits to rebase."""
-        if guest.outbox.behind > self._replay and not guest.edits:
-            guest.outbox.follow(None)
-            guest.snapshot = self._newest_snapshot()
-            guest.outbox.put_every(guest.snapshot.at)
+        if behind <= self._replay or guest.edits:
+            return False
+        guest.outbox.follow(None)
+        guest.snapshot = self._newest_snapshot()
+        guest.outbox.put_every(guest.snapshot.at)
+        return True
 
     def _registers_at(self, now: float) -> Registers:
         registers = self.briefing.registers
@@ -272,38 +253,17 @@ class Authority:
     def _submitted(self, peer: PeerId, guest: Guest, submit: Submit, now: float) -> tuple[Change, ...]:
         if submit.id.author != peer:
             raise PeerFault(CloseCode.ROLE, "another's name")
-        if guest.submits.exceeded(now):
-            raise PeerFault(CloseCode.PROTOCOL, "too many edits")
-        if submit.id in self._committed:
+        guest.count_submit(now)
+        if submit.id in self._log:
             return ()
         try:
-            op = self._rebased(submit)
+            op = self._log.rebased(submit)
             changed = self._commit(op, submit.id)
         except Refusal as refusal:
-            return self._refuse(guest, submit.id, refusal.reason, now)
+            guest.refuse(submit.id, refusal.reason, now)
+            return ()
         self._history.passed(op)
         return changed
-
-    def _rebased(self, submit: Submit) -> Op:
-        """The op as it reads at the end of the log."""
-        if submit.revision > self.briefing.revision:
-            raise Refusal(Reason.UNKNOWN_REVISION)
-        op = submit.op
-        if not isinstance(op, SpliceText):
-            return op
-        for committed in self._since(op.item, submit.revision):
-            if isinstance(committed.op, RemoveItem):
-                raise Refusal(Reason.UNKNOWN_ITEM)
-            if isinstance(committed.op, SpliceText):
-                op = SpliceText(op.item, rebase(op.parts, committed.op.parts, first=False))
-        return op
-
-    def _since(self, item: int, revision: int) -> list[Committed]:
-        ops = self._of_item.get(item, [])
-        first = len(ops)
-        while first and ops[first - 1].revision > revision:
-            first -= 1
-        return ops[first:]
 
     def _wished(self, peer: PeerId, guest: Guest, wish: Wish, now: float) -> tuple[Change, ...]:
         changed: tuple[Change, ...] = ()
@@ -313,7 +273,7 @@ class Authority:
             changed = self._set(wish.register, now, peer)
         except Refusal as refusal:
             reason = refusal.reason
-            self._count_refusal(guest, reason, now)
+            guest.count_refusal(reason, now)
         kind = type(wish.register)
         guest.outbox.put_latest((Settled, kind), Settled(wish.n, reason, self._registers_at(now)))
         return changed
@@ -322,49 +282,25 @@ class Authority:
         if message.peer != peer:
             raise PeerFault(CloseCode.ROLE, "another's name")
         presence = message.presence
-        if guest.role is Role.PARTICIPANT and isinstance(presence, Pointer) and guest.pointers.exceeded(now):
+        if isinstance(presence, Pointer) and guest.points_too_often(now):
             return ()
-        reason = self._presence_fault(presence)
-        if reason is not None:
-            return self._refuse(guest, None, reason, now)
+        try:
+            self.briefing.check_presence(presence)
+        except Refusal as refusal:
+            guest.refuse(None, refusal.reason, now)
+            return ()
         if not isinstance(presence, Position):
             self._relay(peer, presence)
         return (PresenceSeen(peer, presence),)
-
-    def _presence_fault(self, presence: Presence) -> Reason | None:
-        page_id = getattr(presence, "page_id", None)
-        if page_id is None:
-            return None
-        place = self.briefing.page(page_id)
-        if place is None:
-            # A page that is gone may still have been there where it was sent.
-            return None if self.briefing.was_there(page_id) else Reason.UNKNOWN_PAGE
-        if isinstance(presence, Position) and presence.rect and not touches_page(presence.rect, place[2]):
-            return Reason.OUTSIDE_PAGE
-        return None
-
-    def _refuse(self, guest: Guest, id: OpId | None, reason: Reason, now: float) -> tuple[Change, ...]:
-        self._count_refusal(guest, reason, now)
-        guest.outbox.put_every(Refused(id, reason))
-        return ()
-
-    def _count_refusal(self, guest: Guest, reason: Reason, now: float) -> None:
-        if guest.refusals.exceeded(now):
-            raise PeerFault(CloseCode.PROTOCOL, f"refused too often, at last {reason}")
 
     # --- what everybody is told ---------------------------------------------------------------------------
 
     def _commit(self, op: Op, id: OpId) -> tuple[Change, ...]:
         before = self.briefing
         self.briefing = before.apply(op, id)
-        committed = Committed(self.briefing.revision, id, op)
-        self.log.append(committed)
-        self._committed.add(id)
-        self._next_n[id.author] = max(self._next_n.get(id.author, 0), id.n + 1)
-        if isinstance(op, AddItem | SpliceText | RemoveItem):
-            self._of_item.setdefault(op.item, []).append(committed)
+        self._log.append(op, id)
         for guest in self.guests.values():
-            self._spare(guest)
+            self._needs_snapshot(guest, guest.outbox.behind)
         return changes(before, self.briefing, op, id.author)
 
     def _set(self, register: Register, now: float, by: PeerId | None) -> tuple[Change, ...]:

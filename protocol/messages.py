@@ -30,7 +30,7 @@ from protocol.values import (
 VERSION = 1
 CONTROL_LIMIT = 256 * 1024
 CHUNK = 256 * 1024
-BULK_LIMIT = CHUNK + 256
+BULK_LIMIT = CHUNK + 1024
 
 Epoch = Annotated[bytes, Meta(min_length=16, max_length=16)]
 

@@ -29,10 +29,11 @@ from protocol.papers import (
     in_page_space,
     offered,
     page_ids,
+    touches_page,
     with_more_pages,
     with_new_edition,
 )
-from protocol.presence import Presence
+from protocol.presence import Position, Presence
 from protocol.registers import Register, Registers, ShowView, replaced
 from protocol.texts import Edit, Item, check_text, spliced
 from protocol.values import Blob, EditionPage, OpId, PageId, PaperId, PeerId, View
@@ -127,6 +128,18 @@ class Briefing:
         if place is None:
             raise Refusal(Reason.UNKNOWN_PAGE)
         if view.step >= view.steps or not in_page_space(view.rect, place[2]):
+            raise Refusal(Reason.OUTSIDE_PAGE)
+
+    def check_presence(self, presence: Presence) -> None:
+        """`Refusal` when it is about what never was; a page that is gone was there when it was sent."""
+        page_id = getattr(presence, "page_id", None)
+        if page_id is None:
+            return
+        if not self.was_there(page_id):
+            raise Refusal(Reason.UNKNOWN_PAGE)
+        place = self.page(page_id)
+        rect = presence.rect if isinstance(presence, Position) else None
+        if place is not None and rect is not None and not touches_page(rect, place[2]):
             raise Refusal(Reason.OUTSIDE_PAGE)
 
     # --- what an op makes of it ---------------------------------------------------------------------------

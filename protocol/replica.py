@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
-
-from msgspec.structs import replace as replace_fields
 
 from protocol import floor
 from protocol.errors import CloseCode, Misuse, PeerFault, Reason, Refusal
@@ -35,17 +33,16 @@ from protocol.model import (
     Reloaded,
     changes,
 )
-from protocol.ops import AddItem, Op, RemoveItem, SpliceText
+from protocol.ops import Op, SpliceText
 from protocol.outbox import Outbox
+from protocol.pending import PendingEdits
 from protocol.presence import Position, Presence
-from protocol.registers import Register, Registers, ShowView, each, replaced
+from protocol.registers import Register, ShowView
 from protocol.roles import may_send
+from protocol.shown import ShownRegisters
 from protocol.snapshot import read_snapshot
-from protocol.texts import Edit, compose, rebase
 from protocol.undo import History, Why
 from protocol.values import OWNER, Blob, OpId, PeerId, Role
-
-PENDING_LIMIT = 1_000
 
 
 class _Stage(Enum):
@@ -56,17 +53,6 @@ class _Stage(Enum):
     WELCOMED = auto()
     LOADING = auto()
     FOLLOWING = auto()
-
-
-@dataclass(slots=True)
-class _Pending:
-    """An own edit that is not in the log yet. ``said``: it was sent on some link, so it must stay as it is.
-    ``under_way``: it was sent on this one."""
-
-    id: OpId
-    op: Op
-    said: bool = False
-    under_way: bool = False
 
 
 class Replica:
@@ -83,14 +69,12 @@ class Replica:
         self._stage = _Stage.AWAY
         self._loaded = False
         self._head = 0
-        self._pending: list[_Pending] = []
+        self._pending = PendingEdits()
         self._touch = False
         self._next_n = 0
-        self._wishes: dict[type[Register], int] = {}
-        self._wish_n = 0
+        self._registers = ShownRegisters()
         self._presence_n = 0
         self._position: Position | None = None
-        self._early: Set | None = None
         self._history = History()
 
     @property
@@ -122,19 +106,17 @@ class Replica:
         """Set a register, seen here at once. `Refusal` without the floor."""
         if self.peer is None or self._stage is not _Stage.FOLLOWING:
             raise Refusal(Reason.NOT_JOINED)
-        registers = self.briefing.registers
-        wish = Wish(self._wish_n + 1, register)
-        self._check_role(wish)
-        floor.check(registers, self.peer, register)
-        self.briefing = self.briefing.set(register, registers.number)
-        self._wish_n = wish.n
-        self._wishes[type(register)] = wish.n
-        self.outbox.put_latest(type(register), wish)
+        self._check_role(Wish(0, register))
+        floor.check(self.briefing.registers, self.peer, register)
+        if isinstance(register, ShowView):
+            self.briefing.check_view(register.view)
+        self.outbox.put_latest(type(register), self._registers.wish(register))
+        self._show(())
         return (RegisterSet(register),)
 
     def present(self, presence: Presence) -> None:
         """Pointer, caret or position, to all others or to the owner. A position is kept and told again after
-        a cut; anything else without a link is forgotten."""
+        a cut; anything else without a link is forgotten. `Refusal` when the role does not allow it."""
         if isinstance(presence, Position):
             self._position = presence
         if self.peer is None or self._stage is _Stage.AWAY:
@@ -156,20 +138,14 @@ class Replica:
     def _edit(self, op: Op, why: Why) -> tuple[Change, ...]:
         if self.peer is None or not self._loaded:
             raise Refusal(Reason.NOT_JOINED)
-        pending = _Pending(OpId(self.peer, self._next_n), op)
-        self._check_role(Submit(pending.id, self._confirmed.revision, op))
-        before, after = self.briefing, self.briefing.apply(op, pending.id)
-        waiting = self._waiting_splice(op)
-        if waiting is not None and isinstance(waiting.op, SpliceText) and isinstance(op, SpliceText):
-            waiting.op = SpliceText(op.item, compose(waiting.op.parts, op.parts))
-            pending = waiting
-        elif len(self._pending) >= PENDING_LIMIT:
-            raise Refusal(Reason.TOO_MANY)
-        else:
-            self._pending.append(pending)
+        id = OpId(self.peer, self._next_n)
+        self._check_role(Submit(id, self._confirmed.revision, op))
+        before, after = self.briefing, self.briefing.apply(op, id)
+        taken = self._pending.add(op, id)
+        if taken == id:
             self._next_n += 1
         self.briefing = after
-        self._history.made(before, op, pending.id, why)
+        self._history.made(before, op, taken, why)
         self._send_pending()
         return changes(before, after, op, self.peer)
 
@@ -177,25 +153,10 @@ class Replica:
         if self.role is None or not may_send(self.role, message, touch=self._touch):
             raise Refusal(Reason.NOT_ALLOWED)
 
-    def _waiting_splice(self, op: Op) -> _Pending | None:
-        """The newest pending edit of the same text, while it has never been sent."""
-        item = _item(op)
-        last = next((each for each in reversed(self._pending) if _item(each.op) == item), None)
-        return last if item is not None and last is not None and not last.said else None
-
     def _send_pending(self) -> None:
-        """Of each text one splice is under way; what follows it waits for its echo."""
-        if self._stage is not _Stage.FOLLOWING:
-            return
-        busy = {_item(each.op) for each in self._pending if each.under_way and _blocks(each.op)}
-        for pending in self._pending:
-            item = _item(pending.op)
-            if pending.under_way or (item is not None and item in busy):
-                continue
-            pending.said = pending.under_way = True
-            self.outbox.put_every(Submit(pending.id, self._confirmed.revision, pending.op))
-            if _blocks(pending.op):
-                busy.add(item)
+        if self._stage is _Stage.FOLLOWING:
+            for submit in self._pending.to_send(self._confirmed.revision):
+                self.outbox.put_every(submit)
 
     # --- joining ------------------------------------------------------------------------------------------
 
@@ -204,8 +165,7 @@ class Replica:
         self.outbox.clear()
         self.snapshot_wanted = None
         self._stage = _Stage.AWAY
-        for pending in self._pending:
-            pending.under_way = False
+        self._pending.link_lost()
         if not self._loaded:
             return Join(None, 0, False)
         return Join(self._confirmed.epoch, self._confirmed.revision, bool(self._pending))
@@ -232,7 +192,7 @@ class Replica:
         self.peer, self.role, self._touch = welcome.peer, welcome.role, welcome.touch
         self._next_n = max(self._next_n, welcome.next_n)
         self._stage = _Stage.WELCOMED
-        changed += self._take_all(welcome.registers)
+        changed += self._show(self._registers.told_all(welcome.registers, self.briefing.was_there))
         if self._position is not None:
             self.present(self._position)
         return changed
@@ -252,22 +212,22 @@ class Replica:
         return changed
 
     def _told_of_snapshot(self, answer: SnapshotAt) -> tuple[Change, ...]:
+        changed = self._hand_back() if answer.epoch != self._confirmed.epoch else ()
         if self._pending:
             self.outbox.put_every(self.join())
         else:
             self._stage = _Stage.LOADING
             self.snapshot_wanted = Blob(answer.sha256, answer.length)
-        return ()
+        return changed
 
     def _reloaded(self) -> tuple[Change, ...]:
         self._history.clear()
         self._fold()
-        return (Reloaded(), *self._late_view())
+        return (Reloaded(), *self._show(self._registers.page_came(self.briefing.was_there)))
 
     def _hand_back(self) -> tuple[Change, ...]:
         """Pending edits belong to a log that is no more."""
-        lost, self._pending = self._pending, []
-        return tuple(OpRefused(each.id, each.op, Reason.OTHER_BRIEFING) for each in lost)
+        return tuple(OpRefused(edit.id, edit.op, Reason.OTHER_BRIEFING) for edit in self._pending.give_up())
 
     # --- what the authority sends -------------------------------------------------------------------------
 
@@ -286,10 +246,10 @@ class Replica:
                 return self._committed(message)
             case Refused():
                 return self._refused(message)
-            case Set(register=register):
-                return () if type(register) in self._wishes else self._take(message)
+            case Set():
+                return self._show(self._registers.told(message, self.briefing.was_there))
             case Settled():
-                return self._settled(message)
+                return self._show(self._registers.settled(message, self.briefing.was_there))
             case Granted(role):
                 self.role = role
                 return (PeersChanged(),)
@@ -309,100 +269,34 @@ class Replica:
             self._loaded = committed.revision >= self._head
             return self._reloaded() if self._loaded else ()
         op = committed.op
-        own = next((each for each in self._pending if each.id == committed.id), None)
-        if own is not None:
-            self._pending.remove(own)
-        else:
-            op = self._rebase_pending(op)
+        own = self._pending.committed(committed.id)
+        if not own:
+            op = self._pending.rebase(op)
             self._history.passed(op)
         before = self.briefing
         self._fold()
         self._send_pending()
-        shown = own is not None or (isinstance(op, SpliceText) and op.item not in self.briefing.items)
-        changed = () if shown else changes(before, self.briefing, op, committed.id.author)
-        return changed + self._late_view()
-
-    def _rebase_pending(self, op: Op) -> Op:
-        """Brings the pending edits behind a committed one; that one as it reads on top of them."""
-        if not isinstance(op, SpliceText):
-            return op
-        over: Edit = op.parts
-        for pending in self._pending:
-            mine = pending.op
-            if isinstance(mine, SpliceText) and mine.item == op.item:
-                pending.op = SpliceText(op.item, rebase(mine.parts, over, first=False))
-                over = rebase(over, mine.parts, first=True)
-        return SpliceText(op.item, over)
+        seen = own or (isinstance(op, SpliceText) and op.item not in self.briefing.items)
+        changed = () if seen else changes(before, self.briefing, op, committed.id.author)
+        return changed + self._show(self._registers.page_came(self.briefing.was_there))
 
     def _fold(self) -> None:
-        folded = self._confirmed
-        for pending in self._pending:
-            try:
-                folded = folded.apply(pending.op, pending.id)
-            except Refusal:
-                continue  # somebody removed what it edits; the authority will refuse it
-        self.briefing = replace(folded, registers=self.briefing.registers)
+        self.briefing = self._pending.on_top_of(self._confirmed)
+        self._show(())
 
-    def _refused(self, refused: Refused) -> tuple[Change, ...]:
-        first = next((at for at, each in enumerate(self._pending) if each.id == refused.id), None)
-        if first is None:
-            return ()
-        item = _item(self._pending[first].op)
-        # What was typed on top of a refused edit of a text has lost its ground.
-        lost = [
-            each
-            for at, each in enumerate(self._pending)
-            if at == first or (at > first and item is not None and _item(each.op) == item and not each.said)
-        ]
-        self._pending = [each for each in self._pending if each not in lost]
-        for pending in lost:
-            self._history.refused(pending.id)
-        self._fold()
-        self._send_pending()
-        changed = tuple(OpRefused(each.id, each.op, refused.reason) for each in lost)
-        return changed if item is None else (ItemChanged(item, OWNER, None), *changed)
-
-    def _take_all(self, true: Registers) -> tuple[Change, ...]:
-        self._wishes.clear()
-        self._early = None
-        changed = self._no_view() if true.view is None else ()
-        for register in each(true):
-            changed += self._take(Set(true.number, register))
+    def _show(self, changed: tuple[Change, ...]) -> tuple[Change, ...]:
+        """The registers' part of the briefing follows them."""
+        self.briefing = replace(self.briefing, registers=self._registers.value)
         return changed
 
-    def _settled(self, settled: Settled) -> tuple[Change, ...]:
-        kind = next((kind for kind, n in self._wishes.items() if n == settled.n), None)
-        if kind is None:
-            return ()  # there is a newer wish
-        del self._wishes[kind]
-        true = next((one for one in each(settled.registers) if type(one) is kind), None)
-        return self._no_view() if true is None else self._take(Set(settled.registers.number, true))
-
-    def _no_view(self) -> tuple[Change, ...]:
-        ours = self.briefing.registers
-        self.briefing = replace(self.briefing, registers=replace_fields(ours, view=None))
-        return () if ours.view is None else (Reloaded(),)
-
-    def _take(self, told: Set) -> tuple[Change, ...]:
-        register, registers = told.register, self.briefing.registers
-        if isinstance(register, ShowView):
-            # A view may overtake the op that brings its page: it is shown when that is here.
-            known = self.briefing.was_there(register.view.page_id)
-            self._early = None if known else told
-            if not known:
-                return ()
-        after = replaced(registers, register, max(registers.number, told.number))
-        self.briefing = replace(self.briefing, registers=after)
-        same = after == replace_fields(registers, number=after.number)
-        return () if same else (RegisterSet(register),)
-
-    def _late_view(self) -> tuple[Change, ...]:
-        return () if self._early is None else self._take(self._early)
-
-
-def _item(op: Op) -> int | None:
-    return op.item if isinstance(op, AddItem | SpliceText | RemoveItem) else None
-
-
-def _blocks(op: Op) -> bool:
-    return isinstance(op, SpliceText | RemoveItem)
+    def _refused(self, refused: Refused) -> tuple[Change, ...]:
+        lost = self._pending.refused(refused.id)
+        if not lost:
+            return ()
+        for edit in lost:
+            self._history.refused(edit.id)
+        self._fold()
+        self._send_pending()
+        changed = tuple(OpRefused(edit.id, edit.op, refused.reason) for edit in lost)
+        item = getattr(lost[0].op, "item", None)
+        return changed if item is None else (ItemChanged(item, OWNER, None), *changed)

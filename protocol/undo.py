@@ -15,7 +15,7 @@ from protocol.papers import place
 from protocol.texts import inverse, rebase
 from protocol.values import OpId
 
-DEPTH = 200
+DEPTH = 100
 
 
 class Why(Enum):

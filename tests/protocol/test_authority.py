@@ -325,3 +325,25 @@ def test_a_splice_of_a_text_that_went_meanwhile_is_refused_even_if_it_came_back(
     pair.authority.edit(AddItem(ITEM, None, "別の文"))
     answer = said(pair, 1, m.Submit(OpId(1, 0), 2, splice(ITEM, 3, 0, "え")))
     assert m.Refused(OpId(1, 0), "unknown_item") in answer
+
+
+def test_a_recovered_view_of_a_page_that_is_gone_and_a_timer_that_ran_do_no_harm() -> None:
+    pair = room()
+    pair.authority.set(TURN, 0.0)
+    pair.authority.set(SetTimer(7_000, 60_000, True), 0.0)
+    pair.authority.edit(NewEdition(1, 1, 1, 1, (), ()))
+    again = Authority(b"another epoch 16", pair.authority.log, pair.authority.briefing.registers)
+    assert again.briefing.registers.view is None
+    assert again.briefing.registers.timer == SetTimer(7_000, 60_000, False)
+
+
+def test_a_wish_on_its_way_while_the_role_is_taken_is_answered() -> None:
+    pair = room(Role.PRESENTER)
+    pair.authority.give_floor(1, 0.0)
+    pair.move()
+    pair.authority.grant(1, Role.ANNOTATOR, 10.0)
+    pair.now = 11.0
+    pair.replicas[1].set(TURN)
+    pair.move()
+    assert pair.authority.briefing.registers.view is None
+    assert pair.replicas[1].briefing.registers.view is None

@@ -277,6 +277,24 @@ def test_edits_for_a_log_that_is_no_more_are_given_back() -> None:
     assert replica.briefing == again.briefing
 
 
+def test_edits_for_another_log_are_given_back_before_its_snapshot_is_fetched() -> None:
+    pair = long_room(Role.ANNOTATOR)
+    pair.move()
+    load(pair, 1)
+    pair.move()
+    op = splice(ITEM, 0, 0, "我")
+    pair.replicas[1].edit(op)
+    again = Pair()
+    again.authority = Authority(b"another epoch 16", pair.authority.log, replay=20)
+    again.authority.admit(Role.ANNOTATOR)
+    again.replicas = pair.replicas
+    again.join(1)
+    assert OpRefused(OpId(1, 0), op, Reason.OTHER_BRIEFING) in again.down(1)
+    load(again, 1)
+    again.move()
+    assert pair.replicas[1].briefing == again.authority.briefing
+
+
 def test_while_another_log_is_loaded_the_old_state_stays_in_sight() -> None:
     pair = room(Role.DISPLAY)
     pair.authority.set(TURN, 0.0)

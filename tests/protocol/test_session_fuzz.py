@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from protocol import authority, replica
+from protocol import guests, log, pending
 from tests.protocol.rooms import Room, play
 
 # Seeds that once failed, and what they found. (The room plays them a little differently today.)
@@ -73,7 +73,7 @@ def fails(seeds: range) -> set[str]:
 def test_without_the_rebase_the_order_of_typing_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
     """All ends agree even then: convergence alone would not notice."""
     monkeypatch.setattr(Room, "_check_no_jump", lambda *_: None)
-    for module in (authority, replica):
+    for module in (log, pending):
         monkeypatch.setattr(module, "rebase", lambda edit, over, *, first: edit)
     assert fails(range(20)) == {"check_order_of_typing", "check_nothing_lost_nothing_doubled"}
     play(0).check_same_everywhere()
@@ -81,22 +81,12 @@ def test_without_the_rebase_the_order_of_typing_breaks(monkeypatch: pytest.Monke
 
 def test_without_waiting_for_the_echo_texts_break(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Room, "_check_no_jump", lambda *_: None)
-    monkeypatch.setattr(replica, "_blocks", lambda op: False)
-    monkeypatch.setattr(authority, "REFUSALS", (10**6, 60.0))
+    monkeypatch.setattr(pending, "_blocks", lambda op: False)
+    monkeypatch.setattr(guests, "REFUSALS", (10**6, 60.0))
     assert fails(range(40))
 
 
 def test_without_knowing_its_ops_the_authority_doubles_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Forgetful(set):
-        def __contains__(self, _: object) -> bool:
-            return False
-
     monkeypatch.setattr(Room, "_check_no_jump", lambda *_: None)
-    begin = authority.Authority.__init__
-
-    def begin_forgetful(self: authority.Authority, *args: object, **kwargs: object) -> None:
-        begin(self, *args, **kwargs)
-        self._committed = Forgetful(self._committed)
-
-    monkeypatch.setattr(authority.Authority, "__init__", begin_forgetful)
+    monkeypatch.setattr(log.Log, "__contains__", lambda self, id: False)
     assert "check_nothing_lost_nothing_doubled" in fails(range(40))
