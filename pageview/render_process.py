@@ -110,7 +110,7 @@ class CagedRenderer:
                 if pdf:
                     self._connection.send_bytes(pdf)
                 if self._memory.bytes() > PRIVATE_MEMORY:
-                    self._slim(keep=1)
+                    self._slim(keep=None if isinstance(order, TryDoors) else order.sha256)
 
     def _answer(self, order: Open | Draw | ReadLines | MakeSubset | Unlock | TryDoors) -> tuple[Reply, bytes]:
         """The reply, and the PDF that follows it."""
@@ -191,9 +191,10 @@ class CagedRenderer:
         )
         return pixmap if mupdf.ll_fz_pixmap_samples_int(pixmap.m_internal) == address_of(target) else None
 
-    def _slim(self, keep: int = 0) -> None:
-        for paper in self._papers.values():
-            paper.forget_lists(keep)
+    def _slim(self, keep: bytes | None = None) -> None:
+        """Lets go of what can be drawn again, but for the newest display list of the paper ``keep``."""
+        for sha256, paper in self._papers.items():
+            paper.forget_lists(keep=1 if sha256 == keep else 0)
         self._mupdf.fz_empty_store()
         _return_free_memory()
 

@@ -51,6 +51,7 @@ class Kind(Enum):
 
 DRAW_RANKS = {Priority.NOW: 0, Priority.NEXT: 2, Priority.NEAR: 4, Priority.THUMB: 5}
 OTHER_RANKS = {Kind.OPEN: 1, Kind.SUBSET: 1, Kind.UNLOCK: 1, Kind.LINES: 3}
+URGENT_RANK, LAST_RANK = 1, 5
 
 
 @dataclass(frozen=True)

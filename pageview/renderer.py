@@ -1,9 +1,9 @@
 """Pages drawn by caged processes, asked for and delivered in the Qt main thread.
 
-Two processes run: the *front* one takes every request; the other is a spare, and takes a page to be shown NOW
-when the front one is busy (and is the front one from then on). A process that dies or overruns its deadline
-costs its own request only: the other goes on, a new spare is started, and what killed it twice is not tried
-again.
+Two processes run: the *front* one takes every request; the other is a spare, and takes what is urgent when
+the front one is busy; a page to be shown NOW makes it the front one. A process that dies or overruns its
+deadline costs its own request only: the other goes on, a new spare is started, and what killed it twice is
+not tried again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from pageview import render_messages as wire
 from pageview.cage import Doors
-from pageview.render_queue import Kind, Priority, RenderQueue, RenderRequest, Task
+from pageview.render_queue import LAST_RANK, URGENT_RANK, Kind, Priority, RenderQueue, RenderRequest, Task
 from pageview.render_results import (
     Frame,
     Opened,
@@ -95,6 +95,8 @@ class Renderer(QObject):
     _heard = Signal(object, object, object)
     _ended = Signal(object)
     _slot_free = Signal()
+    _slots_full = Signal()
+    _hopeless = Signal(object)
 
     def __init__(
         self,
@@ -121,6 +123,8 @@ class Renderer(QObject):
         self._heard.connect(self._hear, queued)
         self._ended.connect(self._lose_ended, queued)
         self._slot_free.connect(self._dispatch, queued)
+        self._slots_full.connect(self.starved, queued)
+        self._hopeless.connect(lambda task: self._fail(task, Fault.PAGE_UNSHOWABLE), queued)
 
     # --- what one can ask ---------------------------------------------------------------------------------
 
@@ -182,7 +186,7 @@ class Renderer(QObject):
         self._over = True
         self._queue.drop(lambda _: True)
         for seat in self._seats:
-            seat.deadline.stop()
+            seat.deadline.deleteLater()
             seat.worker.kill()
             if seat.slot is not None and self._slots:
                 self._slots.give_back(seat.slot)
@@ -256,7 +260,7 @@ class Renderer(QObject):
     def _lose(self, seat: _Seat, fault: Fault) -> None:
         """Ends a process, lets another take its seat, and fails what it was doing."""
         assert self._slots is not None
-        seat.deadline.stop()
+        seat.deadline.deleteLater()
         seat.worker.kill()
         self._seats.remove(seat)
         self._failed_starts += not seat.ready
@@ -288,27 +292,32 @@ class Renderer(QObject):
         self._dispatch()
 
     def _dispatch(self) -> None:
-        """Gives idle processes what waits: the front one anything, the spare only what must be shown now."""
+        """Gives idle processes what waits: the front one anything, the spare only what is urgent.
+
+        No signal is sent from in here, so that nobody asks for more while it chooses.
+        """
         if self._over or not self._seats:
             return
         self._seats.sort(key=lambda seat: not seat.ready)
         front = self._seats[0]
         if front.idle:
-            self._take_next(front, max_rank=None)
+            self._take_next(front, LAST_RANK)
         spare = next((seat for seat in self._seats[1:] if seat.idle), None)
-        if spare is not None and not front.idle and self._take_next(spare, max_rank=0):
+        if spare is None or front.idle:
+            return
+        self._take_next(spare, URGENT_RANK)
+        if spare.slot is not None:
             self._seats.remove(spare)
             self._seats.insert(0, spare)
 
-    def _take_next(self, seat: _Seat, max_rank: int | None) -> bool:
-        assert self._slots is not None
+    def _take_next(self, seat: _Seat, max_rank: int) -> None:
         for task in self._queue.in_order():
-            if max_rank is not None and task.rank > max_rank:
-                return False
+            if task.rank > max_rank:
+                return
             slot = None
             if self._strikes.get(task.fault_key, 0) >= STRIKES or task.blob not in self._store:
                 self._queue.remove(task)
-                self._fail(task, Fault.PAGE_UNSHOWABLE)
+                self._hopeless.emit(task)
                 continue
             if task.request is not None:
                 slot = self._slot_for(task.request)
@@ -316,14 +325,13 @@ class Renderer(QObject):
                     continue
             self._queue.remove(task)
             self._begin(seat, task, slot)
-            return True
-        return False
+            return
 
     def _slot_for(self, request: RenderRequest) -> int | None:
         assert self._slots is not None
         slot = self._slots.take(request.width * request.height * BYTES_PER_PIXEL)
         if slot is None and request.priority is Priority.NOW:
-            self.starved.emit()
+            self._slots_full.emit()
         return slot
 
     def _begin(self, seat: _Seat, task: Task, slot: int | None) -> None:

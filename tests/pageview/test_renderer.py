@@ -268,6 +268,30 @@ def test_a_page_that_is_not_there_fails_and_a_paper_that_is_not_there_is_refused
         renderer.ask(wish(sha256))
 
 
+def test_whoever_hears_of_a_failure_may_ask_for_more_at_once(
+    qtbot: QtBot, both: tuple[SegmentStore, Renderer]
+) -> None:
+    store, renderer = both
+    sha256 = store.add(one_page())
+    assert isinstance(opened(qtbot, renderer, sha256), Opened)
+    failures: list[int] = []
+    frames: list[Frame] = []
+
+    def ask_more(failed: RenderFailed) -> None:
+        failures.append(failed.request.index)
+        renderer.forget(lambda _: False)
+        renderer.ask(wish(sha256, size=(100 + len(failures), 140)))
+
+    renderer.failed.connect(ask_more)
+    renderer.drawn.connect(frames.append)
+    for index in range(3):
+        renderer.ask(wish(b"\7" * 32, index))
+        qtbot.waitUntil(lambda index=index: len(frames) == index + 1, timeout=20_000)
+    renderer.failed.disconnect(ask_more)
+    renderer.drawn.disconnect(frames.append)
+    assert failures == [0, 1, 2]
+
+
 def test_wiping_leaves_no_pixel_no_paper_and_no_process(qtbot: QtBot) -> None:
     with running() as (store, renderer):
         sha256 = store.add(one_page())
