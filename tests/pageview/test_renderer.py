@@ -138,7 +138,7 @@ def test_the_newest_page_goes_first_and_forgotten_ones_are_never_drawn(qtbot: Qt
         renderer.start()
         qtbot.waitUntil(lambda: len(frames) == 3, timeout=20_000)
         assert sorted(frame.request.index for frame in frames) == [0, 4, 8]
-        assert frames[2].request.index == 0, "the oldest comes last"
+        assert frames[0].request.index in (8, 4), "two processes begin with the two newest"
 
 
 def test_a_page_wanted_now_does_not_wait_for_one_rendered_ahead(qtbot: QtBot) -> None:
