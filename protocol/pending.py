@@ -79,7 +79,7 @@ class PendingEdits:
             try:
                 confirmed = confirmed.apply(edit.op, edit.id)
             except Refusal:
-                continue  # somebody removed what it edits; the authority will refuse it
+                continue  # no longer possible; the authority will refuse it
         return confirmed
 
     def committed(self, id: OpId) -> bool:
@@ -96,10 +96,22 @@ class PendingEdits:
         over: Edit = op.parts
         for edit in self._edits:
             mine = edit.op
+            if isinstance(mine, RemoveItem) and mine.item == op.item:
+                return SpliceText(op.item, ())  # not seen here any more
             if isinstance(mine, SpliceText) and mine.item == op.item:
                 edit.op = SpliceText(op.item, rebase(mine.parts, over, first=False))
                 over = rebase(over, mine.parts, first=True)
         return SpliceText(op.item, over)
+
+    def text_gone(self, item: int) -> list[PendingEdit]:
+        """Somebody removed this text: takes out what was made on it. What was said will be refused there."""
+        again = next(
+            (at for at, edit in enumerate(self._edits) if _begins(edit.op, item)),
+            len(self._edits),
+        )
+        lost = [edit for edit in self._edits[:again] if _item(edit.op) == item]
+        self._edits = [edit for edit in self._edits if edit not in lost]
+        return lost
 
     def refused(self, id: OpId | None) -> list[PendingEdit]:
         """Takes out the refused edit, and what was typed on top of it in the same text and not sent yet."""
@@ -123,6 +135,10 @@ class PendingEdits:
 
 def _item(op: Op) -> int | None:
     return op.item if isinstance(op, AddItem | SpliceText | RemoveItem) else None
+
+
+def _begins(op: Op, item: int) -> bool:
+    return isinstance(op, AddItem) and op.item == item
 
 
 def _blocks(op: Op) -> bool:

@@ -33,9 +33,9 @@ from protocol.model import (
     Reloaded,
     changes,
 )
-from protocol.ops import Op, SpliceText
+from protocol.ops import Op, RemoveItem, SpliceText
 from protocol.outbox import Outbox
-from protocol.pending import PendingEdits
+from protocol.pending import PendingEdit, PendingEdits
 from protocol.presence import Position, Presence
 from protocol.registers import Register, ShowView
 from protocol.roles import may_send
@@ -227,7 +227,7 @@ class Replica:
 
     def _hand_back(self) -> tuple[Change, ...]:
         """Pending edits belong to a log that is no more."""
-        return tuple(OpRefused(edit.id, edit.op, Reason.OTHER_BRIEFING) for edit in self._pending.give_up())
+        return self._lost(self._pending.give_up(), Reason.OTHER_BRIEFING)
 
     # --- what the authority sends -------------------------------------------------------------------------
 
@@ -270,15 +270,17 @@ class Replica:
             return self._reloaded() if self._loaded else ()
         op = committed.op
         own = self._pending.committed(committed.id)
+        lost: tuple[Change, ...] = ()
         if not own:
+            lost = self._lost(self._pending.text_gone(op.item)) if isinstance(op, RemoveItem) else ()
             op = self._pending.rebase(op)
             self._history.passed(op)
         before = self.briefing
         self._fold()
         self._send_pending()
-        seen = own or (isinstance(op, SpliceText) and op.item not in self.briefing.items)
+        seen = own or (isinstance(op, SpliceText) and not op.parts)
         changed = () if seen else changes(before, self.briefing, op, committed.id.author)
-        return changed + self._show(self._registers.page_came(self.briefing.was_there))
+        return changed + lost + self._show(self._registers.page_came(self.briefing.was_there))
 
     def _fold(self) -> None:
         self.briefing = self._pending.on_top_of(self._confirmed)
@@ -290,13 +292,17 @@ class Replica:
         return changed
 
     def _refused(self, refused: Refused) -> tuple[Change, ...]:
-        lost = self._pending.refused(refused.id)
-        if not lost:
+        edits = self._pending.refused(refused.id)
+        if not edits:
             return ()
-        for edit in lost:
-            self._history.refused(edit.id)
+        lost = self._lost(edits, refused.reason)
         self._fold()
         self._send_pending()
-        changed = tuple(OpRefused(edit.id, edit.op, refused.reason) for edit in lost)
-        item = getattr(lost[0].op, "item", None)
-        return changed if item is None else (ItemChanged(item, OWNER, None), *changed)
+        item = getattr(edits[0].op, "item", None)
+        return lost if item is None else (ItemChanged(item, OWNER, None), *lost)
+
+    def _lost(self, edits: list[PendingEdit], reason: str = Reason.UNKNOWN_ITEM) -> tuple[Change, ...]:
+        """Own edits that will not be: what a person typed goes back to them."""
+        for edit in edits:
+            self._history.refused(edit.id)
+        return tuple(OpRefused(edit.id, edit.op, reason) for edit in edits)

@@ -14,6 +14,7 @@ FAILED = {
     88: "a refusal brought registers older than a wish that was taken after it",
     223: "a first view that was refused could not be taken back",
     312: "the same, by way of a dead holder",
+    3072: "edits of a text that was removed were shown on another that took its place",
 }
 SEEDS = range(300)
 LONG_SEEDS = range(300, 6_000)
