@@ -113,7 +113,7 @@ class Link(QToolButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setStyleSheet(
             f"QToolButton {{ color: {Desk.PRIMARY}; text-decoration: underline;"
-            " font-size: 16px; padding: 0 6px; }"
+            f" min-height: {Desk.TARGET}px; font-size: 16px; padding: 0 6px; }}"
         )
         self.clicked.connect(lambda _checked=False: does())
         self._say()
@@ -141,6 +141,7 @@ class IconButton(QToolButton):
         self._words: tuple[str, dict[str, object]] = (words, {})
         self.setIcon(icons.icon(icon, color, size))
         self.setIconSize(QSize(size, size))
+        self.setStyleSheet(f"QToolButton {{ min-width: {Desk.TARGET}px; min-height: {Desk.TARGET}px; }}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._say()
 

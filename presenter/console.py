@@ -65,6 +65,8 @@ class Console(QWidget):
         column.addWidget(self.footer)
         self._state = ConsoleState()
         self.set_side_open(True)
+        # The small form first: a window must not be forced to be larger than its screen.
+        self._set_dense(True)
 
     def _strip_column(self, actions: Actions) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -103,17 +105,20 @@ class Console(QWidget):
         self.centre.show_jump(digits)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        dense = event.size().width() < DENSE_WIDTH or event.size().height() < DENSE_HEIGHT
-        if dense != self._dense:
-            self._dense = dense
-            self.header.set_dense(dense)
-            self.footer.set_dense(dense)
-            self.side.set_dense(dense)
-            self.strip.set_dense(dense)
-            self.strip.setFixedWidth(STRIP_DENSE if dense else Desk.STRIP)
-            self._all.setVisible(dense)
-            self.centre.set_dense(dense)
+        self._set_dense(event.size().width() < DENSE_WIDTH or event.size().height() < DENSE_HEIGHT)
         super().resizeEvent(event)
+
+    def _set_dense(self, dense: bool) -> None:
+        if dense == self._dense:
+            return
+        self._dense = dense
+        self.header.set_dense(dense)
+        self.footer.set_dense(dense)
+        self.side.set_dense(dense)
+        self.strip.set_dense(dense)
+        self.strip.setFixedWidth(STRIP_DENSE if dense else Desk.STRIP)
+        self._all.setVisible(dense)
+        self.centre.set_dense(dense)
 
     def _act(self) -> None:
         act = self._state.truth.act

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pageview.theme import Desk
 from pageview.wording import Language, say
 from presenter.actions import ENTRIES
 from presenter.buttons import Button
@@ -145,8 +146,8 @@ class PlanSheet(Sheet):
         self._papers = tuple(papers)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
-        self._total = self._spin(sum(paper.minutes for paper in papers), "全体")
-        total = Label("全体", "title")
+        self._total = self._spin(sum(paper.minutes for paper in papers), "合計")
+        total = Label("合計", "title")
         total.setBuddy(self._total)
         grid.addWidget(total, 0, 0)
         grid.addWidget(self._total, 0, 1)
@@ -175,6 +176,7 @@ class PlanSheet(Sheet):
         spin.setRange(0, 600)
         spin.setValue(value)
         spin.setSuffix(say("分"))
+        spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         spin.setFixedWidth(140)
         spin.setAccessibleName(say(name))
         return spin
@@ -220,6 +222,7 @@ class SettingsSheet(Sheet):
         for place, (code, words) in enumerate((("ja", "日本語"), ("en", "English"))):
             radio = QRadioButton(words)
             radio.setChecked(code == language)
+            radio.setStyleSheet(f"QRadioButton {{ min-height: {Desk.TARGET}px; }}")
             self._languages.addButton(radio, place)
             row.addWidget(radio)
         row.addStretch(1)
@@ -258,9 +261,9 @@ class KeysSheet(Sheet):
                 continue
             keys = QHBoxLayout()
             keys.setSpacing(6)
-            for key in entry.keys:
+            for name in dict.fromkeys(KEY_NAMES.get(key, key) for key in entry.keys):
                 cap = Label("", "keycap")
-                cap.set_plain(KEY_NAMES.get(key, key))
+                cap.set_plain(name)
                 keys.addWidget(cap)
             keys.addStretch(1)
             grid.addWidget(Label(entry.words), row, 0)

@@ -15,7 +15,7 @@ from pageview.theme import Desk
 from pageview.wording import era_date
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, WideButton
-from presenter.labels import Elided, Icon, Label, frame
+from presenter.labels import Body, Elided, Icon, Label, frame
 from presenter.steps_header import wordmark
 
 
@@ -70,7 +70,7 @@ class EndScreen(QWidget):
         column.addWidget(self._header(actions))
         self._body = QVBoxLayout()
         self._body.setSpacing(28)
-        column.addLayout(self._body, 1)
+        column.addWidget(Body(self._body), 1)
         self._body.addLayout(self._top())
         sides = QHBoxLayout()
         sides.setSpacing(32)

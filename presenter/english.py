@@ -264,6 +264,7 @@ ENGLISH: dict[str, English] = {
     ),
     "開く": "Open",
     "予定時間": "Planned time",
+    "合計": "Total",
     "決める": "Set",
     "名前": "Name",
     "所属": "Department",

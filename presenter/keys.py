@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from presenter.actions import ENTRIES, Actions, Entry, Where
 
 JUMP_FORGOTTEN_MS = 2_000
+OWN_KEYS = "ownKeys"
+"""A widget with this property keeps its keys while it has the focus (the list over the console)."""
 _FIRST_DIGIT = Qt.Key.Key_0.value
 _ESCAPE, _BACKSPACE = Qt.Key.Key_Escape.value, Qt.Key.Key_Backspace.value
 _ENTERS = frozenset({Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value})
@@ -116,7 +118,7 @@ class Keys(QObject):
 
     def _press(self, event: QKeyEvent) -> bool:
         where, focus = self._where(), QApplication.focusWidget()
-        if isinstance(QApplication.activePopupWidget(), QMenu):
+        if isinstance(QApplication.activePopupWidget(), QMenu) or (focus and focus.property(OWN_KEYS)):
             return False
         typing = is_typed_in(focus)
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QSizePolicy, QWidget
 
 from pageview import icons, theme
 from pageview.theme import Desk
-from pageview.wording import phrase_break, say
+from pageview.wording import phrase_break, phrases, say
 
 TONES = {
     "": Desk.TEXT,
@@ -56,11 +58,23 @@ class Label(QLabel):
             self._say()
         super().changeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._claim_height()
+
+    def _claim_height(self) -> None:
+        """A window's layout does not ask wrapped text for the height of its width: it is claimed."""
+        if self.wordWrap() and self.width() > 0:
+            height = self.heightForWidth(self.width())
+            if height > 0 and height != self.minimumHeight():
+                self.setMinimumHeight(height)
+
     def _say(self) -> None:
         words, values = self._words
         text = say(words, **values) if words else ""
         self.setAccessibleName(text)
         self._show(phrase_break(text) if self.wordWrap() else text)
+        self._claim_height()
 
     def _show(self, text: str) -> None:
         self.setText(text)
@@ -86,8 +100,8 @@ class Elided(Label):
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.sizeHint().width(), 72), super().sizeHint().height())
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -105,6 +119,56 @@ class Elided(Label):
         shown = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideRight, width)
         super().setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class FewLines(QWidget):
+    """Text of any length on at most so many lines of its width, broken between phrases; the rest is …"""
+
+    def __init__(self, lines: int, size: int, bold: bool = False, color: str = Desk.BODY) -> None:
+        super().__init__()
+        self._lines, self._color = lines, color
+        self._font = theme.font(size, theme.BOLD if bold else theme.REGULAR)
+        self._height = round(size * 1.5)
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_plain(self, text: str) -> None:
+        """A text that is the same in every language."""
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(text)
+            self.setToolTip(text)
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, self._height * (len(self._broken()) if self._text else 0))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+    def _broken(self) -> list[str]:
+        metrics, width = QFontMetrics(self._font), max(self.width(), 60)
+        lines = [""]
+        for phrase in phrases(self._text) if not self._text.isascii() else re.findall(r"\S+\s*", self._text):
+            if lines[-1] and metrics.horizontalAdvance((lines[-1] + phrase).rstrip()) > width:
+                lines.append("")
+            lines[-1] += phrase
+        if len(lines) > self._lines:
+            lines[self._lines - 1 :] = ["".join(lines[self._lines - 1 :])]
+        return [metrics.elidedText(line.rstrip(), Qt.TextElideMode.ElideRight, width) for line in lines]
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self._font)
+        painter.setPen(QColor(self._color))
+        for n, line in enumerate(self._broken() if self._text else ()):
+            area = QRectF(0, n * self._height, self.width(), self._height)
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, line)
 
 
 class Icon(QWidget):
@@ -169,9 +233,18 @@ def frame(role: str) -> QFrame:
     return made
 
 
-def page() -> QWidget:
-    """The ground of a whole screen."""
-    made = QWidget()
-    made.setProperty("role", "page")
-    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    return made
+class Body(QScrollArea):
+    """What stands under a screen's head: scrolled where the window is lower than it."""
+
+    def __init__(self, inside: QLayout) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        holder = QWidget()
+        holder.setLayout(inside)
+        self.setWidget(holder)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 200)

@@ -24,7 +24,19 @@ _LINKS = {
 _HIDE, _SHOW, _FREE, _FOLLOW = "hide", "show", "look_freely", "follow"
 
 
-class RoomMenu(QMenu):
+class DeskMenu(QMenu):
+    """A menu whose icons and arrows stand inside its edge."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setStyleSheet(
+            "QMenu::item { padding: 10px 40px 10px 52px; min-height: 24px; }"
+            "QMenu::icon { left: 16px; } QMenu::indicator { left: 16px; width: 20px; height: 20px; }"
+            "QMenu::right-arrow { right: 14px; }"
+        )
+
+
+class RoomMenu(DeskMenu):
     """Built anew each time it is opened."""
 
     def __init__(
@@ -53,7 +65,10 @@ class RoomMenu(QMenu):
     def _add_room(self, room: Room) -> None:
         icon, colour, words = _LINKS[room.link]
         title = say("{room}　{state}", room=room.title, state=say(words))
-        menu = self.addMenu(icons.icon(icon, colour), title)
+        menu = DeskMenu(self)
+        menu.setTitle(title)
+        menu.setIcon(icons.icon(icon, colour))
+        self.addMenu(menu)
         if room.link in (Link.LOST, Link.GONE):
             again = menu.addAction(icons.icon("sync", Desk.PRIMARY), say("つなぎ直す"))
             again.triggered.connect(lambda: self._reconnect(room.number))
@@ -82,7 +97,7 @@ class RoomMenu(QMenu):
         )
 
 
-class PaperMenu(QMenu):
+class PaperMenu(DeskMenu):
     """The papers of the briefing; choosing one shows its first page."""
 
     def __init__(
@@ -106,7 +121,7 @@ class PaperMenu(QMenu):
         add.triggered.connect(lambda: actions.run("open"))
 
 
-class ScreenMenu(QMenu):
+class ScreenMenu(DeskMenu):
     """Which attached screen to show on, where there are several."""
 
     def __init__(self, parent: QWidget, showing: str, choose: Callable[[QScreen], None]) -> None:

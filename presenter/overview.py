@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from pageview import theme
 from pageview.theme import Desk
 from presenter.buttons import IconButton
+from presenter.keys import OWN_KEYS
 from presenter.labels import Label
 from presenter.strip import PagesModel, Thumbnail
 
@@ -88,6 +89,7 @@ class _Tiles(QListView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet("_Tiles { background: transparent; border: 0; }")
         self.setProperty("focusRing", False)
+        self.setProperty(OWN_KEYS, True)
         self.setMouseTracking(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from pageview import theme
 from pageview.theme import Desk
@@ -11,10 +12,12 @@ from pageview.wording import say
 from presenter.actions import Actions
 from presenter.buttons import IconButton
 from presenter.console_state import ConsoleState
-from presenter.labels import Elided, Icon, Label, frame
+from presenter.labels import Elided, FewLines, Icon, Label, frame
 from presenter.notes import NOTE_LIMIT
 from presenter.pace import ON_TIME_S, AgendaItem, Due
 from presenter.picture import Picture
+
+LEAST_WITH_AGENDA = 500
 
 
 class SidePanel(QFrame):
@@ -39,6 +42,7 @@ class SidePanel(QFrame):
         self._rule = frame("line")
         self._column.addWidget(self._rule)
         self._column.addWidget(self.agenda)
+        self._has_agenda = False
 
     def set_dense(self, dense: bool) -> None:
         """The small form."""
@@ -55,8 +59,21 @@ class SidePanel(QFrame):
         self.next.show_state(state)
         self.notes.show_note(state.pages, state.page.number, state.note)
         self.agenda.show_agenda(state.agenda, state.behind_s)
-        self.agenda.setVisible(bool(state.agenda))
-        self._rule.setVisible(bool(state.agenda))
+        self._has_agenda = bool(state.agenda)
+        self._make_room(self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 300)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room(event.size().height())
+
+    def _make_room(self, height: int) -> None:
+        """Where the window is low, the notes matter more than the agenda."""
+        shown = self._has_agenda and height >= LEAST_WITH_AGENDA
+        self.agenda.setVisible(shown)
+        self._rule.setVisible(shown)
 
 
 class _NextPage(QWidget):
@@ -79,10 +96,10 @@ class _NextPage(QWidget):
         self._picture = Picture()
         words = QVBoxLayout()
         words.setSpacing(4)
-        self._title = Label(role="title", wrap=True)
-        self._text = Label(wrap=True)
-        for label in (self._title, self._text):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title = FewLines(2, Desk.TEXT_SIZE, bold=True, color=Desk.TEXT)
+        self._text = FewLines(2, Desk.TEXT_SIZE)
+        self._last = Label("最後のページです")
+        for label in (self._last, self._title, self._text):
             words.addWidget(label)
         words.addStretch(1)
         row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
@@ -91,23 +108,17 @@ class _NextPage(QWidget):
 
     def set_dense(self, dense: bool) -> None:
         self._picture.set_size(132 if dense else 216, 93 if dense else 153)
-        self.setMaximumHeight(190 if dense else 260)
 
     def show_state(self, state: ConsoleState) -> None:
         after = state.next_page
         self._picture.set_image(state.next_image)
-        self._picture.setVisible(after is not None)
-        self._text.setVisible(after is not None)
-        if after is None:
-            self._count.set_plain("")
-            self._title.set_words("最後のページです")
-            return
-        self._count.set_plain(f"{after.number} / {after.pages}")
-        if after.title:
+        for widget in (self._picture, self._title, self._text):
+            widget.setVisible(after is not None)
+        self._last.setVisible(after is None)
+        self._count.set_plain(f"{after.number} / {after.pages}" if after is not None else "")
+        if after is not None:
             self._title.set_plain(after.title)
-        else:
-            self._title.set_words("{page}ページ", page=after.number)
-        self._text.set_plain(after.text)
+            self._text.set_plain(after.text)
 
 
 class _Notes(QWidget):

@@ -12,7 +12,7 @@ from pageview import theme
 from pageview.theme import Desk
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, WideButton
-from presenter.labels import Elided, Icon, Label, frame
+from presenter.labels import Body, Elided, Icon, Label, frame
 from presenter.picture import Picture
 from presenter.steps_header import StepsHeader
 
@@ -44,7 +44,9 @@ class ReadyScreen(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(StepsHeader(actions, 3))
-        column.addStretch(1)
+        body = QVBoxLayout()
+        column.addWidget(Body(body), 1)
+        body.addStretch(1)
         card = frame("card")
         card.setMaximumWidth(1040)
         card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
@@ -52,10 +54,9 @@ class ReadyScreen(QWidget):
         row.addStretch(1)
         row.addWidget(card, 1000)
         row.addStretch(1)
-        column.addLayout(row)
-        column.addStretch(1)
+        body.addLayout(row)
+        body.addStretch(1)
         self._inside = QVBoxLayout(card)
-        self._inside.setSpacing(6)
         self._fill(actions)
         self.show_state(ReadyState())
 
@@ -75,14 +76,14 @@ class ReadyScreen(QWidget):
         trust.addWidget(self._trust)
         trust.addStretch(1)
         inside.addLayout(trust)
-        inside.addSpacing(24)
+        inside.addSpacing(12)
         inside.addWidget(self._first_page())
-        inside.addSpacing(24)
+        inside.addSpacing(12)
         self.start = WideButton("説明を始める", "cast", "primary")
         self.start.setStyleSheet("QPushButton { min-height: 86px; font-size: 28px; }")
         self.start.clicked.connect(lambda _checked=False: actions.run("start"))
         inside.addWidget(self.start)
-        inside.addSpacing(14)
+        inside.addSpacing(6)
         foot = QHBoxLayout()
         foot.setSpacing(24)
         foot.addStretch(1)
@@ -144,9 +145,10 @@ class ReadyScreen(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         low = event.size().height() < 900
         side = 32 if event.size().width() < 1200 else 64
-        self._inside.setContentsMargins(side, 24 if low else 48, side, 20 if low else 40)
+        self._inside.setContentsMargins(side, 16 if low else 48, side, 12 if low else 40)
+        self._inside.setSpacing(4 if low else 12)
         self.room.set_size(64 if low else 96)
-        self._picture.set_size(212 if low else 302, 150 if low else 214)
+        self._picture.set_size(180 if low else 302, 127 if low else 214)
         super().resizeEvent(event)
 
 

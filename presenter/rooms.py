@@ -11,7 +11,7 @@ from pageview.wording import say
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, Button, Link, WideButton
 from presenter.code_field import CodeField, digits_of
-from presenter.labels import Elided, Icon, Label, frame
+from presenter.labels import Body, Elided, Icon, Label, frame
 from presenter.room_list import RoomList
 from presenter.rooms_state import FAILURES, Phase, RoomRow, RoomsState, matches, room_title, typed_room
 from presenter.steps_header import StepsHeader
@@ -37,8 +37,7 @@ class RoomsScreen(QWidget):
         column.setSpacing(0)
         column.addWidget(StepsHeader(actions, 2))
         self._sides = QHBoxLayout()
-        self._sides.setSpacing(40)
-        column.addLayout(self._sides, 1)
+        column.addWidget(Body(self._sides), 1)
         self._sides.addLayout(self._left(), 1072)
         right = QVBoxLayout()
         self.card = _CodeCard(actions)
@@ -136,6 +135,8 @@ class RoomsScreen(QWidget):
         side = max(24, min(64, width // 30), (width - 1792) // 2)
         self._sides.setContentsMargins(side, 40 if height > 900 else 20, side, 24)
         self._sides.setSpacing(40 if width > 1500 else 24)
+        self.card.set_low(height < 900)
+        self.card.show_state(self._state)
         super().resizeEvent(event)
 
 
@@ -150,8 +151,7 @@ class _CodeCard(QWidget):
         card = frame("card")
         outside.addWidget(card)
         self._column = QVBoxLayout(card)
-        self._column.setContentsMargins(40, 36, 40, 32)
-        self._column.setSpacing(12)
+        self.set_low(False)
         self._title = Label("会議室の接続番号", "h2", wrap=True)
         self._lead = Label("会議室の画面に出ている番号を入力してください。", wrap=True)
         self._column.addWidget(self._title)
@@ -177,6 +177,13 @@ class _CodeCard(QWidget):
         self._column.addWidget(why)
         self._column.addWidget(frame("line"))
         self._column.addLayout(self._foot(actions))
+
+    def set_low(self, low: bool) -> None:
+        """Less air where the window is low, and no boxes before there is a room to type them for."""
+        self._low = low
+        side = 28 if low else 40
+        self._column.setContentsMargins(side, 22 if low else 36, side, 18 if low else 32)
+        self._column.setSpacing(8 if low else 12)
 
     def _number_row(self) -> QWidget:
         self._number_line = holder = QWidget()
@@ -259,12 +266,14 @@ class _CodeCard(QWidget):
         name = room_title(state.chosen, state.chosen_name) if state.chosen is not None else ""
         self._title.set_words("{room}の接続番号" if known else "会議室の接続番号", room=name)
         self._number_line.setVisible(not known)
+        self.code.setVisible(known or not self._low)
         self.code.set_room(state.chosen)
         self.code.set_length(state.code_length)
         self.code.setEnabled(state.phase in (Phase.FOUND, Phase.PROVING, Phase.FAILED) and not _final(state))
         self.code.setReadOnly(state.phase is Phase.PROVING)
         self.code.set_wrong(state.phase is Phase.FAILED and state.failure is FailureReason.REFUSED)
         self.code.setAccessibleName(say("接続番号"))
+        self.number.setAccessibleName(say("会議室番号"))
         self._address.setVisible(
             not known or state.failure is FailureReason.NO_ANSWER or self.address.isVisible()
         )

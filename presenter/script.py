@@ -21,6 +21,7 @@ from presenter.actions import Where
 from presenter.desk import Desk
 from presenter.evidence import Evidence
 from presenter.keys import chord
+from protocol.presence import Position
 from protocol.transport.events import (
     Back,
     Event,
@@ -96,6 +97,8 @@ class Script(QObject):
         desk.started.connect(lambda: self.tell("showing"))
         desk.ended.connect(lambda wiped, silent: self.tell("ended", wiped=list(wiped), silent=list(silent)))
         desk.news.seen.connect(self._happened)
+        parts.screens.changed.connect(lambda: self.tell("attached", screen=parts.screens.showing))
+        parts.screens.position.connect(self._attached)
 
     def _read(self) -> None:
         for line in sys.stdin:
@@ -149,6 +152,11 @@ class Script(QObject):
         self.tell(
             "moved", page_id=view.page_id, page=page, rect=_rect(view), step=view.step, steps=view.steps
         )
+
+    def _attached(self, position: Position) -> None:
+        shown = position.page_id is not None
+        page = self._desk.parts.source.page_number(position.page_id)[0] if shown else 0
+        self.tell("attached_painted", page=page, sharp=position.sharp)
 
     def _ran(self, name: str) -> None:
         if name == "hold":

@@ -15,16 +15,18 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pageview.theme import Desk
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, Button
-from presenter.labels import Elided, Icon, Label, frame
+from presenter.labels import Body, Elided, Icon, Label, frame
 from presenter.paper_rows import ROW_HEIGHT, PaperRows
 from presenter.recent_list import RecentList
 from presenter.start_state import StartState
 from presenter.steps_header import StepsHeader
+
+DROP_LEAST, DROP_MOST = 152, 372
 
 
 class StartScreen(QWidget):
@@ -42,6 +44,7 @@ class StartScreen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
         self._painted = False
+        self._rows_height = 0
         # The keyboard starts here, before the first control, and shows no ring until Tab is pressed.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("focusRing", False)
@@ -51,7 +54,7 @@ class StartScreen(QWidget):
         column.addWidget(StepsHeader(actions, 1))
         self._body = QVBoxLayout()
         self._body.setSpacing(24)
-        column.addLayout(self._body, 1)
+        column.addWidget(Body(self._body), 1)
         self.banner = _Banner()
         self.banner.resume.clicked.connect(self.resume_wanted)
         self.banner.erase.clicked.connect(self.erase_wanted)
@@ -66,11 +69,10 @@ class StartScreen(QWidget):
         self.show_state(StartState())
 
     def _left(self, actions: Actions) -> QVBoxLayout:
-        left = QVBoxLayout()
-        left.setSpacing(16)
+        self._left_column = left = QVBoxLayout()
         left.addWidget(Label("資料を選ぶ", "h1"))
         self.drop = _DropArea(actions)
-        left.addWidget(self.drop, 372)
+        left.addWidget(self.drop)
         heading = QHBoxLayout()
         self._heading = Label("この説明の資料", "title")
         self._sum = Label("", "secondary")
@@ -130,10 +132,27 @@ class StartScreen(QWidget):
         pages = sum(row.pages for row in state.papers)
         self._sum.set_words("{papers}点　{n}ページ", papers=len(state.papers), n=pages)
         self.rows.show_rows(state.papers)
-        whole = len(state.papers) * ROW_HEIGHT + 4
-        self._scroll.setMaximumHeight(whole)
-        self._scroll.setMinimumHeight(min(whole, 2 * ROW_HEIGHT + 4))
+        self._rows_height = len(state.papers) * ROW_HEIGHT + 4 if some else 0
+        self._share_height()
         self.recent.show_rows(state.recent)
+
+    def _share_height(self) -> None:
+        """The rows come before the drop area, as far as it can give way."""
+        column, margins = self._left_column, self._body.contentsMargins()
+        others = sum(
+            item.sizeHint().height() + column.spacing()
+            for item in (column.itemAt(n) for n in range(column.count()))
+            if item is not None and item.widget() not in (self.drop, self._scroll)
+        )
+        above = sum(
+            widget.sizeHint().height() + self._body.spacing()
+            for widget in (self.banner, self._notices)
+            if not widget.isHidden()
+        )
+        free = self.height() - Desk.HEADER - margins.top() - margins.bottom() - above - others - 24
+        rows = max(min(self._rows_height, ROW_HEIGHT + 4), min(self._rows_height, free - DROP_LEAST))
+        self._scroll.setFixedHeight(max(1, rows))
+        self.drop.setFixedHeight(max(DROP_LEAST, min(DROP_MOST, free - rows)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -144,8 +163,11 @@ class StartScreen(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         side = max(24, min(64, event.size().width() // 30), (event.size().width() - 1792) // 2)
-        top = 32 if event.size().height() > 900 else 20
-        self._body.setContentsMargins(side, top, side, 24)
+        low = event.size().height() < 900
+        self._body.setContentsMargins(side, 16 if low else 32, side, 12 if low else 24)
+        self._body.setSpacing(12 if low else 24)
+        self._left_column.setSpacing(10 if low else 16)
+        self._share_height()
         super().resizeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -170,9 +192,6 @@ class _DropArea(QFrame):
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self._dragging = False
-        self.setMinimumHeight(176)
-        self.setMaximumHeight(372)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 8, 24, 8)
         column.setSpacing(10)

@@ -1,0 +1,261 @@
+"""Every screen of the desk in its states, from frozen values: for tests and for looking at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QWidget
+
+from presenter.actions import Actions
+from presenter.console import Console
+from presenter.console_state import ConsoleState, Link, PageFacts, Room, Showing, pill, truth
+from presenter.dialogs import KeysSheet, PasswordSheet, PlanSheet, Question, SettingsSheet
+from presenter.end import EndScreen, EndState, PlaceEnd, Wipe
+from presenter.pace import Planned, agenda
+from presenter.ready import ReadyScreen, ReadyState
+from presenter.rooms import RoomsScreen
+from presenter.rooms_state import Phase, RoomRow, RoomsState, RoomStatus
+from presenter.start import StartScreen
+from presenter.start_state import PaperRow, RecentRow, Stage, StartState, Unclosed
+from protocol.presence import Position
+from protocol.transport.events import FailureReason
+from protocol.values import Rect, Screen, View
+
+VIEW = View(7, Rect(0, 0, 84_200, 59_500))
+LONG_ROOM = "県民生活部 消費生活センター 大会議室（分割利用のとき）"
+LONG_TITLE = (
+    "とても長い題名の資料で、どこまでも続いていくので途中で切らなければならないもの（最終版）（修正）"
+)
+
+
+def sheet_of_paper(width: int = 564, height: int = 399) -> QImage:
+    """A picture that stands for a page."""
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(QColor("#FFFFFF"))
+    painter = QPainter(image)
+    painter.fillRect(0, 0, width, 6, QColor("#0A3A78"))
+    for line in range(6):
+        painter.fillRect(30, 50 + line * 40, width - 60 - line * 30, 14, QColor("#C9D3E3"))
+    painter.end()
+    return image
+
+
+class PaperWidget(QWidget):
+    """Where the page stands on the console."""
+
+    def paintEvent(self, _event: object) -> None:
+        painter = QPainter(self)
+        image = sheet_of_paper()
+        size = image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        painter.drawImage(
+            0,
+            (self.height() - size.height()) // 2,
+            image.scaled(size, mode=Qt.TransformationMode.SmoothTransformation),
+        )
+
+
+def actions_of(screen: QWidget, actions: Actions) -> QWidget:
+    """Keeps the actions as long as the screen."""
+    actions.setParent(screen)
+    return screen
+
+
+# --- start ------------------------------------------------------------------------------------------------
+
+PAPERS = (
+    PaperRow(1, "令和9年度 重点施策の予算案.pdf", Stage.READY, 24),
+    PaperRow(2, "災害対策本部の初動体制の見直し（案）.pdf", Stage.READY, 6, 3, (3,)),
+)
+RECENT = tuple(
+    RecentRow(Path("/x"), name, folder, when)
+    for name, folder, when in (
+        ("令和9年度 当初予算案の概要.pdf", "財政課／令和9年度予算", "11月23日"),
+        ("避難所の環境整備計画（案）.pdf", "危機管理課／防災", "11月20日"),
+        (f"{LONG_TITLE}.pdf", "財政課／議会", "11月19日"),
+    )
+)
+UNCLOSED = Unclosed(datetime(2026, 11, 24, 10, 26), "初動体制の見直し（案）", ("第三会議室",), 3, 30)
+
+
+def start(state: StartState) -> QWidget:
+    actions = Actions()
+    screen = StartScreen(actions)
+    screen.show_state(state)
+    actions.set_enabled("choose_room", state.can_go_on)
+    return actions_of(screen, actions)
+
+
+def all_stages() -> StartState:
+    rows = (
+        PaperRow(1, f"{LONG_TITLE}.pdf", Stage.READY, 24, 1, (2, 3, 9)),
+        PaperRow(2, "秘密の資料.pdf", Stage.LOCKED),
+        PaperRow(3, "秘密の資料2.pdf", Stage.WRONG_PASSWORD),
+        PaperRow(4, "壊れた資料.pdf", Stage.REFUSED, why="壊れているため開けません"),
+        PaperRow(5, "大きな資料.pdf", Stage.READING),
+        PaperRow(6, "保存し直した資料.pdf", Stage.READY, 12, saved_over=True),
+        PaperRow(7, "予算.pptx", Stage.REFUSED, why="PDFで保存してから開いてください"),
+    )
+    return StartState(rows, RECENT, None, ("30日を過ぎた説明の記録を1件消しました。",))
+
+
+# --- rooms ------------------------------------------------------------------------------------------------
+
+ROOMS = (
+    RoomRow(27, "第三会議室", "本庁舎 3階", used="11月20日"),
+    RoomRow(81, "庁議室", "本庁舎 8階", used="11月17日"),
+    RoomRow(34, "第四会議室", "本庁舎 3階"),
+    RoomRow(82, "特別会議室", "本庁舎 8階", RoomStatus.IN_USE),
+    RoomRow(99),
+    RoomRow(5, "博物館 会議室", "地方事務所", RoomStatus.SILENT, used="10月2日"),
+)
+PICKED = RoomsState(
+    ROOMS, 27, "第三会議室", Phase.FOUND, title="令和9年度 重点施策の予算案", papers=2, pages=30
+)
+
+
+def rooms(state: RoomsState, typed: str = "") -> QWidget:
+    actions = Actions()
+    screen = RoomsScreen(actions)
+    screen.show_state(state)
+    screen.card.code.setText(typed)
+    if state.failure is FailureReason.REFUSED:
+        screen.card.code.set_wrong(True)
+    return actions_of(screen, actions)
+
+
+# --- ready, end -------------------------------------------------------------------------------------------
+
+
+def ready(state: ReadyState) -> QWidget:
+    actions = Actions()
+    screen = ReadyScreen(actions)
+    screen.show_state(state)
+    return actions_of(screen, actions)
+
+
+READY = ReadyState(("第三会議室",), "本庁舎 3階", True, "", "令和9年度 重点施策の予算案", 24)
+
+
+def end(*places: PlaceEnd) -> QWidget:
+    actions = Actions()
+    screen = EndScreen(actions)
+    began, ended = datetime(2026, 11, 24, 14, 0), datetime(2026, 11, 24, 14, 31)
+    names = tuple(place.name for place in places)
+    screen.show_state(EndState("令和9年度 重点施策の予算案", names, began, ended, 30, 22, 24, places))
+    return actions_of(screen, actions)
+
+
+WIPED = PlaceEnd("第三会議室", Wipe.WIPED, datetime(2026, 11, 24, 14, 31, 7))
+
+
+# --- console ----------------------------------------------------------------------------------------------
+
+
+def room(
+    number: int = 27, link: Link = Link.GOOD, name: str = "第三会議室", page: int = 7, following: bool = True
+) -> Room:
+    seconds = 1.8 if link is Link.SLOW else 0.0
+    return Room(number, name, "本庁舎 3階", True, link, seconds, Position(following, page, VIEW.rect, True))
+
+
+def console_state(
+    rooms: tuple[Room, ...] | None = None, showing: Showing | None = None, screens: tuple[str, ...] = ()
+) -> ConsoleState:
+    rooms = (room(),) if rooms is None else rooms
+    showing = showing or Showing(VIEW, VIEW, Screen.SHOW)
+    return ConsoleState(
+        rooms=rooms,
+        screens=screens,
+        showing=showing,
+        pill=pill(rooms, screens),
+        truth=truth(rooms, screens, showing, lambda page_id: page_id),
+        paper_title="令和9年度 重点施策の予算案",
+        paper_number=1,
+        papers=("予算案", "重点施策", "カメラ"),
+        page=PageFacts(7, 24),
+        next_page=PageFacts(8, 24, "河川監視カメラの更新計画", "36か所のうち26か所を9年度に替える"),
+        next_image=sheet_of_paper(),
+        pages=tuple(range(1, 25)),
+        elapsed_s=1212,
+        planned_s=1800,
+        agenda=agenda(
+            [Planned("予算案の全体", 10, 8), Planned("重点施策", 8, 8), Planned("カメラの更新", 12, 8)], 1
+        ),
+        behind_s=125,
+        note="増額25億円のうち18億円は国庫補助の見込み。内示は12月下旬。前年度の執行率は87.3%。",
+    )
+
+
+def console(state: ConsoleState, on: str = "pointer", jump: str = "") -> QWidget:
+    actions = Actions()
+    screen = Console(actions, PaperWidget(), lambda _page, width, height: sheet_of_paper(width, height))
+    actions.set_checked(on, True)
+    screen.show_state(state)
+    screen.show_jump(jump)
+    return actions_of(screen, actions)
+
+
+SCREENS: dict[str, Callable[[], QWidget]] = {
+    "start": lambda: start(StartState(PAPERS, RECENT, UNCLOSED)),
+    "start_empty": lambda: start(StartState()),
+    "start_stages": lambda: start(all_stages()),
+    "rooms": lambda: rooms(PICKED, "4819"),
+    "rooms_wrong": lambda: rooms(
+        replace(PICKED, phase=Phase.FAILED, failure=FailureReason.REFUSED), "481903"
+    ),
+    "rooms_none": lambda: rooms(RoomsState(title="予算案", papers=1, pages=24)),
+    "rooms_ten": lambda: rooms(
+        replace(PICKED, chosen=12345, chosen_name=LONG_ROOM, code_length=10, renumbered=True), "48190352"
+    ),
+    "rooms_silent": lambda: rooms(
+        replace(
+            PICKED, chosen=5, chosen_name="博物館 会議室", phase=Phase.FAILED, failure=FailureReason.NO_ANSWER
+        )
+    ),
+    "rooms_running": lambda: rooms(replace(PICKED, running=True)),
+    "ready": lambda: ready(replace(READY, first_page=sheet_of_paper())),
+    "ready_long": lambda: ready(replace(READY, rooms=(LONG_ROOM, "庁議室"), registered=False)),
+    "ready_screen": lambda: ready(replace(READY, rooms=(), screen="EPSON EB-2265U 1920×1200")),
+    "console": lambda: console(console_state()),
+    "console_slow": lambda: console(console_state((room(link=Link.SLOW),))),
+    "console_lost": lambda: console(replace(console_state((room(link=Link.LOST),)), disk_full=True)),
+    "console_hidden": lambda: console(
+        console_state(showing=Showing(VIEW, VIEW, Screen.HIDDEN)), "hide", "12"
+    ),
+    "console_held": lambda: console(
+        replace(
+            console_state(showing=Showing(replace_page(9), VIEW, Screen.SHOW, True, False)),
+            page=PageFacts(9, 24, step="中段"),
+        ),
+        "hold",
+    ),
+    "console_rehearsal": lambda: console(replace(console_state(()), next_page=None, note="", agenda=())),
+    "console_several": lambda: console(
+        replace(
+            console_state((room(), room(82, name=LONG_ROOM, page=3, following=False))),
+            paper_title=LONG_TITLE,
+            notices=("「重点施策」が保存し直されました。説明では、開いたときの内容を映しています。",),
+        )
+    ),
+    "console_screen": lambda: console(console_state((), screens=("EPSON EB-2265U 1920×1200",))),
+    "end": lambda: end(WIPED),
+    "end_wiping": lambda: end(PlaceEnd("第三会議室", Wipe.WIPING), replace(WIPED, name="庁議室")),
+    "end_silent": lambda: end(PlaceEnd("第三会議室", Wipe.SILENT), replace(WIPED, name="庁議室")),
+    "end_rehearsal": lambda: end(),
+    "sheet_end": lambda: Question(
+        None, "説明を終えますか", "会議室の画面から、資料を消します。", yes="終える", no="続ける"
+    ),
+    "sheet_password": lambda: PasswordSheet(None, f"{LONG_TITLE}.pdf", wrong=True),
+    "sheet_plan": lambda: PlanSheet(None, [Planned(LONG_TITLE, 10, 8), Planned("重点施策", 8, 8)]),
+    "sheet_settings": lambda: SettingsSheet(None, "佐藤", "財政課", "ja"),
+    "sheet_keys": lambda: KeysSheet(None),
+}
+
+
+def replace_page(page_id: int) -> View:
+    return View(page_id, VIEW.rect)
