@@ -59,9 +59,8 @@ class Proxy:
     async def stop(self) -> None:
         """Cut, and wait until nothing of this proxy runs."""
         await self.cut()
-        for task in tuple(self._running):
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        if self._running:
+            await asyncio.wait(self._running, timeout=5)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

@@ -26,6 +26,7 @@ from protocol.registers import SetFreeViewing, SetHold, SetScreen, SetTimer, Sho
 from protocol.values import Screen, View
 
 POINTER_EACH_S = 1 / 60
+NETWORK_FIRST_MS = 1
 
 
 class Session(QObject):
@@ -135,7 +136,7 @@ class Session(QObject):
             self._network.set(ShowView(view))
         self.showing = replace(self.showing, desk=view, wall=self.showing.wall if held else view)
         # The network's thread goes first: it needs the interpreter that painting would hold.
-        QTimer.singleShot(0, self, self._echo)
+        QTimer.singleShot(NETWORK_FIRST_MS, self, self._echo)
 
     def _echo(self) -> None:
         self._page.show_view(self.showing.desk)

@@ -143,7 +143,7 @@ def test_pictures_that_outlive_the_wipe_turn_black_and_stay_paintable(qapp: obje
     slots = FrameSlots(1_000, 1_000, 1, small=0)
     slot = slots.take(4_000_000)
     assert slot is not None
-    slots.segment.view[:] = b"\x80" * 4_000_000
+    slots.segment.view[:] = b"\x80" * len(slots.segment.view)
     image = slots.picture(slot, 1_000, 1_000)
     assert slots.shown == 1
     slots.wipe()
