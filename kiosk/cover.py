@@ -158,48 +158,43 @@ class Cover(QWidget):
             draw_clock(canvas, self._state.now)
             if not event.region().subtracted(_clock_box(scale).toAlignedRect()).isEmpty():
                 canvas.within(QRectF(self.rect()))
-                self._draw(canvas, self._state)
+                draw_cover(canvas, self._state, self._asking)
             self.placed = canvas.placed
 
-    def _draw(self, canvas: Canvas, state: CoverState) -> None:
-        down = max(0.0, (canvas.scale.height - 1080) / 2)
-        width = canvas.scale.width - 2 * Kiosk.MARGIN
-        draw_place(canvas, state.place)
-        icon, color, words, line = _status(state)
-        canvas.icon(icon, 120, 266 + down, 46, color)
-        canvas.text(words, 165, 267 + down, Kiosk.STATUS, Kiosk.TEXT, bold=True, width=width - 80)
-        base, _ = draw_room_name(canvas, state.name, 320 + down, width, two_lines=108, most_lines=2)
-        canvas.text(
-            line,
-            96,
-            base + (66 if base < 520 + down else 76),
-            Kiosk.TITLE,
-            Kiosk.TEXT2,
-            width=width,
-            least=32,
-        )
-        if state.asker:
-            _draw_question(canvas, state)
-        elif state.moment is Moment.RECONNECTING:
-            _draw_reconnecting(canvas, state)
-        elif state.moment is not Moment.ENDING:
-            _draw_people(canvas, state)
-        self._draw_foot(canvas, state)
 
-    def _draw_foot(self, canvas: Canvas, state: CoverState) -> None:
-        y = canvas.scale.height - 102
-        room = canvas.scale.width - 2 * Kiosk.MARGIN - (600 if self._asking else 320)
-        if self._asking:
-            words = say("接続を切りますか。資料は、この画面から消えます。")
-        elif state.moment is Moment.READY:
-            words = say("資料は、まだ表示していません")
-        elif state.moment is Moment.ENDING:
-            words = ""
-        else:
-            words = say("資料は、いま表示していません")
-        if words:
-            canvas.icon("visibility_off", 116, y, 40, Kiosk.TEXT2)
-            canvas.text(words, 154, y + 1, Kiosk.SECONDARY, Kiosk.TEXT2, width=room - 58)
+def draw_cover(canvas: Canvas, state: CoverState, asking: bool) -> None:
+    """Everything but the clock; `asking`: whether to disconnect is being asked."""
+    down = max(0.0, (canvas.scale.height - 1080) / 2)
+    width = canvas.scale.width - 2 * Kiosk.MARGIN
+    draw_place(canvas, state.place)
+    icon, color, words, line = _status(state)
+    canvas.icon(icon, 120, 266 + down, 46, color)
+    canvas.text(words, 165, 267 + down, Kiosk.STATUS, Kiosk.TEXT, bold=True, width=width - 80)
+    base, _ = draw_room_name(canvas, state.name, 320 + down, width, two_lines=108, most_lines=2)
+    line_y = base + (66 if base < 520 + down else 76)
+    canvas.text(line, 96, line_y, Kiosk.TITLE, Kiosk.TEXT2, width=width, least=32)
+    if state.asker:
+        _draw_question(canvas, state)
+    elif state.moment is Moment.RECONNECTING:
+        _draw_reconnecting(canvas, state)
+    elif state.moment is not Moment.ENDING:
+        _draw_people(canvas, state)
+    _draw_foot(canvas, state, asking)
+
+
+def _draw_foot(canvas: Canvas, state: CoverState, asking: bool) -> None:
+    y = canvas.scale.height - 102
+    room = canvas.scale.width - 2 * Kiosk.MARGIN - (600 if asking else 320)
+    if asking:
+        words = say("接続を切りますか。資料は、この画面から消えます。")
+    elif state.moment is Moment.ENDING:
+        return
+    elif state.moment is Moment.READY:
+        words = say("資料は、まだ表示していません")
+    else:
+        words = say("資料は、いま表示していません")
+    canvas.icon("visibility_off", 116, y, 40, Kiosk.TEXT2)
+    canvas.text(words, 154, y + 1, Kiosk.SECONDARY, Kiosk.TEXT2, width=room - 58)
 
 
 def _without_time(state: CoverState) -> tuple[object, ...]:

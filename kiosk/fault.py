@@ -49,7 +49,7 @@ class FaultPage(QWidget):
             painter.fillRect(event.rect(), Kiosk.INK_900)
             scale = Scale.of(self.width(), self.height(), self.devicePixelRatioF(), *self._glass)
             canvas = Canvas(painter, scale, QRectF(self.rect()))
-            _draw(canvas, self._state)
+            draw_fault(canvas, self._state)
             self.placed = canvas.placed
 
 
@@ -63,7 +63,8 @@ def _whom(state: FaultState) -> str:
     return say("施設の担当課へご連絡ください。")
 
 
-def _draw(canvas: Canvas, state: FaultState) -> None:
+def draw_fault(canvas: Canvas, state: FaultState) -> None:
+    """Everything that the page says."""
     middle, wide = canvas.scale.width / 2, canvas.scale.width - 2 * Kiosk.MARGIN
     details = [line for text in state.details[:6] for line in _broken(canvas, text, wide)][:8]
     top = canvas.scale.height / 2 - 240 - 22 * len(details)

@@ -71,10 +71,11 @@ class Follower(QObject):
         """Starts the renderers with slots for pictures of this size (device pixels); again when it grows."""
         if frame_px[0] * frame_px[1] <= self._frame_px[0] * self._frame_px[1]:
             return
-        former, self._frame_px = self._renderer, frame_px
+        former, self._frame_px = (self._renderer, self.source), frame_px
         self._renderer = Renderer(self._store, frame_px, parent=self)
         self._renderer.refused.connect(self._on_refused)
         self.source = PageSource(self._renderer, parent=self)
+        self.source.aspect = frame_px[0] / frame_px[1]
         self.source.unshowable.connect(self._on_unshowable)
         self._renderer.start()
         self.view.set_source(self.source)
@@ -84,9 +85,16 @@ class Follower(QObject):
             self.source.blob_ready(sha256)
         for stand_in in self._stand_ins:
             self.source.add_stand_in(stand_in)
-        if former is not None:
-            former.stop()
-            former.deleteLater()
+        self._let_go(*former)
+
+    def _let_go(self, renderer: Renderer | None, source: PageSource | None) -> None:
+        """Those of a smaller glass: their pictures give their slots back."""
+        if source is not None:
+            source.clear()
+            source.deleteLater()
+        if renderer is not None:
+            renderer.stop()
+            renderer.deleteLater()
 
     def stop(self) -> None:
         """Ends the renderers without wiping (the program ends)."""

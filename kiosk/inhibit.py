@@ -24,16 +24,15 @@ class Inhibitor(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._cookie: int | None = None
+        self._saver_held = False
         self._lock: object | None = None
         self._held = False
 
     @property
     def holding(self) -> tuple[str, ...]:
         """The services that keep the screen on for us."""
-        return tuple(
-            name for name, held in (("ScreenSaver", self._cookie), ("logind", self._lock)) if held is not None
-        )
+        held = (("ScreenSaver", self._saver_held), ("logind", self._lock is not None))
+        return tuple(name for name, is_held in held if is_held)
 
     def hold(self) -> None:
         if self._held:
@@ -53,14 +52,15 @@ class Inhibitor(QObject):
         if sys.platform == "win32":
             _set_execution_state(_USUAL)
             return
-        if self._cookie is not None:
-            from PySide6.QtDBus import QDBus, QDBusConnection, QDBusMessage
+        if self._saver_held:
+            from PySide6.QtDBus import QDBusConnection
 
-            message = QDBusMessage.createMethodCall(*_SCREEN_SAVER, _SCREEN_SAVER[0], "UnInhibit")
-            message.setArguments([self._cookie])
-            QDBusConnection.sessionBus().call(message, QDBus.CallMode.NoBlock)
+            # Whoever leaves the bus no longer holds anything off. (Qt for Python cannot send the unsigned
+            # number that UnInhibit wants.)
+            QDBusConnection.disconnectFromBus(WHAT)
+            self._saver_held = False
         # Closing logind's descriptor gives its lock back.
-        self._cookie = self._lock = None
+        self._lock = None
 
     def _hold_screen_saver(self) -> None:
         if not _session_bus_there():
@@ -69,10 +69,11 @@ class Inhibitor(QObject):
 
         message = QDBusMessage.createMethodCall(*_SCREEN_SAVER, _SCREEN_SAVER[0], "Inhibit")
         message.setArguments([WHAT, "showing a briefing"])
-        reply = QDBusConnection.sessionBus().call(message, QDBus.CallMode.Block, _CALL_MS)
-        if reply.type() is QDBusMessage.MessageType.ReplyMessage and reply.arguments():
-            self._cookie = int(reply.arguments()[0])
-        else:
+        bus = QDBusConnection.connectToBus(QDBusConnection.BusType.SessionBus, WHAT)
+        reply = bus.call(message, QDBus.CallMode.Block, _CALL_MS)
+        self._saver_held = reply.type() is QDBusMessage.MessageType.ReplyMessage
+        if not self._saver_held:
+            QDBusConnection.disconnectFromBus(WHAT)
             log.info("no screen-saver service: %s", reply.errorName())
 
     def _hold_logind(self) -> None:

@@ -26,7 +26,6 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--evidence", type=Path, metavar="DIR", help=say("画面の写しを書き出すフォルダ（試験用）"))
     add("--script", choices=["-"], help=say("標準入力から1行ずつ命令を読む（試験用）"))
     add("--example-config", action="store_true", help=say("設定ファイルの見本を書き出して終わる"))
-    add("--started", choices=["first", "crash", "wipe"], default="first", help=argparse.SUPPRESS)
     add("--alone", action="store_true", help=argparse.SUPPRESS)
     add("--fault", type=int, help=argparse.SUPPRESS)
     return parser.parse_args(arguments)

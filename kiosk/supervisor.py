@@ -138,7 +138,7 @@ class Supervisor:
         """Blocks until the end; the exit status."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._inbox.put(("stop",)))
-        self._start("first")
+        self._start()
         _keep_out_of_core_dumps()
         if "--script" in self._arguments:
             threading.Thread(target=self._read_script, name="script-reader", daemon=True).start()
@@ -193,7 +193,7 @@ class Supervisor:
                 self._leaving, self._screen = screen, None
                 screen.kill_at = time.monotonic() + self._limits.farewell
                 if overlap:
-                    self._start("wipe")
+                    self._start()
 
     def _ended(self, screen: Screen, status: int) -> None:
         if screen is self._leaving:
@@ -201,7 +201,7 @@ class Supervisor:
             if self._screen is not None:
                 self._screen.tell(go=True)
             elif not self._stopping:
-                self._start("wipe")
+                self._start()
             return
         self._screen = None
         if self._stopping or status in (QUIT, USAGE):
@@ -215,14 +215,14 @@ class Supervisor:
         if delay is None:
             self._secret = None
             self._in_fault_until = now + self._limits.fault_page
-            self._start("first", fault=CRASH_LOOP_FAULT)
+            self._start(fault=CRASH_LOOP_FAULT)
         else:
             self._start_at = now + delay
 
     def _check_deadlines(self, now: float) -> None:
         if self._start_at is not None and now >= self._start_at:
             self._start_at = None
-            self._start("crash")
+            self._start()
         if self._screen is not None and now - self._screen.heard > self._limits.silence:
             print("kiosk: the screen does not answer; it is started again", file=sys.stderr, flush=True)
             self._screen.heard = now
@@ -237,12 +237,10 @@ class Supervisor:
                 screen.kill_at = None
                 screen.process.kill()
 
-    def _start(self, why: str, fault: int | None = None) -> None:
-        extra = ["--started", why]
-        if fault is not None:
-            extra += ["--fault", str(fault)]
+    def _start(self, fault: int | None = None) -> None:
+        extra = [] if fault is None else ["--fault", str(fault)]
         if self._leaving is None:
-            extra += ["--alone"]
+            extra.append("--alone")
         self._screen = Screen([*self._arguments, *extra], self._inbox, self._secret)
 
     def _stop(self) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
 import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kiosk.canvas import Placed
+from kiosk.canvas import Canvas, Placed, Scale
 from kiosk.english import ENGLISH
 from kiosk.standby_state import Availability, CodeNote, NextBooking, StandbyState
 from pageview import theme, wording
@@ -40,6 +42,16 @@ def shown(widget: QWidget, size: tuple[int, int]) -> Iterator[None]:
     finally:
         widget.close()
         widget.deleteLater()
+
+
+def drawn(draw: Callable[[Canvas], None], size: tuple[int, int], glass: tuple[float, float]) -> list[Placed]:
+    """The words that `draw` sets on a screen of this size (pixels) and glass (inches, metres away)."""
+    scale = Scale.of(*size, 1.0, *glass)
+    nowhere = QPixmap(1, 1)
+    with QPainter(nowhere) as painter:
+        canvas = Canvas(painter, scale, QRectF(0, 0, *size))
+        draw(canvas)
+    return canvas.placed
 
 
 def clipped(placed: Sequence[Placed]) -> list[str]:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from kiosk.cover import Cover, CoverState, Moment
+from kiosk.cover import Cover, CoverState, Moment, draw_cover
 from kiosk.cover_feed import cover_state
-from kiosk.fault import FaultPage, FaultState
+from kiosk.fault import FaultState, draw_fault
 from kiosk.keys import Key
 from kiosk.kiosk_state import Following, Paired, Presenter, Question, Standby, State, Wiping
 from kiosk.settings import Room, Settings
 from pageview import wording
 from protocol.values import Screen
-from tests.kiosk.screens import LONG_ROOM, LONG_ROOM_EN, NOW, SIZES, clipped, kiosk_app, overlapping, shown
+from tests.kiosk.screens import (
+    LONG_ROOM,
+    LONG_ROOM_EN,
+    NOW,
+    SIZES,
+    clipped,
+    drawn,
+    kiosk_app,
+    overlapping,
+    shown,
+)
 
 __all__ = ["kiosk_app"]
 
@@ -48,14 +60,12 @@ def test_no_word_is_clipped_or_covered(
     kiosk_app: QApplication, name: str, size: tuple[int, int], language: wording.Language
 ) -> None:
     wording.set_language(language)
-    cover = Cover(55, 3)
-    with shown(cover, size):
-        for rooms in (("第三会議室", "Conference Room 3"), (LONG_ROOM, LONG_ROOM_EN)):
-            cover.show_state(of(*STATES[name], *rooms))
-            cover.ask_disconnect()
-            cover.repaint()
-            assert not clipped(cover.placed)
-            assert not overlapping(cover.placed)
+    for rooms in (("第三会議室", "Conference Room 3"), (LONG_ROOM, LONG_ROOM_EN)):
+        for asking in (False, name in ("ready", "put aside")):
+            state = of(*STATES[name], *rooms)
+            words = drawn(partial(draw_cover, state=state, asking=asking), size, (55, 3))
+            assert not clipped(words)
+            assert not overlapping(words)
 
 
 def test_disconnecting_is_asked_once_and_the_safe_answer_is_under_the_finger(
@@ -102,13 +112,11 @@ def test_the_fault_page_says_whom_to_call_and_the_reason(
     kiosk_app: QApplication, size: tuple[int, int], language: wording.Language
 ) -> None:
     wording.set_language(language)
-    page = FaultPage()
-    with shown(page, size):
-        details = ("設定 room.number の 0 は使えません。1から99999までの整数にしてください。",) * 6
-        page.show_state(FaultState(301, "管財課", "2345", details))
-        page.repaint()
-        assert not clipped(page.placed)
-        assert not overlapping(page.placed)
-        words = " ".join(words.text for words in page.placed)
+    details = ("設定 room.number の 0 は使えません。1から99999までの整数にしてください。",) * 6
+    state = FaultState(301, "管財課", "2345", details)
+    placed = drawn(lambda canvas: draw_fault(canvas, state), size, (55, 3))
+    assert not clipped(placed)
+    assert not overlapping(placed)
+    words = " ".join(words.text for words in placed)
     assert "301" in words
     assert "2345" in words

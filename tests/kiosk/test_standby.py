@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -12,12 +13,14 @@ from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication
 
 from kiosk import settings as kiosk_settings
+from kiosk.canvas import Canvas
 from kiosk.settings import Booking, Settings
 from kiosk.standby import Standby
 from kiosk.standby_feed import Facts, next_look, standby_state
+from kiosk.standby_parts import PARTS
 from kiosk.standby_state import Availability, CodeNote, StandbyState
 from pageview import wording
-from tests.kiosk.screens import NOW, SIZES, STANDBY, clipped, kiosk_app, overlapping, shown, standby
+from tests.kiosk.screens import NOW, SIZES, STANDBY, clipped, drawn, kiosk_app, overlapping, shown, standby
 
 __all__ = ["kiosk_app"]
 
@@ -35,22 +38,22 @@ def test_no_word_is_clipped_or_covered(
     kiosk_app: QApplication, size: tuple[int, int], glass: tuple[float, float], language: wording.Language
 ) -> None:
     wording.set_language(language)
-    screen = Standby(*glass)
-    with shown(screen, size):
-        for name, state in STANDBY.items():
-            screen.show_state(state)
-            screen.repaint()
-            assert not clipped(screen.placed), name
-            assert not overlapping(screen.placed), name
+    for name, state in STANDBY.items():
+        words = drawn(partial(_draw, state=state), size, glass)
+        assert not clipped(words), name
+        assert not overlapping(words), name
+
+
+def _draw(canvas: Canvas, state: StandbyState) -> None:
+    for part in PARTS:
+        canvas.within(part.box(canvas.scale))
+        part.draw(canvas, state)
 
 
 def test_must_read_words_keep_their_size_from_the_last_row(kiosk_app: QApplication) -> None:
     """36 px on 55″ at 3 m is the least for what must be read, 32 for the rest."""
-    screen = Standby(*BASE)
-    with shown(screen, (1920, 1080)):
-        screen.show_state(STANDBY["long name"])
-        screen.repaint()
-        sizes = {words.text: words.pixels for words in screen.placed}
+    placed = drawn(lambda canvas: _draw(canvas, STANDBY["long name"]), (1920, 1080), BASE)
+    sizes = {words.text: words.pixels for words in placed}
     assert min(pixels for text, pixels in sizes.items() if text != "10.20.3.27:47400") >= 32
     assert sizes["第二打合せ室"] >= 96
     assert sizes["481 903"] >= 80

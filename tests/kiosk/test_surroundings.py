@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,8 @@ from kiosk.inhibit import Inhibitor, _session_bus_there
 from tests.kiosk.screens import kiosk_app
 
 __all__ = ["kiosk_app"]
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def test_what_is_in_front_always_fills_the_glass(kiosk_app: QApplication, qtbot: QtBot) -> None:
@@ -57,26 +62,51 @@ def test_no_service_to_keep_the_display_on_is_no_error(
 
 
 SERVICE = """
-import sys
-from PySide6.QtCore import QCoreApplication, QObject, Slot, ClassInfo
+from PySide6.QtCore import ClassInfo, QCoreApplication, QObject, Slot
 from PySide6.QtDBus import QDBusConnection
-app = QCoreApplication([])
+
 @ClassInfo({"D-Bus Interface": "org.freedesktop.ScreenSaver"})
 class Saver(QObject):
     @Slot(str, str, result="uint")
     def Inhibit(self, who, why):
-        print("hold", who, flush=True)
+        print("held by", who, flush=True)
         return 7
-    @Slot("uint")
-    def UnInhibit(self, cookie):
-        print("release", cookie, flush=True)
-saver = Saver()
-bus = QDBusConnection.sessionBus()
-flags = QDBusConnection.RegisterOption.ExportAllSlots
-print(bus.registerService("org.freedesktop.ScreenSaver"), flush=True)
-bus.registerObject("/org/freedesktop/ScreenSaver", saver, flags)
+
+app = QCoreApplication([])
+saver, bus = Saver(), QDBusConnection.sessionBus()
+bus.registerObject("/org/freedesktop/ScreenSaver", saver, QDBusConnection.RegisterOption.ExportAllSlots)
+print("there", bus.registerService("org.freedesktop.ScreenSaver"), flush=True)
 app.exec()
 """
+# A service forgets whoever leaves the bus: that is how the display is given back.
+CLIENT = """
+import subprocess, sys
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtDBus import QDBusConnection
+from kiosk.inhibit import WHAT, Inhibitor
+
+app = QCoreApplication([])
+service = subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdout=subprocess.PIPE, text=True)
+print(service.stdout.readline(), end="")
+inhibitor, daemon = Inhibitor(), QDBusConnection.sessionBus().interface()
+inhibitor.hold()
+print(service.stdout.readline(), *inhibitor.holding)
+name = QDBusConnection(WHAT).baseService()
+there = daemon.isServiceRegistered(name).value()
+inhibitor.release()
+print("on the bus:", there, daemon.isServiceRegistered(name).value())
+service.kill()
+"""
+
+
+@pytest.mark.skipif(shutil.which("dbus-run-session") is None, reason="no D-Bus on this machine")
+def test_the_screen_saver_is_held_off_and_released() -> None:
+    words = ["dbus-run-session", "--", sys.executable, "-c", CLIENT, SERVICE]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, timeout=30)
+    said = done.stdout.split("\n")
+    assert said == ["there True", "held by Kamizero", " ScreenSaver", "on the bus: True False", ""], (
+        done.stderr
+    )
 
 
 def test_evidence_is_refused_where_the_facilities_key_is_installed(
