@@ -52,6 +52,8 @@ def certificate(folder: Path) -> Path:
 class TlsEcho:
     """A bare asyncio TLS 1.3 echo in another process; ``once`` gives one round trip in seconds."""
 
+    connect_seconds: float
+
     def __enter__(self) -> TlsEcho:
         self._folder = tempfile.TemporaryDirectory()
         pem = certificate(Path(self._folder.name))
@@ -63,9 +65,11 @@ class TlsEcho:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         self._loop = asyncio.new_event_loop()
+        start = time.perf_counter()
         self._reader, self._writer = self._loop.run_until_complete(
             asyncio.open_connection("127.0.0.1", port, ssl=context)
         )
+        self.connect_seconds = time.perf_counter() - start
         return self
 
     def once(self, size: int = 40) -> float:
