@@ -112,13 +112,15 @@ class Program(QObject):
         self._arrived("hello")
 
     def _arrived(self, what: str) -> None:
-        """The rest is loaded once standby stands, the supervisor has spoken and the network is free."""
+        """The rest is loaded when standby stands; begins once the supervisor spoke and the port is free."""
         self._waits.discard(what)
-        if self._waits or self._briefing is not None or self.glass is None:
+        if "paint" in self._waits or self._briefing is not None or self.glass is None:
             return
         from kiosk.briefing import Briefing
         from kiosk.network import Unusable
 
+        if self._waits:
+            return
         kept = bytes.fromhex(self._secret) if self._secret else None
         self._secret = None
         try:

@@ -38,6 +38,30 @@ def kill_screen(program: Program) -> int:
     return pid
 
 
+def renderers(program: Program) -> list[int]:
+    """The caged processes that draw."""
+    words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in program.processes()}
+    return [pid for pid, line in words.items() if b"spawn_main" in line]
+
+
+def memory_holds(pid: int, *markers: bytes) -> list[bytes]:
+    """Which of these bytes are anywhere in the writable memory of that process."""
+    found: set[bytes] = set()
+    with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            area, rights = line.split()[:2]
+            if not rights.startswith("rw"):
+                continue
+            start, end = (int(edge, 16) for edge in area.split("-"))
+            memory.seek(start)
+            try:
+                data = memory.read(end - start)
+            except OSError:
+                continue  # the kernel's own pages
+            found |= {marker for marker in markers if marker in data}
+    return sorted(found)
+
+
 def alive(pid: int) -> bool:
     """Whether that process runs (a zombie does not)."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pymupdf
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -27,7 +28,16 @@ from protocol.transport.events import (
 )
 from protocol.values import Rect, Screen
 from tests.kiosk.desk import Desk
-from tests.kiosk.rooms import ROOM, SETTINGS, alive, kill_screen, kiosk, screen_process
+from tests.kiosk.rooms import (
+    ROOM,
+    SETTINGS,
+    alive,
+    kill_screen,
+    kiosk,
+    memory_holds,
+    renderers,
+    screen_process,
+)
 
 IMPATIENT = "[deadlines]\ncard = 0.1\ncode = 0.2\nmessage = 0.3\ncover = 0.5\nwipe = 1.5\n"
 
@@ -101,6 +111,37 @@ def test_a_briefing_from_the_code_to_the_wipe(wall: Program, desk: Desk) -> None
     assert seen[-2:] == ["cover", "wiped"]
     screen(wall, "standby")
     assert wall.wait("code")["code"] != code
+
+
+def test_after_the_end_nothing_of_the_paper_is_in_any_memory_or_file(
+    wall: Program, desk: Desk, tmp_path: Path
+) -> None:
+    title, words = "marker-of-the-title-5917", "marker of the page 5917"
+    paper = tmp_path / f"{title}.pdf"
+    with pymupdf.open() as document:
+        for _ in range(3):
+            document.new_page().insert_text((72, 72), words, fontsize=30)
+        paper.write_bytes(document.tobytes(deflate=False))
+    code = wall.wait("code")["code"]
+    assert isinstance(desk.pair(ROOM, code), Paired)
+    desk.offer(paper)
+    desk.start(ROOM)
+    painted(wall, 1)
+    screen_pid = screen_process(wall)
+    markers = [title.encode(), title.encode("utf-16-le"), words.encode(), paper.read_bytes()[20:60]]
+    assert memory_holds(screen_pid, *markers), "the search finds what is there"
+    drawing = renderers(wall)
+    assert len(drawing) == 2
+    desk.end()
+    wall.wait("wiped")
+    assert [pid for pid in drawing if alive(pid)] == []
+    wall.wait("code")
+    assert not alive(screen_pid)
+    assert {pid: memory_holds(pid, *markers) for pid in wall.processes()} == {
+        pid: [] for pid in wall.processes()
+    }
+    files = [file for file in (tmp_path / "kiosk").rglob("*") if file.is_file()]
+    assert not [file for file in files if any(marker in file.read_bytes() for marker in markers)]
 
 
 def test_the_room_menu_does_what_the_rail_does(wall: Program, desk: Desk) -> None:
