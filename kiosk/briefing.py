@@ -115,7 +115,6 @@ class Briefing(QObject):
         self.follower.changed.connect(self._screens.refresh)
         self.follower.position.connect(self.network.present)
         self.follower.reported.connect(self.network.report)
-        self.follower.blob_wanted.connect(self.network.want_first)
         self.front.wall.pressed.connect(self.actions.trigger)
         self.front.wall.step_touched.connect(self.follower.show_step)
         self.front.wall.answered.connect(self._answered)

@@ -36,10 +36,10 @@ class Follower(QObject):
     """Position, for the presenter; after each paint that changed something."""
     reported = Signal(object)
     """WallReport: a page that this wall cannot show."""
-    blob_wanted = Signal(object)
-    """The SHA-256 of the blob whose page is shown and that is not here yet: fetch it first."""
     pointed = Signal(int, int)
     """The pointer was painted here (page space)."""
+    thumbnail_ready = Signal(object)
+    """page_id of which there is a new thumbnail."""
     turned = Signal(object, object)
     """(former View or None, View): another view is followed."""
     changed = Signal()
@@ -77,6 +77,7 @@ class Follower(QObject):
         self.source = PageSource(self._renderer, parent=self)
         self.source.aspect = frame_px[0] / frame_px[1]
         self.source.unshowable.connect(self._on_unshowable)
+        self.source.thumbnail_ready.connect(self.thumbnail_ready)
         self._renderer.start()
         self.view.set_source(self.source)
         if self.briefing is not None:
@@ -154,7 +155,6 @@ class Follower(QObject):
             before, self._followed = self._followed, view
             self.view.show_view(view)
             if view is not None:
-                self._want_blob_of(view)
                 self.turned.emit(before, view)
         if self.view.free and not briefing.registers.free_viewing:
             self.follow()
@@ -169,11 +169,6 @@ class Follower(QObject):
                     self.pointed.emit(at.x, at.y)
             case PointerAway():
                 self.view.set_pointer(None)
-
-    def _want_blob_of(self, view: View) -> None:
-        page = self.source.page(view.page_id) if self.source is not None else None
-        if page is not None and page.ref.blob not in self._ready:
-            self.blob_wanted.emit(page.ref.blob)
 
     @property
     def registers(self) -> Registers:

@@ -83,9 +83,6 @@ class Network(QObject):
     def report(self, report: WallReport) -> None:
         self._runner.call(self._side.send, report)
 
-    def want_first(self, sha256: bytes) -> None:
-        self._runner.call(self._side.want, sha256, True)
-
     def set_facts(self, facts: RoomFacts) -> None:
         self._runner.call(self._side.set_facts, facts)
 

@@ -22,8 +22,12 @@ class Rank(IntEnum):
     """How urgent a blob is; within a rank, what was wanted first goes first."""
 
     NOW = 0
+    """Without it the page in view cannot be shown."""
     SOON = 1
-    LATER = 2
+    """A page near it."""
+    PAPER = 2
+    """The whole paper in view."""
+    LATER = 3
 
 
 class Failure(Enum):

@@ -15,7 +15,6 @@ from protocol.facilities import Facilities
 from protocol.messages import FloorAsked, RoomFacts, WallReport
 from protocol.pairing import Mode
 from protocol.presence import Presence
-from protocol.transfer import Rank
 from protocol.transport.addresses import Endpoint
 from protocol.transport.doorway import Doorway, Wall
 from protocol.transport.events import Ended, EndedBy, Event, LinkBack, LinkLost, OnEvents, SecretKept
@@ -102,12 +101,6 @@ class RoomSide:
         """A page that could not be shown; a wish to present."""
         if self._session is not None:
             self._session.say(message)
-
-    def want(self, sha256: bytes, first: bool) -> None:
-        """Every blob of the briefing is fetched by itself. ``first``: this one before anything else; one that
-        had failed is asked for again."""
-        if self._session is not None:
-            self._session.fetcher.hurry(sha256, Rank.NOW if first else Rank.LATER)
 
     def unwant(self, sha256: bytes) -> None:
         """This blob is not needed any more; it is dropped from the store."""

@@ -43,6 +43,7 @@ from protocol.transport.fetch import Fetcher
 from protocol.transport.link import LinkClosed
 from protocol.transport.pump import Pump
 from protocol.transport.settings import Deadlines
+from protocol.transport.stand_ins import WORTH_IT
 from protocol.values import Blob, PageRef, PersonName, Value
 
 log = logging.getLogger(__name__)
@@ -255,7 +256,7 @@ class GuestSession:
         place = None if view is None else briefing.page(view.page_id)
         if place is not None:
             ref = place[2].ref
-            self.fetcher.hurry(ref.blob, Rank.SOON)
+            self.fetcher.hurry(ref.blob, Rank.PAPER if blobs[ref.blob].length >= WORTH_IT else Rank.NOW)
             if ref in self._stand_ins and not self.fetcher.has(ref.blob):
                 self.fetcher.hurry(self._stand_ins[ref], Rank.NOW)
 
