@@ -64,6 +64,10 @@ class BulkServer:
             return
         except PeerFault as fault:
             self._link.fail(fault.close_code)
+        except asyncio.CancelledError:
+            # Nobody else holds this link: left alone, it would stay open for as long as the wall likes.
+            self._link.abort()
+            raise
         finally:
             sender.cancel()
             self._on_busy(False)

@@ -56,7 +56,7 @@ class Pace:
         return before is not None and sent >= 0.5 * self.rate * min(now - before, 1.0)
 
     def _idle_round_trip(self, round_trip: float, now: float) -> float:
-        """The shortest of the last minute: long enough that a queue of our own making never counts as idle."""
+        """The shortest of the last minute: so long that a queue of our own making never counts as idle."""
         if not self._idle or now - self._idle[-1][0] > IDLE_SPAN:
             self._idle.append((now, round_trip))
         else:

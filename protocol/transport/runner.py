@@ -133,6 +133,21 @@ class Runner:
         self._ready.set()
         await self._stopping.wait()
         self._beating.cancel()
+        await self._end_what_is_left()
+
+    async def _end_what_is_left(self) -> None:
+        """Tasks are cancelled and waited for; then every connection still open or closing politely is cut.
+
+        asyncio would close the loop over them and leave the sockets to the garbage collector.
+        """
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        # The only list of them is asyncio's own. Windows' loop has none: there they end with the process.
+        for transport in list(getattr(self.loop, "_transports", {}).values()):
+            transport.abort()
+        await asyncio.sleep(0)
 
     def _beat(self, due: float) -> None:
         loop = self.loop

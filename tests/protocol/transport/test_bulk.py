@@ -195,6 +195,19 @@ def test_a_follower_that_sends_chunks_is_cut_off() -> None:
     run(test)
 
 
+def test_a_desk_that_stops_serving_cuts_the_link_with_it() -> None:
+    """Nobody else holds a bulk link; left open, it would outlive the briefing."""
+
+    async def test() -> None:
+        serving, _, link = Desk().serve()
+        await asyncio.sleep(0)
+        serving.cancel()
+        with pytest.raises(LinkClosed):
+            await asyncio.wait_for(link.recv(), 5)
+
+    run(test)
+
+
 # --- fetching -----------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterator
 
@@ -91,6 +92,21 @@ def test_stop_cancels_what_runs_and_waits_for_its_cleaning_up(errors: list[BaseE
     assert order == ["cleaned up", "stopped"]
     assert errors == []
     assert not any(thread.name == "kamizero-net" for thread in threading.enumerate())
+
+
+def test_stop_cuts_connections_that_nobody_closed(errors: list[BaseException]) -> None:
+    """A link forgotten or still closing politely does not wait for the garbage collector."""
+    runner = Runner("kamizero-net-test", errors.append)
+    runner.start()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        held = runner.submit(asyncio.open_connection(*listener.getsockname())).result(5)
+        peer, _ = listener.accept()
+        with peer:
+            peer.settimeout(5)
+            runner.stop()
+            assert peer.recv(1) == b""
+    assert held
+    assert not errors
 
 
 def test_after_stop_calls_have_no_effect_and_work_is_refused(errors: list[BaseException]) -> None:
