@@ -49,6 +49,7 @@ class BriefingScreens(QObject):
             glass.add(screen)
         follower.painted.connect(self.brought)
         follower.turned.connect(self._turned)
+        follower.thumbnail_ready.connect(self.pages.thumbnail_ready)
 
     # --- what a briefing shows (InFront) --------------------------------------------------------------------
 

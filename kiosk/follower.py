@@ -270,7 +270,8 @@ class Follower(QObject):
             if not self.view.free:
                 return
             self.larger = True
-            self.view.zoom(_LARGER)
+            # Reading begins top left: that corner stays.
+            self.view.zoom(_LARGER, self.view.page_area().topLeft())
         self.changed.emit()
 
     # --- what cannot be shown -------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -127,6 +128,26 @@ def test_the_first_touch_only_brings_the_rail(wall: Wall, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not wall.rail_shown)
     touch(qtbot, wall, x=20)
     assert pressed == ["previous"]
+
+
+def test_a_finger_counts_like_the_mouse(wall: Wall, qtbot: QtBot) -> None:
+    """On a small glass: offscreen, fingers are felt on the screen's own 800 pixels only."""
+    wall.resize(768, 432)
+    show(wall, STATE, Placement(ANY, 0, 0, 768, 432))
+    pressed: list[str] = []
+    wall.pressed.connect(pressed.append)
+    glass = QTest.createTouchDevice()
+
+    def finger(widget: QWidget, x: int, y: int) -> None:
+        QTest.touchEvent(widget, glass).press(0, QPoint(x, y), widget).commit()
+        QTest.touchEvent(widget, glass).release(0, QPoint(x, y), widget).commit()
+
+    finger(wall.view, 400, 200)
+    assert wall.rail_shown
+    finger(wall.view, 20, 200)
+    assert pressed == ["previous"]
+    finger(keys(wall.rail)["画面を隠す"], 20, 20)
+    assert pressed == ["previous", "hide"]
 
 
 def test_put_away_stays_away_until_the_next_touch(wall: Wall, qtbot: QtBot) -> None:
