@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import deque
 from dataclasses import dataclass
 
 PIECE = 8 * 1024
@@ -59,8 +58,10 @@ class Proxy:
     async def stop(self) -> None:
         """Cut, and wait until nothing of this proxy runs."""
         await self.cut()
-        if self._running:
-            await asyncio.wait(self._running, timeout=5)
+        running = tuple(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -71,58 +72,44 @@ class Proxy:
             far_reader, far_writer = await asyncio.open_connection(*self.target, limit=PIECE)
         except OSError:
             writer.transport.abort()
-        else:
-            self._writers.add(far_writer)
-            await asyncio.gather(
-                self._pump(reader, far_writer, 0), self._pump(far_reader, writer, 1), return_exceptions=True
-            )
-            self._writers.discard(far_writer)
-            far_writer.transport.abort()
-            writer.transport.abort()
+            return
         finally:
-            self._writers.discard(writer)
             self._running.discard(task)
+        self._writers.add(far_writer)
+        for way, (source, sink) in enumerate(((reader, far_writer), (far_reader, writer))):
+            pipe: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
+            moves = (self._take_in(source, pipe, way), self._deliver(pipe, sink, way))
+            for move in moves:
+                running = asyncio.ensure_future(move)
+                self._running.add(running)
+                running.add_done_callback(self._running.discard)
+                running.add_done_callback(lambda _: (writer.transport.abort(), far_writer.transport.abort()))
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: int) -> None:
+    async def _take_in(
+        self, reader: asyncio.StreamReader, pipe: asyncio.Queue[tuple[float, bytes]], way: int
+    ) -> None:
         loop = asyncio.get_running_loop()
-        waiting: deque[tuple[float, bytes]] = deque()
-        arrived = asyncio.Event()
-        room = asyncio.Event()
-        room.set()
-        ended = False
-
-        async def deliver() -> None:
-            while True:
-                while not waiting:
-                    if ended:
-                        return
-                    arrived.clear()
-                    await arrived.wait()
-                due, piece = waiting[0]
-                await asyncio.sleep(max(0.0, due - loop.time()))
-                waiting.popleft()
-                room.set()
-                self.carried[way] += len(piece)
-                writer.write(piece)
-                await writer.drain()
-
-        delivery = asyncio.ensure_future(deliver())
-        try:
+        with contextlib.suppress(ConnectionError):
             while piece := await reader.read(PIECE):
-                now = loop.time()
-                leaves = max(now, self._free_at[way])
+                leaves = max(loop.time(), self._free_at[way])
                 if self.wire.rate:
                     leaves += len(piece) * 8 / self.wire.rate
                 self._free_at[way] = leaves
-                waiting.append((leaves + self.wire.delay, piece))
-                arrived.set()
-                while self._free_at[way] - loop.time() > self.wire.queue:
-                    room.clear()
-                    await room.wait()
-        except ConnectionError:
-            pass  # the far side is gone; the caller closes both
-        finally:
-            ended = True
-            arrived.set()
-            with contextlib.suppress(ConnectionError, asyncio.CancelledError):
-                await delivery
+                pipe.put_nowait((leaves + self.wire.delay, piece))
+                await asyncio.sleep(max(0.0, leaves - self.wire.queue - loop.time()))
+        pipe.put_nowait((self._free_at[way] + self.wire.delay, b""))
+        await asyncio.Event().wait()  # the other end of the pipe closes the connection, when all is delivered
+
+    async def _deliver(
+        self, pipe: asyncio.Queue[tuple[float, bytes]], writer: asyncio.StreamWriter, way: int
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(ConnectionError):
+            while True:
+                due, piece = await pipe.get()
+                await asyncio.sleep(max(0.0, due - loop.time()))
+                if not piece:
+                    return
+                self.carried[way] += len(piece)
+                writer.write(piece)
+                await writer.drain()

@@ -48,12 +48,18 @@ PRIVATE_MEMORY = 64 * 2**20
 """Above this much memory of its own the process gives back what can be drawn again."""
 
 
+YIELDING = 5
+"""Drawing gives way to the window and the network, so that a page drawn ahead turns as fast while others are drawn."""
+
+
 def main(connection: Connection) -> None:
     """Runs until the pipe closes; the parent kills it for anything else."""
     with contextlib.suppress(EOFError, ConnectionError, KeyboardInterrupt):
         setup = decode_order(connection.recv_bytes())
         assert isinstance(setup, Setup)
         cage.die_with_parent(setup.parent)
+        if hasattr(os, "nice"):
+            os.nice(YIELDING)
         frames = attach(connection, setup.frame_bytes, writable=True) if setup.frame_bytes else None
         renderer = CagedRenderer(connection, frames)
         _silence()
