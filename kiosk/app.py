@@ -39,9 +39,8 @@ SETTINGS_FAULT = 301
 class Program(QObject):
     """One screen process, from its window to its exit status."""
 
-    def __init__(self, app: QApplication, options: Namespace, pipe: SupervisorPipe) -> None:
+    def __init__(self, options: Namespace, pipe: SupervisorPipe) -> None:
         super().__init__()
-        self._app = app
         self.options = options
         self.pipe = pipe
         self.glass: Glass | None = None
@@ -97,15 +96,19 @@ class Program(QObject):
             touch = self.options.windowed is not None or has_touch()
         self.glass = Glass(settings.display.screen, self.options.windowed)
         self.screens = Screens(settings, self.glass, touch, parent=self)
-        if settings.display.touch == "auto" and not touch:
-            self._touch = TouchWatch(self)
-            self._touch.found.connect(lambda: self.screens.change_facts(touch=True))
-            self._app.installEventFilter(self._touch)
         self.glass.open()
+        if settings.display.touch == "auto" and not touch:
+            self._touch = TouchWatch(self.glass)
+            self._touch.found.connect(self._touch_found)
         self.screens.refresh()
         self._tell_screen("standby")
         if not settings.room.out_of_service:
             QTimer.singleShot(0, self, lambda: self._arrived("paint"))
+
+    def _touch_found(self) -> None:
+        self.screens.change_facts(touch=True)
+        if self._briefing is not None:
+            self._briefing.tell_facts()
 
     def _hello(self, secret: str | None) -> None:
         self._secret = secret
@@ -163,7 +166,7 @@ def main(arguments: list[str]) -> int:
     app = QApplication(["kamizero"])
     app.setQuitOnLastWindowClosed(False)
     theme.apply_kiosk(app)
-    program = Program(app, options, pipe)
+    program = Program(options, pipe)
     program.open()
     pipe.start()
     status = app.exec()

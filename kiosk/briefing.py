@@ -201,9 +201,13 @@ class Briefing(QObject):
     def _facts(self) -> RoomFacts:
         return room_facts(self._settings, self._glass.device_size(), self._screens.facts.touch)
 
+    def tell_facts(self) -> None:
+        """The presenter is told what this wall is now."""
+        self.network.set_facts(self._facts())
+
     def _resized(self) -> None:
         """Another monitor or resolution: the presenter is told, pictures are drawn for the new size."""
-        self.network.set_facts(self._facts())
+        self.tell_facts()
         if not isinstance(self.machine.state, Standby) and not self.ending.begun:
             self.follower.prepare(self._glass.device_size())
         self._screens.refresh()

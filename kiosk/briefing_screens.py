@@ -70,7 +70,7 @@ class BriefingScreens(QObject):
 
     def brought(self) -> None:
         """The page may lie elsewhere now: the panels keep to the letterbox."""
-        self.wall.set_placement(self._follower.placement())
+        self.wall.set_placement(self._follower.placement(), self._follower.page_placement())
 
     def next_look(self, clock: float) -> float:
         """A question counts down each second; the room code beside the page goes away."""

@@ -9,7 +9,7 @@ import logging
 
 from PySide6.QtCore import QObject, Signal
 
-from pageview.geometry import Placement, Side
+from pageview.geometry import Placement, Side, overlap, page_rect
 from pageview.page_source import PageSource, Unshowable
 from pageview.page_view import PageView, Painted
 from pageview.renderer import OpenRefused, Renderer
@@ -199,7 +199,17 @@ class Follower(QObject):
         self.view.set_screen(screen)
 
     def placement(self) -> Placement | None:
+        """Where the view lies on the glass; None while no page is shown."""
         return self.view.placement()
+
+    def page_placement(self) -> Placement | None:
+        """The part of that which is page: a view may reach a little past the page's edge."""
+        place, view = self.view.placement(), self.view.view
+        page = self.source.page(view.page_id) if self.source is not None and view is not None else None
+        if place is None or page is None:
+            return None
+        seen = overlap(place.rect, page_rect(page))
+        return place.part(seen) if seen is not None else None
 
     def number_of(self, page_id: int) -> int:
         """Counted through all papers, from 1; 0 when it is not there."""

@@ -112,11 +112,16 @@ def has_touch() -> bool:
 
 
 class TouchWatch(QObject):
-    """Notices the first touch of a screen that was plugged in later."""
+    """Notices the first touch of a screen that was plugged in later; sees the window's own events only."""
 
     found = Signal()
 
+    def __init__(self, glass: Glass) -> None:
+        super().__init__(glass)
+        glass.windowHandle().installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.TouchBegin:
+            watched.removeEventFilter(self)
             self.found.emit()
         return False

@@ -111,11 +111,11 @@ class Wall(QWidget):
         self._state = state
         self._arrange()
 
-    def set_placement(self, placement: Placement | None) -> None:
-        """Where the page lies now, in device pixels of the view; None when none is shown."""
+    def set_placement(self, placement: Placement | None, page: Placement | None = None) -> None:
+        """Where the view lies now, in device pixels; None: no page is shown. `page`: what of it is page."""
         wide = round(self.width() * self.devicePixelRatioF())
         box = (0, 0) if placement is None else (placement.x, wide - placement.x - placement.width)
-        self._page_px = None if placement is None else placement
+        self._page_px = page
         if box != self._letterbox_px:
             self._letterbox_px = box
             self._arrange()

@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.evidence import Evidence, EvidenceRefused
-from kiosk.glass import Glass
+from kiosk.glass import Glass, TouchWatch
 from kiosk.inhibit import Inhibitor, _session_bus_there
 from tests.kiosk.screens import kiosk_app
 
@@ -46,6 +47,20 @@ def test_full_screen_takes_the_size_of_its_monitor(kiosk_app: QApplication, qtbo
     glass.open()
     assert glass.geometry() == QApplication.primaryScreen().geometry()
     assert glass.isFullScreen()
+
+
+def test_a_touch_screen_plugged_in_later_is_noticed_by_its_first_touch(
+    kiosk_app: QApplication, qtbot: QtBot
+) -> None:
+    glass = Glass("largest", (600, 400))
+    qtbot.addWidget(glass)
+    glass.open()
+    watch = TouchWatch(glass)
+    assert QTest.qWaitForWindowExposed(glass)
+    finger = QTest.createTouchDevice()
+    with qtbot.waitSignal(watch.found):
+        QTest.touchEvent(glass, finger).press(0, QPoint(50, 50), glass).commit()
+    QTest.touchEvent(glass, finger).release(0, QPoint(50, 50), glass).commit()
 
 
 def test_no_service_to_keep_the_display_on_is_no_error(

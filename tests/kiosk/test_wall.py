@@ -204,11 +204,13 @@ def test_a_hidden_wall_says_so_and_offers_the_way_back(wall: Wall) -> None:
 
 def test_inverted_colours_are_those_of_the_page_only(wall: Wall) -> None:
     show(wall, replace(STATE, inverted=True, touch=False), LANDSCAPE)
+    wall.set_placement(LANDSCAPE, replace(LANDSCAPE, x=400, width=1324))
     glass = wall.grab().toImage()
     ground = QColor("#0B0D13")
     inverted = QColor(255 - ground.red(), 255 - ground.green(), 255 - ground.blue())
     assert QColor(glass.pixel(960, 540)) == inverted
     assert QColor(glass.pixel(1900, 1000)) == ground
+    assert QColor(glass.pixel(300, 540)) == ground, "what is seen past the page's edge is not page"
 
 
 def test_the_mark_of_the_former_steps_end_stands_beside_the_page(wall: Wall, qtbot: QtBot) -> None:
