@@ -60,7 +60,9 @@ def bare(paper: Path, folder: Path) -> tuple[float, int]:
     """Milliseconds of a one-page subset, a 4K render and a blit in one process; and the bytes of the page."""
     environment = {**os.environ, **screen_environment(folder, FOUR_K)}
     words = [sys.executable, "-c", BARE, str(paper), "5"]
-    lines = subprocess.run(words, capture_output=True, text=True, env=environment, check=True).stdout.split("\n")
+    lines = subprocess.run(words, capture_output=True, text=True, env=environment, check=True).stdout.split(
+        "\n"
+    )
     told = [line.split() for line in lines if line]
     return statistics.median(float(seconds) * 1000 for seconds, _ in told), int(told[0][1])
 
@@ -90,7 +92,7 @@ def first_page(paper: Path, wire: Wire | None) -> float:
 
 
 def turns_during_bulk(large: Path, small: Path) -> Figure:
-    """Turns between two small pages that are on the wall already: idle first, then as the large paper travels."""
+    """Turns between two small pages that are on the wall: idle first, then as the large paper travels."""
     with paired((small,), wire=BULK) as staged:
         staged.start()
         time.sleep(3)

@@ -1,4 +1,4 @@
-"""What the programs cost a machine: how soon they are there, what a waiting kiosk uses, what a long briefing does.
+"""What the programs cost a machine: how soon they are there, what a kiosk uses while it waits and shows.
 
 Kilobytes are counted as PSS over all processes of the kiosk: supervisor, screen, renderers.
 """
@@ -16,10 +16,19 @@ from pathlib import Path
 from benchmarks.harness import Figure, Limit, cpu_seconds, figure, process_tree, pss_mib
 from benchmarks.noise_paper import noise_paper
 from benchmarks.page_turn import to_and_fro
-from benchmarks.staging import DECK, FOUR_K, LOOPBACK, free_port, paired
+from benchmarks.staging import FOUR_K, LOOPBACK, free_port, paired
 from presenter import stage
 
-NAMES = ("start_kiosk", "start_presenter", "idle_cpu", "idle_memory", "following", "following_200mb", "cover", "wipe")
+NAMES = (
+    "start_kiosk",
+    "start_presenter",
+    "idle_cpu",
+    "idle_memory",
+    "following",
+    "following_200mb",
+    "cover",
+    "wipe",
+)
 STARTS = 10
 IDLE_SECONDS = 60
 TURNS = 200
@@ -63,7 +72,7 @@ def starts() -> Iterable[Figure]:
             began = time.monotonic_ns()
             with stage.presenter(folder / "desk", "--no-mdns") as desk:
                 desks.append((desk.wait("ready")["t"] - began) / 1e6)
-    how = "process start to first paint of a minimal Qt window, taken between the samples; the first start is left out"
+    how = "process start to first paint of a minimal Qt window, between the samples; without the first start"
     kept = references[1:]
     yield figure("start_kiosk", "ms", kiosks[1:], Limit("p50", 500), reference=kept, how=how)
     yield figure("start_presenter", "ms", desks[1:], Limit("p50", 800), reference=kept, how=how)
@@ -98,12 +107,14 @@ def briefing() -> Iterable[Figure]:
                         memory.append(pss_mib(process_tree(staged.wall.pid)))
                 began = time.monotonic_ns()
                 staged.desk.tell("end")
-                covers.append((staged.wall.wait("screen", lambda e: e["screen"] == "cover")["t"] - began) / 1e6)
+                covers.append(
+                    (staged.wall.wait("screen", lambda e: e["screen"] == "cover")["t"] - began) / 1e6
+                )
                 wipes.append((staged.wall.wait("wiped")["t"] - began) / 1e6)
             growth = memory[-1] / memory[0]
             how = f"reference: at turn 50, in the same run; from there to turn {TURNS} it grew {growth:.2f}×"
             limits = (Limit("max", most), Limit("ratio", 1.1))
             yield figure(name, "MiB", memory, *limits, reference=memory[0], how=how)
-    how = "none: absolute, from the word end to the paint of the cover, and until renderers and segments are gone"
+    how = "none: absolute, from the word end to the paint of the cover, and until all is wiped"
     yield figure("cover", "ms", covers, Limit("max", 100), how=how)
     yield figure("wipe", "ms", wipes, Limit("max", 1000), how=how)

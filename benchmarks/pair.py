@@ -49,7 +49,9 @@ def told(kiosk: subprocess.Popen[str]) -> dict[str, str | int]:
     return line
 
 
-async def measured(folder: Path, kiosk: subprocess.Popen[str]) -> tuple[list[float], list[float], list[float]]:
+async def measured(
+    folder: Path, kiosk: subprocess.Popen[str]
+) -> tuple[list[float], list[float], list[float]]:
     known: dict[bytes, bytes] = {}
     key = DeviceKey.load_or_create(folder / "presenter")
     party = Party(key, Role.PRESENTER, Deadlines(), known.get)

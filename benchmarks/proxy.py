@@ -76,6 +76,11 @@ class Proxy:
         finally:
             self._running.discard(task)
         self._writers.add(far_writer)
+
+        def over(_: asyncio.Task[None]) -> None:
+            writer.transport.abort()
+            far_writer.transport.abort()
+
         for way, (source, sink) in enumerate(((reader, far_writer), (far_reader, writer))):
             pipe: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
             moves = (self._take_in(source, pipe, way), self._deliver(pipe, sink, way))
@@ -83,7 +88,7 @@ class Proxy:
                 running = asyncio.ensure_future(move)
                 self._running.add(running)
                 running.add_done_callback(self._running.discard)
-                running.add_done_callback(lambda _: (writer.transport.abort(), far_writer.transport.abort()))
+                running.add_done_callback(over)
 
     async def _take_in(
         self, reader: asyncio.StreamReader, pipe: asyncio.Queue[tuple[float, bytes]], way: int

@@ -8,9 +8,14 @@ from collections.abc import Iterable
 from benchmarks.harness import Figure, Limit, figure
 from benchmarks.proxy import Wire
 from benchmarks.staging import DECK, paired
+from presenter.stage import Wanted
 
 NAMES = ("reconnect",)
 CUTS = 10
+
+
+def shows(page: int) -> Wanted:
+    return lambda event: bool(event["page"] == page and event["sharp"])
 
 
 def run() -> Iterable[Figure]:
@@ -26,7 +31,7 @@ def run() -> Iterable[Figure]:
             time.sleep(3)
             mended = time.monotonic_ns()
             staged.wire.mend()
-            painted = staged.wall.wait("painted", lambda e, page=page: e["page"] == page and e["sharp"])
+            painted = staged.wall.wait("painted", shows(page))
             samples.append((painted["t"] - mended) / 1e6)
     how = "none: absolute; the wire refuses for 3 s, the desk turns a page meanwhile"
     yield figure("reconnect", "ms", samples, Limit("max", 1000), how=how)
