@@ -75,24 +75,24 @@ class Briefing(QObject):
         )
         self.actions = action_table(self.front, self.machine, self.follower)
         self.inhibitor = Inhibitor(self)
-        self.ending = Ending(
-            Steps(
-                cover=screens.refresh,
-                wipe=self.follower.wipe,
-                drop=self._drop,
-                replace=self._replace,
-                tell=self._tell_wiped,
-                part=self.network.stop,
-                leave=lambda: QApplication.exit(REPLACED),
-            ),
-            parent=self,
-        )
+        self.ending = Ending(self._last_steps(), parent=self)
         self._takes_over = False
         self.script = self._script(options)
         self.telling = Telling(self.script, self.follower, screens, parent=self)
         self._connect()
         screens.attach(self.front)
         self.network.start()
+
+    def _last_steps(self) -> Steps:
+        return Steps(
+            cover=self._screens.refresh,
+            wipe=self.follower.wipe,
+            drop=self._drop,
+            replace=self._replace,
+            tell=self._tell_wiped,
+            part=self.network.stop,
+            leave=lambda: QApplication.exit(REPLACED),
+        )
 
     def _script(self, options: Namespace) -> Script:
         evidence = None

@@ -97,11 +97,6 @@ class Follower(QObject):
             renderer.stop()
             renderer.deleteLater()
 
-    def stop(self) -> None:
-        """Ends the renderers without wiping (the program ends)."""
-        if self._renderer is not None:
-            self._renderer.stop()
-
     def wipe(self) -> None:
         """Renderers dead, slots and papers overwritten and let go, everything known of the papers dropped."""
         self.view.set_screen(Screen.COVER)

@@ -62,10 +62,6 @@ class Glass(QWidget):
             former.hide()
         screen.repaint()
 
-    @property
-    def front(self) -> QWidget | None:
-        return self._front
-
     def device_size(self) -> tuple[int, int]:
         """Width and height in device pixels."""
         ratio = self.devicePixelRatioF()

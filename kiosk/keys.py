@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -75,13 +75,6 @@ class Key(QAbstractButton):
         words = metrics(max(1, round(self.size_units * scale.unit)), self._look is Look.FILLED)
         icon = 49 if self._face.icon else 0
         return max(220.0, words.horizontalAdvance(self.text()) / scale.unit + icon + 78)
-
-    @property
-    def face(self) -> Face:
-        return self._face
-
-    def sizeHint(self) -> QSize:
-        return self.size()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:

@@ -45,15 +45,8 @@ class Machine(QObject):
         for effect in effects:
             self.effect.emit(effect)
 
-    @property
-    def wiping(self) -> bool:
-        return isinstance(self.state, kiosk_state.Wiping)
-
     def showing(self) -> kiosk_state.Showing:
         return kiosk_state.showing(self.state, self.clock(), self.limits)
-
-    def trouble(self) -> kiosk_state.Trouble:
-        return kiosk_state.trouble(self.state, self.clock(), self.limits)
 
     def _wait(self) -> None:
         at = kiosk_state.next_change(self.state, self.clock(), self.limits)

@@ -29,10 +29,6 @@ def wall_state(
     """Everything around the page at this moment."""
     source, view = follower.source, follower.view.view
     page = source.page(view.page_id) if source is not None and view is not None else None
-    followed = follower.registers.view
-    presenter_page = None
-    if source is not None and followed is not None and follower.view.free:
-        presenter_page = source.page_number(followed.page_id)[0] or None
     can = (False, False)
     if source is not None and view is not None and page is not None:
         can = source.preceding(view) is not None, source.following(view) is not None
@@ -42,7 +38,7 @@ def wall_state(
         department=state.presenter.department,
         presenter=state.presenter.name,
         page=source.page_number(page.page_id) if source is not None and page is not None else None,
-        presenter_page=presenter_page,
+        presenter_page=_presenter_page(follower),
         step=view.step if view is not None else 0,
         steps=view.steps if view is not None else 1,
         step_label=label(view) if view is not None else "",
@@ -61,6 +57,14 @@ def wall_state(
         code=code,
         asker=asker(state.question, clock),
     )
+
+
+def _presenter_page(follower: Follower) -> int | None:
+    """Where the presenter is, while this wall looks freely."""
+    followed, source = follower.registers.view, follower.source
+    if source is None or followed is None or not follower.view.free:
+        return None
+    return source.page_number(followed.page_id)[0] or None
 
 
 def asker(question: Question | None, clock: float) -> Asker | None:

@@ -82,11 +82,6 @@ class Box:
     width: float
     height: float
 
-    def overlaps(self, other: Box) -> bool:
-        across = self.x < other.x + other.width and other.x < self.x + self.width
-        down = self.y < other.y + other.height and other.y < self.y + self.height
-        return across and down
-
 
 class Slot(Enum):
     """What stands at the rail's place."""
