@@ -245,10 +245,8 @@ def side_by_side(folder: Path) -> int:
         except NotSeen as failure:
             print(f"デモを始められませんでした。 The demo could not start: {failure}", file=sys.stderr)
             return 1
-        print(
-            print("準備ができました。説明者の画面で開始を押してください。")
-            print("Ready: press Start on the presenter's window.")
-        )
+        print("準備ができました。説明者の画面で開始を押してください。")
+        print("Ready: press Start on the presenter's window.")
         desk.stay()
     return 0
 
