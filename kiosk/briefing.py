@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from argparse import Namespace
@@ -28,6 +29,7 @@ from kiosk.supervisor import REPLACED
 from kiosk.telling import Telling
 from pageview import translator
 from pageview.segments import SegmentStore
+from protocol.errors import Fault, Unavailable
 from protocol.messages import RoomFacts
 from protocol.transport.events import (
     CodeShown,
@@ -39,6 +41,8 @@ from protocol.transport.events import (
     NetworkState,
     SecretKept,
 )
+
+log = logging.getLogger(__name__)
 
 
 class Briefing(QObject):
@@ -161,11 +165,19 @@ class Briefing(QObject):
     def _on_effect(self, effect: Effect) -> None:
         match effect:
             case Effect.PREPARE:
-                self.follower.prepare(self._glass.device_size())
+                self._prepare()
             case Effect.LEAVE:
                 self.network.disconnect_presenter()
             case Effect.WIPE:
                 self.ending.begin(self._takes_over)
+
+    def _prepare(self) -> None:
+        """The renderers and their slots; without the memory for them the briefing ends here, and is told so."""
+        try:
+            self.follower.prepare(self._glass.device_size())
+        except (Unavailable, OSError) as error:
+            log.error("pages cannot be drawn (reason %d): %s", Fault.NO_MEMORY, error)
+            self.network.give_up()
 
     def _inhibit(self) -> None:
         if self.machine.showing() is Showing.STANDBY:
@@ -209,7 +221,7 @@ class Briefing(QObject):
         """Another monitor or resolution: the presenter is told, pictures are drawn for the new size."""
         self.tell_facts()
         if not isinstance(self.machine.state, Standby) and not self.ending.begun:
-            self.follower.prepare(self._glass.device_size())
+            self._prepare()
         self._screens.refresh()
 
     def close(self) -> None:

@@ -89,6 +89,10 @@ class Network(QObject):
     def disconnect_presenter(self) -> None:
         self._runner.call(self._side.disconnect)
 
+    def give_up(self) -> None:
+        """This wall cannot go on with the briefing; the presenter is told."""
+        self._runner.call(self._side.fault)
+
     def wiped(self) -> None:
         self._runner.call(self._side.wiped)
 
