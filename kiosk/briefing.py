@@ -172,7 +172,7 @@ class Briefing(QObject):
                 self.ending.begin(self._takes_over)
 
     def _prepare(self) -> None:
-        """The renderers and their slots; without the memory for them the briefing ends here, and is told so."""
+        """The renderers and their slots; without memory for them the briefing ends here, and is told so."""
         try:
             self.follower.prepare(self._glass.device_size())
         except (Unavailable, OSError) as error:
