@@ -248,7 +248,15 @@ def _draw_people(canvas: Canvas, state: CoverState) -> None:
     top, width = _draw_panel(canvas)
     half = width / 2
     canvas.line(96 + half, top, 96 + half, top + _PANEL_HEIGHT, "#34477F")
-    _draw_half(canvas, 96, top, half, "person-fill", say("説明者"), _who(state.department, state.presenter))
+    _draw_half(
+        canvas,
+        96,
+        top,
+        half,
+        "person-fill",
+        say("説明者"),
+        _who(state.department, state.presenter) or say("お名前の設定がありません"),
+    )
     mark = ("verified_user-fill", "#6CC794") if state.registered else ("warning-fill", Kiosk.WARN)
     words = say("登録された端末です") if state.registered else say("登録されていない端末です")
     canvas.icon(mark[0], 290, top + 154, 36, mark[1])

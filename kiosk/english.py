@@ -1,6 +1,7 @@
 """The English of the kiosk's sentences."""
 
 ENGLISH: dict[str, str | tuple[str, str]] = {
+    "お名前の設定がありません": "No name given",
     # standby
     "ご利用になれます": "Available",
     "まもなく予約の時間です（残り{n}分）": "Booked soon ({n} min)",

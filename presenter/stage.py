@@ -168,21 +168,33 @@ class Program:
         return f"last events {recent}, exit {self._process.poll()}, log: " + " | ".join(self.errors[-6:])
 
 
-def kiosk(
-    folder: Path, *words: str, number: int = 27, size: str = "1920x1080", **settings: object
-) -> Program:
-    """Start a kiosk with its own state folder below ``folder`` and a room of its own."""
+ROOM = """
+[room]
+number = {number}
+name = "第三会議室"
+name_en = "Conference Room 3"
+place = "県庁 本庁舎 3階"
+place_en = "Main Building, 3rd floor"
+
+[display]
+touch = "on"
+
+[help]
+contact = "管財課"
+contact_en = "Facilities"
+extension = "2345"
+"""
+PERSON = """
+name = "佐藤"
+department = "財政課"
+"""
+
+
+def kiosk(folder: Path, *words: str, number: int = 27, size: str = "1920x1080", more: str = "") -> Program:
+    """Start a kiosk with its own state folder below ``folder``; ``more``: further lines of its settings."""
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "kiosk.toml"
-    lines = {
-        "number": number,
-        "name": "第三会議室",
-        "name_en": "Conference Room 3",
-        "place": "県庁 本庁舎 3階",
-    }
-    room = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in lines.items())
-    rest = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in settings.items())
-    config.write_text(f"[room]\n{room}{rest}", encoding="utf-8")
+    config.write_text(ROOM.format(number=number) + more, encoding="utf-8")
     state = ["--state", str(folder / "state"), "--config", str(config), "--windowed", size]
     return Program("kiosk", ["kiosk", *state, *words], screen_environment(folder, size))
 
@@ -190,9 +202,11 @@ def kiosk(
 def presenter(folder: Path, *words: str, size: str = "1920x1080") -> Program:
     """Start a presenter with its own state folder below ``folder``; ``words`` may name papers."""
     folder.mkdir(parents=True, exist_ok=True)
-    return Program(
-        "presenter", ["present", "--state", str(folder / "state"), *words], screen_environment(folder, size)
-    )
+    config = folder / "presenter.toml"
+    if not config.exists():
+        config.write_text(PERSON, encoding="utf-8")
+    own = ["--state", str(folder / "state"), "--config", str(config)]
+    return Program("presenter", ["present", *own, *words], screen_environment(folder, size))
 
 
 def screen_environment(folder: Path, size: str) -> dict[str, str]:
