@@ -58,6 +58,7 @@ class Desk(QObject):
         parts.end.over.connect(self._wiped)
         parts.window.close_wanted.connect(self.close)
         parts.screens.changed.connect(self._screens_changed)
+        parts.screens.attachable.connect(self._screens_changed)
         parts.screens.key_pressed.connect(parts.keys.take)
         parts.jump.changed.connect(parts.console.console.show_jump)
         self._screens_changed()
@@ -334,7 +335,11 @@ class Desk(QObject):
 
     def _screens_changed(self) -> None:
         parts = self.parts
+        attached = bool(other_screens(parts.window.screen()))
         parts.actions.set_checked("second_screen", bool(parts.screens.showing))
+        parts.actions.set_enabled(
+            "second_screen", attached or bool(parts.screens.showing), say("つないだ画面がありません")
+        )
         parts.console.refresh()
 
     # --- settings -------------------------------------------------------------------------------------------

@@ -89,9 +89,8 @@ class ReadyScreen(QWidget):
         foot.addStretch(1)
         foot.addWidget(ActionButton(actions["choose_other_room"], "会議室を選び直す", kind="text"))
         foot.addWidget(ActionButton(actions["add_room"], "会議室を加える", "add", "text"))
-        foot.addWidget(
-            ActionButton(actions["second_screen"], "つないだ画面に映す", "desktop_windows", "text")
-        )
+        self._screen = ActionButton(actions["second_screen"], "つないだ画面に映す", "desktop_windows", "text")
+        foot.addWidget(self._screen)
         foot.addStretch(1)
         inside.addLayout(foot)
 
@@ -117,6 +116,7 @@ class ReadyScreen(QWidget):
     def show_state(self, state: ReadyState) -> None:
         """Shows this and nothing else."""
         names = state.rooms or ("",)
+        self._screen.setVisible(self._screen.isEnabled())
         self._lead.set_words("つながった会議室" if state.rooms else "つないだ画面")
         self.room.set_names(state.rooms or ((state.screen,) if state.screen else ()))
         if not state.rooms:

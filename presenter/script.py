@@ -21,6 +21,7 @@ from presenter.actions import Where
 from presenter.desk import Desk
 from presenter.evidence import Evidence
 from presenter.keys import chord
+from presenter.second_screen import other_screens
 from protocol.presence import Position
 from protocol.transport.events import (
     Back,
@@ -98,6 +99,7 @@ class Script(QObject):
         desk.ended.connect(lambda wiped, silent: self.tell("ended", wiped=list(wiped), silent=list(silent)))
         desk.news.seen.connect(self._happened)
         parts.screens.changed.connect(lambda: self.tell("attached", screen=parts.screens.showing))
+        parts.screens.attachable.connect(self._attachable)
         parts.screens.position.connect(self._attached)
 
     def _read(self) -> None:
@@ -153,10 +155,14 @@ class Script(QObject):
             "moved", page_id=view.page_id, page=page, rect=_rect(view), step=view.step, steps=view.steps
         )
 
+    def _attachable(self) -> None:
+        self.tell("attachable", screens=len(other_screens(self._desk.parts.window.screen())))
+
     def _attached(self, position: Position) -> None:
-        shown = position.page_id is not None
-        page = self._desk.parts.source.page_number(position.page_id)[0] if shown else 0
-        self.tell("attached_painted", page=page, sharp=position.sharp)
+        self.tell("attached_painted", page=self._page(position.page_id), sharp=position.sharp)
+
+    def _page(self, page_id: int | None) -> int:
+        return self._desk.parts.source.page_number(page_id)[0] if page_id is not None else 0
 
     def _ran(self, name: str) -> None:
         if name == "hold":
@@ -167,17 +173,12 @@ class Script(QObject):
             case RoomSeen():
                 self.tell("room_seen", room=event.number)
             case WallPosition(number, position):
-                page = (
-                    self._desk.parts.source.page_number(position.page_id)[0]
-                    if position.page_id is not None
-                    else 0
-                )
                 rect = position.rect
                 self.tell(
                     "wall",
                     room=number,
                     page_id=position.page_id,
-                    page=page,
+                    page=self._page(position.page_id),
                     rect=[rect.x0, rect.y0, rect.x1, rect.y1] if rect is not None else None,
                     sharp=position.sharp,
                     following=position.following,

@@ -36,6 +36,8 @@ class SecondScreen(QObject):
 
     changed = Signal()
     """Shown, taken away, or its screen was pulled out."""
+    attachable = Signal()
+    """A screen was plugged in or pulled out."""
     position = Signal(object)
     """Position, after each paint of it."""
     key_pressed = Signal(object)
@@ -111,12 +113,14 @@ class SecondScreen(QObject):
     def _removed(self, screen: QScreen) -> None:
         if self._window is not None and self._window.screen_name == screen.name():
             self._close()
+        self.attachable.emit()
 
     def _added(self, screen: QScreen) -> None:
         """The cable is back in: on the same screen it goes on where it was."""
         if self._wanted == screen.name() and self._window is None:
             self._open(screen)
             self.changed.emit()
+        self.attachable.emit()
 
 
 class _Window(QWidget):

@@ -1,0 +1,243 @@
+"""What the desk says of its rooms must be true: the pill, the line above the page, the book of rooms, the pace."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from presenter.console_state import Link, Room, Showing, pill, truth
+from presenter.pace import Due, Planned, agenda, behind_s, clock, shared_out
+from presenter.page_words import split_words
+from presenter.preflight import Glass, small_pages
+from presenter.room_book import RoomBook, pick_state
+from presenter.rooms_state import Phase, RoomRow, RoomStatus, matches, typed_room
+from presenter.settings import RoomUsed
+from protocol.messages import RoomFacts
+from protocol.presence import Position
+from protocol.transport.events import (
+    Back,
+    Event,
+    Failed,
+    FailureReason,
+    Finding,
+    Found,
+    Gone,
+    GoneReason,
+    Lost,
+    Paired,
+    Proving,
+    RoomLinkState,
+    RoomLost,
+    RoomSeen,
+    Slow,
+    WallFacts,
+    WallPosition,
+)
+from protocol.values import Rect, Screen, View
+
+WHOLE = Rect(0, 0, 84_200, 59_500)
+VIEW = View(7, WHOLE)
+SHOWING = Showing(VIEW, VIEW, Screen.SHOW)
+ROOM = Room(27, "第三会議室", "本庁舎 3階", True, Link.GOOD, 0.0, Position(True, 7, WHOLE, True))
+
+
+def line(rooms: list[Room], showing: Showing = SHOWING, screens: tuple[str, ...] = ()) -> str:
+    words, values = truth(rooms, screens, showing, lambda page_id: page_id).words
+    return words.format(**values)
+
+
+def test_same_only_when_every_wall_has_said_so() -> None:
+    assert line([ROOM]) == "会議室と同じ画面です"
+    for position in (
+        None,
+        Position(True, 6, WHOLE, True),
+        Position(True, 7, Rect(0, 0, 42_100, 29_750), True),
+        Position(True, None, None, True),
+    ):
+        assert line([ROOM, replace(ROOM, number=28, position=position)]) == "会議室に映しています"
+    assert "細かい所" in line([replace(ROOM, position=Position(True, 7, WHOLE, False))])
+
+
+def test_a_region_that_differs_by_rounding_is_the_same() -> None:
+    near = Rect(100, -80, 84_400, 59_600)
+    assert line([replace(ROOM, position=Position(True, 7, near, True))]) == "会議室と同じ画面です"
+
+
+@pytest.mark.parametrize(
+    ("room", "showing", "said"),
+    [
+        (replace(ROOM, link=Link.LOST), SHOWING, "第三会議室とつながりません。7ページが映ったままです"),
+        (replace(ROOM, link=Link.GONE, position=None), SHOWING, "第三会議室とつながりません"),
+        (replace(ROOM, position=Position(False, 3, WHOLE, True)), SHOWING, "第三会議室は3ページを見ています"),
+        (
+            replace(ROOM, position=Position(True, None, None, True, hidden_here=True)),
+            SHOWING,
+            "第三会議室は画面を隠しています",
+        ),
+        (replace(ROOM, unshowable=7), SHOWING, "第三会議室では、このページを表示できません"),
+        (ROOM, replace(SHOWING, screen=Screen.HIDDEN), "会議室には何も映っていません"),
+        (ROOM, replace(SHOWING, screen=Screen.WHITE), "会議室の画面は白くしています"),
+        (ROOM, replace(SHOWING, held=True, desk=View(9, WHOLE)), "会議室は7ページのまま止めています"),
+    ],
+)
+def test_what_is_otherwise_is_said(room: Room, showing: Showing, said: str) -> None:
+    assert line([room], showing) == said
+
+
+def test_without_a_room_nothing_is_claimed() -> None:
+    assert line([]) == "練習中です。会議室には映していません"
+    assert pill([], ()).title[0] == "練習中（映していません）"
+    assert pill([], ("EPSON",)).title[0] == "つないだ画面に表示中"
+
+
+@pytest.mark.parametrize(
+    ("rooms", "tone", "title"),
+    [
+        ([ROOM], "ok", "{room}に表示中"),
+        ([replace(ROOM, link=Link.SLOW, seconds=1.8)], "warn", "{room}に表示中"),
+        ([ROOM, replace(ROOM, number=28)], "ok", "{n}つの会議室に表示中"),
+        ([ROOM, replace(ROOM, number=28, link=Link.LOST)], "err", "会議室とつながりません"),
+    ],
+)
+def test_the_worst_room_decides_the_pill(rooms: list[Room], tone: str, title: str) -> None:
+    made = pill(rooms, ())
+    assert (made.tone, made.title[0]) == (tone, title)
+
+
+# --- the book of rooms ------------------------------------------------------------------------------------
+
+
+def book(*events: Event, chosen: int | None = None) -> RoomBook:
+    made = RoomBook().choosing(chosen)
+    for event in events:
+        made = made.after(event)
+    return made
+
+
+def linked(*states: object, number: int = 27) -> tuple[Event, ...]:
+    return tuple(RoomLinkState(number, state) for state in states)  # type: ignore[arg-type]
+
+
+PAIRED = Paired("第三会議室", "本庁舎 3階", True)
+TODAY = date(2026, 11, 24)
+
+
+def phase_of(made: RoomBook) -> Phase:
+    return pick_state(made, (), TODAY, "", 0, 0).phase
+
+
+def test_the_phases_of_connecting() -> None:
+    assert phase_of(book(chosen=27)) is Phase.FINDING
+    assert phase_of(book(*linked(Finding(), Found(6)), chosen=27)) is Phase.FOUND
+    assert phase_of(book(*linked(Found(6), Proving()), chosen=27)) is Phase.PROVING
+    refused = book(*linked(Found(6), Proving(), Failed(FailureReason.REFUSED)), chosen=27)
+    assert phase_of(refused) is Phase.FAILED
+    assert pick_state(refused, (), TODAY, "", 0, 0).code_length == 6
+
+
+def test_a_number_that_grew_to_ten_digits_while_typing_is_told() -> None:
+    grown = book(*linked(Finding(), Found(6), Found(10)), chosen=27)
+    assert (grown.code_length, grown.renumbered) == (10, True)
+    first = book(*linked(Finding(), Found(10)), chosen=27)
+    assert (first.code_length, first.renumbered) == (10, False)
+
+
+def test_a_room_of_the_briefing_comes_goes_and_returns() -> None:
+    made = book(*linked(PAIRED), WallPosition(27, Position(True, 7, WHOLE, True)))
+    assert made.rooms()[0].position is not None
+    for state, link in (
+        (Slow(1.8), Link.SLOW),
+        (Back(), Link.GOOD),
+        (Lost(0.0), Link.LOST),
+        (Back(), Link.GOOD),
+    ):
+        made = made.after(RoomLinkState(27, state))
+        assert made.rooms()[0].link is link
+    made = made.after(RoomLinkState(27, Gone(GoneReason.FORGOTTEN)))
+    assert made.rooms()[0].link is Link.GONE
+    assert not made.without(27).rooms()
+
+
+def test_a_removal_on_the_network_touches_no_session() -> None:
+    made = book(RoomSeen(27, None, None, True, ""), *linked(PAIRED), RoomLost(27))
+    assert made.rooms()[0].link is Link.GOOD
+
+
+def test_the_wall_s_facts_give_name_and_glass() -> None:
+    facts = RoomFacts(27, "第三会議室", "Conference Room 3", "本庁舎 3階", 3840, 2160, 75, 400, True)
+    made = book(*linked(Paired("", "", False)), WallFacts(27, facts))
+    assert made.rooms()[0].title == "第三会議室"
+    assert made.glass() == Glass(16 / 9, 75.0, 4.0)
+
+
+def test_the_list_has_rooms_used_before_first_and_says_which_are_silent() -> None:
+    used = (RoomUsed(27, "第三会議室", "本庁舎 3階", date(2026, 11, 20)), RoomUsed(5, "博物館", "", TODAY))
+    made = book(RoomSeen(34, None, None, True, ""), RoomSeen(27, None, None, False, ""))
+    rows = pick_state(made, used, TODAY, "", 0, 0).rooms
+    assert [(row.number, row.status) for row in rows] == [
+        (27, RoomStatus.FREE),
+        (5, RoomStatus.SILENT),
+        (34, RoomStatus.IN_USE),
+    ]
+    assert rows[0].title == "第三会議室"
+    assert rows[2].title == "会議室ディスプレイ 34番"
+
+
+@pytest.mark.parametrize(
+    ("search", "found"), [("三会", True), ("本庁舎 ３階", True), ("27", True), ("２７", True), ("8階", False)]
+)
+def test_search_by_name_place_and_number(search: str, found: bool) -> None:
+    assert matches(RoomRow(27, "第三会議室", "本庁舎 3階"), search) is found
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("27", 27), ("２７番", 27), ("0", None), ("123456", None), ("第三", None), ("", None)],
+)
+def test_a_room_number_in_the_search_field(typed: str, number: int | None) -> None:
+    assert typed_room(typed) == number
+
+
+# --- time and words ---------------------------------------------------------------------------------------
+
+PLAN = [Planned("全体", 10, 5), Planned("重点", 8, 4), Planned("カメラ", 12, 6)]
+
+
+def test_the_plan_is_shared_out_by_pages_and_adds_up() -> None:
+    for total in (0, 1, 29, 30, 600):
+        assert sum(shared_out(total, [24, 12, 6])) == total
+    assert shared_out(30, []) == ()
+
+
+def test_pace_behind_on_time_and_ahead() -> None:
+    assert behind_s(PLAN, 1, 0, 600) == 0, "the second paper begins with its tenth minute"
+    assert behind_s(PLAN, 1, 0, 719) == 0, "its first page has two minutes"
+    assert behind_s(PLAN, 1, 0, 840) == 120
+    assert behind_s(PLAN, 1, 2, 600) == -240
+    assert behind_s([], 0, 0, 100) == 0
+
+
+def test_the_agenda_marks_now() -> None:
+    assert [item.due for item in agenda(PLAN, 1)] == [Due.DONE, Due.NOW, Due.AHEAD]
+
+
+def test_clock_faces() -> None:
+    assert [clock(seconds) for seconds in (0, 59.9, 1212, 3723)] == ["0:00", "0:59", "20:12", "1:02:03"]
+
+
+def test_the_first_words_of_a_page_are_its_title() -> None:
+    text = "8\n河川監視カメラの更新計画\n36か所のうち26か所を\n9年度に替える"
+    assert split_words(text) == ("河川監視カメラの更新計画", "36か所のうち26か所を 9年度に替える")
+    assert split_words("12\n34") == ("", "")
+
+
+def test_small_text_is_judged_by_the_glass_and_the_step() -> None:
+    step = View(0, Rect(0, 0, 59_500, 37_200), 0, 3)
+    views = {0: step, 1: step, 2: step}
+    assert small_pages({0: 1_050, 1: 1_200, 2: 0}, views) == (1,), (
+        "10.5 pt is small on 55 inches at 3 m, 12 pt is not"
+    )
+    assert small_pages({0: 1_050}, views, Glass(16 / 9, 86, 3)) == ()
+    assert small_pages({1: 1_200}, views, Glass(16 / 9, 43, 3)) == (2,)
