@@ -49,7 +49,7 @@ PRIVATE_MEMORY = 64 * 2**20
 
 
 YIELDING = 5
-"""Drawing gives way to the window and the network, so that a page drawn ahead turns as fast while others are drawn."""
+"""Drawing gives way to window and network: a page drawn ahead turns as fast while others are drawn."""
 
 
 def main(connection: Connection) -> None:

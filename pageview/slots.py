@@ -23,8 +23,8 @@ SMALL_FRAME = 2 * 2**20
 
 PAGE = 4096
 STAGGER = 16
-"""A slot begins this far into a memory page: one that begins on a page's edge, as Qt's own window memory does,
-shares its cache lines' sets with it, and the blit of a 4K frame takes up to twice as long (measured)."""
+"""A slot begins this far into a memory page. One that begins on a page's edge, as Qt's own window memory
+does, shares its cache lines' sets with it, and the blit of a 4K frame takes up to twice as long."""
 
 
 class Owner(Enum):

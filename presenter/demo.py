@@ -271,6 +271,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         evidence.mkdir(parents=True, exist_ok=True)
         report = headless(Path(folder), evidence)
     if chosen.report:
+        chosen.report.parent.mkdir(parents=True, exist_ok=True)
         chosen.report.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1), encoding="utf-8")
     print(f"{'OK' if report.ok else 'FAILED'}: {len(report.steps)} steps, screenshots in {evidence}")
     return 0 if report.ok else 1

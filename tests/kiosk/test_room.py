@@ -255,7 +255,7 @@ def test_the_fault_page_after_a_crash_loop(wall: Program) -> None:
 
 
 def test_wrong_settings_are_told_on_the_wall_and_in_the_log(tmp_path: Path) -> None:
-    with kiosk(tmp_path / "kiosk", settings=SETTINGS.replace("27", "0")) as wall:
+    with kiosk(tmp_path / "kiosk", settings=SETTINGS.replace(str(ROOM), "0")) as wall:
         screen(wall, "fault")
     assert any("room.number" in line and "99999" in line for line in wall.errors)
 

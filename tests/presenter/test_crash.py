@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import assets
 from presenter import stage
 
 LOOPBACK = ("--mdns-interface", "127.0.0.1")
+# Other tests may run on this machine at the same time, and mDNS hears them all.
+ROOM = 1_000 + os.getpid() % 90_000
 
 
 def test_after_kill_9_the_briefing_is_offered_back_and_the_room_returns_by_itself(tmp_path: Path) -> None:
-    with stage.kiosk(tmp_path / "kiosk", *LOOPBACK, size="640x360") as wall:
+    with stage.kiosk(tmp_path / "kiosk", *LOOPBACK, number=ROOM, size="640x360") as wall:
         code = wall.wait("code")
         desk = stage.presenter(tmp_path / "desk", *LOOPBACK, str(assets.SAMPLE_MEMO), size="1366x768")
         try:
             desk.wait("opened")
-            desk.wait("room_seen")
-            desk.tell("connect", room=27)
+            desk.wait("room_seen", lambda e: e["room"] == ROOM)
+            desk.tell("connect", room=ROOM)
             desk.wait("found")
             desk.tell("code", code=code["code"])
             desk.wait("paired")
@@ -34,7 +37,7 @@ def test_after_kill_9_the_briefing_is_offered_back_and_the_room_returns_by_itsel
             again.wait("unclosed")
             again.tell("resume")
             again.wait("showing")
-            again.wait("back", lambda e: e["room"] == 27)
+            again.wait("back", lambda e: e["room"] == ROOM)
             wall.wait("back")
             still = again.wait("wall", lambda e: e["sharp"])
             assert (still["page"], still["rect"]) == (3, shown["rect"])
@@ -42,7 +45,7 @@ def test_after_kill_9_the_briefing_is_offered_back_and_the_room_returns_by_itsel
             wall.wait("painted", lambda e: e["page"] == 4 and e["sharp"])
             again.tell("end")
             wall.wait("wiped")
-            assert again.wait("ended")["wiped"] == [27]
+            assert again.wait("ended")["wiped"] == [ROOM]
     assert not list((tmp_path / "desk" / "state" / "briefings").glob("*/journal")), (
         "closed by its person: gone"
     )

@@ -82,9 +82,9 @@ def clipped(screen: QWidget) -> list[str]:
                 not widget.wordWrap() and widget.sizeHint().width() > widget.width() + 1
             ):
                 found.append(f"label {words!r} {widget.size()} needs {widget.sizeHint()}, {need}")
-        if isinstance(widget, QPushButton | ToolKey) and not isinstance(widget, WideButton) and words:
-            if widget.sizeHint().width() > widget.width() + 1:
-                found.append(f"button {words!r} {widget.width()} needs {widget.sizeHint().width()}")
+        is_button = isinstance(widget, QPushButton | ToolKey) and not isinstance(widget, WideButton)
+        if is_button and words and widget.sizeHint().width() > widget.width() + 1:
+            found.append(f"button {words!r} {widget.width()} needs {widget.sizeHint().width()}")
     return found
 
 

@@ -1,4 +1,4 @@
-"""What the desk says of its rooms must be true: the pill, the line above the page, the book of rooms, the pace."""
+"""What the desk says of its rooms must be true: the pill, the line above the page, the rooms, the pace."""
 
 from __future__ import annotations
 
