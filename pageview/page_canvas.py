@@ -131,6 +131,12 @@ class PageCanvas(QWidget):
         self._letterbox = colour
         self.update()
 
+    def prepare(self, view: View) -> None:
+        """Has the picture of ``view`` drawn while this widget is still hidden, in the size it has now."""
+        if self._source is not None and not self.isVisible():
+            self._size = self._measure()
+            self._source.show(self, view)
+
     def set_rail(self, side: Side | None) -> None:
         """The side where a stepped page leaves room for the wall's rail; None: it is centred like others."""
         self._rail = side

@@ -335,7 +335,9 @@ class PageSource(QObject):
         for shot in reversed(self._thumbnails_wanted):
             if self._thumbnail_asked is not None:
                 return
-            self._ask_as_thumbnail(shot)
+            # While pages are being turned, another size of the same page will do.
+            if not self._quiet.isActive() or self._thumbnails.best(shot.ref) is None:
+                self._ask_as_thumbnail(shot)
 
     def _ask_as_thumbnail(self, shot: Shot) -> None:
         if self._can_draw(shot):

@@ -130,15 +130,18 @@ class Desk(QObject):
         parts.rooms.leave()
         briefing = previewed(parts.papers.showable)
         parts.source.set_briefing(briefing)
-        self._ask_first_stand_in(briefing)
         parts.window.show_screen(Where.READY, parts.ready.start)
         self._refresh_ready()
+        self._get_ready(briefing)
 
-    def _ask_first_stand_in(self, briefing: Briefing) -> None:
-        """The first page is made ready to travel while the person looks at its picture."""
+    def _get_ready(self, briefing: Briefing) -> None:
+        """While the person looks at the first page's picture: it is made ready to travel, and drawn for the
+        console."""
         first = next(briefing.pages(), None)
         if first is not None:
             self.parts.renderer.ask_subset(first.ref.blob, first.ref.index)
+            self.parts.window.lay_out(Where.CONSOLE)
+            self.parts.page.prepare(self.parts.source.steps_of(first.page_id)[0])
 
     def _refresh_ready(self) -> None:
         parts = self.parts

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from presenter.actions import Where
@@ -38,6 +38,7 @@ from protocol.transport.events import (
 from protocol.values import View
 
 Arguments = dict[str, Any]
+KEY_TOLD_MS = 15
 
 
 class Script(QObject):
@@ -76,7 +77,7 @@ class Script(QObject):
 
     def tell(self, event: str, **values: object) -> None:
         """Writes one event."""
-        line = json.dumps({"event": event, **values, "t": time.monotonic_ns()}, ensure_ascii=False)
+        line = json.dumps({"event": event, "t": time.monotonic_ns(), **values}, ensure_ascii=False)
         try:
             print(line, flush=True)
         except BrokenPipeError:
@@ -137,7 +138,9 @@ class Script(QObject):
         key, modifiers = chord(a["key"])
         window = QGuiApplication.focusWindow() or self._desk.parts.window.windowHandle()
         text = a["key"].lower() if len(a["key"]) == 1 else ""
-        self.tell("key", key=a["key"])
+        at = time.monotonic_ns()
+        # Told later: whoever listens is not to be woken while the key is on its way.
+        QTimer.singleShot(KEY_TOLD_MS, self, lambda: self.tell("key", key=a["key"], t=at))
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QCoreApplication.postEvent(window, QKeyEvent(kind, key, modifiers, text))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -40,6 +40,12 @@ class DeskWindow(QMainWindow):
         screen = self._screens[where]
         self._stack.setCurrentWidget(screen)
         (focus or screen).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def lay_out(self, where: Where) -> None:
+        """Gives a screen that is still hidden the size it will have, so that it comes at once."""
+        screen = self._screens[where]
+        screen.setGeometry(self._stack.rect())
+        screen.grab(QRect(0, 0, 1, 1))  # the one way to have Qt lay out all that is hidden
 
     def restore(self, geometry: str) -> None:
         """The place and size of last time, as far as there is a screen there."""

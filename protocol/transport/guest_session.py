@@ -226,8 +226,8 @@ class GuestSession:
             self._started = True
             self._expect(None)
         if changes:
-            self._fetch_papers()
             self._emit(Changed(self.replica.briefing, changes))
+            self._fetch_papers()
         self.flush()
 
     def _snapshot_came(self, data: memoryview) -> None:

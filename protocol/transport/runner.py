@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import logging
+import sys
 import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
@@ -19,6 +20,9 @@ OnError = Callable[[BaseException], None]
 
 BEAT = 0.25
 STALL = 0.05
+TURN = 0.0005
+"""Seconds for which a busy window may keep the interpreter from this thread. Python's own 5 ms are felt: a
+paper takes many turns of the loop, and each may wait that long."""
 
 
 def _log_error(error: BaseException) -> None:
@@ -48,6 +52,7 @@ class Runner:
         """Start the thread; returns when the loop runs."""
         if self._thread is not None:
             raise Misuse("a runner is started once")
+        sys.setswitchinterval(TURN)
         self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
         self._thread.start()
         self._ready.wait()

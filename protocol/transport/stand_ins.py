@@ -43,14 +43,19 @@ class StandIns:
         return self._made.get(ref)
 
     def to_make(self, around: Sequence[PageRef], walls: Iterable[WallPapers]) -> tuple[PageRef, ...]:
-        """What the desk should make now, most urgent first; each is asked for once."""
-        fresh = [ref for ref in around if ref not in self._made and ref not in self._asked]
-        if not fresh:
-            return ()
+        """What the desk should make now, each once: the page in view, and when that is out its neighbours."""
         lacking = tuple(walls)
+        if around and any(self._awaits(around[0], wall) for wall in lacking):
+            around = around[:1]
+        fresh = [ref for ref in around if ref not in self._made and ref not in self._asked]
         wanted = tuple(ref for ref in fresh if any(ref.blob not in wall.whole for wall in lacking))
         self._asked.update(wanted)
         return wanted
+
+    def _awaits(self, ref: PageRef, wall: WallPapers) -> bool:
+        """Whether neither the paper nor the page has gone out to this wall."""
+        made = self._made.get(ref)
+        return ref.blob not in wall.whole and (made is None or made.sha256 not in wall.whole)
 
     def to_tell(self, around: Sequence[PageRef], wall: WallPapers) -> tuple[StandIn, ...]:
         """What this wall should be told of now. The neighbours wait for the page in view."""
