@@ -59,11 +59,14 @@ class Telling(QObject):
         if painted.page_id is None or painted.rect is None:
             return
         rect, view = painted.rect, self._follower.view.view
+        part = self._follower.page_placement()
         self._script.tell(
             "painted",
             page_id=painted.page_id,
             page=self._follower.number_of(painted.page_id),
             rect=[rect.x0, rect.y0, rect.x1, rect.y1],
+            part=[part.rect.x0, part.rect.y0, part.rect.x1, part.rect.y1] if part is not None else None,
+            pixels=[part.x, part.y, part.width, part.height] if part is not None else None,
             sharp=painted.sharp,
             step=view.step if view is not None else 0,
             steps=view.steps if view is not None else 1,

@@ -18,11 +18,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QRect
+
 from presenter import stage
+from presenter.proof import ALIKE, Proof, has_colour, lightness
 from presenter.stage import Event, NotSeen, Program
+from protocol.values import Rect
 
 PAPERS = Path(__file__).resolve().parent.parent / "assets" / "papers"
 LOOPBACK = ("--mdns-interface", "127.0.0.1")
+POINTER = 0xFF, 0x2D, 0x2D
+DARK = 8.0
+"""A wall that is hidden is black, but for a line of words at its foot."""
 
 
 class NotTrue(Exception):
@@ -59,8 +66,8 @@ class Report:
 class Briefing:
     """One briefing played from the outside. Each method is a step and returns what was seen on the wall."""
 
-    def __init__(self, wall: Program, desk: Program, evidence: Path, report: Report) -> None:
-        self.wall, self.desk, self.evidence, self.report = wall, desk, evidence, report
+    def __init__(self, wall: Program, desk: Program, proof: Proof, report: Report) -> None:
+        self.wall, self.desk, self.proof, self.report = wall, desk, proof, report
         self.painted: Event = {}
 
     def standby(self) -> str:
@@ -106,7 +113,7 @@ class Briefing:
         self.desk.tell("action", name="zoom_in")
         self.painted = self.wall.wait("painted", lambda e: e["sharp"] and area(e["rect"]) < before)
         share = area(self.painted["rect"]) / before
-        self.shoot("zoom")
+        self.shoot_page("zoom")
         self.desk.tell("action", name="whole_page")
         self.wall.wait("painted", lambda e: e["sharp"] and area(e["rect"]) >= before)
         return f"the wall showed {share:.0%} of the page, then the whole again"
@@ -114,13 +121,14 @@ class Briefing:
     def steps(self) -> str:
         self.desk.tell("jump", page=self.portrait_page())
         first = self.wall.wait("painted", lambda e: e["sharp"] and e["steps"] > 1 and e["step"] == 0)
-        self.shoot("step 1")
+        self.painted = first
+        self.shoot_page("step 1")
         self.desk.tell("key", key="Right")
         second = self.wall.wait("painted", lambda e: e["sharp"] and e["step"] == 1)
         if second["page_id"] != first["page_id"] or second["rect"][1] <= first["rect"][1]:
             raise NotTrue("the second step was not further down the same page")
         self.painted = second
-        self.shoot("step 2")
+        self.shoot_page("step 2")
         return f"step 2 of {second['steps']} of a portrait page"
 
     def portrait_page(self) -> int:
@@ -130,13 +138,16 @@ class Briefing:
     def pointer(self) -> str:
         self.desk.tell("pointer", x=0.4, y=0.4)
         seen = self.wall.wait("pointer")
-        self.shoot("pointer")
+        around = self.around(seen["x"], seen["y"])
+        if not has_colour(self.shoot("pointer"), around, POINTER):
+            raise NotTrue("the pointer is not in the wall's picture")
         return f"painted at {seen['x']}, {seen['y']} of the page"
 
     def hide(self) -> str:
         self.desk.tell("key", key="B")
         self.wall.wait("screen", lambda e: e["screen"] == "hidden")
-        self.shoot("hidden")
+        if lightness(self.shoot("hidden")) > DARK:
+            raise NotTrue("the wall was not dark while hidden")
         self.desk.tell("key", key="B")
         self.wall.wait("screen", lambda e: e["screen"] == "show")
         return "black, then the page again"
@@ -148,12 +159,14 @@ class Briefing:
         self.wall.skip()
         self.desk.tell("key", key="Right")
         self.desk.wait("moved")
+        self.shoot_page("held")
         release = time.monotonic_ns()
         self.desk.tell("key", key="F")
         released = self.wall.wait("painted", lambda e: (e["page_id"], e["rect"]) != held)
         if released["t"] < release:
             raise NotTrue("the wall moved while it was held")
         self.painted = released
+        self.shoot_page("released")
         return "the wall stayed, and moved on when released"
 
     def cut(self) -> str:
@@ -179,17 +192,35 @@ class Briefing:
     def page_painted(self, page: int) -> str:
         """Wait until the wall has painted this page sharply, and look at its glass."""
         self.painted = self.wall.wait("painted", lambda e: e["sharp"] and e["page"] == page)
-        self.shoot(f"page {page}")
+        self.shoot_page(f"page {page}")
         return f"page {page} sharp on the wall"
 
-    def shoot(self, name: str) -> None:
-        """Both programs write what is on their own screen into the evidence folder."""
+    def shoot_page(self, name: str) -> None:
+        """The wall's own picture must be the page that it says it painted, drawn anew."""
+        seen, painted = self.shoot(name), self.painted
+        part, pixels = Rect(*painted["part"]), QRect(*painted["pixels"])
+        off = self.proof.difference(seen, painted["page"], part, pixels)
+        if off > ALIKE:
+            raise NotTrue(f"the wall's picture is not page {painted['page']}: {off:.0f} of 255 away")
+
+    def around(self, x: int, y: int) -> QRect:
+        """Some pixels of the wall around a point of the page painted last."""
+        left, top, right, bottom = self.painted["part"]
+        at_x, at_y, wide, high = self.painted["pixels"]
+        middle = at_x + (x - left) * wide // (right - left), at_y + (y - top) * high // (bottom - top)
+        return QRect(middle[0] - 24, middle[1] - 24, 48, 48)
+
+    def shoot(self, name: str) -> Path:
+        """Both programs write what is on their own screen into the evidence folder; the wall's file."""
+        files = []
         for program in (self.wall, self.desk):
             program.tell("shot", name=name)
             file = program.wait("shot")["file"]
             if not Path(file).is_file():
                 raise NotTrue(f"{program.name} wrote no screenshot of “{name}”")
             self.report.screenshots.append(file)
+            files.append(Path(file))
+        return files[0]
 
 
 def area(rect: Sequence[int]) -> int:
@@ -216,12 +247,13 @@ def headless(folder: Path, evidence: Path) -> Report:
     """Play the whole briefing; the first step that fails ends it."""
     report = Report()
     shots = ("--evidence", str(evidence))
-    papers = [str(paper) for paper in sorted(PAPERS.glob("*.pdf"))]
+    papers = sorted(PAPERS.glob("*.pdf"))
     with (
+        Proof(papers) as proof,
         stage.kiosk(folder / "kiosk", *LOOPBACK, *shots) as wall,
-        stage.presenter(folder / "presenter", *LOOPBACK, *shots, *papers) as desk,
+        stage.presenter(folder / "presenter", *LOOPBACK, *shots, *map(str, papers)) as desk,
     ):
-        played = Briefing(wall, desk, evidence, report)
+        played = Briefing(wall, desk, proof, report)
         for name in (*STEPS, "finish"):
             if not report.play(name, getattr(played, name)):
                 break

@@ -1,0 +1,46 @@
+"""The demo plays a whole briefing in real processes, and cannot pass when the wall shows something else."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+from PySide6.QtCore import QRect
+
+from presenter.demo import PAPERS, STEPS
+from presenter.proof import ALIKE, Proof
+from protocol.values import Rect
+
+WIDE = 480
+
+
+def test_the_demo_plays_every_step_and_writes_its_report(tmp_path: Path) -> None:
+    report = tmp_path / "new" / "report.json"
+    words = ["demo", "--headless", "--report", str(report), "--evidence", str(tmp_path / "evidence")]
+    done = subprocess.run([sys.executable, "-m", "kamizero", *words], capture_output=True, text=True)
+    assert report.is_file(), done.stderr
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert told["ok"], [step for step in told["steps"] if not step["ok"]]
+    assert done.returncode == 0
+    assert [step["name"] for step in told["steps"]] == [*STEPS, "finish"]
+    assert all(step["ms"] >= 0 and step["detail"] for step in told["steps"])
+    assert all(Path(file).stat().st_size > 1_000 for file in told["screenshots"])
+
+
+def test_no_page_of_the_sample_papers_is_taken_for_its_neighbour(tmp_path: Path) -> None:
+    with Proof(sorted(PAPERS.glob("*.pdf"))) as proof:
+        shots = []
+        for page in range(1, len(proof.sizes) + 1):
+            width, height = proof.sizes[page - 1]
+            place = QRect(0, 0, WIDE, WIDE * height // width)
+            rect = Rect(0, 0, width, height)
+            file = tmp_path / f"{page}.png"
+            proof.drawn(page, rect, place.width(), place.height()).save(str(file))
+            assert proof.difference(file, page, rect, place) == 0
+            shots.append((page, rect, place, file))
+        for one, other in pairwise(shots):
+            page, rect, place, _ = one
+            assert proof.difference(other[3], page, rect, place) > ALIKE, page
