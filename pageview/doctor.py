@@ -1,0 +1,247 @@
+"""``kamizero doctor``: whether this machine can show and present papers, and what to do where it cannot."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+
+import platformdirs
+
+from pageview.wording import say, set_language
+
+BUILT = datetime(2026, 11, 1, tzinfo=UTC)
+LEAST_MEMORY = 2**30
+LEAST_DISK = 2**30
+KIOSK_PORT, RENDEZVOUS_PORT = 47_400, 47_401
+PACKAGES = ("PySide6-Essentials", "pymupdf-lite", "websockets", "zeroconf", "cryptography", "msgspec")
+
+
+class Verdict(StrEnum):
+    """GOOD; LOOK: it works, but somebody should know; BAD: something will not work."""
+
+    GOOD = "good"
+    LOOK = "look"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``found`` and, unless all is good, ``advice``: sentences in the language chosen."""
+
+    name: str
+    verdict: Verdict
+    found: str
+    advice: str = ""
+
+
+Check = Callable[[], Iterator[Finding]]
+
+
+def good(name: str, found: str) -> Finding:
+    return Finding(name, Verdict.GOOD, found)
+
+
+# --- the program --------------------------------------------------------------------------------------------
+
+
+def versions() -> Iterator[Finding]:
+    """What is installed, and the two pairs that are known to fail."""
+    have = {package: _version(package) for package in PACKAGES}
+    missing = [package for package, version in have.items() if version is None]
+    python = ".".join(map(str, sys.version_info[:3]))
+    told = ", ".join(
+        [f"Python {python}", *(f"{package} {version}" for package, version in have.items() if version)]
+    )
+    if missing:
+        again = say(
+            "足りない部品があります。もう一度 ./run と入力してください：{names}", names=", ".join(missing)
+        )
+        yield Finding("versions", Verdict.BAD, told, again)
+    elif _crashes(have["PySide6-Essentials"] or ""):
+        advice = say("このPythonではQt 6.12が止まります。PySide6-Essentials 6.11を入れてください")
+        yield Finding("versions", Verdict.BAD, told, advice)
+    elif _version("pymupdf") is not None:
+        advice = say("pymupdfとpymupdf-liteが両方入っています。pymupdfを外してください")
+        yield Finding("versions", Verdict.BAD, told, advice)
+    else:
+        yield good("versions", told)
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _crashes(pyside: str) -> bool:
+    return sys.version_info < (3, 12) and pyside.split(".")[:2] >= ["6", "12"]
+
+
+def cage() -> Iterator[Finding]:
+    """A caged process that tries its own doors."""
+    from pageview.worker import probe
+
+    doors, refused = probe()
+    opened = sorted(name for name, shut in refused.items() if not shut)
+    if not refused:
+        advice = say("紙ゼロを入れ直してください。直らないときは、管理の担当へ連絡してください")
+        yield Finding("cage", Verdict.BAD, say("ページを描く部分が動きません"), advice)
+    elif opened or not doors.all_shut:
+        advice = say("資料は映せます。Linux 5.13以降と libseccomp2 があると、描く部分を囲えます")
+        found = say(
+            "ページを描く部分の囲いに、開いている所があります：{names}", names=", ".join(opened) or str(doors)
+        )
+        yield Finding("cage", Verdict.LOOK, found, advice)
+    else:
+        yield good("cage", say("ページを描く部分は、ファイルもネットワークも使えません"))
+
+
+# --- the machine --------------------------------------------------------------------------------------------
+
+
+def display() -> Iterator[Finding]:
+    """Screens and the bundled fonts, as Qt sees them."""
+    from PySide6.QtGui import QGuiApplication
+
+    from pageview import theme
+
+    app = QGuiApplication.instance() or QGuiApplication([])
+    assert isinstance(app, QGuiApplication)
+    for screen in app.screens():
+        size = screen.size() * screen.devicePixelRatio()
+        inches = (screen.physicalSize().width() ** 2 + screen.physicalSize().height() ** 2) ** 0.5 / 25.4
+        told = f"{screen.name()} {size.width()}×{size.height()}" + (f" {inches:.0f}″" if inches > 1 else "")
+        if app.platformName() in ("offscreen", "minimal"):
+            advice = say("会議室ディスプレイには画面が要ります。ケーブルと電源を確かめてください")
+            yield Finding("display", Verdict.LOOK, say("画面のない端末です"), advice)
+        elif size.width() < 1280 or size.height() < 720:
+            yield Finding("display", Verdict.LOOK, told, say("1280×720より大きい画面を使ってください"))
+        else:
+            yield good("display", told)
+    try:
+        theme.load_fonts()
+    except FileNotFoundError as error:
+        yield Finding("fonts", Verdict.BAD, str(error), say("紙ゼロを入れ直してください"))
+    else:
+        yield good("fonts", say("日本語の書体がそろっています"))
+
+
+def memory() -> Iterator[Finding]:
+    free = _free_memory()
+    if free is None:
+        return
+    told = say("空いているメモリーは{n}MBです", n=free // 2**20)
+    if free < LEAST_MEMORY:
+        advice = say("ほかのプログラムを閉じてください。1GB以上あけておくと安心です")
+        yield Finding("memory", Verdict.LOOK, told, advice)
+    else:
+        yield good("memory", told)
+
+
+def _free_memory() -> int | None:
+    """Bytes that programs can still have; None where the system does not say (Linux says)."""
+    file = Path("/proc/meminfo")
+    if not file.exists():
+        return None
+    lines = dict(line.split(":", 1) for line in file.read_text().splitlines())
+    return int(lines["MemAvailable"].split()[0]) * 1024
+
+
+def disk() -> Iterator[Finding]:
+    """The folder where keys, journals and notes are kept: can it be written, is there room."""
+    import shutil
+    import tempfile
+
+    folder = Path(platformdirs.user_state_dir("kamizero"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        found = say("保存のフォルダーに書き込めません：{folder}", folder=folder)
+        yield Finding(
+            "disk",
+            Verdict.BAD,
+            f"{found} ({error.strerror})",
+            say("フォルダーの権限と空きを確かめてください"),
+        )
+        return
+    told = say("保存の場所に{n}MBの空きがあります", n=free // 2**20)
+    if free < LEAST_DISK:
+        yield Finding(
+            "disk", Verdict.LOOK, told, say("不要なファイルを消してください。1GB以上あると安心です")
+        )
+    else:
+        yield good("disk", told)
+
+
+def clock() -> Iterator[Finding]:
+    """The clock writes times into records; nothing of the security depends on it."""
+    now = datetime.now(UTC)
+    told = now.astimezone().strftime("%Y-%m-%d %H:%M")
+    if now >= BUILT and now.year < BUILT.year + 10:
+        yield good("clock", told)
+    else:
+        advice = say("時計を合わせてください。説明はできますが、記録の時刻が違ってしまいます")
+        yield Finding("clock", Verdict.LOOK, told, advice)
+
+
+def checks() -> Sequence[Check]:
+    """All checks, in the order in which they are told."""
+    from pageview import doctor_network as network
+
+    return (versions, cage, display, memory, disk, clock, network.interfaces, network.ports, network.firewall)
+
+
+# --- telling ------------------------------------------------------------------------------------------------
+
+
+LABELS = {
+    "versions": "部品",
+    "cage": "囲い",
+    "display": "画面",
+    "fonts": "書体",
+    "memory": "メモリー",
+    "disk": "保存",
+    "clock": "時計",
+    "network": "網",
+    "multicast": "探索",
+    "ports": "ポート",
+    "firewall": "防御",
+}
+MARKS = {Verdict.GOOD: "○", Verdict.LOOK: "△", Verdict.BAD: "×"}
+
+
+def line(finding: Finding) -> str:
+    """One finding for a person."""
+    told = f"{MARKS[finding.verdict]}  {say(LABELS[finding.name])}: {finding.found}"
+    return f"{told}\n   → {finding.advice}" if finding.advice else told
+
+
+def main(arguments: list[str]) -> int:
+    """Tells of each part whether it will work; 0 when nothing is bad, 1 otherwise."""
+    parser = argparse.ArgumentParser(
+        prog="kamizero doctor",
+        description="この端末で使えるかどうかを調べる / find out whether this machine is fit",
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--language", choices=("ja", "en"), default="ja")
+    options = parser.parse_args(arguments)
+    set_language(options.language)
+    worst = 0
+    for check in checks():
+        for finding in check():
+            worst |= finding.verdict is Verdict.BAD
+            print(
+                json.dumps(asdict(finding), ensure_ascii=False) if options.json else line(finding), flush=True
+            )
+    return int(worst)

@@ -1,0 +1,73 @@
+"""`kamizero doctor`: every part is told with a verdict and, where it is not good, with what to do."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from pageview import doctor, doctor_network
+from pageview.doctor import Finding, Verdict
+from protocol.transport.addresses import networks, own_interfaces
+from protocol.transport.self_test import hears_itself, port_is_taken
+
+
+def verdict_of(found: Iterable[Finding]) -> list[tuple[Verdict, bool]]:
+    return [(finding.verdict, bool(finding.advice)) for finding in found]
+
+
+def test_the_command_tells_of_every_part_in_both_languages() -> None:
+    for language in ("ja", "en"):
+        words = ["doctor", "--json", "--language", language]
+        done = subprocess.run([sys.executable, "-m", "kamizero", *words], capture_output=True, text=True)
+        findings = [json.loads(line) for line in done.stdout.splitlines()]
+        named = {finding["name"] for finding in findings}
+        assert {"versions", "cage", "display", "fonts", "disk", "clock", "ports", "firewall"} <= named
+        assert named <= set(doctor.LABELS), "a finding without a name for people"
+        assert {"network", "multicast"} & named
+        for finding in findings:
+            assert finding["found"]
+            assert (finding["verdict"] == "good") == (not finding["advice"]), finding
+            words = finding["found"] + finding["advice"]
+            assert language == "ja" or re.search("[ぁ-んァ-ヶ一-龠]", words) is None, words
+        assert done.returncode == int(any(finding["verdict"] == "bad" for finding in findings))
+
+
+def test_the_cage_is_really_tried() -> None:
+    assert verdict_of(doctor.cage()) == [(Verdict.GOOD, False)]
+
+
+def test_a_port_in_use_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("0.0.0.0", 0)) as other:
+        port = other.getsockname()[1]
+        assert port_is_taken(port)
+        monkeypatch.setattr(doctor_network, "KIOSK_PORT", port)
+        monkeypatch.setattr(doctor_network, "RENDEZVOUS_PORT", port)
+        assert verdict_of(doctor_network.ports()) == [(Verdict.LOOK, True)] * 2
+    assert not port_is_taken(port)
+
+
+def test_a_place_that_cannot_be_written_is_bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    assert verdict_of(doctor.disk()) == [(Verdict.BAD, True)]
+
+
+def test_qt_that_crashes_on_this_python_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_version", lambda package: None if package == "pymupdf" else "6.12.0")
+    monkeypatch.setattr(doctor.sys, "version_info", (3, 11, 7))
+    assert verdict_of(doctor.versions()) == [(Verdict.BAD, True)]
+    monkeypatch.setattr(doctor.sys, "version_info", (3, 12, 0))
+    assert verdict_of(doctor.versions()) == [(Verdict.GOOD, False)]
+
+
+def test_multicast_comes_back_on_loopback() -> None:
+    own = networks(["127.0.0.0/8"])
+    (interface,) = own_interfaces(own, ["127.0.0.1"])
+    assert hears_itself(interface, own)
