@@ -128,8 +128,9 @@ class Keys(QObject):
             return True
         if where is Where.CONSOLE and not typing and not modifiers and self._jump(key):
             return True
-        if key in _PRESSES and _pressed_by_keyboard(focus):
-            return False
+        if key in _PRESSES and isinstance(focus, QAbstractButton):
+            # Buttons of the console take the focus by Tab alone: one that has it is where the person is.
+            return key in _ENTERS and press_by_enter(focus, event)
         entry = self._entry(where, key, modifiers, typing)
         if entry is None:
             return False
@@ -170,6 +171,8 @@ def is_typed_in(widget: QWidget | None) -> bool:
     return not widget.property("readOnly")
 
 
-def _pressed_by_keyboard(widget: QWidget | None) -> bool:
-    # Buttons of the console take the focus by Tab alone: one that has it is where the person is.
-    return isinstance(widget, QAbstractButton)
+def press_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Enter presses the button that has the focus, once however long it is held; Qt leaves it to Space."""
+    if not event.isAutoRepeat():
+        button.click()
+    return True

@@ -75,8 +75,8 @@ class _Recent(QPushButton):
             f" padding: 0; border-bottom: {border}; }} _Recent:hover {{ background: {Desk.PRIMARY_WEAK}; }}"
         )
         line = QHBoxLayout(self)
-        line.setContentsMargins(28, 0, 24, 0)
-        line.setSpacing(20)
+        line.setContentsMargins(20, 0, 20, 0)
+        line.setSpacing(16)
         words = QVBoxLayout()
         words.setSpacing(0)
         name, folder, when = Elided(), Elided(role="secondary"), Label(role="secondary")
@@ -94,9 +94,7 @@ class _Recent(QPushButton):
         line.addWidget(when)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        elif event.key() == Qt.Key.Key_Down:
+        if event.key() == Qt.Key.Key_Down:
             self.focusNextChild()
         elif event.key() == Qt.Key.Key_Up:
             self.focusPreviousChild()

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from presenter.actions import ENTRIES, Actions, Where
+from presenter.dialogs import Question
 from presenter.keys import Jump, Keys, bindings, chord
 
 Key = Qt.Key
@@ -48,6 +49,35 @@ class Desk:
 
     def press(self, key: Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         QTest.keyClick(self.handle, key, modifiers)
+
+
+@pytest.mark.parametrize("where", [Where.READY, Where.CONSOLE])
+def test_enter_and_space_press_the_button_that_has_the_focus_and_nothing_else(qtbot, where: Where) -> None:
+    desk = Desk(qtbot, where)
+    desk.button.setAutoDefault(False)
+    pressed: list[bool] = []
+    desk.button.clicked.connect(lambda checked=False: pressed.append(checked))
+    desk.button.setFocus()
+    for key in (Key.Key_Return, Key.Key_Enter, Key.Key_Space):
+        desk.press(key)
+    assert len(pressed) == 3
+    assert desk.ran == []
+
+
+@pytest.mark.parametrize("first", ["yes", "no"])
+def test_enter_in_a_question_gives_the_answer_that_has_the_focus(qtbot, first: str) -> None:
+    question = Question(
+        None, "説明を終えますか", "会議室の画面から、資料を消します。", yes="終える", no="続ける"
+    )
+    question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(question)
+    answers: list[bool] = []
+    question.answered.connect(answers.append)
+    question.show()
+    qtbot.waitExposed(question)
+    (question.yes if first == "yes" else question.no).setFocus()
+    QTest.keyClick(question.focusWidget(), Key.Key_Return)
+    assert answers == [first == "yes"]
 
 
 @pytest.mark.parametrize("where", list(Where.ANY))
