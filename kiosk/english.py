@@ -114,6 +114,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     ),
     "start より後にしてください。": "It must be later than start.",
     "deadlines.{earlier} 以上にしてください。": "It must not be less than deadlines.{earlier}.",
+    "会議室ディスプレイ": "Room display",
     # command line
     "会議室ディスプレイを動かします。": "Runs a meeting-room display.",
     "設定ファイル（TOML）": "settings file (TOML)",

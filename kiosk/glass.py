@@ -7,6 +7,8 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QInputDevice, QResizeEve
 from PySide6.QtWidgets import QWidget
 
 from kiosk.monitors import chosen_screen
+from pageview.window_place import WindowPlace
+from pageview.wording import say
 
 _SETTLE_MS = 200
 """Plugging a monitor comes as a burst of signals."""
@@ -18,9 +20,9 @@ class Glass(QWidget):
     resized = Signal()
     """Another number of device pixels."""
 
-    def __init__(self, wanted_screen: str, windowed: tuple[int, int] | None) -> None:
+    def __init__(self, wanted_screen: str, windowed: WindowPlace | None) -> None:
         super().__init__()
-        self.setWindowTitle("Kamizero")
+        self.setWindowTitle(say("会議室ディスプレイ"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._wanted = wanted_screen
         self._windowed = windowed
@@ -29,13 +31,16 @@ class Glass(QWidget):
         if windowed is None:
             self.setWindowFlags(Qt.WindowType.FramelessWindowHint)
             self.setCursor(Qt.CursorShape.BlankCursor)
+        else:
+            # On somebody's desk the fresh screen after a briefing must not take the keyboard.
+            self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._settle_down)
 
     def open(self) -> None:
         """Shows the window where it belongs, and keeps it there."""
         if self._windowed is not None:
-            self.resize(*self._windowed)
+            self._windowed.put(self)
             self.show()
             return
         app = QGuiApplication.instance()

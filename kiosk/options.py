@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from pageview.window_place import WindowPlace
 from pageview.wording import say
 
 
@@ -18,7 +19,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add = parser.add_argument
     add("--config", type=Path, default=default_config(), metavar="FILE", help=say("設定ファイル（TOML）"))
     add("--state", type=Path, default=default_state(), metavar="DIR", help=say("端末の鍵を置くフォルダ"))
-    add("--windowed", type=_size, metavar="WxH", help=say("全画面にせず、この大きさの窓で映す"))
+    add("--windowed", type=_place, metavar="WxH[+X+Y]", help=say("全画面にせず、この大きさの窓で映す"))
     add("--port", type=int, metavar="N", help=say("設定の network.port に代わるポート番号"))
     add("--mdns-interface", action="append", default=[], metavar="IP", help=say("mDNSで話す自分のアドレス"))
     add("--no-mdns", action="store_true", help=say("mDNSを使わない"))
@@ -31,11 +32,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _size(text: str) -> tuple[int, int]:
-    width, cross, height = text.lower().partition("x")
-    if not (cross and width.isdigit() and height.isdigit()) or min(int(width), int(height)) < 240:
-        raise argparse.ArgumentTypeError(say("「1280x720」のように書いてください。"))
-    return int(width), int(height)
+def _place(text: str) -> WindowPlace:
+    try:
+        return WindowPlace.parse(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(say("「1280x720」のように書いてください。")) from None
 
 
 def default_config() -> Path:

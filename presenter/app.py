@@ -34,7 +34,10 @@ class Program:
         self.window = DeskWindow()
         self.start = StartScreen(self.actions)
         self.window.add_screen(Where.START, self.start)
-        self.window.restore("" if options.windowed else self.settings.value.window)
+        if options.windowed is not None:
+            options.windowed.put(self.window)
+        else:
+            self.window.restore(self.settings.value.window)
         self.desk: Desk | None = None
 
     def show(self) -> None:

@@ -260,12 +260,38 @@ def headless(folder: Path, evidence: Path) -> Report:
     return report
 
 
+FRAME = 40
+"""What a window's title and edges may take of the desktop."""
+DESK_LEAST = 1024
+
+
+def beside(left: int, top: int, width: int, height: int) -> tuple[str, str]:
+    """Where the desk and the wall go on a desktop of this place and size, for ``--windowed``.
+
+    The wall has a third of the width, or what the desk can spare; neither covers the other.
+    """
+    wall = max(320, min(width // 3, width - DESK_LEAST) - 8)
+    desk = max(DESK_LEAST, width - wall - 8)
+    high = wall * 9 // 16
+    return f"{desk}x{height - FRAME}+{left}+{top}", f"{wall}x{high}+{left + width - wall - 4}+{top}"
+
+
+def desktop() -> tuple[int, int, int, int]:
+    """Left, top, width and height of what windows may use, in logical pixels."""
+    from PySide6.QtGui import QGuiApplication
+
+    app = QGuiApplication(["kamizero"])
+    area = app.primaryScreen().availableGeometry()
+    return area.x(), area.y(), area.width(), area.height()
+
+
 def side_by_side(folder: Path) -> int:
     """Open both windows, pair them by the code, and leave the desk to the person."""
     papers = [str(paper) for paper in sorted(PAPERS.glob("*.pdf"))]
+    for_desk, for_wall = beside(*desktop())
     with (
-        stage.kiosk(folder / "kiosk", *LOOPBACK, size="1280x720") as wall,
-        stage.presenter(folder / "presenter", *LOOPBACK, *papers) as desk,
+        stage.kiosk(folder / "kiosk", *LOOPBACK, size=for_wall) as wall,
+        stage.presenter(folder / "presenter", *LOOPBACK, "--windowed", for_desk, *papers) as desk,
     ):
         try:
             code = wall.wait("code")
@@ -277,8 +303,8 @@ def side_by_side(folder: Path) -> int:
         except NotSeen as failure:
             print(f"デモを始められませんでした。 The demo could not start: {failure}", file=sys.stderr)
             return 1
-        print("準備ができました。説明者の画面で開始を押してください。")
-        print("Ready: press Start on the presenter's window.")
+        print("準備ができました。大きいほうの窓で「説明を始める」を押してください。")
+        print("Ready: press the large start button in the larger window.")
         desk.stay()
     return 0
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import platformdirs
 
+from pageview.window_place import WindowPlace
+
 FACILITIES = "facilities.pem"
 
 
@@ -26,7 +28,7 @@ class Options:
     port: int
     wire_log: Path | None
     room_file: Path | None
-    windowed: bool
+    windowed: WindowPlace | None
 
     @property
     def facilities(self) -> Path | None:
@@ -65,7 +67,12 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--room-file", type=Path, metavar="DIR", help="the folder with rooms.toml and its signature"
     )
-    made.add_argument("--windowed", action="store_true", help="do not restore the window's former place")
+    made.add_argument(
+        "--windowed",
+        type=WindowPlace.parse,
+        metavar="WxH[+X+Y]",
+        help="a window of this size, not the former",
+    )
     return made
 
 

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.evidence import Evidence, EvidenceRefused
 from kiosk.glass import Glass, TouchWatch
 from kiosk.inhibit import Inhibitor, _session_bus_there
+from pageview.window_place import WindowPlace
 from tests.kiosk.screens import kiosk_app
 
 __all__ = ["kiosk_app"]
@@ -24,7 +25,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def test_what_is_in_front_always_fills_the_glass(kiosk_app: QApplication, qtbot: QtBot) -> None:
-    glass = Glass("largest", (1280, 720))
+    glass = Glass("largest", WindowPlace(1280, 720))
     qtbot.addWidget(glass)
     standby, cover = QWidget(), QWidget()
     for screen in (standby, cover):
@@ -52,7 +53,7 @@ def test_full_screen_takes_the_size_of_its_monitor(kiosk_app: QApplication, qtbo
 def test_a_touch_screen_plugged_in_later_is_noticed_by_its_first_touch(
     kiosk_app: QApplication, qtbot: QtBot
 ) -> None:
-    glass = Glass("largest", (600, 400))
+    glass = Glass("largest", WindowPlace(600, 400))
     qtbot.addWidget(glass)
     glass.open()
     watch = TouchWatch(glass)

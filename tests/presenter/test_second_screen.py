@@ -48,7 +48,7 @@ def pull_out() -> None:
 
 
 def test_the_cable_in_out_and_in_again_without_a_room(display: str, tmp_path: Path) -> None:
-    words = ("--no-mdns", "--windowed", str(assets.SAMPLE_MEMO))
+    words = ("--no-mdns", "--windowed", "1280x720", str(assets.SAMPLE_MEMO))
     with stage.presenter(tmp_path / "desk", *words) as desk:
         desk.wait("opened")
         desk.tell("rehearse")
