@@ -59,9 +59,8 @@ class Placed:
 
 @lru_cache(maxsize=256)
 def face(pixels: int, bold: bool) -> QFont:
-    """The wall's face: proportional kana and brackets, a little air between the signs."""
+    """The wall's face: a little air between the signs."""
     made = theme.font(pixels, theme.BOLD if bold else theme.REGULAR)
-    made.setFeature(QFont.Tag("palt"), 1)
     made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 101)
     return made
 

@@ -150,12 +150,13 @@ def load_fonts() -> None:
 
 
 def font(pixels: float, weight: QFont.Weight = REGULAR) -> QFont:
-    """The bundled face at this height in logical pixels (not below 1)."""
+    """The bundled face at this height in logical pixels (not below 1); kana and brackets proportional."""
     made = QFont(FAMILY)
     made.setPixelSize(max(1, round(pixels)))
     made.setWeight(weight)
     made.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    made.setFeature(QFont.Tag("palt"), 1)
     return made
 
 

@@ -7,6 +7,7 @@ Japanese, and a test demands that there is none. Needs no Qt: `pageview.translat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
@@ -30,6 +31,11 @@ _MONTHS_EN = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"))
+# What the model of phrases does not know: an era keeps its year, a counter its か, 第 its number, and short
+# words in brackets stay together.
+_HELD = re.compile(r"(?:令和|平成|昭和)\|[0-9元]|[0-9]か\||第\|")
+_AT_SPACES = re.compile(r"[^ ]+ *| +")
+_IN_BRACKETS = re.compile(r"（[^）]{0,12}$")
 # Within a phrase no line may break (word joiner); between two phrases it may (zero-width space).
 _JOIN, _BREAK = "\u2060", "\u200b"
 
@@ -96,8 +102,15 @@ def phrases(text: str) -> list[str]:
     """Japanese text in the pieces that a line may be broken between; other text whole."""
     if not text or text.isascii():
         return [text] if text else []
-    parsed: list[str] = _parser().parse(text)
-    return parsed
+    made: list[str] = []
+    for piece in (part for phrase in _parser().parse(text) for part in _AT_SPACES.findall(phrase)):
+        if made and piece[0] == "・":
+            made[-1], piece = made[-1] + "・", piece[1:]
+        if made and (_IN_BRACKETS.search(made[-1]) or _HELD.search(f"{made[-1][-3:]}|{piece[:1]}")):
+            made[-1] += piece
+        elif piece:
+            made.append(piece)
+    return made
 
 
 def phrase_break(text: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pageview import theme
 from pageview.theme import Desk
+from pageview.wording import phrase_break, say
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, WideButton
 from presenter.labels import Body, Elided, Icon, Label, frame
@@ -80,6 +81,7 @@ class ReadyScreen(QWidget):
         inside.addWidget(self._first_page())
         inside.addSpacing(12)
         self.start = WideButton("説明を始める", "cast", "primary")
+        self.start.setIconSize(QSize(32, 32))
         self.start.setStyleSheet("QPushButton { min-height: 86px; font-size: 28px; }")
         self.start.clicked.connect(lambda _checked=False: actions.run("start"))
         inside.addWidget(self.start)
@@ -172,19 +174,26 @@ class _RoomName(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        text = "・".join(self._names)
-        size, lines = self._fitting(text)
+        one = say("・").join(self._names)
+        size = self._one_line(one)
+        if size >= self._size * 0.5:
+            text, flags = one, int(Qt.AlignmentFlag.AlignCenter)
+        else:
+            text, flags = phrase_break(one), int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+            size = self._two_lines(text, flags)
         painter.setFont(theme.font(size, theme.BOLD))
         painter.setPen(QColor(Desk.TEXT))
-        flags = int(Qt.AlignmentFlag.AlignCenter)
-        if lines > 1:
-            flags |= int(Qt.TextFlag.TextWrapAnywhere)
-        painter.drawText(QRect(0, 0, self.width(), self.height()), flags, text)
+        painter.drawText(self.rect(), flags, text)
 
-    def _fitting(self, text: str) -> tuple[int, int]:
+    def _one_line(self, text: str) -> int:
         width = QFontMetrics(theme.font(self._size, theme.BOLD)).horizontalAdvance(text)
-        size = round(self._size * min(1.0, self.width() / max(1, width)))
-        if size >= self._size * 0.5:
-            return size, 1
-        two = round(min(self._size * 0.5, self._size * 1.8 * self.width() / max(1, width)))
-        return max(24, two), 2
+        return round(self._size * min(1.0, self.width() / max(1, width)))
+
+    def _two_lines(self, text: str, flags: int) -> int:
+        room = self.rect()
+        for size in range(round(self._size * 0.5), 24, -1):
+            metrics = QFontMetrics(theme.font(size, theme.BOLD))
+            needed = metrics.boundingRect(room, flags, text)
+            if room.contains(needed) and needed.height() < 3 * metrics.height():
+                return size
+        return 24

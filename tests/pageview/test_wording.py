@@ -178,6 +178,22 @@ def test_lines_break_only_between_phrases_and_nothing_is_added_that_shows(japane
     assert metrics.horizontalAdvance(marked) == pytest.approx(metrics.horizontalAdvance(plain), abs=16)
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("財政課 令和8年11月24日 予算案の全体", "令和8年11月24日"),
+        ("36か所のうち26か所を9年度に替える", "36か所"),
+        ("総合政策局デジタル推進課第二打合せ室", "第二打合せ室"),
+        ("消費生活センター 大会議室（分割利用のとき）・庁議室", "（分割利用のとき）・"),
+    ],
+)
+def test_what_belongs_together_stays_on_one_line(text: str, whole: str) -> None:
+    assert "".join(wording.phrases(text)) == text
+    assert [phrase for phrase in wording.phrases(text) if whole in phrase]
+    assert not [phrase for phrase in wording.phrases(text) if phrase[0] == "・"]
+    assert not [phrase for phrase in wording.phrases(text) if " " in phrase.strip()]
+
+
 def test_english_is_left_to_break_at_its_spaces() -> None:
     assert wording.phrase_break("Enter the code shown on the room's screen.").count(" ") == 7
     assert "\u2060" not in wording.phrase_break("Reconnecting. The page stays.")
