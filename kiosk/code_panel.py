@@ -26,11 +26,11 @@ def draw_code_panel(canvas: Canvas, left: float, top: float, width: float, state
     """Into the card's blue part, 257 units high."""
     inner, room = left + 56, width - 112
     if state.note is CodeNote.WRONG:
-        canvas.icon("error-fill", inner + 20, top + 31, 40, _RED)
+        canvas.icon("error-fill", inner + 20, top + 35, 40, _RED)
         words = say("番号が違います。")
-        canvas.text(words, inner + 52, top + 32, Kiosk.BODY, _RED, bold=True, width=room - 52)
+        canvas.text(words, inner + 52, top + 36, Kiosk.BODY, _RED, bold=True, width=room - 52)
         words = say("画面の番号をもう一度入力してください。")
-        canvas.text(words, inner, top + 73, Kiosk.SECONDARY, Kiosk.CARD_TEXT, width=room)
+        canvas.text(words, inner, top + 78, Kiosk.SECONDARY, Kiosk.CARD_TEXT, width=room)
     else:
         label = say("接続番号")
         used = canvas.text(label, inner, top + 57, Kiosk.BODY, Kiosk.CARD_TEXT, bold=True, width=300)
@@ -40,7 +40,7 @@ def draw_code_panel(canvas: Canvas, left: float, top: float, width: float, state
             words, inner + room, y, Kiosk.SECONDARY, Kiosk.CARD_TEXT2, align="right", width=space, least=28
         )
     canvas.painter.setOpacity(0.6 if state.fading else 1.0)
-    base = top + (216 if state.note is CodeNote.WRONG else 206)
+    base = top + (212 if state.note is CodeNote.WRONG else 206)
     _draw_code(canvas, inner, base, room, state.number, state.code)
     canvas.painter.setOpacity(1.0)
 

@@ -264,12 +264,16 @@ def _draw_people(canvas: Canvas, state: CoverState) -> None:
     if state.participants is None:
         return
     count = say("{n}人", n=state.participants) if state.participants else say("まだいません")
-    _draw_half(canvas, 96 + half, top, half, "groups-fill", say("参加者"), count)
+    _draw_half(canvas, 96 + half, top, half, "groups-fill", say("参加者"), count, alone=True)
 
 
-def _draw_half(canvas: Canvas, x: float, top: float, half: float, icon: str, label: str, name: str) -> None:
+def _draw_half(
+    canvas: Canvas, x: float, top: float, half: float, icon: str, label: str, name: str, alone: bool = False
+) -> None:
+    """A sign, and beside it a label over a name; `alone`: no third line stands under them."""
     canvas.disc(x + 96, top + 102, 96, Kiosk.INK_700)
     canvas.icon(icon, x + 96, top + 102, 58 if icon == "groups-fill" else 48, Kiosk.TEXT2)
+    top += 26 if alone else 0
     canvas.text(label, x + 177, top + 50, Kiosk.SECONDARY, Kiosk.MUTED, width=half - 200)
     canvas.text(name, x + 177, top + 102, 48, Kiosk.TEXT, bold=True, width=half - 200, least=32)
 
@@ -301,12 +305,11 @@ def _draw_reconnecting(canvas: Canvas, state: CoverState) -> None:
     top, width = _draw_panel(canvas)
     canvas.icon("wifi_off", 192, top + 102, 64, Kiosk.WARN)
     room = width - 200 - 620
-    canvas.text(
-        say("無線LANを確認してください"), 273, top + 76, Kiosk.STATUS, Kiosk.TEXT, bold=True, width=room
-    )
-    words = say("別の端末からは、この番号で使えます")
-    canvas.text(words, 273, top + 134, Kiosk.SECONDARY, Kiosk.TEXT2, width=room)
+    y = top + (76 if state.code else 102)
+    canvas.text(say("無線LANを確認してください"), 273, y, Kiosk.STATUS, Kiosk.TEXT, bold=True, width=room)
     if state.code:
+        words = say("別の端末からは、この番号で使えます")
+        canvas.text(words, 273, top + 134, Kiosk.SECONDARY, Kiosk.TEXT2, width=room)
         right = 96 + width - 48
         secret = groups(state.code)
         used = canvas.text(

@@ -104,7 +104,7 @@ def _draw_left(canvas: Canvas, state: StandbyState) -> None:
         canvas.text(state.other_name, 96, y, Kiosk.TITLE, Kiosk.TEXT2, width=width, least=32)
     else:
         y -= 50
-    y += {1: 117, 2: 70}.get(lines, 46)
+    y += {1: 117, 2: 70}.get(lines, 54)
     _draw_pill(canvas, state, y, width)
     if state.booking is not None:
         _draw_booking(canvas, state.booking, y + (161 if lines < 3 else 148), width)
@@ -114,6 +114,8 @@ def _pill(state: StandbyState) -> tuple[str, str, str]:
     """Icon, colour and words."""
     if state.availability is Availability.OUT_OF_SERVICE:
         return "warning-fill", Kiosk.WARN, say("点検中のため利用できません")
+    if not state.network_ok:
+        return "wifi_off", Kiosk.WARN, say("ただいま利用できません")
     if state.choosers:
         return "computer", Kiosk.MUTED, say("{n}台の端末がこの会議室を選んでいます", n=state.choosers)
     if state.availability is Availability.BOOKED_SOON:

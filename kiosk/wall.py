@@ -141,6 +141,11 @@ class Wall(QWidget):
         self.mark.refresh()
         self.mark.raise_()
         self._hide_mark.start()
+        self._mark_gives_way()
+
+    def _mark_gives_way(self) -> None:
+        if self.card.isVisible() and self.mark.geometry().intersects(self.card.geometry()):
+            self.mark.hide()
 
     def put_away(self) -> None:
         """しまう: the rail goes until the next touch."""
@@ -177,6 +182,7 @@ class Wall(QWidget):
         self.rail.show_state(state, scale, found)
         self.steps.show_state(state, scale, found.step)
         self.card.show_card(card_for(found.slot, state), scale, found.card_x, scale.height)
+        self._mark_gives_way()
         self._show_note(state, scale)
         self._place_inversion()
 

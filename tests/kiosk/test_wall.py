@@ -222,6 +222,18 @@ def test_the_mark_of_the_former_steps_end_stands_beside_the_page(wall: Wall, qtb
     assert not wall.mark.isVisible()
 
 
+def test_the_mark_gives_way_to_a_card_at_its_height(wall: Wall) -> None:
+    with_code = replace(STEPPED, touch=False, showing_code=True)
+    show(wall, replace(STEPPED, touch=False), STEP_RIGHT)
+    wall.mark_continuation(300)
+    assert wall.mark.isVisible()
+    show(wall, with_code, STEP_RIGHT)
+    assert wall.card.geometry().contains(wall.mark.geometry().center())
+    assert not wall.mark.isVisible()
+    wall.mark_continuation(300)
+    assert not wall.mark.isVisible()
+
+
 def test_touching_the_mini_page_asks_for_that_step(wall: Wall, qtbot: QtBot) -> None:
     show(wall, STEPPED, STEP_RIGHT)
     with qtbot.waitSignal(wall.step_touched) as asked:
