@@ -86,6 +86,9 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox {
   selection-background-color: $PRIMARY; selection-color: #FFFFFF;
 }
 QLineEdit, QSpinBox, QComboBox { min-height: ${h48}; }
+QSpinBox { padding: 0; }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; border: 0; }
+QSpinBox QLineEdit { border: 0; padding: 0; min-height: 0; background: transparent; }
 QPlainTextEdit, QTextEdit { padding: 8px 10px; }
 QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QComboBox:hover { border-color: #1A1A1A; }
 QLineEdit:disabled, QLineEdit:read-only { background: $BG; color: $DISABLED_TEXT; border-color: $LINE; }

@@ -129,7 +129,7 @@ def pill(rooms: Sequence[Room], screens: Sequence[str]) -> Pill:
     if len(rooms) > 1:
         title = ("{n}つの会議室に表示中", {"n": len(rooms)})
     if lost:
-        where: Words = ("{room}　押すと選べます", {"room": lost[0].title})
+        where: Words = ("{room}　押すと、つなぎ直せます", {"room": lost[0].title})
         return Pill("link_off", "err", ("会議室とつながりません", {}), where)
     if slow:
         seconds = f"{slow[0].seconds:.1f}"

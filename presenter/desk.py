@@ -360,6 +360,9 @@ class Desk(QObject):
         )
         self.parts.network.introduce(name, department)
         set_language(wanted)
+        # Dates and counts within a sentence are said where they are put together, not by the label.
+        self.parts.start.refresh()
+        self.parts.rooms.refresh()
 
     def toggle_panel(self) -> None:
         """The console's side panel."""

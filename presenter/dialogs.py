@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QButtonGroup,
     QDialog,
@@ -23,6 +25,7 @@ from pageview.theme import Desk
 from pageview.wording import Language, say
 from presenter.actions import ENTRIES
 from presenter.buttons import Button
+from presenter.keys import press_by_enter
 from presenter.labels import Label, frame
 from presenter.pace import Planned, shared_out
 from presenter.settings import NAME_LIMIT
@@ -48,6 +51,14 @@ class Sheet(QDialog):
         self.column.addWidget(heading)
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(16)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus; the default one only when none has it."""
+        focus = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QAbstractButton):
+            press_by_enter(focus, event)
+        else:
+            super().keyPressEvent(event)
 
     def add_buttons(self, *buttons: Button) -> None:
         """Puts these at the foot, left to right."""
@@ -176,7 +187,9 @@ class PlanSheet(Sheet):
         spin.setRange(0, 600)
         spin.setValue(value)
         spin.setSuffix(say("分"))
-        spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        spin.setAlignment(Qt.AlignmentFlag.AlignRight)
+        # The style sheet's padding does not reach the field inside.
+        spin.lineEdit().setTextMargins(12, 0, 14, 0)
         spin.setFixedWidth(140)
         spin.setAccessibleName(say(name))
         return spin
@@ -252,7 +265,7 @@ class KeysSheet(Sheet):
         super().__init__(parent, "キーの一覧", width=720)
         inside = QWidget()
         grid = QGridLayout(inside)
-        grid.setContentsMargins(0, 0, 12, 0)
+        grid.setContentsMargins(16, 12, 12, 12)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(10)
         row = 0

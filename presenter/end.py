@@ -190,7 +190,7 @@ class EndScreen(QWidget):
             self._when.set_plain("")
             return
         self._when.set_words(
-            "{rooms}  {day}  {began}–{ended}",
+            "{rooms}  {day}  {began}〜{ended}",
             rooms="・".join(state.rooms),
             day=era_date(state.began.date(), year=False),
             began=f"{state.began:%H:%M}",

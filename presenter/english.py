@@ -23,7 +23,8 @@ ENGLISH: dict[str, English] = {
     "ファイルを選ぶ": "Choose files",
     "PDF　一度に幾つでも選べます": "PDF, as many as you like at once",
     "この説明の資料": "Documents for this briefing",
-    "{papers}点　{n}ページ": ("{papers} document, 1 page", "Documents: {papers}, {n} pages"),
+    "{n}点": ("{n} document", "{n} documents"),
+    "{papers}　{pages}": "{papers}, {pages}",
     "{n}ページ": ("{n} page", "{n} pages"),
     "{n}ページ　縦の紙は、{steps}段に分けて映します": (
         "{n} page; portrait pages are shown in {steps} parts",
@@ -36,6 +37,7 @@ ENGLISH: dict[str, English] = {
     "保存し直されました。開いたときの内容を映します": "Saved again since; shown as it was opened",
     "読み直す": "Read again",
     "{page}ページの文字が小さめです": "Small text on page {page}",
+    "全てのページの文字が小さめです": "Small text on every page",
     "{page}ページほか{n}ページの文字が小さめです": (
         "Small text on page {page} and one more",
         "Small text on page {page} and {n} more",
@@ -57,8 +59,8 @@ ENGLISH: dict[str, English] = {
     "「{title}」の説明": " “{title}”",
     "「{title}」ほか{n}点の説明": (" “{title}” and one more", " “{title}” and {n} more"),
     "会議室なし": "no room",
-    "{when}{what}　{where}　{pages}ページ。終わる前に紙ゼロが閉じました。": (
-        "{when},{what}, {where}, pages: {pages}. Kamizero closed before the end."
+    "{when}{what}　{where}　{pages}。終わる前に紙ゼロが閉じました。": (
+        "{when},{what}, {where}, {pages}. Kamizero closed before the end."
     ),
     "ファイルが見つかりません。場所が変わっていないか確かめてください。": (
         "The file is not there. Check whether it was moved."
@@ -90,9 +92,9 @@ ENGLISH: dict[str, English] = {
     "会議室番号": "Room number",
     "会議室を呼ぶ": "Call the room",
     "接続番号": "Room code",
-    "見つからないときは、画面の住所を入力します": "Not found? Enter the address on its screen",
+    "見つからないときは、画面のアドレスを入力します": "Not found? Enter the address on its screen",
     "例：192.0.2.10:47400": "For example 192.0.2.10:47400",
-    "会議室の画面の下に小さく出ている住所": "The address in small print at the foot of the room's screen",
+    "会議室の画面の下に小さく出ているアドレス": "The address in small print at the foot of the room's screen",
     "会議室を一覧から選ぶか、番号を入力してください。": "Choose a room from the list, or type its number.",
     "会議室を呼んでいます。": "Calling the room.",
     "番号を確かめています。": "Checking the code.",
@@ -121,7 +123,6 @@ ENGLISH: dict[str, English] = {
         "Enabled when the code is complete. Connecting alone shows nothing."
     ),
     "変える": "Change",
-    "{n}点　{pages}ページ": ("{n} document, pages: {pages}", "{n} documents, pages: {pages}"),
     "資料を選び直す": "Choose other documents",
     "練習する（映しません）": "Rehearse (shows nothing)",
     # ready
@@ -150,7 +151,7 @@ ENGLISH: dict[str, English] = {
     "通信が遅れています（{seconds}秒）": "Slow connection ({seconds} s)",
     "{room}　通信が遅れています（{seconds}秒）": "{room}: slow connection ({seconds} s)",
     "会議室とつながりません": "Can't reach the room",
-    "{room}　押すと選べます": "{room} · Press to reconnect",
+    "{room}　押すと、つなぎ直せます": "{room} · Press to reconnect",
     "練習中（映していません）": "Rehearsal (not shown)",
     "会議室を加えると映せます": "Add a room to show it",
     "資料{place}／{papers}　第{edition}版　{n}ページ": (
@@ -246,6 +247,7 @@ ENGLISH: dict[str, English] = {
     ),
     "返事がありません。電源が入ると自動で消えます。": "No answer. It erases by itself when switched on.",
     "練習でした。会議室には何も映していません。": "A rehearsal. Nothing was shown in a room.",
+    "{rooms}  {day}  {began}〜{ended}": "{rooms}  {day}  {began}–{ended}",
     "資料を消した場所": "Erased from",
     "{room}の画面": "Screen in {room}",
     "{time} 消去を確認": "{time} Erased, verified",
@@ -311,6 +313,7 @@ ENGLISH: dict[str, English] = {
     "つないだ画面がありません": "No screen is attached",
     "PDFの資料 (*.pdf)": "PDF documents (*.pdf)",
     "全てのファイル (*)": "All files (*)",
+    "資料を読み込んでいます": "Documents are being read",
     "映せる資料を1つ以上選んでください": "Choose at least one document that can be shown",
     "30日を過ぎた説明の記録を{n}件消しました。": (
         "{n} unclosed briefing older than 30 days was erased.",

@@ -218,6 +218,8 @@ def _told(row: PaperRow) -> Told:
             return "error-fill", "err", "{why}", {"why": row.why}, ""
         case Stage.READY if row.saved_over:
             return "history", "warn", "保存し直されました。開いたときの内容を映します", {}, "読み直す"
+        case Stage.READY if len(row.small_pages) == row.pages > 1:
+            return "warning", "warn", "全てのページの文字が小さめです", {}, "見る"
         case Stage.READY if len(row.small_pages) > 1:
             values: dict[str, object] = {"page": row.small_pages[0], "n": len(row.small_pages) - 1}
             return "warning", "warn", "{page}ページほか{n}ページの文字が小さめです", values, "見る"

@@ -167,12 +167,13 @@ def _paint_room(painter: QPainter, area: QRect, row: RoomRow, chosen: bool, stat
     right = _paint_chip(painter, area, row)
     painter.setFont(theme.font(16))
     painter.setPen(QColor(Desk.TEXT2))
-    note = QRect(
-        area.left() + area.width() // 2, area.top(), right - 12 - area.left() - area.width() // 2, ROW
-    )
+    left = area.left() + 80
+    name = QFontMetrics(theme.font(20, theme.BOLD)).horizontalAdvance(row.title)
+    # The name comes first, up to half of the row; the note has what it leaves.
+    start = min(left + name + 24, area.left() + area.width() // 2)
+    note = QRect(start, area.top(), right - 12 - start, ROW)
     text = painter.fontMetrics().elidedText(row.note, Qt.TextElideMode.ElideRight, note.width())
     painter.drawText(note, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
-    left = area.left() + 80
     width = (note.right() - painter.fontMetrics().horizontalAdvance(text) if text else right) - left - 16
     _two_lines(painter, QRect(left, area.top(), width, ROW), row)
 

@@ -14,6 +14,7 @@ from presenter.code_field import CodeField, digits_of
 from presenter.labels import Body, Elided, Icon, Label, frame
 from presenter.room_list import RoomList
 from presenter.rooms_state import FAILURES, Phase, RoomRow, RoomsState, matches, room_title, typed_room
+from presenter.start_state import how_much
 from presenter.steps_header import StepsHeader
 from protocol.transport.events import FailureReason
 
@@ -58,7 +59,7 @@ class RoomsScreen(QWidget):
         left.setSpacing(20)
         left.addWidget(Label("どの会議室に映しますか", "h1"))
         self.search = QLineEdit()
-        self.search.setFixedHeight(64)
+        self.search.setStyleSheet("QLineEdit { min-height: 62px; }")
         self.search.setClearButtonEnabled(True)
         self.search.setTextMargins(48, 0, 0, 0)
         sign = Icon("search", 28, Desk.BODY)
@@ -213,7 +214,7 @@ class _CodeCard(QWidget):
         row = QVBoxLayout(self._address)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        self._more = Link("見つからないときは、画面の住所を入力します", self._open_address)
+        self._more = Link("見つからないときは、画面のアドレスを入力します", self._open_address)
         self.address = QLineEdit()
         self.address.hide()
         row.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
@@ -223,7 +224,7 @@ class _CodeCard(QWidget):
     def _open_address(self) -> None:
         self.address.show()
         self.address.setPlaceholderText(say("例：192.0.2.10:47400"))
-        self.address.setAccessibleName(say("会議室の画面の下に小さく出ている住所"))
+        self.address.setAccessibleName(say("会議室の画面の下に小さく出ているアドレス"))
         self.address.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _papers(self, actions: Actions) -> QWidget:
@@ -279,7 +280,7 @@ class _CodeCard(QWidget):
         )
         self.connect_button.set_words("{room}とつなぐ" if known else "会議室とつなぐ", room=name)
         self._paper.set_plain(state.title)
-        self._more_papers.set_words("{n}点　{pages}ページ", n=state.papers, pages=state.pages)
+        self._more_papers.set_plain(how_much(state.papers, state.pages))
         self._back.set_words("戻る" if state.running else "資料を選び直す")
         self._rehearse.setVisible(not state.running)
         self._change.setVisible(not state.running)

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from pageview.theme import Desk
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, Button
-from presenter.labels import Body, Elided, Icon, Label, frame
+from presenter.labels import Body, FewLines, Icon, Label, frame
 from presenter.paper_rows import ROW_HEIGHT, PaperRows
 from presenter.recent_list import RecentList
-from presenter.start_state import StartState
+from presenter.start_state import StartState, how_much
 from presenter.steps_header import StepsHeader
 
 DROP_LEAST, DROP_MOST = 152, 372
@@ -58,6 +58,7 @@ class StartScreen(QWidget):
         self.banner = _Banner()
         self.banner.resume.clicked.connect(self.resume_wanted)
         self.banner.erase.clicked.connect(self.erase_wanted)
+        self.banner.resized.connect(self._share_height)
         self._notices = _Notices()
         self._body.addWidget(self.banner)
         self._body.addWidget(self._notices)
@@ -111,8 +112,7 @@ class StartScreen(QWidget):
         return onward
 
     def _right(self) -> QVBoxLayout:
-        right = QVBoxLayout()
-        right.setSpacing(16)
+        self._right_column = right = QVBoxLayout()
         right.addWidget(Label("最近の資料", "h1"))
         self.recent = RecentList()
         self.recent.chosen.connect(self.recent_chosen)
@@ -124,13 +124,13 @@ class StartScreen(QWidget):
         """Shows this and nothing else."""
         self.banner.setVisible(state.unclosed is not None)
         if state.unclosed is not None:
-            self.banner.what.set_words("{text}", text=state.unclosed.sentence())
+            self.banner.what.set_plain(state.unclosed.sentence())
         self._notices.show_notices(state.notices)
         some = bool(state.papers)
         for widget in (self._heading, self._sum, self._scroll):
             widget.setVisible(some)
         pages = sum(row.pages for row in state.papers)
-        self._sum.set_words("{papers}点　{n}ページ", papers=len(state.papers), n=pages)
+        self._sum.set_plain(how_much(len(state.papers), pages))
         self.rows.show_rows(state.papers)
         self._rows_height = len(state.papers) * ROW_HEIGHT + 4 if some else 0
         self._share_height()
@@ -166,7 +166,8 @@ class StartScreen(QWidget):
         low = event.size().height() < 900
         self._body.setContentsMargins(side, 16 if low else 32, side, 12 if low else 24)
         self._body.setSpacing(12 if low else 24)
-        self._left_column.setSpacing(10 if low else 16)
+        for column in (self._left_column, self._right_column):
+            column.setSpacing(10 if low else 16)
         self._share_height()
         super().resizeEvent(event)
 
@@ -238,6 +239,8 @@ class _DropArea(QFrame):
 class _Banner(QFrame):
     """An unclosed briefing is offered back. Nothing dismisses it but an answer."""
 
+    resized = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "warn")
@@ -247,7 +250,7 @@ class _Banner(QFrame):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Label("前回の説明の記録が残っています", "h2"))
-        self.what = Elided()
+        self.what = FewLines(2, Desk.TEXT_SIZE)
         words.addWidget(self.what)
         self.erase = Button("消去する", kind="text")
         self.resume = Button("続きから再開する")
@@ -256,6 +259,11 @@ class _Banner(QFrame):
         row.addLayout(words, 1)
         row.addWidget(self.erase)
         row.addWidget(self.resume)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # Its sentence takes a second line where the window is narrow.
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class _Notices(QFrame):

@@ -77,7 +77,7 @@ class StartFlow(QObject):
         rows = self._papers.rows(self.glass)
         state = StartState(rows, self._recent_rows(), self._unclosed(), tuple(self._notices))
         self.screen.show_state(state)
-        why = "" if state.can_go_on else say("映せる資料を1つ以上選んでください")
+        why = "" if state.can_go_on else say(state.why_not)
         for name in ("choose_room", "rehearse"):
             self._actions.set_enabled(name, state.can_go_on, why)
 

@@ -59,7 +59,7 @@ class Unclosed:
     pages: int
 
     def sentence(self) -> str:
-        """When, what, where, how much and why, on one line."""
+        """When, what, where, how much and why."""
         when = f"{era_date(self.when.date(), year=False, weekday=False)} {self.when:%H:%M}"
         what = (
             say("「{title}」ほか{n}点の説明", title=self.title, n=self.papers - 1)
@@ -68,11 +68,11 @@ class Unclosed:
         )
         where = say("・").join(self.rooms) if self.rooms else say("会議室なし")
         return say(
-            "{when}{what}　{where}　{pages}ページ。終わる前に紙ゼロが閉じました。",
+            "{when}{what}　{where}　{pages}。終わる前に紙ゼロが閉じました。",
             when=when,
             what=what,
             where=where,
-            pages=self.pages,
+            pages=say("{n}ページ", n=self.pages),
         )
 
 
@@ -88,8 +88,20 @@ class StartState:
     @property
     def can_go_on(self) -> bool:
         """Whether there is something to show, and nothing still being read."""
+        return not self.why_not
+
+    @property
+    def why_not(self) -> str:
+        """The sentence that says why one cannot go on yet; "" when one can."""
         stages = {row.stage for row in self.papers}
-        return Stage.READY in stages and not stages & {Stage.READING, Stage.UNLOCKING}
+        if stages & {Stage.READING, Stage.UNLOCKING}:
+            return "資料を読み込んでいます"
+        return "" if Stage.READY in stages else "映せる資料を1つ以上選んでください"
+
+
+def how_much(papers: int, pages: int) -> str:
+    """3点　36ページ."""
+    return say("{papers}　{pages}", papers=say("{n}点", n=papers), pages=say("{n}ページ", n=pages))
 
 
 def when_used(day: date, today: date) -> str:

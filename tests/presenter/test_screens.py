@@ -76,6 +76,10 @@ def clipped(screen: QWidget) -> list[str]:
         words = widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
         if words and not inside and widget.objectName() != "focusRing":
             found.append(f"outside {words!r} {area}")
+        if isinstance(widget, QSpinBox) and (field := widget.lineEdit()) is not None:
+            need = field.fontMetrics().horizontalAdvance(widget.text())
+            if field.width() < need or field.height() < field.fontMetrics().height():
+                found.append(f"number {widget.text()!r} in {field.size()} needs {need}")
         if isinstance(widget, QLabel) and words and not isinstance(widget, Elided):
             need = widget.heightForWidth(widget.width()) if widget.wordWrap() else widget.sizeHint().height()
             if need > widget.height() + 1 or (
