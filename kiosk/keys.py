@@ -102,7 +102,7 @@ class Key(QAbstractButton):
             canvas.icon(self._face.icon, width / 2, height / 2, 56, color)
             return
         lines = self._face.label.split("\n")
-        tall, pitch = (46, 28) if len(lines) == 1 else (40, 27)
+        tall, pitch = (46, 28) if len(lines) == 1 else (36, 26)
         top = height / 2 - (tall + 6 + pitch * len(lines)) / 2
         canvas.icon(self._face.icon, width / 2, top + tall / 2, tall, color)
         for number, line in enumerate(lines):
@@ -114,7 +114,7 @@ class Key(QAbstractButton):
                 color,
                 bold=self._face.on,
                 align="centre",
-                width=width - 8,
+                width=width - 16,
                 least=19,
                 fixed=True,
             )
@@ -139,6 +139,6 @@ class Key(QAbstractButton):
             size,
             color,
             bold=filled,
-            width=width - left - icon - 8,
+            width=width - left - icon - 16,
             fixed=True,
         )

@@ -15,6 +15,9 @@ _ENDING = r"(?:\u304f\u3060\u3055\u3044|\u3044\u307e\u3059)"
 _FINER = re.compile(rf"{_ENDING}\u3002?|[^\u3041-\u3093]*(?:(?!{_ENDING}){_KANA})*")
 
 
+_LEAST_WORD = 20.0
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
     """The lines, and the size in units (viewing factor included) at which they fit."""
@@ -38,9 +41,11 @@ def wrap(canvas: Canvas, text: str, size: float, bold: bool, width: float, least
         for piece in _pieces(text)
         for part in ([piece] if piece.isascii() or long(piece, wanted) <= width * 1.06 else _finer(piece))
     ]
-    longest = max(long(piece, wanted) for piece in pieces)
-    if longest > width:
-        wanted = max(least, wanted * width / longest * 0.99)
+    longest = max(pieces, key=lambda piece: long(piece, wanted))
+    if long(longest, wanted) > width:
+        # A Japanese phrase can still be broken at that size; a word of letters cannot.
+        floor = _LEAST_WORD if longest.isascii() else least
+        wanted = max(floor, wanted * width / long(longest, wanted) * 0.99)
     pieces = [part for piece in pieces for part in _chunks(piece, lambda text: long(text, wanted) <= width)]
     lines: list[str] = [""]
     for piece in pieces:
@@ -60,13 +65,13 @@ def _pieces(text: str) -> list[str]:
 
 
 def _chunks(piece: str, fits: Callable[[str], bool]) -> list[str]:
-    """A piece that is too long even at the least size, broken anywhere."""
-    made = [""]
-    for sign in piece:
-        if made[-1] and not fits(made[-1] + sign):
-            made.append("")
-        made[-1] += sign
-    return made
+    """A piece that is too long even at the least size, in parts of the same length: 危機管理│防災課."""
+    for count in range(1, len(piece)):
+        each = -(-len(piece) // count)
+        made = [piece[start : start + each] for start in range(0, len(piece), each)]
+        if all(fits(part) for part in made):
+            return made
+    return list(piece)
 
 
 def _finer(piece: str) -> list[str]:

@@ -95,6 +95,16 @@ def test_nothing_stands_over_a_page_that_leaves_a_letterbox(
                 assert panel.rect().contains(key.geometry())
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_words_in_narrow_cards_are_not_torn(wall: Wall, language: wording.Language) -> None:
+    wording.set_language(language)
+    status = {"ja": "つなぎ", "en": "Reconnecting"}[language]
+    for name, whole in (("reconnecting", status), ("asked", "防災課")):
+        show(wall, replace(STATES[name], step=1, steps=3), STEP_RIGHT)
+        wall.grab()
+        assert whole in " ".join(words.text for words in wall.card.placed)
+
+
 def test_without_touch_there_is_no_key_and_no_rail(wall: Wall, qtbot: QtBot) -> None:
     for place in (LANDSCAPE, WIDE, STEP_RIGHT):
         show(wall, replace(STATE, touch=False), place)
