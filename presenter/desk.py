@@ -229,12 +229,14 @@ class Desk(QObject):
         """An unclosed briefing goes on where it was; its rooms return by themselves."""
         parts = self.parts
         parts.network.record_into(parts.disk.resume(resumed.left, resumed.chain))
+        parts.rooms.expect(room.number for room in resumed.recovered.rooms)
         parts.network.start(self.profile(), resumed.recovered)
         for sha256 in resumed.blobs:
             parts.renderer.open(sha256)
             parts.network.add_blob(sha256, parts.store.data(sha256))
         parts.source.set_briefing(resumed.briefing)
         parts.console.begin({})
+        parts.session.rooms = parts.rooms.book.rooms()
         parts.session.go_on(resumed.briefing, resumed.planned_minutes, resumed.elapsed_s, resumed.view)
         self._show_console()
         for title in resumed.missing:

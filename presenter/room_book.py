@@ -74,6 +74,11 @@ class RoomBook:
         )
         return replace(self, chosen=number, links=links, code_length=6, renumbered=False)
 
+    def returning(self, rooms: Sequence[Room]) -> RoomBook:
+        """The book of a briefing that goes on: its rooms are out of reach until they are back."""
+        lost = {room.number: replace(room, link=Link.LOST) for room in rooms}
+        return replace(self, paired=MappingProxyType({**self.paired, **lost}))
+
     def unshowable(self, number: int, page_id: int) -> RoomBook:
         """That wall has said that it cannot show this page."""
         return self._room(number, unshowable=page_id) if number in self.paired else self

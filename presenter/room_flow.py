@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
+from presenter.console_state import Room
 from presenter.network import Network
 from presenter.papers import Papers
 from presenter.room_book import RoomBook, pick_state
@@ -68,6 +69,15 @@ class RoomFlow(QObject):
         self._network.drop(number)
         self.book = self.book.without(number)
         self.changed.emit()
+
+    def expect(self, numbers: Iterable[int]) -> None:
+        """These rooms belong to the briefing that goes on; they are called by the names they had."""
+        used = {room.number: room for room in self._settings().rooms}
+        rooms = [
+            Room(number, used[number].name, used[number].place) if number in used else Room(number, "")
+            for number in numbers
+        ]
+        self.book = self.book.returning(rooms)
 
     def clear(self) -> None:
         """No room is part of a briefing any more."""

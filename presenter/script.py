@@ -185,6 +185,7 @@ class Script(QObject):
                     rect=[rect.x0, rect.y0, rect.x1, rect.y1] if rect is not None else None,
                     sharp=position.sharp,
                     following=position.following,
+                    counted=number in self._desk.parts.rooms.book.paired,
                 )
             case RoomLinkState(number, state):
                 self._linked(number, state)

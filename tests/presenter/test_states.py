@@ -160,6 +160,15 @@ def test_a_room_of_the_briefing_comes_goes_and_returns() -> None:
     assert not made.without(27).rooms()
 
 
+def test_the_rooms_of_a_briefing_that_goes_on_are_out_of_reach_until_they_are_back() -> None:
+    made = RoomBook().returning([Room(27, "第三会議室", "本庁舎 3階")])
+    assert made.rooms()[0].link is Link.LOST
+    assert line(list(made.rooms())) == "第三会議室とつながりません"
+    made = made.after(RoomLinkState(27, Lost(0.0))).after(RoomLinkState(27, Back()))
+    made = made.after(WallPosition(27, Position(True, 7, WHOLE, True)))
+    assert line(list(made.rooms())) == "会議室と同じ画面です"
+
+
 def test_a_removal_on_the_network_touches_no_session() -> None:
     made = book(RoomSeen(27, None, None, True, ""), *linked(PAIRED), RoomLost(27))
     assert made.rooms()[0].link is Link.GOOD
