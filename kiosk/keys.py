@@ -114,7 +114,7 @@ class Key(QAbstractButton):
                 color,
                 bold=self._face.on,
                 align="centre",
-                width=width - 16,
+                width=width - (16 if self._face.on else 8),
                 least=19,
                 fixed=True,
             )

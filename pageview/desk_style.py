@@ -65,6 +65,7 @@ QPushButton[kind="primary"]:disabled {
 QPushButton[kind="danger"] { color: $ERR; border-color: $ERR; }
 QPushButton[kind="danger"]:hover { background: $ERR_BG; color: #A90000; border-color: #A90000; }
 QPushButton[kind="danger"]:pressed { background: #FFD7D7; color: #850000; border-color: #850000; }
+QPushButton, QToolButton, QRadioButton, QCheckBox { outline: none; }
 QPushButton[kind="text"], QPushButton[kind="tool"] { background: transparent; border-color: transparent; }
 QPushButton[kind="text"]:hover, QPushButton[kind="tool"]:hover { background: $PRIMARY_WEAK; }
 QPushButton[kind="text"]:pressed, QPushButton[kind="tool"]:pressed { background: $PRIMARY_WEAK2; }

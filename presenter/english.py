@@ -191,7 +191,7 @@ ENGLISH: dict[str, English] = {
     "進み具合": "Agenda",
     "予定どおりです": "On time",
     "予定より{n}分遅れています": ("{n} minute behind plan", "{n} minutes behind plan"),
-    "予定より{n}分早く進んでいます": ("{n} minute ahead of plan", "{n} minutes ahead of plan"),
+    "予定より{n}分早いです": ("{n} minute ahead of plan", "{n} minutes ahead of plan"),
     "{n}分": "{n} min",
     "分": " min",
     "済み": "Done",

@@ -207,7 +207,7 @@ class _Agenda(QWidget):
             self._pace.set_words("予定より{n}分遅れています", n=minutes)
             tone, colour = "warn", Desk.WARN_TEXT
         elif behind <= -ON_TIME_S:
-            self._pace.set_words("予定より{n}分早く進んでいます", n=minutes)
+            self._pace.set_words("予定より{n}分早いです", n=minutes)
             tone, colour = "muted", Desk.TEXT2
         else:
             self._pace.set_words("予定どおりです")
