@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 VERSION = "0.1.0"
 
@@ -29,7 +30,8 @@ def usage() -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs the program named by the first word; 2 when there is no such word."""
+    """Runs the program named by the first word; 2 when there is no such word, 130 when Ctrl-C ends it."""
+    _write_what_can_be_written()
     words = sys.argv[1:] if arguments is None else arguments
     if words[:1] == ["--version"]:
         print(VERSION)
@@ -41,8 +43,18 @@ def main(arguments: list[str] | None = None) -> int:
         print(usage(), file=sys.stderr)
         return 2
     module, _, function = WORDS[words[0]][0].partition(":")
-    status: int = getattr(import_module(module), function)(words[1:])
+    try:
+        status: int = getattr(import_module(module), function)(words[1:])
+    except KeyboardInterrupt:
+        return 130
     return status
+
+
+def _write_what_can_be_written() -> None:
+    """A terminal that lacks a letter gets its number; no file name and no sentence ends the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

@@ -12,14 +12,12 @@ import signal
 import sys
 import time
 from argparse import Namespace
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from kiosk.english import ENGLISH
 from kiosk.fault import FaultPage, FaultState
 from kiosk.glass import Glass, TouchWatch, has_touch
 from kiosk.options import parse
@@ -155,11 +153,7 @@ def main(arguments: list[str]) -> int:
     """The screen's whole life; its exit status is for the supervisor."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.basicConfig(level=logging.INFO, format="kiosk: %(levelname)s %(name)s: %(message)s")
-    wording.register(ENGLISH)
     options = parse(arguments)
-    if options.example_config:
-        sys.stdout.write(Path(__file__).with_name("example.toml").read_text("utf-8"))
-        return 0
     _keep_out_of_core_dumps(readable=bool(options.script))
     pipe = SupervisorPipe()
     sys.excepthook = _fail

@@ -116,7 +116,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "deadlines.{earlier} 以上にしてください。": "It must not be less than deadlines.{earlier}.",
     "会議室ディスプレイ": "Room display",
     # command line
-    "会議室ディスプレイを動かします。": "Runs a meeting-room display.",
+    "会議室ディスプレイを動かす": "run a meeting-room display",
     "設定ファイル（TOML）": "settings file (TOML)",
     "端末の鍵を置くフォルダ": "folder of the device key",
     "全画面にせず、この大きさの窓で映す": "a window of this size instead of the full screen",

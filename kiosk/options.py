@@ -5,38 +5,53 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from kiosk.english import ENGLISH
 from pageview.window_place import WindowPlace
-from pageview.wording import say
+from pageview.wording import both, register
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     """The options as attributes; exits with status 2 and a sentence when they are wrong."""
+    register(ENGLISH)
     parser = argparse.ArgumentParser(
-        prog="kamizero kiosk", description=say("会議室ディスプレイを動かします。")
+        prog="kamizero kiosk", description=both("会議室ディスプレイを動かす"), allow_abbrev=False
     )
     add = parser.add_argument
-    add("--config", type=Path, default=default_config(), metavar="FILE", help=say("設定ファイル（TOML）"))
-    add("--state", type=Path, default=default_state(), metavar="DIR", help=say("端末の鍵を置くフォルダ"))
-    add("--windowed", type=_place, metavar="WxH[+X+Y]", help=say("全画面にせず、この大きさの窓で映す"))
-    add("--port", type=int, metavar="N", help=say("設定の network.port に代わるポート番号"))
-    add("--mdns-interface", action="append", default=[], metavar="IP", help=say("mDNSで話す自分のアドレス"))
-    add("--no-mdns", action="store_true", help=say("mDNSを使わない"))
-    add("--wire-log", type=Path, metavar="FILE", help=say("通信の記録（資料の中身は書かない）"))
-    add("--evidence", type=Path, metavar="DIR", help=say("画面の写しを書き出すフォルダ（試験用）"))
-    add("--script", choices=["-"], help=say("標準入力から1行ずつ命令を読む（試験用）"))
-    add("--example-config", action="store_true", help=say("設定ファイルの見本を書き出して終わる"))
+    add("--config", type=Path, default=default_config(), metavar="FILE", help=both("設定ファイル（TOML）"))
+    add("--state", type=Path, default=default_state(), metavar="DIR", help=both("端末の鍵を置くフォルダ"))
+    add("--windowed", type=_place, metavar="WxH[+X+Y]", help=both("全画面にせず、この大きさの窓で映す"))
+    add("--port", type=int, metavar="N", help=both("設定の network.port に代わるポート番号"))
+    add("--mdns-interface", action="append", default=[], metavar="IP", help=both("mDNSで話す自分のアドレス"))
+    add("--no-mdns", action="store_true", help=both("mDNSを使わない"))
+    add("--wire-log", type=Path, metavar="FILE", help=both("通信の記録（資料の中身は書かない）"))
+    add("--evidence", type=Path, metavar="DIR", help=both("画面の写しを書き出すフォルダ（試験用）"))
+    add("--script", choices=["-"], help=both("標準入力から1行ずつ命令を読む（試験用）"))
+    add("--example-config", action=_Example, help=both("設定ファイルの見本を書き出して終わる"))
     add("--alone", action="store_true", help=argparse.SUPPRESS)
     add("--fault", type=int, help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
+
+
+class _Example(argparse.Action):
+    """Prints the example as it stands in its file, UTF-8 on any system, and ends like `--help`."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **more: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, **more)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        sys.stdout.buffer.write(Path(__file__).with_name("example.toml").read_bytes())
+        parser.exit()
 
 
 def _place(text: str) -> WindowPlace:
     try:
         return WindowPlace.parse(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(say("「1280x720」のように書いてください。")) from None
+        raise argparse.ArgumentTypeError(both("「1280x720」のように書いてください。")) from None
 
 
 def default_config() -> Path:

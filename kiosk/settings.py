@@ -144,7 +144,7 @@ def read(path: Path) -> Settings:
             (), say("設定ファイル {path} を読めません（{reason}）。", path=path, reason=reason)
         ) from None
     try:
-        table = tomllib.loads(data.decode("utf-8"))
+        table = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(
             (), say("設定ファイル {path} の書き方が正しくありません（{reason}）。", path=path, reason=error)

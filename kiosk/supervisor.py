@@ -30,6 +30,8 @@ from typing import Any
 
 QUIT, USAGE, REPLACED = 0, 2, 75
 """Exit statuses of a screen that are not crashes."""
+ONLY_PRINTED = {"-h", "--help", "--example-config"}
+"""Words that print something and end: no screen is started, whose standard output is not the person's."""
 CRASH_LOOP_FAULT = 305
 """`protocol.errors.Fault.SCREEN_STOPPED`, which this process does not import."""
 _START = "import sys; from kiosk.app import main; sys.exit(main(sys.argv[1:]))"
@@ -307,6 +309,10 @@ def _keep_out_of_core_dumps() -> None:
 
 def main(arguments: list[str]) -> int:
     """`kamizero kiosk …`: options are the screen's own (`kiosk.options`)."""
+    if not ONLY_PRINTED.isdisjoint(arguments):
+        from kiosk.options import parse
+
+        parse(arguments)
     return Supervisor(arguments).run()
 
 

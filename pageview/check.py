@@ -13,7 +13,7 @@ from pathlib import Path
 from pageview import render_messages as wire
 from pageview.paper_words import is_office_file, office_sentence, sentence
 from pageview.segments import EmptyPaper, Segment, SegmentStore
-from pageview.wording import say, set_language
+from pageview.wording import both, say, set_language
 from pageview.worker import Worker
 from protocol.errors import Fault, Unavailable
 from protocol.values import Rect
@@ -145,12 +145,12 @@ class Checker:
 def main(arguments: list[str]) -> int:
     """Says of each file whether it can be shown; 0 when all can, 1 otherwise."""
     parser = argparse.ArgumentParser(
-        prog="kamizero check", description="資料を映せるかどうかを確かめる / say whether papers can be shown"
+        prog="kamizero check", description=both("資料を映せるかどうかを確かめる")
     )
-    parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("--language", choices=("ja", "en"), default="ja")
-    options = parser.parse_args(arguments)
+    parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help=both("確かめる資料（PDF）"))
+    parser.add_argument("--json", action="store_true", help=both("1行に1つのJSONで書き出す"))
+    parser.add_argument("--language", choices=("ja", "en"), default="ja", help=both("結果の言葉"))
+    options = parser.parse_intermixed_args(arguments)
     set_language(options.language)
     try:
         checker = Checker()

@@ -32,6 +32,10 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
         "{n} page, first one after {ms} ms",
         "{n} pages, first one after {ms} ms",
     ),
+    "資料を映せるかどうかを確かめる": "say whether papers can be shown",
+    "確かめる資料（PDF）": "papers (PDF)",
+    "1行に1つのJSONで書き出す": "one JSON object a line",
+    "結果の言葉": "language of the result",
     # kamizero doctor
     "部品": "Packages",
     "囲い": "Cage",

@@ -57,6 +57,11 @@ def say(japanese: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def both(japanese: str, /) -> str:
+    """The sentence in both languages, for a terminal: who reads there has not chosen one."""
+    return f"{japanese} / {_english[japanese]}"
+
+
 def language() -> Language:
     """The language that `say` speaks now."""
     return _language

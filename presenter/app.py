@@ -14,6 +14,7 @@ from pageview import english as shared_english
 from pageview import theme, translator, wording
 from presenter import english
 from presenter.actions import Actions, Where
+from presenter.interruption import Interruption
 from presenter.options import Options, read_options
 from presenter.settings_file import SettingsFile
 from presenter.start import StartScreen
@@ -39,6 +40,13 @@ class Program:
         else:
             self.window.restore(self.settings.value.window)
         self.desk: Desk | None = None
+
+    def interrupt(self) -> None:
+        """Ends without a question; a briefing under way is kept and offered back."""
+        if self.desk is not None:
+            self.desk.quit()
+        else:
+            QApplication.quit()
 
     def show(self) -> None:
         """Shows the first screen; the rest follows when it is painted."""
@@ -82,6 +90,8 @@ def main(words: Sequence[str] | None = None) -> int:
     theme.apply_desk(app)
     translator.install(app)
     program = Program(options)
+    interruption = Interruption(app)
+    interruption.came.connect(program.interrupt)
     program.show()
     return app.exec()
 

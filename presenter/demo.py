@@ -309,27 +309,39 @@ def side_by_side(folder: Path) -> int:
     return 0
 
 
+def _parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(
+        prog="kamizero demo", description="1台で両方の画面を試す / try both windows on this machine"
+    )
+    add = made.add_argument
+    add("--headless", action="store_true", help="画面なしで全部を行って判定する / play it all and judge it")
+    add("--report", type=Path, metavar="FILE", help="判定をJSONで書く / write the verdict (with --headless)")
+    add("--evidence", type=Path, metavar="DIR", help="画面の写しを書き出すフォルダ / folder for screenshots")
+    return made
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="kamizero demo", description="Try Kamizero on this machine.")
-    parser.add_argument(
-        "--headless", action="store_true", help="play a whole briefing by itself and judge it"
-    )
-    parser.add_argument(
-        "--report", type=Path, metavar="FILE", help="write the verdict as JSON (with --headless)"
-    )
-    parser.add_argument("--evidence", type=Path, metavar="DIR", help="where the programs write screenshots")
-    chosen = parser.parse_args(arguments)
+    chosen = _parser().parse_args(arguments)
     on_screen = sys.platform == "win32" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     with tempfile.TemporaryDirectory(prefix="kamizero-demo-") as folder:
         if not chosen.headless and on_screen:
             return side_by_side(Path(folder))
         if not chosen.headless:
             print("画面がないため、自動で実演します。 No display here: the demo plays by itself.")
-        evidence = chosen.evidence or Path(tempfile.mkdtemp(prefix="kamizero-evidence-"))
-        evidence.mkdir(parents=True, exist_ok=True)
+        evidence = (chosen.evidence or Path(tempfile.mkdtemp(prefix="kamizero-evidence-"))).absolute()
+        try:
+            evidence.mkdir(parents=True, exist_ok=True)
+            if chosen.report:
+                chosen.report.parent.mkdir(parents=True, exist_ok=True)
+                chosen.report.touch()
+        except OSError as refused:
+            print(
+                f"書き出せません。 Cannot be written: {refused.filename} ({refused.strerror})",
+                file=sys.stderr,
+            )
+            return 2
         report = headless(Path(folder), evidence)
     if chosen.report:
-        chosen.report.parent.mkdir(parents=True, exist_ok=True)
         chosen.report.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1), encoding="utf-8")
     print(f"{'OK' if report.ok else 'FAILED'}: {len(report.steps)} steps, screenshots in {evidence}")
     return 0 if report.ok else 1

@@ -342,4 +342,20 @@ ENGLISH: dict[str, English] = {
     "文字列": "text",
     "true または false": "true or false",
     "表の並び": "a list of tables",
+    # command line
+    "資料を開いて説明する": "open papers and present them",
+    "開く資料（PDF）": "papers to open (PDF)",
+    "鍵、手元メモ、終えていない説明を置くフォルダ": "folder of keys, notes and unclosed briefings",
+    "設定ファイル（TOML）": "settings file (TOML)",
+    "画面の写しを書き出すフォルダ（試験用）": "folder for screenshots (tests)",
+    "標準入力から1行ずつ命令を読む（試験用）": "obey commands on standard input, one a line (tests)",
+    "mDNSで話す自分のアドレス": "own address to speak mDNS on",
+    "mDNSを使わない": "do without mDNS",
+    "会議室がつなぐポート番号（0：空き番号）": "the port rooms may dial (0: a free one)",
+    "通信の記録（資料の中身は書かない）": "log of the messages (without the papers' contents)",
+    "rooms.tomlとその署名のあるフォルダ": "folder with rooms.toml and its signature",
+    "前の窓でなく、この大きさの窓": "a window of this size, not the former",
+    "管財課の証明書がある端末では、--evidenceを使えません": (
+        "--evidence is refused where a facilities certificate is installed"
+    ),
 }

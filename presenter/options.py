@@ -10,6 +10,8 @@ from pathlib import Path
 import platformdirs
 
 from pageview.window_place import WindowPlace
+from pageview.wording import both, register
+from presenter.english import ENGLISH
 
 FACILITIES = "facilities.pem"
 
@@ -42,43 +44,26 @@ class Options:
 
 def parser() -> argparse.ArgumentParser:
     """The words after `kamizero present`."""
-    made = argparse.ArgumentParser(prog="kamizero present", description="Open papers and present them.")
-    made.add_argument("files", nargs="*", type=Path, metavar="FILE", help="papers to open (PDF)")
-    made.add_argument(
-        "--state", type=Path, metavar="DIR", help="where keys, notes and unclosed briefings are kept"
-    )
-    made.add_argument("--config", type=Path, metavar="FILE", help="the settings file (TOML)")
-    made.add_argument(
-        "--evidence", type=Path, metavar="DIR", help="write screenshots there when the script asks"
-    )
-    made.add_argument(
-        "--script", choices=["-"], help="JSON commands on standard input, events on standard output"
-    )
-    made.add_argument(
-        "--mdns-interface", action="append", default=[], metavar="IP", help="speak mDNS only there"
-    )
-    made.add_argument("--no-mdns", action="store_true", help="do not look for rooms by mDNS")
-    made.add_argument(
-        "--port", type=int, default=0, metavar="N", help="the port rooms may dial (0: a free one)"
-    )
-    made.add_argument(
-        "--wire-log", type=Path, metavar="FILE", help="write every message as JSON, without texts"
-    )
-    made.add_argument(
-        "--room-file", type=Path, metavar="DIR", help="the folder with rooms.toml and its signature"
-    )
-    made.add_argument(
-        "--windowed",
-        type=WindowPlace.parse,
-        metavar="WxH[+X+Y]",
-        help="a window of this size, not the former",
-    )
+    register(ENGLISH)
+    made = argparse.ArgumentParser(prog="kamizero present", description=both("資料を開いて説明する"))
+    add = made.add_argument
+    add("files", nargs="*", type=Path, metavar="FILE", help=both("開く資料（PDF）"))
+    add("--state", type=Path, metavar="DIR", help=both("鍵、手元メモ、終えていない説明を置くフォルダ"))
+    add("--config", type=Path, metavar="FILE", help=both("設定ファイル（TOML）"))
+    add("--evidence", type=Path, metavar="DIR", help=both("画面の写しを書き出すフォルダ（試験用）"))
+    add("--script", choices=["-"], help=both("標準入力から1行ずつ命令を読む（試験用）"))
+    add("--mdns-interface", action="append", default=[], metavar="IP", help=both("mDNSで話す自分のアドレス"))
+    add("--no-mdns", action="store_true", help=both("mDNSを使わない"))
+    add("--port", type=int, default=0, metavar="N", help=both("会議室がつなぐポート番号（0：空き番号）"))
+    add("--wire-log", type=Path, metavar="FILE", help=both("通信の記録（資料の中身は書かない）"))
+    add("--room-file", type=Path, metavar="DIR", help=both("rooms.tomlとその署名のあるフォルダ"))
+    add("--windowed", type=WindowPlace.parse, metavar="WxH[+X+Y]", help=both("前の窓でなく、この大きさの窓"))
     return made
 
 
 def read_options(words: Sequence[str]) -> Options:
     """Reads the command line; SystemExit with a sentence when it is wrong."""
-    given = parser().parse_args(words)
+    given = parser().parse_intermixed_args(words)
     state = given.state or Path(platformdirs.user_state_dir("kamizero")) / "presenter"
     default = state if given.state else Path(platformdirs.user_config_dir("kamizero"))
     options = Options(
@@ -95,5 +80,5 @@ def read_options(words: Sequence[str]) -> Options:
         given.windowed,
     )
     if options.evidence is not None and options.facilities is not None:
-        raise SystemExit("--evidence is refused where a facilities certificate is installed")
+        raise SystemExit(both("管財課の証明書がある端末では、--evidenceを使えません"))
     return options

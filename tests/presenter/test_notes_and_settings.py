@@ -101,5 +101,6 @@ def test_a_paper_used_again_moves_to_the_top() -> None:
     for n in range(12):
         settings = settings.with_paper(Path(f"/{n}.pdf"), date(2026, 11, 1))
     settings = settings.with_paper(Path("/8.pdf"), date(2026, 11, 2))
+    settings = settings.with_paper(Path("/\udcff.pdf"), date(2026, 11, 3))
     assert [paper.path.name for paper in settings.papers][:3] == ["8.pdf", "11.pdf", "10.pdf"]
     assert len(settings.papers) == 8

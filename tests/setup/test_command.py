@@ -1,0 +1,54 @@
+"""The command as a person types it: what goes to standard output, how it ends, on whatever terminal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import assets
+from kamizero import WORDS
+from presenter import stage
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def typed(*words: str | bytes, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, ROOT / "kamizero.py", *words]
+    return subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, timeout=60, check=False
+    )
+
+
+def test_the_example_settings_can_be_written_into_a_file() -> None:
+    done = typed("kiosk", "--example-config", PYTHONIOENCODING="cp1252")
+    assert (done.stdout, done.stderr, done.returncode) == ((ROOT / "kiosk/example.toml").read_bytes(), b"", 0)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_each_word_explains_itself_in_both_languages(word: str) -> None:
+    help_text = typed(word, "--help", PYTHONUTF8="1").stdout.decode()
+    _, japanese, english = WORDS[word]
+    assert f"{japanese} / {english}" in help_text
+    assert help_text.count(" / ") >= 4
+
+
+def test_no_terminal_and_no_file_name_ends_the_check(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + (b"/\xff.pdf" if sys.platform == "linux" else b"/none.pdf")
+    done = typed("check", str(assets.SAMPLE_MEMO), "--json", name, PYTHONIOENCODING="ascii")
+    assert (len(done.stdout.splitlines()), done.stderr, done.returncode) == (2, b"", 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_desk_ends_in_order_when_the_system_asks(tmp_path: Path, number: signal.Signals) -> None:
+    with stage.presenter(tmp_path, "--no-mdns", str(assets.SAMPLE_MEMO)) as desk:
+        desk.wait("opened")
+        os.kill(desk.pid, number)
+        assert desk.stay() == 0
+    assert not desk.errors
+    assert "window = " in (tmp_path / "presenter.toml").read_text("utf-8"), "put away as by its own quit"
