@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from kamizero import WORDS
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="run.cmd is its twin there")
 
 ROOT = Path(__file__).parent.parent.parent
@@ -120,6 +122,33 @@ def test_it_installs_what_is_missing_when_it_may(machine: Machine, how: str) -> 
         "apt-get update",
         "apt-get install -y --no-install-recommends libegl1",
     ]
+
+
+def test_the_programs_that_tests_start_are_installed_when_it_may(machine: Machine) -> None:
+    machine.logging_program("apt-get")
+    machine.logging_program("xrandr")
+    machine.program("id", "#!/bin/sh\necho 0\n")
+    assert machine.run("test").returncode == 0
+    assert machine.did[1] == "apt-get install -y --no-install-recommends xvfb dbus-daemon"
+    machine.log.write_text("")
+    assert machine.run("kiosk").returncode == 0
+    assert not [line for line in machine.did if "apt-get" in line]
+
+
+def test_nobody_is_stopped_for_the_programs_that_tests_start(machine: Machine) -> None:
+    machine.logging_program("apt-get")
+    result = machine.run("test")
+    assert "Some tests will be skipped. Missing: xvfb x11-xserver-utils dbus-daemon" in result.stderr
+    assert [line for line in machine.did if "-m pytest" in line]
+
+
+@pytest.mark.parametrize(("word", "status"), [("--help", 0), ("prezent", 2)])
+def test_help_and_a_wrong_word_set_nothing_up(machine: Machine, word: str, status: int) -> None:
+    result = machine.run(word)
+    assert result.returncode == status
+    said = result.stderr if status else result.stdout
+    assert all(f"./run {known}" in said for known in [*WORDS, "test", "bench"] if known != "demo")
+    assert not (machine.project / ".venv").exists()
 
 
 def test_a_python_without_venv_is_mended_by_its_own_package(machine: Machine) -> None:
