@@ -272,3 +272,12 @@ def test_the_windows_script_has_the_line_ends_that_its_jumps_need() -> None:
     jumps = {*(line.split(b":")[1] for line in text.split(b"\r\n") if b"call :" in line)}
     jumps = {name.split()[0] for name in jumps}
     assert all(b"\r\n:" + name + b"\r\n" in text for name in jumps)
+    swallowed = [line for line in text.decode().split("\r\n") if line and not line[-1].isascii()]
+    assert not swallowed, "in another code page the last byte of such a line takes the line's end with it"
+
+
+def test_the_windows_script_knows_the_same_words() -> None:
+    text = (ROOT / "run.cmd").read_text("utf-8")
+    (known,) = [line for line in text.splitlines() if line.startswith("for %%w in (demo")]
+    assert set(known.split("(")[1].split(")")[0].split()) == {*WORDS, "test", "bench", "--version"}
+    assert all(f"echo   run {word} " in text for word in [*WORDS, "test", "bench"] if word != "demo")
