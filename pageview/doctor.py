@@ -14,7 +14,7 @@ from pathlib import Path
 
 import platformdirs
 
-from pageview.wording import say, set_language
+from pageview.wording import both, say, set_language
 
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)
 LEAST_MEMORY = 2**30
@@ -231,10 +231,10 @@ def main(arguments: list[str]) -> int:
     """Tells of each part whether it will work; 0 when nothing is bad, 1 otherwise."""
     parser = argparse.ArgumentParser(
         prog="kamizero doctor",
-        description="この端末で使えるかどうかを調べる / find out whether this machine is fit",
+        description=both("この端末で使えるかどうかを調べる"),
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("--language", choices=("ja", "en"), default="ja")
+    parser.add_argument("--json", action="store_true", help=both("1行に1つのJSONで書き出す"))
+    parser.add_argument("--language", choices=("ja", "en"), default="ja", help=both("結果の言葉"))
     options = parser.parse_args(arguments)
     set_language(options.language)
     worst = 0
