@@ -44,10 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     module, _, function = WORDS[words[0]][0].partition(":")
     try:
-        status: int = getattr(import_module(module), function)(words[1:])
+        return int(getattr(import_module(module), function)(words[1:]))
     except KeyboardInterrupt:
         return 130
-    return status
 
 
 def _write_what_can_be_written() -> None:
