@@ -79,6 +79,26 @@ def test_a_file_is_taken_as_it_was_when_it_was_read(tmp_path: Path) -> None:
     store.wipe()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_bytes_that_are_not_kept_leave_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same file a second time, and one that becomes shorter while it is read."""
+    file = tmp_path / "draft.pdf"
+    file.write_bytes(PAPER)
+    store = SegmentStore()
+    store.add_file(file)
+    before = len(os.listdir("/proc/self/fd"))
+    assert store.add_file(file) == SUM
+    grown = os.stat_result((*os.stat(file)[:6], len(PAPER) + 1, *os.stat(file)[7:]))
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="shorter"):
+        patched.setattr("pageview.segments.os.fstat", lambda fd: grown)
+        store.add_file(file)
+    assert len(os.listdir("/proc/self/fd")) == before
+    assert bytes(store.data(SUM)) == PAPER
+    store.wipe()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="seals are of Linux")
 def test_a_sealed_paper_can_be_mapped_for_reading_only_and_never_resized() -> None:
     names = os.listdir("/dev/shm")

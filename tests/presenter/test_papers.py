@@ -10,10 +10,11 @@ import pymupdf
 import pytest
 from PySide6.QtCore import QTimer
 
+from pageview.paper_words import clean_name
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from presenter.papers import Papers
-from presenter.start_state import Stage, clean_name
+from presenter.start_state import Stage
 from tests.pageview.papers import many_pages
 
 PASSWORD = "令和9年"
@@ -161,6 +162,7 @@ def test_the_same_file_twice_shares_its_bytes_until_the_last_is_removed(
         ("報告\u202efdp.exe", "報告fdp.exe"),
         ("a\nb\tc\0.pdf", "abc.pdf"),
         ("\u200b\u2066", "…"),
+        ("第１回\u3000会議.pdf", "第１回 会議.pdf"),
     ],
 )
 def test_names_are_shown_cleaned(name: str, shown: str) -> None:
