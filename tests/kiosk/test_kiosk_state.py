@@ -37,7 +37,7 @@ from kiosk.kiosk_state import (
 from kiosk.settings import Deadlines
 from protocol.values import Screen
 
-LIMITS = Deadlines(card=5, code=10, message=60, cover=180, wipe=900, start=180)
+LIMITS = Deadlines()
 SATO = Presenter("佐藤", "財政課", True)
 PAIRED = Paired(SATO, since=0)
 FOLLOWING = Following(SATO, Screen.SHOW)
