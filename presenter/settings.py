@@ -52,7 +52,11 @@ class Settings:
     rooms: tuple[RoomUsed, ...] = field(default=())
 
     def with_paper(self, path: Path, day: date) -> Settings:
-        """The same with this paper as the newest."""
+        """The same with this paper as the newest; a name that is no text cannot stand in the file."""
+        try:
+            str(path).encode("utf-8")
+        except UnicodeEncodeError:
+            return self
         others = tuple(paper for paper in self.papers if paper.path != path)
         return replace(self, papers=(RecentPaper(path, day), *others)[:RECENT_PAPERS])
 
