@@ -35,7 +35,7 @@ class Options:
         """The facilities' key beside the program, the settings or the state; None when there is none."""
         beside = Path(__file__).resolve().parent.parent
         for folder in (self.state, self.config.parent, beside, Path(platformdirs.site_data_dir("kamizero"))):
-            if (folder / FACILITIES).is_file():
+            if (folder / FACILITIES).exists():
                 return folder / FACILITIES
         return None
 
@@ -95,5 +95,8 @@ def read_options(words: Sequence[str]) -> Options:
         given.windowed,
     )
     if options.evidence is not None and options.facilities is not None:
-        raise SystemExit("--evidence is refused where a facilities certificate is installed")
+        raise SystemExit(
+            "この端末は登録されているため、画面の写しは作れません / "
+            "--evidence is refused where a facilities certificate is installed"
+        )
     return options

@@ -115,7 +115,7 @@ class Script(QObject):
             command = json.loads(line)
             obey = self._obeys[command["do"]]
             obey(command)
-        except (ValueError, KeyError, TypeError) as wrong:
+        except (ValueError, KeyError, TypeError, OSError) as wrong:
             self.tell("misunderstood", line=line.strip()[:200], why=f"{type(wrong).__name__}: {wrong}")
 
     # --- commands -----------------------------------------------------------------------------------------
