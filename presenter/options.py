@@ -96,7 +96,7 @@ def read_options(words: Sequence[str]) -> Options:
     )
     if options.evidence is not None and options.facilities is not None:
         raise SystemExit(
-            "この端末は登録されているため、画面の写しは作れません / "
-            "--evidence is refused where a facilities certificate is installed"
+            "この端末は登録されているため、画面の写しは作れません"
+            " / This computer is registered: no screenshots"
         )
     return options
