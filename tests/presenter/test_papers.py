@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer
 from pageview.paper_words import clean_name
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
+from presenter.labels import tip
 from presenter.papers import Papers
 from presenter.start_state import Stage
 from tests.pageview.papers import many_pages
@@ -173,3 +174,10 @@ def test_a_name_of_300_signs_keeps_its_end() -> None:
     shown = clean_name("長" * 296 + ".pdf")
     assert len(shown) == 120
     assert shown.endswith(".pdf")
+
+
+def test_a_tool_tip_says_a_name_and_never_loads_what_it_names() -> None:
+    assert (
+        tip("<img src='//evil/x'> & more") == "<span>&lt;img src=&#x27;//evil/x&#x27;&gt; &amp; more</span>"
+    )
+    assert tip("A & B.pdf") == "A & B.pdf"
