@@ -12,7 +12,7 @@ from kiosk.cover import Cover
 from kiosk.cover_feed import cover_state
 from kiosk.follower import Follower
 from kiosk.glass import Glass
-from kiosk.kiosk_state import Following, Paired, Showing
+from kiosk.kiosk_state import Following, Paired, Showing, State
 from kiosk.machine import Machine
 from kiosk.page_list import PageList
 from kiosk.settings import Settings, Side
@@ -20,7 +20,7 @@ from kiosk.standby_feed import Facts
 from kiosk.wall import Wall
 from kiosk.wall_feed import entries, wall_state
 from pageview.geometry import Side as PageSide
-from protocol.values import View
+from protocol.values import Screen, View
 
 
 class BriefingScreens(QObject):
@@ -59,14 +59,28 @@ class BriefingScreens(QObject):
         showing = self._machine.showing()
         if showing is Showing.STANDBY:
             return None
-        if showing is Showing.PAGE and isinstance(state, Following):
+        unusable = self._unusable(state)
+        if showing is Showing.PAGE and isinstance(state, Following) and not unusable:
             self._prepare_wall(state, facts, now, clock)
             return "show", self.wall
         self.pages.hide()
         self.cover.show_state(
-            cover_state(self._settings, state, now, clock, touch=facts.touch, code=facts.code)
+            cover_state(
+                self._settings,
+                state,
+                now,
+                clock,
+                touch=facts.touch,
+                code=facts.code,
+                unusable=unusable,
+            )
         )
         return "cover", self.cover
+
+    def _unusable(self, state: State) -> bool:
+        """A page should be seen, and its paper is not the one that was announced."""
+        wanted = isinstance(state, Following) and state.screen is Screen.SHOW and not state.hidden_here
+        return wanted and self._follower.unusable
 
     def brought(self) -> None:
         """The page may lie elsewhere now: the panels keep to the letterbox."""

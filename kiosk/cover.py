@@ -30,8 +30,14 @@ class Moment(Enum):
     READY = auto()
     HELD = auto()
     """The presenter put the cover back in the middle of a briefing."""
+    UNUSABLE = auto()
+    """The paper that is to be shown did not arrive as it was announced."""
     RECONNECTING = auto()
     ENDING = auto()
+
+
+CUTTABLE = (Moment.READY, Moment.HELD, Moment.UNUSABLE)
+"""When 接続を切る is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,7 @@ class Cover(QWidget):
         scale = self.scale()
         right, foot = scale.width - Kiosk.MARGIN, scale.height - 160
         question = bool(state.asker)
-        can_cut = state.touch and state.moment in (Moment.READY, Moment.HELD) and not question
+        can_cut = state.touch and state.moment in CUTTABLE and not question
         rows: list[tuple[Key, str, bool, float, float, float]] = [
             (self._disconnect, say("接続を切る"), can_cut and not self._asking, right - 274, foot, 274),
             (self._go_on, say("続ける"), can_cut and self._asking, right - 274, foot, 274),
@@ -225,6 +231,13 @@ def _status(state: CoverState) -> tuple[str, str, str, str]:
                 Kiosk.MUTED,
                 say("資料を消しています"),
                 say("すぐに、次の人が使えるようになります"),
+            )
+        case Moment.UNUSABLE:
+            return (
+                "warning-fill",
+                Kiosk.WARN,
+                say("この資料は表示できません"),
+                say("理由は、説明者の端末に表示しています"),
             )
         case Moment.HELD:
             return (

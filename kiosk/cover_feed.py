@@ -12,9 +12,16 @@ from pageview.wording import language
 
 
 def cover_state(
-    settings: Settings, state: State, now: datetime, clock: float, *, touch: bool, code: str
+    settings: Settings,
+    state: State,
+    now: datetime,
+    clock: float,
+    *,
+    touch: bool,
+    code: str,
+    unusable: bool = False,
 ) -> CoverState:
-    """The cover at this moment, in the language that `say` speaks."""
+    """The cover at this moment, in the language that `say` speaks. ``unusable``: the paper followed is."""
     room, english = settings.room, language() == "en"
     stage = trouble(state, clock, settings.deadlines)
     presenter = state.presenter if isinstance(state, Paired | Following | Wiping) else None
@@ -23,7 +30,7 @@ def cover_state(
         name=room.name_en if english and room.name_en else room.name,
         place=room.place_en if english and room.place_en else room.place,
         now=now.replace(second=0, microsecond=0),
-        moment=_moment(state, stage),
+        moment=_moment(state, stage, unusable),
         presenter=presenter.name if presenter is not None else "",
         department=presenter.department if presenter is not None else "",
         registered=presenter is not None and presenter.registered,
@@ -37,9 +44,11 @@ def cover_state(
     )
 
 
-def _moment(state: State, stage: Trouble) -> Moment:
+def _moment(state: State, stage: Trouble, unusable: bool) -> Moment:
     if isinstance(state, Wiping):
         return Moment.ENDING
     if stage is not Trouble.NONE or (isinstance(state, Paired) and state.presenter is None):
         return Moment.RECONNECTING
+    if unusable:
+        return Moment.UNUSABLE
     return Moment.HELD if isinstance(state, Following) else Moment.READY

@@ -31,6 +31,8 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "つながっています": "Connected",
     "まもなく説明が始まります": "The briefing will start shortly",
     "説明者が、画面を資料から切り替えました": "The presenter has put the document aside",
+    "この資料は表示できません": "This document cannot be shown",
+    "理由は、説明者の端末に表示しています": "The presenter's screen says why",
     "つなぎ直しています": "Reconnecting",
     "説明者の端末とつながると、続きから始まります": "The briefing goes on when the presenter is back",
     "資料を消しています": "Erasing the documents",

@@ -134,6 +134,7 @@ class Follower(QObject):
             case BlobFailed(sha256, fault):
                 self._failed.add(sha256)
                 self._report_blob(sha256, fault)
+                self._say_unusable()
                 self.changed.emit()
 
     def _take_changes(self, briefing: Briefing, changes: tuple[Change, ...]) -> None:
@@ -151,6 +152,7 @@ class Follower(QObject):
             self.view.show_view(view)
             if view is not None:
                 self.turned.emit(before, view)
+            self._say_unusable()
         if self.view.free and not briefing.registers.free_viewing:
             self.follow()
         self.changed.emit()
@@ -172,8 +174,8 @@ class Follower(QObject):
 
     @property
     def unusable(self) -> bool:
-        """The paper of the page followed came wrong twice: nothing of it is shown."""
-        view = self._followed
+        """The paper of the page followed will not come as it was announced: nothing of it can be shown."""
+        view = None if self.view.free else self._followed
         page = self.source.page(view.page_id) if self.source is not None and view is not None else None
         return page is not None and page.ref.blob in self._failed
 
@@ -186,12 +188,8 @@ class Follower(QObject):
             self.view.set_rail(side)
 
     def show_screen(self, screen: Screen) -> None:
-        """What the presenter set, unless the wall is hidden here or the paper cannot be used."""
-        if self.hidden_here:
-            screen = Screen.HIDDEN
-        elif self.unusable and screen is Screen.SHOW:
-            screen = Screen.COVER
-        self.view.set_screen(screen)
+        """What the presenter set, unless the wall is hidden here."""
+        self.view.set_screen(Screen.HIDDEN if self.hidden_here else screen)
 
     def placement(self) -> Placement | None:
         """Where the view lies on the glass; None while no page is shown."""
@@ -286,6 +284,11 @@ class Follower(QObject):
 
     def _on_refused(self, refused: OpenRefused) -> None:
         log.info("a paper cannot be opened on this wall: %s", refused.verdict)
+
+    def _say_unusable(self) -> None:
+        """The cover hides the page view, which then paints nothing that would tell where this wall is."""
+        if self.unusable:
+            self.position.emit(Position(True, None, None, False, self.hidden_here))
 
     def _report_blob(self, sha256: bytes, fault: BlobFault) -> None:
         reason = {

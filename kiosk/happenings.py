@@ -15,6 +15,7 @@ from kiosk.kiosk_state import (
     Question,
     ScreenSet,
 )
+from pageview.paper_words import clean_name
 from protocol.transport.events import (
     Changed,
     Choosers,
@@ -27,6 +28,8 @@ from protocol.transport.events import (
     TakeoverState,
 )
 
+NAME_SHOWN = 80
+
 
 def happening_of(event: Event, now: float) -> Happening | None:
     """The happening, or None for what the machine does not care about. `now`: monotonic seconds."""
@@ -34,9 +37,10 @@ def happening_of(event: Event, now: float) -> Happening | None:
         case Choosers(count):
             return ChosenBy(count)
         case PairedWith(name, department, registered):
-            return PresenterPaired(Presenter(name, department, registered))
+            return PresenterPaired(Presenter(_plain(name), _plain(department), registered))
         case IntroduceSeen(introduce):
-            return PresenterSeen(introduce.name, introduce.department, introduce.participants)
+            name, department = _plain(introduce.name), _plain(introduce.department)
+            return PresenterSeen(name, department, introduce.participants)
         case Changed(briefing):
             return ScreenSet(briefing.registers.screen)
         case LinkLost(at):
@@ -46,7 +50,12 @@ def happening_of(event: Event, now: float) -> Happening | None:
         case TakeoverState(None):
             return Asked(None)
         case TakeoverState(str(name), department, seconds):
-            return Asked(Question(name, department, now + seconds))
+            return Asked(Question(_plain(name), _plain(department), now + seconds))
         case Ended():
             return BriefingOver()
     return None
+
+
+def _plain(name: str) -> str:
+    """Whoever presents writes it; on the wall it is one line that reads in its own direction."""
+    return clean_name(name, NAME_SHOWN) if name else ""

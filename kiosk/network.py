@@ -134,7 +134,7 @@ def transport_settings(settings: Settings, options: Namespace) -> TransportSetti
         own_networks=network.own_networks,
         mdns=not options.no_mdns,
         mdns_interfaces=tuple(options.mdns_interface),
-        facilities=next((file for file in facilities_files(settings, options) if file.is_file()), None),
+        facilities=next((file for file in facilities_files(settings, options) if file.exists()), None),
         wire_log=options.wire_log,
         deadlines=Deadlines(code_life=deadlines.code_life, unstarted=deadlines.start, wipe=deadlines.wipe),
     )

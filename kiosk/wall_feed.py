@@ -9,6 +9,7 @@ from kiosk.kiosk_state import Following, Question, trouble
 from kiosk.page_list import Entry
 from kiosk.settings import Settings, Side
 from kiosk.wall_state import Asker, Hidden, WallState
+from pageview.paper_words import clean_name
 from pageview.steps import label
 from protocol.values import EditionPage, Screen, View
 
@@ -79,7 +80,7 @@ def entries(follower: Follower) -> tuple[Entry, ...]:
     if follower.briefing is None:
         return ()
     return tuple(
-        Entry(page.page_id, index + 1, paper.title if index == 0 else "")
+        Entry(page.page_id, index + 1, clean_name(paper.title) if index == 0 else "")
         for paper in follower.briefing.papers
         for index, page in enumerate(paper.edition.pages)
     )

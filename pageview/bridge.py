@@ -8,7 +8,7 @@ from threading import Lock
 from PySide6.QtCore import QObject, Qt, Signal
 
 from protocol.model import Change, PresenceSeen, RegisterSet
-from protocol.transport.events import BlobProgress, Changed, Event, WallPosition
+from protocol.transport.events import BlobProgress, Changed, Event, WallFacts, WallPosition
 
 
 class SessionBridge(QObject):
@@ -83,8 +83,8 @@ def _first(thing: Event | Change, seen: set[Hashable]) -> bool:
             key = (peer, type(presence))
         case BlobProgress(sha256):
             key = sha256
-        case WallPosition(number):
-            key = ("wall", number)
+        case WallPosition(number) | WallFacts(number):
+            key = (type(thing), number)
         case _:
             return True
     if key in seen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import queue
 import sys
 import time
@@ -11,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pageview import render_messages as wire
-from pageview.paper_words import is_office_file, office_sentence, sentence
+from pageview.paper_words import clean_name, is_office_file, office_sentence, sentence
 from pageview.segments import EmptyPaper, Segment, SegmentStore
 from pageview.wording import both, say, set_language
 from pageview.worker import Worker
@@ -21,6 +22,7 @@ from protocol.values import Rect
 FRAME = (3840, 2160)
 START_S = 30.0
 DEADLINE_S = 5.0
+SHOWN_NAME = 300
 
 
 @dataclass(frozen=True)
@@ -164,17 +166,27 @@ def main(arguments: list[str]) -> int:
         for path in options.files:
             finding = checker.check(path)
             all_ok &= finding.verdict == "ok"
-            print(
-                json.dumps(asdict(finding), ensure_ascii=False) if options.json else _line(finding),
-                flush=True,
-            )
+            print(_json(finding) if options.json else _line(finding), flush=True)
+    except BrokenPipeError:
+        # Whoever read this has gone, as `head` does; nothing is left to be written at the end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
     finally:
         checker.close()
     return 0 if all_ok else 1
 
 
+def _json(finding: Finding) -> str:
+    """The name exactly as it is, but nothing in it that a terminal or an encoding could stumble over."""
+    text = json.dumps(asdict(finding), ensure_ascii=False)
+    return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in text)
+
+
 def _line(finding: Finding) -> str:
+    name = clean_name(finding.file, SHOWN_NAME)
     if finding.first_page_ms is None:
-        return f"×  {finding.file}: {finding.sentence}"
+        return f"×  {name}: {finding.sentence}"
     facts = say("{n}ページ、最初のページまで{ms}ミリ秒", n=finding.pages, ms=round(finding.first_page_ms))
-    return f"○  {finding.file}: {finding.sentence}（{facts}）"
+    return f"○  {name}: {finding.sentence}（{facts}）"

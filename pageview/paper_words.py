@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 from pageview.wording import say
@@ -11,6 +12,29 @@ OFFICE = {
     *(".pptx", ".ppt", ".pptm", ".docx", ".doc", ".docm", ".xlsx", ".xls", ".xlsm"),
     *(".odp", ".odt", ".ods", ".jtd", ".jtdc", ".rtf"),
 }
+
+
+def clean_name(text: str, limit: int = 120) -> str:
+    """A file's name as it may be shown: no control or direction signs, one line, cut in the middle."""
+    signs = (" " if unicodedata.category(sign) == "Zs" else sign for sign in text)
+    kept = "".join(sign for sign in signs if sign.isprintable() and sign not in _UNSEEN)
+    kept = " ".join(kept.split()) or "…"
+    if len(kept) <= limit:
+        return kept
+    return f"{kept[: limit - 13]}…{kept[-12:]}"
+
+
+_UNSEEN = frozenset(
+    chr(code)
+    for start, end in (
+        (0x200B, 0x200F),
+        (0x202A, 0x202E),
+        (0x2060, 0x206F),
+        (0xFEFF, 0xFEFF),
+        (0xFFF9, 0xFFFB),
+    )
+    for code in range(start, end + 1)
+)
 
 
 def is_office_file(path: Path) -> bool:

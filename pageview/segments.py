@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import hashlib
+import io
 import logging
 import mmap
 import os
@@ -132,6 +133,17 @@ def _anonymous_file(size: int) -> int:
     return fd
 
 
+def _fill(view: memoryview, file: io.BufferedReader) -> bytes:
+    """Reads a file into memory of its length and returns the SHA-256; OSError when it grew shorter."""
+    total, digest = 0, hashlib.sha256()
+    while total < len(view) and (count := file.readinto(view[total : total + READ_AT_ONCE])):
+        digest.update(view[total : total + count])
+        total += count
+    if total != len(view):
+        raise OSError(f"the file grew shorter while it was read: {total} of {len(view)} bytes")
+    return digest.digest()
+
+
 class SegmentStore:
     """The papers of a briefing, each in its own segment; ``BlobStore`` for the transport. Thread-safe.
 
@@ -171,9 +183,9 @@ class SegmentStore:
         if hashlib.sha256(segment.view).digest() != sha256:
             self.drop(sha256)
             return False
-        segment.seal()
         with self._lock:
             if self._filling.pop(sha256, None) is not None:
+                segment.seal()
                 self._complete[sha256] = segment
             return sha256 in self._complete
 
@@ -202,20 +214,20 @@ class SegmentStore:
                 raise EmptyPaper(f"empty: {path}")
             with self._lock:
                 segment = self._room_for(length)
-            view, total, digest = segment.view, 0, hashlib.sha256()
-            while total < length and (count := file.readinto(view[total : total + READ_AT_ONCE])):
-                digest.update(view[total : total + count])
-                total += count
-        sha256 = digest.digest()
-        del view
-        if total != length:
-            segment.wipe()
-            segment.close()
-            raise OSError(f"the file grew shorter while it was read: {total} of {length} bytes")
+            try:
+                sha256 = _fill(segment.view, file)
+            except OSError:
+                segment.wipe()
+                segment.close()
+                raise
         with self._lock:
-            if sha256 not in self._complete:
+            here_already = sha256 in self._complete
+            if not here_already:
                 segment.seal()
                 self._complete[sha256] = segment
+        if here_already:
+            segment.wipe()
+            segment.close()
         return sha256
 
     def segment(self, sha256: bytes) -> Segment | None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from pageview import english as shared_english
@@ -22,6 +23,8 @@ from presenter.window import DeskWindow
 
 if TYPE_CHECKING:
     from presenter.desk import Desk
+
+log = logging.getLogger(__name__)
 
 
 class Program:
@@ -61,7 +64,11 @@ class Program:
         from presenter.parts import made_parts
         from presenter.script import Script
 
-        parts = made_parts(self.options, self.settings, self.window, self.start, self.actions)
+        try:
+            parts = made_parts(self.options, self.settings, self.window, self.start, self.actions)
+        except OSError as error:
+            self._give_up(error)
+            return
         self.desk = desk = Desk(parts)
         bind(desk)
         desk.finished.connect(QApplication.quit)
@@ -73,6 +80,21 @@ class Program:
         parts.papers.set_renderer(parts.renderer)
         parts.renderer.start()
         desk.open(self.options.files, self.settings.wrong)
+
+    def _give_up(self, error: OSError) -> None:
+        """Without its folder nothing could be kept: that is said, and there is nothing else to do."""
+        from presenter.dialogs import TextSheet
+
+        log.error("the state folder %s cannot be used: %s", self.options.state, error)
+        if self.options.script:
+            QTimer.singleShot(0, lambda: QApplication.exit(1))
+            return
+        why = wording.say(
+            "保存先 {folder} を使えません。システム担当に連絡してください。", folder=self.options.state
+        )
+        sheet = TextSheet(self.window, "起動できません", [why])
+        sheet.finished.connect(lambda: QApplication.exit(1))
+        sheet.open()
 
 
 def main(words: Sequence[str] | None = None) -> int:

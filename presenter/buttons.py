@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSizePolicy,
 from pageview import icons, theme
 from pageview.theme import Desk
 from pageview.wording import say
+from presenter.labels import tip
 
 ICON_COLORS = {"primary": "#FFFFFF", "danger": Desk.ERR, "tool": Desk.BODY}
 
@@ -70,7 +71,7 @@ class WideButton(Button):
         room = self.width() - 40 - (0 if self.icon().isNull() else self.iconSize().width() + 8)
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, room)
         self.setText(shown)
-        self.setToolTip(self._whole.strip() if shown != self._whole else "")
+        self.setToolTip(tip(self._whole.strip()) if shown != self._whole else "")
 
 
 class ActionButton(Button):

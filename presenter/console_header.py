@@ -12,6 +12,7 @@ from pageview.wording import say
 from presenter.actions import Actions
 from presenter.buttons import ActionButton
 from presenter.console_state import ConsoleState, Pill, Words
+from presenter.labels import tip
 from presenter.pace import clock
 
 _TONES = {
@@ -74,7 +75,7 @@ class _TwoLines(QAbstractButton):
                 QRectF(area.left(), top, area.width(), height), Qt.AlignmentFlag.AlignVCenter, shown
             )
             top += height
-        self.setToolTip(self.text())
+        self.setToolTip(tip(self.text()))
 
 
 class PillButton(_TwoLines):

@@ -53,6 +53,7 @@ class Desk(QObject):
         parts.recovery.done.connect(self._resumed)
         parts.recovery.failed.connect(parts.start.notice)
         parts.network.secrets.connect(parts.secrets.keep)
+        parts.network.troubled.connect(parts.start.notice)
         parts.disk.begun.connect(parts.secrets.belong_to)
         parts.papers.ready.connect(self._paper_ready)
         parts.end.over.connect(self._wiped)

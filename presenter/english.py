@@ -303,6 +303,14 @@ ENGLISH: dict[str, English] = {
         "For a screen of {inches} inches seen from {distance} m. You can show that part larger while presenting."
     ),
     # menus and notices
+    "起動できません": "Kamizero cannot start",
+    "保存先 {folder} を使えません。システム担当に連絡してください。": (
+        "The folder {folder} cannot be used. Please call IT support."
+    ),
+    "このパソコンの鍵を使えないため、会議室につなげません。": (
+        "This computer's key cannot be used, so no room can be connected."
+    ),
+    "{file} を読めないため、どの会議室にもつなぎません。": "{file} cannot be read, so no room is connected.",
     "戻る": "Back",
     "通信が遅れています": "Slow connection",
     "つながりません": "Can't be reached",

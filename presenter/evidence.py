@@ -15,11 +15,12 @@ class Evidence:
         self._n = 0
 
     def shoot(self, window: QWidget, name: str) -> Path:
-        """What the window shows now, with a sheet that is open over it; the file."""
+        """What the window shows now, with a sheet that is open over it; the file. OSError without one."""
         self._n += 1
         self._folder.mkdir(parents=True, exist_ok=True)
         kept = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in name)[:60]
         file = self._folder / f"presenter-{kept}-{self._n}.png"
         shown = QApplication.activeModalWidget() or window
-        shown.grab().save(str(file))
+        if not shown.grab().save(str(file)):
+            raise OSError(f"{file} cannot be written")
         return file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -20,6 +21,12 @@ TONES = {
     "muted": Desk.TEXT2,
     "on": Desk.PRIMARY,
 }
+
+
+def tip(text: str) -> str:
+    """A tool tip that says just this text: Qt takes one that looks like HTML for HTML, and would load its
+    pictures from wherever they are said to be."""
+    return f"<span>{html.escape(text)}</span>" if "<" in text else text
 
 
 class Label(QLabel):
@@ -118,7 +125,7 @@ class Elided(Label):
         )
         shown = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideRight, width)
         super().setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(tip(self._whole) if shown != self._whole else "")
 
 
 class FewLines(QWidget):
@@ -137,7 +144,7 @@ class FewLines(QWidget):
         if text != self._text:
             self._text = text
             self.setAccessibleName(text)
-            self.setToolTip(text)
+            self.setToolTip(tip(text))
             self.updateGeometry()
             self.update()
 

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from pageview.paper_words import clean_name
+from pageview.wording import say
+from protocol.errors import Misuse, Unavailable
 from protocol.ops import Op
 from protocol.presence import Presence
 from protocol.registers import Register
@@ -21,6 +24,7 @@ from protocol.values import PageRef
 
 if TYPE_CHECKING:
     from pageview.bridge import SessionBridge
+    from protocol.facilities import Facilities
     from protocol.transport.owner import Owner
     from protocol.transport.owner_session import Recovered
     from protocol.transport.runner import Runner
@@ -40,6 +44,8 @@ class Network(QObject):
     """tuple of RoomSecret: what the rooms would resume with, whenever it changes"""
     prepared = Signal()
     """Its parts are loaded; starting it takes no time now."""
+    troubled = Signal(str)
+    """A sentence: why rooms cannot be connected."""
 
     def __init__(
         self, state: Path, settings: Callable[[], TransportSettings], parent: QObject | None = None
@@ -72,20 +78,22 @@ class Network(QObject):
                 return
             self.stop()
         from pageview.bridge import SessionBridge
-        from protocol.facilities import Facilities
         from protocol.transport.owner import Owner
         from protocol.transport.runner import Runner
         from protocol.transport.tls import DeviceKey
 
         settings = self._settings()
-        facilities = (
-            Facilities.from_pem(settings.facilities.read_bytes()) if settings.facilities is not None else None
-        )
+        facilities = self._facilities(settings.facilities)
+        try:
+            device = DeviceKey.load_or_create(self._state)
+        except Unavailable as error:
+            log.error("%s", error)
+            self.troubled.emit(say("このパソコンの鍵を使えないため、会議室につなげません。"))
+            return
         self._bridge = SessionBridge(self)
         self._bridge.received.connect(self.happened)
         self._runner = Runner()
         self._runner.start()
-        device = DeviceKey.load_or_create(self._state)
         owner = Owner(
             self._runner,
             device,
@@ -99,6 +107,21 @@ class Network(QObject):
         )
         self._owner = owner
         self._runner.call(owner.open)
+
+    def _facilities(self, file: Path | None) -> Facilities | None:
+        """The key installed here. One that cannot be read is no reason to trust everybody: nobody is then."""
+        from protocol.facilities import Facilities
+
+        if file is None:
+            return None
+        try:
+            return Facilities.from_pem(file.read_bytes())
+        except (Misuse, OSError) as error:
+            log.error("%s: %s", file, error)
+            self.troubled.emit(
+                say("{file} を読めないため、どの会議室にもつなぎません。", file=clean_name(str(file), 200))
+            )
+            return Facilities.of_nobody()
 
     def stop(self) -> None:
         """Lets go of every link and ends the thread."""

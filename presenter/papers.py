@@ -12,12 +12,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
-from pageview.paper_words import is_office_file, office_sentence, sentence
+from pageview.paper_words import clean_name, is_office_file, office_sentence, sentence
 from pageview.renderer import Opened, OpenRefused, PageLines, PageSize, Renderer, Unlocked
 from pageview.segments import SegmentStore
 from pageview.steps import USUAL_ASPECT, steps
 from presenter.preflight import Glass, small_pages
-from presenter.start_state import PaperRow, Stage, clean_name
+from presenter.start_state import PaperRow, Stage
 from protocol.errors import Fault, Unavailable
 from protocol.values import EditionPage, PageRef, Rect, View
 

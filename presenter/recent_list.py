@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
+from pageview.paper_words import clean_name
 from pageview.theme import Desk
-from presenter.labels import Elided, Icon, Label
+from presenter.labels import Elided, Icon, Label, tip
 from presenter.start_state import RecentRow
 
 ROW_HEIGHT = 80
@@ -67,7 +68,7 @@ class _Recent(QPushButton):
         self.setFixedHeight(ROW_HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(f"{row.name} {row.folder} {row.when}")
-        self.setToolTip(str(row.path))
+        self.setToolTip(tip(clean_name(str(row.path), 300)))
         border = "0" if last else f"1px solid {Desk.LINE}"
         self.setStyleSheet(
             f"_Recent {{ min-height: {ROW_HEIGHT - 1}px; max-height: {ROW_HEIGHT - 1}px;"

@@ -79,7 +79,8 @@ class Script(QObject):
         """Writes one event."""
         line = json.dumps({"event": event, "t": time.monotonic_ns(), **values}, ensure_ascii=False)
         try:
-            print(line, flush=True)
+            # A file's name may be no text; what UTF-8 cannot carry is written as JSON's own escape.
+            print(line.encode("utf-8", "backslashreplace").decode("utf-8"), flush=True)
         except BrokenPipeError:
             self._desk.quit()
 
@@ -114,7 +115,7 @@ class Script(QObject):
             command = json.loads(line)
             obey = self._obeys[command["do"]]
             obey(command)
-        except (ValueError, KeyError, TypeError) as wrong:
+        except (ValueError, KeyError, TypeError, OSError) as wrong:
             self.tell("misunderstood", line=line.strip()[:200], why=f"{type(wrong).__name__}: {wrong}")
 
     # --- commands -----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from pageview.paper_words import clean_name
 from pageview.wording import say
 from presenter.actions import Actions
 from presenter.briefings import Briefings, Left
@@ -17,7 +18,7 @@ from presenter.papers import Chosen, Papers
 from presenter.preflight import Glass
 from presenter.settings import RecentPaper
 from presenter.start import StartScreen
-from presenter.start_state import RecentRow, Stage, StartState, Unclosed, clean_name, when_used
+from presenter.start_state import RecentRow, Stage, StartState, Unclosed, when_used
 
 FOLDERS_SHOWN = 2
 

@@ -110,25 +110,3 @@ def when_used(day: date, today: date) -> str:
     if days in (0, 1):
         return say(("きょう", "きのう")[days])
     return era_date(day, year=day.year != today.year, weekday=False)
-
-
-def clean_name(text: str, limit: int = 120) -> str:
-    """A file's name as it may be shown: no control or direction signs, one line, cut in the middle."""
-    kept = "".join(sign for sign in text if sign.isprintable() and sign not in _UNSEEN)
-    kept = " ".join(kept.split()) or "…"
-    if len(kept) <= limit:
-        return kept
-    return f"{kept[: limit - 13]}…{kept[-12:]}"
-
-
-_UNSEEN = frozenset(
-    chr(code)
-    for start, end in (
-        (0x200B, 0x200F),
-        (0x202A, 0x202E),
-        (0x2060, 0x206F),
-        (0xFEFF, 0xFEFF),
-        (0xFFF9, 0xFFFB),
-    )
-    for code in range(start, end + 1)
-)

@@ -119,6 +119,11 @@ class Facilities:
             raise Misuse("facilities.pem is not a P-256 key")
         return cls(key)
 
+    @classmethod
+    def of_nobody(cls) -> Facilities:
+        """A key that nobody holds: no machine is registered."""
+        return cls(ec.generate_private_key(ec.SECP256R1()).public_key())
+
     def with_revocations(self, frame: bytes) -> Facilities:
         """With this list, if the facilities signed it and its number is higher; otherwise unchanged."""
         body = self._body(_REVOKED_LABEL, frame)

@@ -31,6 +31,9 @@ from protocol.transport.gate import Gate, source_address
 
 log = logging.getLogger(__name__)
 
+# What strangers do at the door is no news for our log; what goes wrong in our own part is told all the same.
+logging.getLogger("websockets").setLevel(logging.WARNING)
+
 PATH = "/k1"
 SUBPROTOCOL = "kamizero.v1"
 GREETING_LIMIT = 4 * 1024

@@ -23,6 +23,7 @@ from protocol.messages import (
     Wiped,
 )
 from protocol.pairing import Mode
+from protocol.rate import Rate
 from protocol.transport.addresses import Endpoint
 from protocol.transport.bulk import BulkServer
 from protocol.transport.dial import dial
@@ -55,6 +56,8 @@ from protocol.transport.wire_log import WireLog
 
 log = logging.getLogger(__name__)
 
+MESSAGES = (5_000, 10.0)
+"""Of a wall, whatever they say: some of them are told to the desk's window one by one."""
 ASKING_AFTER = 0.5
 """A wall that is free says at once what it is; one that says nothing for so long asks its presenter."""
 
@@ -131,6 +134,7 @@ class OwnerRoom:
         self._ending = False
         self._slow = False
         self._takeover_asked = -1e9
+        self._messages = Rate(*MESSAGES)
         self._asking: asyncio.TimerHandle | None = None
         self._bulk: asyncio.Task[None] | None = None
         self._server: BulkServer | None = None
@@ -334,6 +338,8 @@ class OwnerRoom:
 
     def receive(self, message: Message) -> None:
         """One message of the wall."""
+        if self._messages.exceeded(monotonic()):
+            raise PeerFault(CloseCode.PROTOCOL, "too many messages")
         match message:
             case RoomFacts():
                 self._facts_came(message)

@@ -9,8 +9,9 @@ from time import monotonic
 from typing import Protocol
 
 from protocol.codec import decode_control, encode
-from protocol.errors import PeerFault
+from protocol.errors import CloseCode, PeerFault
 from protocol.messages import Message, Ping, Pong
+from protocol.rate import Rate
 from protocol.transport.link import HIGH_WATER, LinkClosed
 from protocol.transport.loopback import AnyLink
 from protocol.transport.settings import Deadlines
@@ -19,6 +20,9 @@ from protocol.transport.wire_log import WireLog
 DRAIN_LOOK = 0.005
 OFTEN = 0.1
 SILENT = 1006
+HEARTBEATS = (200, 10.0)
+"""Each is answered whatever waits already: of one that sends them without end and reads nothing, the answers
+would fill the memory. Ten seconds: what a peer said while this side stood still comes in one piece."""
 
 
 class LinkUser(Protocol):
@@ -78,6 +82,7 @@ class Pump:
         self._often = False
         self._count = 0
         self._out: dict[int, float] = {}
+        self._heartbeats = Rate(*HEARTBEATS)
         self._beat: asyncio.TimerHandle | None = None
         self._drain: asyncio.TimerHandle | None = None
         self._reader: asyncio.Task[None] | None = None
@@ -145,6 +150,8 @@ class Pump:
         if self._wire_log is not None:
             self._wire_log.message(True, self._who, message)
         if type(message) is Ping:
+            if self._heartbeats.exceeded(self._heard):
+                raise PeerFault(CloseCode.PROTOCOL, "too many heartbeats")
             self.say(Pong(message.n))
         elif type(message) is Pong:
             sent = self._out.pop(message.n, None)

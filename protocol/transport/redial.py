@@ -89,14 +89,21 @@ class Redialer:
                 continue
             task = asyncio.get_running_loop().create_task(self._dial(target))
             self._hanging.add(task)
-            task.add_done_callback(self._hanging.discard)
+            task.add_done_callback(self._dialled)
             done, _ = await asyncio.wait({task}, timeout=self._deadlines.redial_fresh)
-            if done and task.result():
+            if done and task.exception() is None and task.result():
                 self._schedule.reset()
                 # A link that dies at once must not be dialled without a pause.
                 await asyncio.sleep(self._deadlines.redial_first)
             elif done:
                 await self._pause(self._schedule.pause())
+
+    def _dialled(self, task: asyncio.Task[bool]) -> None:
+        self._hanging.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            # A mistake of ours: it must be seen, but the places that are dialled next have no part in it.
+            task.get_loop().call_exception_handler({"message": "dialling failed", "exception": error})
 
     def _next(self) -> Endpoint | None:
         targets = self._targets()

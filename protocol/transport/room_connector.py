@@ -204,7 +204,7 @@ class RoomConnector:
         """A link with this room, dialled or accepted, is there. Returns when that link is over."""
         peer = greeted.peer
         fits = self._fits(peer)
-        if fits and self._device is None and greeted.mode is Mode.PAIR and len(self._waiting) < WAITING_LIMIT:
+        if fits and self._device is None and greeted.mode is Mode.PAIR:
             await self._wait_for_code(greeted, endpoint)
         elif fits and greeted.mode is Mode.RESUME and self._device is not None:
             await self._resumed(greeted, endpoint)
@@ -215,6 +215,8 @@ class RoomConnector:
     # --- the code -----------------------------------------------------------------------------------------
 
     async def _wait_for_code(self, greeted: Greeted, endpoint: Endpoint | None) -> None:
+        if len(self._waiting) >= WAITING_LIMIT:
+            self._turn_out_the_oldest()
         waiting = (greeted, endpoint)
         self._waiting.append(waiting)
         self._arrived.set()
@@ -227,6 +229,13 @@ class RoomConnector:
         if waiting in self._waiting:
             self._waiting.remove(waiting)
             self._redialer.nudge()
+
+    def _turn_out_the_oldest(self) -> None:
+        """Strangers who say that they are the room must not keep it out: who dialled us goes first, and a
+        room that is turned out for them dials again at once."""
+        oldest = next((each for each in self._waiting if each[1] is None), self._waiting[0])
+        self._waiting.remove(oldest)
+        self._spawn(oldest[0].close(NOT_CHOSEN))
 
     async def _prove(self, code: str) -> None:
         failure = FailureReason.NO_ANSWER

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -38,7 +39,10 @@ def letters(identity: bytes) -> str:
 
 def public_key(certificate: bytes) -> bytes:
     """The key (DER SubjectPublicKeyInfo) of a certificate (DER). ``ValueError`` when it is none."""
-    return _spki(x509.load_der_x509_certificate(certificate).public_key())
+    try:
+        return _spki(x509.load_der_x509_certificate(certificate).public_key())
+    except (x509.InvalidVersion, UnsupportedAlgorithm) as error:
+        raise ValueError(f"not a certificate: {error}") from error
 
 
 def _spki(key: object) -> bytes:

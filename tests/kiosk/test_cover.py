@@ -38,6 +38,7 @@ STATES: dict[str, tuple[State, float]] = {
     "reconnecting": (Following(SATO, Screen.SHOW, lost_at=0), 200),
     "resuming": (Paired(None, 0, 0), 1),
     "put aside": (Following(SATO, Screen.COVER), 1),
+    "unusable": (Following(SATO, Screen.SHOW), 1),
     "ending": (Wiping(SATO), 1),
 }
 
@@ -46,7 +47,8 @@ def of(
     state: State, clock: float, room: str = "第三会議室", room_en: str = "Conference Room 3"
 ) -> CoverState:
     settings = Settings(Room(27, room, room_en, "県庁 本庁舎 3階"))
-    return cover_state(settings, state, NOW, clock, touch=True, code="481903")
+    unusable = (state, clock) == STATES["unusable"]
+    return cover_state(settings, state, NOW, clock, touch=True, code="481903", unusable=unusable)
 
 
 def keys(cover: Cover) -> dict[str, Key]:
@@ -103,6 +105,7 @@ def test_the_cover_names_people_and_never_a_paper(kiosk_app: QApplication) -> No
     assert (lost.moment, lost.code) == (Moment.RECONNECTING, "481903")
     assert of(*STATES["resuming"]).moment is Moment.RECONNECTING
     assert of(*STATES["ending"]).moment is Moment.ENDING
+    assert of(*STATES["unusable"]).moment is Moment.UNUSABLE
     assert of(Standby(), 0).participants is None
 
 

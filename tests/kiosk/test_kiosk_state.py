@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from kiosk.happenings import happening_of
 from kiosk.kiosk_state import (
     Asked,
     BriefingOver,
@@ -35,9 +36,11 @@ from kiosk.kiosk_state import (
     trouble,
 )
 from kiosk.settings import Deadlines
+from protocol.messages import Introduce
+from protocol.transport.events import IntroduceSeen, PairedWith, TakeoverState
 from protocol.values import Screen
 
-LIMITS = Deadlines(card=5, code=10, message=60, cover=180, wipe=900, start=180)
+LIMITS = Deadlines()
 SATO = Presenter("佐藤", "財政課", True)
 PAIRED = Paired(SATO, since=0)
 FOLLOWING = Following(SATO, Screen.SHOW)
@@ -148,3 +151,11 @@ def test_a_restarted_screen_waits_behind_its_cover_for_the_presenter() -> None:
     )
     assert state == FOLLOWING
     assert effects == (Effect.PREPARE,)
+
+
+def test_names_come_to_the_wall_as_one_plain_line() -> None:
+    paired = happening_of(PairedWith("佐\u202e藤\n登録された端末です", "財\0政課", False), 0)
+    assert paired == PresenterPaired(Presenter("佐藤登録された端末です", "財政課", False))
+    asked = happening_of(TakeoverState("田\u2066中", "", 15.0), 0)
+    assert asked == Asked(Question("田中", "", 15.0))
+    assert happening_of(IntroduceSeen(Introduce("", "\r財政課", 0)), 0) == PresenterSeen("", "財政課", 0)

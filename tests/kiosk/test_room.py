@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pymupdf
@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage
 import assets
 from pageview.steps import steps
 from presenter.stage import Event, Program
+from protocol.errors import Fault
 from protocol.registers import SetFreeViewing, SetScreen, ShowView
 from protocol.transport.events import (
     Back,
@@ -24,6 +25,7 @@ from protocol.transport.events import (
     Paired,
     TakeoverRequested,
     WallFacts,
+    WallReported,
     WallWiped,
 )
 from protocol.values import Rect, Screen
@@ -116,11 +118,13 @@ def test_a_briefing_from_the_code_to_the_wipe(wall: Program, desk: Desk) -> None
 def test_after_the_end_nothing_of_the_paper_is_in_any_memory_or_file(
     wall: Program, desk: Desk, tmp_path: Path
 ) -> None:
-    title, words = "marker-of-the-title-5917", "marker of the page 5917"
+    title, words, colour = "marker-of-the-title-5917", "marker of the page 5917", (0.0, 1.0, 1.0)
     paper = tmp_path / f"{title}.pdf"
     with pymupdf.open() as document:
         for _ in range(3):
-            document.new_page().insert_text((72, 72), words, fontsize=30)
+            page = document.new_page()
+            page.draw_rect(page.rect, color=colour, fill=colour)
+            page.insert_text((72, 72), words, fontsize=30)
         paper.write_bytes(document.tobytes(deflate=False))
     code = wall.wait("code")["code"]
     assert isinstance(desk.pair(ROOM, code), Paired)
@@ -128,8 +132,10 @@ def test_after_the_end_nothing_of_the_paper_is_in_any_memory_or_file(
     desk.start(ROOM)
     painted(wall, 1)
     screen_pid = screen_process(wall)
-    markers = [title.encode(), title.encode("utf-16-le"), words.encode(), paper.read_bytes()[20:60]]
-    assert memory_holds(screen_pid, *markers), "the search finds what is there"
+    pixels = QColor.fromRgbF(*colour).rgba().to_bytes(4, "little") * 100
+    markers = [title.encode(), title.encode("utf-16-le"), words.encode(), paper.read_bytes()[20:60], pixels]
+    found = memory_holds(screen_pid, *markers)
+    assert {pixels, markers[0], markers[3]} <= set(found), "the search finds what is there"
     drawing = renderers(wall)
     assert len(drawing) == 2
     desk.end()
@@ -142,6 +148,37 @@ def test_after_the_end_nothing_of_the_paper_is_in_any_memory_or_file(
     }
     files = [file for file in (tmp_path / "kiosk").rglob("*") if file.is_file()]
     assert not [file for file in files if any(marker in file.read_bytes() for marker in markers)]
+
+
+def test_a_paper_that_is_not_the_one_announced_is_asked_for_once_more_and_then_covered(
+    wall: Program, desk: Desk
+) -> None:
+    """Row 42: nothing of it is shown, the presenter is told, and the next paper comes as ever."""
+    code = wall.wait("code")["code"]
+    assert isinstance(desk.pair(ROOM, code), Paired)
+    desk.offer(assets.SAMPLE_MEMO)
+    blob = desk.pages[0].ref.blob
+
+    def wrong(
+        sha256: bytes, given: Callable[[bytes], memoryview | None] = desk.owner.blob
+    ) -> memoryview | None:
+        data = given(sha256)
+        return data if sha256 != blob or data is None else memoryview(bytes(len(data)))
+
+    desk.owner.blob = wrong  # type: ignore[method-assign]
+    first = len(desk.pages)
+    desk.offer(assets.SAMPLE_BUDGET)
+    screen(wall, "cover")
+    desk.start(ROOM)
+    report = desk.until(WallReported).report
+    assert (report.ref.blob, report.reason) == (blob, Fault.PAPER_NOT_AS_ANNOUNCED)
+    desk.wall(lambda w: w.position.page_id is None)
+    glass = shot(wall, "covered")
+    assert glass.pixelColor(20, 360) != QColor("#0B0D13"), "the cover with its words, not a dark screen"
+    desk.show(first)
+    assert painted(wall, first + 1)["page_id"] == desk.pages[first].page_id
+    shown = [e for e in wall.events if e["event"] == "painted" and e["page"] <= first]
+    assert not [e for e in shown if e["sharp"]]
 
 
 def test_the_room_menu_does_what_the_rail_does(wall: Program, desk: Desk) -> None:

@@ -73,6 +73,46 @@ def test_a_paper_that_hangs_is_given_up_and_the_next_one_is_checked(tmp_path: Pa
     assert findings[0].sentence == "このページは表示できません"
 
 
+@pytest.mark.parametrize("option", ["--json", "--language=ja"])
+def test_a_name_made_to_deceive_does_no_harm_to_a_terminal_or_an_encoding(
+    tmp_path: Path, option: str
+) -> None:
+    """Row 44: a line of its own, colours, letters from right to left, bytes that are no text at all."""
+    names = [b"a\nb.pdf", b"\x1b[31mred.pdf", "報告\u202efdp.exe.pdf".encode(), b"\xff\xfe.pdf"]
+    places = [os.fsencode(tmp_path) + b"/" + name for name in names]
+    done = subprocess.run(
+        [sys.executable, "kamizero.py", "check", option, *places],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8:strict"},
+        cwd=Path(__file__).parents[2],
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    lines = done.stdout.rstrip("\n").split("\n")
+    assert all(line.isprintable() for line in lines)
+    if option == "--json":
+        assert [os.fsencode(json.loads(line)["file"]) for line in lines] == places
+    else:
+        assert [line.partition(".pdf")[0].rpartition("/")[2] for line in lines] == [
+            "ab",
+            "[31mred",
+            "報告fdp.exe",
+            "",
+        ]
+
+
+def test_a_reader_that_goes_away_is_no_error_of_ours(tmp_path: Path) -> None:
+    words = [sys.executable, "kamizero.py", "check", "--json", str(tmp_path / "missing.pdf")]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdout=pipe, stderr=pipe, cwd=Path(__file__).parents[2]) as checking:
+        assert checking.stdout is not None
+        assert checking.stderr is not None
+        checking.stdout.close()
+        assert checking.stderr.read() == b""
+    assert checking.returncode == 1
+
+
 def test_the_command_speaks_to_people_and_loads_no_window_system(tmp_path: Path) -> None:
     paper = tmp_path / "paper.pdf"
     paper.write_bytes(many_pages(2))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage, QPixmap
 
-from pageview.segments import EmptyPaper, Segment, SegmentStore
+from pageview.segments import BRIEFING_LIMIT, PAPER_LIMIT, EmptyPaper, Segment, SegmentStore
 from pageview.slots import SMALL_FRAME, FrameSlots
 from protocol.errors import Unavailable
 
@@ -49,6 +49,7 @@ def test_dropped_papers_are_overwritten_under_every_view_of_them() -> None:
 
 
 def test_limits_hold_for_a_paper_and_for_all_together(tmp_path: Path) -> None:
+    assert (PAPER_LIMIT, BRIEFING_LIMIT) == (500 * 2**20, 2**30)
     store = SegmentStore(paper_limit=1_000, briefing_limit=1_500)
     store.allocate(b"\1" * 32, 1_000)
     with pytest.raises(Unavailable):
@@ -75,6 +76,26 @@ def test_a_file_is_taken_as_it_was_when_it_was_read(tmp_path: Path) -> None:
     store = SegmentStore()
     assert store.add_file(file) == SUM
     file.write_bytes(b"saved over")  # security.md row 52
+    assert bytes(store.data(SUM)) == PAPER
+    store.wipe()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_bytes_that_are_not_kept_leave_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same file a second time, and one that becomes shorter while it is read."""
+    file = tmp_path / "draft.pdf"
+    file.write_bytes(PAPER)
+    store = SegmentStore()
+    store.add_file(file)
+    before = len(os.listdir("/proc/self/fd"))
+    assert store.add_file(file) == SUM
+    grown = os.stat_result((*os.stat(file)[:6], len(PAPER) + 1, *os.stat(file)[7:]))
+    monkeypatch.setattr("pageview.segments.os.fstat", lambda fd: grown)
+    with pytest.raises(OSError, match="shorter"):
+        store.add_file(file)
+    assert len(os.listdir("/proc/self/fd")) == before
     assert bytes(store.data(SUM)) == PAPER
     store.wipe()
 

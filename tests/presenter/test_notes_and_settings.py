@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from datetime import date
 from pathlib import Path
 
@@ -94,6 +95,14 @@ def test_settings_that_are_no_toml_are_told_and_the_program_starts(tmp_path: Pat
     settings, wrong = read_settings(file)
     assert settings == Settings()
     assert len(wrong) == 1
+
+
+def test_a_paper_whose_name_is_no_text_does_not_keep_the_settings_from_the_disk(tmp_path: Path) -> None:
+    file = tmp_path / "presenter.toml"
+    day = date(2026, 11, 24)
+    good, bad = Path("/papers/予算.pdf"), Path(os.fsdecode(b"/papers/\xff.pdf"))
+    write_settings(file, Settings().with_paper(good, day).with_paper(bad, day))
+    assert [paper.path for paper in read_settings(file)[0].papers] == [good]
 
 
 def test_a_paper_used_again_moves_to_the_top() -> None:

@@ -10,10 +10,12 @@ import pymupdf
 import pytest
 from PySide6.QtCore import QTimer
 
+from pageview.paper_words import clean_name
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
+from presenter.labels import tip
 from presenter.papers import Papers
-from presenter.start_state import Stage, clean_name
+from presenter.start_state import Stage
 from tests.pageview.papers import many_pages
 
 PASSWORD = "令和9年"
@@ -161,6 +163,7 @@ def test_the_same_file_twice_shares_its_bytes_until_the_last_is_removed(
         ("報告\u202efdp.exe", "報告fdp.exe"),
         ("a\nb\tc\0.pdf", "abc.pdf"),
         ("\u200b\u2066", "…"),
+        ("第１回\u3000会議.pdf", "第１回 会議.pdf"),
     ],
 )
 def test_names_are_shown_cleaned(name: str, shown: str) -> None:
@@ -171,3 +174,10 @@ def test_a_name_of_300_signs_keeps_its_end() -> None:
     shown = clean_name("長" * 296 + ".pdf")
     assert len(shown) == 120
     assert shown.endswith(".pdf")
+
+
+def test_a_tool_tip_says_a_name_and_never_loads_what_it_names() -> None:
+    assert (
+        tip("<img src='//evil/x'> & more") == "<span>&lt;img src=&#x27;//evil/x&#x27;&gt; &amp; more</span>"
+    )
+    assert tip("A & B.pdf") == "A & B.pdf"

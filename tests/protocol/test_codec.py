@@ -110,6 +110,17 @@ def test_anything_else_closes_the_link(frame: bytes) -> None:
     assert fault.value.close_code == 4400
 
 
+def test_a_paper_beyond_500_mb_does_not_even_decode() -> None:
+    """Row 43."""
+
+    def offering(length: int) -> bytes:
+        return packed(135, [1, 0], 0, [1, 1, "x", [sha("p"), length], [[1, [sha("p"), 0], 10, 10]]])
+
+    decode_control(offering(500 * 2**20))
+    with pytest.raises(PeerFault):
+        decode_control(offering(500 * 2**20 + 1))
+
+
 def test_mutated_frames_decode_or_close_the_link_and_nothing_else() -> None:
     random = Random(1)
     frames = [encode(message) for message in CONTROL]

@@ -1,7 +1,8 @@
 """A presenter in a process of its own, for tests that kill or stop it.
 
-Arguments: folder, room, address. Standard input: the code. Standard output, a line each: ``found``,
-``paired``, ``journal HEX`` and ``secrets HEX`` whenever they change, ``shown``, ``state NAME``.
+Arguments: folder, room, address. Standard input: the code, and once more where it has to be typed again.
+Standard output, a line each: ``found``, ``paired``, ``journal HEX`` and ``secrets HEX`` whenever they change,
+``shown``, ``state NAME``.
 """
 
 from __future__ import annotations
@@ -59,18 +60,22 @@ def main(folder: Path, room: int, address: str) -> None:
     runner.call(desk.owner.connect, room, address)
     found.wait()
     say("found")
-    runner.call(desk.owner.submit_code, room, sys.stdin.readline().strip())
-    paired.wait()
-    say("paired")
 
-    def show() -> None:
+    def offer() -> None:
         desk.offer(1, os.urandom(1_000))
         desk.show(101)
+
+    def begin() -> None:
         desk.begin(room)
         say("shown")
 
-    runner.call(show)
-    sys.stdin.readline()
+    runner.call(offer)
+    for code in sys.stdin:
+        paired.clear()
+        runner.call(desk.owner.submit_code, room, code.strip())
+        paired.wait()
+        say("paired")
+        runner.call(begin)
     runner.stop()
 
 

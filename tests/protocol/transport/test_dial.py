@@ -260,15 +260,35 @@ def test_a_server_of_tls_1_2_is_no_answer(tmp_path: Path) -> None:
     run(look())
 
 
+def of_version_6(folder: Path) -> ssl.SSLContext:
+    """A certificate that OpenSSL shows and takes, of a version that does not exist."""
+    impostor_tls(folder, ec.generate_private_key(ec.SECP256R1()))
+    file = folder / "impostor.pem"
+    key, mark, certificate = file.read_text().partition("-----BEGIN CERTIFICATE-----")
+    der = ssl.PEM_cert_to_DER_cert(mark + certificate).replace(VERSION_3, VERSION_6, 1)
+    file.write_text(key + ssl.DER_cert_to_PEM_cert(der))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
+
+
+VERSION_3, VERSION_6 = b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x05"
+
+
 @pytest.mark.parametrize(
-    "make_key",
-    [lambda: rsa.generate_private_key(65537, 2048), lambda: ec.generate_private_key(ec.SECP384R1())],
-    ids=["RSA", "P-384"],
+    "tls",
+    [
+        pytest.param(lambda f: impostor_tls(f, rsa.generate_private_key(65537, 2048)), id="RSA"),
+        pytest.param(lambda f: impostor_tls(f, ec.generate_private_key(ec.SECP384R1())), id="P-384"),
+        pytest.param(of_version_6, id="version 6"),
+    ],
 )
-def test_a_tls_key_of_another_kind_is_refused(make_key, tmp_path: Path) -> None:
+def test_a_certificate_of_another_kind_is_refused(
+    tls: Callable[[Path], ssl.SSLContext], tmp_path: Path
+) -> None:
     async def look() -> None:
         answer = websocket_saying((BINARY, b"\xc0"))
-        async with impostor(answer, impostor_tls(tmp_path, make_key())) as port:
+        async with impostor(answer, tls(tmp_path)) as port:
             with pytest.raises(HandshakeRefused):
                 await dial(presenter(tmp_path), "127.0.0.1", port, Mode.PAIR, ROOM)
 

@@ -299,3 +299,29 @@ def test_a_presenter_that_stands_still_is_lost_and_comes_back_when_it_goes_on(tm
             await kiosk.inbox.until(LinkBack)
 
     run(test)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_lid_closed_for_too_long_needs_the_code_again_and_loses_nothing(tmp_path: Path) -> None:
+    """Row 60: the wall has wiped itself meanwhile; the briefing lives on at the presenter's."""
+
+    async def test() -> None:
+        kiosk = Kiosk(tmp_path, settings(replace(DEADLINES, ping=0.05, dead=0.3, wipe=0.3)))
+        async with running(kiosk), desk(tmp_path, kiosk) as closed:
+            before, former_code = kiosk.briefing, kiosk.code
+            closed.process.send_signal(signal.SIGSTOP)
+            assert (await kiosk.inbox.until(Ended)).by is EndedBy.TIMEOUT
+            kiosk.side.wiped()
+            await kiosk.inbox.until(CodeShown, lambda shown: shown.code != former_code)
+            closed.process.send_signal(signal.SIGCONT)
+            await closed.until("state", Gone.__name__)
+            await closed.until("state", Found.__name__)
+            assert closed.process.stdin is not None
+            closed.process.stdin.write(kiosk.code.encode() + b"\n")
+            await closed.until("shown")
+            await kiosk.inbox.until(
+                Changed,
+                lambda c: (c.briefing.papers, c.briefing.registers) == (before.papers, before.registers),
+            )
+
+    run(test)

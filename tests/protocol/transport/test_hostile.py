@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from spake2.ed25519_basic import Base
 
+from protocol.codec import encode
 from protocol.messages import Chunk
 from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.pairing_messages import Guess, Mode
@@ -20,6 +21,7 @@ from protocol.transport.link import LinkClosed
 from protocol.values import Role
 from tests.protocol.handshakes import device as key_of
 from tests.protocol.handshakes import seeded
+from tests.protocol.test_codec import BULK, CONTROL
 from tests.protocol.test_pairing import BAD_HELLOS
 from tests.protocol.test_pairing_attacks import BAD_ELEMENTS
 from tests.protocol.transport.raw_peer import (
@@ -88,6 +90,21 @@ def test_other_first_frames_close_with_their_codes(tmp_path: Path) -> None:
             assert (opcode, msgspec.msgpack.decode(ours)[1:3]) == (BINARY, [1, 1])
             assert await peer.close_code() == 4426
             await peer.hang_up()
+            assert kiosk.events == []
+
+    run(attack())
+
+
+def test_no_message_of_a_briefing_is_heard_before_the_handshake(tmp_path: Path) -> None:
+    """Row 32, with every kind of message there is."""
+
+    async def attack() -> None:
+        async with room(tmp_path) as kiosk:
+            frames = [encode(message) for message in (*CONTROL, *BULK)]
+            short = [frame for frame in frames if len(frame) <= 4_096]
+            assert len(short) > 30
+            for frame in short:
+                assert await first_frame(kiosk, BINARY, frame) == 4401
             assert kiosk.events == []
 
     run(attack())

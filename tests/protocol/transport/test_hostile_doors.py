@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -31,7 +32,11 @@ A_GUESS = msgspec.msgpack.encode(
 
 
 def test_the_deadlines_are_those_of_the_design() -> None:
-    assert (Deadlines().step, Deadlines().handshake, Deadlines().answer_floor) == (5.0, 15.0, 0.05)
+    ours = Deadlines()
+    assert (ours.step, ours.handshake, ours.answer_floor) == (5.0, 15.0, 0.05)
+    assert (ours.ping, ours.dead, ours.unstarted, ours.wipe) == (2.0, 5.0, 180.0, 900.0)
+    assert (ours.takeover_question, ours.takeover_dead) == (15.0, 10.0)
+    assert (ours.code_life, ours.former_code_life) == (600.0, 60.0)
 
 
 # --- rows 1-6: what is not TLS 1.3 with our WebSocket on it ---------------------------------------------
@@ -142,6 +147,26 @@ def test_an_upgrade_in_one_piece_with_the_end_of_tls_is_understood(tmp_path: Pat
             await peer.hang_up()
 
     run(look())
+
+
+def test_strangers_write_nothing_into_our_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever is on the network could fill the disk of a room's display with it."""
+    caplog.set_level(logging.INFO)
+
+    async def attack() -> None:
+        async with room(tmp_path) as kiosk:
+            for sent in (request("/k2"), b"x" * 100_000, request("/", "POST")):
+                peer = await RawPeer.tls(kiosk.port)
+                peer.writer.write(sent)
+                await peer.rest()
+                await peer.hang_up()
+            peer = await RawPeer.upgraded(kiosk.port)
+            await peer.send(BINARY, b"hello")
+            await peer.close_code()
+            await peer.hang_up()
+
+    run(attack())
+    assert caplog.messages == []
 
 
 # --- rows 8-10: slow and silent ones ----------------------------------------------------------------------

@@ -1,0 +1,55 @@
+"""What a damaged installation must not do: trust everybody, or stop with a traceback."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import assets
+from presenter import stage
+
+LOOPBACK = ("--mdns-interface", "127.0.0.1")
+# Other tests may run on this machine at the same time, and mDNS hears them all.
+ROOM = 1_000 + (os.getpid() + 40_000) % 90_000
+
+
+@pytest.mark.parametrize("kind", ["garbage", "folder"])
+def test_a_facilities_key_that_cannot_be_read_lets_no_room_in(tmp_path: Path, kind: str) -> None:
+    key = tmp_path / "desk" / "state" / "facilities.pem"
+    key.parent.mkdir(parents=True)
+    if kind == "folder":
+        key.mkdir()
+    else:
+        key.write_text("not a key")
+    with (
+        stage.kiosk(tmp_path / "kiosk", *LOOPBACK, number=ROOM, size="640x360") as wall,
+        stage.presenter(tmp_path / "desk", *LOOPBACK, str(assets.SAMPLE_MEMO), size="1366x768") as desk,
+    ):
+        wall.wait("code")
+        desk.wait("opened")
+        desk.known("room_seen", lambda e: e["room"] == ROOM)
+        desk.tell("connect", room=ROOM)
+        assert "REGISTERED" in str(desk.wait("failed"))
+        assert not wall.has("paired")
+    assert any("facilities.pem" in line for line in desk.errors)
+    assert not any("Traceback" in line for line in desk.errors)
+
+
+def test_no_screenshots_where_a_facilities_key_is_installed(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    (folder / "state").mkdir(parents=True)
+    (folder / "state" / "facilities.pem").write_text("any")
+    with stage.presenter(folder, "--evidence", str(folder / "shots")) as desk:
+        assert desk.stay() == 1
+    assert not (folder / "shots").exists()
+
+
+def test_a_state_folder_that_is_none_is_told_without_a_traceback(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    (folder / "state").write_text("a file")
+    with stage.presenter(folder) as desk:
+        assert desk.stay() == 1
+    assert [line for line in desk.errors if "cannot be used" in line] == desk.errors
