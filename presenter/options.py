@@ -37,7 +37,7 @@ class Options:
         """The facilities' key beside the program, the settings or the state; None when there is none."""
         beside = Path(__file__).resolve().parent.parent
         for folder in (self.state, self.config.parent, beside, Path(platformdirs.site_data_dir("kamizero"))):
-            if (folder / FACILITIES).is_file():
+            if (folder / FACILITIES).exists():
                 return folder / FACILITIES
         return None
 
