@@ -143,11 +143,11 @@ class Drawn(Message, frozen=True, tag=35):
 
 
 class Lines(Message, frozen=True, tag=36):
-    """Boxes of lines from top to bottom, the smallest text (1/100 point, 0: no text), and the first words."""
+    """Boxes of lines from top to bottom, the size of small text (1/100 point, 0: no text), and the first words."""
 
     n: Number
     boxes: Annotated[tuple[Rect, ...], Meta(max_length=MAX_LINES)]
-    smallest_text: Annotated[int, Meta(ge=0, le=10_000_000)]
+    small_text: Annotated[int, Meta(ge=0, le=10_000_000)]
     text: Annotated[str, Meta(max_length=TEXT_SHOWN)]
 
 

@@ -56,12 +56,12 @@ class RenderFailed:
 
 @dataclass(frozen=True)
 class PageLines:
-    """Lines of text of a page in page space, the smallest text (1/100 point; 0: none), its first words."""
+    """Lines of text of a page in page space, the size of small text (1/100 point; 0: none), its first words."""
 
     blob: bytes
     index: int
     boxes: tuple[Rect, ...]
-    smallest_text: int
+    small_text: int
     text: str
 
 

@@ -5,6 +5,7 @@ Only in the render process.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pymupdf
@@ -17,12 +18,14 @@ from protocol.values import Rect
 mupdf = pymupdf.mupdf
 
 FURTHEST = 20_000_000
+SMALL_SHARE = 0.1
 
 
 def read_lines(paper: PdfPaper, index: int) -> tuple[tuple[Rect, ...], int, str]:
-    """Boxes of the lines, from top to bottom; the smallest size of text; the page's first words.
+    """Boxes of the lines, from top to bottom; the size of its small text; the page's first words.
 
     Boxes and size are in 1/100 point of page space; 0 for a page without text. Blank lines do not count.
+    Nine tenths of the characters have that size or a larger one: a page number says nothing of a page.
     """
     try:
         page = mupdf.FzStextPage(paper.display_list(index), mupdf.FzStextOptions(0))
@@ -33,7 +36,7 @@ def read_lines(paper: PdfPaper, index: int) -> tuple[tuple[Rect, ...], int, str]
         raise CannotShow("damaged", Fault.PAGE_UNSHOWABLE) from error
     boxes: list[Rect] = []
     words: list[str] = []
-    smallest = 0.0
+    sizes: Counter[float] = Counter()
     for line in (line for block in blocks for line in block.get("lines", ())):
         text = CONTROLS.sub("", "".join(span["text"] for span in line["spans"])).strip()
         box = _rect(line["bbox"])
@@ -41,10 +44,19 @@ def read_lines(paper: PdfPaper, index: int) -> tuple[tuple[Rect, ...], int, str]
             continue
         boxes.append(box)
         words.append(text)
-        sizes = [span["size"] for span in line["spans"] if span["text"].strip()]
-        smallest = min([size for size in (smallest, *sizes) if size > 0], default=0.0)
+        for span in line["spans"]:
+            sizes[span["size"]] += len(span["text"].strip())
     boxes.sort(key=lambda box: (box.y0, box.x0))
-    return tuple(boxes), min(10_000_000, round(smallest * CENTIPOINT)), "\n".join(words)[:TEXT_SHOWN]
+    return tuple(boxes), min(10_000_000, round(_small(sizes) * CENTIPOINT)), "\n".join(words)[:TEXT_SHOWN]
+
+
+def _small(sizes: Counter[float]) -> float:
+    below, tenth = 0, SMALL_SHARE * sum(sizes.values())
+    for size in sorted(size for size, count in sizes.items() if size > 0 and count):
+        below += sizes[size]
+        if below >= tenth:
+            return size
+    return 0.0
 
 
 def _rect(box: tuple[Any, ...]) -> Rect | None:

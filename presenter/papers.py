@@ -43,7 +43,7 @@ class Chosen:
     why: str = ""
     stamp: tuple[int, int] = (0, 0)
     saved_over: bool = False
-    smallest: dict[int, int] = field(default_factory=dict)
+    small_text: dict[int, int] = field(default_factory=dict)
     lines: dict[int, tuple[Rect, ...]] = field(default_factory=dict)
 
     @property
@@ -147,7 +147,7 @@ class Papers(QObject):
         if chosen is not None:
             self._forget_bytes(chosen)
             chosen.stage, chosen.saved_over, chosen.sizes = Stage.READING, False, ()
-            chosen.smallest.clear()
+            chosen.small_text.clear()
             chosen.lines.clear()
             self._submit_read(chosen)
             self.changed.emit()
@@ -184,7 +184,7 @@ class Papers(QObject):
         return tuple(self._row(chosen, glass or Glass()) for chosen in self._chosen)
 
     def _row(self, chosen: Chosen, glass: Glass) -> PaperRow:
-        views = {place: self._views(chosen, place, glass.aspect) for place in chosen.smallest}
+        views = {place: self._views(chosen, place, glass.aspect) for place in chosen.small_text}
         first = {place: parts[0] for place, parts in views.items()}
         most = max((len(parts) for parts in views.values()), default=1)
         if chosen.stage is Stage.READY and chosen.sizes and not views:
@@ -195,7 +195,7 @@ class Papers(QObject):
             chosen.stage,
             len(chosen.sizes),
             most,
-            small_pages(chosen.smallest, first, glass),
+            small_pages(chosen.small_text, first, glass),
             chosen.saved_over,
             chosen.why,
         )
@@ -301,19 +301,19 @@ class Papers(QObject):
             return
         for chosen in self.showable:
             for place in range(min(CHECKED_PAGES, len(chosen.sizes))):
-                if place not in chosen.smallest:
+                if place not in chosen.small_text:
                     self._checking = chosen.key, place
                     self._renderer.ask_lines(chosen.sha256, place)
                     return
 
     def _on_lines(self, lines: PageLines) -> None:
         for chosen in self._with_bytes(lines.blob):
-            chosen.smallest[lines.index] = lines.smallest_text
+            chosen.small_text[lines.index] = lines.small_text
             chosen.lines[lines.index] = lines.boxes
         if self._checking is not None:
             key, place = self._checking
             asked = self._of(key)
-            if asked is None or place in asked.smallest:
+            if asked is None or place in asked.small_text:
                 self._checking = None
                 self._check_next()
                 if self._checking is None:

@@ -9,8 +9,8 @@ from pageview.geometry import width_of
 from pageview.theme import viewing_factor
 from protocol.values import View
 
-COMFORTABLE_PX = 34.0
-"""Height of an em on a wall of 1920×1080, 55″ seen from 3 m, that is 25′ of arc."""
+LEAST_PX = 22.0
+"""Height of an em on a wall of 1920×1080, 55″ seen from 3 m, that is 16′ of arc: below it nobody reads kanji."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +22,25 @@ class Glass:
     distance_m: float = 3.0
 
 
-def em_on_wall(smallest: int, view: View, glass: Glass) -> float:
-    """The pixels of a 1920-wide wall that text of ``smallest`` (1/100 point) gets when ``view`` is shown."""
+def em_on_wall(size: int, view: View, glass: Glass) -> float:
+    """The pixels of a 1920-wide wall that text of ``size`` (1/100 point) gets when ``view`` is shown."""
     height = 1920 / glass.aspect
     across = width_of(view.rect)
     down = view.rect.y1 - view.rect.y0
-    return smallest * min(1920 / across, height / down)
+    return size * min(1920 / across, height / down)
 
 
 def small_pages(
-    smallest: Mapping[int, int], views: Mapping[int, View], glass: Glass | None = None
+    small: Mapping[int, int], views: Mapping[int, View], glass: Glass | None = None
 ) -> tuple[int, ...]:
-    """Pages (from 1) whose smallest text is below what is comfortable. Keys are page places from 0."""
+    """Pages (from 1) whose small text cannot be read from the back seats. Keys are page places from 0."""
     glass = glass or Glass()
-    needed = COMFORTABLE_PX * viewing_factor(glass.inches, glass.distance_m)
-    return tuple(sorted(place + 1 for place in _below(smallest, views, glass, needed)))
+    needed = LEAST_PX * viewing_factor(glass.inches, glass.distance_m)
+    return tuple(sorted(place + 1 for place in _below(small, views, glass, needed)))
 
 
-def _below(
-    smallest: Mapping[int, int], views: Mapping[int, View], glass: Glass, needed: float
-) -> Iterable[int]:
-    for place, size in smallest.items():
+def _below(small: Mapping[int, int], views: Mapping[int, View], glass: Glass, needed: float) -> Iterable[int]:
+    for place, size in small.items():
         view = views.get(place)
         if size and view is not None and em_on_wall(size, view, glass) < needed:
             yield place

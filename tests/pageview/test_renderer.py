@@ -216,7 +216,7 @@ def test_lines_and_first_words_come_in_the_space_of_the_turned_page(
             renderer.ask_lines(sha256, 0)
         assert answer.args is not None
         lines: PageLines = answer.args[0]
-        assert lines.smallest_text == 900
+        assert lines.small_text == 900, "four of nineteen characters"
         assert sorted(lines.text.split("\n")) == ["Lower", "Upper line", "tiny"]
         assert len(lines.boxes) == 3
         box = lines.boxes[0]
