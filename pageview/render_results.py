@@ -56,7 +56,7 @@ class RenderFailed:
 
 @dataclass(frozen=True)
 class PageLines:
-    """Lines of text of a page in page space, the size of small text (1/100 point; 0: none), its first words."""
+    """Lines of text of a page in page space, size of its small text (1/100 point; 0: none), first words."""
 
     blob: bytes
     index: int

@@ -10,7 +10,7 @@ from pageview.theme import viewing_factor
 from protocol.values import View
 
 LEAST_PX = 22.0
-"""Height of an em on a wall of 1920×1080, 55″ seen from 3 m, that is 16′ of arc: below it nobody reads kanji."""
+"""Height of an em on a wall of 1920×1080, 55″ seen from 3 m: 16′ of arc; below it nobody reads kanji."""
 
 
 @dataclass(frozen=True, slots=True)
