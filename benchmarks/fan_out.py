@@ -150,7 +150,7 @@ class Walls:
 
     async def read(self, link: Link) -> None:
         number = self.links = self.links + 1
-        await link.send(encode(RoomFacts(number, "会議室", "Room", "", 1920, 1080, 55, 300, False)))
+        await link.send(encode(RoomFacts(number, "会議室", "Room", "", "", 1920, 1080, 55, 300, False)))
         await link.send(encode(Join(None, 0, False)))
         try:
             while True:

@@ -155,6 +155,7 @@ def room_facts(settings: Settings, pixels: tuple[int, int], touch: bool) -> Room
         name=room.name,
         name_en=room.name_en,
         place=room.place,
+        place_en=room.place_en,
         width=pixels[0],
         height=pixels[1],
         inches=round(display.inches),

@@ -42,10 +42,11 @@ def wrap(canvas: Canvas, text: str, size: float, bold: bool, width: float, least
         for part in ([piece] if piece.isascii() or long(piece, wanted) <= width * 1.06 else _finer(piece))
     ]
     longest = max(pieces, key=lambda piece: long(piece, wanted))
-    if long(longest, wanted) > width:
-        # A Japanese phrase can still be broken at that size; a word of letters cannot.
-        floor = _LEAST_WORD if longest.isascii() else least
-        wanted = max(floor, wanted * width / long(longest, wanted) * 0.99)
+    # A Japanese phrase can still be broken at the least size; a word of letters cannot. Letters have whole
+    # pixels, so that a size in between may come out as the next larger one.
+    floor = _LEAST_WORD if longest.isascii() else least
+    while long(longest, wanted) > width and wanted > floor:
+        wanted = max(floor, wanted - 0.25)
     pieces = [part for piece in pieces for part in _chunks(piece, lambda text: long(text, wanted) <= width)]
     lines: list[str] = [""]
     for piece in pieces:

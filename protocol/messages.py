@@ -53,6 +53,7 @@ class RoomFacts(Value, frozen=True, tag=129):
     name: PersonName
     name_en: PersonName
     place: PersonName
+    place_en: PersonName
     width: Annotated[int, Meta(ge=64, le=20_000)]
     height: Annotated[int, Meta(ge=64, le=20_000)]
     inches: Annotated[int, Meta(ge=0, le=500)]

@@ -222,8 +222,10 @@ class Doorway:
 
     def moved(self, interfaces: tuple[Interface, ...], endpoints: tuple[Endpoint, ...]) -> None:
         """The network changed."""
-        house = bool(self._settings.mdns_interfaces) or any(not each.loopback for each in interfaces)
-        state = NetworkState(bool(endpoints) and house, tuple(map(str, endpoints)))
+        # Not by where we listen: before that is known, or while the port is another program's, we dial.
+        wanted = bool(self._settings.mdns_interfaces)
+        house = any(wanted or not each.loopback for each in interfaces)
+        state = NetworkState(house, tuple(map(str, endpoints)))
         if state != self._network:
             self._network = state
             self._emit(state)

@@ -16,13 +16,15 @@ from kiosk.actions import ACTIONS, ActionTable
 from kiosk.keys import Key
 from kiosk.kiosk_state import Trouble
 from kiosk.page_list import Entry, PageList
+from kiosk.side_card import card_for
 from kiosk.wall import Wall
-from kiosk.wall_state import Asker, Hidden, WallState
+from kiosk.wall_state import Asker, Hidden, Slot, WallState
+from kiosk.wrapping import wrap
 from pageview import wording
 from pageview.geometry import Placement
 from pageview.page_view import PageView
 from protocol.values import Rect
-from tests.kiosk.screens import NOW, clipped, kiosk_app, overlapping, shown
+from tests.kiosk.screens import NOW, clipped, drawn, kiosk_app, overlapping, shown
 
 __all__ = ["kiosk_app"]
 
@@ -53,6 +55,23 @@ def wall(kiosk_app: QApplication) -> Iterator[Wall]:
     made = Wall(PageView(), 55, 3, hide_after_ms=50)
     with shown(made, SIZE):
         yield made
+
+
+@pytest.mark.parametrize("height", range(600, 1100, 20))
+def test_no_english_word_of_a_card_is_broken(kiosk_app: QApplication, height: int) -> None:
+    wording.set_language("en")
+    for name, slot in (
+        ("reconnecting", Slot.TROUBLE),
+        ("dead for a minute", Slot.TROUBLE),
+        ("code", Slot.CODE),
+    ):
+        card = card_for(slot, STATES[name])
+        assert card is not None
+        for text, bold in ((card.title, True), (card.line, False)):
+            lines: list[str] = []
+            size = height * 16 // 9, height
+            drawn(lambda to, t=text, b=bold, n=lines: n.extend(wrap(to, t, 32, b, 156).lines), size, (55, 3))
+            assert " ".join(lines) == text
 
 
 def show(wall: Wall, state: WallState, place: Placement) -> None:

@@ -19,7 +19,9 @@ from protocol.values import OpId, PageRef, Rect, Role, View
 from tests.protocol.values import EPOCH, WHOLE, blob, offer, page, sha, view
 
 ID = OpId(1, 7)
-FACTS = m.RoomFacts(27, "第三会議室", "Conference Room 3", "本館4階", 3840, 2160, 55, 300, True)
+FACTS = m.RoomFacts(
+    27, "第三会議室", "Conference Room 3", "本館4階", "Main Building, 4th floor", 3840, 2160, 55, 300, True
+)
 CONTROL: list[m.Message] = [
     m.Introduce("佐藤", "財政課", 3),
     FACTS,

@@ -218,7 +218,8 @@ class Presenter:
 
 
 def facts(number: int) -> RoomFacts:
-    return RoomFacts(number, "第三会議室", "Conference Room 3", "本庁舎6階", 3840, 2160, 55, 300, True)
+    places = "本庁舎6階", "Main Building, 6th floor"
+    return RoomFacts(number, "第三会議室", "Conference Room 3", *places, 3840, 2160, 55, 300, True)
 
 
 def settings(deadlines: Deadlines = DEADLINES, **more: Any) -> TransportSettings:
