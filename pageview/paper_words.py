@@ -42,19 +42,28 @@ def is_office_file(path: Path) -> bool:
     return path.suffix.lower() in OFFICE
 
 
+OFFICE_WORDS = "PDFで保存してから開いてください"
+"""For office documents; to be said with `say`."""
+
+
 def office_sentence() -> str:
-    """For office documents."""
-    return say("PDFで保存してから開いてください")
+    """The same in the present language."""
+    return say(OFFICE_WORDS)
+
+
+def fault_words(fault: Fault) -> str:
+    """Why a paper, or a page of one, is not shown; to be said with `say`."""
+    match fault:
+        case Fault.PASSWORD:
+            return "パスワードが必要です"
+        case Fault.PAPER_DAMAGED | Fault.NO_PAGES:
+            return "壊れているため開けません"
+        case Fault.TOO_LARGE:
+            return "大きすぎるため開けません"
+        case _:
+            return "このページは表示できません"
 
 
 def sentence(fault: Fault) -> str:
-    """Why a paper, or a page of one, is not shown."""
-    match fault:
-        case Fault.PASSWORD:
-            return say("パスワードが必要です")
-        case Fault.PAPER_DAMAGED | Fault.NO_PAGES:
-            return say("壊れているため開けません")
-        case Fault.TOO_LARGE:
-            return say("大きすぎるため開けません")
-        case _:
-            return say("このページは表示できません")
+    """The same in the present language."""
+    return say(fault_words(fault))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -60,6 +61,16 @@ def say(japanese: str, /, **values: object) -> str:
 def both(japanese: str, /) -> str:
     """The sentence in both languages, for a terminal: who reads there has not chosen one."""
     return f"{japanese} / {_english[japanese]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words that are a value in a sentence: said in the language of the moment at which that one is."""
+
+    words: str
+
+    def __str__(self) -> str:
+        return say(self.words)
 
 
 def language() -> Language:
