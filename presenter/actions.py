@@ -80,8 +80,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("white", "画面を白くする", keys=("W", ","), checkable=True),
     Entry("free_viewing", "各自の閲覧"),
     Entry("overview", "ページ一覧", keys=("G",), checkable=True),
-    Entry("papers", "資料を選ぶ"),
-    Entry("rooms", "会議室"),
+    Entry("papers", "資料を選ぶ", keys=("Ctrl+P",)),
+    Entry("withdraw_paper", "資料を外す"),
+    Entry("rooms", "会議室", keys=("Ctrl+R",)),
     Entry("plan", "予定時間を決める"),
     Entry("panel", "進行", checkable=True),
     Entry("end", "説明を終える", keys=("Esc",)),
@@ -99,9 +100,14 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("add_room", "会議室を加える", where=Where.READY | Where.CONSOLE),
     Entry("choose_other_room", "会議室を選び直す", where=Where.READY),
     Entry("full_screen", "全画面", where=Where.ANY, keys=("F11",), while_typing=("F11",), checkable=True),
-    Entry("second_screen", "つないだ画面に映す", where=Where.READY | Where.CONSOLE, checkable=True),
+    Entry(
+        "second_screen",
+        "つないだ画面に映す",
+        where=Where.ROOMS | Where.READY | Where.CONSOLE,
+        checkable=True,
+    ),
     Entry("keys", "キーの一覧", where=Where.ANY, keys=("F1",), while_typing=("F1",)),
-    Entry("settings", "設定", where=Where.START | Where.ROOMS | Where.READY),
+    Entry("settings", "設定", where=Where.ANY, keys=("Ctrl+,",), while_typing=("Ctrl+,",)),
     Entry("close", "閉じる", where=Where.END),
 )
 

@@ -11,13 +11,16 @@ from pageview.wording import say
 from presenter.actions import Actions
 from presenter.buttons import Button, IconButton
 from presenter.console_header import ConsoleHeader
-from presenter.console_state import ConsoleState
+from presenter.console_state import ConsoleState, Words
+from presenter.file_drops import FileDrops
 from presenter.footer import Footer
 from presenter.labels import Elided, Icon, Label
 from presenter.panels import SidePanel
 from presenter.strip import PageStrip, Thumbnail
 from protocol.values import Screen
 
+_HIDDEN = {Screen.HIDDEN: "会議室には何も映っていません", Screen.WHITE: "会議室の画面は白くしています"}
+"""What stands over the page while the walls show none."""
 DENSE_WIDTH, DENSE_HEIGHT = 1600, 840
 STRIP_DENSE = 60
 
@@ -29,6 +32,7 @@ class Console(QWidget):
     note_written = Signal(str)
     wall_key = Signal(int, str)
     """(room number, name of a key of the wall's rail)"""
+    files_dropped = Signal(list)
 
     def __init__(self, actions: Actions, page: QWidget, thumbnail: Thumbnail) -> None:
         super().__init__()
@@ -63,6 +67,9 @@ class Console(QWidget):
         middle.addWidget(self._unfold, 0, Qt.AlignmentFlag.AlignTop)
         self.footer = Footer(actions)
         column.addWidget(self.footer)
+        drops = FileDrops(self)
+        drops.hanging.connect(self.centre.show_dragging)
+        drops.dropped.connect(self.files_dropped)
         self._state = ConsoleState()
         self.set_side_open(True)
         # The small form first: a window must not be forced to be larger than its screen.
@@ -89,7 +96,7 @@ class Console(QWidget):
         current = state.showing.desk.page_id if state.showing.desk is not None else None
         self.header.show_state(state)
         self.trouble.setVisible(state.disk_full)
-        self.notices.show_notice(state.notices[0] if state.notices else "")
+        self.notices.show_notice(state.notices[-1] if state.notices else None)
         self.strip.show_pages(state.pages, current)
         self.centre.show_state(state)
         self.side.show_state(state)
@@ -162,6 +169,7 @@ class _Centre(QWidget):
         page.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._column.addWidget(page, 1)
         self._veil = _Veil(page)
+        self._hidden, self._dragging = "", False
 
     def set_dense(self, dense: bool) -> None:
         self._column.setContentsMargins(*((16, 4, 16, 12) if dense else (24, 14, 24, 24)))
@@ -179,14 +187,16 @@ class _Centre(QWidget):
         self.act.setVisible(line.act is not None)
         if line.act is not None:
             self.act.set_words(line.act[0])
-        hidden = state.showing.screen in (Screen.HIDDEN, Screen.WHITE)
-        self._veil.show_words(
-            ""
-            if not hidden
-            else "会議室には何も映っていません"
-            if state.showing.screen is Screen.HIDDEN
-            else "会議室の画面は白くしています"
-        )
+        self._hidden = _HIDDEN.get(state.showing.screen, "")
+        self._show_veil()
+
+    def show_dragging(self, dragging: bool) -> None:
+        """Files hang over the window, which join the briefing when they are let go."""
+        self._dragging = dragging
+        self._show_veil()
+
+    def _show_veil(self) -> None:
+        self._veil.show_words("ここで放すと、資料を加えます" if self._dragging else self._hidden)
 
     def show_jump(self, digits: str) -> None:
         self._jump.setVisible(bool(digits))
@@ -235,7 +245,7 @@ class _Veil(QWidget):
 
 
 class _NoticeBar(QFrame):
-    """One sentence at a time, until it is put away."""
+    """One sentence at a time, the newest, until it is put away; then the one before it."""
 
     dismissed = Signal()
 
@@ -257,9 +267,11 @@ class _NoticeBar(QFrame):
         row.addWidget(away)
         self.hide()
 
-    def show_notice(self, sentence: str) -> None:
-        self._words.set_plain(sentence)
-        self.setVisible(bool(sentence))
+    def show_notice(self, notice: Words | None) -> None:
+        if notice is not None:
+            words, values = notice
+            self._words.set_words(words, **values)
+        self.setVisible(notice is not None)
 
 
 class _TroubleBar(QFrame):

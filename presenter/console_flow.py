@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from pageview.page_source import PageSource
 from presenter.actions import Actions
 from presenter.console import Console
+from presenter.console_state import Words
 from presenter.dialogs import PlanSheet, Question, ask
 from presenter.menus import PaperMenu, RoomMenu
 from presenter.network import Network
@@ -31,6 +32,8 @@ class ConsoleFlow(QObject):
     reconnect_wanted = Signal(int)
     """A room whose code has to be typed again."""
     notes_failed = Signal(object)
+    shown = Signal(object)
+    """ConsoleState, which is on the screen now."""
 
     def __init__(
         self,
@@ -48,7 +51,7 @@ class ConsoleFlow(QObject):
         self.console, self.session, self._source = console, session, source
         self._actions, self._rooms, self._network, self._notes = actions, rooms, network, notes
         self._originals: dict[bytes, bytes] = {}
-        self._notices: tuple[str, ...] = ()
+        self._notices: tuple[Words, ...] = ()
         self._disk_full = False
         self.saver = NotesSaver(notes, parent=self)
         self.saver.trouble.connect(self.notes_failed)
@@ -65,9 +68,6 @@ class ConsoleFlow(QObject):
         console.page_chosen.connect(session.go_to)
         console.note_written.connect(self._note_written)
         console.wall_key.connect(network.press_wall_key)
-        console.header.rooms_wanted.connect(self.open_rooms)
-        console.header.papers_wanted.connect(self._open_papers)
-        console.header.plan_wanted.connect(self.open_plan)
         console.notices.dismissed.connect(self._dismiss)
 
     def begin(self, originals: dict[bytes, bytes]) -> None:
@@ -88,11 +88,16 @@ class ConsoleFlow(QObject):
         """Shows everything as it is, soon."""
         self._soon.start()
 
-    def notice(self, sentence: str) -> None:
+    def notice(self, words: str, **values: object) -> None:
         """Tells the presenter something, until it is put away."""
-        if sentence not in self._notices:
-            self._notices = (*self._notices, sentence)
-            self._soon.start()
+        notice = words, values
+        self._notices = (*(other for other in self._notices if other != notice), notice)
+        self._soon.start()
+
+    def retract(self, words: str, **values: object) -> None:
+        """A notice that is true no longer."""
+        self._notices = tuple(notice for notice in self._notices if notice != (words, values))
+        self._soon.start()
 
     def set_disk_full(self, full: bool) -> None:
         """The red bar."""
@@ -100,7 +105,7 @@ class ConsoleFlow(QObject):
         self._soon.start()
 
     def _dismiss(self) -> None:
-        self._notices = self._notices[1:]
+        self._notices = self._notices[:-1]
         self._soon.start()
 
     def _show(self) -> None:
@@ -115,6 +120,7 @@ class ConsoleFlow(QObject):
             notices=self._notices,
         )
         self.console.show_state(state)
+        self.shown.emit(state)
         showing = state.showing
         for name, on in (
             ("hold", showing.held),
@@ -162,7 +168,7 @@ class ConsoleFlow(QObject):
 
     # --- menus and questions ------------------------------------------------------------------------------
 
-    def open_rooms(self, under: QWidget) -> None:
+    def open_rooms(self) -> None:
         """Every room with the keys of its wall."""
         menu = RoomMenu(
             self.console,
@@ -172,15 +178,41 @@ class ConsoleFlow(QObject):
             self.reconnect_wanted.emit,
             self._ask_drop,
         )
-        _open_below(menu, under)
+        _open_below(menu, self.console.header.pill)
 
-    def _open_papers(self, under: QWidget) -> None:
+    def open_papers(self) -> None:
+        """The papers, to go to one, add one or take one out."""
         briefing = self.session.briefing
         titles = [paper.title for paper in briefing.papers]
         view = self.session.showing.desk
         place = briefing.page(view.page_id) if view is not None else None
         current = briefing.papers.index(place[0]) if place is not None else -1
-        _open_below(PaperMenu(self.console, self._actions, titles, current, self.session.go_to_paper), under)
+        menu = PaperMenu(self.console, self._actions, titles, current, self.session.go_to_paper)
+        _open_below(menu, self.console.header.paper)
+
+    def ask_withdraw(self, place: int | None = None) -> None:
+        """Asks whether that paper (from 0; None: the one shown) leaves the briefing."""
+        papers, view = self.session.briefing.papers, self.session.showing.desk
+        shown = self.session.briefing.page(view.page_id) if view is not None else None
+        if place is None and shown is not None:
+            place = papers.index(shown[0])
+        if place is None or len(papers) < 2 or place >= len(papers):
+            return
+        paper = papers[place].paper
+        question = Question(
+            self.console,
+            "「{title}」を外しますか",
+            "会議室でも、この資料を見られなくなります。この端末のファイルは、そのまま残ります。",
+            yes="外す",
+            no="続ける",
+            values={"title": papers[place].title},
+        )
+        ask(question, lambda: self._withdraw(paper))
+
+    def _withdraw(self, paper_id: int) -> None:
+        for place, paper in enumerate(self.session.briefing.papers):
+            if paper.paper == paper_id:
+                self.session.withdraw(place)
 
     def open_plan(self) -> None:
         """Minutes for each paper."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy
 
 from pageview import icons, theme
 from pageview.theme import Desk
@@ -205,10 +205,6 @@ class TimerButton(QAbstractButton):
 class ConsoleHeader(QFrame):
     """80 px high, 68 where the window is small."""
 
-    rooms_wanted = Signal(QWidget)
-    papers_wanted = Signal(QWidget)
-    plan_wanted = Signal()
-
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.setProperty("role", "header")
@@ -219,9 +215,9 @@ class ConsoleHeader(QFrame):
         self.timer = TimerButton()
         self.end = ActionButton(actions["end"], "説明を終える", "stop_circle", "danger")
         self.end.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.pill.clicked.connect(lambda _checked=False: self.rooms_wanted.emit(self.pill))
-        self.paper.clicked.connect(lambda _checked=False: self.papers_wanted.emit(self.paper))
-        self.timer.clicked.connect(lambda _checked=False: self.plan_wanted.emit())
+        self.pill.clicked.connect(lambda _checked=False: actions.run("rooms"))
+        self.paper.clicked.connect(lambda _checked=False: actions.run("papers"))
+        self.timer.clicked.connect(lambda _checked=False: actions.run("plan"))
         self._row.addWidget(self.pill)
         self._row.addWidget(self.paper, 1)
         self._row.addWidget(self.timer)

@@ -90,7 +90,7 @@ class PageFacts:
 
 @dataclass(frozen=True, slots=True)
 class ConsoleState:
-    """The whole console. ``pages`` are the page ids of the paper shown; ``notices`` finished sentences."""
+    """The whole console. ``pages``: page ids of the paper shown. ``notices``: words and their values."""
 
     rooms: tuple[Room, ...] = ()
     screens: tuple[str, ...] = ()
@@ -112,7 +112,7 @@ class ConsoleState:
     behind_s: float = 0.0
     note: str = ""
     disk_full: bool = False
-    notices: tuple[str, ...] = ()
+    notices: tuple[Words, ...] = ()
 
 
 def pill(rooms: Sequence[Room], screens: Sequence[str]) -> Pill:

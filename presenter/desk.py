@@ -9,26 +9,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QScreen
+from PySide6.QtGui import QGuiApplication, QScreen
 
 from pageview.wording import Language, say, set_language
 from presenter.actions import Where
 from presenter.dialogs import KeysSheet, Question, SettingsSheet, ask
+from presenter.joining import READY_PICTURE, Joining
 from presenter.menus import ScreenMenu
-from presenter.news import News
+from presenter.news import GONE_WORDS, News
 from presenter.offer import offer_ops, previewed
 from presenter.papers import Chosen
 from presenter.parts import Parts
 from presenter.ready import ReadyState
 from presenter.second_screen import other_screens, screen_title
 from protocol.model import Briefing
+from protocol.transport.events import GoneReason
 from protocol.transport.settings import Profile
 from protocol.values import OWNER, OpId
 
 if TYPE_CHECKING:
     from presenter.read_back import Resumed
-
-READY_PICTURE = (604, 428)
 
 
 class Desk(QObject):
@@ -46,7 +46,9 @@ class Desk(QObject):
         self.parts = parts
         self._asking_end: Question | None = None
         self._screen_wanted: QScreen | None = None
+        self.joining = Joining(parts)
         self.news = News(parts, self._refresh_ready, self)
+        self.news.left_early.connect(self._left_early)
         parts.rooms.paired.connect(lambda _number: self.to_ready())
         parts.console.reconnect_wanted.connect(self.reconnect)
         parts.start.resume_wanted.connect(parts.recovery.begin)
@@ -56,6 +58,7 @@ class Desk(QObject):
         parts.network.troubled.connect(parts.start.notice)
         parts.disk.begun.connect(parts.secrets.belong_to)
         parts.papers.ready.connect(self._paper_ready)
+        parts.console.console.files_dropped.connect(parts.papers.add)
         parts.end.over.connect(self._wiped)
         parts.window.close_wanted.connect(self.close)
         parts.screens.changed.connect(self._screens_changed)
@@ -67,7 +70,7 @@ class Desk(QObject):
     def open(self, files: Sequence[Path], notices: Sequence[str]) -> None:
         """The first screen with the files of the command line."""
         for notice in notices:
-            self.parts.start.notice(notice)
+            self.parts.start.notice("{text}", text=notice)
         self.parts.papers.add(files)
         self.parts.start.look_for_unclosed(datetime.now())
         self.parts.network.prepared.connect(self._look_around)
@@ -103,6 +106,7 @@ class Desk(QObject):
         parts = self.parts
         parts.rooms.leave()
         if parts.session.running:
+            self.joining.let_go()
             parts.window.show_screen(Where.CONSOLE, parts.page)
         elif parts.rooms.book.paired and parts.window.where is Where.ROOMS:
             self.to_ready()
@@ -112,7 +116,10 @@ class Desk(QObject):
 
     def choose_other_room(self) -> None:
         """The rooms connected so far are let go, and others can be chosen."""
-        self._let_rooms_go()
+        if self.parts.session.running:
+            self.joining.let_go()
+        else:
+            self._let_rooms_go()
         self._screen_wanted = None
         self.to_rooms()
 
@@ -121,19 +128,24 @@ class Desk(QObject):
             self.parts.rooms.drop(room.number)
 
     def to_ready(self) -> None:
-        """Connected: the room's name and the page that will appear. In a running briefing, on at once."""
+        """Connected: the room's name and the page that will appear, before anything is shown there."""
         parts = self.parts
-        if parts.session.running:
-            for room in parts.rooms.book.rooms():
-                parts.network.start_room(room.number)
-            self.back()
-            return
         parts.rooms.leave()
-        briefing = previewed(parts.papers.showable)
-        parts.source.set_briefing(briefing)
+        running = parts.session.running
+        briefing = previewed(() if running else parts.papers.showable)
+        if not running:
+            parts.source.set_briefing(briefing)
         parts.window.show_screen(Where.READY, parts.ready.start)
         self._refresh_ready()
         self._get_ready(briefing)
+
+    def _left_early(self, number: int) -> None:
+        """With the last place gone there is nothing to begin: back to its code."""
+        parts = self.parts
+        ready = parts.window.where is Where.READY
+        if ready and not parts.rooms.book.rooms() and self._screen_wanted is None:
+            self.to_rooms()
+            parts.rooms.choose_again(number)
 
     def _get_ready(self, briefing: Briefing) -> None:
         """While the person looks at the first page's picture: it is made ready to travel, and drawn for the
@@ -147,6 +159,13 @@ class Desk(QObject):
     def _refresh_ready(self) -> None:
         parts = self.parts
         if parts.window.where is not Where.READY:
+            return
+        if parts.session.running:
+            state = self.joining.state()
+            if state is None:
+                self.back()
+            else:
+                parts.ready.show_state(state)
             return
         chosen = parts.papers.showable
         rooms = parts.rooms.book.rooms()
@@ -169,16 +188,22 @@ class Desk(QObject):
     # --- a briefing ---------------------------------------------------------------------------------------
 
     def rehearse(self) -> None:
-        """The same console, with no place that shows anything."""
+        """The same console, with no place that shows anything; nothing while a briefing runs."""
+        if self.parts.session.running:
+            return
         self.parts.rooms.leave()
         self._let_rooms_go()
         self._screen_wanted = None
         self._begin()
 
     def start(self) -> None:
-        """開始 on the screen that shows room and page; nothing while a briefing runs."""
-        if not self.parts.session.running and self.parts.window.where is Where.READY:
+        """開始 on the screen that shows room and page, and nowhere else."""
+        if self.parts.window.where is not Where.READY:
+            return
+        if not self.parts.session.running:
             self._begin()
+        elif self.joining.start():
+            self._show_console()
 
     def _begin(self) -> None:
         parts = self.parts
@@ -194,6 +219,7 @@ class Desk(QObject):
             parts.network.start_room(room.number)
         parts.console.begin({paper.sha256: paper.original for paper in chosen})
         parts.session.rooms = parts.rooms.book.rooms()
+        parts.rooms.running = True
         parts.session.begin(briefing, parts.settings.value.planned_minutes)
         if self._screen_wanted is not None:
             parts.screens.show_on(self._screen_wanted)
@@ -225,13 +251,17 @@ class Desk(QObject):
         elif parts.session.briefing.blobs().get(chosen.sha256) is None:
             self._offer([chosen], parts.session.briefing)
             parts.console.add_original(chosen.sha256, chosen.original)
+        else:
+            parts.console.notice("「{title}」は、もう加えてあります。", title=chosen.title)
 
     def _resumed(self, resumed: Resumed) -> None:
         """An unclosed briefing goes on where it was; its rooms return by themselves."""
         parts = self.parts
         parts.network.record_into(parts.disk.resume(resumed.left, resumed.chain))
+        parts.rooms.running = True
         parts.rooms.expect(room.number for room in resumed.recovered.rooms)
         parts.network.start(self.profile(), resumed.recovered)
+        parts.network.look_for_rooms(True)
         for sha256 in resumed.blobs:
             parts.renderer.open(sha256)
             parts.network.add_blob(sha256, parts.store.data(sha256))
@@ -241,7 +271,11 @@ class Desk(QObject):
         parts.session.go_on(resumed.briefing, resumed.planned_minutes, resumed.elapsed_s, resumed.view)
         self._show_console()
         for title in resumed.missing:
-            parts.console.notice(say("「{title}」の写しがないため、映せません。", title=title))
+            parts.console.notice("「{title}」の写しがないため、映せません。", title=title)
+        known = {room.title for room in parts.session.rooms}
+        for room in resumed.left.about.rooms:
+            if room not in known:
+                parts.console.notice(GONE_WORDS[GoneReason.FORGOTTEN], room=room)
         self.started.emit()
 
     # --- the end ------------------------------------------------------------------------------------------
@@ -274,6 +308,7 @@ class Desk(QObject):
         screens = (parts.screens.showing,) if parts.screens.showing else ()
         parts.end.begin(parts.session, parts.rooms.book.rooms(), screens)
         parts.session.finish()
+        parts.rooms.running = False
         parts.window.show_screen(Where.END)
         parts.network.record_into(None)
         parts.disk.close(erase=True)
@@ -315,7 +350,7 @@ class Desk(QObject):
         """A room that has lost the briefing is paired anew, by its code."""
         self.to_rooms()
         self.parts.rooms.book = self.parts.rooms.book.without(number)
-        self.parts.rooms.choose(number)
+        self.parts.rooms.choose_again(number)
 
     def second_screen(self) -> None:
         """Shows on an attached screen, or no longer; where there are several, asks on which."""
@@ -341,6 +376,11 @@ class Desk(QObject):
 
     def _screens_changed(self) -> None:
         parts = self.parts
+        if self._screen_wanted is not None and self._screen_wanted not in QGuiApplication.screens():
+            self._screen_wanted = None
+            if parts.window.where is Where.READY and not parts.rooms.book.rooms():
+                self.to_rooms()
+        self._refresh_ready()
         attached = bool(other_screens(parts.window.screen()))
         parts.actions.set_checked("second_screen", bool(parts.screens.showing))
         parts.actions.set_enabled(
@@ -364,8 +404,9 @@ class Desk(QObject):
         self.parts.network.introduce(name, department)
         set_language(wanted)
         # Dates and counts within a sentence are said where they are put together, not by the label.
+        self.parts.rooms.retranslate()
         self.parts.start.refresh()
-        self.parts.rooms.refresh()
+        self._screens_changed()
 
     def toggle_panel(self) -> None:
         """The console's side panel."""

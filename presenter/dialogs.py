@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -53,10 +54,11 @@ class Sheet(QDialog):
         self.buttons.setSpacing(16)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the button that has the focus; the default one only when none has it."""
+        """Enter presses the button that has the focus; the default one when none has it, or a choice."""
         focus = self.focusWidget()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QAbstractButton):
-            press_by_enter(focus, event)
+        pressed = isinstance(focus, QAbstractButton) and not isinstance(focus, QRadioButton)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and pressed:
+            press_by_enter(cast(QAbstractButton, focus), event)
         else:
             super().keyPressEvent(event)
 
@@ -211,14 +213,14 @@ class PlanSheet(Sheet):
 
 
 class SettingsSheet(Sheet):
-    """Name, department, language. The language changes at once, so that it can be read before it is kept."""
+    """Department, name, language."""
 
     changed = Signal(str, str, str)
     """(name, department, language)"""
 
     def __init__(self, parent: QWidget | None, name: str, department: str, language: Language) -> None:
         super().__init__(parent, "設定")
-        self._name, self._department = self._field(name), self._field(department)
+        self._department, self._name = self._field(department), self._field(name)
         for words, field in (("所属", self._department), ("名前", self._name)):
             label = Label(words, "title")
             label.setBuddy(field)

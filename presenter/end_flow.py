@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from presenter.console_state import Link, Room
 from presenter.end import EndScreen, EndState, PlaceEnd, Wipe
@@ -68,6 +68,8 @@ class EndFlow(QObject):
             self._waiting = False
             self.over.emit(event.wiped, event.silent)
         self.screen.show_state(self._state)
+        if not self._waiting:
+            self.screen.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _mark(self, number: int, wipe: Wipe) -> None:
         place = self._rooms.get(number)

@@ -312,12 +312,26 @@ ENGLISH: dict[str, English] = {
     ),
     "{file} を読めないため、どの会議室にもつなぎません。": "{file} cannot be read, so no room is connected.",
     "戻る": "Back",
+    "{page}ページを映します": "Page {page} will be shown",
+    "{room}に映す": "Show in {room}",
+    "接続が切れました。画面の番号をもう一度入力してください。": (
+        "The connection ended. Enter the code on the screen once more."
+    ),
+    "つないだ画面（{screen}）にも映します。": "The attached screen ({screen}) will show it too.",
     "通信が遅れています": "Slow connection",
     "つながりません": "Can't be reached",
     "接続が終わりました": "Connection ended",
     "つなぎ直す": "Reconnect",
     "この会議室を外す": "Drop this room",
     "資料を加える": "Add documents",
+    "資料を外す": "Take a document out",
+    "「{title}」は、もう加えてあります。": "“{title}” is already in this briefing.",
+    "「{title}」を外しますか": "Take “{title}” out?",
+    "会議室でも、この資料を見られなくなります。この端末のファイルは、そのまま残ります。": (
+        "It can no longer be seen in the room either. The file on this computer stays."
+    ),
+    "「{title}」を加えられません。{why}": "“{title}” cannot be added. {why}",
+    "ここで放すと、資料を加えます": "Drop here to add the documents",
     "つないだ画面がありません": "No screen is attached",
     "PDFの資料 (*.pdf)": "PDF documents (*.pdf)",
     "全てのファイル (*)": "All files (*)",

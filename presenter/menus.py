@@ -119,6 +119,16 @@ class PaperMenu(DeskMenu):
         self.addSeparator()
         add = self.addAction(icons.icon("add", Desk.PRIMARY), say("資料を加える"))
         add.triggered.connect(lambda: actions.run("open"))
+        if len(papers) > 1:
+            out = DeskMenu(self)
+            out.setTitle(say("資料を外す"))
+            out.setIcon(icons.icon("close", Desk.ERR))
+            self.addMenu(out)
+            for place, title in enumerate(papers):
+                line = out.addAction(title)
+                line.triggered.connect(
+                    lambda _checked=False, place=place: actions.run("withdraw_paper", place)
+                )
 
 
 class ScreenMenu(DeskMenu):

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from pageview.renderer import SubsetMade
-from pageview.wording import say
+from pageview.wording import Said
 from presenter.console_state import Room
 from presenter.papers import Chosen
 from presenter.parts import Parts
+from presenter.start_state import Stage
 from presenter.takeover import TakeoverQuestions
 from protocol.transport.events import (
     Changed,
@@ -36,6 +37,8 @@ class News(QObject):
 
     seen = Signal(object)
     """Each event, after the parts have taken it."""
+    left_early = Signal(int)
+    """A room is gone before 開始."""
 
     def __init__(
         self, parts: Parts, ready_changed: Callable[[], None], parent: QObject | None = None
@@ -48,6 +51,7 @@ class News(QObject):
         parts.disk.full.connect(parts.console.set_disk_full)
         parts.console.notes_failed.connect(lambda trouble: parts.console.set_disk_full(trouble is not None))
         parts.papers.saved_over.connect(self._saved_over)
+        parts.papers.refused.connect(self._paper_refused)
         parts.renderer.subset_made.connect(self._stand_in_made)
         parts.source.thumbnail_ready.connect(lambda _page: ready_changed())
 
@@ -99,8 +103,10 @@ class News(QObject):
             rooms.book = rooms.book.without(room.number)
             self._rooms_changed()
         words = GONE_WORDS.get(reason)
-        if words is not None and self._parts.session.running:
-            self._parts.console.notice(say(words, room=room.title))
+        if not self._parts.session.running:
+            self.left_early.emit(room.number)
+        elif words is not None:
+            self._parts.console.notice(words, room=room.title)
 
     def _rooms_changed(self) -> None:
         parts = self._parts
@@ -120,7 +126,20 @@ class News(QObject):
             ref = PageRef(made.blob, made.index)
             self._parts.network.add_stand_in(ref, made.pdf, made.width, made.height)
 
+    def _paper_refused(self, chosen: Chosen) -> None:
+        """A paper added while a briefing runs: its list is not to be seen then."""
+        parts = self._parts
+        if not parts.session.running:
+            return
+        if chosen.stage is Stage.REFUSED:
+            parts.console.notice(
+                "「{title}」を加えられません。{why}", title=chosen.name, why=Said(chosen.why)
+            )
+            parts.papers.remove(chosen.key)
+        else:
+            parts.start.ask_password(chosen.key)
+
     def _saved_over(self, chosen: Chosen) -> None:
         if self._parts.session.running:
             words = "「{title}」が保存し直されました。説明では、開いたときの内容を映しています。"
-            self._parts.console.notice(say(words, title=chosen.title))
+            self._parts.console.notice(words, title=chosen.title)

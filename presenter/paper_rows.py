@@ -215,7 +215,7 @@ def _told(row: PaperRow) -> Told:
         case Stage.WRONG_PASSWORD:
             return "lock", "err", "パスワードが違います", {}, "入力する"
         case Stage.REFUSED:
-            return "error-fill", "err", "{why}", {"why": row.why}, ""
+            return "error-fill", "err", row.why, {}, ""
         case Stage.READY if row.saved_over:
             return "history", "warn", "保存し直されました。開いたときの内容を映します", {}, "読み直す"
         case Stage.READY if len(row.small_pages) == row.pages > 1:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
-from pageview.paper_words import clean_name, is_office_file, office_sentence, sentence
+from pageview.paper_words import OFFICE_WORDS, clean_name, fault_words, is_office_file
 from pageview.renderer import Opened, OpenRefused, PageLines, PageSize, Renderer, Unlocked
 from pageview.segments import SegmentStore
 from pageview.steps import USUAL_ASPECT, steps
@@ -23,13 +23,15 @@ from protocol.values import EditionPage, PageRef, Rect, View
 
 CHECKED_PAGES = 60
 LOOK_AGAIN_MS = 15_000
+_NOT_FOUND = "ファイルが見つかりません。場所が変わっていないか確かめてください。"
+_UNREADABLE = "ファイルを読めません。ほかの場所に写してから選んでください。"
 
 
 @dataclass
 class Chosen:
     """One chosen file. ``sha256`` is what is drawn and sent; ``original`` the file's own bytes.
 
-    Both are the same except for a paper that had a password.
+    Both are the same except for a paper that had a password. ``why``, of a refusal, is said with `say`.
     """
 
     key: int
@@ -109,7 +111,7 @@ class Papers(QObject):
             self._next_key += 1
             self._chosen.append(chosen)
             if is_office_file(path):
-                chosen.stage, chosen.why = Stage.REFUSED, office_sentence()
+                chosen.stage, chosen.why = Stage.REFUSED, OFFICE_WORDS
                 self.refused.emit(chosen)
             else:
                 self._submit_read(chosen)
@@ -237,7 +239,7 @@ class Papers(QObject):
         if chosen is None:
             return
         if read.fault is not None or read.why:
-            self._refuse(chosen, read.why or sentence(read.fault or Fault.PAPER_DAMAGED))
+            self._refuse(chosen, read.why or fault_words(read.fault or Fault.PAPER_DAMAGED))
             return
         chosen.sha256 = chosen.original = read.sha256
         chosen.length = len(self._store.data(read.sha256))
@@ -270,7 +272,7 @@ class Papers(QObject):
                 self.refused.emit(chosen)
                 self.changed.emit()
             else:
-                self._refuse(chosen, sentence(refused.fault))
+                self._refuse(chosen, fault_words(refused.fault))
 
     def _on_unlocked(self, unlocked: Unlocked) -> None:
         """The paper without its password takes the place of the one with it."""
@@ -281,7 +283,7 @@ class Papers(QObject):
         try:
             sha256 = self._store.add(unlocked.pdf)
         except Unavailable:
-            self._refuse(chosen, sentence(Fault.TOO_LARGE))
+            self._refuse(chosen, fault_words(Fault.TOO_LARGE))
             return
         chosen.stage, chosen.sha256, chosen.length = Stage.READING, sha256, len(unlocked.pdf)
         self._renderer.drop(chosen.original)
@@ -350,8 +352,6 @@ class Papers(QObject):
 
 def _read_file(store: SegmentStore, key: int, path: Path) -> _Read:
     """In the reading thread: the file into shared memory, with its sum."""
-    from pageview.wording import say
-
     try:
         stamp = _stamp(path)
         if stamp is not None and stamp[1] == 0:
@@ -360,13 +360,9 @@ def _read_file(store: SegmentStore, key: int, path: Path) -> _Read:
     except Unavailable:
         return _Read(key, b"", (0, 0), Fault.TOO_LARGE, "")
     except FileNotFoundError:
-        return _Read(
-            key, b"", (0, 0), None, say("ファイルが見つかりません。場所が変わっていないか確かめてください。")
-        )
+        return _Read(key, b"", (0, 0), None, _NOT_FOUND)
     except OSError:
-        return _Read(
-            key, b"", (0, 0), None, say("ファイルを読めません。ほかの場所に写してから選んでください。")
-        )
+        return _Read(key, b"", (0, 0), None, _UNREADABLE)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -23,6 +23,7 @@ class ReadyState:
     """``rooms``: names of every place connected. ``registered`` is false when one of them is not.
 
     ``place`` is the first room's; ``screen`` is the title of an attached screen that will show it too.
+    ``joins_at``: the page (from 1) that this room will show, when it joins a running briefing; 0: it begins.
     """
 
     rooms: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class ReadyState:
     title: str = ""
     pages: int = 0
     first_page: QImage | None = None
+    joins_at: int = 0
 
 
 class ReadyScreen(QWidget):
@@ -89,8 +91,11 @@ class ReadyScreen(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(24)
         foot.addStretch(1)
+        self._back = ActionButton(actions["back_to_start"], "戻る", "arrow_back", "text")
+        self._add = ActionButton(actions["add_room"], "会議室を加える", "add", "text")
+        foot.addWidget(self._back)
         foot.addWidget(ActionButton(actions["choose_other_room"], "会議室を選び直す", kind="text"))
-        foot.addWidget(ActionButton(actions["add_room"], "会議室を加える", "add", "text"))
+        foot.addWidget(self._add)
         self._screen = ActionButton(actions["second_screen"], "つないだ画面に映す", "desktop_windows", "text")
         foot.addWidget(self._screen)
         foot.addStretch(1)
@@ -104,11 +109,11 @@ class ReadyScreen(QWidget):
         self._picture = Picture()
         words = QVBoxLayout()
         words.setSpacing(4)
-        first = Label("最初に1ページを映します", "h2", wrap=True)
+        self._first = Label("最初に1ページを映します", "h2", wrap=True)
         self._what = Label("", wrap=True)
         self._none = Label("会議室には、まだ何も映っていません。", wrap=True)
         words.addStretch(1)
-        for label in (first, self._what, self._none):
+        for label in (self._first, self._what, self._none):
             words.addWidget(label)
         words.addStretch(1)
         row.addWidget(self._picture)
@@ -118,7 +123,13 @@ class ReadyScreen(QWidget):
     def show_state(self, state: ReadyState) -> None:
         """Shows this and nothing else."""
         names = state.rooms or ("",)
-        self._screen.setVisible(self._screen.isEnabled())
+        joins = state.joins_at > 0
+        self._screen.setVisible(self._screen.isEnabled() and not joins)
+        self._add.setVisible(not joins)
+        self._back.setVisible(joins)
+        self._first.set_words(
+            "{page}ページを映します" if joins else "最初に1ページを映します", page=state.joins_at
+        )
         self._lead.set_words("つながった会議室" if state.rooms else "つないだ画面")
         self.room.set_names(state.rooms or ((state.screen,) if state.screen else ()))
         if not state.rooms:
@@ -136,8 +147,14 @@ class ReadyScreen(QWidget):
             self._shield.set_icon("warning-fill", Desk.WARN_BORDER)
             self._trust.set_tone("warn")
         self._what.set_words("{title}　{n}ページ", title=state.title, n=state.pages)
+        if state.rooms and state.screen:
+            self._none.set_words("つないだ画面（{screen}）にも映します。", screen=state.screen)
+        else:
+            self._none.set_words("会議室には、まだ何も映っていません。")
         self._picture.set_image(state.first_page)
-        if len(names) > 1:
+        if joins:
+            self.start.set_words("{room}に映す", room=names[0])
+        elif len(names) > 1:
             self.start.set_words("{n}つの会議室で説明を始める", n=len(names))
         elif state.rooms:
             self.start.set_words("{room}で説明を始める", room=names[0])

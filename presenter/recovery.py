@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from pageview.segments import SegmentStore
-from pageview.wording import say
 from presenter.at_rest import AtRestKey
 from presenter.briefings import Left
 from protocol.errors import Refusal
@@ -20,7 +19,7 @@ class Recovery(QObject):
     done = Signal(object)
     """Resumed (`presenter.read_back`)"""
     failed = Signal(str)
-    """The sentence that says why it cannot go on."""
+    """Words that say why it cannot go on."""
 
     def __init__(
         self, state: Path, store: SegmentStore, key: AtRestKey, parent: QObject | None = None
@@ -46,4 +45,4 @@ class Recovery(QObject):
         try:
             self.done.emit(ReadBack(self._state, self._store, self._key).read(left))
         except Refusal:
-            self.failed.emit(say("前回の説明の記録を読めません。資料を選び直してください。"))
+            self.failed.emit("前回の説明の記録を読めません。資料を選び直してください。")

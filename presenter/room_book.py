@@ -47,6 +47,8 @@ class RoomBook:
     paired: MappingProxyType[int, Room] = field(default_factory=lambda: _EMPTY)
     facts: MappingProxyType[int, RoomFacts] = field(default_factory=lambda: _EMPTY)
     chosen: int | None = None
+    joining: int | None = None
+    """A room paired while the briefing runs, to which nothing is shown before its own 開始."""
     code_length: int = 6
     renumbered: bool = False
 
@@ -90,11 +92,16 @@ class RoomBook:
             paired=_without(self.paired, number),
             links=_without(self.links, number),
             chosen=None if self.chosen == number else self.chosen,
+            joining=None if self.joining == number else self.joining,
         )
 
     def rooms(self) -> tuple[Room, ...]:
         """The rooms of the briefing in the order in which they were paired."""
-        return tuple(self.paired.values())
+        return tuple(room for number, room in self.paired.items() if number != self.joining)
+
+    def joining_room(self) -> Room | None:
+        """The room that was just paired while the briefing runs."""
+        return self.paired.get(self.joining) if self.joining is not None else None
 
     def glass(self) -> Glass:
         """The first room's wall; a usual one while there is none."""
@@ -132,18 +139,35 @@ class RoomBook:
             case _:
                 return book
 
+    def retranslated(self) -> RoomBook:
+        """The book with every room under its name in the present language."""
+        book = self
+        for number, facts in self.facts.items():
+            book = book._renamed(number, facts)
+        return book
+
     def _renamed(self, number: int, facts: RoomFacts) -> RoomBook:
         if number not in self.paired:
             return self
-        english = language() == "en" and facts.name_en
-        return self._room(number, name=facts.name_en if english else facts.name, place=facts.place)
+        english = language() == "en"
+        return self._room(
+            number,
+            name=(english and facts.name_en) or facts.name,
+            place=(english and facts.place_en) or facts.place,
+        )
 
     def _room(self, number: int, **changes: Any) -> RoomBook:
         return replace(self, paired=_with(self.paired, number, replace(self.paired[number], **changes)))
 
 
 def pick_state(
-    book: RoomBook, used: Sequence[RoomUsed], today: date, title: str, papers: int, pages: int
+    book: RoomBook,
+    used: Sequence[RoomUsed],
+    today: date,
+    title: str,
+    papers: int,
+    pages: int,
+    running: bool = False,
 ) -> RoomsState:
     """The screen for picking a room. Rooms that are part of the briefing are not offered again."""
     link = book.links.get(book.chosen) if book.chosen is not None else None
@@ -160,7 +184,7 @@ def pick_state(
         title=title,
         papers=papers,
         pages=pages,
-        running=bool(book.paired),
+        running=running,
     )
 
 

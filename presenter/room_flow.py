@@ -37,6 +37,10 @@ class RoomFlow(QObject):
         super().__init__(parent)
         self.screen, self._network, self._papers, self._settings = screen, network, papers, settings
         self.book = RoomBook()
+        self._lost = False
+        self._typed: dict[int, str] = {}
+        self.running = False
+        """Whether a briefing is being shown or rehearsed: a room that is paired then joins it."""
         screen.room_chosen.connect(self.choose)
         screen.code_given.connect(self.submit)
 
@@ -55,8 +59,17 @@ class RoomFlow(QObject):
         former = self.book.chosen
         if former is not None and former != number and former not in self.book.paired:
             self._network.cancel(former)
+        self._lost = False
+        if address:
+            self._typed[number] = address
         self.book = self.book.choosing(number)
         self._network.connect_room(number, address)
+        self.refresh()
+
+    def choose_again(self, number: int) -> None:
+        """That room was connected: only its code has to be typed anew, not where it is."""
+        self.choose(number, self._typed.get(number, ""))
+        self._lost = True
         self.refresh()
 
     def submit(self, code: str) -> None:
@@ -79,6 +92,18 @@ class RoomFlow(QObject):
         ]
         self.book = self.book.returning(rooms)
 
+    def retranslate(self) -> None:
+        """The language is another one now."""
+        self.book = self.book.retranslated()
+        self.refresh()
+        self.changed.emit()
+
+    def started(self, number: int) -> None:
+        """開始 for a room that joined: it is one of the briefing's now."""
+        self._network.start_room(number)
+        self.book = replace(self.book, joining=None)
+        self.changed.emit()
+
     def clear(self) -> None:
         """No room is part of a briefing any more."""
         self.book = replace(RoomBook(), seen=self.book.seen)
@@ -92,7 +117,8 @@ class RoomFlow(QObject):
             and isinstance(event.state, Paired)
             and event.number == before.chosen
         ):
-            self.book = replace(self.book, chosen=None)
+            joining = event.number if self.running else None
+            self.book = replace(self.book, chosen=None, joining=joining)
             self.paired.emit(event.number)
         if isinstance(event, RoomSeen | RoomLinkState):
             self.told.emit(event)
@@ -112,8 +138,9 @@ class RoomFlow(QObject):
             showable[0].title if showable else "",
             len(showable),
             sum(len(chosen.sizes) for chosen in showable),
+            self.running,
         )
-        self.screen.show_state(state)
+        self.screen.show_state(replace(state, lost=self._lost))
 
     def used_now(self, number: int) -> RoomUsed | None:
         """That room for the list of rooms used before."""

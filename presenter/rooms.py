@@ -39,7 +39,7 @@ class RoomsScreen(QWidget):
         column.addWidget(StepsHeader(actions, 2))
         self._sides = QHBoxLayout()
         column.addWidget(Body(self._sides), 1)
-        self._sides.addLayout(self._left(), 1072)
+        self._sides.addLayout(self._left(actions), 1072)
         right = QVBoxLayout()
         self.card = _CodeCard(actions)
         self.card.number.returnPressed.connect(self._number_typed)
@@ -54,7 +54,7 @@ class RoomsScreen(QWidget):
         self._sides.addLayout(right, 680)
         self.show_state(self._state)
 
-    def _left(self) -> QVBoxLayout:
+    def _left(self, actions: Actions) -> QVBoxLayout:
         left = QVBoxLayout()
         left.setSpacing(20)
         left.addWidget(Label("どの会議室に映しますか", "h1"))
@@ -73,6 +73,9 @@ class RoomsScreen(QWidget):
         self._none = Label("", "secondary", wrap=True)
         left.addWidget(self._none)
         left.addWidget(self.list, 1_000)
+        self._screen = ActionButton(actions["second_screen"], "つないだ画面に映す", "desktop_windows", "text")
+        actions["second_screen"].changed.connect(self._show_screen)
+        left.addWidget(self._screen, 0, Qt.AlignmentFlag.AlignLeft)
         left.addStretch(1)
         return left
 
@@ -82,10 +85,15 @@ class RoomsScreen(QWidget):
         self.search.setPlaceholderText(say("部屋の名前・階・庁舎・番号で探す"))
         self.search.setAccessibleName(say("部屋の名前・階・庁舎・番号で探す"))
         self._show_list()
+        self._show_screen()
         self.card.show_state(state)
         self._tell_ready()
         if state.phase is Phase.FOUND and before.phase is not Phase.FOUND:
             self.card.code.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_screen(self) -> None:
+        """A screen on the cable is offered beside the rooms, before the briefing begins."""
+        self._screen.setVisible(self._screen.action.isEnabled() and not self._state.running)
 
     def _show_list(self) -> None:
         search = self.search.text()
@@ -296,6 +304,8 @@ class _CodeCard(QWidget):
             words, tone, icon = FAILURES[state.failure], "err", "error-fill"
         elif state.renumbered:
             words, tone, icon = "番号が変わりました。画面を見て入力し直してください。", "warn", "warning"
+        elif state.lost and state.phase is Phase.FOUND:
+            words, tone, icon = "接続が切れました。画面の番号をもう一度入力してください。", "warn", "warning"
         elif state.phase is Phase.FOUND:
             words = "{number}は{room}の番号です。残りの番号は、使うたびに変わります。"
         self._said.set_words(words, number=state.chosen, room=name)

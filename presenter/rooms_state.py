@@ -59,7 +59,8 @@ class RoomRow:
 class RoomsState:
     """The whole screen. ``renumbered``: the number on the wall changed while it was being typed.
 
-    ``running``: a room is added to a briefing that has one already.
+    ``lost``: the chosen room was connected before, and its link ended.
+    ``running``: a room is added to a briefing that is being shown or rehearsed.
     """
 
     rooms: tuple[RoomRow, ...] = ()
@@ -69,6 +70,7 @@ class RoomsState:
     code_length: int = 6
     failure: FailureReason | None = None
     renumbered: bool = False
+    lost: bool = False
     title: str = ""
     papers: int = 0
     pages: int = 0

@@ -16,8 +16,11 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QApplication
 
+from pageview.wording import say
 from presenter.actions import Where
+from presenter.console_state import ConsoleState, Words
 from presenter.desk import Desk
 from presenter.evidence import Evidence
 from presenter.keys import chord
@@ -60,7 +63,7 @@ class Script(QObject):
             "start": lambda _a: self._run("start"),
             "rehearse": lambda _a: self._run("rehearse"),
             "resume": lambda _a: desk.parts.start.screen.resume_wanted.emit(),
-            "action": lambda a: self._run(a["name"]),
+            "action": lambda a: self._run(a["name"], a.get("value")),
             "jump": lambda a: desk.parts.session.go_to_overall(a["page"]),
             "key": self._key,
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
@@ -70,6 +73,9 @@ class Script(QObject):
             "end": lambda _a: desk.end(),
             "quit": lambda _a: desk.quit(),
         }
+        self._said: tuple[Words, Words] | None = None
+        self._notices: tuple[Words, ...] = ()
+        self._papers = 0
         self._came.connect(self._obey)
         self._listen()
         threading.Thread(target=self._read, name="script", daemon=True).start()
@@ -103,6 +109,7 @@ class Script(QObject):
         parts.screens.changed.connect(lambda: self.tell("attached", screen=parts.screens.showing))
         parts.screens.attachable.connect(self._attachable)
         parts.screens.position.connect(self._attached)
+        parts.console.shown.connect(self._shown)
 
     def _read(self) -> None:
         for line in sys.stdin:
@@ -120,8 +127,8 @@ class Script(QObject):
 
     # --- commands -----------------------------------------------------------------------------------------
 
-    def _run(self, name: str) -> None:
-        if not self._desk.parts.actions.run(name):
+    def _run(self, name: str, value: object = None) -> None:
+        if not self._desk.parts.actions.run(name, value):
             self.tell("refused_action", name=name)
 
     def _password(self, a: Arguments) -> None:
@@ -137,7 +144,10 @@ class Script(QObject):
 
     def _key(self, a: Arguments) -> None:
         key, modifiers = chord(a["key"])
-        window = QGuiApplication.focusWindow() or self._desk.parts.window.windowHandle()
+        # A question has the keyboard from the moment it is there, which the window system tells only later.
+        modal = QApplication.activeModalWidget()
+        window = modal.windowHandle() if modal is not None else QGuiApplication.focusWindow()
+        window = window or self._desk.parts.window.windowHandle()
         text = a["key"].lower() if len(a["key"]) == 1 else ""
         at = time.monotonic_ns()
         # Told later: whoever listens is not to be woken while the key is on its way.
@@ -158,6 +168,21 @@ class Script(QObject):
         self.tell(
             "moved", page_id=view.page_id, page=page, rect=_rect(view), step=view.step, steps=view.steps
         )
+
+    def _shown(self, state: ConsoleState) -> None:
+        """What the console says of the rooms, whenever that is something else; its papers and new notices."""
+        said = state.pill.title, state.truth.words
+        if said != self._said:
+            self._said = said
+            pill, truth = (say(words, **values) for words, values in said)
+            self.tell("says", pill=pill, truth=truth)
+        if len(state.papers) != self._papers:
+            self._papers = len(state.papers)
+            self.tell("papers", count=self._papers)
+        for words, values in state.notices:
+            if (words, values) not in self._notices:
+                self.tell("notice", text=say(words, **values))
+        self._notices = state.notices
 
     def _attachable(self) -> None:
         self.tell("attachable", screens=len(other_screens(self._desk.parts.window.screen())))

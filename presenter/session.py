@@ -21,6 +21,7 @@ from presenter.pace import Planned, agenda, behind_s, shared_out
 from presenter.page_words import PageWords
 from presenter.second_screen import SecondScreen
 from protocol.model import Briefing
+from protocol.ops import WithdrawPaper
 from protocol.presence import Pointer, PointerAway
 from protocol.registers import SetFreeViewing, SetHold, SetScreen, SetTimer, ShowView
 from protocol.values import Screen, View
@@ -121,8 +122,8 @@ class Session(QObject):
 
     def take(self, briefing: Briefing) -> None:
         """The briefing as the authority has it now."""
-        fresh = len(briefing.papers) - len(self._minutes)
-        self._minutes = (*self._minutes, *([0] * fresh))[: len(briefing.papers)]
+        minutes = {paper.paper: each for paper, each in zip(self.briefing.papers, self._minutes, strict=True)}
+        self._minutes = tuple(minutes.get(paper.paper, 0) for paper in briefing.papers)
         self.briefing = briefing
         self.changed.emit()
 
@@ -167,6 +168,19 @@ class Session(QObject):
         if 0 <= place < len(self.briefing.papers):
             self.go_to(self.briefing.papers[place].edition.pages[0].page_id)
 
+    def withdraw(self, place: int) -> None:
+        """That paper (from 0) leaves the briefing; whoever shows it is led to the one beside it first."""
+        papers = self.briefing.papers
+        if len(papers) < 2 or not 0 <= place < len(papers):
+            return
+        pages = {page.page_id for page in papers[place].edition.pages}
+        showing = self.showing
+        if showing.held and showing.wall is not None and showing.wall.page_id in pages:
+            self.toggle_hold()
+        if showing.desk is not None and showing.desk.page_id in pages:
+            self.go_to_paper(place - 1 if place + 1 == len(papers) else place + 1)
+        self._network.edit(WithdrawPaper(papers[place].paper))
+
     def first(self) -> None:
         """The first page of the briefing."""
         self.go_to_overall(1)
@@ -179,6 +193,11 @@ class Session(QObject):
         """The page ids of the paper shown now."""
         place = self.briefing.page(self.showing.desk.page_id) if self.showing.desk is not None else None
         return tuple(page.page_id for page in place[0].edition.pages) if place is not None else ()
+
+    def title_of(self, page_id: int) -> str:
+        """The title of the paper that has that page; "" when none has."""
+        place = self.briefing.page(page_id)
+        return place[0].title if place is not None else ""
 
     def steps_known(self, page_id: int) -> None:
         """A page's lines are known now: shown unzoomed, it is cut between them."""

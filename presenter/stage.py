@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -70,6 +71,7 @@ class Program:
 
     def wait(self, event: str, where: Wanted | None = None, *, within: float = 20.0) -> Event:
         """The next event of that name for which ``where`` holds; seconds to wait at most."""
+        until = time.monotonic() + within
         while True:
             while self._next < len(self.events):
                 found = self.events[self._next]
@@ -77,7 +79,7 @@ class Program:
                 if found.get("event") == event and (where is None or where(found)):
                     return found
             try:
-                arrived = self._arrived.get(timeout=within)
+                arrived = self._arrived.get(timeout=max(0.0, until - time.monotonic()))
             except queue.Empty:
                 arrived = None
             if arrived is None:

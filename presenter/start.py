@@ -5,25 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QColor,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-)
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pageview.theme import Desk
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, Button
+from presenter.file_drops import FileDrops
 from presenter.labels import Body, FewLines, Icon, Label, frame
 from presenter.paper_rows import ROW_HEIGHT, PaperRows
 from presenter.recent_list import RecentList
-from presenter.start_state import StartState, how_much
+from presenter.start_state import Stage, StartState, how_much
 from presenter.steps_header import StepsHeader
 
 DROP_LEAST, DROP_MOST = 152, 372
@@ -42,7 +34,6 @@ class StartScreen(QWidget):
         super().__init__()
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAcceptDrops(True)
         self._painted = False
         self._rows_height = 0
         # The keyboard starts here, before the first control, and shows no ring until Tab is pressed.
@@ -66,6 +57,9 @@ class StartScreen(QWidget):
         sides.setSpacing(40)
         sides.addLayout(self._left(actions), 1112)
         sides.addLayout(self._right(), 640)
+        drops = FileDrops(self)
+        drops.hanging.connect(self.drop.set_dragging)
+        drops.dropped.connect(self.files_dropped)
         self._body.addLayout(sides, 1)
         self.show_state(StartState())
 
@@ -130,7 +124,8 @@ class StartScreen(QWidget):
         for widget in (self._heading, self._sum, self._scroll):
             widget.setVisible(some)
         pages = sum(row.pages for row in state.papers)
-        self._sum.set_plain(how_much(len(state.papers), pages))
+        ready = sum(row.stage is Stage.READY for row in state.papers)
+        self._sum.set_plain(how_much(ready, pages))
         self.rows.show_rows(state.papers)
         self._rows_height = len(state.papers) * ROW_HEIGHT + 4 if some else 0
         self._share_height()
@@ -170,21 +165,6 @@ class StartScreen(QWidget):
             column.setSpacing(10 if low else 16)
         self._share_height()
         super().resizeEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            self.drop.set_dragging(True)
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        self.drop.set_dragging(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.drop.set_dragging(False)
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
-            event.acceptProposedAction()
-            self.files_dropped.emit(files)
 
 
 class _DropArea(QFrame):
@@ -274,10 +254,10 @@ class _Notices(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
-        self._shown: tuple[str, ...] = ()
+        self._shown: tuple[tuple[str, dict[str, object]], ...] = ()
         self.hide()
 
-    def show_notices(self, notices: tuple[str, ...]) -> None:
+    def show_notices(self, notices: tuple[tuple[str, dict[str, object]], ...]) -> None:
         if notices == self._shown:
             return
         self._shown = notices
@@ -286,13 +266,13 @@ class _Notices(QFrame):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for notice in notices:
+        for words, values in notices:
             card = frame("sunk")
             row = QHBoxLayout(card)
             row.setContentsMargins(20, 12, 20, 12)
             row.setSpacing(16)
             text = Label("", wrap=True)
-            text.set_plain(notice)
+            text.set_words(words, **values)
             row.addWidget(Icon("info", 24, Desk.PRIMARY))
             row.addWidget(text, 1)
             self._column.addWidget(card)

@@ -13,6 +13,7 @@ from pageview.paper_words import clean_name
 from pageview.wording import say
 from presenter.actions import Actions
 from presenter.briefings import Briefings, Left
+from presenter.console_state import Words
 from presenter.dialogs import PasswordSheet, Question, TextSheet, ask
 from presenter.papers import Chosen, Papers
 from presenter.preflight import Glass
@@ -44,10 +45,10 @@ class StartFlow(QObject):
         self.screen, self._papers, self._briefings, self._actions = screen, papers, briefings, actions
         self._recent = recent
         self._left: Left | None = None
-        self._notices: list[str] = []
+        self._notices: list[Words] = []
         self.glass = Glass()
         screen.files_dropped.connect(papers.add)
-        screen.recent_chosen.connect(lambda path: papers.add([path]))
+        screen.recent_chosen.connect(self._add_recent)
         screen.resume_wanted.connect(self._resume)
         screen.erase_wanted.connect(self._ask_erase)
         screen.rows.moved.connect(papers.move)
@@ -61,16 +62,16 @@ class StartFlow(QObject):
         """Reads the disk: what was left is offered, what is too old is deleted and told."""
         expired = self._briefings.expire(now)
         if expired:
-            self.notice(say("30日を過ぎた説明の記録を{n}件消しました。", n=expired))
+            self.notice("30日を過ぎた説明の記録を{n}件消しました。", n=expired)
         self._left = self._briefings.left()
         self.refresh()
         if self._left is not None:
             self.offered.emit()
 
-    def notice(self, sentence: str) -> None:
+    def notice(self, words: str, **values: object) -> None:
         """Tells the person something on the start screen."""
-        if sentence not in self._notices:
-            self._notices.append(sentence)
+        if (words, values) not in self._notices:
+            self._notices.append((words, values))
             self.refresh()
 
     def refresh(self) -> None:
@@ -108,12 +109,18 @@ class StartFlow(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    def _add_recent(self, path: Path) -> None:
+        """Once, also for people who press twice."""
+        there = {chosen.path for chosen in self._papers.chosen if chosen.stage is not Stage.REFUSED}
+        if path not in there:
+            self._papers.add([path])
+
     def ask_password(self, key: int) -> None:
         """Asks for the password of one paper."""
         row = next((row for row in self._papers.rows() if row.key == key), None)
         if row is None:
             return
-        sheet = PasswordSheet(self.screen, row.name, wrong=row.stage is Stage.WRONG_PASSWORD)
+        sheet = PasswordSheet(self.screen.window(), row.name, wrong=row.stage is Stage.WRONG_PASSWORD)
         sheet.given.connect(lambda password: self._papers.unlock(key, password))
         sheet.open()
 

@@ -23,7 +23,7 @@ class Stage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """One chosen file. ``why`` is the finished sentence of a refusal; ``small_pages`` are 1-based.
+    """One chosen file. ``why``, of a refusal, is said with `say`; ``small_pages`` are 1-based.
 
     ``steps`` is the most parts that a page of it is shown in (1: every page whole).
     """
@@ -78,12 +78,12 @@ class Unclosed:
 
 @dataclass(frozen=True, slots=True)
 class StartState:
-    """The whole start screen. ``notices`` are finished sentences."""
+    """The whole start screen. ``notices``: words and their values."""
 
     papers: tuple[PaperRow, ...] = ()
     recent: tuple[RecentRow, ...] = ()
     unclosed: Unclosed | None = None
-    notices: tuple[str, ...] = ()
+    notices: tuple[tuple[str, dict[str, object]], ...] = ()
 
     @property
     def can_go_on(self) -> bool:

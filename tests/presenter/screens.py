@@ -100,7 +100,7 @@ def all_stages() -> StartState:
         PaperRow(6, "保存し直した資料.pdf", Stage.READY, 12, saved_over=True),
         PaperRow(7, "予算.pptx", Stage.REFUSED, why="PDFで保存してから開いてください"),
     )
-    return StartState(rows, RECENT, None, ("30日を過ぎた説明の記録を1件消しました。",))
+    return StartState(rows, RECENT, None, (("30日を過ぎた説明の記録を{n}件消しました。", {"n": 1}),))
 
 
 # --- rooms ------------------------------------------------------------------------------------------------
@@ -239,7 +239,12 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
         replace(
             console_state((room(), room(82, name=LONG_ROOM, page=3, following=False))),
             paper_title=LONG_TITLE,
-            notices=("「重点施策」が保存し直されました。説明では、開いたときの内容を映しています。",),
+            notices=(
+                (
+                    "「{title}」が保存し直されました。説明では、開いたときの内容を映しています。",
+                    {"title": "重点施策"},
+                ),
+            ),
         )
     ),
     "console_screen": lambda: console(console_state((), screens=("EPSON EB-2265U 1920×1200",))),

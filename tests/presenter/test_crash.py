@@ -42,6 +42,7 @@ def test_after_kill_9_the_briefing_is_offered_back_and_the_room_returns_by_itsel
             still = again.wait("wall", lambda e: e["sharp"])
             assert (still["page"], still["rect"]) == (3, shown["rect"])
             assert still["counted"], "the desk must not say that nothing is shown in a room"
+            again.known("says", lambda e: e["truth"] == "会議室と同じ画面です")
             again.tell("key", key="Shift+Right")
             wall.wait("painted", lambda e: e["page"] == 4 and e["sharp"])
             again.tell("end")

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from pageview import wording
 from presenter.console_state import Link, Room, Showing, pill, truth
 from presenter.pace import Due, Planned, agenda, behind_s, clock, shared_out
 from presenter.page_words import split_words
@@ -175,10 +176,14 @@ def test_a_removal_on_the_network_touches_no_session() -> None:
 
 
 def test_the_wall_s_facts_give_name_and_glass() -> None:
-    facts = RoomFacts(27, "第三会議室", "Conference Room 3", "本庁舎 3階", 3840, 2160, 75, 400, True)
+    places = "本庁舎 3階", "Main Building, 3rd floor"
+    facts = RoomFacts(27, "第三会議室", "Conference Room 3", *places, 3840, 2160, 75, 400, True)
     made = book(*linked(Paired("", "", False)), WallFacts(27, facts))
     assert made.rooms()[0].title == "第三会議室"
     assert made.glass() == Glass(16 / 9, 75.0, 4.0)
+    wording.set_language("en")
+    room = made.retranslated().rooms()[0]
+    assert (room.title, room.place) == ("Conference Room 3", "Main Building, 3rd floor")
 
 
 def test_the_list_has_rooms_used_before_first_and_says_which_are_silent() -> None:

@@ -1,0 +1,96 @@
+"""A running briefing changes: papers come and go, a room joins. What the room sees is what counts."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import assets
+from presenter import stage
+from presenter.stage import Program
+
+ROOM = 4_711
+
+
+@contextmanager
+def both(folder: Path, more: str = "") -> Iterator[tuple[Program, Program, str]]:
+    """A wall, a desk with the memo, and the wall's address: mDNS hears every test on this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = ("--mdns-interface", "127.0.0.1", "--port", str(port))
+    with (
+        stage.kiosk(folder / "kiosk", *words, number=ROOM, size="640x360", more=more) as wall,
+        stage.presenter(folder / "desk", "--no-mdns", str(assets.SAMPLE_MEMO), size="1366x768") as desk,
+    ):
+        yield wall, desk, f"127.0.0.1:{port}"
+
+
+def pair(wall: Program, desk: Program, address: str) -> None:
+    code = wall.wait("code")["code"]
+    desk.tell("connect", room=ROOM, address=address)
+    desk.wait("found")
+    desk.tell("code", code=code)
+    desk.wait("paired")
+
+
+def test_a_room_joins_a_rehearsal_only_at_its_own_start(tmp_path: Path) -> None:
+    with both(tmp_path) as (wall, desk, address):
+        desk.wait("opened")
+        desk.tell("rehearse")
+        desk.wait("showing")
+        desk.tell("jump", page=4)
+        desk.wait("moved", lambda e: e["page"] == 4)
+        pair(wall, desk, address)
+        wall.wait("screen", lambda e: e["screen"] == "cover")
+        desk.tell("action", name="back_to_start")
+        wall.wait("screen", lambda e: e["screen"] == "standby")
+        assert not [e for e in wall.events if e["event"] == "painted"], "without 開始 it saw no page"
+        desk.tell("action", name="add_room")
+        desk.tell("action", name="rehearse")
+        pair(wall, desk, address)
+        desk.tell("action", name="start")
+        assert wall.wait("painted")["page"] == 4, "what is being shown, not the first page once more"
+        desk.wait("says", lambda e: e["truth"] == "会議室と同じ画面です")
+        desk.tell("end")
+        assert desk.wait("ended")["wiped"] == [ROOM]
+
+
+def test_papers_come_and_go_while_the_room_looks_on(tmp_path: Path) -> None:
+    office, damaged = tmp_path / "案.pptx", tmp_path / "壊れ.pdf"
+    office.write_bytes(b"PK\x03\x04")
+    damaged.write_bytes(b"%PDF-1.7\n")
+    with both(tmp_path) as (wall, desk, address):
+        memo = desk.wait("opened")["pages"]
+        pair(wall, desk, address)
+        desk.tell("start")
+        wall.wait("painted", lambda e: e["sharp"] and e["page"] == 1)
+        desk.tell("open", files=[str(office), str(damaged)])
+        for sentence in ("PDFで保存してから開いてください", "壊れているため開けません"):
+            assert sentence in desk.wait("notice")["text"]
+        desk.tell("open", files=[str(assets.SAMPLE_WIDE)])
+        deck = desk.wait("opened")["pages"]
+        desk.wait("papers", lambda e: e["count"] == 2)
+        desk.tell("action", name="last")
+        wall.wait("painted", lambda e: e["sharp"] and e["page"] == memo + deck)
+        desk.tell("action", name="withdraw_paper")
+        desk.tell("key", key="Tab")
+        desk.tell("key", key="Return")
+        desk.wait("papers", lambda e: e["count"] == 1)
+        wall.wait("painted", lambda e: e["sharp"] and e["page"] == 1)
+        desk.tell("action", name="last")
+        wall.wait("painted", lambda e: e["sharp"] and e["page"] == memo)
+        desk.tell("end")
+        assert desk.wait("ended")["wiped"] == [ROOM]
+
+
+def test_a_room_that_gives_up_waiting_for_開始_is_called_again(tmp_path: Path) -> None:
+    with both(tmp_path, more="\n[deadlines]\nstart = 0.5\n") as (wall, desk, address):
+        desk.wait("opened")
+        pair(wall, desk, address)
+        assert desk.wait("gone")["reason"] == "LEFT"
+        desk.tell("action", name="start")
+        desk.wait("found")
+        assert not [e for e in desk.events if e["event"] == "showing"], "no briefing without a place"
