@@ -143,7 +143,7 @@ class Drawn(Message, frozen=True, tag=35):
 
 
 class Lines(Message, frozen=True, tag=36):
-    """Boxes of lines from top to bottom, the size of small text (1/100 point, 0: none), and the first words."""
+    """Boxes of lines from top to bottom, size of the small text (1/100 point, 0: none), the first words."""
 
     n: Number
     boxes: Annotated[tuple[Rect, ...], Meta(max_length=MAX_LINES)]

@@ -11,7 +11,7 @@ from pageview import wording
 from presenter.console_state import Link, Room, Showing, pill, truth
 from presenter.pace import Due, Planned, agenda, behind_s, clock, shared_out
 from presenter.page_words import split_words
-from presenter.preflight import Glass, small_pages
+from presenter.preflight import Glass
 from presenter.room_book import RoomBook, pick_state
 from presenter.rooms_state import Phase, RoomRow, RoomStatus, matches, typed_room
 from presenter.settings import RoomUsed
@@ -245,13 +245,3 @@ def test_the_first_words_of_a_page_are_its_title() -> None:
     text = "8\n河川監視カメラの更新計画\n36か所のうち26か所を\n9年度に替える"
     assert split_words(text) == ("河川監視カメラの更新計画", "36か所のうち26か所を 9年度に替える")
     assert split_words("12\n34") == ("", "")
-
-
-def test_small_text_is_judged_by_the_glass_and_the_step() -> None:
-    step = View(0, Rect(0, 0, 59_500, 37_200), 0, 3)
-    views = {0: step, 1: step, 2: step}
-    assert small_pages({0: 1_050, 1: 1_200, 2: 0}, views) == (1,), (
-        "10.5 pt is small on 55 inches at 3 m, 12 pt is not"
-    )
-    assert small_pages({0: 1_050}, views, Glass(16 / 9, 86, 3)) == ()
-    assert small_pages({1: 1_200}, views, Glass(16 / 9, 43, 3)) == (2,)
