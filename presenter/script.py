@@ -153,7 +153,7 @@ class Script(QObject):
         # Told later: whoever listens is not to be woken while the key is on its way.
         QTimer.singleShot(KEY_TOLD_MS, self, lambda: self.tell("key", key=a["key"], t=at))
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            QCoreApplication.postEvent(window, QKeyEvent(kind, key, modifiers, text))
+            QCoreApplication.sendEvent(window, QKeyEvent(kind, key, modifiers, text))
 
     def _shoot(self, a: Arguments) -> None:
         if self._evidence is None:
