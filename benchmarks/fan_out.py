@@ -22,6 +22,7 @@ from benchmarks.harness import Figure, Limit, figure
 from protocol.codec import decode_control, encode
 from protocol.messages import Join, Ping, Pong, RoomFacts, Set
 from protocol.ops import OfferPaper
+from protocol.pairing import PeerFacts
 from protocol.pairing_messages import Mode
 from protocol.registers import ShowView
 from protocol.room_codes import RoomCodes
@@ -174,7 +175,11 @@ async def sink(folder: Path) -> None:
     rooms = []
     for number in range(1, WALLS + 1):
         codes, known = RoomCodes(loop.time(), secrets.randbelow), dict[bytes, bytes]()
-        party = Party(key, Role.DISPLAY, DEADLINES, known.get, number, codes)
+
+        def secret_for(peer: PeerFacts, known: dict[bytes, bytes] = known) -> bytes | None:
+            return known.get(peer.device_id)
+
+        party = Party(key, Role.DISPLAY, DEADLINES, secret_for, number, codes)
 
         async def greeted(one: Greeted, known: dict[bytes, bytes] = known) -> None:
             link = await one.answer()

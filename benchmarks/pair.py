@@ -54,7 +54,7 @@ async def measured(
 ) -> tuple[list[float], list[float], list[float]]:
     known: dict[bytes, bytes] = {}
     key = DeviceKey.load_or_create(folder / "presenter")
-    party = Party(key, Role.PRESENTER, Deadlines(), known.get)
+    party = Party(key, Role.PRESENTER, Deadlines(), lambda peer: known.get(peer.device_id))
     pairs, resumes, connects = [], [], []
     for n in range(TIMES + 2):
         room = await asyncio.to_thread(told, kiosk)
@@ -90,7 +90,7 @@ async def display(folder: Path) -> None:
     loop = asyncio.get_running_loop()
     while True:
         codes, resumed = RoomCodes(loop.time(), secrets.randbelow), asyncio.Event()
-        party = Party(key, Role.DISPLAY, Deadlines(), known.get, ROOM, codes)
+        party = Party(key, Role.DISPLAY, Deadlines(), lambda peer: known.get(peer.device_id), ROOM, codes)
 
         async def greeted(one: Greeted, resumed: asyncio.Event = resumed) -> None:
             link = await one.answer()

@@ -23,8 +23,8 @@ from presenter.second_screen import SecondScreen
 from protocol.model import Briefing
 from protocol.ops import WithdrawPaper
 from protocol.presence import Pointer, PointerAway
-from protocol.registers import SetFreeViewing, SetHold, SetScreen, SetTimer, ShowView
-from protocol.values import Screen, View
+from protocol.registers import SetHold, SetScreen, SetTimer, SetViewing, ShowView
+from protocol.values import Screen, View, Viewing
 
 POINTER_EACH_S = 1 / 60
 NETWORK_FIRST_MS = 8
@@ -227,7 +227,7 @@ class Session(QObject):
     def toggle_free_viewing(self) -> None:
         """Lets people look at other pages on their own, or not."""
         allowed = not self.showing.free_viewing
-        self._network.set(SetFreeViewing(allowed))
+        self._network.set(SetViewing(Viewing.FREE if allowed else Viewing.LOCKED))
         self.showing = replace(self.showing, free_viewing=allowed)
         self.changed.emit()
 

@@ -27,7 +27,7 @@ from protocol.messages import (
     Wish,
 )
 from protocol.model import Briefing, Change, PeersChanged, PresenceSeen, RegisterSet, changes
-from protocol.ops import Op
+from protocol.ops import Allow, Op
 from protocol.outbox import Outbox
 from protocol.presence import Pointer, Position, Presence
 from protocol.registers import Register, Registers, SetFloor, SetTimer, ShowView, each
@@ -65,7 +65,8 @@ class Authority:
         self._history = History()
         for committed in log:
             self._commit(committed.op, committed.id)
-            self._next_peer = max(self._next_peer, committed.id.author + 1)
+            named = committed.op.peer if isinstance(committed.op, Allow) else OWNER
+            self._next_peer = max(self._next_peer, committed.id.author + 1, named + 1)
         for register in each(registers) if registers else ():
             self._restore(register)
 

@@ -15,6 +15,7 @@ from protocol.registers import Register, Registers
 from protocol.values import (
     BlobLength,
     Counter,
+    EndReason,
     Extent,
     OpId,
     PageRef,
@@ -59,6 +60,18 @@ class RoomFacts(Value, frozen=True, tag=129):
     inches: Annotated[int, Meta(ge=0, le=500)]
     distance_cm: Annotated[int, Meta(ge=0, le=5_000)]
     touch: bool
+
+
+class Introduction(Value, frozen=True, tag=157):
+    """< A participant: who they say they are (自己申告). Sent first on each link."""
+
+    name: PersonName
+
+
+class Waiting(Value, frozen=True, tag=158):
+    """> Your Join is not answered yet: your presenter has to let you in, or has to begin."""
+
+    approval: bool
 
 
 class Join(Value, frozen=True, tag=130):
@@ -253,6 +266,26 @@ class TakeoverAnswer(Value, frozen=True, tag=148):
 class End(Value, frozen=True, tag=149):
     """> The briefing is over for this guest: cover, wipe, forget the secret."""
 
+    reason: EndReason = EndReason.ENDED
+
+
+class Joining(Value, frozen=True, tag=159):
+    """> The join code, for the wall to show when it is asked to; None: nobody new may join now.
+
+    ``rendezvous``: whether the wall's is open, for those who join or are in.
+    """
+
+    code: Annotated[str, Meta(min_length=6, max_length=6, pattern="^[0-9]+$")] | None
+    rendezvous: bool
+
+
+class GuestWaiting(Value, frozen=True, tag=160):
+    """< Somebody at address ``source`` waits at this wall's rendezvous: dial its ``port``, say ``token``."""
+
+    token: Annotated[bytes, Meta(min_length=32, max_length=32)]
+    source: Annotated[str, Meta(max_length=64)]
+    port: Annotated[int, Meta(ge=1, le=65_535)]
+
 
 class Leave(Value, frozen=True, tag=150):
     """< The guest goes on purpose (接続を切る)."""
@@ -277,6 +310,8 @@ class Pong(Value, frozen=True, tag=153):
 Message = (
     Introduce
     | RoomFacts
+    | Introduction
+    | Waiting
     | Join
     | Welcome
     | Committed
@@ -296,6 +331,8 @@ Message = (
     | TakeoverAsked
     | TakeoverAnswer
     | End
+    | Joining
+    | GuestWaiting
     | Leave
     | Wiped
     | Ping

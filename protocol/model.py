@@ -13,6 +13,7 @@ from typing import TypeAlias
 from protocol.errors import Reason, Refusal
 from protocol.ops import (
     AddItem,
+    Allow,
     MorePages,
     NewEdition,
     OfferPaper,
@@ -36,7 +37,7 @@ from protocol.papers import (
 from protocol.presence import Position, Presence
 from protocol.registers import Register, Registers, ShowView, replaced
 from protocol.texts import Edit, Item, check_text, spliced
-from protocol.values import Blob, EditionPage, OpId, PageId, PaperId, PeerId, View
+from protocol.values import OWNER, Blob, EditionPage, OpId, PageId, PaperId, PeerId, View, Viewing
 
 __all__ = ["Briefing", "Change", "Edition", "Item", "Paper", "changes"]
 
@@ -52,6 +53,8 @@ Place: TypeAlias = "tuple[Paper, int, EditionPage]"
 class Briefing:
     """The papers in their order, the texts, the registers, after ``revision`` ops of the log ``epoch``.
 
+    ``allowances``: of followers who may do something beyond their role, the op that says so.
+
     ``heirs``: for each page that is gone, the page that took its place then, or None. Page ids below
     ``next_page_id`` are taken for ever.
     """
@@ -63,6 +66,7 @@ class Briefing:
     registers: Registers = field(default_factory=Registers)
     heirs: Mapping[PageId, PageId | None] = field(default_factory=dict)
     next_page_id: PageId = 0
+    allowances: Mapping[PeerId, Allow] = field(default_factory=dict)
     _places: dict[PageId, Place] | None = field(default=None, compare=False, repr=False)
 
     # --- questions ----------------------------------------------------------------------------------------
@@ -109,6 +113,17 @@ class Briefing:
         while page_id is not None and self.page(page_id) is None:
             page_id = self.heirs.get(page_id)
         return page_id
+
+    def may_look_at(self, page_id: PageId) -> bool:
+        """Whether somebody who looks on their own may see this page now; what is presented they may."""
+        viewing, view = self.registers.viewing, self.registers.view
+        presented = None if view is None else self.nearest_page(view.page_id)
+        if viewing is Viewing.FREE or page_id == presented:
+            return True
+        if viewing is Viewing.LOCKED or presented is None:
+            return False
+        order = [page.page_id for page in self.pages()]
+        return page_id in order[: order.index(presented)]
 
     def was_there(self, page_id: PageId) -> bool:
         """Whether this page is, or once was, in the briefing."""
@@ -175,6 +190,8 @@ class Briefing:
                 self._known_item(op.item)
                 items = {number: item for number, item in self.items.items() if number != op.item}
                 after = replace(self, items=items)
+            case Allow():
+                after = self._allowed(op)
         return replace(after, revision=self.revision + 1)
 
     def _known_paper(self, paper_id: PaperId) -> Paper:
@@ -249,6 +266,13 @@ class Briefing:
             raise Refusal(Reason.UNKNOWN_PAGE)
         check_text(op.text)
         return self._with_items({op.item: Item(op.item, op.page_id, op.text, id.author)})
+
+    def _allowed(self, op: Allow) -> Briefing:
+        if op.peer == OWNER:
+            raise Refusal(Reason.NOT_ALLOWED)
+        check_text(op.name)
+        others = {peer: each for peer, each in self.allowances.items() if peer != op.peer}
+        return replace(self, allowances={**others, op.peer: op} if op.saving or op.takeover else others)
 
     def _with_items(self, items: dict[int, Item]) -> Briefing:
         return replace(self, items={**self.items, **items})
@@ -328,7 +352,7 @@ class OpRefused:
 
 @dataclass(frozen=True, slots=True)
 class PeersChanged:
-    """Somebody came, went, or has another role."""
+    """Somebody came, went, has another role, or may do more or less."""
 
 
 Change = (
@@ -362,3 +386,5 @@ def changes(before: Briefing, after: Briefing, op: Op, author: PeerId) -> tuple[
             return (ItemChanged(op.item, author, op.parts),)
         case AddItem() | RemoveItem():
             return (ItemChanged(op.item, author, None),)
+        case Allow():
+            return (PeersChanged(),)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from protocol.values import Blob, EditionPage, PageId, PaperId, Title, Value
+from protocol.values import Blob, EditionPage, PageId, PaperId, PeerId, PersonName, Title, Value
 
 ItemId = Annotated[int, Meta(ge=0, le=2**40)]
 TEXT_LIMIT = 10_000
@@ -81,4 +81,27 @@ class RemoveItem(Value, frozen=True, tag=8):
     item: ItemId
 
 
-Op = OfferPaper | MorePages | NewEdition | OrderPapers | WithdrawPaper | AddItem | SpliceText | RemoveItem
+class Allow(Value, frozen=True, tag=9):
+    """What a follower may do with the briefing itself, under the name it gave; both False: nothing any more.
+
+    ``saving``: keep the papers on its own disk. ``takeover`` (引き継ぎ可): reopen the briefing from its own
+    replica when the presenter's machine is gone.
+    """
+
+    peer: PeerId
+    name: PersonName
+    saving: bool
+    takeover: bool
+
+
+Op = (
+    OfferPaper
+    | MorePages
+    | NewEdition
+    | OrderPapers
+    | WithdrawPaper
+    | AddItem
+    | SpliceText
+    | RemoveItem
+    | Allow
+)

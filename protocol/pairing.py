@@ -7,7 +7,8 @@ so that no step can be left out::
     dialer     Dialing -> Met      prover     Met -> Guessing -> Proving -> Proved
     listener   meet()  -> Met      verifier   Met -> Answering -> Expecting -> Confirming -> secret
 
-The prover is the side that types the code, and on resume the session owner; whoever dialled has no say in it.
+The prover is the side that types the code (the owner a wall's, a participant the owner's join code), and on
+resume the session owner; whoever dialled has no say in it.
 The wire and the reasons are in PROTOCOL.md. Every check stands in `pairing_checks`.
 """
 
@@ -74,7 +75,8 @@ class Us:
     """What one side brings to a link.
 
     ``room`` None (the session owner, dialled by a kiosk): whatever room the other side says it is; the caller
-    decides then. ``code_length``: digits of the code shown here, 0 where none is shown.
+    decides then. ``code_length``: digits of the code shown here, 0 where none is shown (an owner's join code
+    is shown to participants only).
     """
 
     role: Role
@@ -109,11 +111,12 @@ def digest(*parts: bytes) -> bytes:
     return sha256(b"".join(len(part).to_bytes(4, "big") + part for part in parts)).digest()
 
 
-def _hello(us: Us, mode: Mode, room: int, nonce: bytes) -> Hello:
+def _hello(us: Us, mode: Mode, room: int, nonce: bytes, other: Role) -> Hello:
+    """``other``: the other side's role, as far as it is known."""
     revocations = 0 if us.facilities is None else us.facilities.revoked.number
-    return Hello(
-        VERSION, VERSION, mode, us.role, room, us.spki, nonce, us.code_length, us.certificate, revocations
-    )
+    hidden = us.role is Role.PRESENTER and other is not Role.PARTICIPANT
+    digits = 0 if hidden else us.code_length
+    return Hello(VERSION, VERSION, mode, us.role, room, us.spki, nonce, digits, us.certificate, revocations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,47 +134,70 @@ class Met:
         """Whether this side owns the session (SPAKE2's side A)."""
         return self.us.role is Role.PRESENTER
 
+    @property
+    def joining(self) -> bool:
+        """Whether the code is a join code: the guest types it. Else it is a wall's, and the owner does."""
+        return Role.PARTICIPANT in (self.us.role, self.theirs.role)
+
+    @property
+    def types(self) -> bool:
+        """Whether the code is typed at this side."""
+        return self.owner is not self.joining
+
+    @property
+    def slots(self) -> int:
+        """How many codes one guess is tried against."""
+        return 1 if self.joining else SLOTS
+
     def guess(self, code: str, entropy: Entropy) -> Guessing:
         """The prover of PAIR speaks first, with the code as it was typed."""
-        if self.mode is not Mode.PAIR or not self.owner:
+        if self.mode is not Mode.PAIR or not self.types:
             raise Misuse("only the side that types the code guesses")
-        password = _password(self.theirs.room, code)
-        runs = tuple(_Run(self, password, entropy) for _ in range(SLOTS))
+        password = self._password(code)
+        runs = tuple(_Run(self, password, entropy) for _ in range(self.slots))
         return Guessing(self, runs, encode(Guess(tuple(run.element for run in runs))))
 
     def receive_guess(self, frame: bytes, codes: Sequence[str], entropy: Entropy) -> Answering:
-        """The verifier of PAIR answers; ``codes`` are those good now, the newest first, at most two.
+        """The verifier of PAIR answers; ``codes`` are those good now, the newest first, at most one a slot.
 
         A slot without a code runs with a password that nobody has. The caller has counted the guess.
         """
-        if self.mode is not Mode.PAIR or self.owner or len(codes) > SLOTS:
+        if self.mode is not Mode.PAIR or self.types or len(codes) > self.slots:
             raise Misuse("only the side that shows the code answers a guess")
         theirs = decode_guess(frame).elements
-        checks.elements(theirs, owner=True)
+        checks.elements(theirs, owner=not self.owner, slots=self.slots)
         runs = []
-        for slot in range(SLOTS):
+        for slot in range(self.slots):
             code = codes[slot] if slot < len(codes) else None
-            password = entropy(32) if code is None else _password(self.theirs.room, code)
+            password = entropy(32) if code is None else self._password(code)
             runs.append(_Run(self, password, entropy))
         ours = tuple(run.element for run in runs)
-        th = digest(self.th0, b"".join(theirs), b"".join(ours))
+        th = self.transcript(ours, theirs)
         schedules = tuple(
             _Schedule(th, run.finish(element)) for run, element in zip(runs, theirs, strict=True)
         )
         return Answering(encode(Answer(ours)), Expecting(self, th, schedules))
 
+    def transcript(self, ours: Sequence[bytes], theirs: Sequence[bytes]) -> bytes:
+        """All that was said so far; the owner's elements first, whoever guessed."""
+        first, second = (ours, theirs) if self.owner else (theirs, ours)
+        return digest(self.th0, b"".join(first), b"".join(second))
+
+    def _password(self, code: str) -> bytes:
+        return _password(b"join" if self.joining else b"code", self.theirs.room, code)
+
     def prove(self, secret: bytes) -> Proving:
         """The session owner proves the secret of a session that lives (RESUME, BULK)."""
         if self.mode is Mode.PAIR or not self.owner:
             raise Misuse("only the session owner resumes")
-        th = digest(self.th0, b"", b"")
+        th = self.transcript((), ())
         return _proving(self, th, (_Schedule(th, secret, resumed=True),))
 
     def expect_proof(self, secret: bytes) -> Expecting:
         """The guest waits for the owner's proof of that secret (RESUME, BULK)."""
         if self.mode is Mode.PAIR or self.owner:
             raise Misuse("only the guest of a session is resumed")
-        th = digest(self.th0, b"", b"")
+        th = self.transcript((), ())
         return Expecting(self, th, (_Schedule(th, secret, resumed=True),))
 
 
@@ -182,7 +208,7 @@ class Dialing:
         if us.room is None:
             raise Misuse("who dials knows the room")
         self._us = us
-        self._hello = _hello(us, mode, us.room, nonce)
+        self._hello = _hello(us, mode, us.room, nonce, Role.DISPLAY)
         self.frame = encode(self._hello)
 
     def receive(self, frame: bytes, listener_certificate: bytes, tls_spki: bytes) -> Met:
@@ -201,9 +227,9 @@ def meet(us: Us, frame: bytes, nonce: bytes, listener_certificate: bytes) -> tup
         theirs = decode_hello(frame)
     except HandshakeRefused as refused:
         if refused.why in (Why.HERE_OLDER, Why.THERE_OLDER):
-            refused.reply = encode(_hello(us, Mode.PAIR, us.room or 1, nonce))
+            refused.reply = encode(_hello(us, Mode.PAIR, us.room or 1, nonce, Role.DISPLAY))
         raise
-    ours = _hello(us, theirs.mode, theirs.room if us.room is None else us.room, nonce)
+    ours = _hello(us, theirs.mode, theirs.room if us.room is None else us.room, nonce, theirs.role)
     reply = encode(ours)
     return _met(us, ours, theirs, (frame, reply), listener_certificate), reply
 
@@ -260,8 +286,8 @@ def _identity(role: Role, spki: bytes) -> bytes:
     return digest(b"identity", bytes([role]), spki)
 
 
-def _password(room: int, code: str) -> bytes:
-    return digest(b"code", room.to_bytes(4, "big"), code.encode("ascii", "replace"))
+def _password(kind: bytes, room: int, code: str) -> bytes:
+    return digest(kind, room.to_bytes(4, "big"), code.encode("ascii", "replace"))
 
 
 class _Schedule:
@@ -296,15 +322,15 @@ class Guessing:
     def receive(self, frame: bytes) -> Proving:
         """The verifier's elements; our proof comes out."""
         theirs = decode_answer(frame).elements
-        checks.elements(theirs, owner=False)
-        th = digest(self.met.th0, b"".join(run.element for run in self.runs), b"".join(theirs))
+        checks.elements(theirs, owner=not self.met.owner, slots=self.met.slots)
+        th = self.met.transcript([run.element for run in self.runs], theirs)
         shared = (run.finish(element) for run, element in zip(self.runs, theirs, strict=True))
         return _proving(self.met, th, tuple(_Schedule(th, key) for key in shared))
 
 
 def _proving(met: Met, th: bytes, schedules: tuple[_Schedule, ...]) -> Proving:
-    macs = tuple(schedule.mac(True, th) for schedule in schedules)
-    frame = encode(Proof(macs, met.us.sign(_statement(True, th))))
+    macs = tuple(schedule.mac(met.owner, th) for schedule in schedules)
+    frame = encode(Proof(macs, met.us.sign(_statement(met.owner, th))))
     return Proving(met, th, schedules, frame)
 
 
@@ -319,12 +345,12 @@ class Proving:
 
     def receive(self, frame: bytes) -> Proved:
         """The verifier's proof: it must hold before anything further is sent."""
-        proof = decode_proof(frame)
+        proof, they_own = decode_proof(frame), not self.met.owner
         found = checks.macs(
-            tuple(schedule.mac(False, self.th) for schedule in self.schedules),
+            tuple(schedule.mac(they_own, self.th) for schedule in self.schedules),
             proof.macs[:1] * len(self.schedules),
         )
-        checks.signature(self.met.theirs.spki, proof.signature, _statement(False, self.th))
+        checks.signature(self.met.theirs.spki, proof.signature, _statement(they_own, self.th))
         return Proved(self.schedules[found].secret, encode(Ready()))
 
 
@@ -354,11 +380,12 @@ class Expecting:
 
     def receive(self, frame: bytes) -> Confirming:
         """The prover's MACs and signature. Only when both hold, our own proof comes out."""
-        proof = decode_proof(frame)
-        slot = checks.macs(tuple(schedule.mac(True, self.th) for schedule in self.schedules), proof.macs)
-        checks.signature(self.met.theirs.spki, proof.signature, _statement(True, self.th))
-        mac = self.schedules[slot].mac(False, self.th)
-        ours = Proof((mac,), self.met.us.sign(_statement(False, self.th)))
+        proof, we_own = decode_proof(frame), self.met.owner
+        theirs = tuple(schedule.mac(not we_own, self.th) for schedule in self.schedules)
+        slot = checks.macs(theirs, proof.macs)
+        checks.signature(self.met.theirs.spki, proof.signature, _statement(not we_own, self.th))
+        mac = self.schedules[slot].mac(we_own, self.th)
+        ours = Proof((mac,), self.met.us.sign(_statement(we_own, self.th)))
         return Confirming(self.met, self.schedules[slot].secret, slot, encode(ours))
 
 

@@ -60,8 +60,9 @@ def reflection(ours: bytes, theirs: bytes, our_nonce: bytes, their_nonce: bytes)
 
 
 def roles(ours: Role, theirs: Role) -> None:
-    """One presenter and one display."""
-    _demand({ours, theirs} == {Role.PRESENTER, Role.DISPLAY})
+    """One presenter, and one display or participant."""
+    guests = {ours, theirs} - {Role.PRESENTER}
+    _demand(Role.PRESENTER in (ours, theirs) and guests in ({Role.DISPLAY}, {Role.PARTICIPANT}))
 
 
 def mode(ours: int, theirs: int) -> None:
@@ -84,11 +85,13 @@ def registration(certificate: RoomCertificate | None, number: int) -> None:
     _demand(certificate is not None and certificate.number == number, Why.NOT_REGISTERED)
 
 
-def elements(received: Sequence[bytes], *, owner: bool) -> None:
-    """SPAKE2 elements of the other side: its side byte, and the one canonical encoding of a point.
+def elements(received: Sequence[bytes], *, owner: bool, slots: int) -> None:
+    """SPAKE2 elements of the other side, one for each slot: its side byte, then the one canonical encoding of
+    a point.
 
     The curve and the subgroup are the library's check; it would let other encodings of the identity pass.
     """
+    _demand(len(received) == slots)
     for element in received:
         y = int.from_bytes(element[1:], "little") & ((1 << 255) - 1)
         _demand(len(element) == 33 and element[:1] == (b"A" if owner else b"B") and 1 < y < _FIELD - 1)

@@ -14,12 +14,12 @@ from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.values import Role, RoomNumber, Value
 
 SLOTS = 2
-"""Codes that may be good at one moment: the one on the wall and the former one."""
+"""Codes of a wall that may be good at one moment: the one on it and the former one. Of a join code: one."""
 
 Version = Annotated[int, Meta(ge=1, le=65_535)]
 Digest = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Element = Annotated[bytes, Meta(min_length=33, max_length=33)]
-Elements = Annotated[tuple[Element, ...], Meta(min_length=SLOTS, max_length=SLOTS)]
+Elements = Annotated[tuple[Element, ...], Meta(min_length=1, max_length=SLOTS)]
 Macs = Annotated[tuple[Digest, ...], Meta(min_length=1, max_length=SLOTS)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from protocol.values import OWNER, Counter, Milliseconds, PeerId, Screen, Value, View
+from protocol.values import OWNER, Counter, Milliseconds, PeerId, Screen, Value, View, Viewing
 
 
 class ShowView(Value, frozen=True, tag=32):
@@ -31,10 +31,10 @@ class SetHold(Value, frozen=True, tag=35):
     held: bool
 
 
-class SetFreeViewing(Value, frozen=True, tag=36):
-    """Whether people may look at other pages on their own; only the floor holder may set it."""
+class SetViewing(Value, frozen=True, tag=36):
+    """What people may look at on their own; only the floor holder may set it."""
 
-    allowed: bool
+    viewing: Viewing
 
 
 class SetTimer(Value, frozen=True, tag=37):
@@ -45,7 +45,7 @@ class SetTimer(Value, frozen=True, tag=37):
     running: bool
 
 
-Register = ShowView | SetFloor | SetScreen | SetHold | SetFreeViewing | SetTimer
+Register = ShowView | SetFloor | SetScreen | SetHold | SetViewing | SetTimer
 
 
 class Registers(Value, frozen=True):
@@ -55,9 +55,14 @@ class Registers(Value, frozen=True):
     floor: PeerId = OWNER
     screen: Screen = Screen.COVER
     held: bool = False
-    free_viewing: bool = True
+    viewing: Viewing = Viewing.FREE
     timer: SetTimer = SetTimer(0, 0, False)
     number: Counter = 0
+
+    @property
+    def free_viewing(self) -> bool:
+        """Whether people may look at any other page on their own."""
+        return self.viewing is not Viewing.LOCKED
 
 
 def replaced(registers: Registers, register: Register, number: int) -> Registers:
@@ -71,8 +76,8 @@ def replaced(registers: Registers, register: Register, number: int) -> Registers
             return replace(registers, screen=screen, number=number)
         case SetHold(held):
             return replace(registers, held=held, number=number)
-        case SetFreeViewing(allowed):
-            return replace(registers, free_viewing=allowed, number=number)
+        case SetViewing(viewing):
+            return replace(registers, viewing=viewing, number=number)
         case SetTimer():
             return replace(registers, timer=register, number=number)
 
@@ -85,6 +90,6 @@ def each(registers: Registers) -> tuple[Register, ...]:
         SetFloor(registers.floor),
         SetScreen(registers.screen),
         SetHold(registers.held),
-        SetFreeViewing(registers.free_viewing),
+        SetViewing(registers.viewing),
         registers.timer,
     )

@@ -9,40 +9,15 @@ monotonic clock, given by the caller.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+
+from protocol.guesses import MINUTE, Below, Guess, GuessCount, ShownCode
 
 SHORT, LONG = 6, 10
 GUESSES_A_MINUTE = 3
-MINUTE, HOUR = 60.0, 3_600.0
-SERVICE = 1 / 20
+HOUR = 60 * MINUTE
 LONGEST_WAIT = 2.0
 REMEMBERED = 1_000
 WRONG_AN_HOUR = 30
-
-Below = Callable[[int], int]
-"""A random number from 0 up to, but without, that one; fit for secrets."""
-
-
-@dataclass(eq=False, slots=True)
-class RoomCode:
-    """One code that stood on the wall."""
-
-    digits: str
-    used: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A guess that counts: it may be tested against ``codes`` (newest first), at ``serve_at``."""
-
-    codes: tuple[RoomCode, ...]
-    serve_at: float
-    arrived: float
-
-    @property
-    def digits(self) -> tuple[str, ...]:
-        return tuple(code.digits for code in self.codes)
 
 
 class RoomCodes:
@@ -52,16 +27,15 @@ class RoomCodes:
         self._below = below
         self._life = life
         self._former_life = former_life
-        self._former: RoomCode | None = None
+        self._former: ShownCode | None = None
         self._former_until = now
-        self._by_source: dict[str, deque[float]] = {}
+        self._count = GuessCount(GUESSES_A_MINUTE, LONGEST_WAIT)
         self._tested: deque[float] = deque(maxlen=REMEMBERED)
-        self._next_service = now
         self._make(now)
 
     def _make(self, now: float) -> None:
         length = LONG if self.wrong_guesses(now) >= WRONG_AN_HOUR else SHORT
-        self._current = RoomCode(str(self._below(10**length)).zfill(length))
+        self._current = ShownCode(str(self._below(10**length)).zfill(length))
         self.expires_at = now + self._life
 
     @property
@@ -90,29 +64,24 @@ class RoomCodes:
         self._former = None
         self._make(now)
 
+    def busy(self, source: str, now: float) -> bool:
+        """Nobody waits for others of the same source: a guess too many is refused."""
+        return False
+
     def guess(self, source: str, now: float) -> Guess | None:
         """Count a guess as it arrives, before anything is computed. None: not tested, to be refused.
 
-        Each code it is tested against counts towards the hour. Nobody waits longer than two seconds for its
-        turn: what comes in faster than that is refused.
+        Each code it is tested against counts towards the hour.
         """
-        recent = self._by_source.setdefault(source, deque())
-        while recent and recent[0] <= now - MINUTE:
-            recent.popleft()
-        if len(recent) >= GUESSES_A_MINUTE:
+        serve_at = self._count.count(source, now)
+        if serve_at is None:
             return None
-        recent.append(now)
-        self._forget_sources(now)
-        serve_at = max(now, self._next_service)
-        if serve_at - now > LONGEST_WAIT:
-            return None
-        self._next_service = serve_at + SERVICE
         self.tick(now)
         codes = (self._current,) if self._former is None else (self._current, self._former)
         self._tested.extend([now] * len(codes))
         if self.wrong_guesses(now) >= WRONG_AN_HOUR and len(self.code) == SHORT:
             self.renew(now)
-        return Guess(codes, serve_at, now)
+        return Guess(source, codes, serve_at, now)
 
     def redeem(self, guess: Guess, slot: int, now: float) -> bool:
         """The guess knew the code of that slot: use it up. False: another guess had used it.
@@ -129,6 +98,5 @@ class RoomCodes:
         self.renew(now)
         return True
 
-    def _forget_sources(self, now: float) -> None:
-        for source in [key for key, times in self._by_source.items() if times[-1] <= now - MINUTE]:
-            del self._by_source[source]
+    def missed(self, guess: Guess) -> None:
+        """It was counted when it arrived."""

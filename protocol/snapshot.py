@@ -11,7 +11,7 @@ from protocol.codec import encode
 from protocol.errors import CloseCode, PeerFault
 from protocol.messages import Epoch
 from protocol.model import Briefing
-from protocol.ops import TEXT_LIMIT
+from protocol.ops import TEXT_LIMIT, Allow
 from protocol.papers import Edition, Paper
 from protocol.texts import Item
 from protocol.values import Blob, EditionPage, PageId, PaperId, PeerId, Revision, Title, Value
@@ -44,6 +44,7 @@ class _Snapshot(Value, frozen=True):
     items: tuple[_Item, ...]
     heirs: tuple[tuple[PageId, PageId | None], ...]
     next_page_id: PageId
+    allowances: tuple[Allow, ...]
 
 
 _decoder = msgspec.msgpack.Decoder(_Snapshot)
@@ -68,6 +69,7 @@ def snapshot(briefing: Briefing) -> bytes:
             tuple(_Item(item.item, item.page_id, item.text, item.author) for item in briefing.items.values()),
             tuple(briefing.heirs.items()),
             briefing.next_page_id,
+            tuple(briefing.allowances.values()),
         )
     )
 
@@ -95,4 +97,5 @@ def read_snapshot(data: bytes | memoryview) -> Briefing:
         items={item.item: Item(item.item, item.page_id, item.text, item.author) for item in read.items},
         heirs=dict(read.heirs),
         next_page_id=read.next_page_id,
+        allowances={allowance.peer: allowance for allowance in read.allowances},
     )

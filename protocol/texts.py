@@ -37,6 +37,11 @@ def cleaned(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
+def one_line(text: str) -> str:
+    """A name that somebody wrote: one line without those characters."""
+    return " ".join(cleaned(text).split())
+
+
 def check_text(text: str) -> None:
     """`Refusal` unless an item may hold this."""
     if len(text) > TEXT_LIMIT:

@@ -53,6 +53,25 @@ class Screen(IntEnum):
     WHITE = 3
 
 
+class Viewing(IntEnum):
+    """What people may look at on their own while somebody presents."""
+
+    FREE = 0
+    LOCKED = 1
+    """Only what is presented."""
+    NOT_AHEAD = 2
+    """Nothing behind the page that is presented (説明中のページより先は見せない)."""
+
+
+class EndReason(IntEnum):
+    """Why a briefing is over for one guest."""
+
+    ENDED = 0
+    DECLINED = 1
+    """The presenter did not let it in."""
+    REMOVED = 2
+
+
 class Rect(Value, frozen=True):
     """A rectangle of page space, in 1/100 point; x0 < x1 and y0 < y1 in any that is applied."""
 

@@ -79,6 +79,13 @@ def read_endpoint(text: str, port: int) -> Endpoint:
     return Endpoint(host, port)
 
 
+def host_of(peername: Sequence[object]) -> str:
+    """The address of a socket's other end, as it can be dialled: a link-local IPv6 one with its scope."""
+    host = str(peername[0])
+    scope = peername[3] if len(peername) > 3 else 0
+    return f"{host}%{scope}" if scope and "%" not in host else host
+
+
 def dialable(host: str, own: Sequence[IPNetwork], heard_on: Interface | None = None) -> bool:
     """Whether an address that nobody of ours wrote down may be dialled. ``heard_on`` None: it came by DNS."""
     bare, _, scope = host.partition("%")

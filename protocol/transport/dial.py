@@ -8,7 +8,8 @@ import logging
 import socket
 from typing import cast
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.client import connect as connect_websocket
 from websockets.exceptions import InvalidHandshake, InvalidMessage
 from websockets.typing import Subprotocol
 
@@ -43,8 +44,8 @@ async def dial(party: Party, address: str, port: int, mode: Mode, room: int) -> 
     door = Door(party.device.client_context(), deadlines.step, deadlines.handshake)
     try:
         async with asyncio.timeout(deadlines.step):
-            sock = await _connect(address, port)
-        connection = await connect(
+            sock = await connect(address, port)
+        connection = await connect_websocket(
             _URL,
             sock=sock,
             create_connection=cast(type[ClientConnection], functools.partial(SecureClient, door)),
@@ -68,7 +69,7 @@ async def dial(party: Party, address: str, port: int, mode: Mode, room: int) -> 
     return await greet_dialed(party, connection, opened, mode, room)
 
 
-async def _connect(address: str, port: int) -> socket.socket:
+async def connect(address: str, port: int) -> socket.socket:
     """The first of the address's places that takes the connection."""
     loop = asyncio.get_running_loop()
     places = await loop.getaddrinfo(address, port, type=socket.SOCK_STREAM)

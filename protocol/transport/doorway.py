@@ -16,7 +16,7 @@ from typing import Any
 
 from protocol.errors import CloseCode, KamizeroError
 from protocol.facilities import Facilities
-from protocol.pairing import Mode
+from protocol.pairing import Mode, PeerFacts
 from protocol.pairing_checks import HandshakeRefused
 from protocol.room_codes import RoomCodes
 from protocol.transport.addresses import Endpoint, Interface
@@ -54,7 +54,7 @@ class Doorway:
         settings: TransportSettings,
         device: DeviceKey,
         room: int,
-        secret_for: Callable[[bytes], bytes | None],
+        secret_for: Callable[[PeerFacts], bytes | None],
         on_link: Callable[[Link, Endpoint | None], Coroutine[Any, Any, None]],
         emit: Callable[[Event], None],
         on_network: Callable[[bool], None],
@@ -87,6 +87,8 @@ class Doorway:
         self._wall = Wall.FREE
         self._connected: set[Endpoint] = set()
         self._other_presenters: set[Endpoint] = set()
+        self._followed: set[Endpoint] = set()
+        """Where the presenter that the wall follows announces itself to participants."""
         self._tasks: set[asyncio.Task[Any]] = set()
         self._code_timer: asyncio.TimerHandle | None = None
         self._network: NetworkState | None = None
@@ -115,6 +117,7 @@ class Doorway:
         if wall is not self._wall:
             self._wall = wall
             self._other_presenters.clear()
+            self._followed.clear()
             self._surroundings.announce([Announcement(self._room, in_use=wall is not Wall.FREE)])
             self._redialer.nudge()
 
@@ -180,7 +183,7 @@ class Doorway:
         return tuple(
             endpoint
             for candidate in self._surroundings.candidates.presenters(self._room)
-            if not self._connected.intersection(candidate.endpoints)
+            if not (self._connected | self._followed).intersection(candidate.endpoints)
             for endpoint in candidate.endpoints
         )
 
@@ -196,6 +199,10 @@ class Doorway:
         except KamizeroError as error:
             log.debug("dialling %s: %s", endpoint, error)
             return False
+        if self._wall is Wall.FOLLOWING and self.party.secret_for(greeted.peer) is not None:
+            self._followed.add(endpoint)
+            await greeted.close()
+            return True
         task = asyncio.get_running_loop().create_task(self._hold(greeted, endpoint))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -14,7 +14,8 @@ from enum import Enum, auto
 from protocol.messages import Introduce, RoomFacts, StandIn, WallReport
 from protocol.model import Briefing, Change
 from protocol.presence import Position
-from protocol.values import PageRef, Role
+from protocol.transport.join_events import JoinEvent
+from protocol.values import PageRef
 
 # --- rooms, as the presenter finds them ---------------------------------------------------------------------
 
@@ -182,10 +183,12 @@ class TakeoverRequested:
 
 @dataclass(frozen=True, slots=True)
 class BriefingEnded:
-    """``end()`` is over: which rooms said ``Wiped`` and which did not answer in time."""
+    """``end()`` is over: which rooms said ``Wiped``, which did not in time; how many participants."""
 
     wiped: tuple[int, ...]
     silent: tuple[int, ...]
+    participants_wiped: int = 0
+    participants_silent: int = 0
 
 
 # --- the briefing, on both sides ----------------------------------------------------------------------------
@@ -197,24 +200,6 @@ class Changed:
 
     briefing: Briefing
     changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PeerJoined:
-    """Somebody follows. ``name`` is what they wrote (自己申告), "" for a wall."""
-
-    peer: int
-    role: Role
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class PeerLeft:
-    """That one no longer follows."""
-
-    peer: int
-    role: Role
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,9 +318,11 @@ class KeyPressed:
 
 
 class EndedBy(Enum):
-    """Who ended the briefing on this wall."""
+    """Who ended the briefing here. DECLINED, REMOVED: the presenter, for this guest alone."""
 
     PRESENTER = auto()
+    DECLINED = auto()
+    REMOVED = auto()
     HERE = auto()
     TIMEOUT = auto()
     TAKEOVER = auto()
@@ -384,8 +371,6 @@ Event = (
     | TakeoverRequested
     | BriefingEnded
     | Changed
-    | PeerJoined
-    | PeerLeft
     | FloorRequested
     | StandInWanted
     | BlobProgress
@@ -404,5 +389,6 @@ Event = (
     | TakeoverState
     | NetworkState
     | SecretKept
+    | JoinEvent
 )
 OnEvents = Callable[[tuple[Event, ...]], None]

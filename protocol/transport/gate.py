@@ -12,6 +12,8 @@ from ipaddress import IPv6Address, ip_address
 
 PER_ADDRESS = 4
 ALTOGETHER = 32
+WHILE_JOINING = 40
+"""Altogether, at a presenter whom people may join."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -30,7 +32,7 @@ class Gate:
 
     def __init__(self, per_address: int = PER_ADDRESS, altogether: int = ALTOGETHER) -> None:
         self._per_address = per_address
-        self._altogether = altogether
+        self.altogether = altogether
         self._visitors: list[Visitor] = []
 
     def enter(self, address: str, drop: Callable[[], None]) -> Visitor:
@@ -38,7 +40,7 @@ class Gate:
         same = [visitor for visitor in self._visitors if visitor.address == address]
         if len(same) >= self._per_address and not _is_loopback(address):
             self._turn_out(same[0])
-        elif len(self._visitors) >= self._altogether:
+        elif len(self._visitors) >= self.altogether:
             self._turn_out(self._visitors[0])
         visitor = Visitor(address, drop)
         self._visitors.append(visitor)

@@ -10,10 +10,18 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
-from protocol.errors import KamizeroError
+from protocol.errors import CloseCode, KamizeroError, PeerFault
 from protocol.facilities import Facilities
-from protocol.messages import FloorAsked, RoomFacts, WallReport
-from protocol.pairing import Mode
+from protocol.messages import (
+    FloorAsked,
+    GuestWaiting,
+    Joining,
+    RoomFacts,
+    TakeoverAnswer,
+    Waiting,
+    WallReport,
+)
+from protocol.pairing import Mode, PeerFacts
 from protocol.presence import Presence
 from protocol.transport.addresses import Endpoint
 from protocol.transport.doorway import Doorway, Wall
@@ -21,8 +29,10 @@ from protocol.transport.events import Ended, EndedBy, Event, LinkBack, LinkLost,
 from protocol.transport.fetch import Fetcher
 from protocol.transport.guest_session import GuestSession, KeptSession, read_kept
 from protocol.transport.handshake import NOT_CHOSEN
+from protocol.transport.join_events import JoinCodeShown
 from protocol.transport.link import Link
 from protocol.transport.pump import Pump
+from protocol.transport.rendezvous import Rendezvous
 from protocol.transport.runner import Runner
 from protocol.transport.settings import BlobStore, TransportSettings
 from protocol.transport.takeover import Newcomer, Takeover
@@ -69,6 +79,9 @@ class RoomSide:
             certificate,
             facilities,
         )
+        self._rendezvous = Rendezvous(
+            settings.listen_addresses, settings.rendezvous_port, self._announce_guest, settings.deadlines
+        )
         self._session: GuestSession | None = None
         self._takeover: Takeover | None = None
         self._deciding = asyncio.Lock()
@@ -87,6 +100,7 @@ class RoomSide:
         """Every link ends. A session that was kept may be resumed by the next process."""
         if self._session is not None:
             await self._session.close(wiped=False)
+        await self._rendezvous.stop()
         await self._doorway.stop()
         if self._wire_log is not None:
             self._wire_log.close()
@@ -149,9 +163,9 @@ class RoomSide:
 
     # --- links --------------------------------------------------------------------------------------------
 
-    def _secret_for(self, device: bytes) -> bytes | None:
+    def _secret_for(self, peer: PeerFacts) -> bytes | None:
         session = self._session
-        if session is None or session.ended or session.kept.device_id != device:
+        if session is None or session.ended or session.kept.device_id != peer.device_id:
             return None
         return session.kept.secret
 
@@ -232,7 +246,7 @@ class RoomSide:
             self._facts,
             Fetcher(self._store, self._emit, self._wire_log),
             self._emit,
-            self.answer_takeover,
+            self._about_wall,
             self._ended,
             self._deadlines,
         )
@@ -241,7 +255,22 @@ class RoomSide:
         self._doorway.set_wall(Wall.FOLLOWING)
         return session
 
+    def _about_wall(self, message: TakeoverAnswer | Joining | Waiting) -> None:
+        match message:
+            case TakeoverAnswer(yes):
+                self.answer_takeover(yes)
+            case Joining(code, rendezvous):
+                self._rendezvous.want(rendezvous)
+                self._emit(JoinCodeShown(self._facts.number, code))
+            case Waiting():
+                raise PeerFault(CloseCode.PROTOCOL, "a wall does not wait to be let in")
+
+    def _announce_guest(self, waiting: GuestWaiting) -> None:
+        if self._session is not None and not self._session.ended:
+            self._session.say(waiting)
+
     def _ended(self, by: EndedBy) -> None:
+        self._rendezvous.want(False)
         self._emit(SecretKept(None), Ended(by))
 
     def _spawn(self, work: Coroutine[Any, Any, object]) -> None:

@@ -1,4 +1,6 @@
-"""A wall's session with one presenter: the replica, what comes over its links, and what their end means."""
+"""A guest's session with one presenter: the replica, what comes over its links, and what their end means.
+
+The guest is a wall or a participant's program."""
 
 from __future__ import annotations
 
@@ -15,12 +17,15 @@ from protocol.errors import PeerFault
 from protocol.messages import (
     End,
     Introduce,
+    Introduction,
+    Joining,
     Leave,
     Message,
     RoomFacts,
     SnapshotAt,
     StandIn,
     TakeoverAnswer,
+    Waiting,
     WallKey,
     Welcome,
     Wiped,
@@ -44,9 +49,16 @@ from protocol.transport.link import LinkClosed
 from protocol.transport.pump import Pump
 from protocol.transport.settings import Deadlines
 from protocol.transport.stand_ins import WORTH_IT
-from protocol.values import Blob, PageRef, PersonName, Value
+from protocol.values import Blob, EndReason, PageRef, PersonName, Value
 
 log = logging.getLogger(__name__)
+
+
+ENDED_BY = {
+    EndReason.ENDED: EndedBy.PRESENTER,
+    EndReason.DECLINED: EndedBy.DECLINED,
+    EndReason.REMOVED: EndedBy.REMOVED,
+}
 
 
 class KeptSession(Value, frozen=True):
@@ -73,16 +85,17 @@ def read_kept(blob: bytes) -> KeptSession | None:
 class GuestSession:
     """Lives from the pairing until its end, over any number of links.
 
-    ``answered(yes)``: the presenter answered whether another may take over. ``on_end(by)`` is called once.
+    ``facts``: what a wall is, or who a participant is, said first on each link. ``about_guest(message)`` gets
+    what is about the wall or the participant itself. ``on_end(by)`` is called once.
     """
 
     def __init__(
         self,
         kept: KeptSession,
-        facts: RoomFacts,
+        facts: RoomFacts | Introduction,
         fetcher: Fetcher,
         emit: Callable[[Event], None],
-        answered: Callable[[bool], None],
+        about_guest: Callable[[TakeoverAnswer | Joining | Waiting], None],
         on_end: Callable[[EndedBy], None],
         deadlines: Deadlines,
     ) -> None:
@@ -93,7 +106,7 @@ class GuestSession:
         """Set whenever the link is lost or back."""
         self._facts = facts
         self._emit = emit
-        self._answered = answered
+        self._about_guest = about_guest
         self._on_end = on_end
         self._deadlines = deadlines
         self._pump: Pump | None = None
@@ -156,8 +169,8 @@ class GuestSession:
         if self._pump is not None:
             self._pump.flush()
 
-    def set_facts(self, facts: RoomFacts) -> None:
-        """The glass changed."""
+    def set_facts(self, facts: RoomFacts | Introduction) -> None:
+        """They changed."""
         self._facts = facts
         self.say(facts)
 
@@ -170,7 +183,7 @@ class GuestSession:
         self._ended = True
         self._expect(None)
         self.fetcher.forget()
-        if by is not EndedBy.PRESENTER:
+        if by not in ENDED_BY.values():
             self.say(Leave())
         self._on_end(by)
 
@@ -206,15 +219,15 @@ class GuestSession:
                 self._introduce(message)
             case WallKey():
                 self._emit(KeyPressed(message.action))
-            case TakeoverAnswer():
-                self._answered(message.yes)
+            case TakeoverAnswer() | Joining() | Waiting():
+                self._about_guest(message)
             case StandIn():
                 self._stand_ins[message.ref] = message.sha256
                 self.fetcher.want(Blob(message.sha256, message.length), Rank.SOON)
                 self._fetch_papers()
                 self._emit(StandInOffered(message))
             case End():
-                self.end(EndedBy.PRESENTER)
+                self.end(ENDED_BY[message.reason])
             case _:
                 self._log_message(message)
 

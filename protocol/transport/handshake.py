@@ -14,17 +14,18 @@ from websockets.exceptions import ConnectionClosed
 
 from protocol.errors import CloseCode, KamizeroError, Misuse, Unavailable
 from protocol.facilities import Facilities
-from protocol.pairing import Confirming, Dialing, Entropy, Met, PeerFacts, Proving, Us, meet
+from protocol.guesses import Codes, Guess
+from protocol.pairing import Confirming, Dialing, Entropy, Expecting, Met, PeerFacts, Proving, Us, meet
 from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.pairing_messages import Mode
-from protocol.room_codes import Guess, RoomCodes
-from protocol.transport.gate import source_address
 from protocol.transport.link import Link, LinkClosed, SecureClient, SecureServer, link_closed
 from protocol.transport.settings import Deadlines
 from protocol.transport.tls import DeviceKey, public_key
 from protocol.values import Role
 
 NOT_CHOSEN = CloseCode.NOT_CHOSEN
+BUSY_LOOK = 0.025
+"""Seconds until a guess that waits for others of its source looks again."""
 
 
 class NoAnswer(Unavailable):
@@ -32,7 +33,7 @@ class NoAnswer(Unavailable):
 
 
 class CodeEvent(Enum):
-    """What guesses did to the code on the wall."""
+    """What guesses did to the code that is shown here."""
 
     WRONG = auto()
     CHANGED = auto()
@@ -42,16 +43,17 @@ class CodeEvent(Enum):
 class Party:
     """What a program brings to all its links.
 
-    ``room``: a kiosk's own number; None for the presenter. ``secret_for(device id)``: the secret of a session
-    with that device that lives, or None. ``codes``, ``on_code``: where a code is shown (kiosk).
+    ``room``: a kiosk's own number; None for the presenter. ``secret_for(peer)``: the secret of a session that
+    lives with that device in that role, or None. ``codes``, ``on_code``: where a code is shown (a kiosk its
+    own, to presenters; a presenter the join code, to participants).
     """
 
     device: DeviceKey
     role: Role
     deadlines: Deadlines
-    secret_for: Callable[[bytes], bytes | None]
+    secret_for: Callable[[PeerFacts], bytes | None]
     room: int | None = None
-    codes: RoomCodes | None = None
+    codes: Codes | None = None
     on_code: Callable[[CodeEvent], None] = lambda event: None
     certificate: bytes | None = None
     facilities: Facilities | None = None
@@ -73,9 +75,10 @@ class Party:
 class Greeted:
     """A link whose HELLOs were exchanged and which is not authenticated yet.
 
-    Exactly one of `prove_code`, `prove_secret` (session owner) and `answer` (guest) is called, once; or
-    `close`. They raise `HandshakeRefused` (refused here or there), `NoAnswer` (silence, cut) or `LinkClosed`
-    (4409: the other side went on with another link). After any of these the connection is over.
+    Exactly one of `prove_code` (where it was typed), `prove_secret` (session owner) and `answer` (the other
+    side of either) is called, once; or `close`. They raise `HandshakeRefused` (refused here or there),
+    `NoAnswer` (silence, cut) or `LinkClosed` (4409: the other side went on with another link). After any of
+    these the connection is over.
     """
 
     def __init__(self, party: Party, wire: Wire, met: Met) -> None:
@@ -99,7 +102,7 @@ class Greeted:
             return await self._prove(self._met.prove(self._secret()))
 
     async def answer(self) -> Link:
-        """Wait for the session owner's proof, of the code on the wall or of the session's secret."""
+        """Wait for the other side's proof, of the code shown here or of the session's secret."""
         async with self._wire.guarded():
             if self.mode is Mode.PAIR:
                 return await self._answer_guess()
@@ -115,7 +118,7 @@ class Greeted:
         await self._wire.connection.close(code)
 
     def _secret(self) -> bytes:
-        secret = self._party.secret_for(self.peer.device_id)
+        secret = self._party.secret_for(self.peer)
         if secret is None:
             raise HandshakeRefused(Why.REFUSED)
         return secret
@@ -131,6 +134,8 @@ class Greeted:
         if codes is None:
             raise Misuse("no code is shown here")
         frame = await self._wire.receive()
+        while codes.busy(self._wire.source, self._wire.now()):
+            await self._wire.pause(BUSY_LOOK)
         arrived = self._wire.now()
         shown = codes.code
         guess = codes.guess(self._wire.source, arrived)
@@ -140,12 +145,34 @@ class Greeted:
             if guess is None:
                 await self._floor(arrived)
                 raise HandshakeRefused(Why.REFUSED)
-            return await self._test(guess, codes, frame)
+            if self._met.joining and isinstance(self._wire.connection, SecureServer):
+                self._wire.connection.leave_gate()
+            confirming = await self._test(guess, codes, frame)
         except (HandshakeRefused, ConnectionClosed, TimeoutError):
             on_code(CodeEvent.WRONG)
             raise
+        on_code(CodeEvent.CHANGED)
+        return await self._open(confirming)
 
-    async def _test(self, guess: Guess, codes: RoomCodes, frame: bytes) -> Link:
+    async def _test(self, guess: Guess, codes: Codes, frame: bytes) -> Confirming:
+        right = False
+        try:
+            proof, then = await self._answered(guess, frame)
+            arrived = self._wire.now()
+            try:
+                confirming = then.receive(proof)
+                right = codes.redeem(guess, confirming.slot, arrived)
+                if not right:
+                    raise HandshakeRefused(Why.REFUSED)
+            finally:
+                await self._floor(arrived)
+        finally:
+            if not right:
+                codes.missed(guess)
+        return confirming
+
+    async def _answered(self, guess: Guess, frame: bytes) -> tuple[bytes, Expecting]:
+        """The prover's proof, and what waits for it."""
         await asyncio.sleep(guess.serve_at - self._wire.now())
         try:
             answering = await asyncio.to_thread(
@@ -153,16 +180,7 @@ class Greeted:
             )
         finally:
             await self._floor(guess.serve_at)
-        proof = await self._wire.exchange(answering.frame)
-        arrived = self._wire.now()
-        try:
-            confirming = answering.then.receive(proof)
-            if not codes.redeem(guess, confirming.slot, arrived):
-                raise HandshakeRefused(Why.REFUSED)
-        finally:
-            await self._floor(arrived)
-        self._party.on_code(CodeEvent.CHANGED)
-        return await self._open(confirming)
+        return await self._wire.exchange(answering.frame), answering.then
 
     async def _open(self, confirming: Confirming) -> Link:
         """The prover may speak freely as soon as it has our proof: make room for that first."""
@@ -183,7 +201,7 @@ class Wire:
 
     def __init__(self, connection: SecureServer | SecureClient, deadlines: Deadlines, opened: float) -> None:
         self.connection = connection
-        self.source = source_address(connection.remote_address or ("",))
+        self.source = connection.source
         self._step = deadlines.step
         self._until = opened + deadlines.handshake
 
@@ -192,6 +210,11 @@ class Wire:
 
     async def send(self, frame: bytes) -> None:
         await self.connection.send(frame)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait so long, within the whole's deadline."""
+        async with asyncio.timeout_at(self._until):
+            await asyncio.sleep(seconds)
 
     async def receive(self) -> bytes:
         async with asyncio.timeout_at(min(self._until, self.now() + self._step)):
@@ -247,12 +270,17 @@ async def greet_dialed(
 
 
 async def greet_listened(party: Party, connection: SecureServer) -> Greeted:
-    """The listener's half of the HELLOs. Nobody gets ours who cannot resume what they ask to resume."""
+    """The listener's half of the HELLOs. Nobody gets ours who asks to resume what there is not, or to be let
+    in by a code while none is good."""
     wire = Wire(connection, party.deadlines, connection.opened)
     async with wire.guarded():
         hello = await wire.receive()
         met, reply = meet(party.us(party.room), hello, party.entropy(32), party.device.certificate)
-        if met.mode is not Mode.PAIR and party.secret_for(met.peer.device_id) is None:
+        if met.mode is Mode.PAIR:
+            missing = not met.types and (party.codes is None or not party.codes.code)
+        else:
+            missing = party.secret_for(met.peer) is None
+        if missing:
             raise HandshakeRefused(Why.REFUSED)
         await wire.send(reply)
         return Greeted(party, wire, met)

@@ -27,6 +27,7 @@ from protocol.errors import CloseCode, KamizeroError
 from protocol.messages import CHUNK, CONTROL_LIMIT
 from protocol.pairing import PeerFacts
 from protocol.pairing_messages import Mode
+from protocol.transport.addresses import host_of
 from protocol.transport.gate import Gate, source_address
 
 log = logging.getLogger(__name__)
@@ -200,12 +201,18 @@ def tune(sock: Any, send_buffer: int) -> None:
 
 
 class SecureServer(_Secured, ServerConnection):
-    """A connection that somebody opened to us: through the gate first, then TLS."""
+    """A connection that somebody opened to us: through the gate first, then TLS.
+
+    ``source``: the address that its guesses count for; set before the connection is made where that is not
+    the other end of the socket (a wall's rendezvous stands between).
+    """
+
+    source = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._start(transport)
         assert self.door.gate is not None
-        self.source = source_address(transport.get_extra_info("peername") or ("",))
+        self.source = self.source or source_address(transport.get_extra_info("peername") or ("",))
         self.opened = self.loop.time()
         self.standing = True
         self._visitor = self.door.gate.enter(self.source, self.raw.abort)
@@ -216,10 +223,14 @@ class SecureServer(_Secured, ServerConnection):
         self.leave_door()
         super().connection_lost(exc)
 
-    def leave_door(self) -> None:
-        """It is authenticated, or over: it no longer stands in the door."""
+    def leave_gate(self) -> None:
+        """It stands in the bounded queue of those whose guess is tested: newcomers do not push it out."""
         assert self.door.gate is not None
         self.door.gate.leave(self._visitor)
+
+    def leave_door(self) -> None:
+        """It is authenticated, or over: it no longer stands in the door."""
+        self.leave_gate()
         self.standing = False
         self._late.cancel()
 
@@ -255,6 +266,11 @@ def _send_alert(sock: socket.socket) -> None:
 class SecureClient(_Secured, ClientConnection):
     """A connection that we open."""
 
+    @property
+    def source(self) -> str:
+        """The address of the other end, for counting."""
+        return source_address(self.remote_address or ("",))
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._start(transport)
 
@@ -282,7 +298,7 @@ class Link:
         self.peer = peer
         self.mode = mode
         self.secret = secret
-        self.address = str(connection.remote_address[0])
+        self.address = host_of(connection.remote_address)
         connection.allow(mode)
         if isinstance(connection, SecureServer):
             connection.leave_door()

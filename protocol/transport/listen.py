@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import logging
 import socket
@@ -11,6 +12,7 @@ from typing import cast
 from websockets.asyncio.server import Server, ServerConnection
 from websockets.asyncio.server import serve as serve_websockets
 from websockets.http11 import Request, Response
+from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
 from protocol.errors import CloseCode, PeerFault, Unavailable
@@ -37,10 +39,29 @@ OnGreeted = Callable[[Greeted], Awaitable[None]]
 class Listener:
     """Listening sockets. ``ports``: the port of each, in the order of the addresses that could be had."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Gate, door: Door) -> None:
         self.gate = gate
         self.ports: list[int] = []
         self._servers: list[Server] = []
+        self._door = door
+
+    async def adopt(self, sock: socket.socket, source: str) -> None:
+        """Treat this connected socket as if its other end had dialled us, from ``source``."""
+        server = self._servers[0]
+        protocol = ServerProtocol(
+            origins=[None], subprotocols=[Subprotocol(SUBPROTOCOL)], max_size=GREETING_LIMIT
+        )
+        connection = SecureServer(
+            self._door,
+            protocol,
+            server,
+            ping_interval=None,
+            close_timeout=PATIENCE,
+            max_queue=QUEUE,
+            write_limit=HIGH_WATER,
+        )
+        connection.source = source
+        await asyncio.get_running_loop().connect_accepted_socket(lambda: connection, sock)
 
     async def close(self) -> None:
         """Stop listening, end every link, wait for their tasks."""
@@ -62,10 +83,11 @@ async def serve(
 
     Port 0 takes free ones. An address that cannot be had is left out; `Unavailable` when none can.
     """
-    listener = Listener(Gate() if gate is None else gate)
+    gate = Gate() if gate is None else gate
     deadlines = party.deadlines
-    door = Door(party.device.server_context(), deadlines.step, deadlines.handshake, listener.gate)
-    for sock in _sockets(addresses, port):
+    door = Door(party.device.server_context(), deadlines.step, deadlines.handshake, gate)
+    listener = Listener(gate, door)
+    for sock in listening_sockets(addresses, port):
         server = await serve_websockets(
             functools.partial(_serve_one, party, on_greeted),
             sock=sock,
@@ -87,7 +109,8 @@ async def serve(
     return listener
 
 
-def _sockets(addresses: Sequence[str], port: int) -> list[socket.socket]:
+def listening_sockets(addresses: Sequence[str], port: int) -> list[socket.socket]:
+    """One for each address that can be had; `Unavailable` when none can. Port 0 takes free ones."""
     sockets: list[socket.socket] = []
     failure: OSError | None = None
     for address in addresses:

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+from msgspec import structs
 
 from protocol.errors import Unavailable
 from protocol.facilities import Facilities
-from protocol.messages import Introduce, Join, Message, TakeoverAnswer, WallKey
+from protocol.messages import GuestWaiting, Introduce, Message, TakeoverAnswer, WallKey
+from protocol.messages import Joining as JoiningWord
 from protocol.ops import Op
+from protocol.pairing import PeerFacts
 from protocol.presence import Presence
 from protocol.registers import Register
 from protocol.transport.addresses import Endpoint, Interface, read_endpoint
 from protocol.transport.candidates import Announcement
+from protocol.transport.dial_back import DialBack
 from protocol.transport.events import BriefingEnded, Event, Gone, GoneReason, OnEvents, RoomLinkState
+from protocol.transport.gate import ALTOGETHER, WHILE_JOINING
 from protocol.transport.handshake import NOT_CHOSEN, Greeted, Party
+from protocol.transport.joining import Joining
 from protocol.transport.ladder import DNS_FRESH, Ladder
+from protocol.transport.owner_guest import OwnerGuest
 from protocol.transport.owner_room import OwnerRoom, RoomSecret
 from protocol.transport.owner_session import OwnerSession, Recovered
 from protocol.transport.rooms_file import load_rooms
@@ -28,6 +37,8 @@ from protocol.transport.wire_log import WireLog
 from protocol.values import PageRef, PeerId, Role
 
 log = logging.getLogger(__name__)
+
+COUNT_PAUSE = 0.25
 
 
 class Owner:
@@ -51,11 +62,14 @@ class Owner:
         self.deadlines = settings.deadlines
         self.wire_log = None if settings.wire_log is None else WireLog(settings.wire_log)
         self.introduction = Introduce(profile.name, profile.department, 0)
+        self.joining = Joining(self)
         self.party = Party(
             device=device,
             role=Role.PRESENTER,
             deadlines=settings.deadlines,
             secret_for=self._secret_for,
+            codes=self.joining.codes,
+            on_code=self.joining.on_code,
             facilities=facilities,
         )
         self._runner = runner
@@ -69,10 +83,18 @@ class Owner:
         self._kept: tuple[RoomSecret, ...] = ()
         self._listing = False
         self._surroundings = Surroundings(settings, self.party, self)
+        self._dial_back = DialBack(runner.spawn, self._surroundings.adopt, self.deadlines.step)
         self._ladder = Ladder(
             self._surroundings.candidates, self._surroundings.own, settings.kiosk_port, settings.host_pattern
         )
-        self._session = OwnerSession(recovered, self._rooms.values, self.emit, self._on_commit)
+        self.session = OwnerSession(recovered, self._guests, self.emit, self._on_commit)
+        self._word = self.joining_word
+        self._counting: asyncio.TimerHandle | None = None
+
+    def _guests(self) -> Iterator[OwnerGuest]:
+        """Walls first: they are what everybody in the room looks at."""
+        yield from tuple(self._rooms.values())
+        yield from self.joining.all()
 
     # --- opening and closing ------------------------------------------------------------------------------
 
@@ -85,9 +107,12 @@ class Owner:
 
     async def stop(self) -> None:
         """Every link ends. Rooms keep their sessions: a program that comes back with its journal resumes."""
+        if self._counting is not None:
+            self._counting.cancel()
         for room in list(self._rooms.values()):
             await room.close()
         self._rooms.clear()
+        await self.joining.stop()
         await self._surroundings.stop()
         if self.wire_log is not None:
             self.wire_log.close()
@@ -125,6 +150,7 @@ class Owner:
         room = self._rooms.get(number)
         if room is not None:
             room.start()
+            self.joining.room_started()
 
     def cancel(self, number: int) -> None:
         """Look for it no more."""
@@ -139,7 +165,7 @@ class Owner:
             self._runner.spawn(self._drop(room))
 
     async def _drop(self, room: OwnerRoom) -> None:
-        self._session.left(room, for_good=True)
+        self.session.left(room, for_good=True)
         await room.end()
         self._rooms.pop(room.number, None)
         self.emit(RoomLinkState(room.number, Gone(GoneReason.DROPPED)))
@@ -156,17 +182,22 @@ class Owner:
 
     def introduce(self, name: str, department: str) -> None:
         """Who presents, when it changed."""
-        self.introduction = Introduce(name, department, 0)
-        for number in self._rooms:
-            self._say(number, self.introduction)
+        self._introduce(Introduce(name, department, self.introduction.participants))
+
+    def _introduce(self, introduction: Introduce) -> None:
+        if introduction != self.introduction:
+            self.introduction = introduction
+            for guest in self._guests():
+                guest.say(introduction)
 
     def cut(self, seconds: float) -> None:
         """Drops every link for real, and neither dials nor answers for so long."""
         for room in self._rooms.values():
             room.shut(seconds)
+        self.joining.shut(seconds)
 
     def end(self) -> None:
-        """終了: every room wipes and says so, or the deadline passes; then `BriefingEnded`.
+        """終了: every room and participant wipes and says so, or the deadline passes; then `BriefingEnded`.
 
         Secrets are forgotten, and the next briefing starts from nothing.
         """
@@ -174,15 +205,18 @@ class Owner:
 
     async def _end(self) -> None:
         rooms = [room for room in self._rooms.values() if room.secret is not None]
-        wiped = await asyncio.gather(*(room.end() for room in rooms))
+        walls = asyncio.gather(*(room.end() for room in rooms))
+        people = await self.joining.end()
+        wiped = await walls
         for room in list(self._rooms.values()):
             self._remove(room)
-        self._session = OwnerSession(None, self._rooms.values, self.emit, self._on_commit)
+        self.session = OwnerSession(None, self._guests, self.emit, self._on_commit)
         pairs = list(zip(rooms, wiped, strict=True))
         self.emit(
             BriefingEnded(
                 tuple(room.number for room, done in pairs if done),
                 tuple(room.number for room, done in pairs if not done),
+                *people,
             )
         )
 
@@ -193,51 +227,62 @@ class Owner:
 
     def journal_all(self) -> None:
         """Everything so far goes to ``on_commit`` once more: for a journal that was only just opened."""
-        self._session.journal_all()
+        self.session.journal_all()
 
     # --- the session --------------------------------------------------------------------------------------
 
     def edit(self, op: Op) -> None:
         """Commit an edit; one that does not apply is told as `OpRefused` in a `Changed`."""
-        self._session.edit(op)
+        self.session.edit(op)
 
     def undo(self) -> None:
         """Undo the newest own edit."""
-        self._session.undo()
+        self.session.undo()
 
     def redo(self) -> None:
         """Redo what was undone last."""
-        self._session.redo()
+        self.session.redo()
 
     def set(self, register: Register) -> None:
         """Set a register: the view, the screen, the timer …"""
-        self._session.set(register)
+        self.session.set(register)
 
     def present(self, presence: Presence) -> None:
         """The presenter's pointer."""
-        self._session.present(presence)
+        self.session.present(presence)
 
     def grant(self, peer: PeerId, role: Role) -> None:
         """Another role for a follower."""
-        self._session.grant(peer, role)
+        self.session.grant(peer, role)
+        self.joining.role_changed(peer)
 
     def give_floor(self, peer: PeerId) -> None:
         """Let that follower present."""
-        self._session.give_floor(peer)
+        self.session.give_floor(peer)
 
     def take_floor(self) -> None:
         """Present again."""
-        self._session.take_floor()
+        self.session.take_floor()
 
     def add_blob(self, sha256: bytes, data: memoryview | bytes) -> None:
         """The bytes of a paper, before the op that offers it."""
-        self._session.add_blob(sha256, data)
+        self.session.add_blob(sha256, data)
 
     def add_stand_in(self, ref: PageRef, pdf: bytes, width: int, height: int) -> None:
         """The one-page paper that `StandInWanted` asked for; width and height in 1/100 point."""
-        self._session.add_stand_in(ref, pdf, width, height)
+        self.session.add_stand_in(ref, pdf, width, height)
 
-    # --- what a room needs (owner_room.Host) --------------------------------------------------------------
+    # --- what guests need (owner_guest.GuestHost, owner_room.RoomHost) ------------------------------------
+
+    @property
+    def joining_word(self) -> JoiningWord:
+        """What walls are told of joining."""
+        return JoiningWord(self.joining.code, self._joinable)
+
+    @property
+    def _joinable(self) -> bool:
+        """Whether anybody may come: new ones by the code, those who are in after a cut."""
+        return self.joining.code is not None or bool(self.joining.all())
 
     def endpoints(self, number: int) -> tuple[Endpoint, ...]:
         """Where that room may be."""
@@ -251,7 +296,7 @@ class Owner:
         """Its secret, its name, whether it is looked for, or whether it is over."""
         if room.facts is not None:
             self._ladder.learn(room.number, room.facts.name, room.facts.place)
-            self._session.papers_moved(room)
+            self.session.move_papers()
         if room.gone and not room.linked:
             self._remove(room)
         self._announce()
@@ -263,43 +308,13 @@ class Owner:
             self._kept = secrets
             self._on_secrets(secrets)
 
-    def joined(self, room: OwnerRoom, join: Join) -> None:
-        """A started room wants the log."""
-        self._session.joined(room, join)
-
-    def left(self, room: OwnerRoom, for_good: bool) -> None:
-        """Its link is dead, or it is out."""
-        self._session.left(room, for_good)
-
-    def said(self, room: OwnerRoom, message: Message) -> None:
-        """Everything that is not about the room itself."""
-        self._session.said(room, message)
-
-    def take(self, room: OwnerRoom, budget: int) -> Sequence[Message]:
-        """What waits for this room."""
-        return self._session.take(room, budget)
-
-    def blob(self, sha256: bytes) -> memoryview | None:
-        """The bytes of a blob of this briefing."""
-        return self._session.blob(sha256)
-
-    def expected(self, sha256: bytes) -> bool:
-        """Whether this blob belongs to the briefing, so that its bytes will come."""
-        return self._session.expected(sha256)
-
-    def urgent(self, sha256: bytes) -> bool:
-        """Whether this blob is the page that walls wait for."""
-        return self._session.urgent(sha256)
-
-    def papers_moved(self, room: OwnerRoom) -> None:
-        """It asked for a blob, or one went out whole."""
-        self._session.papers_moved(room)
-
-    def _secret_for(self, device: bytes) -> bytes | None:
-        for room in self._rooms.values():
-            if room.secret is not None and room.secret.device_id == device:
-                return room.secret.secret
-        return None
+    def _secret_for(self, peer: PeerFacts) -> bytes | None:
+        if peer.role is Role.PARTICIPANT:
+            return self.joining.secret_for(peer)
+        room = self._rooms.get(peer.room_number)
+        if room is None or room.secret is None or room.secret.device_id != peer.device_id:
+            return None
+        return room.secret.secret
 
     def _room(self, number: int) -> OwnerRoom:
         room = self._rooms[number] = OwnerRoom(number, self)
@@ -312,13 +327,61 @@ class Owner:
         self._tell_secrets()
 
     def _announce(self) -> None:
-        looked_for = [room.number for room in self._rooms.values() if room.looked_for]
-        self._surroundings.announce([Announcement(number, in_use=None) for number in looked_for])
+        """To the kiosks it looks for; and while people may join, to those who look for it."""
+        joinable = self._joinable
+        numbers = [
+            room.number for room in self._rooms.values() if room.looked_for or (joinable and room.let_in)
+        ]
+        self._surroundings.announce([Announcement(number, in_use=None) for number in numbers])
+
+    # --- what joining needs (joining.JoiningHost) ---------------------------------------------------------
+
+    def has_room(self, number: int) -> bool:
+        """Whether that room belongs to the briefing."""
+        room = self._rooms.get(number)
+        return room is not None and room.secret is not None
+
+    def begun(self, number: int) -> bool:
+        """Whether the briefing has begun in that room."""
+        room = self._rooms.get(number)
+        return room is not None and room.let_in
+
+    def joining_changed(self) -> None:
+        """Another code, opened, closed, or the first or last participant."""
+        self._surroundings.widen_gate(ALTOGETHER if self.joining.code is None else WHILE_JOINING)
+        word = self.joining_word
+        if word != self._word:
+            self._word = word
+            for room in self._rooms.values():
+                room.tell_joining()
+            self._announce()
+
+    def participants_counted(self) -> None:
+        """Everybody is told soon how many there are: once for many who come within one moment."""
+        if self._counting is None:
+            self._counting = asyncio.get_running_loop().call_later(COUNT_PAUSE, self._tell_count)
+
+    def _tell_count(self) -> None:
+        self._counting = None
+        self._introduce(structs.replace(self.introduction, participants=self.joining.count))
+        self.joining_changed()
+
+    def spawn(self, work: Coroutine[Any, Any, object]) -> None:
+        """Run this in the loop."""
+        self._runner.spawn(work)
+
+    def guest_waits(self, room: OwnerRoom, waiting: GuestWaiting) -> None:
+        """Somebody waits at that wall's rendezvous."""
+        if self._joinable:
+            self._dial_back.to(room.address, waiting)
 
     # --- what the surroundings call -----------------------------------------------------------------------
 
     async def greeted(self, greeted: Greeted) -> None:
-        """A kiosk dialled us."""
+        """A kiosk or a participant dialled us."""
+        if greeted.peer.role is Role.PARTICIPANT:
+            await self.joining.greeted(greeted)
+            return
         room = self._rooms.get(greeted.peer.room_number)
         if room is None:
             await greeted.close(NOT_CHOSEN)
@@ -335,12 +398,14 @@ class Owner:
         """The network changed."""
         for room in self._rooms.values():
             room.nudge()
+        self.joining.check()
 
     def woke(self) -> None:
         """The machine slept: whatever was linked is dead by now, and resumes."""
         for room in list(self._rooms.values()):
             room.cut()
             room.nudge()
+        self.joining.cut()
 
     def _tell_rooms(self) -> None:
         if self._listing and (news := self._ladder.news()):

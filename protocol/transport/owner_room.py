@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Protocol
 
 from protocol.errors import CloseCode, KamizeroError, PeerFault
 from protocol.messages import (
-    CHUNK,
     End,
-    Introduce,
+    GuestWaiting,
     Join,
+    Joining,
     Leave,
     Message,
     RoomFacts,
@@ -23,14 +22,13 @@ from protocol.messages import (
     Wiped,
 )
 from protocol.pairing import Mode
+from protocol.presence import Position
 from protocol.rate import Rate
 from protocol.transport.addresses import Endpoint
-from protocol.transport.bulk import BulkServer
 from protocol.transport.dial import dial
 from protocol.transport.events import (
     Asking,
     Back,
-    Event,
     Failed,
     FailureReason,
     Gone,
@@ -42,17 +40,16 @@ from protocol.transport.events import (
     Slow,
     TakeoverRequested,
     WallFacts,
+    WallPosition,
     WallReported,
     WallWiped,
 )
-from protocol.transport.handshake import Greeted, Party
-from protocol.transport.link import Link, LinkClosed
-from protocol.transport.pace import Pace
-from protocol.transport.pump import Pump
+from protocol.transport.handshake import Greeted
+from protocol.transport.link import LinkClosed
+from protocol.transport.owner_guest import GuestHost, OwnerGuest
 from protocol.transport.room_connector import Arrival, RoomConnector
-from protocol.transport.settings import Deadlines
 from protocol.transport.stand_ins import WallPapers
-from protocol.transport.wire_log import WireLog
+from protocol.values import Role
 
 log = logging.getLogger(__name__)
 
@@ -73,71 +70,43 @@ class RoomSecret:
     endpoint: Endpoint | None
 
 
-class Host(Protocol):
-    """What a room needs of its owner. All in the loop."""
+class RoomHost(GuestHost, Protocol):
+    """What a room needs of its owner, beyond what every guest does. All in the loop."""
 
-    party: Party
-    deadlines: Deadlines
-    wire_log: WireLog | None
-    introduction: Introduce
+    @property
+    def joining_word(self) -> Joining:
+        """What walls are told of joining."""
 
     def endpoints(self, number: int) -> tuple[Endpoint, ...]:
         """Where that room may be."""
 
-    def emit(self, *events: Event) -> None:
-        """Tell the program."""
-
     def room_changed(self, room: OwnerRoom) -> None:
         """Its secret, its name, or whether it is being looked for."""
 
-    def joined(self, room: OwnerRoom, join: Join) -> None:
-        """A started room wants the log."""
-
-    def left(self, room: OwnerRoom, for_good: bool) -> None:
-        """Its link is dead, or it is out."""
-
-    def said(self, room: OwnerRoom, message: Message) -> None:
-        """Everything that is not about the room itself. `PeerFault` ends the link."""
-
-    def take(self, room: OwnerRoom, budget: int) -> Sequence[Message]:
-        """What waits for this room."""
-
-    def blob(self, sha256: bytes) -> memoryview | None:
-        """The bytes of a blob of this briefing."""
-
-    def expected(self, sha256: bytes) -> bool:
-        """Whether this blob belongs to the briefing, so that its bytes will come."""
-
-    def urgent(self, sha256: bytes) -> bool:
-        """Whether this blob is the page that walls wait for."""
-
-    def papers_moved(self, room: OwnerRoom) -> None:
-        """It asked for a blob, or one went out whole."""
+    def guest_waits(self, room: OwnerRoom, waiting: GuestWaiting) -> None:
+        """Somebody waits at its rendezvous."""
 
 
-class OwnerRoom:
+class OwnerRoom(OwnerGuest):
     """From ``connect`` or a kept secret until it is gone."""
 
-    def __init__(self, number: int, host: Host) -> None:
+    _host: RoomHost
+
+    def __init__(self, number: int, host: RoomHost) -> None:
+        super().__init__(f"room {number}", Role.DISPLAY, host)
         self.number = number
         self.secret: RoomSecret | None = None
         self.facts: RoomFacts | None = None
-        self.papers = WallPapers()
-        self.gone = False
         self.wiped = asyncio.Event()
-        self._host = host
-        self._pump: Pump | None = None
-        self._pace = Pace(CHUNK)
-        self._join: Join | None = None
+        self.address = ""
+        """Of the wall, as its newest link came from there."""
         self._registered_name: str | None = None
         self._paired = False
         self._ending = False
-        self._slow = False
         self._takeover_asked = -1e9
         self._messages = Rate(*MESSAGES)
         self._asking: asyncio.TimerHandle | None = None
         self._bulk: asyncio.Task[None] | None = None
-        self._server: BulkServer | None = None
         self._connector = RoomConnector(
             number, host.party, lambda: host.endpoints(number), self._state, self._arrived, self._forgotten
         )
@@ -150,9 +119,14 @@ class OwnerRoom:
         return self._connector.looking
 
     @property
-    def linked(self) -> bool:
-        """Whether messages reach it now."""
-        return self._pump is not None and self._pump.open
+    def let_in(self) -> bool:
+        """Whether 開始 was pressed for it."""
+        return self.secret is not None and self.secret.started
+
+    @property
+    def awaits_papers(self) -> bool:
+        """Also a wall whose link is dead comes back to them."""
+        return self.secret is not None
 
     def connect(self) -> None:
         """Look for it, to pair by its code."""
@@ -175,24 +149,18 @@ class OwnerRoom:
         if self.secret is not None and not self.secret.started:
             self.secret = replace(self.secret, started=True)
             self._host.room_changed(self)
-            if self._join is not None:
-                self._host.joined(self, self._join)
+            self.tell_joining()
+            self.answer_join()
 
-    def say(self, message: Message) -> None:
-        """Past what waits, if it is linked."""
-        if self._pump is not None:
-            self._pump.say(message)
-
-    def flush(self, encoder: Callable[[Message], bytes]) -> None:
-        """What waits for this room goes out as far as its link takes it now."""
-        if self._pump is not None:
-            self._pump.flush(encoder)
+    def tell_joining(self) -> None:
+        """A wall that follows shows the code when it is asked to, and is the way in."""
+        if self.let_in:
+            self.say(self._host.joining_word)
 
     def nudge(self) -> None:
         """The network changed."""
         self._connector.nudge()
-        if self._pump is not None:
-            self._pump.check()
+        self.check()
 
     def look(self) -> None:
         """The places where it may be changed."""
@@ -201,13 +169,7 @@ class OwnerRoom:
     def shut(self, seconds: float) -> None:
         """Cut the link for real, and neither dial nor take one for so long."""
         self._connector.shut(seconds)
-        if self._pump is not None:
-            self._pump.cut()
-
-    def cut(self) -> None:
-        """Cut the link; the room comes back by itself."""
-        if self._pump is not None:
-            self._pump.cut()
+        self.cut()
 
     async def end(self) -> bool:
         """The briefing is over for this room; True when it said in time that it wiped."""
@@ -228,8 +190,7 @@ class OwnerRoom:
         self._connector.close()
         self._stop_bulk()
         self._expect_facts(False)
-        if self._pump is not None:
-            await self._pump.close()
+        await self.hang_up()
 
     # --- links --------------------------------------------------------------------------------------------
 
@@ -238,7 +199,7 @@ class OwnerRoom:
         if greeted.mode is not Mode.BULK:
             await self._connector.greeted(greeted, None)
         elif self.secret is not None and greeted.peer.device_id == self.secret.device_id:
-            await self._serve_papers(await greeted.prove_secret())
+            await self.serve_papers(await greeted.prove_secret())
 
     def _arrived(self, arrival: Arrival) -> None:
         link = arrival.link
@@ -249,11 +210,9 @@ class OwnerRoom:
             self.number, link.peer.device_id, link.secret, started, arrival.endpoint or former
         )
         self._registered_name = link.peer.room_name
-        self._pump = Pump(
-            link, self, self._host.deadlines, self._host.wire_log, f"room {self.number} {link.address}"
-        )
-        self._pump.start()
-        self.say(self._host.introduction)
+        self.address = link.address
+        self.carry(link)
+        self.tell_joining()
         if self._ending:
             self.say(End())
         if resumed:
@@ -280,50 +239,10 @@ class OwnerRoom:
         while True:
             try:
                 greeted = await dial(party, endpoint.host, endpoint.port, Mode.BULK, self.number)
-                await self._serve_papers(await greeted.prove_secret())
+                await self.serve_papers(await greeted.prove_secret())
             except KamizeroError as error:
                 log.debug("bulk link to room %d: %s", self.number, error)
             await asyncio.sleep(deadlines.redial_soon)
-
-    async def _serve_papers(self, link: Link) -> None:
-        self._server = server = BulkServer(
-            link,
-            self._pace,
-            self._blob,
-            self._expected,
-            self._host.urgent,
-            self._wanted,
-            self._sent,
-            self._busy,
-            self._host.wire_log,
-            f"room {self.number} bulk",
-        )
-        await server.run()
-
-    def _blob(self, sha256: bytes) -> memoryview | None:
-        started = self.secret is not None and self.secret.started
-        return self._host.blob(sha256) if started else None
-
-    def _expected(self, sha256: bytes) -> bool:
-        started = self.secret is not None and self.secret.started
-        return started and self._host.expected(sha256)
-
-    def blob_added(self, sha256: bytes) -> None:
-        """The bytes of a blob came only now: whoever waits for them gets them."""
-        if self._server is not None:
-            self._server.added(sha256)
-
-    def _wanted(self, sha256: bytes) -> None:
-        self.papers.whole.discard(sha256)
-        self._host.papers_moved(self)
-
-    def _sent(self, sha256: bytes) -> None:
-        self.papers.whole.add(sha256)
-        self._host.papers_moved(self)
-
-    def _busy(self, busy: bool) -> None:
-        if self._pump is not None:
-            self._pump.beat_often(busy)
 
     def _stop_bulk(self) -> None:
         if self._bulk is not None:
@@ -331,10 +250,6 @@ class OwnerRoom:
             self._bulk = None
 
     # --- what the pump calls ------------------------------------------------------------------------------
-
-    def take(self, budget: int) -> Sequence[Message]:
-        """What waits for this room."""
-        return self._host.take(self, budget)
 
     def receive(self, message: Message) -> None:
         """One message of the wall."""
@@ -344,10 +259,9 @@ class OwnerRoom:
             case RoomFacts():
                 self._facts_came(message)
             case Join():
-                self._join = message
-                self.papers.told.clear()
-                if self.secret is not None and self.secret.started:
-                    self._host.joined(self, message)
+                self.joins(message)
+            case GuestWaiting():
+                self._host.guest_waits(self, message)
             case WallReport():
                 self._host.emit(WallReported(self.number, message))
             case TakeoverAsked():
@@ -359,7 +273,7 @@ class OwnerRoom:
                 self.wiped.set()
                 self._host.emit(WallWiped(self.number, monotonic()))
             case _:
-                self._host.said(self, message)
+                self._host.session.said(self, message)
 
     def _facts_came(self, facts: RoomFacts) -> None:
         if facts.number != self.number:
@@ -382,21 +296,17 @@ class OwnerRoom:
         self.secret = None
         self._connector.stop()
         self._stop_bulk()
-        self._host.left(self, for_good=True)
+        self._host.session.left(self, for_good=True)
         self._state(Gone(reason))
         self._host.room_changed(self)
 
-    def round_trip(self, seconds: float, answered: bool) -> None:
-        """Heartbeats set the pace of papers and tell slowness."""
-        if answered:
-            self._pace.measured(seconds, monotonic())
-        slow = self._host.deadlines.slow
-        if seconds > slow:
-            self._slow = True
-            self._state(Slow(seconds))
-        elif self._slow and answered and seconds < slow / 2:
-            self._slow = False
-            self._state(Back())
+    def positioned(self, position: Position) -> None:
+        """What is on its glass."""
+        self._host.emit(WallPosition(self.number, position))
+
+    def slowed(self, seconds: float | None) -> None:
+        """Told at each heartbeat, with the newest figure."""
+        self._state(Back() if seconds is None else Slow(seconds))
 
     def link_over(self, closed: LinkClosed) -> None:
         """The link is dead; unless it is over with this room, it is looked for at once."""
@@ -408,7 +318,7 @@ class OwnerRoom:
         if self.gone:
             self._host.room_changed(self)
             return
-        self._host.left(self, for_good=False)
+        self._host.session.left(self, for_good=False)
         if not self._paired or self.secret is None:
             self.secret = None
             taken = closed.code == CloseCode.NOT_CHOSEN

@@ -13,7 +13,7 @@ from protocol import journal
 from protocol.errors import CloseCode, PeerFault, Refusal
 from protocol.messages import Committed, FloorAsked, Join, Message, Now, StandIn
 from protocol.model import Change, OpRefused
-from protocol.ops import Op
+from protocol.ops import Allow, Op
 from protocol.presence import Position, Presence
 from protocol.registers import Register, Registers
 from protocol.session import Authority
@@ -22,9 +22,9 @@ from protocol.transport.events import (
     Event,
     FloorRequested,
     StandInWanted,
-    WallPosition,
 )
-from protocol.transport.owner_room import OwnerRoom, RoomSecret
+from protocol.transport.owner_guest import OwnerGuest
+from protocol.transport.owner_room import RoomSecret
 from protocol.transport.pump import Encoder
 from protocol.transport.stand_ins import WORTH_IT, StandIns, around_view
 from protocol.values import OWNER, OpId, PageRef, PeerId, Role
@@ -44,24 +44,25 @@ class Recovered:
 
 
 class OwnerSession:
-    """``rooms()``: every room there is; ``emit`` tells the program; ``on_commit`` gets each journal entry."""
+    """``guests()``: every wall and participant there is; ``emit`` tells the program; ``on_commit`` gets each
+    journal entry."""
 
     def __init__(
         self,
         recovered: Recovered | None,
-        rooms: Callable[[], Iterable[OwnerRoom]],
+        guests: Callable[[], Iterable[OwnerGuest]],
         emit: Callable[[Event], None],
         on_commit: Callable[[bytes], None],
     ) -> None:
         recovered = recovered or Recovered(())
         epoch = secrets.token_bytes(EPOCH_BYTES)
         self._authority = Authority(epoch, recovered.log, recovered.registers)
-        self._rooms = rooms
+        self._guests = guests
         self._emit = emit
         self._on_commit = on_commit
         self._journaled = len(recovered.log)
         self._registers = self._authority.briefing.registers
-        self._peers: dict[OwnerRoom, PeerId] = {}
+        self._peers: dict[OwnerGuest, PeerId] = {}
         self._encoder = Encoder()
         self._blobs: dict[bytes, memoryview] = {}
         self._stand_ins = StandIns()
@@ -95,12 +96,14 @@ class OwnerSession:
         self._spread(())
 
     def grant(self, peer: PeerId, role: Role) -> None:
-        """Another role for a follower."""
-        self._spread(self._authority.grant(peer, role, monotonic()))
+        """Another role for a follower, unless it has just gone."""
+        if peer in self._authority.guests:
+            self._spread(self._authority.grant(peer, role, monotonic()))
 
     def give_floor(self, peer: PeerId) -> None:
-        """Let that follower present."""
-        self._try(lambda: self._authority.give_floor(peer, monotonic()))
+        """Let that follower present, unless it has just gone."""
+        if peer in self._authority.guests:
+            self._try(lambda: self._authority.give_floor(peer, monotonic()))
 
     def take_floor(self) -> None:
         """Present again."""
@@ -122,15 +125,15 @@ class OwnerSession:
         A view is kept as it is, without a copy.
         """
         self._blobs[digest] = memoryview(data).toreadonly()
-        for room in self._rooms():
-            room.blob_added(digest)
+        for guest in self._guests():
+            guest.blob_added(digest)
 
     def add_stand_in(self, ref: PageRef, pdf: bytes, width: int, height: int) -> None:
         """A one-page paper that was wanted."""
         stand_in = StandIn(ref, sha256(pdf).digest(), len(pdf), width, height)
         self._blobs[stand_in.sha256] = memoryview(pdf)
         self._stand_ins.add(stand_in)
-        self._move_papers()
+        self.move_papers()
 
     def blob(self, digest: bytes) -> memoryview | None:
         """The bytes of a paper, a stand-in or a snapshot, by their SHA-256."""
@@ -157,86 +160,98 @@ class OwnerSession:
             return True
         return ref.blob == digest and len(self._blobs.get(digest, b"")) < WORTH_IT
 
-    def papers_moved(self, room: OwnerRoom) -> None:
-        """A wall asked for a blob, or has one whole."""
-        self._move_papers()
-
-    def _move_papers(self) -> None:
+    def move_papers(self) -> None:
+        """A guest asked for a blob, or has one whole, or looks elsewhere: stand-ins follow."""
         around = around_view(self._authority.briefing)
         if not around:
             return
-        rooms = [room for room in self._rooms() if room.secret is not None]
-        for ref in self._stand_ins.to_make(around, (room.papers for room in rooms)):
+        guests = [guest for guest in self._guests() if guest.awaits_papers]
+        for ref in self._stand_ins.to_make(around, (guest.papers for guest in guests)):
             self._emit(StandInWanted(ref))
-        for room in rooms:
-            peer = self._peers.get(room)
+        for guest in guests:
+            peer = self._peers.get(guest)
             if peer is None or not self._authority.guests[peer].joined:
                 continue
-            told = self._stand_ins.to_tell(around, room.papers)
+            told = self._stand_ins.to_tell(around, guest.papers)
             for stand_in in told:
                 self._authority.outbox(peer).put_every(stand_in)
             if told:
-                room.flush(self._encoder)
+                guest.flush(self._encoder)
         self._encoder.clear()
 
-    # --- rooms --------------------------------------------------------------------------------------------
+    # --- guests -------------------------------------------------------------------------------------------
 
-    def joined(self, room: OwnerRoom, join: Join) -> None:
-        """A started room has a link and wants the log."""
-        if room not in self._peers:
-            self._peers[room] = self._authority.admit(Role.DISPLAY)
-        self.said(room, join)
-        self._move_papers()
+    def admit(self, guest: OwnerGuest) -> PeerId:
+        """This guest's peer id, now or since it was admitted."""
+        if guest not in self._peers:
+            self._peers[guest] = self._authority.admit(guest.role)
+        return self._peers[guest]
 
-    def left(self, room: OwnerRoom, for_good: bool) -> None:
-        """A room's link is dead, or the room is out."""
-        peer = self._peers.get(room)
+    def role_of(self, guest: OwnerGuest) -> Role:
+        """What it may do at this moment."""
+        peer = self._peers.get(guest)
+        return guest.role if peer is None else self._authority.guests[peer].role
+
+    def allowance_of(self, guest: OwnerGuest) -> Allow | None:
+        """What it may do beyond its role."""
+        peer = self._peers.get(guest)
+        return None if peer is None else self._authority.briefing.allowances.get(peer)
+
+    def joined(self, guest: OwnerGuest, join: Join) -> None:
+        """A guest that is let in has a link and wants the log."""
+        self.admit(guest)
+        self.said(guest, join)
+        self.move_papers()
+
+    def left(self, guest: OwnerGuest, for_good: bool) -> None:
+        """A guest's link is dead, or it is out."""
+        peer = self._peers.get(guest)
         if peer is None:
             return
         if for_good:
-            del self._peers[room]
+            del self._peers[guest]
             self._spread(self._authority.leave(peer, monotonic()))
         else:
             self._spread(self._authority.disconnect(peer, monotonic()))
 
-    def said(self, room: OwnerRoom, message: Message) -> None:
-        """A message of a wall. `PeerFault` when its link must be closed."""
-        peer = self._peers.get(room)
+    def said(self, guest: OwnerGuest, message: Message) -> None:
+        """A message of a guest. `PeerFault` when its link must be closed."""
+        peer = self._peers.get(guest)
         if peer is None:
             raise PeerFault(CloseCode.ROLE, f"{type(message).__name__} before the briefing was started")
         changes = self._authority.receive(peer, message, monotonic())
         if isinstance(message, Now) and isinstance(message.presence, Position):
-            # What a wall shows is news for the desk alone: nobody else is told, so nothing is sent.
+            # What a guest shows is news for the desk alone: nobody else is told, so nothing is sent.
             if changes:
-                self._emit(WallPosition(room.number, message.presence))
-            room.flush(self._encoder)
+                guest.positioned(message.presence)
+            guest.flush(self._encoder)
             self._encoder.clear()
             return
         if isinstance(message, FloorAsked):
             self._emit(FloorRequested(peer))
         self._spread(changes)
 
-    def take(self, room: OwnerRoom, budget: int) -> Sequence[Message]:
-        """What waits for that room."""
-        peer = self._peers.get(room)
+    def take(self, guest: OwnerGuest, budget: int) -> Sequence[Message]:
+        """What waits for that guest."""
+        peer = self._peers.get(guest)
         return () if peer is None else self._authority.outbox(peer).take(budget)
 
     # --- to everybody -------------------------------------------------------------------------------------
 
     def _spread(self, changes: tuple[Change, ...]) -> None:
         """Followers first, in this very turn of the loop; then the journal, then the desk."""
-        for room in self._rooms():
-            room.flush(self._encoder)
+        for guest in self._guests():
+            guest.flush(self._encoder)
         self._encoder.clear()
         self._journal()
         authority = self._authority
         if changes:
             self._emit(Changed(authority.briefing, changes))
-            self._move_papers()
-        for room, peer in list(self._peers.items()):
+            self.move_papers()
+        for guest, peer in list(self._peers.items()):
             if authority.outbox(peer).overrun:
-                log.info("room %d takes nothing any more; its link is cut", room.number)
-                room.cut()
+                log.info("%s takes nothing any more; its link is cut", guest.who)
+                guest.cut()
 
     def _journal(self) -> None:
         """What is new in the log, and the registers when they are others."""

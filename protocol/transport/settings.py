@@ -42,6 +42,10 @@ class Deadlines:
     redial_late: float = 5.0
     redial_fresh: float = 1.0
     """A dial that hangs this long gets a second one beside it."""
+    direct: float = 0.5
+    """A participant tries so long to reach the presenter itself before it goes through the wall."""
+    rendezvous: float = 10.0
+    """A guest waits so long at the wall for the presenter."""
     no_answer: float = 15.0
     """After this long without one answering address a room counts as not answering; looking goes on."""
     takeover_question: float = 15.0
@@ -61,7 +65,8 @@ class TransportSettings:
     networks. ``own_networks``: networks whose addresses are dialled when heard over mDNS or found in DNS.
     ``host_pattern``: a DNS name with ``{number}`` for the room, "" for none. ``room_file``: a folder or share
     with ``rooms.toml`` and ``rooms.toml.sig``. ``port`` is listened on; 0 takes a free one, as presenters do.
-    ``kiosk_port``: where a room is dialled whose address names no port.
+    ``kiosk_port``: where a room is dialled whose address names no port; ``rendezvous_port``: where its wall
+    joins participants with their presenter (a wall: 0 takes a free one).
     """
 
     port: int = 47_400

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import socket
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -40,7 +41,8 @@ class Inhabitant(Protocol):
 
 
 class Surroundings:
-    """Listening and mDNS of one program, over whatever interfaces there are at the moment."""
+    """Listening and mDNS of one program, over whatever interfaces there are at the moment. Without an address
+    to listen on it only looks."""
 
     def __init__(self, settings: TransportSettings, party: Party, inhabitant: Inhabitant) -> None:
         self.own = networks(settings.own_networks)
@@ -66,7 +68,8 @@ class Surroundings:
         if self._settings.mdns:
             self._discovery.start()
         self._watch.start()
-        self._listening = asyncio.get_running_loop().create_task(self._listen())
+        if self._settings.listen_addresses:
+            self._listening = asyncio.get_running_loop().create_task(self._listen())
 
     async def stop(self) -> None:
         """Goodbye; every link that somebody opened to us ends."""
@@ -76,6 +79,17 @@ class Surroundings:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listening
         await asyncio.gather(self._discovery.stop(), *(listener.close() for listener in self._listeners))
+
+    async def adopt(self, sock: socket.socket, source: str) -> None:
+        """A socket that we connected, but whose other end speaks as if it had dialled us."""
+        if not self._listeners:
+            sock.close()
+            return
+        await self._listeners[0].adopt(sock, source)
+
+    def widen_gate(self, altogether: int) -> None:
+        """So many strangers may stand in the door."""
+        self._gate.altogether = altogether
 
     def announce(self, announcements: Iterable[Announcement]) -> None:
         """Say just these over mDNS, as soon as we listen."""

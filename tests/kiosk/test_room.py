@@ -15,7 +15,7 @@ import assets
 from pageview.steps import steps
 from presenter.stage import Event, Program
 from protocol.errors import Fault
-from protocol.registers import SetFreeViewing, SetScreen, ShowView
+from protocol.registers import SetScreen, SetViewing, ShowView
 from protocol.transport.events import (
     Back,
     Failed,
@@ -28,7 +28,7 @@ from protocol.transport.events import (
     WallReported,
     WallWiped,
 )
-from protocol.values import Rect, Screen
+from protocol.values import Rect, Screen, Viewing
 from tests.kiosk.desk import Desk
 from tests.kiosk.rooms import (
     ROOM,
@@ -205,7 +205,7 @@ def test_the_room_menu_does_what_the_rail_does(wall: Program, desk: Desk) -> Non
     larger = desk.wall(lambda w: not w.position.following and w.position.sharp).position
     assert larger.rect is not None
     assert larger.rect.x1 - larger.rect.x0 < desk.pages[5].width
-    desk.set(SetFreeViewing(False))
+    desk.set(SetViewing(Viewing.LOCKED))
     whole = desk.wall(lambda w: w.position.following).position
     assert whole.rect == Rect(0, 0, desk.pages[5].width, desk.pages[5].height)
     desk.call(press, ROOM, "next")

@@ -54,7 +54,7 @@ def test_the_run_in_the_document_is_ours() -> None:
         "th0": met.th0,
         "identity_owner": pairing._identity(Role.PRESENTER, owner.spki),
         "identity_guest": pairing._identity(Role.DISPLAY, guest.spki),
-        "password": pairing._password(27, "481903"),
+        "password": pairing._password(b"code", 27, "481903"),
         "guess": guessing.frame,
         "answer": answering.frame,
         "th": proving.th,

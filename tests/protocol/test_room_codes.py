@@ -153,4 +153,4 @@ def test_sources_that_are_gone_are_forgotten() -> None:
     book = codes()
     for n in range(1_000):
         book.guess(f"10.{n // 250}.0.{n % 250}", n * 0.1)
-    assert len(book._by_source) <= 601
+    assert len(book._count._by_source) <= 601

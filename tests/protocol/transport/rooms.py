@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from protocol.errors import KamizeroError
+from protocol.pairing import PeerFacts
 from protocol.pairing_messages import Mode
 from protocol.room_codes import RoomCodes
 from protocol.transport.dial import dial
@@ -93,9 +94,20 @@ async def room(
     """A listening kiosk of room 27; ``kiosk``: further fields of its `Party`."""
     codes = RoomCodes(asyncio.get_running_loop().time(), below)
     known: dict[bytes, bytes] = {}
+
+    def secret_for(peer: PeerFacts) -> bytes | None:
+        return known.get(peer.device_id)
+
     made = Room(
-        kiosk=Party(device(folder, "kiosk"), Role.DISPLAY, deadlines, known.get, ROOM, codes),
-        presenter=Party(device(folder, "presenter"), Role.PRESENTER, PATIENT, known.get),
+        kiosk=Party(
+            device(folder, "kiosk"),
+            Role.DISPLAY,
+            deadlines,
+            secret_for,
+            ROOM,
+            codes,
+        ),
+        presenter=Party(device(folder, "presenter"), Role.PRESENTER, PATIENT, secret_for),
         secrets=known,
     )
 

@@ -265,7 +265,7 @@ def test_after_the_end_or_a_power_cut_only_the_code_helps(mode: Mode, tmp_path: 
             ours, _ = await kiosk.paired()
             await ours.close()
             secret = kiosk.secrets.pop(kiosk.presenter.device.device_id)
-            keeper = replace(kiosk.presenter, secret_for=lambda device_id: secret)
+            keeper = replace(kiosk.presenter, secret_for=lambda peer: secret)
             with pytest.raises(HandshakeRefused) as refused:
                 await kiosk.dialled(mode, keeper)
             assert refused.value.why is Why.REFUSED
@@ -280,7 +280,7 @@ def test_the_secret_of_an_older_session_is_refused(tmp_path: Path) -> None:
         async with room(tmp_path) as kiosk:
             ours, _ = await kiosk.paired()
             await ours.close()
-            keeper = replace(kiosk.presenter, secret_for=lambda device_id: b"old" + bytes(29))
+            keeper = replace(kiosk.presenter, secret_for=lambda peer: b"old" + bytes(29))
             greeted = await kiosk.dialled(Mode.RESUME, keeper)
             with pytest.raises(HandshakeRefused):
                 await greeted.prove_secret()
@@ -294,7 +294,7 @@ def test_another_device_cannot_resume_with_a_stolen_secret(tmp_path: Path) -> No
         async with room(tmp_path) as kiosk:
             ours, _ = await kiosk.paired()
             thief = replace(
-                kiosk.presenter, device=device(tmp_path, "thief"), secret_for=lambda device_id: ours.secret
+                kiosk.presenter, device=device(tmp_path, "thief"), secret_for=lambda peer: ours.secret
             )
             with pytest.raises(HandshakeRefused):
                 await kiosk.dialled(Mode.RESUME, thief)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from protocol.pairing import PeerFacts
 from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.pairing_messages import Mode
 from protocol.room_codes import RoomCodes
@@ -86,8 +87,12 @@ def test_a_kiosk_that_dials_is_paired_by_the_presenter_who_types(tmp_path: Path)
         loop = asyncio.get_running_loop()
         codes = RoomCodes(loop.time(), lambda below: 7)
         secrets: dict[bytes, bytes] = {}
-        kiosk = Party(device(tmp_path, "kiosk"), Role.DISPLAY, PATIENT, secrets.get, ROOM, codes)
-        presenter = Party(device(tmp_path, "presenter"), Role.PRESENTER, PATIENT, secrets.get)
+
+        def secret_for(peer: PeerFacts) -> bytes | None:
+            return secrets.get(peer.device_id)
+
+        kiosk = Party(device(tmp_path, "kiosk"), Role.DISPLAY, PATIENT, secret_for, ROOM, codes)
+        presenter = Party(device(tmp_path, "presenter"), Role.PRESENTER, PATIENT, secret_for)
         linked: asyncio.Queue[Link] = asyncio.Queue()
 
         async def typed(greeted: Greeted) -> None:

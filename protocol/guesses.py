@@ -1,0 +1,100 @@
+"""How guesses at a code are counted and served: each source so many a minute, all together twenty a second.
+
+First come, first served; nobody can lock anybody else out. Times are seconds of one monotonic clock, given by
+the caller.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+MINUTE = 60.0
+SERVICE = 1 / 20
+
+Below = Callable[[int], int]
+"""A random number from 0 up to, but without, that one; fit for secrets."""
+
+
+@dataclass(eq=False, slots=True)
+class ShownCode:
+    """One code that people may read somewhere."""
+
+    digits: str
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A guess that counts: it may be tested against ``codes`` (newest first), at ``serve_at``."""
+
+    source: str
+    codes: tuple[ShownCode, ...]
+    serve_at: float
+    arrived: float
+
+    @property
+    def digits(self) -> tuple[str, ...]:
+        return tuple(code.digits for code in self.codes)
+
+
+class Codes(Protocol):
+    """A code that others type, as the side that shows it keeps it."""
+
+    @property
+    def code(self) -> str:
+        """The digits; "" while none is good."""
+
+    def busy(self, source: str, now: float) -> bool:
+        """Whether a guess of this source should wait until others of it are settled."""
+
+    def guess(self, source: str, now: float) -> Guess | None:
+        """Count a guess as it arrives, before anything is computed. None: not tested, to be refused."""
+
+    def redeem(self, guess: Guess, slot: int, now: float) -> bool:
+        """The guess knew the code of that slot. False: that code is no longer good."""
+
+    def missed(self, guess: Guess) -> None:
+        """The guess was wrong, or nothing came of it."""
+
+
+class GuessCount:
+    """``limit``: guesses of one source a minute. Nobody waits longer than ``longest_wait`` for its turn: what
+    comes in faster than that is refused."""
+
+    def __init__(self, limit: int, longest_wait: float) -> None:
+        self._limit = limit
+        self._longest_wait = longest_wait
+        self._by_source: dict[str, deque[float]] = {}
+        self._next_service = float("-inf")
+
+    def full(self, source: str, now: float) -> bool:
+        """Whether this source has no guess left this minute."""
+        times = self._by_source.get(source, ())
+        return sum(time > now - MINUTE for time in times) >= self._limit
+
+    def count(self, source: str, now: float) -> float | None:
+        """One more guess of this source: when it is served, None when it is refused. Refused ones of a source
+        that has none left do not count further."""
+        if self.full(source, now):
+            return None
+        self._by_source.setdefault(source, deque(maxlen=self._limit)).append(now)
+        self._forget(now)
+        serve_at = max(now, self._next_service)
+        if serve_at - now > self._longest_wait:
+            return None
+        self._next_service = serve_at + SERVICE
+        return serve_at
+
+    def forgive(self, source: str, arrived: float) -> None:
+        """That guess was right: it does not count."""
+        times = self._by_source.get(source)
+        if times is not None and arrived in times:
+            times.remove(arrived)
+
+    def _forget(self, now: float) -> None:
+        old = [key for key, times in self._by_source.items() if not times or times[-1] <= now - MINUTE]
+        for source in old:
+            del self._by_source[source]

@@ -1,0 +1,242 @@
+"""Where participants and their presenter meet, since neither can dial the other: the wall joins two streams.
+
+A guest just dials and speaks TLS, as to the presenter itself. Its stream waits; the presenter is told a
+token over the wall's control link, dials the same port, says the token, and from then on each byte goes to
+the other side. TLS, code and roles are theirs: nothing here can be read, and nothing is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from time import monotonic
+
+from protocol.errors import Unavailable
+from protocol.messages import GuestWaiting
+from protocol.rate import Rate
+from protocol.transport.gate import Gate, Visitor, source_address
+from protocol.transport.link import PATIENCE, SEND_BUFFER, tune
+from protocol.transport.listen import listening_sockets
+from protocol.transport.settings import Deadlines
+
+log = logging.getLogger(__name__)
+
+PREAMBLE = b"kamizero.v1 rendezvous "
+TOKEN = 32
+TLS_HANDSHAKE = 22
+"""The first byte of whoever speaks TLS."""
+PAIRS, WAITING, STRANGERS = 64, 8, 32
+WAITING_EACH, STRANGERS_EACH = 4, 8
+FIRST_LIMIT = 4_096
+GUESTS_OF_A_SOURCE = (40, 10.0)
+SOURCES = 1_000
+LISTEN_AGAIN = 5.0
+LINGER = 10.0
+"""Seconds that joined streams live on after the end: both sides still say goodbye over them."""
+
+
+class Rendezvous:
+    """Of one wall. Closed until it is wanted; ``port``: where it listens, 0 while it does not. ``announce``
+    tells the presenter."""
+
+    def __init__(
+        self,
+        addresses: Sequence[str],
+        port: int,
+        announce: Callable[[GuestWaiting], None],
+        deadlines: Deadlines,
+    ) -> None:
+        self.port = 0
+        self.strangers = Gate(STRANGERS_EACH, STRANGERS)
+        self.line = Gate(WAITING_EACH, WAITING)
+        self.pairs: set[Stream] = set()
+        self.deadlines = deadlines
+        self._addresses = addresses
+        self._wanted_port = port
+        self._announce = announce
+        self._waiting: dict[bytes, Stream] = {}
+        self._rates: dict[str, Rate] = {}
+        self._servers: list[asyncio.Server] = []
+        self._listening: asyncio.Task[None] | None = None
+
+    def want(self, wanted: bool) -> None:
+        """Open, or close: nobody new; who is joined gets a moment to finish."""
+        if wanted and self._listening is None:
+            self._listening = asyncio.get_running_loop().create_task(self._listen())
+        elif not wanted and self._listening is not None:
+            self._listening.cancel()
+            self._listening = None
+            self._stop_listening()
+            for guest in self.pairs:
+                guest.expect(LINGER)
+
+    async def stop(self) -> None:
+        """Everything is cut."""
+        self.want(False)
+        for guest in tuple(self.pairs):
+            guest.cut()
+
+    # --- listening --------------------------------------------------------------------------------------
+
+    async def _listen(self) -> None:
+        while not self.port:
+            try:
+                await self._open_sockets()
+            except Unavailable as error:
+                log.info("rendezvous: %s; tried again in %d s", error, LISTEN_AGAIN)
+                await asyncio.sleep(LISTEN_AGAIN)
+
+    async def _open_sockets(self) -> None:
+        loop = asyncio.get_running_loop()
+        for sock in listening_sockets(self._addresses, self._wanted_port):
+            self._servers.append(await loop.create_server(lambda: Stream(self), sock=sock))
+            # A free port that was found once stays the one that guests know.
+            self.port = self._wanted_port = sock.getsockname()[1]
+
+    def _stop_listening(self) -> None:
+        for server in self._servers:
+            server.close()
+        self._servers.clear()
+        self.port = 0
+        self.strangers.close()
+        self.line.close()
+
+    # --- what streams say -------------------------------------------------------------------------------
+
+    def guest_came(self, guest: Stream) -> None:
+        """It speaks TLS: it waits for the presenter, if there is room."""
+        if len(self.pairs) >= PAIRS or self._too_often(guest.source):
+            guest.cut()
+            return
+        token = secrets.token_bytes(TOKEN)
+        self._waiting[token] = guest
+        guest.wait(token)
+        self._announce(GuestWaiting(token, guest.source, self.port))
+
+    def presenter_came(self, presenter: Stream, token: bytes) -> None:
+        """Whoever says the token of a guest that waits is joined with it. A token is good once."""
+        guest = self._waiting.pop(token, None)
+        if guest is None or len(self.pairs) >= PAIRS:
+            presenter.cut()
+            return
+        self.pairs.add(guest)
+        guest.join(presenter)
+
+    def waits_no_more(self, token: bytes) -> None:
+        """That guest was joined, or went."""
+        self._waiting.pop(token, None)
+
+    def _too_often(self, source: str) -> bool:
+        if len(self._rates) >= SOURCES and source not in self._rates:
+            self._rates.pop(next(iter(self._rates)))
+        return self._rates.setdefault(source, Rate(*GUESTS_OF_A_SOURCE)).exceeded(monotonic())
+
+
+class Stream(asyncio.Protocol):
+    """One end: a stranger until its first bytes say what it is, then in line, then joined with ``other``."""
+
+    def __init__(self, rendezvous: Rendezvous) -> None:
+        self.source = ""
+        self._rendezvous = rendezvous
+        self._transport: asyncio.Transport
+        self._other: Stream | None = None
+        self._first = b""
+        self._token = b""
+        self._gate: tuple[Gate, Visitor] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        tune(transport.get_extra_info("socket"), SEND_BUFFER)
+        self.source = source_address(transport.get_extra_info("peername") or ("",))
+        self._stand_in(self._rendezvous.strangers)
+        self.expect(self._rendezvous.deadlines.step)
+
+    def data_received(self, data: bytes) -> None:
+        if self._other is not None:
+            self._other.send(data)
+            return
+        self._first += data
+        if len(self._first) > FIRST_LIMIT:
+            self.cut()
+        elif self._token:
+            return
+        elif self._first[0] == TLS_HANDSHAKE:
+            self._rendezvous.guest_came(self)
+        elif not self._first.startswith(PREAMBLE[: len(self._first)]):
+            self.cut()
+        elif len(self._first) >= len(PREAMBLE) + TOKEN:
+            said = self._first.removeprefix(PREAMBLE)
+            self._first = said[TOKEN:]
+            self._rendezvous.presenter_came(self, said[:TOKEN])
+
+    def eof_received(self) -> bool:
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.expect(None)
+        self._stand_in(None)
+        self._rendezvous.waits_no_more(self._token)
+        self._rendezvous.pairs.discard(self)
+        other, self._other = self._other, None
+        if other is not None:
+            self._rendezvous.pairs.discard(other)
+            other.finish()
+
+    def pause_writing(self) -> None:
+        if self._other is not None:
+            self._other._transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        if self._other is not None:
+            self._other._transport.resume_reading()
+
+    # --- what the rendezvous does with it ---------------------------------------------------------------
+
+    def wait(self, token: bytes) -> None:
+        """In line until the presenter comes, unread."""
+        self._token = token
+        self._transport.pause_reading()
+        self._stand_in(self._rendezvous.line)
+        self.expect(self._rendezvous.deadlines.rendezvous)
+
+    def join(self, other: Stream) -> None:
+        """From now on each byte goes to the other side."""
+        self._other, other._other = other, self
+        for stream in (self, other):
+            stream.expect(None)
+            stream._stand_in(None)
+        other.send(self._first)
+        self.send(other._first)
+        self._first = other._first = b""
+        self._transport.resume_reading()
+
+    def send(self, data: bytes) -> None:
+        """To this end of the pair."""
+        if data:
+            self._transport.write(data)
+
+    def finish(self) -> None:
+        """The other side is gone: what is on its way arrives, then this one ends too."""
+        self._transport.close()
+        self.expect(PATIENCE)
+
+    def cut(self) -> None:
+        """At once."""
+        self._transport.abort()
+
+    def expect(self, seconds: float | None) -> None:
+        """After so many seconds it is cut."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if seconds is not None:
+            self._timer = asyncio.get_running_loop().call_later(seconds, self.cut)
+
+    def _stand_in(self, gate: Gate | None) -> None:
+        if self._gate is not None:
+            self._gate[0].leave(self._gate[1])
+        self._gate = None if gate is None else (gate, gate.enter(self.source, self.cut))
