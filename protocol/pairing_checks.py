@@ -27,7 +27,8 @@ class Why(Enum):
 
 
 class HandshakeRefused(PeerFault):
-    """The handshake cannot go on. ``reply``: a frame to send before closing, if any."""
+    """The handshake cannot go on. ``reply``: a frame to send before closing, if any. ``by``: whose device TLS
+    has shown to be at the other end, where that is known."""
 
     def __init__(self, why: Why) -> None:
         other_version = why in (Why.HERE_OLDER, Why.THERE_OLDER)
@@ -35,6 +36,7 @@ class HandshakeRefused(PeerFault):
         super().__init__(code, code.name.lower())
         self.why = why
         self.reply: bytes | None = None
+        self.by: bytes | None = None
 
 
 def _demand(holds: bool, why: Why = Why.REFUSED) -> None:

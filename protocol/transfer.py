@@ -108,6 +108,11 @@ class Fetches:
             self._out.append(Unwant(sha256))
         self._here.pop(sha256, None)
 
+    @property
+    def lacking(self) -> bool:
+        """Whether anything has still to come."""
+        return any(not fetch.whole for fetch in self._fetches.values())
+
     def connected(self) -> None:
         """A new connection: what waited for the former is void, everything lacking is asked for again."""
         self._out = [_want(fetch) for fetch in reversed(self._by_urgency())]

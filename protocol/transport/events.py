@@ -318,7 +318,8 @@ class KeyPressed:
 
 
 class EndedBy(Enum):
-    """Who ended the briefing here. DECLINED, REMOVED: the presenter, for this guest alone."""
+    """Who ended the briefing here. DECLINED, REMOVED: the presenter, for this guest alone. FORGOTTEN: the
+    presenter's program knows nothing of it any more."""
 
     PRESENTER = auto()
     DECLINED = auto()
@@ -327,6 +328,7 @@ class EndedBy(Enum):
     TIMEOUT = auto()
     TAKEOVER = auto()
     FAULT = auto()
+    FORGOTTEN = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,9 @@ class Fetcher:
         self._ready: set[bytes] = set()
         self._told: dict[bytes, float] = {}
         self._link: AnyLink | None = None
+        self._lacking = asyncio.Event()
+        self._idle: asyncio.TimerHandle | None = None
+        self._patience: float | None = None
         self._checks: set[asyncio.Task[None]] = set()
 
     # --- wishes -------------------------------------------------------------------------------------------
@@ -100,10 +103,22 @@ class Fetcher:
         self._fetches = Fetches()
         for known in (self._blobs, self._memory, self._loads, self._ready):
             known.clear()
+        self._lacking.clear()
         for check in self._checks:
             check.cancel()
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
 
     # --- the connection -----------------------------------------------------------------------------------
+
+    async def lacking(self) -> None:
+        """Returns when something has to be fetched."""
+        await self._lacking.wait()
+
+    def end_when_idle(self, seconds: float) -> None:
+        """The connection ends after so long without anything to fetch; the next `lacking` wants another."""
+        self._patience = seconds
 
     async def run(self, link: AnyLink) -> None:
         """Receives over this connection until it is over; it takes the place of an older one."""
@@ -128,12 +143,30 @@ class Fetcher:
                 self._link = None
 
     def _say(self) -> None:
+        self._mind_idleness()
         if self._link is None:
             return
         for message in self._fetches.take():
             self._link.post(encode(message))
             if self._wire_log is not None:
                 self._wire_log.message(False, "bulk", message)
+
+    def _mind_idleness(self) -> None:
+        if self._fetches.lacking:
+            self._lacking.set()
+            if self._idle is not None:
+                self._idle.cancel()
+                self._idle = None
+            return
+        self._lacking.clear()
+        if self._idle is None and self._patience is not None and self._link is not None:
+            loop = asyncio.get_running_loop()
+            self._idle = loop.call_later(self._patience, self._end_idle, self._link)
+
+    def _end_idle(self, link: AnyLink) -> None:
+        self._idle = None
+        if link is self._link:
+            link.abort()
 
     # --- what is to be done -------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from websockets.exceptions import ConnectionClosed
 
 from protocol.errors import CloseCode, KamizeroError, Misuse, Unavailable
-from protocol.facilities import Facilities
+from protocol.facilities import Facilities, device_id
 from protocol.guesses import Codes, Guess
 from protocol.pairing import Confirming, Dialing, Entropy, Expecting, Met, PeerFacts, Proving, Us, meet
 from protocol.pairing_checks import HandshakeRefused, Why
@@ -202,6 +202,8 @@ class Wire:
     def __init__(self, connection: SecureServer | SecureClient, deadlines: Deadlines, opened: float) -> None:
         self.connection = connection
         self.source = connection.source
+        self.other: bytes | None = None
+        """The device that TLS has shown, at the dialer's."""
         self._step = deadlines.step
         self._until = opened + deadlines.handshake
 
@@ -235,7 +237,10 @@ class Wire:
             self.connection.fail(refused.close_code, refused.reason)
             raise
         except ConnectionClosed as error:
-            raise _concluded(link_closed(error)) from error
+            concluded = _concluded(link_closed(error))
+            if isinstance(concluded, HandshakeRefused):
+                concluded.by = self.other
+            raise concluded from error
         except TimeoutError as error:
             self.connection.fail(CloseCode.AUTH, "auth")
             raise NoAnswer("the other side fell silent") from error
@@ -260,12 +265,13 @@ async def greet_dialed(
     wire = Wire(connection, party.deadlines, opened)
     async with wire.guarded():
         dialing = Dialing(party.us(room), mode, party.entropy(32))
-        reply = await wire.exchange(dialing.frame)
         certificate = connection.shown_certificate()
         try:
             shown = public_key(certificate)
         except ValueError as error:
             raise HandshakeRefused(Why.REFUSED) from error
+        wire.other = device_id(shown)
+        reply = await wire.exchange(dialing.frame)
         return Greeted(party, wire, dialing.receive(reply, certificate, shown))
 
 

@@ -1,0 +1,256 @@
+"""Gets a participant's link with its presenter, and gets it back: straight, or else through the wall.
+
+The participant always dials, for nobody can dial it. It types the join code, so it makes its guess on one
+link at a time; on resume the presenter proves first that it knows the session's secret.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from protocol.errors import KamizeroError
+from protocol.pairing import Mode
+from protocol.pairing_checks import HandshakeRefused, Why
+from protocol.transport.addresses import Endpoint
+from protocol.transport.dial import dial
+from protocol.transport.handshake import NOT_CHOSEN, Greeted, Party
+from protocol.transport.join_events import JoinFailure, Looking, NoAnswer, Refused
+from protocol.transport.link import Link
+from protocol.transport.redial import Schedule
+
+log = logging.getLogger(__name__)
+
+OTHER_VERSION = {
+    Why.HERE_OLDER: JoinFailure.OTHER_VERSION_HERE_OLDER,
+    Why.THERE_OLDER: JoinFailure.OTHER_VERSION_THERE_OLDER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where the presenter may be dialled, and where the wall's rendezvous may be."""
+
+    straight: tuple[Endpoint, ...]
+    through: tuple[Endpoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What became of one dial: a link whose HELLOs fit, or a refusal; neither: nobody of ours answered."""
+
+    endpoint: Endpoint
+    greeted: Greeted | None = None
+    refused: HandshakeRefused | None = None
+
+
+class JoinConnector:
+    """``ways()``: where to dial, now. ``on_link(link, endpoint)`` and ``on_state`` are called in the loop;
+    ``on_forgotten``: the presenter's program does not know the session."""
+
+    def __init__(
+        self,
+        room: int,
+        party: Party,
+        ways: Callable[[], Ways],
+        on_state: Callable[[Looking | NoAnswer | Refused], None],
+        on_link: Callable[[Link, Endpoint], None],
+        on_forgotten: Callable[[], None],
+    ) -> None:
+        self.room = room
+        self._party = party
+        self._ways = ways
+        self._on_state = on_state
+        self._on_link = on_link
+        self._on_forgotten = on_forgotten
+        self._device: bytes | None = None
+        self._code = ""
+        self._told_no_answer = False
+        self._schedule = Schedule(party.deadlines)
+        self._news = asyncio.Event()
+        self._shut_until = 0.0
+        self._known: frozenset[Endpoint] = frozenset()
+        self._run: asyncio.Task[None] | None = None
+        self._late: asyncio.TimerHandle | None = None
+
+    # --- wishes -----------------------------------------------------------------------------------------
+
+    def join(self, code: str) -> None:
+        """Look for the presenter, to be let in by this code."""
+        self._device, self._code = None, code
+        self._told_no_answer = False
+        self._on_state(Looking())
+        self._await_answer()
+        self._start()
+
+    def resume(self, device: bytes) -> None:
+        """Look for that very device, to go on by the session's secret."""
+        self._device = device
+        self._start()
+
+    def nudge(self) -> None:
+        """Something about the network is new."""
+        self._schedule.reset()
+        self._news.set()
+
+    def look(self) -> None:
+        """The ways may be others: a place that was not known before is news."""
+        ways = self._ways()
+        places = frozenset((*ways.straight, *ways.through))
+        if places - self._known:
+            self.nudge()
+        self._known = places
+
+    def shut(self, seconds: float) -> None:
+        """Dial nobody for so long."""
+        self._shut_until = asyncio.get_running_loop().time() + seconds
+
+    def stop(self) -> None:
+        """Look no more."""
+        if self._run is not None and self._run is not asyncio.current_task():
+            self._run.cancel()
+        self._run = None
+        self._answered()
+
+    def _start(self) -> None:
+        if self._run is not None:
+            self._run.cancel()
+        self._schedule.reset()
+        self._run = asyncio.get_running_loop().create_task(self._look())
+
+    # --- looking ----------------------------------------------------------------------------------------
+
+    async def _look(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(self._shut_until - loop.time())
+            self._news.clear()
+            if await self._attempt():
+                return
+            if self._device is None and self._late is None and not self._told_no_answer:
+                self._await_answer()
+            pause = self._schedule.pause() if self._known else None
+            try:
+                await asyncio.wait_for(self._news.wait(), pause)
+            except TimeoutError:
+                continue
+
+    async def _attempt(self) -> bool:
+        """One round over all ways; True when looking is over."""
+        ways = self._ways()
+        self._known = frozenset((*ways.straight, *ways.through))
+        results: asyncio.Queue[Reached] = asyncio.Queue()
+        dials = [
+            asyncio.get_running_loop().create_task(self._dial(endpoint, delay, results))
+            for endpoint, delay in self._order(ways)
+        ]
+        try:
+            return await self._try_each(len(dials), results)
+        finally:
+            await self._give_up(dials, results)
+
+    async def _try_each(self, count: int, results: asyncio.Queue[Reached]) -> bool:
+        asked: set[bytes] = set()
+        failure: JoinFailure | None = None
+        for _ in range(count):
+            # Once somebody has refused the code, others get a moment to know it.
+            patience = None if failure is None else self._party.deadlines.redial_fresh
+            try:
+                async with asyncio.timeout(patience):
+                    one = await results.get()
+            except TimeoutError:
+                break
+            refused = one.refused
+            if one.greeted is not None:
+                device = one.greeted.peer.device_id
+                if device in asked:
+                    await one.greeted.close(NOT_CHOSEN)
+                    continue
+                try:
+                    link = await self._proven(one.greeted)
+                except HandshakeRefused as error:
+                    asked.add(device)
+                    refused, failure = error, JoinFailure.REFUSED
+                    refused.by = device
+                except KamizeroError as error:
+                    log.debug("%s: %s", one.endpoint, error)
+                else:
+                    self._over()
+                    self._on_link(link, one.endpoint)
+                    return True
+            if refused is not None and self._device is not None and refused.by == self._device:
+                self._over()
+                self._on_forgotten()
+                return True
+            if refused is not None and failure is None:
+                failure = OTHER_VERSION.get(refused.why)
+        if failure is None or self._device is not None:
+            return False
+        self._over()
+        self._on_state(Refused(failure))
+        return True
+
+    def _over(self) -> None:
+        """Looking is over: what follows may begin it anew."""
+        self._run = None
+        self._answered()
+
+    def _order(self, ways: Ways) -> list[tuple[Endpoint, float]]:
+        """Each way and when to begin with it: the wall gets its turn when the straight way takes too long."""
+        deadlines = self._party.deadlines
+        first = deadlines.direct if ways.straight else 0.0
+        through = [endpoint for endpoint in ways.through if endpoint not in ways.straight]
+        return [
+            *((endpoint, 0.0) for endpoint in ways.straight),
+            *((endpoint, first + n * deadlines.redial_soon) for n, endpoint in enumerate(through)),
+        ]
+
+    async def _dial(self, endpoint: Endpoint, delay: float, results: asyncio.Queue[Reached]) -> None:
+        mode = Mode.PAIR if self._device is None else Mode.RESUME
+        result = Reached(endpoint)
+        try:
+            await asyncio.sleep(delay)
+            greeted = await dial(self._party, endpoint.host, endpoint.port, mode, self.room)
+            self._answered()
+            result = Reached(endpoint, greeted=greeted)
+        except HandshakeRefused as refused:
+            # Of a new participant no code has been said yet: there, nobody may join.
+            result = Reached(endpoint, refused=refused)
+        except KamizeroError as error:
+            log.debug("dialling %s: %s", endpoint, error)
+        finally:
+            results.put_nowait(result)
+
+    async def _proven(self, greeted: Greeted) -> Link:
+        if self._device is None:
+            return await greeted.prove_code(self._code)
+        return await greeted.answer()
+
+    async def _give_up(self, dials: Sequence[asyncio.Task[None]], results: asyncio.Queue[Reached]) -> None:
+        """Dials that nobody waits for any more, and links that they made."""
+        for task in dials:
+            task.cancel()
+        await asyncio.gather(*dials, return_exceptions=True)
+        while not results.empty():
+            greeted = results.get_nowait().greeted
+            if greeted is not None:
+                await greeted.close(NOT_CHOSEN)
+
+    # --- nobody answers ---------------------------------------------------------------------------------
+
+    def _await_answer(self) -> None:
+        self._answered()
+        loop = asyncio.get_running_loop()
+        self._late = loop.call_later(self._party.deadlines.no_answer, self._no_answer)
+
+    def _answered(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _no_answer(self) -> None:
+        self._late = None
+        self._told_no_answer = True
+        self._on_state(NoAnswer())

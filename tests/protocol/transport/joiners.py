@@ -1,0 +1,97 @@
+"""People who join, for tests: real participants' programs over real sockets, through a real wall."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from protocol.model import Briefing
+from protocol.transport.events import Changed
+from protocol.transport.join_events import Joined, JoiningState, JoinState, State
+from protocol.transport.participant import Participant
+from protocol.transport.settings import TransportSettings
+from protocol.transport.tls import DeviceKey
+from tests.protocol.transport.briefings import (
+    ROOM,
+    HereRunner,
+    Inbox,
+    Kiosk,
+    MemoryStore,
+    Presenter,
+    running,
+)
+
+S = TypeVar("S", bound=State)
+
+
+class Joiner:
+    """A participant's program with its inbox and store."""
+
+    def __init__(self, folder: Path, settings: TransportSettings, name: str = "鈴木") -> None:
+        self.inbox = Inbox()
+        self.store = MemoryStore()
+        self.name = name
+        self.side = Participant(
+            HereRunner(),  # type: ignore[arg-type]
+            DeviceKey.load_or_create(folder / f"joiner {name}"),
+            settings,
+            self.inbox.take,
+            self.store,
+        )
+
+    @property
+    def briefing(self) -> Briefing:
+        return self.inbox.of(Changed)[-1].briefing
+
+    async def state(self, kind: type[S]) -> S:
+        """The next state of that kind."""
+        told = await self.inbox.until(JoinState, lambda told: isinstance(told.state, kind))
+        assert isinstance(told.state, kind)
+        return told.state
+
+    async def join(self, kiosk: Kiosk, code: str) -> Joined:
+        """Types room and code, goes through that wall, and is in."""
+        self.side.join(ROOM, code, self.name, rendezvous(kiosk))
+        return await self.state(Joined)
+
+
+def rendezvous(kiosk: Kiosk) -> str:
+    """The address of that wall's rendezvous."""
+    return f"127.0.0.1:{kiosk.side._rendezvous.port}"
+
+
+async def opened(kiosk: Kiosk, presenter: Presenter, approval: bool = False) -> str:
+    """The join code, once the wall takes people."""
+    presenter.owner.joining.open(approval)
+    told = await presenter.inbox.until(JoiningState, lambda told: told.code is not None)
+    await kiosk.inbox.settled(lambda: kiosk.side._rendezvous.port > 0)
+    assert told.code is not None
+    return told.code
+
+
+@asynccontextmanager
+async def joining(*joiners: Joiner) -> AsyncIterator[None]:
+    """Starts them, and stops them at the end whatever happens."""
+    for joiner in joiners:
+        joiner.side.start()
+    try:
+        yield
+    finally:
+        for joiner in joiners:
+            await joiner.side.stop()
+
+
+@asynccontextmanager
+async def briefing(
+    kiosk: Kiosk, presenter: Presenter, *joiners: Joiner, approval: bool = False
+) -> AsyncIterator[str]:
+    """A wall that follows a presenter with one paper shown, open to joiners; gives the join code."""
+    async with running(kiosk, presenter), joining(*joiners):
+        await presenter.pair(kiosk)
+        presenter.offer(1, b"the paper's bytes" * 100)
+        presenter.show(100)
+        presenter.begin()
+        await kiosk.inbox.until(Changed, lambda c: c.briefing.page(100) is not None)
+        yield await opened(kiosk, presenter, approval)
