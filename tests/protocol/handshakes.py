@@ -69,6 +69,16 @@ def kiosk(**changes: object) -> Us:
     return replace(us, **changes)
 
 
+def participant(**changes: object) -> Us:
+    us = Us(Role.PARTICIPANT, ROOM, device("participant").spki, device("participant").sign)
+    return replace(us, **changes)
+
+
+def open_presenter(**changes: object) -> Us:
+    """A presenter whose join code people may type; it listens, about whatever room they say."""
+    return presenter(**{"room": None, "code_length": 6, **changes})
+
+
 def seeded(seed: int) -> Entropy:
     """Random bytes that are the same each time; never for anything but a test."""
     return random.Random(seed).randbytes
@@ -112,8 +122,9 @@ def run(
     else:
         met_guest, met, frames = greet(guest, owner, mode, entropy, device("presenter"))
     if mode is Mode.PAIR:
-        guessing = met.guess(typed, entropy)
-        answering = met_guest.receive_guess(guessing.frame, shown, entropy)
+        typing, showing = (met, met_guest) if met.types else (met_guest, met)
+        guessing = typing.guess(typed, entropy)
+        answering = showing.receive_guess(guessing.frame, shown, entropy)
         frames += [guessing.frame, answering.frame]
         proving, expecting = guessing.receive(answering.frame), answering.then
     else:
@@ -121,4 +132,5 @@ def run(
     confirming = expecting.receive(proving.frame)
     proved = proving.receive(confirming.frame)
     frames += [proving.frame, confirming.frame, proved.frame]
-    return Outcome(proved.secret, confirming.receive(proved.frame), confirming.slot, frames)
+    held = proved.secret, confirming.receive(proved.frame)
+    return Outcome(*(held if proving.met.owner else reversed(held)), confirming.slot, frames)

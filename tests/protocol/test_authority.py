@@ -9,12 +9,13 @@ import pytest
 from protocol import messages as m
 from protocol.errors import PeerFault, Reason, Refusal
 from protocol.model import PeersChanged, PresenceSeen, RegisterSet
-from protocol.ops import AddItem, NewEdition, OfferPaper, RemoveItem, SpliceText
+from protocol.ops import AddItem, Allow, NewEdition, OfferPaper, RemoveItem, SpliceText
 from protocol.presence import Pointer, PointerAway, Position
-from protocol.registers import Registers, SetFloor, SetHold, SetScreen, SetTimer, ShowView
+from protocol.registers import Registers, SetFloor, SetHold, SetScreen, SetTimer, SetViewing, ShowView
 from protocol.session import Authority
+from protocol.snapshot import read_snapshot, snapshot
 from protocol.texts import splice
-from protocol.values import OWNER, OpId, PageRef, Rect, Role, Screen
+from protocol.values import OWNER, OpId, PageRef, Rect, Role, Screen, Viewing
 from tests.protocol.test_codec import FACTS
 from tests.protocol.values import EPOCH, WHOLE, Pair, blob, offer, page, sha, view
 
@@ -64,6 +65,12 @@ ALLOWED = {
     m.Committed(1, OpId(0, 0), RemoveItem(ITEM)): (False, False, False, False),
     m.Welcome(EPOCH, 1, Role.PRESENTER, True, 0, Registers()): (False, False, False, False),
     m.Granted(Role.PRESENTER): (False, False, False, False),
+    m.Submit(OpId(1, 0), 2, Allow(1, "鈴木", True, True)): (False, False, False, False),
+    m.Introduction("鈴木"): (True, False, True, True),
+    m.GuestWaiting(bytes(32), "10.1.6.40", 47_401): (False, True, False, False),
+    m.Waiting(True): (False, False, False, False),
+    m.Joining("481903", True): (False, False, False, False),
+    m.Wish(1, SetViewing(Viewing.LOCKED)): (True, False, False, False),
     m.End(): (False, False, False, False),
     m.WallKey("hide"): (False, False, False, False),
     m.StandIn(PageRef(sha("p"), 0), sha("s"), 1, 1, 1): (False, False, False, False),
@@ -347,3 +354,45 @@ def test_a_wish_on_its_way_while_the_role_is_taken_is_answered() -> None:
     pair.move()
     assert pair.authority.briefing.registers.view is None
     assert pair.replicas[1].briefing.registers.view is None
+
+
+# --- allowances and following modes -----------------------------------------------------------------------
+
+
+def test_what_a_follower_may_do_beyond_its_role_stands_in_the_log_under_its_name() -> None:
+    pair = room(Role.PARTICIPANT, Role.DISPLAY)
+    allow = Allow(1, "鈴木", saving=True, takeover=False)
+    assert pair.authority.edit(allow) == (PeersChanged(),)
+    pair.move()
+    for briefing in (pair.authority.briefing, pair.replicas[1].briefing, pair.replicas[2].briefing):
+        assert briefing.allowances == {1: allow}
+    assert read_snapshot(snapshot(pair.authority.briefing)).allowances == {1: allow}
+    again = Authority(b"another epoch 16", [m.Committed(1, OpId(OWNER, 0), Allow(7, "田中", True, True))])
+    assert again.admit(Role.PARTICIPANT) == 8, "nobody else gets the number that something was allowed to"
+    pair.authority.edit(Allow(1, "鈴木", saving=False, takeover=False))
+    assert pair.authority.briefing.allowances == {}
+
+
+@pytest.mark.parametrize("op", [Allow(OWNER, "", True, True), Allow(1, "\u202eevil", True, True)])
+def test_an_allowance_for_the_owner_or_with_a_name_that_turns_is_refused(op: Allow) -> None:
+    with pytest.raises(Refusal):
+        room(Role.PARTICIPANT).authority.edit(op)
+
+
+@pytest.mark.parametrize(
+    ("viewing", "may"),
+    [
+        (Viewing.FREE, [True, True, True]),
+        (Viewing.LOCKED, [False, True, False]),
+        (Viewing.NOT_AHEAD, [True, True, False]),
+    ],
+)
+def test_what_one_may_look_at_on_ones_own_follows_what_is_presented(
+    viewing: Viewing, may: list[bool]
+) -> None:
+    pair = room(Role.PARTICIPANT)
+    pair.authority.set(SetViewing(viewing), 0.0)
+    pair.authority.set(TURN, 0.0)
+    pair.move()
+    assert [pair.replicas[1].briefing.may_look_at(page_id) for page_id in range(3)] == may
+    assert not (viewing is Viewing.NOT_AHEAD and pair.authority.briefing.may_look_at(77))

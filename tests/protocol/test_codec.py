@@ -15,7 +15,7 @@ from protocol.errors import Misuse, PeerFault
 from protocol.ops import AddItem, NewEdition, RemoveItem, SpliceText
 from protocol.presence import Pointer, PointerAway, Position, Typing
 from protocol.registers import Registers, SetTimer, ShowView
-from protocol.values import OpId, PageRef, Rect, Role, View
+from protocol.values import EndReason, OpId, PageRef, Rect, Role, View
 from tests.protocol.values import EPOCH, WHOLE, blob, offer, page, sha, view
 
 ID = OpId(1, 7)
@@ -49,7 +49,12 @@ CONTROL: list[m.Message] = [
     m.WallReport(PageRef(sha("p"), 3), 101),
     m.TakeoverAsked("田中", "企画課"),
     m.TakeoverAnswer(True),
-    m.End(),
+    m.End(EndReason.REMOVED),
+    m.Introduction("鈴木"),
+    m.Waiting(True),
+    m.Joining("481903", True),
+    m.Joining(None, False),
+    m.GuestWaiting(bytes(32), "10.1.6.40", 47_401),
     m.Leave(),
     m.Wiped(),
     m.Ping(1),
