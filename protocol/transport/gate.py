@@ -38,7 +38,7 @@ class Gate:
     def enter(self, address: str, drop: Callable[[], None]) -> Visitor:
         """A new link from there. Whoever has to go for it is dropped within the call."""
         same = [visitor for visitor in self._visitors if visitor.address == address]
-        if len(same) >= self._per_address and not _is_loopback(address):
+        if len(same) >= self._per_address and not is_loopback(address):
             self._turn_out(same[0])
         elif len(self._visitors) >= self.altogether:
             self._turn_out(self._visitors[0])
@@ -76,7 +76,8 @@ def source_address(peername: tuple[object, ...]) -> str:
     return str(address)
 
 
-def _is_loopback(address: str) -> bool:
+def is_loopback(address: str) -> bool:
+    """Whether this is the machine itself."""
     try:
         return ip_address(address).is_loopback
     except ValueError:

@@ -93,7 +93,9 @@ class Greeted:
         """Prove the code that was typed here."""
         async with self._wire.guarded():
             guessing = await asyncio.to_thread(self._met.guess, code, self._party.entropy)
-            answer = await self._wire.exchange(guessing.frame)
+            await self._wire.send(guessing.frame)
+            # At a join code many may stand in line for their turn.
+            answer = await self._wire.receive(patient=self._met.joining)
             return await self._prove(await asyncio.to_thread(guessing.receive, answer))
 
     async def prove_secret(self) -> Link:
@@ -136,6 +138,8 @@ class Greeted:
         frame = await self._wire.receive()
         while codes.busy(self._wire.source, self._wire.now()):
             await self._wire.pause(BUSY_LOOK)
+        if self._wire.connection.raw.is_closing():
+            raise NoAnswer("gone before its turn")
         arrived = self._wire.now()
         shown = codes.code
         guess = codes.guess(self._wire.source, arrived)
@@ -214,12 +218,20 @@ class Wire:
         await self.connection.send(frame)
 
     async def pause(self, seconds: float) -> None:
-        """Wait so long, within the whole's deadline."""
-        async with asyncio.timeout_at(self._until):
-            await asyncio.sleep(seconds)
+        """Wait so long, within the whole's deadline. `NoAnswer` when the connection ends meanwhile."""
+        if self.now() >= self._until:
+            raise TimeoutError
+        try:
+            async with asyncio.timeout(seconds):
+                await self.connection.wait_closed()
+        except TimeoutError:
+            return
+        raise NoAnswer("gone before its turn")
 
-    async def receive(self) -> bytes:
-        async with asyncio.timeout_at(min(self._until, self.now() + self._step)):
+    async def receive(self, patient: bool = False) -> bytes:
+        """The next frame, within a step's deadline; ``patient``: within the whole's."""
+        until = self._until if patient else min(self._until, self.now() + self._step)
+        async with asyncio.timeout_at(until):
             return await self.connection.recv(decode=False)
 
     async def exchange(self, frame: bytes) -> bytes:

@@ -16,7 +16,7 @@ from time import monotonic
 from protocol.errors import Unavailable
 from protocol.messages import GuestWaiting
 from protocol.rate import Rate
-from protocol.transport.gate import Gate, Visitor, source_address
+from protocol.transport.gate import Gate, Visitor, is_loopback, source_address
 from protocol.transport.link import PATIENCE, SEND_BUFFER, tune
 from protocol.transport.listen import listening_sockets
 from protocol.transport.settings import Deadlines
@@ -28,9 +28,10 @@ TOKEN = 32
 TLS_HANDSHAKE = 22
 """The first byte of whoever speaks TLS."""
 PAIRS, WAITING, STRANGERS = 64, 8, 32
-WAITING_EACH, STRANGERS_EACH = 4, 8
+WAITING_EACH, STRANGERS_EACH = 4, 16
 FIRST_LIMIT = 4_096
-GUESTS_OF_A_SOURCE = (40, 10.0)
+GUESTS_OF_A_SOURCE = (60, 3.0)
+GUESTS = (200, 2.0)
 SOURCES = 1_000
 LISTEN_AGAIN = 5.0
 LINGER = 10.0
@@ -50,13 +51,14 @@ class Rendezvous:
     ) -> None:
         self.port = 0
         self.strangers = Gate(STRANGERS_EACH, STRANGERS)
-        self.line = Gate(WAITING_EACH, WAITING)
         self.pairs: set[Stream] = set()
         self.deadlines = deadlines
         self._addresses = addresses
         self._wanted_port = port
         self._announce = announce
+        self._outside: list[Stream] = []
         self._waiting: dict[bytes, Stream] = {}
+        self._rate = Rate(*GUESTS)
         self._rates: dict[str, Rate] = {}
         self._servers: list[asyncio.Server] = []
         self._listening: asyncio.Task[None] | None = None
@@ -101,19 +103,35 @@ class Rendezvous:
         self._servers.clear()
         self.port = 0
         self.strangers.close()
-        self.line.close()
+        for guest in tuple(self._waiting.values()):
+            guest.cut()
 
     # --- what streams say -------------------------------------------------------------------------------
 
+    @property
+    def waiting(self) -> int:
+        """How many guests the presenter was told of and has not met."""
+        return len(self._waiting)
+
     def guest_came(self, guest: Stream) -> None:
-        """It speaks TLS: it waits for the presenter, if there is room."""
+        """It speaks TLS: it gets in line for the presenter as soon as there is room."""
         if len(self.pairs) >= PAIRS or self._too_often(guest.source):
             guest.cut()
             return
-        token = secrets.token_bytes(TOKEN)
-        self._waiting[token] = guest
-        guest.wait(token)
-        self._announce(GuestWaiting(token, guest.source, self.port))
+        self._outside.append(guest)
+        self._let_into_line()
+
+    def _let_into_line(self) -> None:
+        for guest in tuple(self._outside):
+            same = sum(each.source == guest.source for each in self._waiting.values())
+            if len(self._waiting) >= WAITING:
+                return
+            if same < WAITING_EACH or is_loopback(guest.source):
+                self._outside.remove(guest)
+                token = secrets.token_bytes(TOKEN)
+                self._waiting[token] = guest
+                guest.wait(token)
+                self._announce(GuestWaiting(token, guest.source, self.port))
 
     def presenter_came(self, presenter: Stream, token: bytes) -> None:
         """Whoever says the token of a guest that waits is joined with it. A token is good once."""
@@ -123,15 +141,24 @@ class Rendezvous:
             return
         self.pairs.add(guest)
         guest.join(presenter)
+        self._let_into_line()
 
-    def waits_no_more(self, token: bytes) -> None:
-        """That guest was joined, or went."""
-        self._waiting.pop(token, None)
+    def went(self, stream: Stream, token: bytes) -> None:
+        """This stream is over, wherever it stood."""
+        self.pairs.discard(stream)
+        if stream in self._outside:
+            self._outside.remove(stream)
+        if self._waiting.pop(token, None) is not None:
+            self._let_into_line()
 
     def _too_often(self, source: str) -> bool:
         if len(self._rates) >= SOURCES and source not in self._rates:
             self._rates.pop(next(iter(self._rates)))
-        return self._rates.setdefault(source, Rate(*GUESTS_OF_A_SOURCE)).exceeded(monotonic())
+        now = monotonic()
+        if is_loopback(source):
+            return self._rate.exceeded(now)
+        mine = self._rates.setdefault(source, Rate(*GUESTS_OF_A_SOURCE))
+        return mine.exceeded(now) or self._rate.exceeded(now)
 
 
 class Stream(asyncio.Protocol):
@@ -162,9 +189,8 @@ class Stream(asyncio.Protocol):
         self._first += data
         if len(self._first) > FIRST_LIMIT:
             self.cut()
-        elif self._token:
-            return
         elif self._first[0] == TLS_HANDSHAKE:
+            self._transport.pause_reading()
             self._rendezvous.guest_came(self)
         elif not self._first.startswith(PREAMBLE[: len(self._first)]):
             self.cut()
@@ -179,11 +205,9 @@ class Stream(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.expect(None)
         self._stand_in(None)
-        self._rendezvous.waits_no_more(self._token)
-        self._rendezvous.pairs.discard(self)
         other, self._other = self._other, None
+        self._rendezvous.went(self, self._token)
         if other is not None:
-            self._rendezvous.pairs.discard(other)
             other.finish()
 
     def pause_writing(self) -> None:
@@ -197,10 +221,9 @@ class Stream(asyncio.Protocol):
     # --- what the rendezvous does with it ---------------------------------------------------------------
 
     def wait(self, token: bytes) -> None:
-        """In line until the presenter comes, unread."""
+        """In line until the presenter comes."""
         self._token = token
-        self._transport.pause_reading()
-        self._stand_in(self._rendezvous.line)
+        self._stand_in(None)
         self.expect(self._rendezvous.deadlines.rendezvous)
 
     def join(self, other: Stream) -> None:
@@ -221,6 +244,7 @@ class Stream(asyncio.Protocol):
 
     def finish(self) -> None:
         """The other side is gone: what is on its way arrives, then this one ends too."""
+        self._other = None
         self._transport.close()
         self.expect(PATIENCE)
 
