@@ -74,6 +74,11 @@ class Rendezvous:
             for guest in self.pairs:
                 guest.expect(LINGER)
 
+    async def opened(self) -> None:
+        """Returns once it listens, if it is wanted."""
+        if self._listening is not None:
+            await asyncio.shield(self._listening)
+
     async def stop(self) -> None:
         """Everything is cut."""
         self.want(False)
