@@ -75,6 +75,11 @@ class JoinConnector:
         self._run: asyncio.Task[None] | None = None
         self._late: asyncio.TimerHandle | None = None
 
+    @property
+    def looking(self) -> bool:
+        """Whether it looks for a link at the moment."""
+        return self._run is not None
+
     # --- wishes -----------------------------------------------------------------------------------------
 
     def join(self, code: str) -> None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from time import monotonic
 
+from protocol.errors import Unavailable
+from protocol.facilities import Facilities
 from protocol.transport.addresses import Endpoint, IPNetwork, dialable
 from protocol.transport.candidates import Candidates
 from protocol.transport.events import RoomLost, RoomSeen
-from protocol.transport.rooms_file import RoomEntry
+from protocol.transport.rooms_file import RoomEntry, load_rooms
+
+log = logging.getLogger(__name__)
 
 DNS_FRESH = 10.0
 
@@ -39,6 +45,17 @@ class Ladder:
         self._typed: dict[int, Endpoint] = {}
         self._resolved: dict[int, tuple[float, tuple[Endpoint, ...]]] = {}
         self._told: dict[int, RoomSeen] = {}
+
+    async def read_room_file(self, folder: Path | None, facilities: Facilities | None) -> bool:
+        """Reads the signed room file, off the loop; False when there is none, or none to be believed."""
+        if folder is None or facilities is None:
+            return False
+        try:
+            self.set_rooms(await asyncio.to_thread(load_rooms, folder, facilities, self._port))
+        except Unavailable as error:
+            log.warning("%s", error)
+            return False
+        return True
 
     def set_rooms(self, rooms: Mapping[int, RoomEntry]) -> None:
         """The room file was read."""

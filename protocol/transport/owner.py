@@ -9,7 +9,6 @@ from typing import Any
 
 from msgspec import structs
 
-from protocol.errors import Unavailable
 from protocol.facilities import Facilities
 from protocol.messages import GuestWaiting, Introduce, Message, TakeoverAnswer, WallKey
 from protocol.messages import Joining as JoiningWord
@@ -28,7 +27,6 @@ from protocol.transport.ladder import DNS_FRESH, Ladder
 from protocol.transport.owner_guest import OwnerGuest
 from protocol.transport.owner_room import OwnerRoom, RoomSecret
 from protocol.transport.owner_session import OwnerSession, Recovered
-from protocol.transport.rooms_file import load_rooms
 from protocol.transport.runner import Runner
 from protocol.transport.settings import Profile, TransportSettings
 from protocol.transport.surroundings import Surroundings
@@ -420,14 +418,5 @@ class Owner:
             room = self._rooms.get(number)
 
     async def _read_room_file(self) -> None:
-        folder, facilities = self._settings.room_file, self._facilities
-        if folder is None or facilities is None:
-            return
-        port = self._settings.kiosk_port
-        try:
-            rooms = await asyncio.to_thread(load_rooms, folder, facilities, port)
-        except Unavailable as error:
-            log.warning("%s", error)
-            return
-        self._ladder.set_rooms(rooms)
-        self._tell_rooms()
+        if await self._ladder.read_room_file(self._settings.room_file, self._facilities):
+            self._tell_rooms()

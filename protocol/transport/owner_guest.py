@@ -178,7 +178,7 @@ class OwnerGuest(ABC):
             self._pace,
             lambda sha256: host.session.blob(sha256) if self.let_in else None,
             lambda sha256: self.let_in and host.session.expected(sha256),
-            lambda sha256: host.session.urgent(sha256),
+            self._urgent,
             self._wanted,
             self._sent,
             self._busy,
@@ -191,6 +191,10 @@ class OwnerGuest(ABC):
         """The bytes of a blob came only now: if it waits for them, it gets them."""
         if self._server is not None:
             self._server.added(sha256)
+
+    def _urgent(self, sha256: bytes) -> bool:
+        """A wall that waits for its page gets it as fast as its link goes; participants must not be felt."""
+        return self.role is Role.DISPLAY and self._host.session.urgent(sha256)
 
     def _wanted(self, sha256: bytes) -> None:
         self.papers.whole.discard(sha256)

@@ -11,6 +11,7 @@ import logging
 from dataclasses import replace
 
 from protocol.errors import KamizeroError, Misuse, Refusal
+from protocol.facilities import Facilities
 from protocol.messages import FloorAsked, Introduction, Joining, TakeoverAnswer, Waiting
 from protocol.model import Change, OpRefused, PeersChanged
 from protocol.ops import Op
@@ -70,7 +71,7 @@ LEFT = {
 
 class Participant:
     """What a participant's program does on the network. Every method is called in the loop thread
-    (``runner.call``), ``start`` first."""
+    (``runner.call``), ``start`` first. ``facilities``: whose word the room file needs."""
 
     def __init__(
         self,
@@ -79,8 +80,10 @@ class Participant:
         settings: TransportSettings,
         on_events: OnEvents,
         store: BlobStore,
+        facilities: Facilities | None = None,
     ) -> None:
         self._runner = runner
+        self._facilities = facilities
         self._settings = settings
         # Whoever waits to be let in may wait as long as the presenter takes.
         self._deadlines = replace(settings.deadlines, unstarted=WAIT_TO_START)
@@ -94,7 +97,7 @@ class Participant:
         self._ladder = Ladder(
             self._surroundings.candidates,
             self._surroundings.own,
-            settings.rendezvous_port,
+            settings.kiosk_port,
             settings.host_pattern,
         )
         self._connector: JoinConnector | None = None
@@ -109,6 +112,11 @@ class Participant:
     def start(self) -> None:
         """Looks around; listens to nobody."""
         self._surroundings.start()
+        self._runner.spawn(self._read_room_file())
+
+    async def _read_room_file(self) -> None:
+        if await self._ladder.read_room_file(self._settings.room_file, self._facilities):
+            self.heard()
 
     async def stop(self) -> None:
         """Every link ends. The presenter may think that this participant comes back."""
@@ -219,7 +227,7 @@ class Participant:
 
     async def _ask_dns(self, connector: JoinConnector) -> None:
         while connector is self._connector:
-            if await self._ladder.look_up(connector.room):
+            if connector.looking and await self._ladder.look_up(connector.room):
                 connector.look()
             await asyncio.sleep(DNS_FRESH)
 

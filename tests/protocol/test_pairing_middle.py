@@ -18,6 +18,8 @@ from tests.protocol.handshakes import (
     certificate_for,
     device,
     kiosk,
+    open_presenter,
+    participant,
     presenter,
     run,
     seeded,
@@ -36,6 +38,11 @@ from tests.protocol.test_pairing_attacks import (
 @cache
 def a_former_run(seed: int) -> tuple[bytes, ...]:
     return tuple(run(presenter(), kiosk(), seed=seed).frames)
+
+
+@cache
+def a_former_joining(seed: int) -> tuple[bytes, ...]:
+    return tuple(run(open_presenter(), participant(), owner_dials=False, seed=seed).frames)
 
 
 class Mallory:
@@ -123,6 +130,41 @@ def one_run(seed: int) -> Fooled:
     except HandshakeRefused:
         pass
     return fooled
+
+
+def one_joining(seed: int) -> Fooled:
+    """A participant with the join code dials the presenter through Mallory, who took the wall's place."""
+    fooled: Fooled = set()
+    mallory, entropy = Mallory(seed), seeded(seed + 2_000_000)
+    mallory.heard = list(a_former_joining(seed % 8))
+    shown = mallory.key if mallory.identity else device("presenter")
+    try:
+        dialing = Dialing(participant(), Mode.PAIR, entropy(32))
+        to_owner = mallory.hello(dialing.frame)
+        met_owner, reply = meet(open_presenter(), to_owner, entropy(32), device("presenter").certificate)
+        met = dialing.receive(mallory.hello(reply), mallory.key.certificate, shown.spki)
+        if met.mode is not Mode.PAIR or met_owner.mode is not Mode.PAIR or met_owner.types:
+            return fooled  # taken for a wall, it would have to know what nobody has typed
+        guessing = met.guess(CODE, entropy)
+        answering = met_owner.receive_guess(mallory.frame(guessing.frame), (CODE,), entropy)
+        proving = guessing.receive(mallory.frame(answering.frame))
+        confirming = answering.then.receive(mallory.frame(proving.frame, answering.then.th, owner=False))
+        fooled.add("presenter")
+        proved = proving.receive(mallory.frame(confirming.frame, proving.th, owner=True))
+        fooled.add("participant")
+        confirming.receive(mallory.frame(proved.frame))
+    except HandshakeRefused:
+        pass
+    return fooled
+
+
+def test_300_random_joinings_with_somebody_in_the_middle_authenticate_nobody() -> None:
+    assert [seed for seed in range(300) if one_joining(seed)] == []
+
+
+@pytest.mark.long
+def test_3000_more_random_joinings_authenticate_nobody() -> None:
+    assert [seed for seed in range(300, 3_300) if one_joining(seed)] == []
 
 
 def test_300_random_runs_with_somebody_in_the_middle_authenticate_nobody() -> None:
