@@ -39,11 +39,14 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What became of one dial: a link whose HELLOs fit, or a refusal; neither: nobody of ours answered."""
+    """What became of one dial: a link whose HELLOs fit, then a link that is proven; or a refusal, ``guessed``
+    when the code had been said. None of them: nobody of ours answered."""
 
     endpoint: Endpoint
     greeted: Greeted | None = None
+    link: Link | None = None
     refused: HandshakeRefused | None = None
+    guessed: bool = False
 
 
 class JoinConnector:
@@ -157,8 +160,9 @@ class JoinConnector:
             await self._give_up(dials, results)
 
     async def _try_each(self, count: int, results: asyncio.Queue[Reached]) -> bool:
-        asked: set[bytes] = set()
+        """Goes through what the dials bring, one proof at a time; True when looking is over."""
         failure: JoinFailure | None = None
+        asked: set[bytes] = set()
         for _ in range(count):
             # Once somebody has refused the code, others get a moment to know it.
             patience = None if failure is None else self._party.deadlines.redial_fresh
@@ -167,35 +171,46 @@ class JoinConnector:
                     one = await results.get()
             except TimeoutError:
                 break
-            refused = one.refused
+            if one.greeted is not None and one.greeted.peer.device_id in asked:
+                await one.greeted.close(NOT_CHOSEN)
+                continue
             if one.greeted is not None:
-                device = one.greeted.peer.device_id
-                if device in asked:
-                    await one.greeted.close(NOT_CHOSEN)
-                    continue
-                try:
-                    link = await self._proven(one.greeted)
-                except HandshakeRefused as error:
-                    asked.add(device)
-                    refused, failure = error, JoinFailure.REFUSED
-                    refused.by = device
-                except KamizeroError as error:
-                    log.debug("%s: %s", one.endpoint, error)
-                else:
-                    self._over()
-                    self._on_link(link, one.endpoint)
-                    return True
-            if refused is not None and self._device is not None and refused.by == self._device:
+                one = await self._tried(one.greeted, one.endpoint)
+            if one.link is not None:
+                self._over()
+                self._on_link(one.link, one.endpoint)
+                return True
+            if one.refused is None:
+                continue
+            if self._device is None:
+                failure = failure or OTHER_VERSION.get(one.refused.why)
+                if one.guessed and one.refused.by is not None:
+                    asked.add(one.refused.by)
+                    failure = JoinFailure.REFUSED
+            elif one.refused.by == self._device:
                 self._over()
                 self._on_forgotten()
                 return True
-            if refused is not None and failure is None:
-                failure = OTHER_VERSION.get(refused.why)
-        if failure is None or self._device is not None:
+        if failure is None:
             return False
         self._over()
         self._on_state(Refused(failure))
         return True
+
+    async def _tried(self, greeted: Greeted, endpoint: Endpoint) -> Reached:
+        """What comes of proving code or secret on this link."""
+        try:
+            if self._device is None:
+                link = await greeted.prove_code(self._code)
+            else:
+                link = await greeted.answer()
+        except HandshakeRefused as refused:
+            refused.by = greeted.peer.device_id
+            return Reached(endpoint, refused=refused, guessed=True)
+        except KamizeroError as error:
+            log.debug("%s: %s", endpoint, error)
+            return Reached(endpoint)
+        return Reached(endpoint, link=link)
 
     def _over(self) -> None:
         """Looking is over: what follows may begin it anew."""
@@ -227,11 +242,6 @@ class JoinConnector:
             log.debug("dialling %s: %s", endpoint, error)
         finally:
             results.put_nowait(result)
-
-    async def _proven(self, greeted: Greeted) -> Link:
-        if self._device is None:
-            return await greeted.prove_code(self._code)
-        return await greeted.answer()
 
     async def _give_up(self, dials: Sequence[asyncio.Task[None]], results: asyncio.Queue[Reached]) -> None:
         """Dials that nobody waits for any more, and links that they made."""

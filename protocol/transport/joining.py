@@ -201,7 +201,7 @@ class Joining:
             await greeted.close(NOT_CHOSEN)
             return
         if greeted.mode is Mode.PAIR:
-            if not self._host.has_room(peer.room_number) or len(self._participants) >= LIMIT:
+            if not self._welcome(peer):
                 await greeted.close(CloseCode.AUTH)
                 return
             self._paired(await greeted.answer())
@@ -215,6 +215,10 @@ class Joining:
             else:
                 participant.arrived(link)
         await greeted.ended()
+
+    def _welcome(self, peer: PeerFacts) -> bool:
+        room = self._host.has_room(peer.room_number)
+        return room and (peer.device_id in self._participants or len(self._participants) < LIMIT)
 
     def _paired(self, link: Link) -> None:
         device = link.peer.device_id

@@ -70,7 +70,6 @@ class OwnerParticipant(OwnerGuest):
     @property
     def let_in(self) -> bool:
         """Approved, and the briefing has begun in its room: once it has, that holds for good."""
-        self._begun = self._begun or self._keeper.begun(self.room)
         return self.approved and self._begun and not self.gone
 
     @property
@@ -114,8 +113,10 @@ class OwnerParticipant(OwnerGuest):
 
     def look_again(self) -> None:
         """Something it waits for may have come."""
-        self._tell_why_it_waits()
+        self._begun = self._begun or self._keeper.begun(self.room)
         self.answer_join()
+        if self._join is not None:
+            self.say(Waiting(approval=not self.approved))
 
     def end(self, reason: LeftReason) -> None:
         """The briefing is over for it: it is told so. `over` waits for its answer."""
@@ -156,7 +157,7 @@ class OwnerParticipant(OwnerGuest):
             raise PeerFault(CloseCode.PROTOCOL, "no introduction")
         elif isinstance(message, Join):
             self.joins(message)
-            self._tell_why_it_waits()
+            self.look_again()
         elif isinstance(message, Leave):
             self._out(LeftReason.HERE)
         elif not self.let_in:
@@ -196,10 +197,6 @@ class OwnerParticipant(OwnerGuest):
         self.gone = True
         self.secret = None
         self._keeper.out(self, reason)
-
-    def _tell_why_it_waits(self) -> None:
-        if self._join is not None and not self.let_in:
-            self.say(Waiting(approval=not self.approved))
 
     def _changed(self) -> None:
         self._told = self.link
