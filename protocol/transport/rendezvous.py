@@ -56,6 +56,8 @@ class Rendezvous:
         self._addresses = addresses
         self._wanted_port = port
         self._announce = announce
+        self._streams: set[Stream] = set()
+        self._gone = asyncio.Event()
         self._outside: list[Stream] = []
         self._waiting: dict[bytes, Stream] = {}
         self._rate = Rate(*GUESTS)
@@ -80,10 +82,13 @@ class Rendezvous:
             await asyncio.shield(self._listening)
 
     async def stop(self) -> None:
-        """Everything is cut."""
+        """Everything is cut, and over when this returns."""
         self.want(False)
-        for guest in tuple(self.pairs):
-            guest.cut()
+        for stream in tuple(self._streams):
+            stream.cut()
+        while self._streams:
+            self._gone.clear()
+            await self._gone.wait()
 
     # --- listening --------------------------------------------------------------------------------------
 
@@ -148,8 +153,14 @@ class Rendezvous:
         guest.join(presenter)
         self._let_into_line()
 
+    def came(self, stream: Stream) -> None:
+        """Somebody dialled."""
+        self._streams.add(stream)
+
     def went(self, stream: Stream, token: bytes) -> None:
         """This stream is over, wherever it stood."""
+        self._streams.discard(stream)
+        self._gone.set()
         self.pairs.discard(stream)
         if stream in self._outside:
             self._outside.remove(stream)
@@ -184,6 +195,7 @@ class Stream(asyncio.Protocol):
         self._transport = transport
         tune(transport.get_extra_info("socket"), SEND_BUFFER)
         self.source = source_address(transport.get_extra_info("peername") or ("",))
+        self._rendezvous.came(self)
         self._stand_in(self._rendezvous.strangers)
         self.expect(self._rendezvous.deadlines.step)
 

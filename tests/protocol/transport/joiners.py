@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import TypeVar
 
 from protocol.model import Briefing
 from protocol.transport.events import Changed
-from protocol.transport.join_events import Joined, JoiningState, JoinState, State
+from protocol.transport.join_events import JoinCodeShown, Joined, JoinState, State
 from protocol.transport.participant import Participant
 from protocol.transport.settings import TransportSettings
 from protocol.transport.tls import DeviceKey
 from tests.protocol.transport.briefings import (
+    PATIENCE,
     ROOM,
     HereRunner,
     Inbox,
@@ -24,6 +26,30 @@ from tests.protocol.transport.briefings import (
 )
 
 S = TypeVar("S", bound=State)
+T = TypeVar("T")
+
+
+class Watched(set[T]):
+    """A set that a test may wait for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._moved = asyncio.Event()
+
+    def add(self, one: T) -> None:
+        super().add(one)
+        self._moved.set()
+
+    def discard(self, one: T) -> None:
+        super().discard(one)
+        self._moved.set()
+
+    async def until(self, size: int) -> None:
+        """Returns when it has so many elements."""
+        async with asyncio.timeout(PATIENCE):
+            while len(self) != size:
+                self._moved.clear()
+                await self._moved.wait()
 
 
 class Joiner:
@@ -65,8 +91,8 @@ def rendezvous(kiosk: Kiosk) -> str:
 async def opened(kiosk: Kiosk, presenter: Presenter, approval: bool = False) -> str:
     """The join code, once the wall takes people."""
     presenter.owner.joining.open(approval)
-    told = await presenter.inbox.until(JoiningState, lambda told: told.code is not None)
-    await kiosk.inbox.settled(lambda: kiosk.side._rendezvous.port > 0)
+    told = await kiosk.inbox.until(JoinCodeShown, lambda told: told.code is not None)
+    await kiosk.side._rendezvous.opened()
     assert told.code is not None
     return told.code
 

@@ -185,7 +185,7 @@ def test_who_stops_in_the_middle_is_dropped(said: bytes) -> None:
 
 def test_a_guest_whose_presenter_does_not_come_is_dropped_and_its_token_is_void() -> None:
     async def attack() -> None:
-        async with meeting(rendezvous=0.1) as there:
+        async with meeting(rendezvous=0.1, step=1_000.0) as there:
             guest = await there.dial(HELLO)
             token = (await there.told.get()).token
             assert await guest.over() == b""
@@ -198,19 +198,46 @@ def test_a_guest_whose_presenter_does_not_come_is_dropped_and_its_token_is_void(
 def test_eight_wait_the_others_stand_outside_and_follow_one_by_one() -> None:
     async def look() -> None:
         async with meeting() as there:
-            guests = [await there.dial(HELLO) for _ in range(12)]
+            for _ in range(12):
+                await there.dial(HELLO)
             told = [await there.told.get() for _ in range(8)]
             assert there.place.waiting == 8
             presenter = await there.dial(PREAMBLE + told[0].token)
             await presenter.reader.readexactly(len(HELLO))
             told.append(await there.told.get())
-            guests[5].hang_up()
             presenter = await there.dial(PREAMBLE + told[5].token)
             told.append(await there.told.get())
             assert there.told.empty()
             assert there.place.waiting == 8
 
     run(look())
+
+
+def test_when_one_who_waited_is_dropped_the_next_gets_its_place() -> None:
+    async def look() -> None:
+        async with meeting(rendezvous=0.2) as there:
+            for _ in range(9):
+                await there.dial(HELLO)
+            for _ in range(8):
+                await there.told.get()
+            await there.told.get()
+
+    run(look())
+
+
+def test_eight_who_wait_while_the_last_pair_is_made_are_too_many() -> None:
+    async def attack() -> None:
+        async with meeting() as there:
+            for _ in range(63):
+                await there.pair()
+            guests = [await there.dial(HELLO) for _ in range(2)]
+            tokens = [(await there.told.get()).token for _ in guests]
+            presenter = await there.dial(PREAMBLE + tokens[0])
+            assert await presenter.reader.readexactly(len(HELLO)) == HELLO
+            assert await (await there.dial(PREAMBLE + tokens[1])).over() == b""
+            assert len(there.place.pairs) == 64
+
+    run(attack())
 
 
 def test_the_sixty_fifth_pair_is_refused_until_one_ends() -> None:
