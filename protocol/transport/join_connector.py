@@ -49,6 +49,12 @@ class Reached:
     guessed: bool = False
 
 
+def _show_mistake(task: asyncio.Task[None]) -> None:
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        task.get_loop().call_exception_handler({"message": "joining failed", "exception": error})
+
+
 class JoinConnector:
     """``ways()``: where to dial, now. ``on_link(link, endpoint)`` and ``on_state`` are called in the loop;
     ``on_forgotten``: the presenter's program does not know the session."""
@@ -127,6 +133,7 @@ class JoinConnector:
             self._run.cancel()
         self._schedule.reset()
         self._run = asyncio.get_running_loop().create_task(self._look())
+        self._run.add_done_callback(_show_mistake)
 
     # --- looking ----------------------------------------------------------------------------------------
 

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Protocol
 
+from protocol.errors import CloseCode, PeerFault
 from protocol.messages import CHUNK, Introduce, Join, Message
 from protocol.ops import Allow, Op
 from protocol.presence import Position
+from protocol.rate import Rate
 from protocol.transport.bulk import BulkServer
 from protocol.transport.events import Event
 from protocol.transport.handshake import Party
@@ -20,6 +22,9 @@ from protocol.transport.settings import Deadlines
 from protocol.transport.stand_ins import WallPapers
 from protocol.transport.wire_log import WireLog
 from protocol.values import PeerId, Role
+
+MESSAGES = (5_000, 10.0)
+"""Of a guest, whatever they say: some of them are told to the desk's window one by one."""
 
 
 class Session(Protocol):
@@ -91,6 +96,7 @@ class OwnerGuest(ABC):
         self._pace = Pace(CHUNK)
         self._join: Join | None = None
         self._slow = False
+        self._messages = Rate(*MESSAGES)
         self._server: BulkServer | None = None
 
     # --- what it is -------------------------------------------------------------------------------------
@@ -214,9 +220,15 @@ class OwnerGuest(ABC):
         """What waits for it."""
         return self._host.session.take(self, budget)
 
-    @abstractmethod
     def receive(self, message: Message) -> None:
         """One message of the guest. `PeerFault` ends its link."""
+        if self._messages.exceeded(monotonic()):
+            raise PeerFault(CloseCode.PROTOCOL, "too many messages")
+        self.hear(message)
+
+    @abstractmethod
+    def hear(self, message: Message) -> None:
+        """One of not too many messages of the guest. `PeerFault` ends its link."""
 
     @abstractmethod
     def link_over(self, closed: LinkClosed) -> None:

@@ -144,7 +144,7 @@ class OwnerParticipant(OwnerGuest):
 
     # --- what the pump calls ----------------------------------------------------------------------------
 
-    def receive(self, message: Message) -> None:
+    def hear(self, message: Message) -> None:
         """One message of the participant."""
         if isinstance(message, Wiped):
             self.wiped = True

@@ -23,7 +23,6 @@ from protocol.messages import (
 )
 from protocol.pairing import Mode
 from protocol.presence import Position
-from protocol.rate import Rate
 from protocol.transport.addresses import Endpoint
 from protocol.transport.dial import dial
 from protocol.transport.events import (
@@ -53,8 +52,6 @@ from protocol.values import Role
 
 log = logging.getLogger(__name__)
 
-MESSAGES = (5_000, 10.0)
-"""Of a wall, whatever they say: some of them are told to the desk's window one by one."""
 ASKING_AFTER = 0.5
 """A wall that is free says at once what it is; one that says nothing for so long asks its presenter."""
 
@@ -104,7 +101,6 @@ class OwnerRoom(OwnerGuest):
         self._paired = False
         self._ending = False
         self._takeover_asked = -1e9
-        self._messages = Rate(*MESSAGES)
         self._asking: asyncio.TimerHandle | None = None
         self._bulk: asyncio.Task[None] | None = None
         self._connector = RoomConnector(
@@ -251,10 +247,8 @@ class OwnerRoom(OwnerGuest):
 
     # --- what the pump calls ------------------------------------------------------------------------------
 
-    def receive(self, message: Message) -> None:
+    def hear(self, message: Message) -> None:
         """One message of the wall."""
-        if self._messages.exceeded(monotonic()):
-            raise PeerFault(CloseCode.PROTOCOL, "too many messages")
         match message:
             case RoomFacts():
                 self._facts_came(message)

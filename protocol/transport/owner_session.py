@@ -166,7 +166,9 @@ class OwnerSession:
         if not around:
             return
         guests = [guest for guest in self._guests() if guest.awaits_papers]
-        for ref in self._stand_ins.to_make(around, (guest.papers for guest in guests)):
+        walls = (guest.papers for guest in guests if guest.role is Role.DISPLAY)
+        people = (guest.papers for guest in guests if guest.role is not Role.DISPLAY)
+        for ref in self._stand_ins.to_make(around, walls, people):
             self._emit(StandInWanted(ref))
         for guest in guests:
             peer = self._peers.get(guest)

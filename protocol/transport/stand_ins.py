@@ -42,10 +42,19 @@ class StandIns:
         """What was made for this page."""
         return self._made.get(ref)
 
-    def to_make(self, around: Sequence[PageRef], walls: Iterable[WallPapers]) -> tuple[PageRef, ...]:
-        """What the desk should make now, each once: the page in view, and when that is out its neighbours."""
-        lacking = tuple(walls)
-        if around and any(self._awaits(around[0], wall) for wall in lacking):
+    def to_make(
+        self,
+        around: Sequence[PageRef],
+        walls: Iterable[WallPapers],
+        participants: Iterable[WallPapers] = (),
+    ) -> tuple[PageRef, ...]:
+        """What the desk should make now, each once: the page in view, and when that is out its neighbours.
+
+        Neighbours wait for the walls only: a participant may be as slow as it likes.
+        """
+        waiting = tuple(walls)
+        lacking = (*waiting, *participants)
+        if around and any(self._awaits(around[0], wall) for wall in waiting):
             around = around[:1]
         fresh = [ref for ref in around if ref not in self._made and ref not in self._asked]
         wanted = tuple(ref for ref in fresh if any(ref.blob not in wall.whole for wall in lacking))

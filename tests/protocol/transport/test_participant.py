@@ -470,7 +470,7 @@ def test_a_participant_that_breaks_the_rules_is_out_and_touches_nobody(tmp_path:
             await good.join(kiosk, code)
             session = bad.side._session
             assert session is not None
-            session.say(RoomFacts(ROOM, "", "", "", 100, 100, 0, 0, False))
+            session.say(RoomFacts(ROOM, "", "", "", "", 100, 100, 0, 0, False))
             gone = await presenter.inbox.until(ParticipantGone)
             assert (gone.name, gone.reason) == ("鈴木", LeftReason.FAULT)
             presenter.show(102)

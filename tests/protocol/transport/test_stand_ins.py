@@ -32,3 +32,11 @@ def test_a_wall_that_has_the_paper_needs_none() -> None:
     assert made.to_make(AROUND, (has,)) == ()
     made.add(stand_in(AROUND[0]))
     assert made.to_tell(AROUND, has) == ()
+
+
+def test_neighbours_do_not_wait_for_a_participant_that_is_slow() -> None:
+    stand_ins, wall, slow = StandIns(), WallPapers(), WallPapers()
+    (first, *others) = AROUND
+    assert stand_ins.to_make(AROUND, [wall], [slow]) == (first,)
+    wall.whole.add(first.blob)
+    assert stand_ins.to_make(AROUND, [wall], [slow]) == tuple(others)
