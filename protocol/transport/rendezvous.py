@@ -101,11 +101,19 @@ class Rendezvous:
                 await asyncio.sleep(LISTEN_AGAIN)
 
     async def _open_sockets(self) -> None:
-        loop = asyncio.get_running_loop()
-        for sock in listening_sockets(self._addresses, self._wanted_port):
+        """One port for every address that can be had; a free one, once found, stays: guests know it."""
+        failure = Unavailable("no address to listen on")
+        for address in self._addresses:
+            try:
+                (sock,) = listening_sockets((address,), self._wanted_port)
+            except Unavailable as error:
+                failure = error
+                continue
+            loop = asyncio.get_running_loop()
             self._servers.append(await loop.create_server(lambda: Stream(self), sock=sock))
-            # A free port that was found once stays the one that guests know.
             self.port = self._wanted_port = sock.getsockname()[1]
+        if not self.port:
+            raise failure
 
     def _stop_listening(self) -> None:
         for server in self._servers:

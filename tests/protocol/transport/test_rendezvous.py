@@ -307,3 +307,16 @@ def test_closed_it_takes_nobody_and_leaves_the_joined_a_moment(monkeypatch: pyte
             assert there.place.port == port, "guests come back to where it was"
 
     run(look())
+
+
+def test_every_address_has_the_same_port_and_one_that_cannot_be_had_is_left_out() -> None:
+    async def look() -> None:
+        place = Rendezvous(("127.0.0.2", "192.0.2.1", "127.0.0.1"), 0, lambda waiting: None, PATIENT)
+        place.want(True)
+        await place.opened()
+        for address in ("127.0.0.1", "127.0.0.2"):
+            _, writer = await asyncio.open_connection(address, place.port)
+            writer.transport.abort()
+        await place.stop()
+
+    run(look())
