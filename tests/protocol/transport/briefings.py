@@ -254,6 +254,13 @@ def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
     async def bounded() -> None:
         async with asyncio.timeout(2 * PATIENCE):
-            await test()
+            try:
+                await test()
+            finally:
+                # As a runner does when it stops: what is still closing politely is cut.
+                loop = asyncio.get_running_loop()
+                for transport in list(getattr(loop, "_transports", {}).values()):
+                    transport.abort()
+                await asyncio.sleep(0)
 
     asyncio.run(bounded())
