@@ -32,6 +32,8 @@ class PageView(PageCanvas):
     """View that the person at this widget asks everybody to follow."""
     looked = Signal(object)
     """View of one's own, while looking freely."""
+    withheld = Signal(object)
+    """View of one's own that may not be looked at now."""
     hovered = Signal(object)
     """(page_id, x, y) in page space under the mouse, or None beside the page."""
     tapped = Signal(QPointF)
@@ -66,6 +68,7 @@ class PageView(PageCanvas):
 
     def follow(self) -> None:
         """Returns to what everybody follows (説明に合わせる)."""
+        self._wish = None
         if self._own is not None:
             self._own = None
             self._refresh()
@@ -145,8 +148,11 @@ class PageView(PageCanvas):
         if view == self._wished():
             return
         if self.free:
-            self.look(view)
-            self.looked.emit(view)
+            if self._source is not None and self._source.may_look_at(view.page_id):
+                self.look(view)
+                self.looked.emit(view)
+            else:
+                self.withheld.emit(view)
         elif self.interactive:
             self._wish = view, self._clock()
             self.view_wanted.emit(view)

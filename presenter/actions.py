@@ -1,7 +1,8 @@
 """Everything a presenter can do, as one table of named actions.
 
 Keys, buttons, the room menu and the script all run the same entries, so that none can do what the others
-cannot. A key stands for one action on a given screen; a test holds that.
+cannot. A key stands for one action on a given screen; a test holds that. The participant's window has a table
+of its own (`presenter.join.actions`), made of the same entries as far as they mean the same.
 """
 
 from __future__ import annotations
@@ -132,17 +133,18 @@ BY_NAME: Mapping[str, Entry] = {entry.name: entry for entry in ENTRIES}
 
 
 class Actions(QObject):
-    """The table, alive: a QAction for each entry, whose state every button and menu shares.
+    """A table, alive: a QAction for each entry, whose state every button and menu shares.
 
     ``run(name, value)`` does what is bound; an action that is switched off does nothing and says so by False.
     """
 
     ran = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, entries: tuple[Entry, ...] = ENTRIES, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.entries = entries
         self._does: dict[str, Callable[..., None]] = {}
-        self._actions = {entry.name: self._made(entry) for entry in ENTRIES}
+        self._actions = {entry.name: self._made(entry) for entry in entries}
 
     def _made(self, entry: Entry) -> QAction:
         action = QAction(say(entry.words), self)
@@ -157,13 +159,13 @@ class Actions(QObject):
     def bind(self, does: Mapping[str, Callable[..., None]]) -> None:
         """Says what each action does; a name that is not in the table is a KeyError."""
         for name, what in does.items():
-            if name not in BY_NAME:
+            if name not in self._actions:
                 raise KeyError(name)
             self._does[name] = what
 
     def unbound(self) -> set[str]:
         """Names that do nothing yet."""
-        return set(BY_NAME) - set(self._does)
+        return set(self._actions) - set(self._does)
 
     def run(self, name: str, value: Any = None) -> bool:
         """Runs one action, as its key, button or menu line would; False where it is not to be had now."""
@@ -189,7 +191,7 @@ class Actions(QObject):
 
     def retranslate(self) -> None:
         """Says every label again in the present language."""
-        for entry in ENTRIES:
+        for entry in self.entries:
             self._actions[entry.name].setText(say(entry.words))
 
     def _do(self, name: str) -> None:

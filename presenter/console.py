@@ -44,8 +44,8 @@ class Console(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.header = ConsoleHeader(actions)
-        self.trouble = _TroubleBar()
-        self.notices = _NoticeBar()
+        self.trouble = TroubleBar()
+        self.notices = NoticeBar()
         column.addWidget(self.header)
         column.addWidget(self.trouble)
         column.addWidget(self.notices)
@@ -168,7 +168,7 @@ class _Centre(QWidget):
         self._column.addWidget(holder)
         page.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._column.addWidget(page, 1)
-        self._veil = _Veil(page)
+        self._veil = Veil(page)
         self._hidden, self._dragging = "", False
 
     def set_dense(self, dense: bool) -> None:
@@ -203,7 +203,7 @@ class _Centre(QWidget):
         self._jump.setText(say("{page}ページへ　Enter", page=digits))
 
 
-class _Veil(QWidget):
+class Veil(QWidget):
     """Half covers the page on the desk while the walls show nothing."""
 
     def __init__(self, over: QWidget) -> None:
@@ -244,7 +244,7 @@ class _Veil(QWidget):
         painter.fillRect(self.rect(), veil)
 
 
-class _NoticeBar(QFrame):
+class NoticeBar(QFrame):
     """One sentence at a time, the newest, until it is put away; then the one before it."""
 
     dismissed = Signal()
@@ -253,7 +253,7 @@ class _NoticeBar(QFrame):
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet(
-            f"_NoticeBar {{ background: {Desk.WARN_BG}; border-bottom: 1px solid {Desk.WARN_BORDER}; }}"
+            f"NoticeBar {{ background: {Desk.WARN_BG}; border-bottom: 1px solid {Desk.WARN_BORDER}; }}"
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 2, 12, 2)
@@ -274,13 +274,13 @@ class _NoticeBar(QFrame):
         self.setVisible(notice is not None)
 
 
-class _TroubleBar(QFrame):
+class TroubleBar(QFrame):
     """The disk takes nothing more: red, and it stays until it does again."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setStyleSheet(f"_TroubleBar {{ background: {Desk.ERR}; }}")
+        self.setStyleSheet(f"TroubleBar {{ background: {Desk.ERR}; }}")
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 8, 24, 8)
         row.setSpacing(12)

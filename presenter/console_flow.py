@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QPoint, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QMenu, QWidget
 
 from pageview.page_source import PageSource
 from presenter.actions import Actions
 from presenter.console import Console
 from presenter.console_state import Words
 from presenter.dialogs import PlanSheet, Question, ask
-from presenter.menus import PaperMenu, RoomMenu
+from presenter.menus import PaperMenu, RoomMenu, open_below
 from presenter.network import Network
 from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
@@ -178,7 +177,7 @@ class ConsoleFlow(QObject):
             self.reconnect_wanted.emit,
             self._ask_drop,
         )
-        _open_below(menu, self.console.header.pill)
+        open_below(menu, self.console.header.pill)
 
     def open_papers(self) -> None:
         """The papers, to go to one, add one or take one out."""
@@ -188,7 +187,7 @@ class ConsoleFlow(QObject):
         place = briefing.page(view.page_id) if view is not None else None
         current = briefing.papers.index(place[0]) if place is not None else -1
         menu = PaperMenu(self.console, self._actions, titles, current, self.session.go_to_paper)
-        _open_below(menu, self.console.header.paper)
+        open_below(menu, self.console.header.paper)
 
     def ask_withdraw(self, place: int | None = None) -> None:
         """Asks whether that paper (from 0; None: the one shown) leaves the briefing."""
@@ -250,8 +249,3 @@ class ConsoleFlow(QObject):
     def _overview_chosen(self, page_id: int) -> None:
         self.close_overview()
         self.session.go_to(page_id)
-
-
-def _open_below(menu: QMenu, under: QWidget) -> None:
-    menu.aboutToHide.connect(menu.deleteLater)
-    menu.popup(under.mapToGlobal(QPoint(0, under.height() + 4)))

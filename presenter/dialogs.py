@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from pageview.theme import Desk
 from pageview.wording import Language, say
-from presenter.actions import ENTRIES
+from presenter.actions import ENTRIES, Entry
 from presenter.buttons import Button
 from presenter.keys import press_by_enter
 from presenter.labels import Label, frame
@@ -263,7 +263,7 @@ class SettingsSheet(Sheet):
 class KeysSheet(Sheet):
     """Every key, straight from the table of actions."""
 
-    def __init__(self, parent: QWidget | None) -> None:
+    def __init__(self, parent: QWidget | None, entries: Sequence[Entry] = ENTRIES) -> None:
         super().__init__(parent, "キーの一覧", width=720)
         inside = QWidget()
         grid = QGridLayout(inside)
@@ -271,7 +271,7 @@ class KeysSheet(Sheet):
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(10)
         row = 0
-        for entry in ENTRIES:
+        for entry in entries:
             if not entry.keys:
                 continue
             keys = QHBoxLayout()

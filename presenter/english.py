@@ -225,6 +225,7 @@ ENGLISH: dict[str, English] = {
     "各自の閲覧": "Free viewing",
     "各自の閲覧 可": "Free viewing: on",
     "各自の閲覧 不可": "Free viewing: off",
+    "説明者": "Presenter",
     "ページ一覧": "Pages",
     "会議室": "Rooms",
     "{pages}ページのうち{page}ページ": "Page {page} of {pages}",

@@ -52,7 +52,7 @@ class Footer(QFrame):
         self.back = ActionButton(actions["back"], "前へ", "chevron_left")
         self.next = ActionButton(actions["next"], "次へ", "chevron_right", "primary")
         self.next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.count = _Count()
+        self.count = PageCount()
         for button in (self.back, self.next):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._row.addWidget(self.back)
@@ -107,7 +107,7 @@ class Footer(QFrame):
         self.count.show_page(state.page)
 
 
-class _Count(QWidget):
+class PageCount(QWidget):
     """7 / 24"""
 
     def __init__(self) -> None:

@@ -33,10 +33,10 @@ def chord(text: str) -> Chord:
 
 
 @cache
-def bindings(where: Where, typing: bool = False) -> dict[Chord, Entry]:
+def bindings(where: Where, typing: bool = False, entries: tuple[Entry, ...] = ENTRIES) -> dict[Chord, Entry]:
     """What each key runs on that screen; ValueError when one stands for two actions."""
     bound: dict[Chord, Entry] = {}
-    for entry in ENTRIES:
+    for entry in entries:
         if not where & entry.where:
             continue
         for text in entry.while_typing if typing else entry.keys:
@@ -139,9 +139,8 @@ class Keys(QObject):
             self.pressed.emit(entry.name)
         return True
 
-    @staticmethod
-    def _entry(where: Where, key: int, modifiers: Qt.KeyboardModifier, typing: bool) -> Entry | None:
-        bound = bindings(where, typing)
+    def _entry(self, where: Where, key: int, modifiers: Qt.KeyboardModifier, typing: bool) -> Entry | None:
+        bound = bindings(where, typing, self._actions.entries)
         # "+" needs Shift on most keyboards and none on others: signs are matched without it.
         bare = modifiers & ~Qt.KeyboardModifier.ShiftModifier
         sign = 0x20 < key < 0x7F and not (0x30 <= key <= 0x39 or 0x41 <= key <= 0x5A)

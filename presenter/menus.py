@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QScreen
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -97,16 +98,11 @@ class RoomMenu(DeskMenu):
         )
 
 
-class PaperMenu(DeskMenu):
+class PaperChoice(DeskMenu):
     """The papers of the briefing; choosing one shows its first page."""
 
     def __init__(
-        self,
-        parent: QWidget,
-        actions: Actions,
-        papers: Sequence[str],
-        current: int,
-        choose: Callable[[int], None],
+        self, parent: QWidget, papers: Sequence[str], current: int, choose: Callable[[int], None]
     ) -> None:
         super().__init__(parent)
         group = QActionGroup(self)
@@ -116,6 +112,20 @@ class PaperMenu(DeskMenu):
             line.setChecked(place == current)
             group.addAction(line)
             line.triggered.connect(lambda _checked=False, place=place: choose(place))
+
+
+class PaperMenu(PaperChoice):
+    """The same, with what else a presenter does with papers."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        actions: Actions,
+        papers: Sequence[str],
+        current: int,
+        choose: Callable[[int], None],
+    ) -> None:
+        super().__init__(parent, papers, current, choose)
         self.addSeparator()
         add = self.addAction(icons.icon("add", Desk.PRIMARY), say("資料を加える"))
         add.triggered.connect(lambda: actions.run("open"))
@@ -129,6 +139,12 @@ class PaperMenu(DeskMenu):
                 line.triggered.connect(
                     lambda _checked=False, place=place: actions.run("withdraw_paper", place)
                 )
+
+
+def open_below(menu: QMenu, under: QWidget) -> None:
+    """Opens a menu under a button; it is gone when it closes."""
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(under.mapToGlobal(QPoint(0, under.height() + 4)))
 
 
 class ScreenMenu(DeskMenu):

@@ -46,35 +46,47 @@ def parser() -> argparse.ArgumentParser:
     """The words after `kamizero present`."""
     register(ENGLISH)
     made = argparse.ArgumentParser(prog="kamizero present", description=both("資料を開いて説明する"))
+    made.add_argument("files", nargs="*", type=Path, metavar="FILE", help=both("開く資料（PDF）"))
+    made.add_argument(
+        "--port", type=int, default=0, metavar="N", help=both("会議室がつなぐポート番号（0：空き番号）")
+    )
+    add_places(made)
+    return made
+
+
+def add_places(made: argparse.ArgumentParser) -> None:
+    """What every program with a desk's window is told: where things are kept, and about the network."""
     add = made.add_argument
-    add("files", nargs="*", type=Path, metavar="FILE", help=both("開く資料（PDF）"))
     add("--state", type=Path, metavar="DIR", help=both("鍵、手元メモ、終えていない説明を置くフォルダ"))
     add("--config", type=Path, metavar="FILE", help=both("設定ファイル（TOML）"))
     add("--evidence", type=Path, metavar="DIR", help=both("画面の写しを書き出すフォルダ（試験用）"))
     add("--script", choices=["-"], help=both("標準入力から1行ずつ命令を読む（試験用）"))
     add("--mdns-interface", action="append", default=[], metavar="IP", help=both("mDNSで話す自分のアドレス"))
     add("--no-mdns", action="store_true", help=both("mDNSを使わない"))
-    add("--port", type=int, default=0, metavar="N", help=both("会議室がつなぐポート番号（0：空き番号）"))
     add("--wire-log", type=Path, metavar="FILE", help=both("通信の記録（資料の中身は書かない）"))
     add("--room-file", type=Path, metavar="DIR", help=both("rooms.tomlとその署名のあるフォルダ"))
     add("--windowed", type=WindowPlace.parse, metavar="WxH[+X+Y]", help=both("前の窓でなく、この大きさの窓"))
-    return made
 
 
 def read_options(words: Sequence[str]) -> Options:
     """Reads the command line; SystemExit with a sentence when it is wrong."""
     given = parser().parse_intermixed_args(words)
+    return placed(given, given.files, given.port)
+
+
+def placed(given: argparse.Namespace, files: Sequence[Path], port: int) -> Options:
+    """The options with every place filled in; SystemExit with a sentence when they are not allowed here."""
     state = given.state or Path(platformdirs.user_state_dir("kamizero")) / "presenter"
     default = state if given.state else Path(platformdirs.user_config_dir("kamizero"))
     options = Options(
-        tuple(file.absolute() for file in given.files),
+        tuple(file.absolute() for file in files),
         state.absolute(),
         (given.config or default / "presenter.toml").absolute(),
         given.evidence,
         given.script is not None,
         not given.no_mdns,
         tuple(given.mdns_interface),
-        given.port,
+        port,
         given.wire_log,
         given.room_file,
         given.windowed,

@@ -58,9 +58,9 @@ class Overview(QFrame):
         column.addWidget(self._list, 1)
         self.hide()
 
-    def open(self, pages: Sequence[int], current: int | None) -> None:
-        """Shows these pages with the keyboard on the current one."""
-        self._pages.show(pages)
+    def open(self, pages: Sequence[int], current: int | None, first: int = 1) -> None:
+        """Shows these pages, numbered from ``first``, with the keyboard on the current one."""
+        self._pages.show(pages, first)
         self._pages.current = current
         if current in self._pages.pages:
             self._list.setCurrentIndex(self._pages.index(self._pages.pages.index(current)))
@@ -68,6 +68,11 @@ class Overview(QFrame):
         self.raise_()
         self.show()
         self._list.setFocus()
+
+    def forget(self) -> None:
+        """No pages any more."""
+        self._pages.show(())
+        self._pages.current = None
 
     def repaint_page(self, page_id: int) -> None:
         """There is a new thumbnail."""
@@ -135,5 +140,5 @@ class _TileDelegate(QStyledItemDelegate):
         painter.setFont(theme.font(16, theme.BOLD if current else theme.REGULAR))
         painter.setPen(QColor(Desk.PRIMARY if current else Desk.BODY))
         below = QRect(area.left(), area.bottom() - 34, area.width(), 26)
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, str(index.row() + 1))
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, str(self._pages.first + index.row()))
         painter.restore()

@@ -33,7 +33,7 @@ class SidePanel(QFrame):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self.next = _NextPage(actions)
-        self.notes = _Notes()
+        self.notes = NotesPanel("このページで話すことを書いておけます")
         self.notes.written.connect(self.note_written)
         self.agenda = _Agenda()
         self._column.addWidget(self.next)
@@ -121,11 +121,14 @@ class _NextPage(QWidget):
             self._text.set_plain(after.text)
 
 
-class _Notes(QWidget):
+class NotesPanel(QWidget):
+    """手元メモ of the page shown. ``hint``: what the empty field says it is for."""
+
     written = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, hint: str) -> None:
         super().__init__()
+        self._hint = hint
         column = QVBoxLayout(self)
         column.setSpacing(10)
         head = QHBoxLayout()
@@ -176,7 +179,7 @@ class _Notes(QWidget):
         super().changeEvent(event)
 
     def _say(self) -> None:
-        self.field.setPlaceholderText(say("このページで話すことを書いておけます"))
+        self.field.setPlaceholderText(say(self._hint))
         self.field.setAccessibleName(say("手元メモ"))
         self.field.setAccessibleDescription(say("自分だけに見えます"))
 

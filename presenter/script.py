@@ -7,14 +7,12 @@ Every command does what a person would do, through the same actions, keys and sc
 from __future__ import annotations
 
 import json
-import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
@@ -25,11 +23,14 @@ from presenter.desk import Desk
 from presenter.evidence import Evidence
 from presenter.keys import chord
 from presenter.second_screen import other_screens
+from presenter.stdin_lines import StdinLines, tell
 from protocol.presence import Position
+from protocol.registers import SetViewing
 from protocol.transport.events import (
     Back,
     Event,
     Failed,
+    FloorRequested,
     Found,
     Gone,
     Lost,
@@ -38,20 +39,30 @@ from protocol.transport.events import (
     RoomSeen,
     WallPosition,
 )
-from protocol.values import View
+from protocol.transport.join_events import (
+    JoiningState,
+    ParticipantGone,
+    ParticipantPosition,
+    ParticipantSeen,
+)
+from protocol.values import Role, View, Viewing
 
 Arguments = dict[str, Any]
 KEY_TOLD_MS = 15
 
 
 class Script(QObject):
-    """Reads commands in a thread and obeys in the window's; tells what happens."""
-
-    _came = Signal(object)
+    """Obeys commands and tells what happens."""
 
     def __init__(
-        self, desk: Desk, evidence: Path | None, painted_ns: int, parent: QObject | None = None
+        self,
+        desk: Desk,
+        evidence: Path | None,
+        painted_ns: int,
+        lines: StdinLines | None = None,
+        parent: QObject | None = None,
     ) -> None:
+        """``lines``: where commands come from, when another script has listened to them so far."""
         super().__init__(parent)
         self._desk = desk
         self._evidence = Evidence(evidence) if evidence is not None else None
@@ -68,6 +79,10 @@ class Script(QObject):
             "key": self._key,
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
             "wall_key": lambda a: desk.parts.network.press_wall_key(a["room"], a["name"]),
+            "joining": lambda a: desk.parts.network.joining(a["wish"], *a.get("with", ())),
+            "viewing": lambda a: desk.parts.network.set(SetViewing(Viewing[a["viewing"]])),
+            "give_floor": self._give_floor,
+            "take_floor": lambda _a: desk.parts.network.take_floor(),
             "shot": self._shoot,
             "cut": lambda a: desk.parts.network.cut(a["seconds"]),
             "end": lambda _a: desk.end(),
@@ -76,18 +91,14 @@ class Script(QObject):
         self._said: tuple[Words, Words] | None = None
         self._notices: tuple[Words, ...] = ()
         self._papers = 0
-        self._came.connect(self._obey)
+        self._lines = lines or StdinLines(self)
+        self._lines.came.connect(self._obey)
         self._listen()
-        threading.Thread(target=self._read, name="script", daemon=True).start()
         self.tell("ready", painted=painted_ns)
 
     def tell(self, event: str, **values: object) -> None:
         """Writes one event."""
-        line = json.dumps({"event": event, "t": time.monotonic_ns(), **values}, ensure_ascii=False)
-        try:
-            # A file's name may be no text; what UTF-8 cannot carry is written as JSON's own escape.
-            print(line.encode("utf-8", "backslashreplace").decode("utf-8"), flush=True)
-        except BrokenPipeError:
+        if not tell(event, **values):
             self._desk.quit()
 
     def _listen(self) -> None:
@@ -110,12 +121,6 @@ class Script(QObject):
         parts.screens.attachable.connect(self._attachable)
         parts.screens.position.connect(self._attached)
         parts.console.shown.connect(self._shown)
-
-    def _read(self) -> None:
-        for line in sys.stdin:
-            if line.strip():
-                self._came.emit(line)
-        self._came.emit('{"do": "quit"}')
 
     def _obey(self, line: str) -> None:
         try:
@@ -154,6 +159,10 @@ class Script(QObject):
         QTimer.singleShot(KEY_TOLD_MS, self, lambda: self.tell("key", key=a["key"], t=at))
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QCoreApplication.sendEvent(window, QKeyEvent(kind, key, modifiers, text))
+
+    def _give_floor(self, a: Arguments) -> None:
+        self._desk.parts.network.grant(a["peer"], Role.PRESENTER)
+        self._desk.parts.network.give_floor(a["peer"])
 
     def _shoot(self, a: Arguments) -> None:
         if self._evidence is None:
@@ -215,6 +224,17 @@ class Script(QObject):
                 )
             case RoomLinkState(number, state):
                 self._linked(number, state)
+            case JoiningState(code):
+                self.tell("joining", code=code)
+            case ParticipantSeen(who):
+                self.tell("participant", peer=who.peer, name=who.name, link=who.link.name, role=who.role.name)
+            case ParticipantPosition(peer, position):
+                page, following = self._page(position.page_id), position.following
+                self.tell("participant_at", peer=peer, page=page, following=following)
+            case ParticipantGone(peer, _name, gone):
+                self.tell("participant_gone", peer=peer, reason=gone.name)
+            case FloorRequested(peer):
+                self.tell("floor_requested", peer=peer)
             case _:
                 pass
 

@@ -40,10 +40,14 @@ class RoomUsed:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``window`` is Qt's own geometry text, "" for none; ``side_open`` whether the side panel was open."""
+    """``window`` is Qt's own geometry text, "" for none; ``side_open`` whether the side panel was open.
+
+    ``join_name``: what the person wrote of themselves when they joined somebody's briefing.
+    """
 
     name: str = ""
     department: str = ""
+    join_name: str = ""
     language: Language = "ja"
     planned_minutes: int = 30
     window: str = ""
@@ -83,7 +87,7 @@ def write_settings(file: Path, settings: Settings) -> None:
     import tomlkit
 
     document = tomlkit.document()
-    for name in ("name", "department", "language", "planned_minutes", "window", "side_open"):
+    for name in ("name", "department", "join_name", "language", "planned_minutes", "window", "side_open"):
         document[name] = getattr(settings, name)
     document["papers"] = [{"path": str(paper.path), "day": paper.day} for paper in settings.papers]
     document["rooms"] = [
@@ -103,6 +107,7 @@ Check = Callable[[Any], bool]
 _ALLOWED: Mapping[str, tuple[Check, str]] = {
     "name": (lambda v: isinstance(v, str) and len(v) <= NAME_LIMIT, "80文字までの文字列"),
     "department": (lambda v: isinstance(v, str) and len(v) <= NAME_LIMIT, "80文字までの文字列"),
+    "join_name": (lambda v: isinstance(v, str) and len(v) <= NAME_LIMIT, "80文字までの文字列"),
     "language": (lambda v: v in ("ja", "en"), '"ja" または "en"'),
     "planned_minutes": (lambda v: type(v) is int and 0 <= v <= 600, "0から600までの整数"),
     "window": (lambda v: isinstance(v, str), "文字列"),

@@ -42,12 +42,15 @@ class PagesModel(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self.pages: tuple[int, ...] = ()
+        self.first = 1
         self.current: int | None = None
+        self.presented: int | None = None
 
-    def show(self, pages: Sequence[int]) -> None:
-        if tuple(pages) != self.pages:
+    def show(self, pages: Sequence[int], first: int = 1) -> None:
+        """These pages of the paper; ``first`` is the number of the first of them."""
+        if (tuple(pages), first) != (self.pages, self.first):
             self.beginResetModel()
-            self.pages = tuple(pages)
+            self.pages, self.first = tuple(pages), first
             self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -55,7 +58,9 @@ class PagesModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return say("{page}ページ", page=index.row() + 1)
+            number = say("{page}ページ", page=self.first + index.row())
+            presented = self.pages[index.row()] == self.presented
+            return f"{number} {say('説明者')}" if presented else number
         if role == Qt.ItemDataRole.UserRole:
             return self.pages[index.row()]
         return None
@@ -101,10 +106,18 @@ class PageStrip(QListView):
         )
         self.scheduleDelayedItemsLayout()
 
-    def show_pages(self, pages: Sequence[int], current: int | None) -> None:
-        """These pages; the current one is ringed and in sight, with its neighbours."""
-        changed = tuple(pages) != self.pages.pages or current != self.pages.current
-        self.pages.show(pages)
+    def show_pages(
+        self, pages: Sequence[int], current: int | None, presented: int | None = None, first: int = 1
+    ) -> None:
+        """These pages, numbered from ``first``; the current one is ringed and in sight, with its neighbours.
+
+        ``presented``: the page that carries the tag 説明者, for somebody who looks at another one.
+        """
+        changed = (tuple(pages), current) != (self.pages.pages, self.pages.current)
+        if presented != self.pages.presented:
+            self.pages.presented = presented
+            self.viewport().update()
+        self.pages.show(pages, first)
         self.pages.current = current
         if changed and current in self.pages.pages:
             index = self.pages.index(self.pages.pages.index(current))
@@ -137,13 +150,17 @@ class _PageDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         page_id = index.data(Qt.ItemDataRole.UserRole)
-        current = page_id == self._strip.pages.current
+        pages = self._strip.pages
+        current, presented = page_id == pages.current, page_id == pages.presented
         over = bool(option.state & QStyle.StateFlag.State_MouseOver)
         area: QRect = option.rect
+        number = pages.first + index.row()
         if self._strip.dense:
-            _paint_number(painter, area, index.row() + 1, current, over)
+            _paint_number(painter, area, number, current, over, presented)
         else:
-            self._paint_thumbnail(painter, area, index.row() + 1, page_id, current, over)
+            self._paint_thumbnail(painter, area, number, page_id, current, over)
+            if presented:
+                _paint_tag(painter, area)
         painter.restore()
 
     def _paint_thumbnail(
@@ -171,7 +188,21 @@ class _PageDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(box.adjusted(-out, -out, out, out), 4 + out, 4 + out)
 
 
-def _paint_number(painter: QPainter, area: QRect, number: int, current: bool, over: bool) -> None:
+def _paint_tag(painter: QPainter, area: QRect) -> None:
+    """説明者, at the corner of the page's picture."""
+    painter.setFont(theme.font(14, theme.BOLD))
+    words = say("説明者")
+    tag = QRectF(area.left() + 39, area.top(), painter.fontMetrics().horizontalAdvance(words) + 16, 22)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(Desk.OK))
+    painter.drawRoundedRect(tag, 4, 4)
+    painter.setPen(QColor("#FFFFFF"))
+    painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _paint_number(
+    painter: QPainter, area: QRect, number: int, current: bool, over: bool, presented: bool
+) -> None:
     key = QRectF(area.left() + 6, area.top() + 2, 48, 44)
     if current or over:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -180,3 +211,7 @@ def _paint_number(painter: QPainter, area: QRect, number: int, current: bool, ov
     painter.setFont(theme.font(20 if number < 1000 else 16, theme.BOLD if current else theme.REGULAR))
     painter.setPen(QColor("#FFFFFF" if current else Desk.BODY))
     painter.drawText(key, Qt.AlignmentFlag.AlignCenter, str(number))
+    if presented:
+        painter.setPen(QPen(QColor("#FFFFFF"), 2))
+        painter.setBrush(QColor(Desk.OK))
+        painter.drawEllipse(QRectF(key.right() - 13, key.top() + 1, 12, 12))
