@@ -260,6 +260,13 @@ class SegmentStore:
                 segment.wipe()
                 segment.close()
 
+    def split_off(self) -> SegmentStore:
+        """Another store that has every complete paper from now on; none of them is here any more."""
+        other = SegmentStore(self._paper_limit, self._briefing_limit)
+        with self._lock:
+            other._complete, self._complete = self._complete, {}
+        return other
+
     def wipe(self) -> None:
         """Overwrites and lets go of every paper. Stop the transport first: it may still be writing."""
         with self._lock:

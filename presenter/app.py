@@ -23,6 +23,8 @@ from presenter.window import DeskWindow
 
 if TYPE_CHECKING:
     from presenter.desk import Desk
+    from presenter.inherited import Inherited
+    from presenter.stdin_lines import StdinLines
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +32,11 @@ log = logging.getLogger(__name__)
 class Program:
     """From the first paint to the last. What the first paint does not need is made after it."""
 
-    def __init__(self, options: Options) -> None:
-        self.options = options
+    def __init__(
+        self, options: Options, inherited: Inherited | None = None, lines: StdinLines | None = None
+    ) -> None:
+        """``inherited``: a briefing to go on with; ``lines``: where a script's commands come from."""
+        self.options, self._inherited, self._lines = options, inherited, lines
         self.settings = SettingsFile(options.config)
         wording.set_language(self.settings.value.language)
         self.actions = Actions()
@@ -64,8 +69,9 @@ class Program:
         from presenter.parts import made_parts
         from presenter.script import Script
 
+        store = self._inherited.store if self._inherited is not None else None
         try:
-            parts = made_parts(self.options, self.settings, self.window, self.start, self.actions)
+            parts = made_parts(self.options, self.settings, self.window, self.start, self.actions, store)
         except OSError as error:
             self._give_up(error)
             return
@@ -76,10 +82,14 @@ class Program:
         if handle is not None:
             parts.keys.watch(handle)
         if self.options.script:
-            self.script = Script(desk, self.options.evidence, painted_ns)
+            self.script = Script(desk, self.options.evidence, painted_ns, self._lines)
         parts.papers.set_renderer(parts.renderer)
         parts.renderer.start()
         desk.open(self.options.files, self.settings.wrong)
+        if self._inherited is not None:
+            from presenter.inheriting import inherit
+
+            inherit(desk, self._inherited)
 
     def _give_up(self, error: OSError) -> None:
         """Without its folder nothing could be kept: that is said, and there is nothing else to do."""

@@ -203,7 +203,7 @@ class Desk(QObject):
         if not self.parts.session.running:
             self._begin()
         elif self.joining.start():
-            self._show_console()
+            self.show_console()
 
     def _begin(self) -> None:
         parts = self.parts
@@ -223,7 +223,7 @@ class Desk(QObject):
         parts.session.begin(briefing, parts.settings.value.planned_minutes)
         if self._screen_wanted is not None:
             parts.screens.show_on(self._screen_wanted)
-        self._show_console()
+        self.show_console()
         parts.disk.keep(briefing)
         parts.disk.tell(briefing, parts.rooms.book.rooms())
         self.started.emit()
@@ -237,7 +237,8 @@ class Desk(QObject):
                 network.edit(op)
                 briefing = briefing.apply(op, OpId(OWNER, briefing.revision))
 
-    def _show_console(self) -> None:
+    def show_console(self) -> None:
+        """The screen of a running briefing."""
         parts = self.parts
         parts.console.console.set_side_open(parts.settings.value.side_open)
         parts.window.show_screen(Where.CONSOLE, parts.page)
@@ -269,7 +270,7 @@ class Desk(QObject):
         parts.console.begin({})
         parts.session.rooms = parts.rooms.book.rooms()
         parts.session.go_on(resumed.briefing, resumed.planned_minutes, resumed.elapsed_s, resumed.view)
-        self._show_console()
+        self.show_console()
         for title in resumed.missing:
             parts.console.notice("「{title}」の写しがないため、映せません。", title=title)
         known = {room.title for room in parts.session.rooms}

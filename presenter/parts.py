@@ -86,11 +86,19 @@ class Parts:
 
 
 def made_parts(
-    options: Options, settings: SettingsFile, window: DeskWindow, start: StartScreen, actions: Actions
+    options: Options,
+    settings: SettingsFile,
+    window: DeskWindow,
+    start: StartScreen,
+    actions: Actions,
+    store: SegmentStore | None = None,
 ) -> Parts:
-    """Makes what the first paint did not need, and puts the other screens into the window."""
+    """Makes what the first paint did not need, and puts the other screens into the window.
+
+    ``store``: papers that are here already.
+    """
     key = AtRestKey.load_or_create(options.state)
-    store = SegmentStore()
+    store = store or SegmentStore()
     renderer = Renderer(store, _frame_size(), SLOTS)
     source = PageSource(renderer, SLOTS - 1)
     page = PageView(source, QColor(Tokens.BG))
@@ -103,6 +111,7 @@ def made_parts(
     screens = SecondScreen(lambda: source)
     session = Session(network, source, page, screens, words)
     rooms = RoomFlow(rooms_screen, network, papers, lambda: settings.value)
+    rooms.shown = lambda: session.briefing
     briefings = Briefings(options.state / "briefings", key)
     jump = Jump()
     for where, screen in (

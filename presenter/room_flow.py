@@ -14,6 +14,7 @@ from presenter.papers import Papers
 from presenter.room_book import RoomBook, pick_state
 from presenter.rooms import RoomsScreen
 from presenter.settings import RoomUsed, Settings
+from protocol.model import Briefing
 from protocol.transport.events import Event, Paired, RoomLinkState, RoomSeen
 
 
@@ -41,6 +42,8 @@ class RoomFlow(QObject):
         self._typed: dict[int, str] = {}
         self.running = False
         """Whether a briefing is being shown or rehearsed: a room that is paired then joins it."""
+        self.shown: Callable[[], Briefing] = Briefing
+        """That briefing."""
         screen.room_chosen.connect(self.choose)
         screen.code_given.connect(self.submit)
 
@@ -130,14 +133,20 @@ class RoomFlow(QObject):
         """Shows everything as it is now."""
         if not self.screen.isVisible():
             return
-        showable = self._papers.showable
+        # A briefing that goes on may show papers that nobody has opened here.
+        if self.running:
+            titles = [paper.title for paper in self.shown().papers]
+            pages = sum(1 for _ in self.shown().pages())
+        else:
+            titles = [chosen.title for chosen in self._papers.showable]
+            pages = sum(len(chosen.sizes) for chosen in self._papers.showable)
         state = pick_state(
             self.book,
             self._settings().rooms,
             datetime.now().date(),
-            showable[0].title if showable else "",
-            len(showable),
-            sum(len(chosen.sizes) for chosen in showable),
+            titles[0] if titles else "",
+            len(titles),
+            pages,
             self.running,
         )
         self.screen.show_state(replace(state, lost=self._lost))
