@@ -36,7 +36,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "確かめる資料（PDF）": "papers (PDF)",
     "1行に1つのJSONで書き出す": "one JSON object a line",
     "結果の言葉": "language of the result",
-    "この端末で使えるかどうかを調べる": "find out whether this machine is fit",
+    "この端末で使えるかどうかを調べる": "say whether this machine is fit",
     # kamizero doctor
     "部品": "Packages",
     "囲い": "Cage",

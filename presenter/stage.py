@@ -211,6 +211,13 @@ def presenter(folder: Path, *words: str, size: str = "1920x1080") -> Program:
     return Program("presenter", ["present", *own, *words], screen_environment(folder, size))
 
 
+def join(folder: Path, *words: str, size: str = "1920x1080") -> Program:
+    """Start a participant with its own state folder below ``folder``; ``words`` may name a room."""
+    folder.mkdir(parents=True, exist_ok=True)
+    own = ["--state", str(folder / "state"), "--config", str(folder / "presenter.toml")]
+    return Program("participant", ["join", *own, *words], screen_environment(folder, size))
+
+
 def screen_environment(folder: Path, size: str) -> dict[str, str]:
     """Where there is no display, an offscreen one of just this size (WxH device pixels, ratio 1)."""
     if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):

@@ -1,0 +1,1 @@
+"""`kamizero join`: the participant's window, which is the desk without the floor."""

@@ -1,0 +1,156 @@
+"""`kamizero join`: constructs the participant's program and connects it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from pageview import english as shared_english
+from pageview import theme, translator, wording
+from pageview.wording import say
+from presenter import english
+from presenter.actions import Actions, Where
+from presenter.dialogs import TextSheet
+from presenter.interruption import Interruption
+from presenter.join.actions import ENTRIES
+from presenter.join.ended import EndedScreen
+from presenter.join.english import ENGLISH
+from presenter.join.entrance import EntranceScreen
+from presenter.join.options import JoinOptions, read_options
+from presenter.join.over import Over, fresh_process, reap
+from presenter.settings_file import SettingsFile
+from presenter.window import DeskWindow
+from protocol.errors import KamizeroError
+
+if TYPE_CHECKING:
+    from presenter.inherited import Inherited
+    from presenter.join.desk import ParticipantDesk
+    from presenter.join.script import JoinScript
+
+log = logging.getLogger(__name__)
+
+
+class Program:
+    """From the first paint to the last. What the first paint does not need is made after it."""
+
+    def __init__(self, options: JoinOptions) -> None:
+        self.options = options
+        self.settings = SettingsFile(options.desk.config)
+        wording.set_language(self.settings.value.language)
+        self.actions = Actions(ENTRIES)
+        self.window = DeskWindow()
+        self.entrance = EntranceScreen(self.actions)
+        self.ended = EndedScreen(self.actions)
+        self.window.add_screen(Where.START, self.entrance)
+        self.window.add_screen(Where.END, self.ended)
+        if options.desk.windowed is not None:
+            options.desk.windowed.put(self.window)
+        else:
+            self.window.restore(self.settings.value.window)
+        self.desk: ParticipantDesk | None = None
+        self.script: JoinScript | None = None
+
+    def interrupt(self) -> None:
+        """Ends without a question; a briefing is left and wiped."""
+        if self.desk is not None:
+            self.desk.quit()
+        else:
+            QApplication.quit()
+
+    def show(self) -> None:
+        """Shows the first screen; the rest follows when it is painted."""
+        over = self.options.over
+        first = self.entrance if over is None else self.ended
+        if over is not None:
+            self.ended.show_wiped(over.reason, over.noted)
+        first.first_painted.connect(self._make_the_rest)
+        self.window.show_screen(Where.START if over is None else Where.END)
+        self.window.show()
+
+    def _make_the_rest(self) -> None:
+        painted_ns = time.monotonic_ns()
+        if self.options.over is not None:
+            reap()
+        from presenter.join.bindings import bind
+        from presenter.join.desk import ParticipantDesk
+        from presenter.join.parts import made_parts
+
+        try:
+            parts = made_parts(
+                self.options, self.settings, self.window, self.entrance, self.ended, self.actions
+            )
+            self.desk = desk = ParticipantDesk(parts)
+            bind(desk)
+            desk.finished.connect(QApplication.quit)
+            desk.taken_over.connect(self._present)
+            desk.over.connect(self._give_way)
+            handle = self.window.windowHandle()
+            if handle is not None:
+                parts.keys.watch(handle)
+            if self.options.desk.script:
+                from presenter.join.script import JoinScript
+
+                self.script = JoinScript(desk, self.options.desk.evidence, painted_ns)
+            desk.open()
+        except (OSError, KamizeroError) as refused:
+            self._give_up(refused)
+
+    def _give_way(self, over: Over) -> None:
+        """To a process in whose memory no paper has ever been."""
+        try:
+            fresh_process(over)
+        except OSError as refused:
+            log.error("no fresh process could be started: %s", refused)
+            assert self.desk is not None
+            self.desk.show_over(over)
+
+    def _give_up(self, why: Exception) -> None:
+        folder = self.options.desk.state
+        log.error("the state folder %s cannot be used: %s", folder, why)
+        if self.options.desk.script:
+            QTimer.singleShot(0, lambda: QApplication.exit(1))
+            return
+        words = say("保存先 {folder} を使えません。システム担当に連絡してください。", folder=folder)
+        sheet = TextSheet(self.window, "起動できません", (words,))
+        sheet.finished.connect(lambda _result: QApplication.exit(1))
+        self.window.close_wanted.connect(lambda: QApplication.exit(1))
+        sheet.open()
+
+    def _present(self, inherited: Inherited) -> None:
+        """From now on this is the presenter's program."""
+        from presenter.app import Program as DeskProgram
+
+        lines = self.script.let_go() if self.script is not None else None
+        self.presenter = DeskProgram(self.options.desk, inherited, lines)
+        self.presenter.show()
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Runs the participant's window until it is closed."""
+    options = read_options(sys.argv[1:] if words is None else words)
+    logging.basicConfig(
+        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    app = QApplication.instance() or QApplication([sys.argv[0]])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("kamizero")
+    app.setQuitOnLastWindowClosed(False)
+    for table in (shared_english.ENGLISH, english.ENGLISH, ENGLISH):
+        wording.register(table)
+    theme.apply_desk(app)
+    translator.install(app)
+    program = Program(options)
+    interruption = Interruption(app)
+    interruption.came.connect(program.interrupt)
+    program.show()
+    return app.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""The participant's network: the loop thread, the participant in it, their events in the window's thread.
+
+Its parts are imported when it starts, after the first paint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as Late
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from pageview.segments import SegmentStore
+from protocol.presence import Presence
+from protocol.registers import Register
+from protocol.transport.settings import TransportSettings
+
+if TYPE_CHECKING:
+    from pageview.bridge import SessionBridge
+    from protocol.transport.participant import Participant
+    from protocol.transport.runner import Runner
+
+STOP_S = 2.0
+
+
+class ParticipantNetwork(QObject):
+    """What is asked of it before ``start`` or after ``stop`` has no effect."""
+
+    happened = Signal(object)
+    """tuple of events of `protocol.transport.events`"""
+
+    def __init__(
+        self,
+        state: Path,
+        settings: Callable[[], TransportSettings],
+        store: SegmentStore,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._state, self._settings, self._store = state, settings, store
+        self._runner: Runner | None = None
+        self._participant: Participant | None = None
+        self._bridge: SessionBridge | None = None
+
+    def start(self) -> None:
+        """Looks around for rooms; `Unavailable` when the device key cannot be had."""
+        from pageview.bridge import SessionBridge
+        from protocol.facilities import Facilities
+        from protocol.transport.participant import Participant
+        from protocol.transport.runner import Runner
+        from protocol.transport.tls import DeviceKey
+
+        # Its own: the presenter's program of the same person may run at the same time.
+        device = DeviceKey.load_or_create(self._state / "participant")
+        self._bridge = SessionBridge(self)
+        self._bridge.received.connect(self.happened)
+        self._runner = Runner()
+        self._runner.start()
+        settings = self._settings()
+        key = settings.facilities
+        facilities = Facilities.from_pem(key.read_bytes()) if key is not None else None
+        self._participant = Participant(
+            self._runner, device, settings, self._bridge.post, self._store, facilities
+        )
+        self._call("start")
+
+    def stop(self) -> None:
+        """Lets go of every link and ends the thread; nothing is told any more."""
+        if self._participant is None or self._runner is None or self._bridge is None:
+            return
+        self._bridge.close()
+        stopped = self._runner.submit(self._participant.stop())
+        with suppress(Late):
+            stopped.result(STOP_S)
+        self._runner.stop()
+        self._participant = self._runner = self._bridge = None
+
+    def join(self, room: int, code: str, name: str, address: str) -> None:
+        """Looks for that room's presenter, and joins; `Misuse` for an address that is none."""
+        from protocol.transport.addresses import read_endpoint
+
+        if address:
+            read_endpoint(address, self._settings().rendezvous_port)
+        self._call("join", room, code, name, address or None)
+
+    def leave(self) -> None:
+        """退出する, or looking no longer."""
+        self._call("leave")
+
+    def wiped(self) -> None:
+        """Nothing of the briefing is left here."""
+        self._call("wiped")
+
+    def present(self, presence: Presence) -> None:
+        """What is on this screen, or the pointer."""
+        self._call("present", presence)
+
+    def set(self, register: Register) -> None:
+        """With the floor: what everybody follows."""
+        self._call("set", register)
+
+    def ask_floor(self) -> None:
+        """発言を求める"""
+        self._call("ask_floor")
+
+    def cut(self, seconds: float) -> None:
+        """Drop every link for real and stay away for so long."""
+        self._call("cut", seconds)
+
+    def _call(self, method: str, *args: Any) -> None:
+        if self._participant is not None and self._runner is not None:
+            self._runner.call(getattr(self._participant, method), *args)

@@ -1,0 +1,94 @@
+"""The parts of the participant's program, made and joined. Nothing is decided here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QGuiApplication
+
+from pageview.page_view import PageView
+from pageview.segments import SegmentStore
+from pageview.theme import Desk as Tokens
+from presenter.actions import Actions, Where
+from presenter.at_rest import AtRestKey
+from presenter.join.ended import EndedScreen
+from presenter.join.entrance import EntranceScreen
+from presenter.join.entrance_flow import EntranceFlow
+from presenter.join.follower import Follower
+from presenter.join.network import ParticipantNetwork
+from presenter.join.options import JoinOptions
+from presenter.join.screen import WindowScreen
+from presenter.join.window_flow import WindowFlow
+from presenter.keys import Jump, Keys
+from presenter.notes import Notes
+from presenter.settings_file import SettingsFile
+from presenter.transport_settings import transport_settings
+from presenter.window import DeskWindow
+
+
+@dataclass
+class Parts:
+    """Everything there is one of."""
+
+    options: JoinOptions
+    settings: SettingsFile
+    actions: Actions
+    jump: Jump
+    keys: Keys
+    window: DeskWindow
+    network: ParticipantNetwork
+    follower: Follower
+    entrance: EntranceFlow
+    flow: WindowFlow
+    ended: EndedScreen
+
+    def close(self) -> None:
+        """Ends every thread and process; the papers' memory is overwritten."""
+        self.settings.write()
+        self.network.stop()
+        self.flow.close()
+        self.follower.wipe()
+
+
+def made_parts(
+    options: JoinOptions,
+    settings: SettingsFile,
+    window: DeskWindow,
+    entrance: EntranceScreen,
+    ended: EndedScreen,
+    actions: Actions,
+) -> Parts:
+    """Makes what the first paint did not need. OSError when the state folder cannot be used."""
+    state = options.desk.state
+    notes = Notes(state / "notes", AtRestKey.load_or_create(state))
+    store = SegmentStore()
+    page = PageView(None, QColor(Tokens.BG))
+    page.setProperty("focusRing", False)
+    follower = Follower(page, store, _frame_size())
+    network = ParticipantNetwork(state, lambda: transport_settings(options.desk), store)
+    screen = WindowScreen(actions, page, follower.thumbnail)
+    flow = WindowFlow(screen, follower, network, actions, notes)
+    jump = Jump()
+    window.add_screen(Where.CONSOLE, screen)
+    return Parts(
+        options=options,
+        settings=settings,
+        actions=actions,
+        jump=jump,
+        keys=Keys(actions, lambda: window.where, flow.leave_field, jump),
+        window=window,
+        network=network,
+        follower=follower,
+        entrance=EntranceFlow(entrance, network, lambda: settings.value),
+        flow=flow,
+        ended=ended,
+    )
+
+
+def _frame_size() -> tuple[int, int]:
+    """Pixels of the largest screen there is: a window shows no more."""
+    width = height = 1
+    for screen in QGuiApplication.screens():
+        size = screen.size() * screen.devicePixelRatio()
+        width, height = max(width, size.width()), max(height, size.height())
+    return width, height

@@ -1,0 +1,124 @@
+"""The participant's table of actions: every one does something, and no key stands for two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from presenter.actions import Actions, Where
+from presenter.join.actions import ENTRIES
+from presenter.join.bindings import bind
+from presenter.join.desk import ParticipantDesk
+from presenter.join.ended import EndedScreen
+from presenter.join.entrance import EntranceScreen
+from presenter.join.entrance_state import Stage
+from presenter.join.options import read_options
+from presenter.join.parts import made_parts
+from presenter.keys import bindings, chord
+from presenter.settings_file import SettingsFile
+from presenter.window import DeskWindow
+from protocol.transport.events import RoomLost, RoomSeen
+from protocol.transport.join_events import (
+    AwaitingApproval,
+    AwaitingStart,
+    JoinFailure,
+    JoinState,
+    Left,
+    LeftReason,
+    NoAnswer,
+    Refused,
+)
+
+
+@pytest.mark.parametrize("where", list(Where.ANY))
+@pytest.mark.parametrize("typing", [False, True])
+def test_no_key_stands_for_two_actions_on_a_screen(where: Where, typing: bool) -> None:
+    for key, entry in bindings(where, typing, ENTRIES).items():
+        assert key[0], entry.name
+
+
+def test_what_the_presenter_s_keys_do_they_do_here() -> None:
+    here, there = bindings(Where.CONSOLE, False, ENTRIES), bindings(Where.CONSOLE)
+    for text in ("Right", "Left", "Space", "Home", "End", "Shift+Right", "0", "+", "-", "G", "F1", "F11"):
+        assert here[chord(text)] == there[chord(text)]
+
+
+class Program:
+    """The participant's program with every part but the network, whose events are told by hand."""
+
+    def __init__(self, qtbot, folder: Path) -> None:
+        options = read_options(["--state", str(folder), "--no-mdns", "--name", "鈴木"])
+        actions = Actions(ENTRIES)
+        self.window = DeskWindow()
+        qtbot.addWidget(self.window)
+        entrance = EntranceScreen(actions)
+        self.window.add_screen(Where.START, entrance)
+        settings = SettingsFile(options.desk.config)
+        ended = EndedScreen(actions)
+        self.window.add_screen(Where.END, ended)
+        self.parts = made_parts(options, settings, self.window, entrance, ended, actions)
+        self.desk = ParticipantDesk(self.parts)
+        bind(self.desk)
+        self.card = entrance.card
+        self.card.name.setText("鈴木")
+        self.window.resize(1366, 768)
+        self.window.show()
+
+    def tell(self, *events: object) -> None:
+        self.parts.network.happened.emit(tuple(events))
+
+    @property
+    def stage(self) -> Stage:
+        return self.parts.entrance.state.stage
+
+
+@pytest.fixture
+def program(qtbot, tmp_path: Path):
+    made = Program(qtbot, tmp_path / "state")
+    yield made
+    made.parts.close()
+    made.window.end()
+
+
+def test_every_action_does_something(program: Program) -> None:
+    assert not program.parts.actions.unbound()
+
+
+def test_the_first_screen_tells_each_state_and_lets_one_try_again(program: Program) -> None:
+    card = program.card
+    assert not card.join.isEnabled()
+    program.tell(RoomSeen(27, "第三会議室", "3階", True, ""), RoomSeen(34, None, None, False, ""))
+    program.parts.entrance.screen.room_chosen.emit(27)
+    assert card.room.text() == "27"
+    card.code.setText("481903")
+    assert card.join.isEnabled()
+    card.join.click()
+    assert (program.stage, card.code.isReadOnly()) == (Stage.LOOKING, True)
+    for state, stage in (
+        (NoAnswer(), Stage.NO_ANSWER),
+        (AwaitingApproval(), Stage.APPROVAL),
+        (AwaitingStart(), Stage.START),
+        (Refused(JoinFailure.REFUSED), Stage.REFUSED),
+    ):
+        program.tell(JoinState(state))
+        assert program.stage is stage
+    assert card.said.accessibleName().startswith("番号が違うか") and not card.code.isReadOnly()
+    card.code.setText("481904")
+    card.join.click()
+    program.parts.actions.run("give_up")
+    assert (program.stage, card.code.text()) == (Stage.NONE, "481904")
+    program.tell(JoinState(AwaitingStart()))
+    assert program.stage is Stage.NONE, "what was under way when one gave up counts no more"
+    program.tell(RoomLost(27))
+    assert [row.number for row in program.parts.entrance.state.rooms] == [34]
+
+
+def test_who_was_not_let_in_is_told_so_on_the_first_screen(program: Program) -> None:
+    program.parts.entrance.choose(27)
+    program.card.code.setText("481903")
+    program.card.join.click()
+    program.tell(JoinState(AwaitingApproval()), JoinState(Left(LeftReason.DECLINED)))
+    assert program.window.where is Where.START
+    assert "承認しませんでした" in program.card.said.accessibleName()
+    assert program.card.code.text() == ""
