@@ -1,0 +1,146 @@
+"""A participant beside wall and presenter, in real processes: joins, looks, saves, is wiped, takes over."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+import assets
+from presenter import stage
+from presenter.stage import Event, Program
+from tests.kiosk.rooms import memory_holds
+
+LOOPBACK = ("--mdns-interface", "127.0.0.1")
+# Other tests may run on this machine at the same time, and mDNS hears them all.
+ROOM = 1_000 + (os.getpid() * 7) % 90_000
+
+
+class Scene:
+    """A wall that shows two papers, and a participant's program with the join code at hand."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self.wall = stack.enter_context(stage.kiosk(folder / "kiosk", *LOOPBACK, number=ROOM, size="640x360"))
+        papers = str(assets.SAMPLE_BUDGET), str(assets.SAMPLE_MEMO)
+        self.desk = stack.enter_context(stage.presenter(folder / "desk", *LOOPBACK, *papers, size="1366x768"))
+        self.me = stack.enter_context(
+            stage.join(folder / "join", *LOOPBACK, "--name", "財政課 鈴木", size="1366x768")
+        )
+        code = self.wall.wait("code")
+        for _ in papers:
+            self.desk.wait("opened")
+        self.desk.known("room_seen", lambda e: e["room"] == ROOM)
+        self.desk.tell("connect", room=ROOM)
+        self.desk.wait("found")
+        self.desk.tell("code", code=code["code"])
+        self.desk.wait("paired")
+        self.desk.tell("start")
+        self.wall.wait("painted", lambda e: e["sharp"])
+        self.desk.tell("joining", wish="open")
+        self.code = self.desk.wait("joining", lambda e: e["code"])["code"]
+        self.me.wait("ready")
+
+    def join(self) -> Event:
+        """Types room and code, and sees the first page."""
+        self.me.tell("join", room=ROOM, code=self.code)
+        joined = self.me.wait("joined")
+        self.me.wait("painted", lambda e: e.get("sharp"))
+        return joined
+
+    def paints(self, who: Program, page: int) -> Event:
+        """Waits for that page on somebody's screen."""
+        return who.wait("painted", lambda e: e["page"] == page and e["sharp"])
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    with ExitStack() as stack:
+        yield Scene(tmp_path, stack)
+
+
+def test_one_joins_looks_freely_searches_and_is_wiped_at_the_end(scene: Scene, tmp_path: Path) -> None:
+    me, desk, wall = scene.me, scene.desk, scene.wall
+    me.tell("join", room=ROOM, code=f"{(int(scene.code) + 1) % 1_000_000:06}")
+    assert me.wait("stage", lambda e: e["stage"] != "LOOKING")["reason"] == "REFUSED"
+    joined = scene.join()
+    assert joined["role"] == "PARTICIPANT"
+    desk.tell("jump", page=7)
+    scene.paints(me, 7)
+    desk.wait("participant_at", lambda e: (e["page"], e["following"]) == (7, True))
+    me.tell("key", key="Right")
+    scene.paints(me, 8)
+    desk.wait("participant_at", lambda e: (e["page"], e["following"]) == (8, False))
+    wall.skip()
+    me.tell("find", text="財源")
+    finds = me.wait("finds", lambda e: e["finds"])["finds"]
+    assert [find[1] for find in finds] == [2, 22, 5]
+    me.tell("key", key="Escape")
+    desk.tell("viewing", viewing="LOCKED")
+    me.wait("notice")
+    assert scene.paints(me, 7)["looking"] == "FOLLOWING"
+    me.tell("action", name="save")
+    assert me.wait("refused_action")["name"] == "save"
+    desk.tell("joining", wish="allow", **{"with": [joined["peer"], True, False]})
+    me.wait("says", lambda e: e["saving"])
+    me.tell("save", file=str(tmp_path / "saved.pdf"))
+    me.wait("saved")
+    assert (tmp_path / "saved.pdf").read_bytes() == assets.SAMPLE_BUDGET.read_bytes()
+    me.tell("cut", seconds=0.5)
+    me.wait("lost")
+    me.wait("back")
+    assert not wall.has("painted"), "nothing of all this has touched the wall"
+    whole = assets.SAMPLE_BUDGET.read_bytes()
+    markers = whole[len(whole) // 2 :][:48], "国庫支出金".encode("utf-16-le"), b"kamizero-note"
+    me.tell("note", text="kamizero-note")
+    assert memory_holds(me.pid, *markers[:2]) == list(markers[:2])
+    desk.tell("end")
+    assert me.wait("wiped")["reason"] == "ENDED"
+    assert desk.wait("ended")["wiped"] == [ROOM]
+    me.wait("ready")
+    assert not memory_holds(me.pid, *markers), "the cover stands in a process that never held anything"
+    me.tell("join", room=ROOM, code=scene.code)
+    me.wait("stage", lambda e: e["stage"] == "LOOKING")
+
+
+def test_the_floor_is_asked_for_held_and_taken_back(scene: Scene) -> None:
+    me, desk = scene.me, scene.desk
+    scene.join()
+    me.tell("action", name="ask_floor")
+    desk.tell("give_floor", peer=desk.wait("floor_requested")["peer"])
+    me.wait("says", lambda e: e["looking"] == "PRESENTING")
+    me.tell("key", key="Right")
+    scene.paints(scene.wall, 2)
+    desk.tell("take_floor")
+    me.wait("says", lambda e: e["looking"] == "FOLLOWING")
+    me.tell("leave")
+    assert me.wait("wiped")["reason"] == "HERE"
+    desk.wait("participant_gone")
+
+
+@pytest.mark.long
+def test_a_briefing_goes_on_from_a_replica_when_the_presenter_is_gone(scene: Scene) -> None:
+    me, desk, wall = scene.me, scene.desk, scene.wall
+    joined = scene.join()
+    desk.tell("jump", page=8)
+    scene.paints(me, 8)
+    desk.tell("joining", wish="allow", **{"with": [joined["peer"], False, True]})
+    me.tell("find", text="財源")
+    me.wait("finds", lambda e: e["finds"])
+    desk.kill()
+    me.wait("says", lambda e: e["take_over"], within=30)
+    me.tell("take_over")
+    me.wait("taken_over")
+    me.wait("showing")
+    me.wait("found", lambda e: e["room"] == ROOM)
+    code = [e for e in wall.events if e["event"] == "code"][-1]
+    me.tell("code", code=code["code"])
+    me.wait("paired")
+    me.tell("start")
+    scene.paints(wall, 8)
+    me.tell("key", key="Right")
+    scene.paints(wall, 9)
+    me.tell("jump", page=30)
+    scene.paints(wall, 30)
