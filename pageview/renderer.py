@@ -186,6 +186,7 @@ class Renderer(QObject):
         self._over = True
         self._queue.drop(lambda _: True)
         for seat in self._seats:
+            seat.deadline.stop()
             seat.deadline.deleteLater()
             seat.worker.kill()
             if seat.slot is not None and self._slots:
@@ -260,6 +261,7 @@ class Renderer(QObject):
     def _lose(self, seat: _Seat, fault: Fault) -> None:
         """Ends a process, lets another take its seat, and fails what it was doing."""
         assert self._slots is not None
+        seat.deadline.stop()
         seat.deadline.deleteLater()
         seat.worker.kill()
         self._seats.remove(seat)
