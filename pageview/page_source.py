@@ -181,6 +181,10 @@ class PageSource(QObject):
         """The views that a page is read in, by its lines as far as they are known; KeyError: no such page."""
         return self._order.steps_of(page_id)
 
+    def may_look_at(self, page_id: int) -> bool:
+        """Whether somebody who looks freely may see this page now (各自の閲覧)."""
+        return self.briefing is None or self.briefing.may_look_at(page_id)
+
     def following(self, view: View) -> View | None:
         """What → shows after ``view``; None at the end."""
         return self._order.following(view)

@@ -145,8 +145,9 @@ class PageView(PageCanvas):
         if view == self._wished():
             return
         if self.free:
-            self.look(view)
-            self.looked.emit(view)
+            if self._source is not None and self._source.may_look_at(view.page_id):
+                self.look(view)
+                self.looked.emit(view)
         elif self.interactive:
             self._wish = view, self._clock()
             self.view_wanted.emit(view)

@@ -213,6 +213,21 @@ def test_the_room_menu_does_what_the_rail_does(wall: Program, desk: Desk) -> Non
     assert painted(wall, 7)["page_id"] == desk.pages[6].page_id
 
 
+def test_a_wall_sees_nothing_beyond_the_page_that_is_presented(wall: Program, desk: Desk) -> None:
+    following(wall, desk)
+    press = desk.owner.press_wall_key
+    desk.show(3)
+    painted(wall, 4)
+    desk.set(SetViewing(Viewing.NOT_AHEAD))
+    desk.call(press, ROOM, "next")
+    desk.call(press, ROOM, "previous")
+    own = desk.wall(lambda w: not w.position.following and w.position.sharp).position
+    assert own.page_id == desk.pages[2].page_id, "the key for the next page did nothing"
+    desk.show(1)
+    back = desk.wall(lambda w: w.position.sharp and w.position.page_id == desk.pages[1].page_id).position
+    assert back.following, "the page it looked at is beyond the one presented now"
+
+
 def test_a_crashed_screen_comes_back_without_typing(wall: Program, desk: Desk) -> None:
     following(wall, desk)
     before = wall.processes()
