@@ -20,7 +20,7 @@ from protocol.errors import Misuse, Unavailable
 from protocol.ops import Op
 from protocol.presence import Presence
 from protocol.registers import Register
-from protocol.values import PageRef
+from protocol.values import PageRef, PeerId, Role
 
 if TYPE_CHECKING:
     from pageview.bridge import SessionBridge
@@ -178,6 +178,25 @@ class Network(QObject):
         """Who presents, when it changed."""
         if self.running:
             self._call("introduce", name, department)
+
+    def joining(self, wish: str, *args: Any) -> None:
+        """A method of `protocol.transport.joining.Joining`: who may join, and who is let in."""
+        if self._owner is None or self._runner is None:
+            log.debug("%s: the network is not started", wish)
+            return
+        self._runner.call(getattr(self._owner.joining, wish), *args)
+
+    def grant(self, peer: PeerId, role: Role) -> None:
+        """Another role for a participant."""
+        self._call("grant", peer, role)
+
+    def give_floor(self, peer: PeerId) -> None:
+        """Let that participant, who has the presenter's role, present."""
+        self._call("give_floor", peer)
+
+    def take_floor(self) -> None:
+        """Present again."""
+        self._call("take_floor")
 
     def edit(self, op: Op) -> None:
         """Commit an edit."""

@@ -30,6 +30,7 @@ from protocol.transport.events import (
     Back,
     Event,
     Failed,
+    FloorRequested,
     Found,
     Gone,
     Lost,
@@ -38,10 +39,24 @@ from protocol.transport.events import (
     RoomSeen,
     WallPosition,
 )
+from protocol.transport.join_events import JoiningState, ParticipantGone, ParticipantSeen
 from protocol.values import View
 
 Arguments = dict[str, Any]
 KEY_TOLD_MS = 15
+PANEL_WISHES = frozenset(
+    {
+        "joining_wanted",
+        "approval_wanted",
+        "new_code_wanted",
+        "code_on_walls_wanted",
+        "let_in",
+        "declined",
+        "floor_given",
+        "floor_declined",
+        "allowed",
+    }
+)
 
 
 class Script(QObject):
@@ -67,6 +82,8 @@ class Script(QObject):
             "jump": lambda a: desk.parts.session.go_to_overall(a["page"]),
             "key": self._key,
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
+            "drop": lambda a: desk.parts.rooms.drop(a["room"]),
+            "people": self._people,
             "wall_key": lambda a: desk.parts.network.press_wall_key(a["room"], a["name"]),
             "shot": self._shoot,
             "cut": lambda a: desk.parts.network.cut(a["seconds"]),
@@ -102,6 +119,8 @@ class Script(QObject):
         )
         parts.start.offered.connect(lambda: self.tell("unclosed"))
         parts.session.moved.connect(self._moved)
+        parts.session.floor_moved.connect(lambda former, now: self.tell("floor", former=former, now=now))
+        parts.rooms.freed.connect(lambda title: self.tell("freed", title=title) if title else None)
         parts.actions.ran.connect(self._ran)
         desk.started.connect(lambda: self.tell("showing"))
         desk.ended.connect(lambda wiped, silent: self.tell("ended", wiped=list(wiped), silent=list(silent)))
@@ -141,6 +160,13 @@ class Script(QObject):
         if self._desk.parts.window.where is not Where.ROOMS:
             self._run("add_room" if self._desk.parts.session.running else "choose_room")
         self._desk.parts.rooms.choose(a["room"], a.get("address", ""))
+
+    def _people(self, a: Arguments) -> None:
+        """A key of the participants' panel: the name of its signal, and what it carries."""
+        panel = self._desk.parts.console.console.people
+        if a["wish"] not in PANEL_WISHES:
+            raise ValueError(a["wish"])
+        getattr(panel, a["wish"]).emit(*a.get("values", ()))
 
     def _key(self, a: Arguments) -> None:
         key, modifiers = chord(a["key"])
@@ -200,7 +226,7 @@ class Script(QObject):
     def _happened(self, event: Event) -> None:
         match event:
             case RoomSeen():
-                self.tell("room_seen", room=event.number)
+                self.tell("room_seen", room=event.number, in_use=event.in_use)
             case WallPosition(number, position):
                 rect = position.rect
                 self.tell(
@@ -215,6 +241,22 @@ class Script(QObject):
                 )
             case RoomLinkState(number, state):
                 self._linked(number, state)
+            case JoiningState():
+                self.tell("joining", code=event.code, approval=event.approval)
+            case ParticipantSeen(facts):
+                self.tell(
+                    "participant",
+                    peer=facts.peer,
+                    name=facts.name,
+                    approved=facts.approved,
+                    link=facts.link.name,
+                    saving=facts.saving,
+                    takeover=facts.takeover,
+                )
+            case ParticipantGone(peer, name, reason):
+                self.tell("participant_gone", peer=peer, name=name, reason=reason.name)
+            case FloorRequested(peer):
+                self.tell("floor_asked", peer=peer)
             case _:
                 pass
 

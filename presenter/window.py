@@ -1,13 +1,14 @@
-"""The desk's one window: a stack of screens, full screen, its place remembered."""
+"""The desk's one window: a stack of screens, a bar above them, full screen, its place remembered."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from pageview.wording import say
-from presenter.actions import Where
+from presenter.actions import Actions, Where
+from presenter.freed_room_bar import FreedRoomBar
 
 
 class DeskWindow(QMainWindow):
@@ -15,10 +16,17 @@ class DeskWindow(QMainWindow):
 
     close_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, actions: Actions) -> None:
         super().__init__()
         self._stack = QStackedWidget()
-        self.setCentralWidget(self._stack)
+        self.freed_room = FreedRoomBar(actions)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.freed_room)
+        column.addWidget(self._stack, 1)
+        self.setCentralWidget(holder)
         self._screens: dict[Where, QWidget] = {}
         self._closing = False
         self.setMinimumSize(1024, 640)
