@@ -93,6 +93,7 @@ class PeopleFlow(QObject):
         """The briefing is over: nobody takes part any more."""
         self._approval = False
         self._set(People())
+        self._lock_floor_actions()
 
     def toggle(self) -> None:
         """The panel 参加者, or away with it."""

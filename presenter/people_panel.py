@@ -226,7 +226,8 @@ class PeoplePanel(QFrame):
             first = None
         if first is None and self._people.asking:
             first = self.inside.first()
-        target = first.first_control() if first is not None else self._joining
+        switch = self._joining if self._joining.isEnabled() else self._approval
+        target = first.first_control() if first is not None else switch
         target.setFocus(Qt.FocusReason.TabFocusReason)
 
 

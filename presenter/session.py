@@ -123,6 +123,7 @@ class Session(QObject):
         self._page.show_view(None)
         self._screens.put_away()
         self.showing = Showing()
+        self.briefing = self.briefing.set(SetFloor(OWNER), self.briefing.registers.number)
         self._visited.clear()
 
     def take(self, briefing: Briefing) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 from protocol.model import Briefing
 from protocol.presence import Position
 from protocol.transport.events import Changed, Event
-from protocol.transport.join_events import JoinState
+from protocol.transport.join_events import JoinState, Left
 from protocol.transport.participant import Participant
 from protocol.transport.runner import Runner
 from protocol.transport.settings import TransportSettings
@@ -23,7 +23,7 @@ E = TypeVar("E")
 
 
 class Joiner:
-    """Joins by room and code. `until` waits for events; `briefing` is the newest one that came."""
+    """Joins by room and code, and wipes when it is over. `until` waits; `briefing` is the newest that came."""
 
     def __init__(self, folder: Path, name: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -80,4 +80,6 @@ class Joiner:
 
     def _take(self, events: tuple[Event, ...]) -> None:
         for event in events:
+            if isinstance(event, JoinState) and isinstance(event.state, Left):
+                self.side.wiped()
             self._events.put(event)

@@ -71,6 +71,8 @@ def briefing(tmp_path: Path) -> Iterator[Briefing]:
         made = Briefing(wall, desk, tmp_path, stack)
         made.page(1)
         yield made
+        desk.tell("end")
+        desk.known("ended")
 
 
 def test_people_are_let_in_one_by_one_and_sent_home_at_the_end(briefing: Briefing) -> None:
@@ -91,7 +93,6 @@ def test_people_are_let_in_one_by_one_and_sent_home_at_the_end(briefing: Briefin
     assert briefing.wall.wait("join_code")["code"] == fresh
     briefing.desk.tell("end")
     assert suzuki.state(Left).reason is LeftReason.ENDED
-    suzuki.call(suzuki.side.wiped)
     briefing.desk.wait("ended")
 
 
@@ -121,6 +122,23 @@ def test_the_floor_goes_to_one_who_asks_and_comes_back_without_a_flicker(briefin
     briefing.page(6)
     seen = {event["page"] for event in briefing.wall.events if event["event"] == "painted"}
     assert seen == {1, 5, 6}, "the wall never went back to the desk's old page"
+
+
+def test_a_briefing_that_ends_while_another_presents_leaves_the_desk_its_keys(briefing: Briefing) -> None:
+    suzuki = briefing.joiner("鈴木", briefing.opened())
+    suzuki.state(Joined)
+    briefing.desk.tell("people", wish="floor_given", values=[briefing.peer("鈴木")])
+    briefing.desk.wait("floor")
+    briefing.desk.tell("end")
+    suzuki.state(Left)
+    briefing.desk.wait("ended")
+    briefing.desk.tell("action", name="close")
+    briefing.desk.tell("open", files=[str(assets.SAMPLE_MEMO)])
+    briefing.desk.wait("opened")
+    briefing.desk.tell("action", name="rehearse")
+    briefing.desk.wait("moved", lambda e: e["page"] == 1)
+    briefing.desk.tell("action", name="next_page")
+    briefing.desk.wait("moved", lambda e: e["page"] == 2)
 
 
 def test_hiding_the_walls_takes_the_floor_back_and_so_does_a_dead_link(briefing: Briefing) -> None:

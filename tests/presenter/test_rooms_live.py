@@ -117,3 +117,5 @@ def test_who_waits_for_a_room_is_told_and_types_its_new_number(
     waiting.wait("paired")
     waiting.tell("start")
     page(room, 1)
+    waiting.tell("end")
+    waiting.wait("ended")
