@@ -23,7 +23,7 @@ E = TypeVar("E")
 
 
 class Joiner:
-    """Joins by room and code, and wipes when it is over. `until` waits; `briefing` is the newest that came."""
+    """Joins by room and code, and wipes when it is over. `briefing` is the newest one that came."""
 
     def __init__(self, folder: Path, name: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
