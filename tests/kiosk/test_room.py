@@ -160,12 +160,12 @@ def test_a_paper_that_is_not_the_one_announced_is_asked_for_once_more_and_then_c
     blob = desk.pages[0].ref.blob
 
     def wrong(
-        sha256: bytes, given: Callable[[bytes], memoryview | None] = desk.owner.blob
+        sha256: bytes, given: Callable[[bytes], memoryview | None] = desk.owner.session.blob
     ) -> memoryview | None:
         data = given(sha256)
         return data if sha256 != blob or data is None else memoryview(bytes(len(data)))
 
-    desk.owner.blob = wrong  # type: ignore[method-assign]
+    desk.owner.session.blob = wrong  # type: ignore[method-assign]
     first = len(desk.pages)
     desk.offer(assets.SAMPLE_BUDGET)
     screen(wall, "cover")
