@@ -40,6 +40,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         Action("larger", "zoom_in", lambda: (say("この画面を"), say("大きく"))),
         Action("invert", "invert_colors", lambda: (say("白黒反転"),)),
         Action("another", "computer", lambda: (say("別の端末を"), say("つなぐ"))),
+        Action("join_code", "group", lambda: (say("参加番号"),)),
         Action("swap_sides", "swap_horiz", lambda: (say("左右を"), say("入れ替える"))),
         Action("put_away", "chevron_right", lambda: (say("しまう"),)),
         Action("disconnect", "link_off", lambda: (say("接続を切る"),)),

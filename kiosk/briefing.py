@@ -27,6 +27,7 @@ from kiosk.script import Script
 from kiosk.settings import Settings
 from kiosk.supervisor import REPLACED
 from kiosk.telling import Telling
+from kiosk.wall_state import Code
 from pageview import translator
 from pageview.segments import SegmentStore
 from protocol.errors import Fault, Unavailable
@@ -41,6 +42,7 @@ from protocol.transport.events import (
     NetworkState,
     SecretKept,
 )
+from protocol.transport.join_events import JoinCodeShown
 
 log = logging.getLogger(__name__)
 
@@ -146,6 +148,8 @@ class Briefing(QObject):
                 self._screens.wrong_code()
             case NetworkState(ok, addresses):
                 self._screens.change_facts(network_ok=ok, address=addresses[0] if addresses else "")
+            case JoinCodeShown(_, code):
+                self.front.set_join_code(code)
             case KeyPressed(action):
                 self.actions.trigger(action)
             case Ended(by):
@@ -202,7 +206,7 @@ class Briefing(QObject):
 
     def _answered(self, answer: str) -> None:
         if answer == "close":
-            self.front.show_code(False)
+            self.front.show_code(Code.NONE)
         else:
             self.network.answer_takeover(answer == "yes")
 

@@ -19,6 +19,7 @@ from kiosk.settings import Settings, Side
 from kiosk.standby_feed import Facts
 from kiosk.wall import Wall
 from kiosk.wall_feed import entries, wall_state
+from kiosk.wall_state import Code
 from pageview.geometry import Side as PageSide
 from protocol.values import Screen, View
 
@@ -41,6 +42,8 @@ class BriefingScreens(QObject):
         self._machine = machine
         self._follower = follower
         self._code_until = 0.0
+        self._shown_code = Code.NONE
+        self._join_code = ""
         inches, distance = settings.display.inches, settings.display.distance_m
         self.cover = Cover(inches, distance)
         self.wall = Wall(follower.view, inches, distance)
@@ -72,6 +75,7 @@ class BriefingScreens(QObject):
                 clock,
                 touch=facts.touch,
                 code=facts.code,
+                join_code=self._join_code,
                 unusable=unusable,
             )
         )
@@ -90,7 +94,7 @@ class BriefingScreens(QObject):
         """A question counts down each second; the room code beside the page goes away."""
         state = self._machine.state
         asked = isinstance(state, Paired | Following) and state.question is not None
-        left = self._code_until - clock
+        left = self._code_until - clock if self._shown_code is not Code.NONE else 0.0
         return min(1.0 if asked else 3600.0, left + 0.01 if left > 0 else 3600.0)
 
     def _prepare_wall(self, state: Following, facts: Facts, now: datetime, clock: float) -> None:
@@ -108,7 +112,8 @@ class BriefingScreens(QObject):
             touch=facts.touch,
             inverted=self.inverted,
             code=facts.code,
-            showing_code=clock < self._code_until,
+            join_code=self._join_code,
+            shown=self._shown_code if clock < self._code_until else Code.NONE,
         )
         self.wall.show_state(words)
         if self.pages.isVisible():
@@ -116,10 +121,15 @@ class BriefingScreens(QObject):
 
     # --- what people do with it -----------------------------------------------------------------------------
 
-    def show_code(self, shown: bool) -> None:
-        """The room code beside the page (別の端末をつなぐ), or away."""
-        until = self._machine.clock() + self._settings.deadlines.another
-        self._code_until = until if shown else 0.0
+    def show_code(self, shown: Code) -> None:
+        """A number beside the page for a while (別の端末をつなぐ, 参加番号), or none."""
+        self._shown_code = shown
+        self._code_until = self._machine.clock() + self._settings.deadlines.another
+        self._machine.changed.emit()
+
+    def set_join_code(self, code: str | None) -> None:
+        """The number by which people join; None: nobody new may."""
+        self._join_code = code or ""
         self._machine.changed.emit()
 
     def toggle_pages(self) -> None:
@@ -136,7 +146,7 @@ class BriefingScreens(QObject):
         if self.pages.isVisible():
             self.pages.hide()
         else:
-            self.show_code(False)
+            self.show_code(Code.NONE)
             self.wall.put_away()
 
     def invert(self) -> None:

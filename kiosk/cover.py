@@ -44,7 +44,8 @@ CUTTABLE = (Moment.READY, Moment.HELD, Moment.UNUSABLE)
 class CoverState:
     """Everything that the cover shows. `asker`: a second presenter waits for an answer, `asker_seconds` left.
 
-    `participants` is None where it is not known. `code` is shown while the link is dead.
+    `participants` is None where it is not known. `code` is shown while the link is dead, `join_code` while
+    people may join.
     """
 
     name: str
@@ -60,6 +61,7 @@ class CoverState:
     asker_seconds: int = 0
     number: int = 0
     code: str = ""
+    join_code: str = ""
     touch: bool = False
 
 
@@ -277,7 +279,22 @@ def _draw_people(canvas: Canvas, state: CoverState) -> None:
     if state.participants is None:
         return
     count = say("{n}人", n=state.participants) if state.participants else say("まだいません")
-    _draw_half(canvas, 96 + half, top, half, "groups-fill", say("参加者"), count, alone=True)
+    alone = not state.join_code
+    _draw_half(canvas, 96 + half, top, half, "groups-fill", say("参加者"), count, alone)
+    if state.join_code:
+        _draw_join_code(canvas, state, 96 + half + 177, top + 156, half - 200)
+
+
+def _draw_join_code(canvas: Canvas, state: CoverState, x: float, y: float, width: float) -> None:
+    """How to take part: room number │ join code."""
+    label = say("参加番号")
+    used = canvas.text(label, x, y, Kiosk.SECONDARY, Kiosk.MUTED, width=width, fixed=True) + 28
+    number = str(state.number)
+    used += canvas.text(number, x + used, y, 40, Kiosk.TEXT2, width=width - used, fixed=True) + 18
+    canvas.line(x + used, y - 18, x + used, y + 18, Kiosk.MUTED, 3)
+    used += 18
+    code = groups(state.join_code)
+    canvas.text(code, x + used, y, 40, Kiosk.TEXT, bold=True, width=width - used, fixed=True)
 
 
 def _draw_half(
@@ -316,20 +333,25 @@ def _asker(state: CoverState) -> str:
 
 def _draw_reconnecting(canvas: Canvas, state: CoverState) -> None:
     top, width = _draw_panel(canvas)
-    canvas.icon("wifi_off", 192, top + 102, 64, Kiosk.WARN)
     room = width - 200 - 620
-    y = top + (76 if state.code else 102)
-    canvas.text(say("無線LANを確認してください"), 273, y, Kiosk.STATUS, Kiosk.TEXT, bold=True, width=room)
-    if state.code:
-        words = say("別の端末からは、この番号で使えます")
-        canvas.text(words, 273, top + 134, Kiosk.SECONDARY, Kiosk.TEXT2, width=room)
-        right = 96 + width - 48
-        secret = groups(state.code)
-        used = canvas.text(
-            secret, right, top + 130, 84, Kiosk.TEXT, bold=True, align="right", on_baseline=True, fixed=True
-        )
-        canvas.line(right - used - 26, top + 62, right - used - 26, top + 132, Kiosk.MUTED, 3)
-        number = str(state.number)
-        canvas.text(
-            number, right - used - 52, top + 130, 84, Kiosk.TEXT2, align="right", on_baseline=True, fixed=True
-        )
+    if not state.code:
+        canvas.icon("sync", 192, top + 102, 64, Kiosk.MUTED)
+        words = say("このままお待ちください")
+        canvas.text(words, 273, top + 104, Kiosk.STATUS, Kiosk.TEXT, bold=True, width=room)
+        return
+    canvas.icon("wifi_off", 192, top + 102, 64, Kiosk.WARN)
+    canvas.text(
+        say("無線LANを確認してください"), 273, top + 76, Kiosk.STATUS, Kiosk.TEXT, bold=True, width=room
+    )
+    words = say("別の端末からは、この番号で使えます")
+    canvas.text(words, 273, top + 134, Kiosk.SECONDARY, Kiosk.TEXT2, width=room)
+    right = 96 + width - 48
+    secret = groups(state.code)
+    used = canvas.text(
+        secret, right, top + 130, 84, Kiosk.TEXT, bold=True, align="right", on_baseline=True, fixed=True
+    )
+    canvas.line(right - used - 26, top + 62, right - used - 26, top + 132, Kiosk.MUTED, 3)
+    number = str(state.number)
+    canvas.text(
+        number, right - used - 52, top + 130, 84, Kiosk.TEXT2, align="right", on_baseline=True, fixed=True
+    )

@@ -19,6 +19,7 @@ def cover_state(
     *,
     touch: bool,
     code: str,
+    join_code: str = "",
     unusable: bool = False,
 ) -> CoverState:
     """The cover at this moment, in the language that `say` speaks. ``unusable``: the paper followed is."""
@@ -40,6 +41,7 @@ def cover_state(
         asker_seconds=question.seconds if question is not None else 0,
         number=room.number,
         code=code if stage >= Trouble.CODE_TOO else "",
+        join_code=join_code,
         touch=touch,
     )
 

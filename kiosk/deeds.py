@@ -7,6 +7,7 @@ from kiosk.briefing_screens import BriefingScreens
 from kiosk.follower import Follower
 from kiosk.kiosk_state import HiddenHere
 from kiosk.machine import Machine
+from kiosk.wall_state import Code
 
 
 def action_table(screens: BriefingScreens, machine: Machine, follower: Follower) -> ActionTable:
@@ -22,7 +23,8 @@ def action_table(screens: BriefingScreens, machine: Machine, follower: Follower)
             "follow": follower.follow,
             "larger": follower.toggle_larger,
             "invert": screens.invert,
-            "another": lambda: screens.show_code(True),
+            "another": lambda: screens.show_code(Code.ROOM),
+            "join_code": lambda: screens.show_code(Code.JOIN),
             "swap_sides": screens.swap_sides,
             "put_away": screens.put_away,
             "disconnect": screens.cover.ask_disconnect,

@@ -56,6 +56,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     ),
     "替わる": "Hand over",
     "断る": "Decline",
+    "このままお待ちください": "Please wait",
     "無線LANを確認してください": "Check the Wi-Fi",
     "別の端末からは、この番号で使えます": "From another computer, use this code",
     # following
@@ -72,6 +73,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "白黒反転": "Invert",
     "別の端末を": "Another",
     "つなぐ": "computer",
+    "参加番号": "Join code",
     "左右を": "Swap",
     "入れ替える": "sides",
     "しまう": "Put away",

@@ -153,7 +153,8 @@ class Follower(QObject):
             if view is not None:
                 self.turned.emit(before, view)
             self._say_unusable()
-        if self.view.free and not briefing.registers.free_viewing:
+        own = self.view.view
+        if self.view.free and (own is None or not self.may_look(own)):
             self.follow()
         self.changed.emit()
 
@@ -233,8 +234,26 @@ class Follower(QObject):
         self.view.follow()
         self.changed.emit()
 
+    def may_look(self, view: View) -> bool:
+        """Whether this wall may show that by itself: 各自の閲覧, as the presenter has set it."""
+        may = self.briefing is not None and self.briefing.may_look_at(view.page_id)
+        return may and self.registers.free_viewing
+
+    def neighbours(self) -> tuple[View | None, View | None]:
+        """The former and the next step that this wall may go to by itself."""
+        view, source = self.view.view, self.source
+        if view is None or source is None:
+            return None, None
+        former, after = source.preceding(view), source.following(view)
+        return (
+            former if former is not None and self.may_look(former) else None,
+            after if after is not None and self.may_look(after) else None,
+        )
+
     def step(self, by: int) -> None:
         """The next or former step, for this wall only."""
+        if self.neighbours()[by > 0] is None:
+            return
         self.look_freely()
         if self.view.free:
             self.larger = False
@@ -252,9 +271,11 @@ class Follower(QObject):
             self._show_own(view.page_id, step)
 
     def _show_own(self, page_id: int, step: int) -> None:
-        if self.source is None or not self.registers.free_viewing or self.source.page(page_id) is None:
+        if self.source is None or self.source.page(page_id) is None:
             return
         steps = self.source.steps_of(page_id)
+        if not self.may_look(steps[0]):
+            return
         self.larger = False
         self.view.look(steps[min(step, len(steps) - 1)])
         self.changed.emit()

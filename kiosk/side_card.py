@@ -1,4 +1,4 @@
-"""The card at the rail's place: the link is being mended, the room code, or a second presenter's question."""
+"""The card at the rail's place: the link is being mended, a number, or a second presenter's question."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kiosk.code_panel import halves
 from kiosk.keys import Face, Key, Look
 from kiosk.kiosk_state import Trouble
 from kiosk.panel import Panel
-from kiosk.wall_state import CARD_WIDTH, Asker, Box, Slot, WallState
+from kiosk.wall_state import CARD_WIDTH, Asker, Box, Code, Slot, WallState
 from kiosk.wrapping import draw_lines, wrap
 from pageview.theme import Kiosk
 from pageview.wording import say
@@ -45,6 +45,8 @@ def card_for(slot: Slot, state: WallState) -> Card | None:
             return Card("link_off", Kiosk.WARN, say("つなぎ直しています"), line, state.number, code)
         case Slot.CODE:
             keys = (("close", say("しまう")),) if state.touch else ()
+            if state.shown is Code.JOIN:
+                return Card("group", Kiosk.MUTED, say("参加番号"), "", state.number, state.join_code, keys)
             return Card("computer", Kiosk.MUTED, say("接続番号"), "", state.number, state.code, keys)
         case Slot.QUESTION:
             return _question(state.asker, state.touch) if state.asker else None
@@ -134,7 +136,7 @@ def _draw(canvas: Canvas, card: Card, middle: float) -> float:
 
 def _draw_code(canvas: Canvas, card: Card, middle: float, top: float) -> float:
     """Room number regular, a thin rule, the secret bold in two groups below each other."""
-    if card.title != say("接続番号"):
+    if card.title not in (say("接続番号"), say("参加番号")):
         canvas.text(
             say("接続番号"), middle, top + 18, 28, Kiosk.MUTED, align="centre", width=_ROOM, fixed=True
         )

@@ -11,6 +11,7 @@ from kiosk.screens import Screens
 from kiosk.script import Script
 from pageview.page_view import Painted
 from protocol.transport.events import CodeShown, Event, LinkBack, LinkLost, PairedWith
+from protocol.transport.join_events import JoinCodeShown
 from protocol.values import Screen
 
 _NAMES = {Screen.COVER: "cover", Screen.SHOW: "show", Screen.HIDDEN: "hidden", Screen.WHITE: "white"}
@@ -35,6 +36,8 @@ class Telling(QObject):
         match event:
             case CodeShown(room, code):
                 self._script.tell("code", room=room, code=code)
+            case JoinCodeShown(room, code):
+                self._script.tell("join_code", room=room, code=code)
             case PairedWith():
                 self._script.tell("paired")
             case LinkLost():

@@ -8,10 +8,10 @@ from kiosk.follower import Follower
 from kiosk.kiosk_state import Following, Question, trouble
 from kiosk.page_list import Entry
 from kiosk.settings import Settings, Side
-from kiosk.wall_state import Asker, Hidden, WallState
+from kiosk.wall_state import Asker, Code, Hidden, WallState
 from pageview.paper_words import clean_name
 from pageview.steps import label
-from protocol.values import EditionPage, Screen, View
+from protocol.values import EditionPage, Screen, View, Viewing
 
 
 def wall_state(
@@ -25,14 +25,13 @@ def wall_state(
     touch: bool,
     inverted: bool,
     code: str,
-    showing_code: bool,
+    join_code: str,
+    shown: Code,
 ) -> WallState:
     """Everything around the page at this moment."""
     source, view = follower.source, follower.view.view
     page = source.page(view.page_id) if source is not None and view is not None else None
-    can = (False, False)
-    if source is not None and view is not None and page is not None:
-        can = source.preceding(view) is not None, source.following(view) is not None
+    former, after = follower.neighbours()
     return WallState(
         now=now.replace(second=0, microsecond=0),
         number=settings.room.number,
@@ -46,16 +45,17 @@ def wall_state(
         part=_part(view, page),
         following=not follower.view.free,
         free_viewing=follower.registers.free_viewing,
-        back=can[0],
-        forward=can[1],
+        back=former is not None,
+        forward=after is not None,
         hidden=_hidden(state),
         inverted=inverted,
         larger=follower.larger,
         touch=touch,
         side=side,
         trouble=trouble(state, clock, settings.deadlines),
-        showing_code=showing_code,
+        shown=shown,
         code=code,
+        join_code=join_code,
         asker=asker(state.question, clock),
     )
 
@@ -76,14 +76,24 @@ def asker(question: Question | None, clock: float) -> Asker | None:
 
 
 def entries(follower: Follower) -> tuple[Entry, ...]:
-    """The page list: numbers as people read them on their papers, a title where a paper begins."""
-    if follower.briefing is None:
+    """The page list: numbers as people read them on their papers, a title where a paper begins.
+
+    Where nothing beyond the page that is presented may be seen, the list ends with that page.
+    """
+    briefing = follower.briefing
+    if briefing is None:
         return ()
-    return tuple(
+    found = [
         Entry(page.page_id, index + 1, clean_name(paper.title) if index == 0 else "")
-        for paper in follower.briefing.papers
+        for paper in briefing.papers
         for index, page in enumerate(paper.edition.pages)
-    )
+    ]
+    view = briefing.registers.view
+    if briefing.registers.viewing is Viewing.NOT_AHEAD and view is not None:
+        ids = [entry.page_id for entry in found]
+        last = briefing.nearest_page(view.page_id)
+        return tuple(found[: ids.index(last) + 1]) if last in ids else ()
+    return tuple(found)
 
 
 def _hidden(state: Following) -> Hidden:

@@ -22,6 +22,14 @@ RULE = 20.0
 _KEY_LEAST, _KEY_MOST = 100.0, 116.0
 
 
+class Code(Enum):
+    """Which number stands beside the page because somebody asked for it."""
+
+    NONE = auto()
+    ROOM = auto()
+    JOIN = auto()
+
+
 class Hidden(Enum):
     """Why no page is to be seen."""
 
@@ -44,7 +52,8 @@ class Asker:
 class WallState:
     """`page`: number and count of its paper. `presenter_page`: shown while this wall looks freely.
 
-    `code` is there whenever the room code has to be shown (another computer, dead link).
+    `code` is there whenever the room code has to be shown (another computer, dead link); `join_code` while
+    people may join.
     """
 
     now: datetime
@@ -68,8 +77,9 @@ class WallState:
     touch: bool = False
     side: Side = "right"
     trouble: Trouble = Trouble.NONE
-    showing_code: bool = False
+    shown: Code = Code.NONE
     code: str = ""
+    join_code: str = ""
     asker: Asker | None = None
 
 
@@ -115,8 +125,12 @@ def rail_keys(state: WallState, with_pages: bool, with_larger: bool) -> tuple[st
     keys.append("look_freely" if state.following else "follow")
     if with_larger:
         keys.append("larger")
-    keys += ["another", "put_away"] if with_pages else ["|", "another", "|", "put_away"]
-    return tuple(keys)
+    codes = ["another", "join_code"] if state.join_code else ["another"]
+    if not with_pages:
+        return (*keys, "|", *codes, "|", "put_away")
+    # Beside a stepped page there is room for seven keys, and the rail covers nothing: it need not go.
+    full = state.join_code and not with_larger
+    return (*keys, *codes) if full else (*keys, *codes, "put_away")
 
 
 def key_height(keys: tuple[str, ...], room: float) -> float:
@@ -136,7 +150,7 @@ def slot_for(state: WallState, rail_out: bool, touched: bool) -> Slot:
     """What has the rail's place: a question first; a finger brings the rail back over bad news."""
     if state.asker is not None:
         return Slot.QUESTION
-    if state.showing_code and state.code:
+    if (state.shown is Code.ROOM and state.code) or (state.shown is Code.JOIN and state.join_code):
         return Slot.CODE
     if state.trouble is not Trouble.NONE and not (touched and state.touch):
         return Slot.TROUBLE

@@ -80,6 +80,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("hide", "画面を隠す", keys=("B", "."), checkable=True),
     Entry("white", "画面を白くする", keys=("W", ","), checkable=True),
     Entry("free_viewing", "各自の閲覧"),
+    Entry("people", "参加者", keys=("J",), checkable=True),
+    Entry("take_floor", "説明を取り戻す", keys=("T",)),
     Entry("overview", "ページ一覧", keys=("G",), checkable=True),
     Entry("papers", "資料を選ぶ", keys=("Ctrl+P",)),
     Entry("withdraw_paper", "資料を外す"),
@@ -99,6 +101,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("rehearse", "練習する", where=Where.START | Where.ROOMS),
     Entry("back_to_start", "資料を選び直す", where=Where.ROOMS | Where.READY),
     Entry("add_room", "会議室を加える", where=Where.READY | Where.CONSOLE),
+    Entry(
+        "freed_room",
+        "空いた会議室の番号を入力する",
+        where=Where.ANY,
+        keys=("Ctrl+N",),
+        while_typing=("Ctrl+N",),
+    ),
     Entry("choose_other_room", "会議室を選び直す", where=Where.READY),
     Entry("full_screen", "全画面", where=Where.ANY, keys=("F11",), while_typing=("F11",), checkable=True),
     Entry(
@@ -125,6 +134,7 @@ WALL_KEYS: tuple[tuple[str, str], ...] = (
     ("larger", "この画面を大きく"),
     ("invert", "白黒反転"),
     ("another", "別の端末をつなぐ"),
+    ("join_code", "参加番号"),
     ("swap_sides", "左右を入れ替える"),
     ("put_away", "しまう"),
 )

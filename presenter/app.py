@@ -40,7 +40,7 @@ class Program:
         self.settings = SettingsFile(options.config)
         wording.set_language(self.settings.value.language)
         self.actions = Actions()
-        self.window = DeskWindow()
+        self.window = DeskWindow(self.actions)
         self.start = StartScreen(self.actions)
         self.window.add_screen(Where.START, self.start)
         if options.windowed is not None:

@@ -11,11 +11,14 @@ from pageview.wording import say
 from presenter.actions import Actions
 from presenter.buttons import Button, IconButton
 from presenter.console_header import ConsoleHeader
-from presenter.console_state import ConsoleState, Words
+from presenter.console_state import ConsoleState, NumberOf, Words
 from presenter.file_drops import FileDrops
+from presenter.floor_bar import FloorBar
 from presenter.footer import Footer
 from presenter.labels import Elided, Icon, Label
 from presenter.panels import SidePanel
+from presenter.people_panel import PeoplePanel
+from presenter.people_state import People, headline
 from presenter.strip import PageStrip, Thumbnail
 from protocol.values import Screen
 
@@ -48,7 +51,9 @@ class Console(QWidget):
         self.notices = NoticeBar()
         column.addWidget(self.header)
         column.addWidget(self.trouble)
+        self.floor = FloorBar(actions)
         column.addWidget(self.notices)
+        column.addWidget(self.floor)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         column.addLayout(middle, 1)
@@ -61,6 +66,10 @@ class Console(QWidget):
         self.side = SidePanel(actions)
         self.side.note_written.connect(self.note_written)
         middle.addWidget(self.side)
+        self.people = PeoplePanel()
+        self.people.closed.connect(lambda: actions.run("people"))
+        self.people.hide()
+        middle.addWidget(self.people)
         self._unfold = IconButton("chevron_left", "進行を開く")
         self._unfold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._unfold.clicked.connect(lambda _checked=False: actions.run("panel"))
@@ -71,6 +80,7 @@ class Console(QWidget):
         drops.hanging.connect(self.centre.show_dragging)
         drops.dropped.connect(self.files_dropped)
         self._state = ConsoleState()
+        self._side_open = True
         self.set_side_open(True)
         # The small form first: a window must not be forced to be larger than its screen.
         self._set_dense(True)
@@ -104,8 +114,23 @@ class Console(QWidget):
 
     def set_side_open(self, open_: bool) -> None:
         """The side panel, or only the key that opens it."""
-        self.side.setVisible(open_)
-        self._unfold.setVisible(not open_)
+        self._side_open = open_
+        self.set_people_open(self.people.isVisibleTo(self))
+
+    def set_people_open(self, open_: bool) -> None:
+        """The participants' panel in the side panel's place, or away."""
+        self.people.setVisible(open_)
+        self.side.setVisible(self._side_open and not open_)
+        self._unfold.setVisible(not self._side_open and not open_)
+        if open_:
+            self.people.take_keyboard()
+
+    def show_people(self, people: People, number_of: NumberOf) -> None:
+        """The participants: their count in the head, and the panel while it is open."""
+        self.header.people.show_people(*headline(people))
+        self.floor.show_presenter(people.presenter)
+        if self.people.isVisibleTo(self):
+            self.people.show_people(people, number_of)
 
     def show_jump(self, digits: str) -> None:
         """The page number being typed; "" for none."""
@@ -122,6 +147,7 @@ class Console(QWidget):
         self.header.set_dense(dense)
         self.footer.set_dense(dense)
         self.side.set_dense(dense)
+        self.people.set_dense(dense)
         self.strip.set_dense(dense)
         self.strip.setFixedWidth(STRIP_DENSE if dense else Desk.STRIP)
         self._all.setVisible(dense)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from pageview.page_source import PageSource
 from presenter.actions import Actions
 from presenter.console import Console
-from presenter.console_state import Words
+from presenter.console_state import Words, wall_state
 from presenter.dialogs import PlanSheet, Question, ask
-from presenter.menus import PaperMenu, RoomMenu, open_below
+from presenter.menus import PaperMenu, RoomMenu, ViewingMenu, open_below
 from presenter.network import Network
 from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
@@ -52,6 +52,8 @@ class ConsoleFlow(QObject):
         self._originals: dict[bytes, bytes] = {}
         self._notices: tuple[Words, ...] = ()
         self._disk_full = False
+        self.joining = False
+        """Whether people may join: a wall can then show the join code."""
         self.saver = NotesSaver(notes, parent=self)
         self.saver.trouble.connect(self.notes_failed)
         self.overview = Overview(console, source.thumbnail)
@@ -173,9 +175,13 @@ class ConsoleFlow(QObject):
             self.console,
             self._actions,
             self.session.rooms,
+            lambda room: wall_state(
+                room, self.session.showing, lambda page: self._source.page_number(page)[0]
+            ),
             self._network.press_wall_key,
             self.reconnect_wanted.emit,
             self._ask_drop,
+            joining=self.joining,
         )
         open_below(menu, self.console.header.pill)
 
@@ -212,6 +218,13 @@ class ConsoleFlow(QObject):
         for place, paper in enumerate(self.session.briefing.papers):
             if paper.paper == paper_id:
                 self.session.withdraw(place)
+
+    def open_viewing(self) -> None:
+        """What people may look at on their own."""
+        key = self.console.footer.viewing
+        menu = ViewingMenu(self.console, self.session.showing.viewing, self.session.set_viewing)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(key.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
 
     def open_plan(self) -> None:
         """Minutes for each paper."""

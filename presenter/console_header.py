@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy
 
 from pageview import icons, theme
@@ -138,6 +138,42 @@ class PaperButton(_TwoLines):
         )
 
 
+class PeopleButton(_TwoLines):
+    """How many take part, and whether one of them awaits an answer; pressing it opens their panel."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__()
+        self._awaited = False
+        self.setFixedHeight(56)
+        self.clicked.connect(lambda _checked=False: action.trigger())
+        self.show_people(("参加者 {n}人", {"n": 0}), ("受け付けていません", {}), False)
+
+    def show_people(self, title: Words, detail: Words, awaited: bool) -> None:
+        """``awaited``: the second line asks for something."""
+        self._awaited = awaited
+        self.set_lines(title, detail)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(min(self._text_width(), 300) + 64, 56)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), 190), 56)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = Desk.WARN if self._awaited else Desk.PRIMARY_WEAK if self.underMouse() else None
+        if ground is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(ground))
+            painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
+        ink = Desk.TEXT if self._awaited else Desk.PRIMARY
+        icons.paint(painter, "group", QRectF(12, (self.height() - 26) / 2, 26, 26), ink)
+        area = QRectF(48, 0, self.width() - 58, self.height())
+        self._paint_lines(painter, area, ink, Desk.TEXT if self._awaited else Desk.TEXT2)
+
+
 class TimerButton(QAbstractButton):
     """Elapsed and planned time with a bar; pressing it changes the plan."""
 
@@ -212,6 +248,7 @@ class ConsoleHeader(QFrame):
         self._row.setSpacing(16)
         self.pill = PillButton()
         self.paper = PaperButton()
+        self.people = PeopleButton(actions["people"])
         self.timer = TimerButton()
         self.end = ActionButton(actions["end"], "説明を終える", "stop_circle", "danger")
         self.end.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -220,6 +257,7 @@ class ConsoleHeader(QFrame):
         self.timer.clicked.connect(lambda _checked=False: actions.run("plan"))
         self._row.addWidget(self.pill)
         self._row.addWidget(self.paper, 1)
+        self._row.addWidget(self.people)
         self._row.addWidget(self.timer)
         self._row.addSpacing(12)
         self._row.addWidget(self.end)

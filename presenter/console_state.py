@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from presenter.pace import AgendaItem
 from presenter.rooms_state import room_title
 from protocol.presence import Position
-from protocol.values import Rect, Screen, View
+from protocol.values import Rect, Screen, View, Viewing
 
 
 class Link(Enum):
@@ -74,7 +74,7 @@ class Showing:
     wall: View | None = None
     screen: Screen = Screen.COVER
     held: bool = False
-    free_viewing: bool = True
+    viewing: Viewing = Viewing.FREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,10 @@ def pill(rooms: Sequence[Room], screens: Sequence[str]) -> Pill:
     if len(rooms) > 1:
         title = ("{n}つの会議室に表示中", {"n": len(rooms)})
     if lost:
-        where: Words = ("{room}　押すと、つなぎ直せます", {"room": lost[0].title})
+        gone = [room for room in lost if room.link is Link.GONE]
+        where: Words = ("{room}　つなぎ直しています", {"room": lost[0].title})
+        if gone:
+            where = ("{room}　押すと、つなぎ直せます", {"room": gone[0].title})
         return Pill("link_off", "err", ("会議室とつながりません", {}), where)
     if slow:
         seconds = f"{slow[0].seconds:.1f}"
@@ -199,6 +202,31 @@ def _trouble(room: Room, showing: Showing, number_of: NumberOf) -> TruthLine | N
         words = ("{room}は{page}ページを見ています", {"room": room.title, "page": shown})
         return TruthLine("visibility", "warn", words, ("こちらに合わせてもらう", "follow", room.number))
     return None
+
+
+def wall_state(room: Room, showing: Showing, number_of: NumberOf) -> tuple[str, str, Words]:
+    """A room's line in the list of rooms: icon, tone, and what its wall has itself reported."""
+    position = room.position
+    if room.link is Link.GONE:
+        return "link_off", "err", ("接続が終わりました", {})
+    if room.link is Link.LOST:
+        return "link_off", "err", ("つなぎ直しています", {})
+    if position is not None and position.hidden_here:
+        return "visibility_off", "warn", ("画面を隠しています", {})
+    page = number_of(position.page_id) if position is not None and position.page_id is not None else 0
+    if showing.wall is not None and room.unshowable == showing.wall.page_id:
+        return "error-fill", "err", ("このページを表示できません", {})
+    if position is not None and not position.following and page:
+        return "visibility", "warn", ("自分で{page}ページを見ています", {"page": page})
+    if room.link is Link.SLOW:
+        return (
+            "warning-fill",
+            "warn",
+            ("通信が遅れています（{seconds}秒）", {"seconds": f"{room.seconds:.1f}"}),
+        )
+    if not page:
+        return "check_circle-fill", "ok", ("通信良好", {})
+    return "check_circle-fill", "ok", ("{page}ページを表示中", {"page": page})
 
 
 def _shows(position: Position | None, view: View | None) -> bool:

@@ -61,11 +61,14 @@ class Desk(QObject):
         parts.console.console.files_dropped.connect(parts.papers.add)
         parts.end.over.connect(self._wiped)
         parts.window.close_wanted.connect(self.close)
+        parts.rooms.freed.connect(self._room_freed)
+        parts.window.freed_room.dismissed.connect(parts.rooms.wait_no_more)
         parts.screens.changed.connect(self._screens_changed)
         parts.screens.attachable.connect(self._screens_changed)
         parts.screens.key_pressed.connect(parts.keys.take)
         parts.jump.changed.connect(parts.console.console.show_jump)
         self._screens_changed()
+        self._room_freed("")
 
     def open(self, files: Sequence[Path], notices: Sequence[str]) -> None:
         """The first screen with the files of the command line."""
@@ -100,6 +103,17 @@ class Desk(QObject):
         self._screen_wanted = None if parts.session.running else self._screen_wanted
         parts.window.show_screen(Where.ROOMS, parts.rooms.screen.search)
         parts.rooms.open()
+
+    def to_freed_room(self) -> None:
+        """The room that one waited for is free: to its number."""
+        self.to_rooms()
+        self.parts.rooms.to_freed()
+
+    def _room_freed(self, title: str) -> None:
+        parts = self.parts
+        parts.window.freed_room.show_room(title)
+        can = bool(title) and (parts.session.running or bool(parts.papers.showable))
+        parts.actions.set_enabled("freed_room", can, say("映せる資料を1つ以上選んでください"))
 
     def back(self) -> None:
         """From the rooms to where one came from."""
@@ -307,7 +321,7 @@ class Desk(QObject):
         self.news.takeovers.clear()
         parts.console.close_overview()
         screens = (parts.screens.showing,) if parts.screens.showing else ()
-        parts.end.begin(parts.session, parts.rooms.book.rooms(), screens)
+        parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, len(parts.people.people.inside))
         parts.session.finish()
         parts.rooms.running = False
         parts.window.show_screen(Where.END)
@@ -322,6 +336,8 @@ class Desk(QObject):
         parts.source.clear()
         parts.words.clear()
         parts.papers.clear()
+        parts.rooms.wait_no_more()
+        parts.people.clear()
         for sha256 in shown:
             parts.renderer.drop(sha256)
             parts.store.drop(sha256)
@@ -348,7 +364,7 @@ class Desk(QObject):
     # --- rooms and screens beside the way -------------------------------------------------------------------
 
     def reconnect(self, number: int) -> None:
-        """A room that has lost the briefing is paired anew, by its code."""
+        """A room that has forgotten the briefing is paired anew, by its code."""
         self.to_rooms()
         self.parts.rooms.book = self.parts.rooms.book.without(number)
         self.parts.rooms.choose_again(number)

@@ -15,8 +15,11 @@ from pageview.theme import Desk
 from pageview.wording import era_date
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, WideButton
+from presenter.console_state import Words
 from presenter.labels import Body, Elided, Icon, Label, frame
 from presenter.steps_header import wordmark
+
+_PEOPLE_SILENT = "参加者{n}人の端末から返事がありません。15分たつと自動で消えます。"
 
 
 class Wipe(Enum):
@@ -29,11 +32,23 @@ class Wipe(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PlaceEnd:
-    """One place where papers were shown; ``at`` is when it said that everything is gone."""
+    """One place where papers were shown; ``at`` is when it said that everything is gone.
+
+    ``people``: not a room, but the screens of so many participants, of which ``silent`` did not answer.
+    """
 
     name: str
     wipe: Wipe
     at: datetime | None = None
+    people: int = 0
+    silent: int = 0
+
+    @property
+    def title(self) -> Words:
+        """What it is called."""
+        if self.people:
+            return "参加者{n}人の画面", {"n": self.people}
+        return "{room}の画面", {"room": self.name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +173,14 @@ class EndScreen(QWidget):
         self._head.set_words("消しています" if state.wiping else "説明を終えました")
         if state.wiping:
             self._said.set_words("会議室の画面から、資料を消しています。")
+        elif silent and silent[0].people:
+            self._said.set_words(_PEOPLE_SILENT, n=silent[0].silent)
         elif silent:
             self._said.set_words(
                 "{room}から返事がありません。電源が入ると自動で消えます。", room=silent[0].name
             )
+        elif any(place.people for place in state.places):
+            self._said.set_words("会議室と参加者の画面から、資料を消しました。")
         elif state.places:
             self._said.set_words("会議室の画面から、資料を消しました。")
         else:
@@ -285,20 +304,17 @@ class _PlaceRow(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 0, 4, 0)
         row.setSpacing(16)
-        sign, colour, words, values = {
-            Wipe.WIPING: ("hourglass_empty", Desk.TEXT2, "消しています", {}),
-            Wipe.WIPED: ("check_circle-fill", Desk.OK, "{time} 消去を確認", {}),
-            Wipe.SILENT: (
-                "warning-fill",
-                Desk.WARN_BORDER,
-                "返事がありません。電源が入ると自動で消えます。",
-                {},
-            ),
+        sign, colour, words = {
+            Wipe.WIPING: ("hourglass_empty", Desk.TEXT2, "消しています"),
+            Wipe.WIPED: ("check_circle-fill", Desk.OK, "{time} 消去を確認"),
+            Wipe.SILENT: ("warning-fill", Desk.WARN_BORDER, "返事がありません。電源が入ると自動で消えます。"),
         }[place.wipe]
-        if place.at is not None:
-            values = {"time": f"{place.at:%H:%M:%S}"}
+        values: dict[str, object] = {"time": f"{place.at:%H:%M:%S}"} if place.at is not None else {}
+        if place.wipe is Wipe.SILENT and place.people:
+            words, values = "{n}人から返事がありません", {"n": place.silent}
         name, said = Elided(), Elided(role="secondary")
-        name.set_words("{room}の画面", room=place.name)
+        title, named = place.title
+        name.set_words(title, **named)
         said.set_words(words, **values)
         said.set_tone("warn" if place.wipe is Wipe.SILENT else "")
         row.addWidget(Icon(sign, 24, colour))

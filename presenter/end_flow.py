@@ -33,8 +33,8 @@ class EndFlow(QObject):
         """Whether walls are being waited for."""
         return self._waiting
 
-    def begin(self, session: Session, rooms: Sequence[Room], screens: Sequence[str]) -> None:
-        """The briefing ends now."""
+    def begin(self, session: Session, rooms: Sequence[Room], screens: Sequence[str], people: int = 0) -> None:
+        """The briefing ends now, for the rooms, the attached screens and so many participants."""
         now = datetime.now()
         briefing = session.briefing
         places = [PlaceEnd(room.title, Wipe.WIPING) for room in rooms if room.link is not Link.GONE]
@@ -48,7 +48,7 @@ class EndFlow(QObject):
             planned_minutes=session.planned_minutes,
             visited=session.visited,
             pages=sum(len(paper.edition.pages) for paper in briefing.papers),
-            places=tuple(places),
+            places=(*places, PlaceEnd("", Wipe.WIPING, people=people)) if people else tuple(places),
         )
         self._waiting = True
         self._network.end()
@@ -65,11 +65,20 @@ class EndFlow(QObject):
                 self._mark(number, Wipe.WIPED)
             for number in event.silent:
                 self._mark(number, Wipe.SILENT)
+            self._mark_people(event.participants_wiped + event.participants_silent, event.participants_silent)
             self._waiting = False
             self.over.emit(event.wiped, event.silent)
         self.screen.show_state(self._state)
         if not self._waiting:
             self.screen.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _mark_people(self, people: int, silent: int) -> None:
+        """Who came or went in the last moment is counted as the network counts."""
+        places = [place for place in self._state.places if not place.people]
+        if people:
+            wipe, at = (Wipe.SILENT, None) if silent else (Wipe.WIPED, datetime.now())
+            places.append(PlaceEnd("", wipe, at, people, silent))
+        self._state = replace(self._state, places=tuple(places))
 
     def _mark(self, number: int, wipe: Wipe) -> None:
         place = self._rooms.get(number)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pageview.wording import English
+from presenter.english_people import PEOPLE
 
 ENGLISH: dict[str, English] = {
+    **PEOPLE,
     # every screen
     "紙ゼロ": "Kamizero",
     "閉じる": "Close",
@@ -83,12 +85,15 @@ ENGLISH: dict[str, English] = {
     "使用中": "In use",
     "応答なし": "No answer",
     "{day}に使用": "Used {day}",
-    "切替えを求められます": "You can ask to take over",
+    "空いたらお知らせします": "You will be told",
     "電源と配線を確認してください": "Check its power and cable",
     "会議室ディスプレイ {number}番": "Room display {number}",
     "会議室の接続番号": "Room code",
     "{room}の接続番号": "Code of {room}",
     "会議室の画面に出ている番号を入力してください。": "Enter the code shown on the room's screen.",
+    "急ぐときは、会議室で「別の端末をつなぐ」を押すと出る番号で、切替えを求められます。": (
+        "In a hurry? “Another computer” in the room shows a code with which you can ask to take over."
+    ),
     "会議室番号": "Room number",
     "会議室を呼ぶ": "Call the room",
     "接続番号": "Room code",
@@ -98,6 +103,15 @@ ENGLISH: dict[str, English] = {
     "会議室を一覧から選ぶか、番号を入力してください。": "Choose a room from the list, or type its number.",
     "会議室を呼んでいます。": "Calling the room.",
     "番号を確かめています。": "Checking the code.",
+    "いまの説明者に、切替えを求めています。15秒お待ちください。": (
+        "The present presenter is being asked. Please wait 15 seconds."
+    ),
+    "空きました。画面の番号を入力してください。": "It is free. Enter the code shown on its screen.",
+    "使用中です。空いたらお知らせします。": "In use. You will be told when it is free.",
+    "いまの説明が続きます。空いたらお知らせします。": "The present briefing goes on. You will be told when it is free.",
+    "{room}が空きました。": "{room} is free.",
+    "番号を入力する": "Enter its code",
+    "空いた会議室の番号を入力する": "Enter the code of the room that is free",
     "番号が変わりました。画面を見て入力し直してください。": "The code has changed. Look at the screen and enter it again.",
     "{number}は{room}の番号です。残りの番号は、使うたびに変わります。": (
         "{number} is the number of {room}. The rest changes with every use."
@@ -151,6 +165,7 @@ ENGLISH: dict[str, English] = {
     "通信が遅れています（{seconds}秒）": "Slow connection ({seconds} s)",
     "{room}　通信が遅れています（{seconds}秒）": "{room}: slow connection ({seconds} s)",
     "会議室とつながりません": "Can't reach the room",
+    "{room}　つなぎ直しています": "{room} · Reconnecting",
     "{room}　押すと、つなぎ直せます": "{room} · Press to reconnect",
     "練習中（映していません）": "Rehearsal (not shown)",
     "会議室を加えると映せます": "Add a room to show it",
@@ -224,8 +239,12 @@ ENGLISH: dict[str, English] = {
     "白くする": "White screen",
     "各自の閲覧": "Free viewing",
     "各自の閲覧 可": "Free viewing: on",
+    "各自の閲覧 ここまで": "Free viewing: to here",
     "各自の閲覧 不可": "Free viewing: off",
     "説明者": "Presenter",
+    "可（どのページも自由に見られる）": "On (any page)",
+    "説明中のページより先は見せない": "Nothing beyond the page being presented",
+    "不可（説明中のページだけ）": "Off (only the page being presented)",
     "ページ一覧": "Pages",
     "会議室": "Rooms",
     "{pages}ページのうち{page}ページ": "Page {page} of {pages}",
@@ -242,6 +261,13 @@ ENGLISH: dict[str, English] = {
     "説明を終えました": "Briefing ended",
     "消しています": "Erasing",
     "会議室の画面から、資料を消しています。": "Documents are being erased from the room's screen.",
+    "会議室と参加者の画面から、資料を消しました。": "Documents erased from the room's and participants' screens.",
+    "参加者{n}人の画面": ("Screen of {n} participant", "Screens of {n} participants"),
+    "{n}人から返事がありません": ("{n} does not answer", "{n} do not answer"),
+    "参加者{n}人の端末から返事がありません。15分たつと自動で消えます。": (
+        "{n} participant's computer does not answer. It erases by itself after 15 minutes.",
+        "{n} participants' computers do not answer. They erase by themselves after 15 minutes.",
+    ),
     "会議室の画面から、資料を消しました。": "Documents erased from the room's screen.",
     "{room}から返事がありません。電源が入ると自動で消えます。": (
         "{room} does not answer. It erases by itself when it is switched on."
@@ -323,6 +349,11 @@ ENGLISH: dict[str, English] = {
     "つながりません": "Can't be reached",
     "接続が終わりました": "Connection ended",
     "つなぎ直す": "Reconnect",
+    "つなぎ直しています": "Reconnecting",
+    "画面を隠しています": "Screen hidden",
+    "このページを表示できません": "Cannot show this page",
+    "{page}ページを表示中": "Showing page {page}",
+    "{room}の画面から、資料を消しました。": "Documents erased from the screen in {room}.",
     "この会議室を外す": "Drop this room",
     "資料を加える": "Add documents",
     "資料を外す": "Take a document out",

@@ -13,7 +13,13 @@ from presenter.actions import Actions
 from presenter.buttons import ActionButton, ToolKey
 from presenter.console_state import ConsoleState, PageFacts
 from presenter.labels import frame
+from protocol.values import Viewing
 
+_VIEWING = {
+    Viewing.FREE: "各自の閲覧 可",
+    Viewing.NOT_AHEAD: "各自の閲覧 ここまで",
+    Viewing.LOCKED: "各自の閲覧 不可",
+}
 TOOLS = 6
 """So many keys stand before the rule: what acts on the page; behind it, what acts on the walls."""
 
@@ -26,7 +32,7 @@ class Footer(QFrame):
         self.setProperty("role", "footer")
         self._row = QHBoxLayout(self)
         self._row.setSpacing(4)
-        self._free = ToolKey(actions["free_viewing"], "各自の閲覧 可", "group")
+        self.viewing = ToolKey(actions["free_viewing"], "各自の閲覧 可", "group")
         self._keys = [
             ToolKey(actions["pointer"], "指示棒", "stylus_laser_pointer", "stylus_laser_pointer-fill"),
             ToolKey(actions["move"], "動かす", "touch_app"),
@@ -37,7 +43,7 @@ class Footer(QFrame):
             ToolKey(actions["hold"], "画面を止める", "pause", "pause-fill", "F"),
             ToolKey(actions["hide"], "画面を隠す", "visibility_off", "", "B"),
             ToolKey(actions["white"], "白くする", "desktop_windows", "", "W"),
-            self._free,
+            self.viewing,
         ]
         self._spare_keys = [self._keys[place] for place in (4, 5, 3, 1)]
         for place, key in enumerate(self._keys):
@@ -103,7 +109,7 @@ class Footer(QFrame):
 
     def show_state(self, state: ConsoleState) -> None:
         """Shows this and nothing else."""
-        self._free.set_words("各自の閲覧 可" if state.showing.free_viewing else "各自の閲覧 不可")
+        self.viewing.set_words(_VIEWING[state.showing.viewing])
         self.count.show_page(state.page)
 
 

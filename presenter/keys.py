@@ -19,6 +19,8 @@ from presenter.actions import ENTRIES, Actions, Entry, Where
 JUMP_FORGOTTEN_MS = 2_000
 OWN_KEYS = "ownKeys"
 """A widget with this property keeps its keys while it has the focus (the list over the console)."""
+LEFT_BY_ESCAPE = "leftByEscape"
+"""While the focus is in a widget with this property, Esc leaves it and does nothing else."""
 _FIRST_DIGIT = Qt.Key.Key_0.value
 _ESCAPE, _BACKSPACE = Qt.Key.Key_Escape.value, Qt.Key.Key_Backspace.value
 _ENTERS = frozenset({Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value})
@@ -86,7 +88,7 @@ class Jump(QObject):
 class Keys(QObject):
     """Carries the keys of the desk's window to the actions, whatever has the focus in it.
 
-    ``where`` tells the screen shown now; ``leave_field`` is called when Esc leaves a text field.
+    ``where`` tells the screen shown now; ``leave`` is called when Esc leaves a text field or a panel.
     """
 
     pressed = Signal(str)
@@ -96,12 +98,12 @@ class Keys(QObject):
         self,
         actions: Actions,
         where: Callable[[], Where],
-        leave_field: Callable[[], None],
+        leave: Callable[[], None],
         jump: Jump,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._actions, self._where, self._leave_field, self.jump = actions, where, leave_field, jump
+        self._actions, self._where, self._leave, self.jump = actions, where, leave, jump
 
     def watch(self, window: QWindow) -> None:
         """From now on sees the keys of this window."""
@@ -123,8 +125,9 @@ class Keys(QObject):
         typing = is_typed_in(focus)
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         key = event.key()
-        if typing and where is Where.CONSOLE and key == _ESCAPE and not modifiers:
-            self._leave_field()
+        inside = typing or (_left_by_escape(focus) and not self.jump.digits)
+        if inside and where is Where.CONSOLE and key == _ESCAPE and not modifiers:
+            self._leave()
             return True
         if where is Where.CONSOLE and not typing and not modifiers and self._jump(key):
             return True
@@ -168,6 +171,12 @@ def is_typed_in(widget: QWidget | None) -> bool:
     if widget is None or not widget.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
         return False
     return not widget.property("readOnly")
+
+
+def _left_by_escape(widget: QWidget | None) -> bool:
+    while widget is not None and not widget.property(LEFT_BY_ESCAPE):
+        widget = widget.parentWidget()
+    return widget is not None
 
 
 def press_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:

@@ -12,17 +12,19 @@ from pageview import icons
 from pageview.theme import Desk
 from pageview.wording import say
 from presenter.actions import WALL_KEYS, Actions
-from presenter.console_state import Link, Room
+from presenter.console_state import Link, Room, Words
 from presenter.second_screen import other_screens, screen_title
+from protocol.values import Viewing
 
-_LINKS = {
-    Link.GOOD: ("check_circle-fill", Desk.OK, "通信良好"),
-    Link.SLOW: ("warning-fill", Desk.WARN_BORDER, "通信が遅れています"),
-    Link.LOST: ("link_off", Desk.ERR, "つながりません"),
-    Link.GONE: ("link_off", Desk.ERR, "接続が終わりました"),
-}
+_TONES = {"ok": Desk.OK, "warn": Desk.WARN_BORDER, "err": Desk.ERR}
+VIEWING = (
+    (Viewing.FREE, "可（どのページも自由に見られる）"),
+    (Viewing.NOT_AHEAD, "説明中のページより先は見せない"),
+    (Viewing.LOCKED, "不可（説明中のページだけ）"),
+)
 # What only one of the two does at a time, by what the wall has reported.
 _HIDE, _SHOW, _FREE, _FOLLOW = "hide", "show", "look_freely", "follow"
+_JOIN_CODE = "join_code"
 
 
 class DeskMenu(QMenu):
@@ -38,21 +40,23 @@ class DeskMenu(QMenu):
 
 
 class RoomMenu(DeskMenu):
-    """Built anew each time it is opened."""
+    """Built anew each time it is opened. ``state`` says how each room's wall stands."""
 
     def __init__(
         self,
         parent: QWidget,
         actions: Actions,
         rooms: Sequence[Room],
+        state: Callable[[Room], tuple[str, str, Words]],
         wall_key: Callable[[int, str], None],
         reconnect: Callable[[int], None],
         drop: Callable[[int], None],
+        joining: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._wall_key, self._reconnect, self._drop = wall_key, reconnect, drop
+        self._wall_key, self._reconnect, self._drop, self._joining = wall_key, reconnect, drop, joining
         for room in rooms:
-            self._add_room(room)
+            self._add_room(room, *state(room))
         if rooms:
             self.addSeparator()
         add = self.addAction(icons.icon("add", Desk.PRIMARY), say("会議室を加える"))
@@ -63,14 +67,16 @@ class RoomMenu(DeskMenu):
         screen.setEnabled(actions["second_screen"].isEnabled())
         screen.triggered.connect(lambda: actions.run("second_screen"))
 
-    def _add_room(self, room: Room) -> None:
-        icon, colour, words = _LINKS[room.link]
-        title = say("{room}　{state}", room=room.title, state=say(words))
+    def _add_room(self, room: Room, icon: str, tone: str, words: Words) -> None:
+        title = say("{room}　{state}", room=room.title, state=say(words[0], **words[1]))
         menu = DeskMenu(self)
         menu.setTitle(title)
-        menu.setIcon(icons.icon(icon, colour))
+        menu.setIcon(icons.icon(icon, _TONES[tone]))
         self.addMenu(menu)
-        if room.link in (Link.LOST, Link.GONE):
+        if room.link is Link.LOST:
+            menu.addAction(say("つなぎ直しています")).setEnabled(False)
+            menu.addSeparator()
+        elif room.link is Link.GONE:
             again = menu.addAction(icons.icon("sync", Desk.PRIMARY), say("つなぎ直す"))
             again.triggered.connect(lambda: self._reconnect(room.number))
             menu.addSeparator()
@@ -86,8 +92,7 @@ class RoomMenu(DeskMenu):
         key = menu.addAction(say(label))
         key.triggered.connect(lambda: self._wall_key(number, name))
 
-    @staticmethod
-    def _offered(room: Room, name: str) -> bool:
+    def _offered(self, room: Room, name: str) -> bool:
         hidden = room.position is not None and room.position.hidden_here
         free = room.position is not None and not room.position.following
         return not (
@@ -95,7 +100,24 @@ class RoomMenu(DeskMenu):
             or (name == _SHOW and not hidden)
             or (name == _FREE and free)
             or (name == _FOLLOW and not free)
+            or (name == _JOIN_CODE and not self._joining)
         )
+
+
+class ViewingMenu(DeskMenu):
+    """各自の閲覧: what people may look at on their own."""
+
+    def __init__(self, parent: QWidget, current: Viewing, choose: Callable[[Viewing], None]) -> None:
+        super().__init__(parent)
+        group = QActionGroup(self)
+        for viewing, words in VIEWING:
+            line = self.addAction(say(words))
+            line.setCheckable(True)
+            line.setChecked(viewing is current)
+            group.addAction(line)
+            line.triggered.connect(lambda _checked=False, viewing=viewing: choose(viewing))
+            if viewing is current:
+                self.setActiveAction(line)
 
 
 class PaperChoice(DeskMenu):

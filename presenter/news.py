@@ -13,6 +13,8 @@ from presenter.papers import Chosen
 from presenter.parts import Parts
 from presenter.start_state import Stage
 from presenter.takeover import TakeoverQuestions
+from protocol.model import PresenceSeen
+from protocol.presence import Pointer
 from protocol.transport.events import (
     Changed,
     Event,
@@ -23,8 +25,9 @@ from protocol.transport.events import (
     WallFacts,
     WallReported,
 )
-from protocol.values import PageRef
+from protocol.values import OWNER, PageRef
 
+SILENT = "{room}から返事がありません。電源が入ると自動で消えます。"
 GONE_WORDS = {
     GoneReason.LEFT: "{room}で接続が切られました。その画面の資料は消えています。",
     GoneReason.TAKEN_OVER: "{room}は、ほかの説明に替わりました。",
@@ -45,6 +48,7 @@ class News(QObject):
     ) -> None:
         super().__init__(parent)
         self._parts, self._ready_changed = parts, ready_changed
+        parts.rooms.dropped.connect(self._dropped)
         self.takeovers = TakeoverQuestions(parts.window, parts.network, self)
         parts.network.happened.connect(self._happened)
         parts.rooms.changed.connect(self._rooms_changed)
@@ -64,6 +68,8 @@ class News(QObject):
         parts = self._parts
         before = parts.rooms.book
         parts.rooms.take(event)
+        parts.people.take(event)
+        parts.console.joining = parts.people.people.code is not None
         parts.end.take(event)
         self.takeovers.take(event, parts.rooms.book)
         match event:
@@ -82,10 +88,15 @@ class News(QObject):
                 pass
 
     def _changed(self, event: Changed) -> None:
-        parts = self._parts
+        parts, session = self._parts, self._parts.session
         parts.source.set_briefing(event.briefing)
-        if event.briefing.papers != parts.session.briefing.papers:
-            parts.session.take(event.briefing)
+        papers = event.briefing.papers != session.briefing.papers
+        if papers or not session.presents or event.briefing.registers.floor != OWNER:
+            session.take(event.briefing)
+        for change in event.changes:
+            if isinstance(change, PresenceSeen) and change.peer == session.briefing.registers.floor:
+                session.point_elsewhere(change.presence if isinstance(change.presence, Pointer) else None)
+        if papers:
             parts.disk.keep(event.briefing)
             parts.disk.tell(event.briefing, parts.rooms.book.rooms())
 
@@ -108,9 +119,16 @@ class News(QObject):
         elif words is not None:
             self._parts.console.notice(words, room=room.title)
 
+    def _dropped(self, title: str, wiped: bool) -> None:
+        """A room that was taken out of the briefing has wiped, or does not say so."""
+        if self._parts.session.running:
+            words = "{room}の画面から、資料を消しました。" if wiped else SILENT
+            self._parts.console.notice(words, room=title)
+
     def _rooms_changed(self) -> None:
         parts = self._parts
         parts.session.rooms = parts.rooms.book.rooms()
+        parts.people.show_rooms(parts.session.rooms)
         if parts.session.running:
             parts.disk.tell(parts.session.briefing, parts.session.rooms)
         parts.console.refresh()

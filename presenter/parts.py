@@ -26,6 +26,7 @@ from presenter.notes import Notes
 from presenter.options import Options
 from presenter.page_words import PageWords
 from presenter.papers import Papers
+from presenter.people_flow import PeopleFlow
 from presenter.ready import ReadyScreen
 from presenter.recovery import Recovery
 from presenter.room_flow import RoomFlow
@@ -66,6 +67,7 @@ class Parts:
     session: Session
     screens: SecondScreen
     console: ConsoleFlow
+    people: PeopleFlow
     disk: BriefingDisk
     recovery: Recovery
     secrets: RoomSecrets
@@ -113,6 +115,7 @@ def made_parts(
     rooms = RoomFlow(rooms_screen, network, papers, lambda: settings.value)
     rooms.shown = lambda: session.briefing
     briefings = Briefings(options.state / "briefings", key)
+    people = PeopleFlow(console_screen, session, source, actions, network)
     jump = Jump()
     for where, screen in (
         (Where.ROOMS, rooms_screen),
@@ -126,7 +129,7 @@ def made_parts(
         settings=settings,
         actions=actions,
         jump=jump,
-        keys=Keys(actions, lambda: window.where, page.setFocus, jump),
+        keys=Keys(actions, lambda: window.where, people.leave_panel, jump),
         window=window,
         store=store,
         renderer=renderer,
@@ -149,6 +152,7 @@ def made_parts(
             network,
             Notes(options.state / "notes", key),
         ),
+        people=people,
         disk=BriefingDisk(briefings, store),
         recovery=Recovery(options.state, store, key),
         secrets=RoomSecrets(options.state, key),

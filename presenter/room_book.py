@@ -11,14 +11,16 @@ from typing import Any
 from pageview.wording import language
 from presenter.console_state import Link, Room
 from presenter.preflight import Glass
-from presenter.rooms_state import Phase, RoomRow, RoomsState, RoomStatus
+from presenter.rooms_state import Phase, RoomRow, RoomsState, RoomStatus, room_title
 from presenter.settings import RoomUsed
 from presenter.start_state import when_used
 from protocol.messages import RoomFacts
 from protocol.transport.events import (
+    Asking,
     Back,
     Event,
     Failed,
+    FailureReason,
     Finding,
     Found,
     Gone,
@@ -40,7 +42,10 @@ _EMPTY: Table = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class RoomBook:
-    """What is known of every room. ``after`` gives the next book; nothing is changed in place."""
+    """What is known of every room. ``after`` gives the next book; nothing is changed in place.
+
+    ``awaited``: a room that was in use when it was chosen (次に使う); ``freed``: it is free by now.
+    """
 
     seen: MappingProxyType[int, RoomSeen] = field(default_factory=lambda: _EMPTY)
     links: MappingProxyType[int, LinkState] = field(default_factory=lambda: _EMPTY)
@@ -51,12 +56,14 @@ class RoomBook:
     """A room paired while the briefing runs, to which nothing is shown before its own 開始."""
     code_length: int = 6
     renumbered: bool = False
+    awaited: int | None = None
+    freed: bool = False
 
     def after(self, event: Event) -> RoomBook:
         """The book once this has happened; other events leave it as it is."""
         match event:
             case RoomSeen():
-                return replace(self, seen=_with(self.seen, event.number, event))
+                return replace(self, seen=_with(self.seen, event.number, event))._heard(event)
             case RoomLost():
                 return replace(self, seen=_without(self.seen, event.number))
             case RoomLinkState():
@@ -69,12 +76,37 @@ class RoomBook:
             case _:
                 return self
 
+    def _heard(self, room: RoomSeen) -> RoomBook:
+        """A chosen room that is in use is waited for, also when that is heard only later."""
+        if room.number == self.awaited:
+            return replace(self, freed=not room.in_use)
+        if room.number == self.chosen and room.in_use and room.number not in self.paired:
+            return replace(self, awaited=room.number, freed=False)
+        return self
+
     def choosing(self, number: int | None) -> RoomBook:
         """The book once the person has chosen that room (None: none any more)."""
         links = (
             _without(self.links, number) if number is not None and number not in self.paired else self.links
         )
-        return replace(self, chosen=number, links=links, code_length=6, renumbered=False)
+        book = replace(self, chosen=number, links=links, code_length=6, renumbered=False)
+        if number is None or (number == self.awaited and self.freed):
+            return book
+        return replace(book, awaited=number if self.in_use(number) else None, freed=False)
+
+    def in_use(self, number: int) -> bool:
+        """Whether that room says that somebody presents there."""
+        seen = self.seen.get(number)
+        return seen is not None and seen.in_use
+
+    def told(self) -> RoomBook:
+        """The book once the person knows that the awaited room is free, or no longer waits."""
+        return replace(self, awaited=None, freed=False)
+
+    def title_of(self, number: int) -> str:
+        """That room's name for people, as far as it is known."""
+        seen = self.seen.get(number)
+        return room_title(number, seen.name if seen is not None else None)
 
     def returning(self, rooms: Sequence[Room]) -> RoomBook:
         """The book of a briefing that goes on: its rooms are out of reach until they are back."""
@@ -127,7 +159,10 @@ class RoomBook:
                 room = Room(number, state.name, state.place, state.registered)
                 if old is not None:
                     room = replace(room, position=old.position)
+                book = book.told() if number == self.awaited else book
                 return replace(book, paired=_with(book.paired, number, room))
+            case Failed(FailureReason.TAKEN) if self.in_use(number):
+                return replace(book, awaited=number, freed=False)
             case Lost() if number in self.paired:
                 return book._room(number, link=Link.LOST)
             case Slow() if number in self.paired:
@@ -185,6 +220,8 @@ def pick_state(
         papers=papers,
         pages=pages,
         running=running,
+        awaited=book.awaited is not None and book.awaited == book.chosen,
+        freed=book.freed,
     )
 
 
@@ -208,6 +245,8 @@ def _phase(link: LinkState | None) -> Phase:
     match link:
         case Found():
             return Phase.FOUND
+        case Asking():
+            return Phase.ASKING
         case Proving() | Paired():
             return Phase.PROVING
         case Failed():

@@ -15,7 +15,7 @@ from presenter.room_book import RoomBook, pick_state
 from presenter.rooms import RoomsScreen
 from presenter.settings import RoomUsed, Settings
 from protocol.model import Briefing
-from protocol.transport.events import Event, Paired, RoomLinkState, RoomSeen
+from protocol.transport.events import Event, Failed, Gone, Paired, RoomLinkState, RoomSeen, WallWiped
 
 
 class RoomFlow(QObject):
@@ -24,6 +24,10 @@ class RoomFlow(QObject):
     paired = Signal(int)
     """The room that was being chosen is connected now."""
     changed = Signal()
+    freed = Signal(str)
+    """Title of the room that was waited for and is free now, when it is not on the screen; "" for none."""
+    dropped = Signal(str, bool)
+    """(title of a room that was dropped, whether it says that it has wiped)"""
     told = Signal(object)
     """Events of rooms, for the script: RoomSeen, or RoomLinkState with Found, Failed, Paired …"""
 
@@ -38,6 +42,7 @@ class RoomFlow(QObject):
         super().__init__(parent)
         self.screen, self._network, self._papers, self._settings = screen, network, papers, settings
         self.book = RoomBook()
+        self._leaving: dict[int, str] = {}
         self._lost = False
         self._typed: dict[int, str] = {}
         self.running = False
@@ -52,7 +57,8 @@ class RoomFlow(QObject):
         self.refresh()
 
     def leave(self) -> None:
-        """The screen is left: nothing is called any more that is not part of the briefing."""
+        """The screen is left: nothing is called any more that is not part of the briefing. A room that is
+        waited for is still waited for."""
         if self.book.chosen is not None and self.book.chosen not in self.book.paired:
             self._network.cancel(self.book.chosen)
         self.book = self.book.choosing(None)
@@ -82,6 +88,9 @@ class RoomFlow(QObject):
 
     def drop(self, number: int) -> None:
         """The briefing goes on without this room."""
+        room = self.book.paired.get(number)
+        if room is not None and number != self.book.joining:
+            self._leaving[number] = room.title
         self._network.drop(number)
         self.book = self.book.without(number)
         self.changed.emit()
@@ -115,6 +124,9 @@ class RoomFlow(QObject):
         """Something happened to a room."""
         before = self.book
         self.book = before.after(event)
+        self._seen_off(event)
+        if self.book.freed != before.freed:
+            self._freed()
         if (
             isinstance(event, RoomLinkState)
             and isinstance(event.state, Paired)
@@ -128,6 +140,34 @@ class RoomFlow(QObject):
         if self.book is not before:
             self.refresh()
             self.changed.emit()
+
+    def to_freed(self) -> None:
+        """The room that became free: its number is to be typed."""
+        if self.book.awaited is not None:
+            self.choose(self.book.awaited, self._typed.get(self.book.awaited, ""))
+            self._freed()
+
+    def wait_no_more(self) -> None:
+        """The room that was waited for does not matter any more."""
+        self.book = self.book.told()
+        self._freed()
+
+    def _freed(self) -> None:
+        """Told where that room is chosen, else by its name; one that had refused is called again."""
+        number, book = self.book.awaited, self.book
+        if number is None or not book.freed:
+            self.freed.emit("")
+        elif number != book.chosen:
+            self.freed.emit(book.title_of(number))
+        elif isinstance(book.links.get(number), Failed):
+            self.choose(number, self._typed.get(number, ""))
+
+    def _seen_off(self, event: Event) -> None:
+        match event:
+            case WallWiped(number) if number in self._leaving:
+                self.dropped.emit(self._leaving.pop(number), True)
+            case RoomLinkState(number, Gone()) if number in self._leaving:
+                self.dropped.emit(self._leaving.pop(number), False)
 
     def refresh(self) -> None:
         """Shows everything as it is now."""

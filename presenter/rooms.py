@@ -88,7 +88,8 @@ class RoomsScreen(QWidget):
         self._show_screen()
         self.card.show_state(state)
         self._tell_ready()
-        if state.phase is Phase.FOUND and before.phase is not Phase.FOUND:
+        freed = state.freed and not before.freed
+        if state.phase is Phase.FOUND and (before.phase is not Phase.FOUND or freed):
             self.card.code.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_screen(self) -> None:
@@ -266,20 +267,29 @@ class _CodeCard(QWidget):
 
     def show_state(self, state: RoomsState) -> None:
         changed = state.chosen != self._shown.chosen
-        if changed or (state.renumbered and not self._shown.renumbered):
+        freed = state.awaited and state.freed and not self._shown.freed
+        if changed or freed or (state.renumbered and not self._shown.renumbered):
             self.code.clear()
         if state.failure is FailureReason.REFUSED and self._shown.phase is Phase.PROVING:
             self.code.selectAll()
         self._shown = state
         known = state.chosen is not None
         name = room_title(state.chosen, state.chosen_name) if state.chosen is not None else ""
+        waits = state.awaited and not state.freed and state.failure is not FailureReason.TAKEN
+        self._lead.set_words(
+            "急ぐときは、会議室で「別の端末をつなぐ」を押すと出る番号で、切替えを求められます。"
+            if waits
+            else "会議室の画面に出ている番号を入力してください。"
+        )
         self._title.set_words("{room}の接続番号" if known else "会議室の接続番号", room=name)
         self._number_line.setVisible(not known)
         self.code.setVisible(known or not self._low)
         self.code.set_room(state.chosen)
         self.code.set_length(state.code_length)
-        self.code.setEnabled(state.phase in (Phase.FOUND, Phase.PROVING, Phase.FAILED) and not _final(state))
-        self.code.setReadOnly(state.phase is Phase.PROVING)
+        self.code.setEnabled(
+            state.phase in (Phase.FOUND, Phase.PROVING, Phase.ASKING, Phase.FAILED) and not _final(state)
+        )
+        self.code.setReadOnly(state.phase in (Phase.PROVING, Phase.ASKING))
         self.code.set_wrong(state.phase is Phase.FAILED and state.failure is FailureReason.REFUSED)
         self.code.setAccessibleName(say("接続番号"))
         self.number.setAccessibleName(say("会議室番号"))
@@ -300,6 +310,14 @@ class _CodeCard(QWidget):
             words, icon = "会議室を呼んでいます。", "hourglass_empty"
         elif state.phase is Phase.PROVING:
             words, icon = "番号を確かめています。", "hourglass_empty"
+        elif state.phase is Phase.ASKING:
+            words, icon = "いまの説明者に、切替えを求めています。15秒お待ちください。", "hourglass_empty"
+        elif state.awaited and state.freed:
+            words, tone, icon = "空きました。画面の番号を入力してください。", "ok", "check_circle-fill"
+        elif state.awaited and state.failure is not FailureReason.REFUSED:
+            words, icon = "使用中です。空いたらお知らせします。", "schedule"
+            if state.failure is FailureReason.TAKEN:
+                words = "いまの説明が続きます。空いたらお知らせします。"
         elif state.failure is not None:
             words, tone, icon = FAILURES[state.failure], "err", "error-fill"
         elif state.renumbered:
@@ -312,7 +330,7 @@ class _CodeCard(QWidget):
         self._said.set_tone(tone)
         self._sign.setVisible(bool(icon))
         if icon:
-            colour = {"err": Desk.ERR, "warn": Desk.WARN_TEXT}.get(tone, Desk.TEXT2)
+            colour = {"err": Desk.ERR, "warn": Desk.WARN_TEXT, "ok": Desk.OK}.get(tone, Desk.TEXT2)
             self._sign.set_icon(icon, colour)
 
     def sizeHint(self) -> QSize:

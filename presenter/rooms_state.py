@@ -25,6 +25,7 @@ class Phase(Enum):
     FINDING = auto()
     FOUND = auto()
     PROVING = auto()
+    ASKING = auto()
     FAILED = auto()
 
 
@@ -50,7 +51,7 @@ class RoomRow:
             case RoomStatus.SILENT:
                 return say("電源と配線を確認してください")
             case RoomStatus.IN_USE:
-                return say("切替えを求められます")
+                return say("空いたらお知らせします")
             case _:
                 return say("{day}に使用", day=self.used) if self.used else ""
 
@@ -60,7 +61,8 @@ class RoomsState:
     """The whole screen. ``renumbered``: the number on the wall changed while it was being typed.
 
     ``lost``: the chosen room was connected before, and its link ended.
-    ``running``: a room is added to a briefing that is being shown or rehearsed.
+    ``running``: a room is added to a briefing that is being shown or rehearsed. ``awaited``: the chosen room
+    was in use when it was chosen; ``freed``: it is free by now.
     """
 
     rooms: tuple[RoomRow, ...] = ()
@@ -75,6 +77,8 @@ class RoomsState:
     papers: int = 0
     pages: int = 0
     running: bool = False
+    awaited: bool = False
+    freed: bool = False
 
 
 def room_title(number: int, name: str | None) -> str:

@@ -49,6 +49,19 @@ from protocol.values import Role, View, Viewing
 
 Arguments = dict[str, Any]
 KEY_TOLD_MS = 15
+PANEL_WISHES = frozenset(
+    {
+        "joining_wanted",
+        "approval_wanted",
+        "new_code_wanted",
+        "code_on_walls_wanted",
+        "let_in",
+        "declined",
+        "floor_given",
+        "floor_declined",
+        "allowed",
+    }
+)
 
 
 class Script(QObject):
@@ -78,6 +91,8 @@ class Script(QObject):
             "jump": lambda a: desk.parts.session.go_to_overall(a["page"]),
             "key": self._key,
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
+            "drop": lambda a: desk.parts.rooms.drop(a["room"]),
+            "people": self._people,
             "wall_key": lambda a: desk.parts.network.press_wall_key(a["room"], a["name"]),
             "joining": lambda a: desk.parts.network.joining(a["wish"], *a.get("with", ())),
             "viewing": lambda a: desk.parts.network.set(SetViewing(Viewing[a["viewing"]])),
@@ -113,6 +128,8 @@ class Script(QObject):
         )
         parts.start.offered.connect(lambda: self.tell("unclosed"))
         parts.session.moved.connect(self._moved)
+        parts.session.floor_moved.connect(lambda former, now: self.tell("floor", former=former, now=now))
+        parts.rooms.freed.connect(lambda title: self.tell("freed", title=title) if title else None)
         parts.actions.ran.connect(self._ran)
         desk.started.connect(lambda: self.tell("showing"))
         desk.ended.connect(lambda wiped, silent: self.tell("ended", wiped=list(wiped), silent=list(silent)))
@@ -146,6 +163,13 @@ class Script(QObject):
         if self._desk.parts.window.where is not Where.ROOMS:
             self._run("add_room" if self._desk.parts.session.running else "choose_room")
         self._desk.parts.rooms.choose(a["room"], a.get("address", ""))
+
+    def _people(self, a: Arguments) -> None:
+        """A key of the participants' panel: the name of its signal, and what it carries."""
+        panel = self._desk.parts.console.console.people
+        if a["wish"] not in PANEL_WISHES:
+            raise ValueError(a["wish"])
+        getattr(panel, a["wish"]).emit(*a.get("values", ()))
 
     def _key(self, a: Arguments) -> None:
         key, modifiers = chord(a["key"])
@@ -209,7 +233,7 @@ class Script(QObject):
     def _happened(self, event: Event) -> None:
         match event:
             case RoomSeen():
-                self.tell("room_seen", room=event.number)
+                self.tell("room_seen", room=event.number, in_use=event.in_use)
             case WallPosition(number, position):
                 rect = position.rect
                 self.tell(
@@ -224,17 +248,26 @@ class Script(QObject):
                 )
             case RoomLinkState(number, state):
                 self._linked(number, state)
-            case JoiningState(code):
-                self.tell("joining", code=code)
+            case JoiningState(code, approval):
+                self.tell("joining", code=code, approval=approval)
             case ParticipantSeen(who):
-                self.tell("participant", peer=who.peer, name=who.name, link=who.link.name, role=who.role.name)
+                self.tell(
+                    "participant",
+                    peer=who.peer,
+                    name=who.name,
+                    approved=who.approved,
+                    link=who.link.name,
+                    role=who.role.name,
+                    saving=who.saving,
+                    takeover=who.takeover,
+                )
             case ParticipantPosition(peer, position):
                 page, following = self._page(position.page_id), position.following
                 self.tell("participant_at", peer=peer, page=page, following=following)
-            case ParticipantGone(peer, _name, gone):
-                self.tell("participant_gone", peer=peer, reason=gone.name)
+            case ParticipantGone(peer, name, gone):
+                self.tell("participant_gone", peer=peer, name=name, reason=gone.name)
             case FloorRequested(peer):
-                self.tell("floor_requested", peer=peer)
+                self.tell("floor_asked", peer=peer)
             case _:
                 pass
 

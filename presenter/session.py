@@ -23,8 +23,8 @@ from presenter.second_screen import SecondScreen
 from protocol.model import Briefing
 from protocol.ops import WithdrawPaper
 from protocol.presence import Pointer, PointerAway
-from protocol.registers import SetHold, SetScreen, SetTimer, SetViewing, ShowView
-from protocol.values import Screen, View, Viewing
+from protocol.registers import Registers, SetFloor, SetHold, SetScreen, SetTimer, SetViewing, ShowView
+from protocol.values import OWNER, PeerId, Role, Screen, View, Viewing
 
 POINTER_EACH_S = 1 / 60
 NETWORK_FIRST_MS = 8
@@ -40,6 +40,8 @@ class Session(QObject):
     """Something the console shows is otherwise now."""
     moved = Signal(object)
     """The desk's own View."""
+    floor_moved = Signal(int, int)
+    """(peer who presented until now, peer who presents from now on); OWNER is the desk."""
 
     def __init__(
         self,
@@ -62,6 +64,7 @@ class Session(QObject):
         self._before = 0.0
         self._minutes: tuple[int, ...] = ()
         self._visited: set[int] = set()
+        self._screen_then: Screen | None = None
         self._pointing = True
         self._pointed = 0.0
         page.interactive = True
@@ -97,15 +100,17 @@ class Session(QObject):
         self._show_screen(screen if screen in (Screen.HIDDEN, Screen.WHITE) else Screen.SHOW)
 
     def _open(self, briefing: Briefing, minutes: int, elapsed_s: float) -> None:
-        self.briefing = briefing
+        # A briefing that was left while another presented begins again with the desk's own floor.
+        self.briefing = briefing.set(SetFloor(OWNER), briefing.registers.number)
         self.began_at = datetime.now() - timedelta(seconds=elapsed_s)
         self._began, self._before = self._clock(), elapsed_s
         self._minutes = shared_out(minutes, [len(paper.edition.pages) for paper in briefing.papers])
-        self.showing = Showing(screen=Screen.SHOW, free_viewing=briefing.registers.free_viewing)
+        self.showing = Showing(screen=Screen.SHOW, viewing=briefing.registers.viewing)
         self._tell_time()
         self._tick.start()
 
     def _show_screen(self, screen: Screen) -> None:
+        self._screen_then = None
         self._network.set(SetScreen(screen))
         self._screens.show_screen(screen)
         self.showing = replace(self.showing, screen=screen)
@@ -118,19 +123,63 @@ class Session(QObject):
         self._page.show_view(None)
         self._screens.put_away()
         self.showing = Showing()
+        self.briefing = self.briefing.set(SetFloor(OWNER), self.briefing.registers.number)
         self._visited.clear()
 
     def take(self, briefing: Briefing) -> None:
         """The briefing as the authority has it now."""
         minutes = {paper.paper: each for paper, each in zip(self.briefing.papers, self._minutes, strict=True)}
         self._minutes = tuple(minutes.get(paper.paper, 0) for paper in briefing.papers)
-        self.briefing = briefing
+        former, self.briefing = self.briefing.registers.floor, briefing
+        registers = briefing.registers
+        if former != OWNER or registers.floor != OWNER:
+            self._follow(registers)
+        if former != registers.floor:
+            self.floor_moved.emit(former, registers.floor)
+        if registers.floor == OWNER and self._screen_then is not None:
+            self._show_screen(self._screen_then)
         self.changed.emit()
+
+    # --- the floor ----------------------------------------------------------------------------------------
+
+    @property
+    def presents(self) -> bool:
+        """Whether the desk has the floor."""
+        return self.briefing.registers.floor == OWNER
+
+    def give_floor(self, peer: PeerId) -> None:
+        """That participant presents from now on; the walls stay as they are."""
+        self._point(None)
+        self._network.set(SetHold(False))
+        self._network.grant(peer, Role.PRESENTER)
+        self._network.give_floor(peer)
+
+    def take_floor(self) -> None:
+        """The desk presents again, from the page that is being shown."""
+        if not self.presents:
+            self._network.take_floor()
+
+    def point_elsewhere(self, at: Pointer | None) -> None:
+        """The pointer of the participant who presents; None: it is away."""
+        self._page.set_pointer(at)
+        self._screens.show_pointer(at)
+
+    def _follow(self, registers: Registers) -> None:
+        """Another has the floor, or had it until now: the desk is where the walls are."""
+        view = registers.view
+        self.showing = Showing(view, view, registers.screen, registers.held, registers.viewing)
+        self._screens.show_screen(registers.screen)
+        if view is not None:
+            self._visited.add(view.page_id)
+        self._echo()
 
     # --- the page -----------------------------------------------------------------------------------------
 
     def show_view(self, view: View) -> None:
-        """Turns the desk to this view, and the walls with it unless they are held."""
+        """Turns the desk to this view, and the walls with it unless they are held. Only with the floor."""
+        if not self.presents:
+            self._page.show_view(self.showing.desk)
+            return
         self._visited.add(view.page_id)
         held = self.showing.held
         if not held:
@@ -212,11 +261,18 @@ class Session(QObject):
     # --- the walls ----------------------------------------------------------------------------------------
 
     def toggle_screen(self, screen: Screen) -> None:
-        """Hides or whitens every wall, or shows the page again."""
-        self._show_screen(Screen.SHOW if self.showing.screen is screen else screen)
+        """Hides or whitens every wall, or shows the page again. Takes the floor back where it must."""
+        wanted = Screen.SHOW if self.showing.screen is screen else screen
+        if self.presents:
+            self._show_screen(wanted)
+        else:
+            self._screen_then = wanted
+            self.take_floor()
 
     def toggle_hold(self) -> None:
         """Holds the walls where they are, or brings them to the desk's page."""
+        if not self.presents:
+            return
         held = not self.showing.held
         self._network.set(SetHold(held))
         self.showing = replace(self.showing, held=held)
@@ -224,12 +280,12 @@ class Session(QObject):
             self.show_view(self.showing.desk)
         self.changed.emit()
 
-    def toggle_free_viewing(self) -> None:
-        """Lets people look at other pages on their own, or not."""
-        allowed = not self.showing.free_viewing
-        self._network.set(SetViewing(Viewing.FREE if allowed else Viewing.LOCKED))
-        self.showing = replace(self.showing, free_viewing=allowed)
-        self.changed.emit()
+    def set_viewing(self, viewing: Viewing) -> None:
+        """What people may look at on their own."""
+        if self.presents:
+            self._network.set(SetViewing(viewing))
+            self.showing = replace(self.showing, viewing=viewing)
+            self.changed.emit()
 
     # --- the pointer --------------------------------------------------------------------------------------
 
@@ -253,7 +309,7 @@ class Session(QObject):
             self._point(Pointer(page.page_id, round(x * page.width), round(y * page.height)))
 
     def _hovered(self, at: tuple[int, int, int] | None) -> None:
-        if not self._pointing or not self.running:
+        if not self._pointing or not self.running or not self.presents:
             return
         now = self._clock()
         if at is not None and now - self._pointed < POINTER_EACH_S:

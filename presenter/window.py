@@ -1,24 +1,33 @@
-"""The desk's one window: a stack of screens, full screen, its place remembered."""
+"""The desk's one window: a stack of screens, a bar above them, full screen, its place remembered."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from pageview.wording import say
-from presenter.actions import Where
+from presenter.actions import Actions, Where
+from presenter.freed_room_bar import FreedRoomBar
 
 
-class DeskWindow(QMainWindow):
+class ProgramWindow(QMainWindow):
     """Holds the screens. Closing it is a wish: ``close_wanted`` decides."""
 
     close_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, above: QWidget | None = None) -> None:
+        """``above``: what stands over every screen."""
         super().__init__()
         self._stack = QStackedWidget()
-        self.setCentralWidget(self._stack)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        if above is not None:
+            column.addWidget(above)
+        column.addWidget(self._stack, 1)
+        self.setCentralWidget(holder)
         self._screens: dict[Where, QWidget] = {}
         self._closing = False
         self.setMinimumSize(1024, 640)
@@ -83,3 +92,12 @@ class DeskWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self.setWindowTitle(say("紙ゼロ"))
         super().changeEvent(event)
+
+
+class DeskWindow(ProgramWindow):
+    """The presenter's, with the bar that tells of a freed room."""
+
+    def __init__(self, actions: Actions) -> None:
+        bar = FreedRoomBar(actions)
+        super().__init__(bar)
+        self.freed_room = bar

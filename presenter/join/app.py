@@ -25,7 +25,7 @@ from presenter.join.entrance import EntranceScreen
 from presenter.join.options import JoinOptions, read_options
 from presenter.join.over import Over, fresh_process, reap
 from presenter.settings_file import SettingsFile
-from presenter.window import DeskWindow
+from presenter.window import ProgramWindow
 from protocol.errors import KamizeroError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Program:
         self.settings = SettingsFile(options.desk.config)
         wording.set_language(self.settings.value.language)
         self.actions = Actions(ENTRIES)
-        self.window = DeskWindow()
+        self.window = ProgramWindow()
         self.entrance = EntranceScreen(self.actions)
         self.ended = EndedScreen(self.actions)
         self.window.add_screen(Where.START, self.entrance)

@@ -23,7 +23,7 @@ from presenter.keys import Jump, Keys
 from presenter.notes import Notes
 from presenter.settings_file import SettingsFile
 from presenter.transport_settings import transport_settings
-from presenter.window import DeskWindow
+from presenter.window import ProgramWindow
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Parts:
     actions: Actions
     jump: Jump
     keys: Keys
-    window: DeskWindow
+    window: ProgramWindow
     network: ParticipantNetwork
     follower: Follower
     entrance: EntranceFlow
@@ -53,7 +53,7 @@ class Parts:
 def made_parts(
     options: JoinOptions,
     settings: SettingsFile,
-    window: DeskWindow,
+    window: ProgramWindow,
     entrance: EntranceScreen,
     ended: EndedScreen,
     actions: Actions,

@@ -109,7 +109,7 @@ def test_the_floor_is_asked_for_held_and_taken_back(scene: Scene) -> None:
     me, desk = scene.me, scene.desk
     scene.join()
     me.tell("action", name="ask_floor")
-    desk.tell("give_floor", peer=desk.wait("floor_requested")["peer"])
+    desk.tell("give_floor", peer=desk.wait("floor_asked")["peer"])
     me.wait("says", lambda e: e["looking"] == "PRESENTING")
     me.tell("key", key="Right")
     scene.paints(scene.wall, 2)

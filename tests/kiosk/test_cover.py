@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -34,6 +35,7 @@ __all__ = ["kiosk_app"]
 SATO = Presenter("佐藤", "財政課", registered=False, participants=0)
 STATES: dict[str, tuple[State, float]] = {
     "ready": (Paired(SATO, 0), 1),
+    "joining": (Paired(replace(SATO, participants=5), 0), 1),
     "asked": (Paired(SATO, 0, question=Question("田中", "危機管理防災課", 15)), 1),
     "reconnecting": (Following(SATO, Screen.SHOW, lost_at=0), 200),
     "resuming": (Paired(None, 0, 0), 1),
@@ -46,9 +48,12 @@ STATES: dict[str, tuple[State, float]] = {
 def of(
     state: State, clock: float, room: str = "第三会議室", room_en: str = "Conference Room 3"
 ) -> CoverState:
+    """A room into which people may join."""
     settings = Settings(Room(27, room, room_en, "県庁 本庁舎 3階"))
     unusable = (state, clock) == STATES["unusable"]
-    return cover_state(settings, state, NOW, clock, touch=True, code="481903", unusable=unusable)
+    return cover_state(
+        settings, state, NOW, clock, touch=True, code="481903", join_code="730264", unusable=unusable
+    )
 
 
 def keys(cover: Cover) -> dict[str, Key]:

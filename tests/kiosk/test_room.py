@@ -160,12 +160,12 @@ def test_a_paper_that_is_not_the_one_announced_is_asked_for_once_more_and_then_c
     blob = desk.pages[0].ref.blob
 
     def wrong(
-        sha256: bytes, given: Callable[[bytes], memoryview | None] = desk.owner.blob
+        sha256: bytes, given: Callable[[bytes], memoryview | None] = desk.owner.session.blob
     ) -> memoryview | None:
         data = given(sha256)
         return data if sha256 != blob or data is None else memoryview(bytes(len(data)))
 
-    desk.owner.blob = wrong  # type: ignore[method-assign]
+    desk.owner.session.blob = wrong  # type: ignore[method-assign]
     first = len(desk.pages)
     desk.offer(assets.SAMPLE_BUDGET)
     screen(wall, "cover")
@@ -211,6 +211,21 @@ def test_the_room_menu_does_what_the_rail_does(wall: Program, desk: Desk) -> Non
     desk.call(press, ROOM, "next")
     desk.show(6)
     assert painted(wall, 7)["page_id"] == desk.pages[6].page_id
+
+
+def test_a_wall_sees_nothing_beyond_the_page_that_is_presented(wall: Program, desk: Desk) -> None:
+    following(wall, desk)
+    press = desk.owner.press_wall_key
+    desk.show(3)
+    painted(wall, 4)
+    desk.set(SetViewing(Viewing.NOT_AHEAD))
+    desk.call(press, ROOM, "next")
+    desk.call(press, ROOM, "previous")
+    own = desk.wall(lambda w: not w.position.following and w.position.sharp).position
+    assert own.page_id == desk.pages[2].page_id, "the key for the next page did nothing"
+    desk.show(1)
+    back = desk.wall(lambda w: w.position.sharp and w.position.page_id == desk.pages[1].page_id).position
+    assert back.following, "the page it looked at is beyond the one presented now"
 
 
 def test_a_crashed_screen_comes_back_without_typing(wall: Program, desk: Desk) -> None:

@@ -18,7 +18,7 @@ from kiosk.kiosk_state import Trouble
 from kiosk.page_list import Entry, PageList
 from kiosk.side_card import card_for
 from kiosk.wall import Wall
-from kiosk.wall_state import Asker, Hidden, Slot, WallState
+from kiosk.wall_state import Asker, Code, Hidden, Slot, WallState
 from kiosk.wrapping import wrap
 from pageview import wording
 from pageview.geometry import Placement
@@ -44,7 +44,9 @@ STATES = {
     "locked": replace(STATE, free_viewing=False),
     "reconnecting": replace(STATE, trouble=Trouble.RECONNECTING),
     "dead for a minute": replace(STATE, trouble=Trouble.CHECK_NETWORK),
-    "code": replace(STATE, showing_code=True),
+    "code": replace(STATE, shown=Code.ROOM),
+    "joining": replace(STATE, join_code="730264"),
+    "join code": replace(STATE, join_code="730264", shown=Code.JOIN),
     "asked": replace(STATE, asker=Asker("田中", "危機管理防災課", 12)),
     "no touch": replace(STATE, touch=False),
 }
@@ -141,6 +143,19 @@ def test_画面を隠す_comes_first_and_keys_are_large_enough_for_fingers(wall:
         assert all(key.height() >= 100 and key.width() >= 120 for _, key in rail)
         offered = set(keys(wall.rail)) | set(keys(wall.info))
         assert {"前へ", "次へ", "ページ一覧", "自分で見る", "別の端末をつなぐ"} <= offered
+
+
+def test_the_join_code_has_its_key_while_people_may_join(wall: Wall) -> None:
+    for state, place in ((STATE, LANDSCAPE), (STATE, WIDE), (STEPPED, STEP_RIGHT)):
+        for join_code in ("", "730264"):
+            show(wall, replace(state, join_code=join_code), place)
+            wall.reveal()
+            assert ("参加番号" in keys(wall.rail)) is bool(join_code)
+    show(wall, replace(STATE, shown=Code.JOIN, join_code="730264"), LANDSCAPE)
+    wall.grab()
+    assert [words.text for words in wall.card.placed if words.text.isdigit()] == ["27", "730", "264"]
+    show(wall, replace(STATE, shown=Code.JOIN), LANDSCAPE)
+    assert not wall.card.isVisible(), "joining was closed meanwhile"
 
 
 def test_the_first_touch_only_brings_the_rail(wall: Wall, qtbot: QtBot) -> None:
@@ -252,7 +267,7 @@ def test_the_mark_of_the_former_steps_end_stands_beside_the_page(wall: Wall, qtb
 
 
 def test_the_mark_gives_way_to_a_card_at_its_height(wall: Wall) -> None:
-    with_code = replace(STEPPED, touch=False, showing_code=True)
+    with_code = replace(STEPPED, touch=False, shown=Code.ROOM)
     show(wall, replace(STEPPED, touch=False), STEP_RIGHT)
     wall.mark_continuation(300)
     assert wall.mark.isVisible()

@@ -17,6 +17,8 @@ from presenter.console_state import ConsoleState, Link, PageFacts, Room, Showing
 from presenter.dialogs import KeysSheet, PasswordSheet, PlanSheet, Question, SettingsSheet
 from presenter.end import EndScreen, EndState, PlaceEnd, Wipe
 from presenter.pace import Planned, agenda
+from presenter.people_state import People, Person
+from presenter.people_state import Room as PeopleRoom
 from presenter.ready import ReadyScreen, ReadyState
 from presenter.rooms import RoomsScreen
 from presenter.rooms_state import Phase, RoomRow, RoomsState, RoomStatus
@@ -24,7 +26,8 @@ from presenter.start import StartScreen
 from presenter.start_state import PaperRow, RecentRow, Stage, StartState, Unclosed
 from protocol.presence import Position
 from protocol.transport.events import FailureReason
-from protocol.values import Rect, Screen, View
+from protocol.transport.join_events import ParticipantFacts, ParticipantLink
+from protocol.values import OWNER, Rect, Role, Screen, View, Viewing
 
 VIEW = View(7, Rect(0, 0, 84_200, 59_500))
 LONG_ROOM = "県民生活部 消費生活センター 大会議室（分割利用のとき）"
@@ -116,6 +119,7 @@ ROOMS = (
 PICKED = RoomsState(
     ROOMS, 27, "第三会議室", Phase.FOUND, title="令和9年度 重点施策の予算案", papers=2, pages=30
 )
+IN_USE = replace(PICKED, chosen=82, chosen_name="特別会議室", awaited=True)
 
 
 def rooms(state: RoomsState, typed: str = "") -> QWidget:
@@ -145,7 +149,7 @@ def end(*places: PlaceEnd) -> QWidget:
     actions = Actions()
     screen = EndScreen(actions)
     began, ended = datetime(2026, 11, 24, 14, 0), datetime(2026, 11, 24, 14, 31)
-    names = tuple(place.name for place in places)
+    names = tuple(place.name for place in places if place.name)
     screen.show_state(EndState("令和9年度 重点施策の予算案", names, began, ended, 30, 22, 24, places))
     return actions_of(screen, actions)
 
@@ -200,6 +204,50 @@ def console(state: ConsoleState, on: str = "pointer", jump: str = "") -> QWidget
     return actions_of(screen, actions)
 
 
+# --- participants -----------------------------------------------------------------------------------------
+
+
+def person(
+    peer: int,
+    name: str,
+    page: int | None = None,
+    link: ParticipantLink = ParticipantLink.LINKED,
+    asks: bool = False,
+    grants: tuple[bool, bool] = (False, False),
+    approved: bool = True,
+) -> Person:
+    facts = ParticipantFacts(peer, name, 27, f"K7QM2R{peer:02}", approved, link, Role.PARTICIPANT, *grants)
+    position = Position(page is None, page or 7, VIEW.rect, True) if approved else None
+    return Person(facts, position, asks)
+
+
+INSIDE = (
+    person(4, "鈴木（河川課）"),
+    person(5, "高橋", page=3, grants=(True, True)),
+    person(6, "田中", link=ParticipantLink.SLOW),
+    person(7, "伊藤", link=ParticipantLink.LOST),
+    person(8, "県民生活部 消費生活センター 相談支援担当 渡辺"),
+)
+WAITING = tuple(
+    person(peer, name, approved=False) for peer, name in ((11, "山本"), (12, "中村"), (13, "山本"))
+)
+HERE = (PeopleRoom(27, "第三会議室"), PeopleRoom(82, LONG_ROOM))
+
+
+def people(
+    *persons: Person, code: str | None = "481903", floor: int = OWNER, rooms: tuple[PeopleRoom, ...] = HERE
+) -> People:
+    return People(code, bool(WAITING), {each.facts.peer: each for each in persons}, rooms, floor)
+
+
+def console_with(who: People, panel: bool = True) -> QWidget:
+    screen = console(console_state())
+    assert isinstance(screen, Console)
+    screen.set_people_open(panel)
+    screen.show_people(who, lambda page: page)
+    return screen
+
+
 SCREENS: dict[str, Callable[[], QWidget]] = {
     "start": lambda: start(StartState(PAPERS, RECENT, UNCLOSED)),
     "start_empty": lambda: start(StartState()),
@@ -217,6 +265,10 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
             PICKED, chosen=5, chosen_name="博物館 会議室", phase=Phase.FAILED, failure=FailureReason.NO_ANSWER
         )
     ),
+    "rooms_in_use": lambda: rooms(IN_USE),
+    "rooms_freed": lambda: rooms(replace(IN_USE, freed=True)),
+    "rooms_asking": lambda: rooms(replace(IN_USE, phase=Phase.ASKING), "481903"),
+    "rooms_refused": lambda: rooms(replace(IN_USE, phase=Phase.FAILED, failure=FailureReason.TAKEN)),
     "rooms_running": lambda: rooms(replace(PICKED, running=True)),
     "ready": lambda: ready(replace(READY, first_page=sheet_of_paper())),
     "ready_long": lambda: ready(replace(READY, rooms=(LONG_ROOM, "庁議室"), registered=False)),
@@ -229,7 +281,7 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     ),
     "console_held": lambda: console(
         replace(
-            console_state(showing=Showing(replace_page(9), VIEW, Screen.SHOW, True, False)),
+            console_state(showing=Showing(replace_page(9), VIEW, Screen.SHOW, True, Viewing.NOT_AHEAD)),
             page=PageFacts(9, 24, step="中段"),
         ),
         "hold",
@@ -248,9 +300,16 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
         )
     ),
     "console_screen": lambda: console(console_state((), screens=("EPSON EB-2265U 1920×1200",))),
+    "people": lambda: console_with(people(*INSIDE)),
+    "people_waiting": lambda: console_with(people(*WAITING, person(4, "鈴木", asks=True), *INSIDE[1:])),
+    "people_off": lambda: console_with(people(code=None, rooms=())),
+    "people_asking": lambda: console_with(people(person(4, "鈴木（河川課）", asks=True)), panel=False),
+    "people_presenting": lambda: console_with(people(*INSIDE, floor=4)),
     "end": lambda: end(WIPED),
     "end_wiping": lambda: end(PlaceEnd("第三会議室", Wipe.WIPING), replace(WIPED, name="庁議室")),
     "end_silent": lambda: end(PlaceEnd("第三会議室", Wipe.SILENT), replace(WIPED, name="庁議室")),
+    "end_people": lambda: end(WIPED, PlaceEnd("", Wipe.WIPED, WIPED.at, 12)),
+    "end_people_silent": lambda: end(WIPED, PlaceEnd("", Wipe.SILENT, None, 12, 2)),
     "end_rehearsal": lambda: end(),
     "sheet_end": lambda: Question(
         None, "説明を終えますか", "会議室の画面から、資料を消します。", yes="終える", no="続ける"

@@ -122,7 +122,7 @@ def test_every_control_has_a_name_and_a_place_to_hit(qtbot, dressed: QApplicatio
             assert widget.accessibleName(), f"{type(widget).__name__} without a name"
 
 
-@pytest.mark.parametrize("name", ["start_stages", "rooms", "ready", "console", "end"])
+@pytest.mark.parametrize("name", ["start_stages", "rooms", "ready", "console", "people_waiting", "end"])
 def test_every_control_is_reached_by_tab(qtbot, dressed: QApplication, name: str) -> None:
     screen = shown(qtbot, dressed, name, (1920, 1080), "ja")
     screen.activateWindow()

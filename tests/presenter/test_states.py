@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from pageview import wording
-from presenter.console_state import Link, Room, Showing, pill, truth
+from presenter.console_state import Link, Room, Showing, pill, truth, wall_state
 from presenter.pace import Due, Planned, agenda, behind_s, clock, shared_out
 from presenter.page_words import split_words
 from presenter.preflight import Glass
@@ -18,6 +18,7 @@ from presenter.settings import RoomUsed
 from protocol.messages import RoomFacts
 from protocol.presence import Position
 from protocol.transport.events import (
+    Asking,
     Back,
     Event,
     Failed,
@@ -159,6 +160,50 @@ def test_a_room_of_the_briefing_comes_goes_and_returns() -> None:
     made = made.after(RoomLinkState(27, Gone(GoneReason.FORGOTTEN)))
     assert made.rooms()[0].link is Link.GONE
     assert not made.without(27).rooms()
+
+
+BUSY, IDLE = RoomSeen(27, None, None, True, ""), RoomSeen(27, None, None, False, "")
+
+
+def waits(made: RoomBook) -> tuple[bool, bool]:
+    state = pick_state(made, (), TODAY, "", 0, 0)
+    return state.awaited, state.freed
+
+
+def test_a_room_in_use_is_waited_for_until_it_is_free() -> None:
+    chosen = book(BUSY).choosing(27)
+    assert waits(chosen) == (True, False)
+    assert waits(book(IDLE).choosing(27)) == (False, False)
+    assert waits(book(BUSY, chosen=27)) == (True, False), "heard only after its number was typed"
+    assert waits(chosen.after(RoomLost(27)).after(IDLE)) == (True, True), "its screen is replaced in between"
+    assert waits(chosen.after(IDLE).after(BUSY)) == (True, False), "somebody else was quicker"
+    left = chosen.choosing(None).after(IDLE)
+    assert (left.awaited, left.freed) == (27, True), "the person looks at something else meanwhile"
+    assert waits(left.choosing(27)) == (True, True)
+    assert chosen.choosing(34).awaited is None
+
+
+def test_after_no_or_yes_to_a_take_over() -> None:
+    asked = book(*linked(Found(6), Asking()), chosen=27)
+    assert phase_of(asked) is Phase.ASKING
+    assert waits(asked.after(BUSY).after(*linked(Failed(FailureReason.TAKEN)))) == (True, False)
+    assert book(BUSY, *linked(PAIRED), BUSY, chosen=27).awaited is None
+
+
+def test_a_room_s_line_in_the_list_says_what_its_wall_said() -> None:
+    def said(room: Room) -> tuple[str, str]:
+        _icon, tone, (words, values) = wall_state(room, SHOWING, lambda page_id: page_id)
+        return tone, words.format(**values)
+
+    own = replace(ROOM, position=Position(False, 3, WHOLE, True))
+    assert said(ROOM) == ("ok", "7ページを表示中")
+    assert said(replace(ROOM, position=None)) == ("ok", "通信良好")
+    assert said(own) == ("warn", "自分で3ページを見ています")
+    assert said(replace(own, link=Link.LOST)) == ("err", "つなぎ直しています")
+    assert said(replace(own, link=Link.GONE)) == ("err", "接続が終わりました")
+    assert said(replace(ROOM, unshowable=7)) == ("err", "このページを表示できません")
+    hidden = replace(ROOM, position=Position(True, None, None, True, hidden_here=True))
+    assert said(hidden) == ("warn", "画面を隠しています")
 
 
 def test_the_rooms_of_a_briefing_that_goes_on_are_out_of_reach_until_they_are_back() -> None:

@@ -17,7 +17,7 @@ from presenter.join.options import read_options
 from presenter.join.parts import made_parts
 from presenter.keys import bindings, chord
 from presenter.settings_file import SettingsFile
-from presenter.window import DeskWindow
+from presenter.window import ProgramWindow
 from protocol.transport.events import RoomLost, RoomSeen
 from protocol.transport.join_events import (
     AwaitingApproval,
@@ -50,7 +50,7 @@ class Program:
     def __init__(self, qtbot, folder: Path) -> None:
         options = read_options(["--state", str(folder), "--no-mdns", "--name", "鈴木"])
         actions = Actions(ENTRIES)
-        self.window = DeskWindow()
+        self.window = ProgramWindow()
         qtbot.addWidget(self.window)
         entrance = EntranceScreen(actions)
         self.window.add_screen(Where.START, entrance)
