@@ -7,11 +7,19 @@ from PySide6.QtWidgets import QApplication
 
 from pageview import wording
 
+_NAME = "qtbase_ja"
+
 
 def install(app: QApplication) -> None:
-    """From now on Qt's own words follow `wording.set_language`; every widget gets LanguageChange."""
-    qt_japanese = QTranslator(app)
-    qt_japanese.load("qtbase_ja", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    """From now on Qt's own words follow `wording.set_language`; every widget gets LanguageChange.
+
+    An application has one such translator, however often this is called.
+    """
+    known = app.findChild(QTranslator, _NAME)
+    qt_japanese = known if isinstance(known, QTranslator) else QTranslator(app)
+    if qt_japanese is not known:
+        qt_japanese.setObjectName(_NAME)
+        qt_japanese.load(_NAME, QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
 
     def follow(language: wording.Language) -> None:
         # Installing or removing a translator makes Qt send LanguageChange; an empty one is not installed.

@@ -298,6 +298,10 @@ class Participant:
         self._stop_looking()
         self._tell(Left(LEFT[by]))
 
+    def _tell_rooms(self) -> None:
+        if news := self._ladder.news():
+            self._on_events(news)
+
     def _tell(self, state: State) -> None:
         self._on_events((JoinState(state),))
 
@@ -327,6 +331,7 @@ class Participant:
 
     def heard(self) -> None:
         """Somebody announces, or no longer does."""
+        self._tell_rooms()
         if self._connector is not None:
             self._connector.look()
 
