@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -44,7 +45,10 @@ def test_nothing_fails_under_a_fuzzer(target: str, tmp_path: Path, figure: Calla
         check=False,
     )
     tried = re.search(r"number_of_executed_units: (\d+)", done.stderr)
-    failed = [file.name for file in tmp_path.iterdir() if file.is_file()]
+    failed = [file for file in tmp_path.iterdir() if file.is_file()]
+    for file in failed:
+        (FAILED / target).mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, FAILED / target)
     figure(
         f"coverage-guided fuzzing of {target}",
         reach=f"{SECONDS} s, 0 crashes",

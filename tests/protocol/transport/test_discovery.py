@@ -67,6 +67,7 @@ def test_two_programs_find_each_other_and_a_goodbye_takes_the_entry_away() -> No
             presenter.discovery.announce([Announcement(27, None)], 47_411)
             seen = await presenter.until(lambda c: bool(c.kiosks(27)))
             assert [c.endpoints for c in seen.kiosks(27)] == [(Endpoint("127.0.0.1", 47_400),)]
+            assert [c.source for c in seen.kiosks(27)] == ["127.0.0.1"]
             seen = await kiosk.until(lambda c: bool(c.presenters(27)))
             assert [c.endpoints for c in seen.presenters(27)] == [(Endpoint("127.0.0.1", 47_411),)]
             assert not kiosk.discovery.candidates.kiosks()
