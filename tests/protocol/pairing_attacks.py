@@ -33,6 +33,7 @@ from tests.protocol.handshakes import (
     seeded,
     spki_of,
 )
+from tests.protocol.test_joining_attacks import ATTACKS as JOINING
 from tests.protocol.test_pairing_attacks import ATTACKS, BAD_ELEMENTS, GOOD_POINT, encode, with_fields
 
 Change = Callable[[bytes], bytes]
@@ -296,7 +297,7 @@ def element_alone(element: bytes) -> Attack:
     """A bad element before this check alone; reading and the library refuse some of them as well."""
 
     def judged(passed: list[str]) -> None:
-        pairing_checks.elements((element,), owner=True)
+        pairing_checks.elements((element,), owner=True, slots=1)
 
     return judged
 
@@ -323,4 +324,5 @@ def catalogue() -> dict[str, Attack]:
         for slot in (0, 1)
         for place in (GUESS, ANSWER)
     }
-    return found | {attack.__name__: lambda _, a=attack: a() for attack in ATTACKS}
+    found |= {attack.__name__: lambda _, a=attack: a() for attack in ATTACKS}
+    return found | {f"joining: {attack.__name__}": lambda _, a=attack: a() for attack in JOINING}
