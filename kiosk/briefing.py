@@ -111,6 +111,7 @@ class Briefing(QObject):
         script.enabled = bool(options.script)
         script.actions = self.actions
         script.cut = self.network.cut
+        script.take_stalls = self.network.take_stalls
         return script
 
     def _connect(self) -> None:

@@ -102,6 +102,10 @@ class Network(QObject):
     def cut(self, seconds: float) -> None:
         self._runner.call(self._side.cut, seconds)
 
+    def take_stalls(self) -> tuple[int, float]:
+        """How often its loop was late since the last call, and by how many seconds at most."""
+        return self._runner.take_stalls()
+
 
 def _device_key(state: Path) -> DeviceKey:
     try:

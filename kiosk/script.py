@@ -31,6 +31,7 @@ class Script(QObject):
         self.enabled = True
         self.actions: ActionTable | None = None
         self.cut: Callable[[float], None] | None = None
+        self.take_stalls: Callable[[], tuple[int, float]] | None = None
 
     def tell(self, event: str, **fields: Any) -> None:
         """One event."""
@@ -49,6 +50,9 @@ class Script(QObject):
                 self._touch(float(x), float(y))
             case {"do": "cut", "seconds": int() | float() as seconds} if self.cut is not None:
                 self.cut(float(seconds))
+            case {"do": "stalls"} if self.take_stalls is not None:
+                count, worst = self.take_stalls()
+                self.tell("stalls", count=count, worst_ms=round(worst * 1_000, 1))
             case _:
                 self.tell("error", why=f"not understood: {str(command)[:200]}")
 

@@ -23,6 +23,10 @@ from presenter.paper_copies import PaperCopies
 from presenter.start_state import Unclosed
 
 KEPT = timedelta(days=30)
+LAST_OFFER = timedelta(days=1)
+OVERDUE = "overdue"
+"""Made when a briefing is first found to be too old; it is offered for a day more. A clock that was wrong
+then, or is wrong now, deletes nothing that nobody was offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +106,23 @@ class Briefings:
         _erase(left.folder)
 
     def expire(self, now: datetime) -> int:
-        """Deletes those left for longer than 30 days; how many."""
-        old = [folder for folder in self._unheld() if _changed(folder) < now - KEPT]
-        for folder in old:
-            _erase(folder)
-        return len(old)
+        """Deletes those left for longer than 30 days, and offered for a day since then; how many."""
+        return sum(self._expired(folder, now) for folder in self._unheld())
+
+    def _expired(self, folder: Path, now: datetime) -> bool:
+        overdue = folder / OVERDUE
+        try:
+            if _changed(folder) >= now - KEPT:
+                overdue.unlink(missing_ok=True)
+            elif not overdue.exists():
+                overdue.touch()
+                os.utime(overdue, (now.timestamp(),) * 2)
+            elif datetime.fromtimestamp(overdue.stat().st_mtime) <= now - LAST_OFFER:
+                _erase(folder)
+                return True
+        except OSError:
+            return False  # a folder that takes no mark keeps what it has
+        return False
 
     def _unheld(self) -> Iterator[Path]:
         if not self.folder.is_dir():
@@ -150,7 +166,8 @@ def _lock(folder: Path) -> QLockFile:
 
 
 def _changed(folder: Path) -> datetime:
-    newest = max((file.stat().st_mtime for file in folder.rglob("*") if file.is_file()), default=0.0)
+    files = (file for file in folder.rglob("*") if file.is_file() and file.name != OVERDUE)
+    newest = max((file.stat().st_mtime for file in files), default=0.0)
     return datetime.fromtimestamp(newest or os.stat(folder).st_mtime)
 
 

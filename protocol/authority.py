@@ -33,7 +33,7 @@ from protocol.presence import Pointer, Position, Presence
 from protocol.registers import Register, Registers, SetFloor, SetTimer, ShowView, each
 from protocol.snapshot import snapshot
 from protocol.undo import History, Why
-from protocol.values import OWNER, OpId, PeerId, Role
+from protocol.values import LONGEST, OWNER, OpId, PeerId, Role
 
 REPLAY = 2_000
 
@@ -241,7 +241,8 @@ class Authority:
         if not timer.running:
             return registers
         elapsed = timer.elapsed + max(0, round((now - self._timer_at) * 1000))
-        return replace(registers, timer=SetTimer(elapsed, timer.planned, True))
+        # A guest with the floor may have set it to the end of what can be said; joiners must read it still.
+        return replace(registers, timer=SetTimer(min(elapsed, LONGEST), timer.planned, True))
 
     def _newest_snapshot(self) -> Snapshot:
         kept, briefing = self._snapshot, self.briefing

@@ -108,7 +108,8 @@ class Briefing:
     def nearest_page(self, page_id: PageId | None) -> PageId | None:
         """The page itself; of one that is gone the nearest earlier one still there, else a later one.
 
-        None when it was never there, or no page is left.
+        None when it was never there, or when no page was left: a paper that comes later is no heir, so that
+        nothing is on a wall that nobody has shown.
         """
         while page_id is not None and self.page(page_id) is None:
             page_id = self.heirs.get(page_id)

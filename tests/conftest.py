@@ -8,13 +8,14 @@ are in pyproject.toml).
 from __future__ import annotations
 
 import gc
+import json
 import logging
 import multiprocessing
 import os
 import re
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 THREAD_GRACE_S = 3.0
+FIGURES = pytest.StashKey[list[dict[str, object]]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,6 +37,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(skip)
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """``figure(name, reach=…, got=…, ok=…)``: a line of JSON at the end of the run; what is not ok fails."""
+
+    def say(name: str, *, reach: object, got: object, ok: bool) -> None:
+        figures = request.config.stash.setdefault(FIGURES, [])
+        figures.append({"name": name, "reach": reach, "got": got, "ok": ok})
+        assert ok, f"{name}: {got}; the reach is {reach}"
+
+    return say
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    figures = terminalreporter.config.stash.get(FIGURES, [])
+    if figures:
+        terminalreporter.section("figures")
+    for each in figures:
+        terminalreporter.write_line(json.dumps(each, ensure_ascii=False))
 
 
 def _patterns(request: pytest.FixtureRequest, marker: str) -> list[re.Pattern[str]]:

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from time import monotonic
 
 from zeroconf import Error as ZeroconfError
@@ -146,9 +147,12 @@ class Discovery:
         endpoints: dict[Endpoint, None] = {}
         for each in heard.values():
             endpoints.update(dict.fromkeys(each.endpoints))
-        merged = Candidate(candidate.instance, candidate.announcement, tuple(endpoints))
-        if not self.candidates.hear(merged):
-            del self._heard[candidate.instance]
+        if self.candidates.hear(replace(candidate, endpoints=tuple(endpoints))):
+            gone = [name for name in self._heard if name not in self.candidates]
+        else:
+            gone = [candidate.instance]
+        for name in gone:
+            del self._heard[name]
         self._promote()
 
     def _forget(self, interface: Interface, instance: str) -> None:

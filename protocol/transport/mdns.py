@@ -28,8 +28,11 @@ from protocol.transport.candidates import (
     read_announcement,
 )
 
-DATAGRAM_LIMIT = 9_000
+DATAGRAM_LIMIT = 1_500
+"""Bytes. Ours are smaller; the library keeps up to 10,000 records, as large as they may come."""
 DATAGRAMS_PER_SECOND = 200
+SOURCE_PER_SECOND = 50
+SOURCES_LIMIT = 512
 RESOLVES_PER_SECOND = 5
 RESOLVE_TIMEOUT_MS = 1_500
 
@@ -37,28 +40,58 @@ RESOLVE_TIMEOUT_MS = 1_500
 logging.getLogger("zeroconf").setLevel(logging.CRITICAL)
 
 
+class Allowance:
+    """So many in a second, and as many at once after a pause. Seconds are monotonic."""
+
+    def __init__(self, per_second: int, now: float) -> None:
+        self._per_second = per_second
+        self._left = float(per_second)
+        self._refilled = now
+
+    def take(self, now: float) -> bool:
+        """Whether there is one left; it is gone then."""
+        grown = self._left + (now - self._refilled) * self._per_second
+        self._left, self._refilled = min(grown, float(self._per_second)), now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
 class DatagramGate(asyncio.DatagramProtocol):
-    """Stands before a zeroconf listener: drops what is too large, too much, or from another interface."""
+    """Stands before a zeroconf listener: drops what is too large, too much, or from another interface.
+
+    One source that floods uses up its own allowance, not that of all. ``source``: whose datagram is being
+    read just now.
+    """
 
     def __init__(self, listener: Any, interface: Interface, clock: Callable[[], float]) -> None:
         self._listener = listener
         self._loopback = interface.loopback
         self._clock = clock
-        self._allowance = float(DATAGRAMS_PER_SECOND)
-        self._refilled = clock()
+        self._all = Allowance(DATAGRAMS_PER_SECOND, clock())
+        self._sources: dict[str, Allowance] = {}
+        self.source = ""
 
     def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
         """Called by the loop for each datagram."""
-        source = ipaddress.ip_address(str(addr[0]).partition("%")[0])
-        if source.is_loopback != self._loopback or len(data) > DATAGRAM_LIMIT:
+        source = str(addr[0]).partition("%")[0]
+        if ipaddress.ip_address(source).is_loopback != self._loopback or len(data) > DATAGRAM_LIMIT:
             return
         now = self._clock()
-        grown = self._allowance + (now - self._refilled) * DATAGRAMS_PER_SECOND
-        self._allowance, self._refilled = min(grown, float(DATAGRAMS_PER_SECOND)), now
-        if self._allowance < 1:
+        if not self._allowance(source, now).take(now) or not self._all.take(now):
             return
-        self._allowance -= 1
+        self.source = source
         self._listener.datagram_received(data, addr)
+        self.source = ""
+
+    def _allowance(self, source: str, now: float) -> Allowance:
+        """Kept in the order of the last datagram; only so many are known."""
+        allowance = self._sources.pop(source, None) or Allowance(SOURCE_PER_SECOND, now)
+        self._sources[source] = allowance
+        if len(self._sources) > SOURCES_LIMIT:
+            del self._sources[next(iter(self._sources))]
+        return allowance
 
     def error_received(self, exc: Exception) -> None:
         """The library counts its own errors."""
@@ -88,7 +121,8 @@ class InterfaceSpeaker:
         self._zeroconf: AsyncZeroconf | None = None
         self._browser: AsyncServiceBrowser | None = None
         self._announced: dict[str, ServiceInfo] = {}
-        self._unresolved: asyncio.Queue[str] = asyncio.Queue(maxsize=LIMIT)
+        self._gates: list[DatagramGate] = []
+        self._unresolved: asyncio.Queue[tuple[str, str]] = asyncio.Queue(maxsize=LIMIT)
         self._resolver: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -104,7 +138,9 @@ class InterfaceSpeaker:
         await self._zeroconf.zeroconf.async_wait_for_start()
         for reader in self._zeroconf.zeroconf.engine.readers:
             transport = reader.transport
-            transport.set_protocol(DatagramGate(transport.get_protocol(), self.interface, self._clock))
+            gate = DatagramGate(transport.get_protocol(), self.interface, self._clock)
+            self._gates.append(gate)
+            transport.set_protocol(gate)
         self._browser = AsyncServiceBrowser(self._zeroconf.zeroconf, SERVICE, handlers=[self._seen])
         self._resolver = asyncio.get_running_loop().create_task(self._resolve())
 
@@ -148,26 +184,28 @@ class InterfaceSpeaker:
         if state_change is ServiceStateChange.Removed:
             self._forget(name)
             return
+        # The browser speaks while the datagram that made it speak is being read.
+        source = next((gate.source for gate in self._gates if gate.source), "")
         info = AsyncServiceInfo(SERVICE, name)
         if info.load_from_cache(zeroconf):
-            self._heard(info)
+            self._heard(info, source)
         elif not self._unresolved.full():
-            self._unresolved.put_nowait(name)
+            self._unresolved.put_nowait((name, source))
 
     async def _resolve(self) -> None:
         """Asks for the addresses of those that did not come with them, 5 in a second."""
         async with asyncio.TaskGroup() as asking:
             while True:
-                asking.create_task(self._ask(await self._unresolved.get()))
+                asking.create_task(self._ask(*await self._unresolved.get()))
                 await asyncio.sleep(1 / RESOLVES_PER_SECOND)
 
-    async def _ask(self, name: str) -> None:
+    async def _ask(self, name: str, source: str) -> None:
         assert self._zeroconf is not None
         info = AsyncServiceInfo(SERVICE, name)
         if await info.async_request(self._zeroconf.zeroconf, RESOLVE_TIMEOUT_MS):
-            self._heard(info)
+            self._heard(info, source)
 
-    def _heard(self, info: AsyncServiceInfo) -> None:
+    def _heard(self, info: AsyncServiceInfo, source: str) -> None:
         announcement = read_announcement(info.text)
         if announcement is None or not info.port:
             return
@@ -178,7 +216,7 @@ class InterfaceSpeaker:
             if dialable(address, self._own, self.interface)
         )
         if endpoints:
-            self._hear(Candidate(info.name, announcement, endpoints))
+            self._hear(Candidate(info.name, announcement, endpoints, source))
 
 
 def random_name() -> str:

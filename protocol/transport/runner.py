@@ -107,6 +107,12 @@ class Runner:
         if not self._soon(begin):
             work.close()
 
+    def take_stalls(self) -> tuple[int, float]:
+        """``stalls`` and ``worst_stall`` since the last call, from any thread."""
+        taken = self.stalls, self.worst_stall
+        self.stalls, self.worst_stall = 0, 0.0
+        return taken
+
     def _soon(self, function: Callable[[], None]) -> bool:
         try:
             self.loop.call_soon_threadsafe(function)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -83,12 +84,30 @@ def test_the_newest_is_offered_first(briefings: Briefings) -> None:
     assert left.about.title == ABOUT.title
 
 
-def test_older_than_30_days_is_deleted_and_counted(briefings: Briefings) -> None:
+def test_older_than_30_days_is_offered_once_more_then_deleted_and_counted(briefings: Briefings) -> None:
     folder = left_behind(briefings)
     now = datetime.now()
     assert briefings.expire(now + timedelta(days=29)) == 0
-    assert briefings.expire(now + timedelta(days=31)) == 1
+    assert briefings.expire(now + timedelta(days=31)) == 0
+    assert briefings.left() is not None
+    assert briefings.expire(now + timedelta(days=31, hours=23)) == 0
+    assert briefings.expire(now + timedelta(days=32)) == 1
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("wrong", [datetime(1970, 1, 2), datetime.now() + timedelta(days=3_650)])
+def test_a_wrong_clock_deletes_nothing_that_nobody_was_offered(briefings: Briefings, wrong: datetime) -> None:
+    """Row 56: the clock was wrong while it was written, or is wrong now and right afterwards."""
+    folder = left_behind(briefings)
+    for file in folder.rglob("*"):
+        os.utime(file, (wrong.timestamp(),) * 2)
+    assert briefings.expire(datetime.now()) == 0
+    assert briefings.left() is not None
+    for file in folder.rglob("*"):
+        os.utime(file)
+    assert briefings.expire(wrong) == 0
+    assert briefings.expire(datetime.now()) == 0
+    assert briefings.left() is not None
 
 
 def test_a_journal_without_its_label_is_still_offered(briefings: Briefings) -> None:

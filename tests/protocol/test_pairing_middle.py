@@ -117,6 +117,8 @@ def one_run(seed: int) -> Fooled:
         listened, reply = meet(listener, mallory.hello(dialing.frame), entropy(32), listening.certificate)
         dialed = dialing.receive(mallory.hello(reply), certificate, shown.spki)
         met, met_kiosk = (dialed, listened) if owner_dials else (listened, dialed)
+        if not met.types or met_kiosk.types:
+            return fooled  # one was made a participant: the program gives up a link of the wrong kind
         if met.mode is not Mode.PAIR or met_kiosk.mode is not Mode.PAIR:
             return fooled  # there is no session whose secret anybody could ask these two for
         guessing = met.guess(CODE, entropy)

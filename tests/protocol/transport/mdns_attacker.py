@@ -34,12 +34,12 @@ def datagram(
     return struct.pack("!6H", 0, 0x8400, 0, len(answers), 0, 0) + b"".join(answers)
 
 
-def attacker() -> socket.socket:
-    """A socket that says what it likes to everybody on loopback."""
+def attacker(host: str = "127.0.0.1") -> socket.socket:
+    """A socket that says what it likes to everybody on loopback, from this address of it."""
     sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("127.0.0.1"))
     sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 255)
-    sender.bind(("127.0.0.1", 0))
+    sender.bind((host, 0))
     return sender
 
 

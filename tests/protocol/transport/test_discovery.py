@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from protocol.transport.addresses import (
 )
 from protocol.transport.candidates import LIMIT, Announcement, Candidate, Candidates, read_announcement
 from protocol.transport.discovery import Discovery
-from protocol.transport.mdns import DATAGRAM_LIMIT, DatagramGate, random_name
+from protocol.transport.mdns import DATAGRAM_LIMIT, SOURCE_PER_SECOND, DatagramGate, random_name
 from protocol.transport.network_watch import NetworkWatch
 from protocol.transport.settings import PRIVATE_NETWORKS
 from tests.protocol.transport.mdns_attacker import GROUP, attacker, datagram
@@ -66,6 +67,7 @@ def test_two_programs_find_each_other_and_a_goodbye_takes_the_entry_away() -> No
             presenter.discovery.announce([Announcement(27, None)], 47_411)
             seen = await presenter.until(lambda c: bool(c.kiosks(27)))
             assert [c.endpoints for c in seen.kiosks(27)] == [(Endpoint("127.0.0.1", 47_400),)]
+            assert [c.source for c in seen.kiosks(27)] == ["127.0.0.1"]
             seen = await kiosk.until(lambda c: bool(c.presenters(27)))
             assert [c.endpoints for c in seen.presenters(27)] == [(Endpoint("127.0.0.1", 47_411),)]
             assert not kiosk.discovery.candidates.kiosks()
@@ -125,15 +127,16 @@ def test_what_is_not_exactly_an_announcement_of_ours_is_dropped() -> None:
 def test_ten_thousand_fakes_leave_at_most_256() -> None:
     async def flood() -> None:
         async with Browser() as browser:
-            with attacker() as sender:
-                sender.setblocking(False)
+            with ExitStack() as leaving:
+                senders = [leaving.enter_context(attacker(f"127.0.0.{n}")) for n in range(10, 20)]
                 fakes = 0
 
                 def fake_some() -> None:
                     nonlocal fakes
                     for _ in range(500):
                         text = Announcement(1 + fakes % 9_999, False).text
-                        sender.sendto(datagram(random_name(), text, "127.0.0.1"), GROUP)
+                        fake = datagram(random_name(), text, "127.0.0.1")
+                        senders[fakes % len(senders)].sendto(fake, GROUP)
                         fakes += 1
                     if fakes < 10_000:
                         asyncio.get_running_loop().call_later(0.05, fake_some)
@@ -144,6 +147,56 @@ def test_ten_thousand_fakes_leave_at_most_256() -> None:
             assert all(endpoint.host == "127.0.0.1" for c in largest.known() for endpoint in c.endpoints)
 
     run(flood)
+
+
+def full_of_fakes(sources: int, room: int | None = None) -> Candidates:
+    """10,000 fakes from so many sources, of one room or of all there are."""
+    candidates = Candidates()
+    for n in range(10_000):
+        about = Announcement(1 + n % 9_999 if room is None else room, False)
+        candidates.hear(Candidate(f"fake{n}", about, (), f"10.9.0.{n % sources}"))
+    return candidates
+
+
+@pytest.mark.parametrize(("sources", "room"), [(1, None), (1, 27), (2, 27), (20, None), (255, None)])
+def test_a_room_that_comes_after_the_flood_is_known_at_once(sources: int, room: int | None) -> None:
+    candidates = full_of_fakes(sources, room)
+    assert len(candidates) == min(LIMIT, sources * (4 if room else LIMIT))
+    candidates.kiosks(27)
+    candidates.promote(100.0)
+    true = Candidate("true", KIOSK, (), "10.1.6.27")
+    assert candidates.hear(true)
+    assert len(candidates) <= LIMIT
+    candidates.promote(101.0)
+    assert true in candidates.kiosks(27)
+    for n in range(10_000):
+        candidates.hear(Candidate(f"more{n}", KIOSK, (), f"10.9.0.{n % sources}"))
+    assert true in candidates.kiosks(27)
+    assert len(candidates) <= LIMIT
+
+
+def test_a_room_nobody_asked_for_is_known_beside_one_that_floods() -> None:
+    candidates = full_of_fakes(1)
+    assert candidates.hear(Candidate("true", KIOSK, (), "10.1.6.27"))
+    assert not candidates.hear(Candidate("one more", Announcement(5, False), (), "10.9.0.0"))
+    assert len(candidates) == LIMIT
+
+
+def test_one_source_that_floods_leaves_the_others_their_datagrams() -> None:
+    heard: list[bytes] = []
+    now = 0.0
+
+    class Listener:
+        def datagram_received(self, data: bytes, addr: Any) -> None:
+            heard.append(data)
+
+    gate = DatagramGate(Listener(), WIRE, lambda: now)
+    for n in range(10_000):
+        now = n / 10_000
+        gate.datagram_received(b"flood", ("10.1.6.66", 5353))
+    gate.datagram_received(b"kiosk", ("10.1.6.27", 5353))
+    assert heard.count(b"flood") <= 2 * SOURCE_PER_SECOND
+    assert heard[-1] == b"kiosk"
 
 
 def test_a_loopback_address_is_heard_on_the_loopback_interface_alone() -> None:
@@ -207,7 +260,7 @@ def test_text_records_read_back_and_nothing_else_does() -> None:
 def test_a_room_gets_three_new_candidates_a_second() -> None:
     candidates = Candidates()
     for n in range(8):
-        assert candidates.hear(Candidate(f"fake{n}", KIOSK, ()))
+        assert candidates.hear(Candidate(f"fake{n}", KIOSK, (), f"10.1.6.{n}"))
     other = Candidate("other room", Announcement(28, False), ())
     candidates.hear(other)
     assert candidates.promote(100.0) == 101.0
