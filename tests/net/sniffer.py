@@ -57,11 +57,12 @@ def main(house: ipaddress.IPv4Network) -> None:
     print("ready", flush=True)
     seen, count, ended = [], 0, False
     while not ended:
-        for key, _ in selector.select():
-            if key.fileobj == 0:
-                ended = not sys.stdin.readline()
-                continue
-            frame, (_, protocol, *_) = sock.recvfrom(65_535)
+        ended = any(key.fileobj == 0 and not sys.stdin.readline() for key, _ in selector.select())
+        while True:
+            try:
+                frame, (_, protocol, *_) = sock.recvfrom(65_535)
+            except BlockingIOError:
+                break
             count += 1
             found = beyond(frame, protocol, house)
             if found is not None:
