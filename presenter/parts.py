@@ -104,6 +104,7 @@ def made_parts(
     session = Session(network, source, page, screens, words)
     rooms = RoomFlow(rooms_screen, network, papers, lambda: settings.value)
     briefings = Briefings(options.state / "briefings", key)
+    secrets = RoomSecrets(options.state, key)
     jump = Jump()
     for where, screen in (
         (Where.ROOMS, rooms_screen),
@@ -141,8 +142,8 @@ def made_parts(
             Notes(options.state / "notes", key),
         ),
         disk=BriefingDisk(briefings, store),
-        recovery=Recovery(options.state, store, key),
-        secrets=RoomSecrets(options.state, key),
+        recovery=Recovery(secrets, store, key),
+        secrets=secrets,
         start=StartFlow(start, papers, briefings, actions, lambda: settings.value.papers),
         end=EndFlow(end_screen, network),
     )

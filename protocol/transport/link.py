@@ -41,7 +41,9 @@ PATH = "/k1"
 SUBPROTOCOL = "kamizero.v1"
 GREETING_LIMIT = 4 * 1024
 BULK_LIMIT = CHUNK + 1_024
-SEND_BUFFER = 64 * 1024
+SEND_BUFFER = 16 * 1024
+RECEIVE_BUFFER = 16 * 1024
+"""Of a control link: what waits unread in the kernel is as stale as what waits unsent."""
 BULK_SEND_BUFFER = 256 * 1024
 HIGH_WATER = 32 * 1024
 QUEUE = 64
@@ -312,8 +314,12 @@ class Link:
         connection.allow(mode)
         if isinstance(connection, SecureServer):
             connection.leave_door()
+        sock = connection.raw.get_extra_info("socket")
         if mode is Mode.BULK:
-            tune(connection.raw.get_extra_info("socket"), BULK_SEND_BUFFER)
+            tune(sock, BULK_SEND_BUFFER)
+        else:
+            with contextlib.suppress(OSError):  # over already
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
 
     async def send(self, frame: bytes) -> None:
         """Send one frame; waits while too much is waiting already. `LinkClosed` when it is over."""
@@ -334,7 +340,7 @@ class Link:
             raise link_closed(error) from error
 
     def waiting_bytes(self) -> int:
-        """Bytes sent here that the system has not taken yet; what it has taken is at most 64 kB more."""
+        """Bytes sent here that the system has not taken yet; what it has taken is at most 32 kB more."""
         return self._connection.waiting_bytes()
 
     def fail(self, code: int, reason: str = "") -> None:
