@@ -28,16 +28,18 @@ REACH_MS = 3_000.0
 
 def run() -> Iterable[Figure]:
     """Milliseconds."""
-    screens, renderers, supervisors = [], [], []
+    screens: list[float] = []
+    drawn: list[float] = []
+    supervisors: list[float] = []
     for state in STATES:
         with scene() as played:
             times = played.play(state)
-        renderers += times.renderers
+        drawn += times.renderers
         screens.append(times.screen)
         supervisors.append(times.supervisor)
     how = f"none: absolute; {', '.join(STATES)}"
     yield figure("restart_screen", "ms", screens, Limit("max", REACH_MS), how=how)
-    yield figure("restart_renderer", "ms", renderers, Limit("max", REACH_MS), how="the same; where they run")
+    yield figure("restart_renderer", "ms", drawn, Limit("max", REACH_MS), how="the same; where they run")
     yield figure("restart_supervisor", "ms", supervisors, Limit("max", REACH_MS), how=how)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+
 from PySide6.QtCore import QObject, Signal
 
 from pageview.segments import SegmentStore

@@ -77,5 +77,11 @@ def test_nothing_of_a_paper_remains(
 ) -> None:
     searched = Searched(tmp_path, qtbot)
     found = [(way, mark) for n in range(times) for way in (WAYS[n % 3],) for mark in searched.search(way)]
-    tell(capsys, "remains", f"0 markers in {times} searches", {"searches": times, "found": len(found)}, not found)
+    tell(
+        capsys,
+        "remains",
+        f"0 markers in {times} searches",
+        {"searches": times, "found": len(found)},
+        not found,
+    )
     assert not found

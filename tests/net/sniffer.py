@@ -1,4 +1,4 @@
-"""Every packet that leaves or reaches this machine, by an AF_PACKET socket: those that a house does not allow.
+"""Every packet that leaves or reaches this machine: those that a house does not allow (AF_PACKET).
 
 ``python -m tests.net.sniffer HOUSE``: runs until standard input ends; then one JSON list of what was sent or
 asked beyond mDNS, ARP, neighbour discovery and TCP within the network HOUSE (10.77.0.0/24). Loopback counts

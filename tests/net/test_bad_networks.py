@@ -59,7 +59,7 @@ class Rooms:
         return bool(event["sharp"] and event["page"] == self.page)
 
     def cut(self, seconds: float, *heal: Wire) -> float:
-        """Cuts for so long while the desk turns a page and brings a paper; ms from healing to the same state."""
+        """Cuts while the desk turns a page and brings a paper; milliseconds from healing to the same page."""
         self.house.wire(Wire(cut=True))
         until = time.monotonic() + seconds
         self.turn()
@@ -134,7 +134,9 @@ def test_after_a_cut_both_show_the_same_and_no_edit_is_lost_or_doubled(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("loss", "times", "reach_ms"), [(0.0, 20, 1_000), (0.05, 40, 1_000), (0.2, 30, 5_000)])
+@pytest.mark.parametrize(
+    ("loss", "times", "reach_ms"), [(0.0, 20, 1_000), (0.05, 40, 1_000), (0.2, 30, 5_000)]
+)
 def test_pairing_over_a_lossy_network(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], loss: float, times: int, reach_ms: int
 ) -> None:

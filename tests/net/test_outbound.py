@@ -29,9 +29,7 @@ def sniffed(house: House, machine: int) -> Iterator[dict[str, Any]]:
     told: dict[str, Any] = {}
     with house.inside(machine):
         words = [sys.executable, "-m", "tests.net.sniffer", HOUSE]
-        sniffer = subprocess.Popen(
-            words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        sniffer = subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert sniffer.stdout is not None
     assert sniffer.stdout.readline() == "ready\n"
     try:
@@ -44,20 +42,25 @@ def test_the_sniffer_hears_what_must_not_be() -> None:
     """A question to a resolver here, one to a resolver next door, and a packet to the world."""
     with House() as house:
         house.route_through(2)
-        with sniffed(house, 1) as told, house.inside(1):
-            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asks:
-                asks.sendto(b"?", ("127.0.0.1", 53))
-                asks.sendto(b"?", ("192.0.2.1", 9))
-                asks.connect(("10.77.0.2", 53))
-                asks.send(b"?")
-                with pytest.raises(ConnectionRefusedError):
-                    asks.recv(1)
+        with (
+            sniffed(house, 1) as told,
+            house.inside(1),
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asks,
+        ):
+            asks.sendto(b"?", ("127.0.0.1", 53))
+            asks.sendto(b"?", ("192.0.2.1", 9))
+            asks.connect(("10.77.0.2", 53))
+            asks.send(b"?")
+            with pytest.raises(ConnectionRefusedError):
+                asks.recv(1)
         assert any("192.0.2.1 " in one for one in told["beyond"])
         assert any("127.0.0.1" in one for one in told["beyond"])
         assert any("10.77.0.2 " in one for one in told["beyond"])
 
 
-def test_a_briefing_sends_nothing_beyond_the_house(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_briefing_sends_nothing_beyond_the_house(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Wall and desk on two machines, and a third that listens."""
     with House(3) as house, ExitStack() as leaving:
         house.route_through(3)

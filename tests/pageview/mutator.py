@@ -11,7 +11,17 @@ _NUMBER = re.compile(rb"(?<![\w.])-?\d{1,10}(?:\.\d{1,6})?(?![\w.])")
 _REFERENCE = re.compile(rb"\b\d{1,6} 0 R\b")
 _NAME = re.compile(rb"/[A-Za-z][A-Za-z0-9]{1,20}")
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
-_NUMBERS = (b"0", b"-1", b"1", b"65536", b"2147483647", b"-2147483648", b"4294967296", b"1e38", b"99999999999")
+_NUMBERS = (
+    b"0",
+    b"-1",
+    b"1",
+    b"65536",
+    b"2147483647",
+    b"-2147483648",
+    b"4294967296",
+    b"1e38",
+    b"99999999999",
+)
 
 
 def mutated(data: bytes, seed: int) -> bytes:

@@ -37,7 +37,9 @@ STALE = 128 * 1024
 class Thirty:
     """An owner here, and thirty walls in another process."""
 
-    def __init__(self, owner: Owner, walls: subprocess.Popen[str], states: asyncio.Queue[RoomLinkState]) -> None:
+    def __init__(
+        self, owner: Owner, walls: subprocess.Popen[str], states: asyncio.Queue[RoomLinkState]
+    ) -> None:
         self.owner, self._walls, self._states = owner, walls, states
         self._turn = 0
 
@@ -97,9 +99,7 @@ class Thirty:
 @pytest.mark.parametrize("turns", [30, pytest.param(200, marks=pytest.mark.long)])
 def test_slow_walls_hold_up_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str], turns: int) -> None:
     words = [sys.executable, "-m", "tests.protocol.transport.slow_walls", str(tmp_path / "walls")]
-    with subprocess.Popen(
-        words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as walls:
+    with subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as walls:
         before, after, stale = asyncio.run(played(tmp_path, walls, turns))
         walls.terminate()
     ratio = statistics.median(after) / statistics.median(before)
