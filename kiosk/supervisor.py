@@ -5,9 +5,10 @@ secret in its memory (never on disk), so that a screen that crashed resumes with
 the system's watchdog; after a crash loop it forgets the secret and shows a safe fault page for a while.
 
 It speaks with the screen in JSON lines over the screen's stdin and stdout:
-  to the screen    {"hello": secret|null, "hidden": whether a person hid this wall} first · {"script": command} · {"quit": true}
+  to the screen    {"hello": secret|null, "hidden": bool} first · {"script": command} · {"quit": true}
                    {"go": true}  the former screen has ended, the network is free
-  from the screen  {"painted": true} · {"alive": true} · {"secret": hex|null} · {"hidden": bool} · {"event": {…}}
+  from the screen  {"painted": true} · {"alive": true} · {"event": {…}}
+                   {"secret": hex|null} · {"hidden": a person hid this wall}
                    {"replace": overlap}  all is wiped: start a fresh screen now, or when this one ends
 """
 
