@@ -94,6 +94,7 @@ class Killed:
             return
         after = self.shown[current[-1] + 1 :]
         self.lost_ms.append(max(0.0, (killed - after[0][1]) / 1e6) if after else 0.0)
+        del self.shown[current[-1] + 1 :]  # counted; the next desk goes on from here
 
     def again(self) -> Program:
         """The desk is started anew and goes on with it; it may still be killed at any moment of that."""
