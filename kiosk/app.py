@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from kiosk.fault import FaultPage, FaultState
+from kiosk.fault import FaultPage
+from kiosk.fault_feed import fault_state
 from kiosk.glass import Glass, TouchWatch, has_touch
 from kiosk.options import parse
 from kiosk.pipe import SupervisorPipe
@@ -43,6 +44,7 @@ class Program(QObject):
         self.pipe = pipe
         self.glass: Glass | None = None
         self._secret: str | None = None
+        self._hidden = False
         self._waits = {"hello", "paint"} | (set() if options.alone else {"go"})
         self._commands: list[dict[str, Any]] = []
         self._briefing: Briefing | None = None
@@ -71,9 +73,7 @@ class Program(QObject):
 
     def _show_fault(self, code: int, details: tuple[str, ...], settings: Settings | None = None) -> None:
         page = FaultPage()
-        contact = settings.help.contact if settings is not None else ""
-        extension = settings.help.extension if settings is not None else ""
-        page.show_state(FaultState(code, contact, extension, details))
+        page.show_state(fault_state(code, details, settings, self.options.mdns_interface))
         if self.glass is None:
             self.glass = Glass("largest", self.options.windowed)
             self.glass.open()
@@ -108,8 +108,8 @@ class Program(QObject):
         if self._briefing is not None:
             self._briefing.tell_facts()
 
-    def _hello(self, secret: str | None) -> None:
-        self._secret = secret
+    def _hello(self, secret: str | None, hidden: bool) -> None:
+        self._secret, self._hidden = secret, hidden
         self._arrived("hello")
 
     def _arrived(self, what: str) -> None:
@@ -126,7 +126,14 @@ class Program(QObject):
         self._secret = None
         try:
             self._briefing = Briefing(
-                self.options, self.settings, self.glass, self.screens, self.pipe, kept, parent=self
+                self.options,
+                self.settings,
+                self.glass,
+                self.screens,
+                self.pipe,
+                kept,
+                self._hidden,
+                parent=self,
             )
         except Unusable as error:
             print(f"kiosk: {error}", file=sys.stderr, flush=True)

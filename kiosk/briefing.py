@@ -18,7 +18,7 @@ from kiosk.follower import Follower
 from kiosk.glass import Glass
 from kiosk.happenings import happening_of
 from kiosk.inhibit import Inhibitor
-from kiosk.kiosk_state import DisconnectChosen, Effect, Paired, Showing, Standby
+from kiosk.kiosk_state import DisconnectChosen, Effect, Following, Paired, Showing, Standby
 from kiosk.machine import Machine
 from kiosk.network import Network, facilities_files, room_facts, transport_settings
 from kiosk.pipe import SupervisorPipe
@@ -58,6 +58,7 @@ class Briefing(QObject):
         screens: Screens,
         pipe: SupervisorPipe,
         kept_secret: bytes | None,
+        hidden: bool,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -66,7 +67,9 @@ class Briefing(QObject):
         translator.install(app)
         self._settings, self._glass, self._screens, self._pipe = settings, glass, screens, pipe
         clock = time.monotonic
-        resuming = Paired(None, clock(), clock()) if kept_secret is not None else Standby()
+        resuming = (
+            Paired(None, clock(), clock(), hidden_here=hidden) if kept_secret is not None else Standby()
+        )
         self.machine = Machine(settings.deadlines, resuming, parent=self)
         store = SegmentStore()
         self.follower = Follower(store, parent=self)
@@ -83,6 +86,7 @@ class Briefing(QObject):
         self.inhibitor = Inhibitor(self)
         self.ending = Ending(self._last_steps(), parent=self)
         self._takes_over = False
+        self._hidden = hidden
         self.script = self._script(options)
         self.telling = Telling(self.script, self.follower, screens, parent=self)
         self._connect()
@@ -116,6 +120,7 @@ class Briefing(QObject):
 
     def _connect(self) -> None:
         self.network.received.connect(self._on_network)
+        self.machine.changed.connect(self._tell_hidden)  # before it is seen: a crash may come right after
         self.machine.changed.connect(self._screens.refresh)
         self.machine.changed.connect(self._inhibit)
         self.machine.effect.connect(self._on_effect)
@@ -189,6 +194,14 @@ class Briefing(QObject):
             self.inhibitor.release()
         else:
             self.inhibitor.hold()
+
+    def _tell_hidden(self) -> None:
+        """To the supervisor: what a person hid must not come back by a crash."""
+        state = self.machine.state
+        hidden = isinstance(state, Paired | Following) and state.hidden_here
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self._pipe.tell(hidden=hidden)
 
     def _drop(self) -> None:
         self.front.pages.forget()

@@ -16,6 +16,8 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "「{room}」を選ぶ": "Choose “{room}”",
     "この会議室を選ぶ": "Choose this room",
     "下の番号を入力する": "Enter the code below",
+    "会議室番号 {number}": "Room number {number}",
+    "アドレス {address}": "Address {address}",
     "接続番号": "Room code",
     "使うたびに変わります": "Changes after every use",
     "まもなく番号が変わります": "About to change",

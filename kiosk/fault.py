@@ -1,4 +1,4 @@
-"""K7: this display cannot be used now, whom to call, and a reason code that the README explains."""
+"""K7: this display cannot be used now: whom to call, which display it is, and why (the README explains)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,18 @@ from pageview.wording import phrases, say
 
 @dataclass(frozen=True, slots=True)
 class FaultState:
-    """`details`: sentences for the technician, e.g. which setting is wrong."""
+    """`details`: sentences for the technician, e.g. which setting is wrong. `room` 0: not known.
+
+    Room and address are what the person who calls is asked for.
+    """
 
     code: int
     contact: str = ""
     extension: str = ""
+    room: int = 0
+    name: str = ""
+    place: str = ""
+    address: str = ""
     details: tuple[str, ...] = ()
 
 
@@ -63,19 +70,34 @@ def _whom(state: FaultState) -> str:
     return say("施設の担当課へご連絡ください。")
 
 
+def _which(state: FaultState) -> str:
+    """Which display this is, as far as its settings could be read."""
+    number = say("会議室番号 {number}", number=state.room) if state.room else ""
+    return "　".join(filter(None, (number, state.name, state.place)))
+
+
+def _why(state: FaultState) -> str:
+    code = say("理由番号 {code}", code=state.code)
+    address = say("アドレス {address}", address=state.address) if state.address else ""
+    return "　".join(filter(None, (code, address)))
+
+
 def draw_fault(canvas: Canvas, state: FaultState) -> None:
     """Everything that the page says."""
     middle, wide = canvas.scale.width / 2, canvas.scale.width - 2 * Kiosk.MARGIN
     details = [line for text in state.details[:6] for line in _broken(canvas, text, wide)][:8]
-    top = canvas.scale.height / 2 - 240 - 22 * len(details)
+    which = _which(state)
+    lower = 76 if which else 0
+    top = canvas.scale.height / 2 - 240 - 22 * len(details) - lower / 2
     canvas.icon("tv_off", middle, top + 80, 160, Kiosk.MUTED)
     title, whom = say("ただいま利用できません"), _whom(state)
     canvas.text(title, middle, top + 234, 56, Kiosk.TEXT, bold=True, align="centre", width=wide)
     canvas.text(whom, middle, top + 328, Kiosk.STATUS, Kiosk.TEXT2, align="centre", width=wide)
-    code = say("理由番号 {code}", code=state.code)
-    canvas.text(code, middle, top + 420, 28, Kiosk.MUTED, align="centre", width=wide)
+    if which:
+        canvas.text(which, middle, top + 404, Kiosk.STATUS, Kiosk.TEXT2, align="centre", width=wide)
+    canvas.text(_why(state), middle, top + 420 + lower, 28, Kiosk.MUTED, align="centre", width=wide)
     for number, line in enumerate(details):
-        y = top + 490 + 44 * number
+        y = top + 490 + lower + 44 * number
         canvas.text(line, middle, y, 28, Kiosk.MUTED, align="centre", width=wide, fixed=True)
 
 

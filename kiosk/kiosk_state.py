@@ -44,12 +44,15 @@ class Standby:
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """Connected, and nothing shown yet. `presenter` is None while a restarted screen resumes."""
+    """Connected, and nothing shown yet. `presenter` is None while a restarted screen resumes, which is when
+    `hidden_here` may be true: a person hid the wall before.
+    """
 
     presenter: Presenter | None
     since: float
     lost_at: float | None = None
     question: Question | None = None
+    hidden_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,7 @@ def _paired(state: State, presenter: Presenter, now: float) -> tuple[State, tupl
         case Standby():
             return Paired(presenter, now), (Effect.PREPARE,)
         case Paired(presenter=None):
-            return Paired(presenter, now), (Effect.PREPARE,)
+            return Paired(presenter, now, hidden_here=state.hidden_here), (Effect.PREPARE,)
         case Paired():
             return replace(state, presenter=presenter, lost_at=None), ()
         case Following():
@@ -226,7 +229,7 @@ def _screen_set(state: Paired | Following, screen: Screen, now: float) -> State:
         return replace(state, screen=screen)
     if screen is Screen.COVER or state.presenter is None:
         return state
-    return Following(state.presenter, screen, lost_at=state.lost_at, question=state.question)
+    return Following(state.presenter, screen, state.hidden_here, state.lost_at, state.question)
 
 
 def _over_at(state: Paired | Following, limits: Deadlines) -> float | None:

@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, Signal
 class SupervisorPipe(QObject):
     """Takes stdin and stdout for itself: what libraries print goes to stderr from then on."""
 
-    hello = Signal(object)
-    """The session secret that the supervisor kept (hex), or None."""
+    hello = Signal(object, bool)
+    """The session secret that the supervisor kept (hex), or None; whether a person hid this wall."""
     go = Signal()
     """The former screen has ended."""
     script = Signal(object)
@@ -53,8 +53,8 @@ class SupervisorPipe(QObject):
 
     def _hear(self, message: Mapping[str, Any]) -> None:
         match message:
-            case {"hello": secret}:
-                self.hello.emit(secret)
+            case {"hello": secret, "hidden": hidden}:
+                self.hello.emit(secret, hidden)
             case {"go": _}:
                 self.go.emit()
             case {"script": command}:

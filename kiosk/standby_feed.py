@@ -33,9 +33,9 @@ class Facts:
 def standby_state(settings: Settings, facts: Facts, now: datetime, clock: float) -> StandbyState:
     """What to show at this moment, in the language that `say` speaks."""
     room, english = settings.room, language() == "en"
-    name, other = _both(room.name, room.name_en, english)
-    contact, _ = _both(settings.help.contact, settings.help.contact_en, english)
-    place, _ = _both(room.place, room.place_en, english)
+    name, other = in_language(room.name, room.name_en, english)
+    contact, _ = in_language(settings.help.contact, settings.help.contact_en, english)
+    place, _ = in_language(room.place, room.place_en, english)
     booking = _booking(settings.bookings, now, english)
     left = None if booking is None or booking.running else booking.start - now
     soon = left is not None and left <= _SOON
@@ -71,7 +71,7 @@ def next_look(facts: Facts, now: datetime, clock: float) -> float:
     return min(waits)
 
 
-def _both(japanese: str, english: str, wanted_english: bool) -> tuple[str, str]:
+def in_language(japanese: str, english: str, wanted_english: bool) -> tuple[str, str]:
     """The text in the wall's language, and the other one; what is missing falls back."""
     if wanted_english and english:
         return english, japanese
@@ -92,6 +92,6 @@ def _booking(bookings: tuple[Booking, ...], now: datetime, english: bool) -> Nex
     """The one that runs, else the next one of today."""
     for booking in bookings:
         if booking.end > now and booking.start.date() <= now.date():
-            department, _ = _both(booking.department, booking.department_en, english)
+            department, _ = in_language(booking.department, booking.department_en, english)
             return NextBooking(booking.start, booking.end, department, booking.start <= now)
     return None

@@ -5,9 +5,10 @@ secret in its memory (never on disk), so that a screen that crashed resumes with
 the system's watchdog; after a crash loop it forgets the secret and shows a safe fault page for a while.
 
 It speaks with the screen in JSON lines over the screen's stdin and stdout:
-  to the screen    {"hello": secret|null} first · {"script": command} · {"quit": true}
+  to the screen    {"hello": secret|null, "hidden": bool} first · {"script": command} · {"quit": true}
                    {"go": true}  the former screen has ended, the network is free
-  from the screen  {"painted": true} · {"alive": true} · {"secret": hex|null} · {"event": {…}}
+  from the screen  {"painted": true} · {"alive": true} · {"event": {…}}
+                   {"secret": hex|null} · {"hidden": a person hid this wall}
                    {"replace": overlap}  all is wiped: start a fresh screen now, or when this one ends
 """
 
@@ -73,7 +74,9 @@ class Crashes:
 class Screen:
     """One screen process and the two threads' worth of talking with it."""
 
-    def __init__(self, arguments: list[str], inbox: SimpleQueue[tuple[Any, ...]], secret: str | None) -> None:
+    def __init__(
+        self, arguments: list[str], inbox: SimpleQueue[tuple[Any, ...]], secret: str | None, hidden: bool
+    ) -> None:
         environment = dict(os.environ)
         root = str(Path(__file__).resolve().parent.parent)
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, environment.get("PYTHONPATH", "")]))
@@ -86,7 +89,7 @@ class Screen:
         self.heard = time.monotonic()
         self.kill_at: float | None = None
         self._inbox = inbox
-        self.tell(hello=secret)
+        self.tell(hello=secret, hidden=hidden)
         threading.Thread(target=self._listen, name="screen-listener", daemon=True).start()
 
     def tell(self, **message: Any) -> None:
@@ -127,6 +130,7 @@ class Supervisor:
         self._inbox: SimpleQueue[tuple[Any, ...]] = SimpleQueue()
         self._crashes = Crashes(limits)
         self._secret: str | None = None
+        self._hidden = False
         self._screen: Screen | None = None
         self._leaving: Screen | None = None
         self._start_at: float | None = None
@@ -186,7 +190,9 @@ class Supervisor:
             return
         match message:
             case {"secret": secret}:
-                self._secret = secret
+                self._keep(secret)
+            case {"hidden": hidden} if screen is self._screen:
+                self._hidden = hidden
             case {"event": event}:
                 print(json.dumps(event, ensure_ascii=False), flush=True)
             case {"painted": _}:
@@ -196,6 +202,11 @@ class Supervisor:
                 screen.kill_at = time.monotonic() + self._limits.farewell
                 if overlap:
                     self._start()
+
+    def _keep(self, secret: str | None) -> None:
+        """A wall that a person hid stays hidden as long as its briefing, whatever crashes meanwhile."""
+        self._secret = secret
+        self._hidden = self._hidden and secret is not None
 
     def _ended(self, screen: Screen, status: int) -> None:
         if screen is self._leaving:
@@ -215,7 +226,7 @@ class Supervisor:
         delay = self._crashes.delay_after(now)
         print(f"kiosk: the screen ended with status {status}", file=sys.stderr, flush=True)
         if delay is None:
-            self._secret = None
+            self._keep(None)
             self._in_fault_until = now + self._limits.fault_page
             self._start(fault=CRASH_LOOP_FAULT)
         else:
@@ -243,7 +254,7 @@ class Supervisor:
         extra = [] if fault is None else ["--fault", str(fault)]
         if self._leaving is None:
             extra.append("--alone")
-        self._screen = Screen([*self._arguments, *extra], self._inbox, self._secret)
+        self._screen = Screen([*self._arguments, *extra], self._inbox, self._secret, self._hidden)
 
     def _stop(self) -> None:
         self._stopping = True

@@ -4,6 +4,7 @@ Secrets never touch a disk and are gone with the power; yet a desk that crashed 
 its rooms back without a code. The desk writes lines to its standard input: the password for handing over,
 then each new state of the secrets in hex. An empty line means: forget and end. When the desk is gone without
 that, they are handed, once, to whoever knows the password, for as long as walls wait for their presenter.
+Once means: until that one says that its own keeper has them. A desk may crash while it goes on, too.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from multiprocessing import AuthenticationError
@@ -22,6 +24,8 @@ from pathlib import Path
 
 KEPT_S = 900.0
 LOOK_EACH_S = 5.0
+ANSWER_S = 5.0
+_KEPT = b"kept"
 _PR_SET_DUMPABLE = 4
 
 
@@ -36,11 +40,20 @@ def address(state: Path) -> str:
     return next((place for place in places if len(os.fsencode(place)) < 104), places[-1])
 
 
-def take_over(state: Path, password: bytes) -> bytes | None:
-    """What the keeper of a crashed desk holds; None when there is none, or it answers to another password."""
+def take_over(state: Path, password: bytes, keep: Callable[[bytes], None]) -> bytes | None:
+    """What the keeper of a crashed desk holds; None when there is none, or it answers to another password.
+
+    That keeper lets go only when ``keep`` has returned.
+    """
     try:
         with Client(address(state), authkey=password) as connection:
-            return connection.recv_bytes(2**20) if connection.poll(5.0) else None
+            if not connection.poll(ANSWER_S):
+                return None
+            held = connection.recv_bytes(2**20)
+            keep(held)
+            connection.send_bytes(_KEPT)
+            connection.poll(ANSWER_S)  # its end: the name is free before a keeper of ours may want it
+            return held
     except (OSError, EOFError, AuthenticationError):
         return None
 
@@ -124,8 +137,9 @@ def _hand_over(state: Path, password: bytes, held: bytes) -> None:
     for _ in range(int(KEPT_S / LOOK_EACH_S)):
         if over.wait(LOOK_EACH_S) or not state.is_dir():
             break
-    with suppress(OSError):
-        os.unlink(where)
+    if not over.is_set():
+        with suppress(OSError):
+            os.unlink(where)
 
 
 def _serve(where: str, password: bytes, held: bytes, over: threading.Event) -> None:
@@ -134,9 +148,11 @@ def _serve(where: str, password: bytes, held: bytes, over: threading.Event) -> N
             try:
                 with listener.accept() as connection:
                     connection.send_bytes(held)
+                    if connection.poll(ANSWER_S) and connection.recv_bytes(len(_KEPT)) == _KEPT:
+                        listener.close()
+                        over.set()
             except (AuthenticationError, OSError, EOFError):
-                continue  # somebody else; what is held stays
-            over.set()
+                continue  # somebody else, or it crashed as well; what is held stays
 
 
 if __name__ == "__main__":

@@ -116,6 +116,7 @@ def made_parts(
     rooms.shown = lambda: session.briefing
     briefings = Briefings(options.state / "briefings", key)
     people = PeopleFlow(console_screen, session, source, actions, network)
+    secrets = RoomSecrets(options.state, key)
     jump = Jump()
     for where, screen in (
         (Where.ROOMS, rooms_screen),
@@ -154,8 +155,8 @@ def made_parts(
         ),
         people=people,
         disk=BriefingDisk(briefings, store),
-        recovery=Recovery(options.state, store, key),
-        secrets=RoomSecrets(options.state, key),
+        recovery=Recovery(secrets, store, key),
+        secrets=secrets,
         start=StartFlow(start, papers, briefings, actions, lambda: settings.value.papers),
         end=EndFlow(end_screen, network),
     )

@@ -11,9 +11,8 @@ import msgspec
 from pageview.segments import SegmentStore
 from presenter.at_rest import AtRestKey, NotOurs
 from presenter.briefings import Left
-from presenter.keeper import take_over
 from presenter.paper_copies import read_copy
-from presenter.room_secrets import USE
+from presenter.room_secrets import RoomSecrets
 from protocol import journal
 from protocol.errors import Unavailable
 from protocol.messages import Committed
@@ -48,10 +47,10 @@ class Resumed:
 
 
 class ReadBack:
-    """Reads papers into ``store`` and takes the secrets over from the keeper of the state folder."""
+    """Reads papers into ``store`` and takes the rooms' secrets over."""
 
-    def __init__(self, state: Path, store: SegmentStore, key: AtRestKey) -> None:
-        self._state, self._store, self._key = state, store, key
+    def __init__(self, secrets: RoomSecrets, store: SegmentStore, key: AtRestKey) -> None:
+        self._secrets, self._store, self._key = secrets, store, key
 
     def read(self, left: Left) -> Resumed:
         """The briefing as it was; Refusal when its log does not hold together."""
@@ -91,7 +90,7 @@ class ReadBack:
             return False
 
     def _rooms(self, left: Left) -> tuple[RoomSecret, ...]:
-        held = take_over(self._state, self._key.password(USE))
+        held = self._secrets.take_over()
         try:
             kept = msgspec.msgpack.decode(held, type=Kept) if held is not None else None
         except msgspec.DecodeError:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from pageview.segments import SegmentStore
 from presenter.at_rest import AtRestKey
 from presenter.briefings import Left
+from presenter.room_secrets import RoomSecrets
 from protocol.errors import Refusal
 
 
@@ -22,10 +22,10 @@ class Recovery(QObject):
     """Words that say why it cannot go on."""
 
     def __init__(
-        self, state: Path, store: SegmentStore, key: AtRestKey, parent: QObject | None = None
+        self, secrets: RoomSecrets, store: SegmentStore, key: AtRestKey, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._state, self._store, self._key = state, store, key
+        self._secrets, self._store, self._key = secrets, store, key
         self._thread: threading.Thread | None = None
 
     def begin(self, left: Left) -> None:
@@ -43,6 +43,6 @@ class Recovery(QObject):
         from presenter.read_back import ReadBack
 
         try:
-            self.done.emit(ReadBack(self._state, self._store, self._key).read(left))
+            self.done.emit(ReadBack(self._secrets, self._store, self._key).read(left))
         except Refusal:
             self.failed.emit("前回の説明の記録を読めません。資料を選び直してください。")

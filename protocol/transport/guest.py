@@ -217,6 +217,8 @@ class RoomSide:
                 await pump.close(NOT_CHOSEN)
                 return
             session = self._begin(KeptSession(link.peer.device_id, link.secret, link.peer.registered, "", ""))
+            # First of all: from here on a screen that dies must find its presenter again.
+            session.keep()
             if newcomer.introduce is not None:
                 session.receive(newcomer.introduce)
         await self._carry(session, pump, endpoint)

@@ -134,6 +134,10 @@ class GuestSession:
         self._introduce(Introduce(self.kept.name, self.kept.department, 0))
         self._link_lost()
 
+    def keep(self) -> None:
+        """What a restarted screen resumes with goes to who keeps it."""
+        self._emit(SecretKept(msgspec.msgpack.encode(self.kept)))
+
     def attach(self, pump: Pump) -> None:
         """This link carries the session from now on."""
         former, self._pump = self._pump, pump
@@ -291,9 +295,8 @@ class GuestSession:
         if not self._introduced:
             self._introduced = True
             self._emit(PairedWith(introduce.name, introduce.department, self.kept.registered))
-            self._emit(SecretKept(msgspec.msgpack.encode(self.kept)))
         named = msgspec.structs.replace(self.kept, name=introduce.name, department=introduce.department)
         if named != self.kept:
             self.kept = named
-            self._emit(SecretKept(msgspec.msgpack.encode(named)))
+            self.keep()
         self._emit(IntroduceSeen(introduce))

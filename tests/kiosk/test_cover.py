@@ -121,10 +121,11 @@ def test_the_fault_page_says_whom_to_call_and_the_reason(
 ) -> None:
     wording.set_language(language)
     details = ("設定 room.number の 0 は使えません。1から99999までの整数にしてください。",) * 6
-    state = FaultState(301, "管財課", "2345", details)
+    where = (99_999, "総合政策局デジタル推進課第二打合せ室", "県庁 本庁舎 3階", "fe80::1234:5678:9abc:def0")
+    state = FaultState(301, "管財課", "2345", *where, details=details)
     placed = drawn(lambda canvas: draw_fault(canvas, state), size, (55, 3))
     assert not clipped(placed)
     assert not overlapping(placed)
     words = " ".join(words.text for words in placed)
-    assert "301" in words
-    assert "2345" in words
+    for said in ("301", "2345", "管財課", "99999", where[1], where[2], where[3]):
+        assert said in words

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pymupdf
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -30,6 +29,7 @@ from protocol.transport.events import (
 )
 from protocol.values import Rect, Screen, Viewing
 from tests.kiosk.desk import Desk
+from tests.kiosk.remains import PIXELS, TITLE, marked_paper, markers, remains
 from tests.kiosk.rooms import (
     ROOM,
     SETTINGS,
@@ -118,24 +118,15 @@ def test_a_briefing_from_the_code_to_the_wipe(wall: Program, desk: Desk) -> None
 def test_after_the_end_nothing_of_the_paper_is_in_any_memory_or_file(
     wall: Program, desk: Desk, tmp_path: Path
 ) -> None:
-    title, words, colour = "marker-of-the-title-5917", "marker of the page 5917", (0.0, 1.0, 1.0)
-    paper = tmp_path / f"{title}.pdf"
-    with pymupdf.open() as document:
-        for _ in range(3):
-            page = document.new_page()
-            page.draw_rect(page.rect, color=colour, fill=colour)
-            page.insert_text((72, 72), words, fontsize=30)
-        paper.write_bytes(document.tobytes(deflate=False))
+    paper = marked_paper(tmp_path)
     code = wall.wait("code")["code"]
     assert isinstance(desk.pair(ROOM, code), Paired)
     desk.offer(paper)
     desk.start(ROOM)
     painted(wall, 1)
     screen_pid = screen_process(wall)
-    pixels = QColor.fromRgbF(*colour).rgba().to_bytes(4, "little") * 100
-    markers = [title.encode(), title.encode("utf-16-le"), words.encode(), paper.read_bytes()[20:60], pixels]
-    found = memory_holds(screen_pid, *markers)
-    assert {pixels, markers[0], markers[3]} <= set(found), "the search finds what is there"
+    found = memory_holds(screen_pid, *markers(paper))
+    assert {PIXELS, TITLE.encode(), paper.read_bytes()[20:60]} <= set(found), "the search finds what is there"
     drawing = renderers(wall)
     assert len(drawing) == 2
     desk.end()
@@ -143,11 +134,7 @@ def test_after_the_end_nothing_of_the_paper_is_in_any_memory_or_file(
     assert [pid for pid in drawing if alive(pid)] == []
     wall.wait("code")
     assert not alive(screen_pid)
-    assert {pid: memory_holds(pid, *markers) for pid in wall.processes()} == {
-        pid: [] for pid in wall.processes()
-    }
-    files = [file for file in (tmp_path / "kiosk").rglob("*") if file.is_file()]
-    assert not [file for file in files if any(marker in file.read_bytes() for marker in markers)]
+    assert remains(wall, tmp_path / "kiosk", paper) == []
 
 
 def test_a_paper_that_is_not_the_one_announced_is_asked_for_once_more_and_then_covered(

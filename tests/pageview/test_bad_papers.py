@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import random
 import socket
 import zipfile
 import zlib
@@ -15,7 +14,6 @@ import pymupdf
 import pytest
 from pytestqt.qtbot import QtBot
 
-import assets
 from pageview.renderer import Frame, Opened, OpenRefused, Renderer, RenderFailed, SubsetMade
 from pageview.segments import SegmentStore
 from protocol.errors import Fault
@@ -278,28 +276,3 @@ def test_61_a_hidden_layer_stays_hidden_in_the_paper_and_in_its_first_page(
         frame = shown_or_not(qtbot, renderer, each)
         assert isinstance(frame, Frame)
         assert (frame.image.pixel(100, 300), frame.image.pixel(500, 300)) == (BLUE, WHITE)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("seed", range(4))
-def test_every_spoiled_copy_of_a_real_paper_gets_an_answer(
-    qtbot: QtBot, both: tuple[SegmentStore, Renderer], seed: int
-) -> None:
-    store, renderer = both
-    chance = random.Random(seed)
-    whole = [path.read_bytes() for path in (assets.SAMPLE_MEMO, assets.SAMPLE_BUDGET, assets.SAMPLE_WIDE)]
-    for _ in range(100):
-        data = bytearray(chance.choice(whole))
-        for _ in range(chance.choice((1, 10, 300))):
-            start = chance.randrange(len(data))
-            data[start : start + chance.choice((1, 1, 40))] = chance.randbytes(chance.choice((0, 1, 8)))
-        if chance.random() < 0.2:
-            del data[chance.randrange(len(data)) :]
-        sha256 = store.add(bytes(data) or b"%")
-        paper = opened(qtbot, renderer, sha256)
-        if isinstance(paper, Opened):
-            for index in {0, len(paper.pages) - 1}:
-                shown_or_not(qtbot, renderer, paper, index)
-        renderer.drop(sha256)
-        store.drop(sha256)
-    assert goes_on(qtbot, renderer, store.add(one_page()))

@@ -42,7 +42,7 @@ def taken(qtbot, state: Path, password: bytes) -> bytes:
     found: list[bytes] = []
 
     def ask() -> bool:
-        held = take_over(state, password)
+        held = take_over(state, password, lambda _held: None)
         if held is not None:
             found.append(held)
         return bool(found)
@@ -58,14 +58,27 @@ def gone(pid: int) -> bool:
 def test_after_a_crash_the_newest_secret_is_handed_over_once(qapp, qtbot, tmp_path: Path) -> None:
     pid = crashed_desk(tmp_path)
     assert taken(qtbot, tmp_path, PASSWORD) == b"session secret of room 27"
-    assert take_over(tmp_path, PASSWORD) is None
+    assert take_over(tmp_path, PASSWORD, print) is None
     qtbot.waitUntil(lambda: gone(pid), timeout=10_000)
+
+
+def test_a_desk_that_crashes_before_it_keeps_them_itself_leaves_them_to_the_next(
+    qapp, qtbot, tmp_path: Path
+) -> None:
+    crashed_desk(tmp_path)
+
+    def crash(_held: bytes) -> None:
+        raise EOFError
+
+    qtbot.waitUntil(lambda: Path(address(tmp_path)).exists(), timeout=10_000)
+    assert take_over(tmp_path, PASSWORD, crash) is None
+    assert taken(qtbot, tmp_path, PASSWORD) == b"session secret of room 27"
 
 
 def test_another_password_gets_nothing_and_takes_nothing_away(qapp, qtbot, tmp_path: Path) -> None:
     crashed_desk(tmp_path)
     qtbot.waitUntil(lambda: Path(address(tmp_path)).exists(), timeout=10_000)
-    assert take_over(tmp_path, b"q" * 32) is None
+    assert take_over(tmp_path, b"q" * 32, print) is None
     assert taken(qtbot, tmp_path, PASSWORD) == b"session secret of room 27"
 
 
@@ -73,7 +86,7 @@ def test_a_briefing_that_was_ended_leaves_nothing(tmp_path: Path) -> None:
     keeper = Keeper(tmp_path, PASSWORD)
     keeper.keep(b"secret")
     keeper.forget()
-    assert take_over(tmp_path, PASSWORD) is None
+    assert take_over(tmp_path, PASSWORD, print) is None
     assert not Path(address(tmp_path)).exists()
 
 
