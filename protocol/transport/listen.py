@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import logging
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import cast
 
 from websockets.asyncio.server import Server, ServerConnection
@@ -67,9 +68,19 @@ class Listener:
         """Stop listening, end every link, wait for their tasks."""
         self.gate.close()
         for server in self._servers:
+            stop_accepting(server.sockets)
             server.close()
         for server in self._servers:
             await server.wait_closed()
+
+
+def stop_accepting(sockets: Iterable[socket.socket]) -> None:
+    """Before a server is closed in a later turn of the loop. What it accepted in this one is taken in until
+    then: asyncio before 3.13 leaves such a socket to the garbage collector."""
+    loop = asyncio.get_running_loop()
+    for sock in sockets:
+        with contextlib.suppress(NotImplementedError):  # Windows' own loop
+            loop.remove_reader(sock)
 
 
 async def serve(

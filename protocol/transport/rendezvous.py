@@ -18,7 +18,7 @@ from protocol.messages import GuestWaiting
 from protocol.rate import Rate
 from protocol.transport.gate import Gate, Visitor, is_loopback, source_address
 from protocol.transport.link import PATIENCE, SEND_BUFFER, tune
-from protocol.transport.listen import listening_sockets
+from protocol.transport.listen import listening_sockets, stop_accepting
 from protocol.transport.settings import Deadlines
 
 log = logging.getLogger(__name__)
@@ -117,7 +117,8 @@ class Rendezvous:
 
     def _stop_listening(self) -> None:
         for server in self._servers:
-            server.close()
+            stop_accepting(server.sockets)
+            asyncio.get_running_loop().call_soon(server.close)
         self._servers.clear()
         self.port = 0
         self.strangers.close()
