@@ -350,7 +350,7 @@ ENGLISH: dict[str, English] = {
     "接続が終わりました": "Connection ended",
     "つなぎ直す": "Reconnect",
     "つなぎ直しています": "Reconnecting",
-    "画面を隠しています": "Screen hidden",
+    "画面を隠しています": "The screen is hidden",
     "このページを表示できません": "Cannot show this page",
     "{page}ページを表示中": "Showing page {page}",
     "{room}の画面から、資料を消しました。": "Documents erased from the screen in {room}.",
