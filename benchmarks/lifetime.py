@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.harness import Figure, Limit, cpu_seconds, figure, process_tree, pss_mib
 from benchmarks.noise_paper import noise_paper
 from benchmarks.page_turn import to_and_fro
-from benchmarks.staging import FOUR_K, LOOPBACK, free_port, paired
+from benchmarks.staging import FOUR_K, LOOPBACK, come_to_rest, free_port, paired
 from presenter import stage
 
 NAMES = (
@@ -101,6 +101,7 @@ def briefing() -> Iterable[Figure]:
             memory = []
             with paired((paper,)) as staged:
                 staged.start()
+                come_to_rest(staged.wall, staged.desk)  # the whole paper is there
                 for n, (key, page) in zip(range(TURNS), to_and_fro(), strict=False):
                     staged.turn(key, page)
                     if n >= 49 and n % 10 == 9:

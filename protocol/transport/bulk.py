@@ -15,6 +15,9 @@ from protocol.transport.loopback import AnyLink
 from protocol.transport.pace import Pace
 from protocol.transport.wire_log import WireLog
 
+BREATH = 0.25
+"""Seconds after a page that a wall waited for: it draws that now, and nothing else shall keep it from it."""
+
 
 class BulkServer:
     """Serves until the link is over; then `run` returns.
@@ -53,6 +56,7 @@ class BulkServer:
         self._wants = Wants()
         self._early: dict[bytes, Want] = {}
         self._news = asyncio.Event()
+        self._quiet_until = 0.0
 
     async def run(self) -> None:
         """Reads wants and sends chunks until the link is over."""
@@ -101,6 +105,7 @@ class BulkServer:
                     self._on_busy(True)
                 elif self._urgent(sha256):
                     await self._send_next(CHUNK)
+                    self._quiet_until = self._clock() + BREATH
                 elif await self._its_time():
                     await self._send_next(self._pace.frame)
         except LinkClosed:
@@ -109,7 +114,8 @@ class BulkServer:
     async def _its_time(self) -> bool:
         """Waits for the next chunk's turn; False when a want came meanwhile, which may be more urgent."""
         self._news.clear()
-        wait = self._pace.wait(self._clock())
+        now = self._clock()
+        wait = max(self._pace.wait(now), self._quiet_until - now)
         if wait > 0:
             try:
                 await asyncio.wait_for(self._news.wait(), wait)

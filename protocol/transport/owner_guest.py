@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from time import monotonic
@@ -12,7 +13,7 @@ from protocol.messages import CHUNK, Introduce, Join, Message
 from protocol.ops import Allow, Op
 from protocol.presence import Position
 from protocol.rate import Rate
-from protocol.transport.bulk import BulkServer
+from protocol.transport.bulk import BREATH, BulkServer
 from protocol.transport.events import Event
 from protocol.transport.handshake import Party
 from protocol.transport.link import Link, LinkClosed
@@ -208,7 +209,7 @@ class OwnerGuest(ABC):
 
     def _sent(self, sha256: bytes) -> None:
         self.papers.whole.add(sha256)
-        self._host.session.move_papers()
+        asyncio.get_running_loop().call_later(BREATH, self._host.session.move_papers)
 
     def _busy(self, busy: bool) -> None:
         if self._pump is not None:
