@@ -44,7 +44,7 @@ from protocol.errors import Fault
 if TYPE_CHECKING:
     from pageview.pdf_paper import PdfPaper
 
-PRIVATE_MEMORY = 64 * 2**20
+PRIVATE_MEMORY = 48 * 2**20
 """Above this much memory of its own the process gives back what can be drawn again."""
 
 
