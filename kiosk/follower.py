@@ -14,9 +14,10 @@ from pageview.page_source import PageSource, Unshowable
 from pageview.page_view import PageView, Painted
 from pageview.renderer import OpenRefused, Renderer
 from pageview.segments import SegmentStore
+from protocol.changes import Change, PresenceSeen
 from protocol.errors import Fault
 from protocol.messages import StandIn, WallReport
-from protocol.model import Briefing, Change, PresenceSeen
+from protocol.model import Briefing
 from protocol.presence import Pointer, PointerAway, Position
 from protocol.registers import Registers
 from protocol.transport.events import BlobFailed, BlobFault, BlobReady, Changed, Event, StandInOffered

@@ -7,7 +7,8 @@ from threading import Lock
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from protocol.model import Change, PresenceSeen, RegisterSet
+from protocol.changes import Change, PresenceSeen, RegisterSet
+from protocol.presence import Wet
 from protocol.transport.events import BlobProgress, Changed, Event, WallFacts, WallPosition
 
 
@@ -80,6 +81,8 @@ def _first(thing: Event | Change, seen: set[Hashable]) -> bool:
         case RegisterSet(register):
             key: Hashable = ("register", type(register))
         case PresenceSeen(peer, presence):
+            if isinstance(presence, Wet):
+                return True
             key = (peer, type(presence))
         case BlobProgress(sha256):
             key = sha256

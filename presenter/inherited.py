@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from msgspec import structs
+
 from pageview.segments import SegmentStore
 from presenter.offer import PAGES_AT_ONCE
+from protocol.ink import OP_LIMIT, Drawn, MarkId, weight
 from protocol.model import Briefing
-from protocol.ops import AddItem, MorePages, NewEdition, OfferPaper, Op, OrderPapers
+from protocol.ops import AddItem, Adopt, MorePages, Named, NewEdition, OfferPaper, Op, OrderPapers
 from protocol.papers import Paper
-from protocol.values import OWNER, OpId
+from protocol.values import OWNER, OpId, PageId
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,12 @@ class Inherited:
         for item in self.briefing.items.values():
             page_id = item.page_id if item.page_id in known else None
             ops.append(AddItem(item.item, page_id, item.text))
-        return tuple(ops)
+        return (
+            *ops,
+            *_names(self.briefing),
+            *_ink(self.briefing, known),
+            *_corrections(self.briefing, known),
+        )
 
     def renewed(self) -> Briefing:
         """The briefing that those ops make."""
@@ -54,6 +62,34 @@ class Inherited:
         for op in self.ops():
             briefing = briefing.apply(op, OpId(OWNER, briefing.revision))
         return briefing
+
+
+def _names(briefing: Briefing) -> Iterator[Op]:
+    """Who was who: everybody moves up by one, so that the new owner is nobody of the former briefing."""
+    for peer, name in briefing.names.items():
+        yield Named(peer + 1, name)
+
+
+def _ink(briefing: Briefing, known: set[PageId]) -> Iterator[Op]:
+    for page_id, marks in briefing.ink.pages.items():
+        if page_id is not None and (page_id not in known or briefing.page(page_id) is None):
+            continue
+        batch: list[Drawn] = []
+        for drawn in marks.values():
+            moved = structs.replace(drawn, id=MarkId(drawn.id.author + 1, drawn.id.n))
+            if sum(weight(each.mark) for each in (*batch, moved)) > OP_LIMIT:
+                yield Adopt(page_id, tuple(batch))
+                batch = []
+            batch.append(moved)
+        yield Adopt(page_id, tuple(batch))
+
+
+def _corrections(briefing: Briefing, known: set[PageId]) -> Iterator[Op]:
+    for correction in briefing.corrections.values():
+        page_id = correction.page_id if correction.page_id in known else None
+        by, set_by = correction.author + 1, correction.state_by + 1
+        moved = structs.replace(correction, page_id=page_id, author=by, state_by=set_by)
+        yield Adopt(None, (), (moved,))
 
 
 def _births(papers: Sequence[Paper]) -> Iterator[tuple[tuple[int, int, int], tuple[Op, ...]]]:

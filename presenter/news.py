@@ -13,7 +13,7 @@ from presenter.papers import Chosen
 from presenter.parts import Parts
 from presenter.start_state import Stage
 from presenter.takeover import TakeoverQuestions
-from protocol.model import PresenceSeen
+from protocol.changes import PresenceSeen
 from protocol.presence import Pointer
 from protocol.transport.events import (
     Changed,

@@ -8,6 +8,7 @@ from hashlib import sha256
 from msgspec.structs import replace
 
 from protocol import floor
+from protocol.changes import Change, PeersChanged, PresenceSeen, RegisterSet, changes
 from protocol.errors import CloseCode, Misuse, PeerFault, Reason, Refusal
 from protocol.guests import Guest, Snapshot
 from protocol.log import Log
@@ -26,11 +27,12 @@ from protocol.messages import (
     Welcome,
     Wish,
 )
-from protocol.model import Briefing, Change, PeersChanged, PresenceSeen, RegisterSet, changes
-from protocol.ops import Allow, Op
+from protocol.model import Briefing
+from protocol.ops import Allow, Named, Op
 from protocol.outbox import Outbox
-from protocol.presence import Pointer, Position, Presence
+from protocol.presence import Pointer, Position, Presence, presence_key
 from protocol.registers import Register, Registers, SetFloor, SetTimer, ShowView, each
+from protocol.roles import may_edit
 from protocol.snapshot import snapshot
 from protocol.undo import History, Why
 from protocol.values import LONGEST, OWNER, OpId, PeerId, Role
@@ -65,8 +67,7 @@ class Authority:
         self._history = History()
         for committed in log:
             self._commit(committed.op, committed.id)
-            named = committed.op.peer if isinstance(committed.op, Allow) else OWNER
-            self._next_peer = max(self._next_peer, committed.id.author + 1, named + 1)
+            self._next_peer = max(self._next_peer, committed.id.author + 1)
         for register in each(registers) if registers else ():
             self._restore(register)
 
@@ -113,12 +114,7 @@ class Authority:
         self._relay(OWNER, presence)
 
     def _again(self, why: Why) -> tuple[Change, ...]:
-        op = self._history.next(why)
-        try:
-            return () if op is None else self._edit(op, why)
-        except Refusal:
-            self._history.drop(why)
-            raise
+        return self._history.again(why, self._edit)
 
     def _edit(self, op: Op, why: Why) -> tuple[Change, ...]:
         before = self.briefing
@@ -259,6 +255,8 @@ class Authority:
         if submit.id in self._log:
             return ()
         try:
+            if not may_edit(peer, guest.role, submit.op, self.briefing.corrections):
+                raise Refusal(Reason.NOT_ALLOWED)
             op = self._log.rebased(submit)
             changed = self._commit(op, submit.id)
         except Refusal as refusal:
@@ -301,6 +299,9 @@ class Authority:
         before = self.briefing
         self.briefing = before.apply(op, id)
         self._log.append(op, id)
+        if isinstance(op, Allow | Named):
+            # Somebody of a former life of this log, or of the briefing that it goes on with.
+            self._next_peer = max(self._next_peer, op.peer + 1)
         for guest in self.guests.values():
             self._needs_snapshot(guest, guest.outbox.behind)
         return changes(before, self.briefing, op, id.author)
@@ -321,4 +322,4 @@ class Authority:
         told = Now(sender, self._presence_n, presence)
         for peer, guest in self.guests.items():
             if guest.joined and peer != sender:
-                guest.outbox.put_maybe((sender, type(presence)), told)
+                guest.outbox.put_maybe((sender, presence_key(presence, told.n)), told)

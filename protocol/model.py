@@ -10,23 +10,35 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from protocol import corrections
+from protocol.corrections import Correction
 from protocol.errors import Reason, Refusal
+from protocol.marks import Ink
 from protocol.ops import (
     AddItem,
+    Adopt,
     Allow,
+    AssignCorrection,
+    Draw,
+    Erase,
     MorePages,
+    MoveMarks,
+    Named,
     NewEdition,
     OfferPaper,
     Op,
+    OpenCorrection,
     OrderPapers,
+    PlaceCorrection,
+    Reanchor,
     RemoveItem,
+    SetCorrection,
     SpliceText,
     WithdrawPaper,
 )
 from protocol.papers import (
     Edition,
     Paper,
-    changed_pages,
     in_page_space,
     offered,
     page_ids,
@@ -36,10 +48,10 @@ from protocol.papers import (
 )
 from protocol.presence import Position, Presence
 from protocol.registers import Register, Registers, ShowView, replaced
-from protocol.texts import Edit, Item, check_text, spliced
+from protocol.texts import Item, check_text, spliced
 from protocol.values import OWNER, Blob, EditionPage, OpId, PageId, PaperId, PeerId, View, Viewing
 
-__all__ = ["Briefing", "Change", "Edition", "Item", "Paper", "changes"]
+__all__ = ["Briefing", "Edition", "Item", "Paper"]
 
 BRIEFING_LIMIT = 2**30
 """Bytes of all blobs of a briefing together. (One blob: `protocol.values.BlobLength`.)"""
@@ -53,7 +65,8 @@ Place: TypeAlias = "tuple[Paper, int, EditionPage]"
 class Briefing:
     """The papers in their order, the texts, the registers, after ``revision`` ops of the log ``epoch``.
 
-    ``allowances``: of followers who may do something beyond their role, the op that says so.
+    ``allowances``: of followers who may do something beyond their role, the op that says so. ``names``: of
+    peers that have one in the record.
 
     ``heirs``: for each page that is gone, the page that took its place then, or None. Page ids below
     ``next_page_id`` are taken for ever.
@@ -67,6 +80,9 @@ class Briefing:
     heirs: Mapping[PageId, PageId | None] = field(default_factory=dict)
     next_page_id: PageId = 0
     allowances: Mapping[PeerId, Allow] = field(default_factory=dict)
+    names: Mapping[PeerId, str] = field(default_factory=dict)
+    ink: Ink = field(default_factory=Ink)
+    corrections: Mapping[int, Correction] = field(default_factory=dict)
     _places: dict[PageId, Place] | None = field(default=None, compare=False, repr=False)
 
     # --- questions ----------------------------------------------------------------------------------------
@@ -175,8 +191,7 @@ class Briefing:
                 paper = self._known_paper(op.paper)
                 after = self._with_paper(paper, with_more_pages(paper, op), op.pages)
             case NewEdition():
-                paper = self._known_paper(op.paper)
-                after = self._with_paper(paper, with_new_edition(paper, op), op.pages)
+                after = self._with_edition(op, id)
             case OrderPapers():
                 after = self._ordered(op)
             case WithdrawPaper():
@@ -186,14 +201,89 @@ class Briefing:
                 after = self._with_item(op, id)
             case SpliceText():
                 item = self._known_item(op.item)
+                if op.item in self.corrections and not self.corrections[op.item].is_open:
+                    raise Refusal(Reason.SETTLED)
                 after = self._with_items({op.item: replace(item, text=spliced(item.text, op.parts))})
             case RemoveItem():
                 self._known_item(op.item)
+                if op.item in self.corrections:
+                    raise Refusal(Reason.NOT_ALLOWED)  # it is withdrawn; its number stays
                 items = {number: item for number, item in self.items.items() if number != op.item}
                 after = replace(self, items=items)
             case Allow():
                 after = self._allowed(op)
+            case Named():
+                check_text(op.name)
+                after = replace(self, names={**self.names, op.peer: op.name})
+            case Draw() | Erase() | MoveMarks() | Reanchor():
+                after = replace(self, ink=self._inked(op, id))
+            case Adopt():
+                after = self._adopted(op)
+            case _:
+                after = self._corrected(op, id)
         return replace(after, revision=self.revision + 1)
+
+    def _inked(self, op: Draw | Erase | MoveMarks | Reanchor, id: OpId) -> Ink:
+        match op:
+            case Draw():
+                return self.ink.draw(op, id.author, self._known_page(op.page_id))
+            case Erase():
+                return self.ink.erase(op)
+            case MoveMarks():
+                return self.ink.move(op, self._known_page(op.page_id))
+            case Reanchor():
+                if op.to is not None and not self.was_there(op.to):
+                    raise Refusal(Reason.UNKNOWN_PAGE)
+                return self.ink.reanchor(op)
+
+    def _corrected(
+        self, op: OpenCorrection | SetCorrection | AssignCorrection | PlaceCorrection, id: OpId
+    ) -> Briefing:
+        if isinstance(op, OpenCorrection):
+            page = self._known_page(op.page_id)
+            if not all(in_page_space(place, page) for place in op.places):
+                raise Refusal(Reason.OUTSIDE_PAGE)
+            with_item = self._with_item(AddItem(op.item, op.page_id, op.text), id)
+            check_text(op.before)
+            new = corrections.opened(self.corrections, op, id.author)
+            return replace(with_item, corrections={**self.corrections, op.item: new})
+        correction = self.corrections.get(op.item)
+        if correction is None:
+            raise Refusal(Reason.UNKNOWN_ITEM)
+        match op:
+            case SetCorrection():
+                after = corrections.with_state(correction, op, id.author)
+            case AssignCorrection():
+                check_text(op.owner + op.due)
+                after = corrections.assigned(correction, op)
+            case PlaceCorrection():
+                after = corrections.placed_anew(correction, op)
+        return replace(self, corrections={**self.corrections, op.item: after})
+
+    def _adopted(self, op: Adopt) -> Briefing:
+        for correction in op.corrections:
+            self._known_item(correction.item)
+        page = None if op.page_id is None else self._known_page(op.page_id)
+        return replace(
+            self,
+            ink=self.ink.adopt(op, page),
+            corrections=corrections.adopted(self.corrections, op.corrections),
+        )
+
+    def _with_edition(self, op: NewEdition, id: OpId) -> Briefing:
+        paper = self._known_paper(op.paper)
+        newer = with_new_edition(paper, op)
+        after = self._with_paper(paper, newer, op.pages)
+        if not (op.settles or op.reopens):
+            return after
+        settled = corrections.with_edition(self.corrections, op, newer.edition.number, id.author)
+        return replace(after, corrections=settled)
+
+    def _known_page(self, page_id: PageId) -> EditionPage:
+        place = self.page(page_id)
+        if place is None:
+            raise Refusal(Reason.UNKNOWN_PAGE)
+        return place[2]
 
     def _known_paper(self, paper_id: PaperId) -> Paper:
         paper = self.paper(paper_id)
@@ -277,115 +367,3 @@ class Briefing:
 
     def _with_items(self, items: dict[int, Item]) -> Briefing:
         return replace(self, items={**self.items, **items})
-
-
-# --- what changed, for whoever shows it ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Reloaded:
-    """Everything may be different: the first state of a log, or of another one."""
-
-
-@dataclass(frozen=True, slots=True)
-class PaperOffered:
-    """A paper is new, at the end of the order."""
-
-    paper: Paper
-
-
-@dataclass(frozen=True, slots=True)
-class EditionMade:
-    """A paper has a new edition or more pages. ``page_ids``: new and changed, in order, then lost ones."""
-
-    paper: Paper
-    page_ids: tuple[PageId, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PaperWithdrawn:
-    """A paper is gone."""
-
-    paper: PaperId
-
-
-@dataclass(frozen=True, slots=True)
-class PapersOrdered:
-    """The order of the papers is another."""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemChanged:
-    """A text is new, other, or gone, by the hand of ``by``.
-
-    ``edit``: how the text shown so far became this one (see `protocol.texts`), for carets; None when it is
-    new or gone.
-    """
-
-    item: int
-    by: PeerId
-    edit: Edit | None
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterSet:
-    """A register has this value now."""
-
-    register: Register
-
-
-@dataclass(frozen=True, slots=True)
-class PresenceSeen:
-    """A moment of somebody else's."""
-
-    peer: PeerId
-    presence: Presence
-
-
-@dataclass(frozen=True, slots=True)
-class OpRefused:
-    """An own edit was not taken; ``op`` as it was made, so that nothing a person typed is lost."""
-
-    id: OpId
-    op: Op
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class PeersChanged:
-    """Somebody came, went, has another role, or may do more or less."""
-
-
-Change = (
-    Reloaded
-    | PaperOffered
-    | EditionMade
-    | PaperWithdrawn
-    | PapersOrdered
-    | ItemChanged
-    | RegisterSet
-    | PresenceSeen
-    | OpRefused
-    | PeersChanged
-)
-
-
-def changes(before: Briefing, after: Briefing, op: Op, author: PeerId) -> tuple[Change, ...]:
-    """What ``op``, applied to ``before``, changed."""
-    match op:
-        case OfferPaper():
-            return (PaperOffered(after.papers[-1]),)
-        case MorePages() | NewEdition():
-            former, paper = before.paper(op.paper), after.paper(op.paper)
-            assert former is not None and paper is not None
-            return (EditionMade(paper, changed_pages(former.edition, paper.edition)),)
-        case OrderPapers():
-            return (PapersOrdered(),)
-        case WithdrawPaper():
-            return (PaperWithdrawn(op.paper),)
-        case SpliceText():
-            return (ItemChanged(op.item, author, op.parts),)
-        case AddItem() | RemoveItem():
-            return (ItemChanged(op.item, author, None),)
-        case Allow():
-            return (PeersChanged(),)

@@ -6,13 +6,19 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from protocol.values import Blob, EditionPage, PageId, PaperId, PeerId, PersonName, Title, Value
+from protocol.corrections import Correction, CorrectionState
+from protocol.ink import Drawn, MarkIds, NewMark, PageIdOrTray, Placement, When
+from protocol.values import Blob, EditionPage, PageId, PaperId, PeerId, PersonName, Rect, Title, Value
 
 ItemId = Annotated[int, Meta(ge=0, le=2**40)]
 TEXT_LIMIT = 10_000
 Part = Annotated[int, Meta(ge=-TEXT_LIMIT, le=TEXT_LIMIT)] | Annotated[str, Meta(max_length=TEXT_LIMIT)]
 Parts = Annotated[tuple[Part, ...], Meta(max_length=2 * TEXT_LIMIT + 1)]
 Pages = Annotated[tuple[EditionPage, ...], Meta(min_length=1, max_length=2_000)]
+EditionNumber = Annotated[int, Meta(ge=1, le=100_000)]
+Items = Annotated[tuple[ItemId, ...], Meta(max_length=1_000)]
+Places = Annotated[tuple[Rect, ...], Meta(min_length=1, max_length=64)]
+Distance = Annotated[int, Meta(ge=-10_000_000, le=10_000_000)]
 
 
 class OfferPaper(Value, frozen=True, tag=1):
@@ -36,14 +42,18 @@ class NewEdition(Value, frozen=True, tag=3):
 
     ``base`` is the number (from 1) of the edition it was made on, and ``at`` counts in that edition; it is
     refused when one of the pages it touches is another by now. ``blobs``: those that the paper had not yet.
+    ``settles``: corrections that are done with it; ``reopens``: those that it undoes.
     """
 
     paper: PaperId
-    base: Annotated[int, Meta(ge=1, le=100_000)]
+    base: EditionNumber
     at: Annotated[int, Meta(ge=0, le=99_999)]
     removed: Annotated[int, Meta(ge=0, le=99_999)]
     pages: Annotated[tuple[EditionPage, ...], Meta(max_length=2_000)]
     blobs: Annotated[tuple[Blob, ...], Meta(max_length=2_000)]
+    settles: Items = ()
+    reopens: Items = ()
+    when: When = 0
 
 
 class OrderPapers(Value, frozen=True, tag=4):
@@ -94,6 +104,102 @@ class Allow(Value, frozen=True, tag=9):
     takeover: bool
 
 
+class Named(Value, frozen=True, tag=10):
+    """Under which name a peer is in the record; a wall's is its room's. Only the owner says so."""
+
+    peer: PeerId
+    name: PersonName
+
+
+class Draw(Value, frozen=True, tag=11):
+    """New marks on a page, as it was in ``edition`` of its paper; ``erased`` ones give way to them.
+
+    The numbers of an author's marks grow. ``when``: a label, see `protocol.ink.Drawn`.
+    """
+
+    page_id: PageId
+    edition: EditionNumber
+    when: When
+    marks: Annotated[tuple[NewMark, ...], Meta(min_length=1, max_length=1_000)]
+    erased: MarkIds = ()
+
+
+class Erase(Value, frozen=True, tag=12):
+    """Marks of a page, or of the tray, vanish; ``restored`` ones are there again."""
+
+    page_id: PageIdOrTray
+    erased: MarkIds
+    restored: MarkIds = ()
+
+
+class MoveMarks(Value, frozen=True, tag=13):
+    """Marks of a page lie elsewhere on it, by so much from where they lie now."""
+
+    page_id: PageId
+    marks: MarkIds
+    dx: Distance
+    dy: Distance
+
+
+class Reanchor(Value, frozen=True, tag=14):
+    """Marks stay with their words: another edition has them elsewhere, on this page or another; on ``to``
+    None, the tray, when nobody can say where."""
+
+    page_id: PageIdOrTray
+    to: PageIdOrTray
+    marks: MarkIds
+    placement: Placement
+
+
+class OpenCorrection(Value, frozen=True, tag=15):
+    """A correction is asked for, and its item, the new wording, is born. The log's order gives its number.
+
+    ``before``: the words as they stand, on ``places`` of the page; none when a place was only circled.
+    """
+
+    item: ItemId
+    page_id: PageId
+    edition: EditionNumber
+    places: Places
+    before: Annotated[str, Meta(max_length=2_000)]
+    text: Annotated[str, Meta(max_length=TEXT_LIMIT)]
+    when: When
+
+
+class SetCorrection(Value, frozen=True, tag=16):
+    """A correction is in another state."""
+
+    item: ItemId
+    state: CorrectionState
+    when: When
+
+
+class AssignCorrection(Value, frozen=True, tag=17):
+    """Who sees to a correction that is still open, and until when; empty: nobody said."""
+
+    item: ItemId
+    owner: PersonName
+    due: Annotated[str, Meta(max_length=40)]
+
+
+class PlaceCorrection(Value, frozen=True, tag=18):
+    """Another edition has the words of a correction elsewhere; None: nobody can say where."""
+
+    item: ItemId
+    page_id: PageIdOrTray
+    edition: EditionNumber
+    places: Annotated[tuple[Rect, ...], Meta(max_length=64)]
+
+
+class Adopt(Value, frozen=True, tag=19):
+    """What a former briefing had, in one that goes on with it: marks, corrections whose items are there, and
+    the names of their authors, who are nobody's peers here. Before anybody draws."""
+
+    page_id: PageIdOrTray
+    marks: Annotated[tuple[Drawn, ...], Meta(max_length=10_000)]
+    corrections: Annotated[tuple[Correction, ...], Meta(max_length=1_000)] = ()
+
+
 Op = (
     OfferPaper
     | MorePages
@@ -104,4 +210,14 @@ Op = (
     | SpliceText
     | RemoveItem
     | Allow
+    | Named
+    | Draw
+    | Erase
+    | MoveMarks
+    | Reanchor
+    | OpenCorrection
+    | SetCorrection
+    | AssignCorrection
+    | PlaceCorrection
+    | Adopt
 )

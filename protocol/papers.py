@@ -10,7 +10,7 @@ from protocol.values import Blob, EditionPage, PageId, PageRef, Rect
 
 PAGES_LIMIT = 100_000
 """Pages that one paper may have."""
-_MARGIN = 10
+MARGIN = 10
 """Page space reaches a tenth of the page beyond each of its edges."""
 
 
@@ -125,7 +125,7 @@ def changed_pages(before: Edition, after: Edition) -> tuple[PageId, ...]:
 
 def in_page_space(rect: Rect, page: EditionPage) -> bool:
     """Whether the rectangle has an area and lies on the page or in the tenth around it."""
-    x, y = -(-page.width // _MARGIN), -(-page.height // _MARGIN)
+    x, y = -(-page.width // MARGIN), -(-page.height // MARGIN)
     return (
         -x <= rect.x0 < rect.x1 <= page.width + x  #
         and -y <= rect.y0 < rect.y1 <= page.height + y

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from protocol.errors import Reason, Refusal
 from protocol.messages import Submit
 from protocol.model import Briefing
-from protocol.ops import AddItem, Op, RemoveItem, SpliceText
+from protocol.ops import AddItem, Op, OpenCorrection, RemoveItem, SpliceText
 from protocol.texts import Edit, compose, rebase
 from protocol.values import OpId
 
@@ -134,11 +134,11 @@ class PendingEdits:
 
 
 def _item(op: Op) -> int | None:
-    return op.item if isinstance(op, AddItem | SpliceText | RemoveItem) else None
+    return op.item if isinstance(op, AddItem | OpenCorrection | SpliceText | RemoveItem) else None
 
 
 def _begins(op: Op, item: int) -> bool:
-    return isinstance(op, AddItem) and op.item == item
+    return isinstance(op, AddItem | OpenCorrection) and op.item == item
 
 
 def _blocks(op: Op) -> bool:

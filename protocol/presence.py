@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Annotated
 
 from msgspec import Meta
 
-from protocol.values import Coordinate, PageId, Rect, Value
+from protocol.ink import STEP_BYTES, Pen
+from protocol.values import Coordinate, Counter, PageId, Rect, Value
+
+WET_POINTS = 500
+"""In one piece of a wet stroke."""
 
 
 class Pointer(Value, frozen=True, tag=64):
@@ -41,4 +46,26 @@ class Typing(Value, frozen=True, tag=67):
     caret: Annotated[int, Meta(ge=0, le=10_000)]
 
 
-Presence = Pointer | PointerAway | Position | Typing
+class Wet(Value, frozen=True, tag=68):
+    """The next piece of the stroke that becomes mark ``n`` of its author, while the pen still moves.
+
+    It begins at (x, y), where the former piece ended, so that a lost piece costs a straight line and no more.
+    ``fresh``: what came of this stroke before is void; with no path after it, the stroke will not be.
+    """
+
+    page_id: PageId
+    n: Counter
+    pen: Pen
+    fresh: bool
+    x: Coordinate
+    y: Coordinate
+    path: Annotated[bytes, Meta(max_length=STEP_BYTES * WET_POINTS)]
+
+
+Presence = Pointer | PointerAway | Position | Typing | Wet
+
+
+def presence_key(presence: Presence, n: int) -> Hashable:
+    """Of two waiting presences with the same key only the newer is worth sending; ``n`` is its counter. Each
+    piece of a wet stroke counts."""
+    return (Wet, n) if isinstance(presence, Wet) else type(presence)

@@ -6,6 +6,16 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from protocol import floor
+from protocol.changes import (
+    Change,
+    ItemChanged,
+    OpRefused,
+    PeersChanged,
+    PresenceSeen,
+    RegisterSet,
+    Reloaded,
+    changes,
+)
 from protocol.errors import CloseCode, Misuse, PeerFault, Reason, Refusal
 from protocol.messages import (
     CatchUp,
@@ -22,23 +32,13 @@ from protocol.messages import (
     Welcome,
     Wish,
 )
-from protocol.model import (
-    Briefing,
-    Change,
-    ItemChanged,
-    OpRefused,
-    PeersChanged,
-    PresenceSeen,
-    RegisterSet,
-    Reloaded,
-    changes,
-)
+from protocol.model import Briefing
 from protocol.ops import Op, RemoveItem, SpliceText
 from protocol.outbox import Outbox
 from protocol.pending import PendingEdit, PendingEdits
-from protocol.presence import Position, Presence
+from protocol.presence import Position, Presence, presence_key
 from protocol.registers import Register, ShowView
-from protocol.roles import may_send
+from protocol.roles import may_edit, may_send
 from protocol.shown import ShownRegisters
 from protocol.snapshot import read_snapshot
 from protocol.undo import History, Why
@@ -125,21 +125,19 @@ class Replica:
         now = Now(self.peer, self._presence_n, presence)
         self._check_role(now)
         put = self.outbox.put_latest if isinstance(presence, Position) else self.outbox.put_maybe
-        put(type(presence), now)
+        put(presence_key(presence, now.n), now)
 
     def _again(self, why: Why) -> tuple[Change, ...]:
-        op = self._history.next(why)
-        try:
-            return () if op is None else self._edit(op, why)
-        except Refusal:
-            self._history.drop(why)
-            raise
+        return self._history.again(why, self._edit)
 
     def _edit(self, op: Op, why: Why) -> tuple[Change, ...]:
         if self.peer is None or not self._loaded:
             raise Refusal(Reason.NOT_JOINED)
         id = OpId(self.peer, self._next_n)
         self._check_role(Submit(id, self._confirmed.revision, op))
+        assert self.role is not None
+        if not may_edit(self.peer, self.role, op, self.briefing.corrections):
+            raise Refusal(Reason.NOT_ALLOWED)
         before, after = self.briefing, self.briefing.apply(op, id)
         taken = self._pending.add(op, id)
         if taken == id:

@@ -5,11 +5,14 @@ The owner keeps the roles; nothing that a guest says of its own role counts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum, auto
 
 from protocol import messages as m
 from protocol import ops, presence, registers
-from protocol.values import Role, Value
+from protocol.corrections import Correction, CorrectionState
+from protocol.ink import MarkIds
+from protocol.values import OWNER, PeerId, Role, Value
 
 PARTICIPANT_POINTERS = 10
 """A second; more are dropped."""
@@ -49,6 +52,13 @@ _TABLE: dict[type[Value], tuple[May, May, May, May]] = {
     ops.AddItem: (_YES, _TOUCH, _NO, _YES),
     ops.SpliceText: (_YES, _TOUCH, _NO, _YES),
     ops.RemoveItem: (_YES, _TOUCH, _NO, _YES),
+    ops.Draw: (_YES, _TOUCH, _NO, _YES),
+    ops.Erase: (_YES, _TOUCH, _NO, _YES),
+    ops.MoveMarks: (_YES, _TOUCH, _NO, _YES),
+    ops.OpenCorrection: (_YES, _TOUCH, _NO, _YES),
+    ops.SetCorrection: (_YES, _TOUCH, _NO, _YES),
+    ops.AssignCorrection: (_YES, _NO, _NO, _NO),
+    presence.Wet: (_YES, _TOUCH, _NO, _YES),
     presence.Pointer: (_YES, _TOUCH, _YES, _YES),
     presence.PointerAway: (_YES, _TOUCH, _YES, _YES),
     presence.Typing: (_YES, _TOUCH, _NO, _YES),
@@ -68,3 +78,25 @@ def may_send(role: Role, message: m.Message, *, touch: bool = False) -> bool:
         return False
     may = row[_ROLES.index(role)]
     return may is May.YES or (may is May.TOUCH and touch)
+
+
+def may_edit(author: PeerId, role: Role, op: ops.Op, corrections: Mapping[int, Correction]) -> bool:
+    """Whether what the op is about may be touched by this author: whoever presents may erase, move and
+    withdraw everything, others what is their own. What does not let itself be told from the kind of op."""
+    if author == OWNER or role is Role.PRESENTER:
+        return True
+    match op:
+        case ops.Draw(erased=ids) | ops.MoveMarks(marks=ids):
+            return _all_own(author, ids)
+        case ops.Erase(erased=erased, restored=restored):
+            return _all_own(author, erased) and _all_own(author, restored)
+        case ops.SetCorrection(item, CorrectionState.WITHDRAWN):
+            return item in corrections and corrections[item].author == author
+        case ops.SetCorrection(state=CorrectionState.DONE):
+            return False
+        case _:
+            return True
+
+
+def _all_own(author: PeerId, ids: MarkIds) -> bool:
+    return all(id.author == author for id in ids)

@@ -8,7 +8,7 @@ caller's monotonic clock, in seconds.
 from __future__ import annotations
 
 from protocol.authority import Authority
-from protocol.model import Change
+from protocol.changes import Change
 from protocol.replica import Replica
 
 __all__ = ["Authority", "Change", "Replica"]

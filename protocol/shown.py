@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from protocol.changes import Change, RegisterSet, Reloaded
 from protocol.messages import Set, Settled, Wish
-from protocol.model import Change, RegisterSet, Reloaded
 from protocol.registers import Register, Registers, ShowView, each, replaced
 from protocol.values import PageId
 

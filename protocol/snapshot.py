@@ -8,13 +8,27 @@ import msgspec
 from msgspec import Meta
 
 from protocol.codec import encode
+from protocol.corrections import Correction
 from protocol.errors import CloseCode, PeerFault
+from protocol.ink import Drawn, PageIdOrTray
+from protocol.marks import Ink
 from protocol.messages import Epoch
 from protocol.model import Briefing
 from protocol.ops import TEXT_LIMIT, Allow
 from protocol.papers import Edition, Paper
 from protocol.texts import Item
-from protocol.values import Blob, EditionPage, PageId, PaperId, PeerId, Revision, Title, Value
+from protocol.values import (
+    Blob,
+    Counter,
+    EditionPage,
+    PageId,
+    PaperId,
+    PeerId,
+    PersonName,
+    Revision,
+    Title,
+    Value,
+)
 
 
 class _Edition(Value, frozen=True):
@@ -37,6 +51,11 @@ class _Item(Value, frozen=True):
     author: PeerId
 
 
+class _PageInk(Value, frozen=True):
+    page_id: PageIdOrTray
+    marks: tuple[Drawn, ...]
+
+
 class _Snapshot(Value, frozen=True):
     epoch: Epoch
     revision: Revision
@@ -45,6 +64,10 @@ class _Snapshot(Value, frozen=True):
     heirs: tuple[tuple[PageId, PageId | None], ...]
     next_page_id: PageId
     allowances: tuple[Allow, ...]
+    names: tuple[tuple[PeerId, PersonName], ...]
+    ink: tuple[_PageInk, ...]
+    next_marks: tuple[tuple[PeerId, Counter], ...]
+    corrections: tuple[Correction, ...]
 
 
 _decoder = msgspec.msgpack.Decoder(_Snapshot)
@@ -70,6 +93,10 @@ def snapshot(briefing: Briefing) -> bytes:
             tuple(briefing.heirs.items()),
             briefing.next_page_id,
             tuple(briefing.allowances.values()),
+            tuple(briefing.names.items()),
+            tuple(_PageInk(page_id, tuple(marks.values())) for page_id, marks in briefing.ink.pages.items()),
+            tuple(briefing.ink.next_n.items()),
+            tuple(briefing.corrections.values()),
         )
     )
 
@@ -98,4 +125,11 @@ def read_snapshot(data: bytes | memoryview) -> Briefing:
         heirs=dict(read.heirs),
         next_page_id=read.next_page_id,
         allowances={allowance.peer: allowance for allowance in read.allowances},
+        names=dict(read.names),
+        ink=Ink(
+            {page.page_id: {drawn.id: drawn for drawn in page.marks} for page in read.ink},
+            dict(read.next_marks),
+            sum(len(page.marks) for page in read.ink),
+        ),
+        corrections={correction.item: correction for correction in read.corrections},
     )

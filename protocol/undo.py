@@ -6,16 +6,32 @@ what they do, so that it always reads as an edit of the text as it stands. Undoi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from protocol.changes import Change
+from protocol.corrections import CorrectionState
+from protocol.errors import Reason, Refusal
+from protocol.marks import new_ids
 from protocol.model import Briefing
-from protocol.ops import AddItem, NewEdition, Op, OrderPapers, RemoveItem, SpliceText
+from protocol.ops import (
+    AddItem,
+    AssignCorrection,
+    Draw,
+    Erase,
+    MoveMarks,
+    NewEdition,
+    Op,
+    OpenCorrection,
+    OrderPapers,
+    RemoveItem,
+    SetCorrection,
+    SpliceText,
+)
 from protocol.papers import place
 from protocol.texts import inverse, rebase
-from protocol.values import OpId
-
-DEPTH = 100
+from protocol.values import OpId, PeerId
 
 
 class Why(Enum):
@@ -33,20 +49,25 @@ class _Entry:
 
 
 class History:
-    """One person's edits of one briefing, newest last."""
+    """One person's edits of one briefing, newest last, without end: the log is no smaller."""
 
     def __init__(self) -> None:
         self._undo: list[_Entry] = []
         self._redo: list[_Entry] = []
 
-    def next(self, why: Why) -> Op | None:
-        """The op that undoes, or redoes, the newest edit; None when there is none. Make it an edit."""
+    def again(self, why: Why, edit: Callable[[Op, Why], tuple[Change, ...]]) -> tuple[Change, ...]:
+        """Makes the edit that undoes, or redoes, the newest one; nothing when there is none. `Refusal` when
+        others have changed too much for it; the one before is next then. What others have done already, such
+        as erasing a stroke, is passed over."""
         stack = self._redo if why is Why.REDO else self._undo
-        return stack[-1].op if stack else None
-
-    def drop(self, why: Why) -> None:
-        """What ``next`` gave cannot be done any more."""
-        (self._redo if why is Why.REDO else self._undo).pop()
+        while stack:
+            try:
+                return edit(stack[-1].op, why)
+            except Refusal as refusal:
+                stack.pop()
+                if refusal.reason is not Reason.NOTHING_CHANGED:
+                    raise
+        return ()
 
     def made(self, before: Briefing, op: Op, id: OpId, why: Why) -> None:
         """An own edit was made, on top of ``before``."""
@@ -55,11 +76,10 @@ class History:
         else:
             (self._undo if why is Why.UNDO else self._redo).pop()
         self.passed(op)
-        undoing = undoing_op(before, op)
+        undoing = undoing_op(before, op, id.author)
         if undoing is not None:
             stack = self._redo if why is Why.UNDO else self._undo
             stack.append(_Entry(id, undoing))
-            del stack[:-DEPTH]
 
     def passed(self, op: Op) -> None:
         """An edit changed what stands: somebody else's, or a further own one."""
@@ -81,7 +101,7 @@ class History:
         self._redo.clear()
 
 
-def undoing_op(before: Briefing, op: Op) -> Op | None:
+def undoing_op(before: Briefing, op: Op, author: PeerId) -> Op | None:
     """What undoes ``op`` after it was applied to ``before``; None for what stays (papers that came or went).
 
     An edition is undone by a new edition with the former pages.
@@ -101,6 +121,30 @@ def undoing_op(before: Briefing, op: Op) -> Op | None:
             assert paper is not None
             at = place(paper, op)
             former = paper.edition.pages[at : at + op.removed]
-            return NewEdition(op.paper, len(paper.editions) + 1, at, len(op.pages), former, ())
+            base = len(paper.editions) + 1
+            return NewEdition(
+                op.paper, base, at, len(op.pages), former, (), op.reopens, op.settles, when=op.when
+            )
+        case Draw():
+            return Erase(op.page_id, new_ids(op, author), op.erased)
+        case Erase():
+            return Erase(op.page_id, op.restored, op.erased)
+        case MoveMarks():
+            return MoveMarks(op.page_id, op.marks, -op.dx, -op.dy)
+        case OpenCorrection():
+            return SetCorrection(op.item, CorrectionState.WITHDRAWN, op.when)
+        case SetCorrection():
+            return _former_state(before, op)
+        case AssignCorrection():
+            correction = before.corrections[op.item]
+            return AssignCorrection(op.item, correction.owner, correction.due)
         case _:
             return None
+
+
+def _former_state(before: Briefing, op: SetCorrection) -> Op | None:
+    """Typing comes and goes by itself; the other states are a person's decisions."""
+    former = before.corrections[op.item].state
+    if CorrectionState.TYPING in (former, op.state):
+        return None
+    return SetCorrection(op.item, former, op.when)

@@ -17,7 +17,8 @@ from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from presenter.join.all_words import AllWords
 from presenter.join.window_state import Looking
-from protocol.model import Briefing, PresenceSeen
+from protocol.changes import PresenceSeen
+from protocol.model import Briefing
 from protocol.presence import Pointer, PointerAway, Position
 from protocol.registers import Registers
 from protocol.transport.events import (

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from protocol.changes import Change
 from protocol.messages import Introduce, RoomFacts, StandIn, WallReport
-from protocol.model import Briefing, Change
+from protocol.model import Briefing
 from protocol.presence import Position
 from protocol.transport.join_events import JoinEvent
 from protocol.values import PageRef

@@ -10,9 +10,9 @@ from hashlib import sha256
 from time import monotonic, time
 
 from protocol import journal
+from protocol.changes import Change, OpRefused
 from protocol.errors import CloseCode, PeerFault, Refusal
 from protocol.messages import Committed, FloorAsked, Join, Message, Now, StandIn
-from protocol.model import Change, OpRefused
 from protocol.ops import Allow, Op
 from protocol.presence import Position, Presence
 from protocol.registers import Register, Registers

@@ -10,10 +10,10 @@ import asyncio
 import logging
 from dataclasses import replace
 
+from protocol.changes import Change, OpRefused, PeersChanged
 from protocol.errors import KamizeroError, Misuse, Refusal
 from protocol.facilities import Facilities
 from protocol.messages import FloorAsked, Introduction, Joining, TakeoverAnswer, Waiting
-from protocol.model import Change, OpRefused, PeersChanged
 from protocol.ops import Op
 from protocol.pairing import Mode, PeerFacts
 from protocol.presence import Presence

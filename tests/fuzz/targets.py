@@ -14,29 +14,36 @@ import msgspec
 from presenter.read_back import elapsed_s, folded
 from protocol import journal, pairing_messages
 from protocol.codec import as_json, decode_bulk, decode_control, encode
+from protocol.corrections import CorrectionState
 from protocol.errors import PeerFault, Reason, Refusal
 from protocol.facilities import RevocationList, device_id, sign_revocations
+from protocol.ink import Colour, MarkId, NewMark, Pen, Stroke, Tool, Words
 from protocol.journal import Chain
 from protocol.messages import Committed, Join, Message, Now, Ping, Submit, Wish
 from protocol.ops import (
     AddItem,
+    Draw,
+    Erase,
     MorePages,
+    MoveMarks,
     NewEdition,
     OfferPaper,
     Op,
+    OpenCorrection,
     OrderPapers,
     RemoveItem,
+    SetCorrection,
     WithdrawPaper,
 )
 from protocol.pairing import Dialing, meet
 from protocol.pairing_checks import HandshakeRefused
 from protocol.pairing_messages import Mode
-from protocol.presence import Pointer, Position
+from protocol.presence import Pointer, Position, Wet
 from protocol.registers import Registers, SetHold, SetScreen, SetTimer, ShowView
 from protocol.session import Authority, Replica
 from protocol.snapshot import read_snapshot, snapshot
 from protocol.texts import splice
-from protocol.values import OWNER, Blob, EditionPage, OpId, PageRef, Role, Screen
+from protocol.values import OWNER, Blob, EditionPage, OpId, PageRef, Rect, Role, Screen
 from tests.protocol.handshakes import certificate_for, device, facilities, kiosk, presenter, run
 from tests.protocol.values import A4, EPOCH, WHOLE, offer, page, sha, view
 
@@ -120,6 +127,7 @@ class House:
         ours = self.authority.briefing
         for told in (late.briefing, read):
             assert (told.papers, told.items, told.heirs) == (ours.papers, ours.items, ours.heirs)
+            assert (told.ink, told.corrections, told.names) == (ours.ink, ours.corrections, ours.names)
 
 
 def frame(data: bytes) -> None:
@@ -282,6 +290,9 @@ def _hello_seeds() -> Iterator[bytes]:
 def _messages() -> list[Message]:
     replica = Replica()
     op = splice(1, 2, 1, "九")
+    pen = Pen(Tool.PEN, Colour.RED, 150)
+    words = Words(True, Colour.RED, 1_000, 5, 5, 900, "済")
+    draw = Draw(1, 1, 0, (NewMark(0, Stroke(pen, 5, 5, bytes(8))), NewMark(1, words)))
     return [
         replica.join(),
         Join(EPOCH, 1, True),
@@ -289,6 +300,12 @@ def _messages() -> list[Message]:
         Submit(OpId(2, 0), 2, op),
         Submit(OpId(4, 0), 2, AddItem(9, 1, "文字")),
         Submit(OpId(4, 1), 2, RemoveItem(1)),
+        Submit(OpId(4, 0), 2, draw),
+        Submit(OpId(4, 1), 2, Erase(1, (MarkId(4, 0),))),
+        Submit(OpId(4, 2), 2, MoveMarks(1, (MarkId(4, 0),), 5, 5)),
+        Submit(OpId(4, 3), 2, OpenCorrection(7, 1, 1, (Rect(0, 0, 9, 9),), "旧", "新", 0)),
+        Submit(OpId(4, 4), 2, SetCorrection(7, CorrectionState.TYPING, 0)),
+        Now(4, 1, Wet(1, 1, pen, True, 5, 5, bytes(8))),
         Wish(1, ShowView(view(1))),
         Wish(2, SetScreen(Screen.SHOW)),
         Wish(3, SetTimer(1_000, 60_000, True)),
@@ -316,6 +333,8 @@ def _record_seeds() -> Iterator[bytes]:
         splice(1, 2, 0, "8年度"),
         NewEdition(1, 1, 0, 1, (EditionPage(0, PageRef(sha("new"), 0), *A4),), (Blob(sha("new"), 9),)),
         RemoveItem(1),
+        Draw(0, 2, 0, (NewMark(0, Stroke(Pen(Tool.PEN, Colour.RED, 150), 5, 5, bytes(8))),)),
+        OpenCorrection(7, 1, 1, (Rect(0, 0, 9, 9),), "旧", "新", 0),
     ]
     ops = [Committed(n, OpId(OWNER, n - 1), op) for n, op in enumerate(edits, 1)]
     entries = [journal.entry(op, 1_700_000_000_000 + op.revision) for op in ops]

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from pytestqt.qtbot import QtBot
 
 from pageview.bridge import SessionBridge, newest
-from protocol.model import Briefing, PapersOrdered, PresenceSeen, RegisterSet
+from protocol.changes import PapersOrdered, PresenceSeen, RegisterSet
+from protocol.model import Briefing
 from protocol.presence import Pointer, PointerAway
 from protocol.registers import SetHold, ShowView
 from protocol.transport.events import (

@@ -7,9 +7,24 @@ from hashlib import sha256
 
 from pageview.segments import SegmentStore
 from presenter.inherited import Inherited
+from protocol.codec import encode
+from protocol.ink import Colour, NewMark, Pen, Stroke, Tool
+from protocol.messages import CONTROL_LIMIT, Committed
 from protocol.model import Briefing
-from protocol.ops import AddItem, NewEdition, OfferPaper, Op, OrderPapers, WithdrawPaper
-from protocol.values import OWNER, Blob, EditionPage, OpId, PageRef
+from protocol.ops import (
+    AddItem,
+    Draw,
+    Named,
+    NewEdition,
+    OfferPaper,
+    Op,
+    OpenCorrection,
+    OrderPapers,
+    WithdrawPaper,
+)
+from protocol.session import Authority
+from protocol.values import OWNER, Blob, EditionPage, OpId, PageRef, Rect, Role
+from tests.protocol.values import EPOCH, Pair
 
 
 def blob(name: str) -> Blob:
@@ -93,3 +108,23 @@ def test_any_history_of_editions_comes_back() -> None:
         again = Inherited(briefing, store, None).renewed()
         assert [p.editions for p in again.papers] == [p.editions for p in briefing.papers], seed
         store.wipe()
+
+
+def test_ink_corrections_and_names_go_over_with_their_authors() -> None:
+    pair = Pair(Role.ANNOTATOR, touch=True)
+    pair.authority.edit(offer(1, "補正予算案", 0, 3))
+    pair.authority.edit(Named(1, "鈴木"))
+    pair.move()
+    long = Stroke(Pen(Tool.PEN, Colour.RED, 150), 500, 500, bytes(4 * 7_000))
+    for n in range(9):
+        pair.replicas[1].edit(Draw(1, 1, 0, (NewMark(n, long),)))
+    pair.replicas[1].edit(OpenCorrection(7, 1, 1, (Rect(0, 0, 9, 9),), "旧", "新", 5))
+    pair.move()
+    again = Authority(EPOCH)
+    for op in Inherited(pair.authority.briefing, stored("補正予算案"), None).ops():
+        assert len(encode(Committed(1, OpId(0, 0), op))) < CONTROL_LIMIT
+        again.edit(op)
+    (correction,) = again.briefing.corrections.values()
+    assert (again.briefing.names, correction.author, correction.before) == ({2: "鈴木"}, 2, "旧")
+    assert [drawn.id.author for drawn in again.briefing.ink.seen(1)] == [2] * 9
+    assert again.admit(Role.ANNOTATOR) == 3, "nobody who comes is taken for one of them"

@@ -12,11 +12,13 @@ from random import Random
 
 from msgspec import structs
 
+from protocol.changes import Change, ItemChanged, OpRefused, Reloaded
 from protocol.codec import decode_control, encode
 from protocol.errors import Refusal
-from protocol.model import Change, ItemChanged, OpRefused, Reloaded
+from protocol.ink import MarkId
 from protocol.ops import (
     AddItem,
+    Draw,
     NewEdition,
     OfferPaper,
     Op,
@@ -31,6 +33,7 @@ from protocol.registers import SetHold, SetScreen, ShowView
 from protocol.session import Authority, Replica
 from protocol.texts import splice, spliced
 from protocol.values import OWNER, Blob, EditionPage, PageRef, Rect, Role, Screen, View
+from tests.protocol.drawing import Drawing
 
 ITEMS = (1, 2)
 A4 = (59_500, 84_200)
@@ -85,6 +88,7 @@ class Room:
         self.handed_back: set[str] = set()
         self.runs: list[tuple[int, list[str]]] = []
         self.refused: list[OpRefused] = []
+        self.drawing = Drawing(self.random, self._edit)
         self._offer()
         for item in ITEMS:
             self.authority.edit(AddItem(item, None, ""))
@@ -105,6 +109,7 @@ class Room:
             self._floor: 1,
             self._show: 5,
             self._point: 3,
+            self._draw: 6,
             self._undo: 4 if self.undo else 0,
         }
         (doing,) = self.random.choices(list(often), list(often.values()))
@@ -241,6 +246,10 @@ class Room:
                 side.present(position if wall else pointer)
             except Refusal:
                 return
+
+    def _draw(self) -> None:
+        _, side = self._anyone()
+        self.drawing.something(side)
 
     def _floor(self) -> None:
         chosen = self.random.choice([None, *self.followers])
@@ -422,6 +431,13 @@ class Room:
             assert places == sorted(places), (item, run, text)
 
     def check_nothing_lost_nothing_doubled(self) -> None:
+        told = {
+            MarkId(change.id.author, new.n)
+            for change in self.refused
+            if isinstance(change.op, Draw)
+            for new in change.op.marks
+        }
+        self.drawing.check_nothing_lost(self.authority.briefing, told)
         for item in ITEMS:
             text = self._text(self.authority, item)
             if text is None:

@@ -7,8 +7,8 @@ from itertools import islice
 import pytest
 
 from protocol import messages as m
+from protocol.changes import PeersChanged, PresenceSeen, RegisterSet
 from protocol.errors import PeerFault, Reason, Refusal
-from protocol.model import PeersChanged, PresenceSeen, RegisterSet
 from protocol.ops import AddItem, Allow, NewEdition, OfferPaper, RemoveItem, SpliceText
 from protocol.presence import Pointer, PointerAway, Position
 from protocol.registers import Registers, SetFloor, SetHold, SetScreen, SetTimer, SetViewing, ShowView

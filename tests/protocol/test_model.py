@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from protocol.changes import EditionMade, changes
 from protocol.errors import Reason, Refusal
-from protocol.model import Briefing, EditionMade, changes
+from protocol.model import Briefing
 from protocol.ops import (
     AddItem,
     MorePages,

@@ -7,8 +7,7 @@ from random import Random
 import pytest
 
 from protocol import messages as m
-from protocol.errors import PeerFault, Reason, Refusal
-from protocol.model import (
+from protocol.changes import (
     ItemChanged,
     OpRefused,
     PaperOffered,
@@ -17,6 +16,7 @@ from protocol.model import (
     RegisterSet,
     Reloaded,
 )
+from protocol.errors import PeerFault, Reason, Refusal
 from protocol.ops import AddItem, NewEdition, RemoveItem, SpliceText
 from protocol.presence import Pointer, Position
 from protocol.registers import Registers, SetHold, SetScreen, ShowView

@@ -14,7 +14,9 @@ import pytest
 
 from protocol import guests
 from protocol.codec import decode_control, encode
+from protocol.corrections import CorrectionState
 from protocol.errors import CloseCode, PeerFault
+from protocol.ink import AS_DRAWN, NewMark, Stroke
 from protocol.messages import (
     End,
     FloorAsked,
@@ -28,12 +30,28 @@ from protocol.messages import (
     WallReport,
     Wish,
 )
-from protocol.ops import AddItem, NewEdition, OfferPaper, RemoveItem, WithdrawPaper
-from protocol.presence import Pointer
+from protocol.ops import (
+    AddItem,
+    AssignCorrection,
+    Draw,
+    Erase,
+    MoveMarks,
+    Named,
+    NewEdition,
+    OfferPaper,
+    OpenCorrection,
+    PlaceCorrection,
+    Reanchor,
+    RemoveItem,
+    SetCorrection,
+    WithdrawPaper,
+)
+from protocol.presence import Pointer, Wet
 from protocol.registers import SetHold, SetScreen, ShowView
 from protocol.session import Replica
 from protocol.texts import splice
 from protocol.values import Blob, EditionPage, OpId, PageRef, Rect, Role, Screen, View
+from tests.protocol.drawing import PEN
 from tests.protocol.rooms import ITEMS, Follower, Person, Room
 
 SEEDS = range(300)
@@ -59,6 +77,10 @@ def trespasses(role: Role, touch: bool, peer: int, n: int, random: Random) -> li
         submitted(_paper(peer)),
         submitted(WithdrawPaper(1)),
         submitted(NewEdition(1, 1, 0, 1, (), ())),
+        submitted(Named(peer, "佐藤")),
+        submitted(Reanchor(100, None, (), AS_DRAWN)),
+        submitted(PlaceCorrection(101, None, 1, ())),
+        submitted(AssignCorrection(101, "佐藤", "")),
         Set(10**6, view),
         Granted(Role.PRESENTER),
         End(),
@@ -66,14 +88,27 @@ def trespasses(role: Role, touch: bool, peer: int, n: int, random: Random) -> li
     presenters: list[Message] = [Wish(n, each) for each in (view, SetHold(True), SetScreen(Screen.COVER))]
     edits: list[Message] = [
         submitted(each)
-        for each in (AddItem(77, None, "文字"), splice(ITEMS[0], 0, 0, "横"), RemoveItem(ITEMS[0]))
+        for each in (
+            AddItem(77, None, "文字"),
+            splice(ITEMS[0], 0, 0, "横"),
+            RemoveItem(ITEMS[0]),
+            Draw(100, 1, 0, (NewMark(n, Stroke(PEN, 5, 5)),)),
+            Erase(100, ()),
+            MoveMarks(100, (), 1, 1),
+            OpenCorrection(77, 100, 1, (Rect(0, 0, 9, 9),), "", "", 0),
+            SetCorrection(77, CorrectionState.CONFIRMED, 0),
+        )
     ]
+    edits.append(Now(peer, n, Wet(100, n, PEN, True, 5, 5, b"")))
     walls: list[Message] = [
         RoomFacts(27, "室", "Room", "6階", "6F", 1920, 1080, 55, 300, True),
         WallReport(PageRef(SHA, 0), 101),
         TakeoverAsked("田中", "財政課"),
     ]
-    forged: list[Message] = [Now(peer + 1, n, Pointer(100, 5, 5)), Submit(OpId(peer + 1, n), 0, edits[0].op)]
+    forged: list[Message] = [
+        Now(peer + 1, n, Pointer(100, 5, 5)),
+        Submit(OpId(peer + 1, n), 0, AddItem(77, None, "文字")),
+    ]
     refused = owners + presenters
     if role is Role.PARTICIPANT or (role is Role.DISPLAY and not touch):
         refused += edits

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from protocol.changes import Change
 from protocol.codec import decode_control, encode
 from protocol.messages import Message
-from protocol.model import Briefing, Change
+from protocol.model import Briefing
 from protocol.ops import OfferPaper, Op
 from protocol.session import Authority, Replica
 from protocol.values import OWNER, Blob, EditionPage, OpId, PageRef, PeerId, Rect, Role, View

@@ -12,7 +12,8 @@ from pageview.page_view import PageView
 from pageview.segments import SegmentStore
 from presenter.join.follower import Follower, Why
 from presenter.join.window_state import Looking
-from protocol.model import Briefing, RegisterSet
+from protocol.changes import RegisterSet
+from protocol.model import Briefing
 from protocol.ops import Allow, OfferPaper
 from protocol.presence import Position
 from protocol.registers import Register, SetFloor, SetScreen, SetViewing, ShowView
