@@ -17,10 +17,13 @@ from PySide6.QtWidgets import QWidget
 from pageview import accessible, page_painting, pointer
 from pageview.cache import Shot
 from pageview.geometry import Placement, Side, fit, overlap, page_rect
+from pageview.ink_layer import Glass, InkLayer
 from pageview.page_source import PageSource
 from pageview.steps import RAIL_SHARE, label
 from pageview.wording import say
+from protocol.changes import InkChanged
 from protocol.errors import Fault
+from protocol.model import Briefing
 from protocol.presence import Pointer
 from protocol.values import Rect, Screen, View
 
@@ -83,6 +86,8 @@ class PageCanvas(QWidget):
         self._size = (0, 0)
         self._on_glass: Painted | None = None
         self._told: Painted | None = None
+        self.ink = InkLayer(self)
+        self.ink.dirty.connect(self._paint_ink)
         self._trail = pointer.PointerTrail()
         self._trail_page: int | None = None
         self._trail_area = QRect()
@@ -155,6 +160,22 @@ class PageCanvas(QWidget):
             self._trail.move(at.x, at.y, self._clock())
         self._paint_trail()
 
+    def take_ink(self, change: InkChanged) -> None:
+        """Marks came or went; the source has the briefing that has them already."""
+        layout = self._layout
+        if layout is None or self._source is None or layout.view.page_id != change.page_id:
+            return
+        if change.pending and change.only_new:
+            return  # the hand that drew them shows them as not sent
+        if not change.pending:
+            self.ink.arrived(change.marks)
+        marks = self._source.briefing.ink.at(change.page_id)
+        drawn = [marks[id] for id in change.marks if id in marks and not marks[id].erased]
+        if change.only_new and len(drawn) == len(change.marks):
+            self.ink.add(drawn)
+        else:
+            self._show_ink()
+
     def spoken(self) -> str:
         """What is shown, in words for a screen reader."""
         view = self.view
@@ -187,6 +208,24 @@ class PageCanvas(QWidget):
         if self._layout is None or not self.page_area().contains(at):
             return None
         return self._layout.view.page_id, *self._layout.place.to_page(at.x() * ratio, at.y() * ratio)
+
+    def page_near(self, at: QPointF, page_id: int) -> tuple[int, int]:
+        """The point of that page under a logical pixel, or the nearest that may be drawn on."""
+        ratio, layout = self.devicePixelRatioF(), self._layout
+        page = self._source.page(page_id) if self._source is not None else None
+        if layout is None or page is None:
+            return 0, 0
+        x, y = layout.place.to_page(at.x() * ratio, at.y() * ratio)
+        return min(max(x, 0), page.width), min(max(y, 0), page.height)
+
+    def page_units(self) -> float:
+        """How much of page space one design pixel is on this glass."""
+        return self._pointer_unit() / self._layout.place.scale if self._layout is not None else 1.0
+
+    @property
+    def briefing(self) -> Briefing:
+        """What is known of the briefing; an empty one without a source."""
+        return self._source.briefing if self._source is not None else Briefing()
 
     def shot_of(self, view: View) -> Shot | None:
         """What is drawn for ``view`` at the present size (`page_source.Viewer`)."""
@@ -224,6 +263,12 @@ class PageCanvas(QWidget):
         rect = QRectF(area.x() / ratio, area.y() / ratio, area.width() / ratio, area.height() / ratio)
         return rect.toAlignedRect().adjusted(-1, -1, 1, 1) if ratio % 1 else rect.toAlignedRect()
 
+    def _device(self, area: QRect) -> QRect:
+        """The smallest rectangle of device pixels around one of logical pixels."""
+        ratio = self.devicePixelRatioF()
+        rect = QRectF(area.x() * ratio, area.y() * ratio, area.width() * ratio, area.height() * ratio)
+        return rect.toAlignedRect()
+
     # --- painting -----------------------------------------------------------------------------------------
 
     def _refresh(self, paint: bool = True) -> None:
@@ -234,11 +279,13 @@ class PageCanvas(QWidget):
         place = self._place(view) if view is not None else None
         if view is None or place is None or self._source is None or not self.isVisible():
             self._layout = None
+            self._show_ink()
             if self._source is not None:
                 self._source.leave(self)
             self._paint_now(self.rect())
             return
         self._layout = _Layout(view, place, self.shot_of(view))
+        self._show_ink()
         shot = self._layout.shot
         at_once = shot is not None and self._source.has(shot)
         if not at_once:
@@ -250,6 +297,19 @@ class PageCanvas(QWidget):
             self._source.show(self, view)
         if former is None or former.view != view:
             accessible.announce(self)
+
+    def _show_ink(self) -> None:
+        layout = self._layout
+        if layout is None or layout.shot is None or self._source is None:
+            self.ink.show(None, QRect(), ())
+            return
+        page_id = layout.view.page_id
+        bounds = page_painting.area(layout.place.part(layout.shot.rect))
+        self.ink.show(Glass(page_id, layout.place), bounds, list(self._source.briefing.ink.seen(page_id)))
+
+    def _paint_ink(self, area: QRect) -> None:
+        if not area.isEmpty() and self._screen is Screen.SHOW and self._on_glass is not None:
+            self.repaint(self._logical(area))
 
     def _changed_area(self, former: _Layout | None) -> QRect:
         """All that may look different: the letterbox is not painted again where it stays."""
@@ -281,7 +341,7 @@ class PageCanvas(QWidget):
         corner = QTransform.fromTranslate(round(base.dx()), round(base.dy()))
         painter.setTransform(corner * base.inverted()[0])
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        former, self._on_glass = self._on_glass, self._paint_screen(painter)
+        former, self._on_glass = self._on_glass, self._paint_screen(painter, event.rect())
         painter.end()
         if self._on_glass != former:
             # What the system had painted is told as well, once it is over.
@@ -289,7 +349,7 @@ class PageCanvas(QWidget):
         if self._measure() != self._size:
             QTimer.singleShot(0, self, self._refresh)
 
-    def _paint_screen(self, painter: QPainter) -> Painted:
+    def _paint_screen(self, painter: QPainter, area: QRect) -> Painted:
         layout = self._layout
         if self._screen is not Screen.SHOW or layout is None or self._source is None:
             fill = {Screen.HIDDEN: QColor("black"), Screen.WHITE: QColor("white")}
@@ -307,12 +367,17 @@ class PageCanvas(QWidget):
             page_painting.picture(painter, layout.place, layout.shot, picture)
             if layout.view.steps > 1:
                 page_painting.paper_beyond(painter, layout.place, layout.view, picture, self._size)
+            self.ink.paint(painter, self._device(area))
+            self._paint_over(painter)
         marks = self._marks()
         if marks:
             points = [QPointF(*layout.place.to_pixels(mark.x, mark.y)) for mark in marks]
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
             pointer.paint(painter, points, [mark.strength for mark in marks], self._pointer_unit())
         return Painted(page_id, rect, picture.sharp, self._screen, picture.fault)
+
+    def _paint_over(self, painter: QPainter) -> None:
+        """What a hand does on the page just now."""
 
     # --- the pointer --------------------------------------------------------------------------------------
 

@@ -7,14 +7,16 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from pageview.geometry import covers, page_rect, panned, width_rect, zoomed
 from pageview.gestures import Gestures
+from pageview.hand import Hand
 from pageview.page_canvas import DESK, WALL, PageCanvas, Painted
 from pageview.page_source import PageSource
 from pageview.steps import whole
+from pageview.touches import Touches
 from protocol.values import EditionPage, Screen, View
 
 __all__ = ["DESK", "WALL", "PageView", "Painted"]
@@ -50,7 +52,9 @@ class PageView(PageCanvas):
         self._own: View | None = None
         self._wish: tuple[View, float] | None = None
         self._gestures = Gestures(self)
+        self._touches = Touches(self)
         super().__init__(source, letterbox, parent, clock)
+        self.hand = Hand(self)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMouseTracking(True)
 
@@ -173,11 +177,14 @@ class PageView(PageCanvas):
             return self._source.aspect
         return max(1, self._size[0]) / max(1, self._size[1])
 
+    def _paint_over(self, painter: QPainter) -> None:
+        self.hand.paint(painter)
+
     def _chosen(self) -> View | None:
         return self._own or self._followed
 
     def event(self, event: QEvent) -> bool:
-        if self._gestures.take(event):
+        if self._touches.take(event) or self._gestures.take(event):
             return True
         return super().event(event)
 

@@ -84,11 +84,13 @@ class ItemChanged:
 @dataclass(frozen=True, slots=True)
 class InkChanged:
     """Marks of a page came or went. ``only_new``: they were all drawn just now, so that they can be painted
-    on top of what is there."""
+    on top of what is there. ``pending``: an own edit that is not in the log yet; it is told again when it is.
+    """
 
     page_id: PageIdOrTray
     marks: tuple[MarkId, ...]
     only_new: bool
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

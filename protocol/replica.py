@@ -8,6 +8,7 @@ from enum import Enum, auto
 from protocol import floor
 from protocol.changes import (
     Change,
+    InkChanged,
     ItemChanged,
     OpRefused,
     PeersChanged,
@@ -15,6 +16,7 @@ from protocol.changes import (
     RegisterSet,
     Reloaded,
     changes,
+    ink_changes,
 )
 from protocol.errors import CloseCode, Misuse, PeerFault, Reason, Refusal
 from protocol.messages import (
@@ -33,7 +35,7 @@ from protocol.messages import (
     Wish,
 )
 from protocol.model import Briefing
-from protocol.ops import Op, RemoveItem, SpliceText
+from protocol.ops import Draw, Op, RemoveItem, SpliceText
 from protocol.outbox import Outbox
 from protocol.pending import PendingEdit, PendingEdits
 from protocol.presence import Position, Presence, presence_key
@@ -145,7 +147,10 @@ class Replica:
         self.briefing = after
         self._history.made(before, op, taken, why)
         self._send_pending()
-        return changes(before, after, op, self.peer)
+        changed = changes(before, after, op, self.peer)
+        return tuple(
+            replace(each, pending=True) if isinstance(each, InkChanged) else each for each in changed
+        )
 
     def _check_role(self, message: Message) -> None:
         if self.role is None or not may_send(self.role, message, touch=self._touch):
@@ -278,6 +283,8 @@ class Replica:
         self._send_pending()
         seen = own or (isinstance(op, SpliceText) and not op.parts)
         changed = () if seen else changes(before, self.briefing, op, committed.id.author)
+        if own and isinstance(op, Draw):
+            changed = ink_changes(op, committed.id.author)
         return changed + lost + self._show(self._registers.page_came(self.briefing.was_there))
 
     def _fold(self) -> None:

@@ -1,0 +1,361 @@
+"""The hand that draws on a page: what mouse, finger and pen do while a tool is chosen.
+
+It belongs to one `PageView` and says what it did as values: wet ink while it moves, an op when it is done.
+Nothing of it depends on the network: what one draws is seen here at once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QPointF, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPolygonF
+from PySide6.QtGui import QPen as QtPen
+
+from pageview import ink_painting, marks_at
+from pageview.stroke import StrokeUnderWay
+from protocol.ink import Colour, Drawn, MarkId, NewMark, Pen, Stroke, Tool, Words
+from protocol.ops import Draw, Erase, MoveMarks, Op
+from protocol.values import OWNER, EditionPage, PageId, PeerId
+
+if TYPE_CHECKING:
+    from pageview.page_view import PageView
+
+STILL_MS: Final = 600
+"""Holding so long makes a shape of a stroke."""
+ERASER: Final = 12.0
+"""The radius of the eraser's tip in design pixels; of the one that rubs out a part, twice that."""
+WIDTHS: Final = {"細": 100, "中": 180, "太": 360}
+HIGHLIGHT_WIDTH: Final = 1_300
+
+
+class Use(Enum):
+    """What the hand does on the page."""
+
+    NOTHING = auto()
+    """The hand moves the page, or points: this is not our matter."""
+    PEN = auto()
+    HIGHLIGHTER = auto()
+    ERASER = auto()
+    RUBBER = auto()
+    """Erases what it touches and no more."""
+    LASSO = auto()
+    WORDS = auto()
+    STAMP = auto()
+
+
+class Hand(QObject):
+    """``peer``: who draws here. ``may``: whether they may, asked at each touch. ``all_marks``: whether it
+    erases and moves also what others drew."""
+
+    wet = Signal(object)
+    """Wet."""
+    done = Signal(object)
+    """Draw, Erase or MoveMarks: to be made an edit."""
+    words_wanted = Signal(int, int, int)
+    """(page_id, x, y) where a text box is to be opened."""
+    changed = Signal()
+    """Another tool, colour or width."""
+
+    def __init__(self, view: PageView, clock: Callable[[], float] = time.time) -> None:
+        super().__init__(view)
+        self._view = view
+        self._clock = clock
+        self.peer: PeerId = OWNER
+        self.may: Callable[[], bool] = lambda: True
+        self.all_marks = True
+        self.use = Use.NOTHING
+        self.pen = Pen(Tool.PEN, Colour.RED, WIDTHS["中"])
+        self.highlighter = Pen(Tool.HIGHLIGHTER, Colour.YELLOW, HIGHLIGHT_WIDTH)
+        self.stamp = "確認"
+        self._next_n = 0
+        self._stroke: StrokeUnderWay | None = None
+        self._way: list[tuple[float, float]] = []
+        self._page_id: PageId | None = None
+        self._held: list[Drawn] = []
+        self._moving = False
+        self._still = QTimer(self, singleShot=True, interval=STILL_MS)
+        self._still.timeout.connect(self._held_still)
+
+    # --- tools --------------------------------------------------------------------------------------------
+
+    def take_up(self, use: Use) -> None:
+        """Another tool, from the next touch on."""
+        if use is not self.use:
+            self.cancel()
+            self.let_go()
+            self.use = use
+            self.changed.emit()
+
+    def colour(self) -> Colour:
+        """Of the tool in hand."""
+        return (self.highlighter if self.use is Use.HIGHLIGHTER else self.pen).colour
+
+    def set_colour(self, colour: Colour) -> None:
+        """Of the tool in hand."""
+        if self.use is Use.HIGHLIGHTER:
+            self.highlighter = Pen(Tool.HIGHLIGHTER, colour, self.highlighter.width)
+        else:
+            self.pen = Pen(Tool.PEN, colour, self.pen.width)
+        self.changed.emit()
+
+    def set_width(self, width: int) -> None:
+        """Of the pen, in 1/100 point."""
+        self.pen = Pen(Tool.PEN, self.pen.colour, width)
+        self.changed.emit()
+
+    @property
+    def draws(self) -> bool:
+        """Whether a touch is the hand's, and not the page's."""
+        return self.use is not Use.NOTHING
+
+    @property
+    def busy(self) -> bool:
+        """Whether a touch is under way."""
+        return self._stroke is not None or bool(self._way)
+
+    # --- a touch ------------------------------------------------------------------------------------------
+
+    def begin(self, at: QPointF, pressure: float | None = None) -> bool:
+        """Mouse, finger or pen goes down at a logical pixel; whether that is on the page and allowed."""
+        spot = self._view.page_at(at)
+        if not self.draws or spot is None or not self.may():
+            return False
+        self.cancel()
+        page_id, x, y = spot
+        self._page_id = page_id
+        match self.use:
+            case Use.PEN | Use.HIGHLIGHTER:
+                pen = self.pen if self.use is Use.PEN else self.highlighter
+                self._stroke = StrokeUnderWay(page_id, self._number(), pen, (x, y, _pressed(pressure)))
+                self._tell_wet()
+                self._still.start()
+            case Use.WORDS:
+                self.words_wanted.emit(page_id, x, y)
+            case Use.STAMP:
+                self._put_stamp(page_id, x, y)
+            case _:
+                self._moving = self.use is Use.LASSO and self._is_on_held(x, y)
+                if not self._moving:
+                    self.let_go()
+                self._way = [(x, y)]
+                self._preview()
+        return True
+
+    def move(self, at: QPointF, pressure: float | None = None) -> None:
+        """It moves; beside the page a stroke goes on along the edge of what may be drawn on."""
+        if not self.busy or self._page_id is None:
+            return
+        x, y = self._view.page_near(at, self._page_id)
+        if self._stroke is not None:
+            if self._stroke.move((x, y, _pressed(pressure))):
+                self._still.start()
+                self._tell_wet()
+            if self._stroke.full:
+                self._go_on_as_another()
+            return
+        if (x, y) != self._way[-1]:
+            self._way.append((x, y))
+            self._preview()
+
+    def end(self) -> None:
+        """It goes up: what was done is said."""
+        self._still.stop()
+        if self._stroke is not None:
+            stroke, self._stroke = self._stroke, None
+            self._say_drawn(stroke)
+        elif self._way:
+            way, self._way = self._way, []
+            self._finish(way)
+
+    def cancel(self) -> None:
+        """What is under way is void: a second finger, Esc, another tool."""
+        self._still.stop()
+        if self._stroke is not None:
+            gone, self._stroke = self._stroke.cancelled(), None
+            self._view.ink.wet(self.peer, gone)
+            self.wet.emit(gone)
+        if self._way:
+            self._way = []
+            self._moving = False
+            self._view.ink.preview((), ())
+
+    # --- strokes ------------------------------------------------------------------------------------------
+
+    def _number(self) -> int:
+        known = self._view.briefing.ink.next_n.get(self.peer, 0)
+        self._next_n = max(self._next_n, known) + 1
+        return self._next_n - 1
+
+    def _tell_wet(self) -> None:
+        assert self._stroke is not None
+        for piece in self._stroke.wet():
+            self.wet.emit(piece)
+            self._view.ink.wet(self.peer, piece)
+
+    def _held_still(self) -> None:
+        if self._stroke is not None and self._stroke.still():
+            self._tell_wet()
+
+    def _go_on_as_another(self) -> None:
+        former = self._stroke
+        assert former is not None
+        self._say_drawn(former)
+        self._stroke = StrokeUnderWay(former.page_id, self._number(), former.pen, former.last)
+        self._tell_wet()
+
+    def _say_drawn(self, stroke: StrokeUnderWay) -> None:
+        self._draw(stroke.page_id, (stroke.mark(),), ())
+
+    def _draw(self, page_id: PageId, marks: Sequence[NewMark], erased: Sequence[MarkId]) -> None:
+        edition, when = self._edition(page_id), round(self._clock())
+        new = [Drawn(MarkId(self.peer, mark.n), mark.mark, edition, when) for mark in marks]
+        self._view.ink.unsent(page_id, new)
+        self.done.emit(Draw(page_id, edition, when, tuple(marks), tuple(erased)))
+
+    def _edition(self, page_id: PageId) -> int:
+        place = self._view.briefing.page(page_id)
+        return place[0].edition.number if place is not None else 1
+
+    def _put_stamp(self, page_id: PageId, x: int, y: int) -> None:
+        size = max(900, self.pen.width * 8)
+        words = Words(True, self.colour(), size, x, y, 0, self.stamp)
+        box = marks_at.words_box(words)
+        page = self._page(page_id)
+        left, top = x - (box.x1 - box.x0) // 2, y - (box.y1 - box.y0) // 2
+        left = min(max(left, 0), page.width - (box.x1 - box.x0))
+        top = min(max(top, 0), page.height - (box.y1 - box.y0))
+        self.write(page_id, Words(True, self.colour(), size, left, top, 0, self.stamp))
+
+    def write(self, page_id: PageId, words: Words, instead_of: MarkId | None = None) -> None:
+        """A text box or a stamp is done; perhaps in place of an earlier one."""
+        self._draw(page_id, (NewMark(self._number(), words),), (instead_of,) if instead_of else ())
+
+    def _page(self, page_id: PageId) -> EditionPage:
+        place = self._view.briefing.page(page_id)
+        assert place is not None
+        return place[2]
+
+    # --- eraser and lasso ---------------------------------------------------------------------------------
+
+    def _marks(self) -> list[Drawn]:
+        """What may be erased or moved, on the page of this touch."""
+        seen = self._view.briefing.ink.seen(self._page_id)
+        return [drawn for drawn in seen if self.all_marks or drawn.id.author == self.peer]
+
+    def _radius(self) -> float:
+        wide = 2.0 if self.use is Use.RUBBER else 1.0
+        return ERASER * wide * self._view.page_units()
+
+    def _preview(self) -> None:
+        """What would be if the hand went up now."""
+        match self.use:
+            case Use.ERASER:
+                hit = marks_at.touched(self._marks(), self._way, self._radius())
+                self._view.ink.preview([drawn.id for drawn in hit], ())
+            case Use.RUBBER:
+                gone, pieces = self._rubbed(self._way)
+                new = [Drawn(MarkId(self.peer, -1 - n), piece, 1, 0) for n, piece in enumerate(pieces)]
+                self._view.ink.preview(gone, new)
+            case Use.LASSO if self._moving:
+                dx, dy = self._offset()
+                there = [_further(drawn, dx, dy) for drawn in self._held]
+                self._view.ink.preview([drawn.id for drawn in self._held], there)
+        self._view.update()
+
+    def _finish(self, way: list[tuple[float, float]]) -> None:
+        page_id = self._page_id
+        assert page_id is not None
+        op: Op | None = None
+        match self.use:
+            case Use.ERASER:
+                hit = marks_at.touched(self._marks(), way, self._radius())
+                op = Erase(page_id, tuple(drawn.id for drawn in hit)) if hit else None
+            case Use.RUBBER:
+                gone, pieces = self._rubbed(way)
+                if pieces:
+                    self._draw(page_id, [NewMark(self._number(), piece) for piece in pieces], gone)
+                elif gone:
+                    op = Erase(page_id, tuple(gone))
+            case Use.LASSO if self._moving:
+                dx, dy = round(way[-1][0] - way[0][0]), round(way[-1][1] - way[0][1])
+                self._moving = False
+                if dx or dy:
+                    op = MoveMarks(page_id, tuple(drawn.id for drawn in self._held), dx, dy)
+                    self._held = [_further(drawn, dx, dy) for drawn in self._held]
+            case Use.LASSO:
+                self._held = marks_at.within(self._marks(), way) if len(way) > 2 else []
+        if op is not None:
+            self.done.emit(op)
+        self._view.ink.preview((), ())
+        self._view.update()
+
+    def _rubbed(self, way: Sequence[tuple[float, float]]) -> tuple[list[MarkId], list[Stroke]]:
+        gone, pieces = [], []
+        for drawn in self._marks():
+            left = marks_at.cut(drawn, way, self._radius())
+            if left is not None:
+                gone.append(drawn.id)
+                pieces += left
+        return gone, pieces
+
+    def _offset(self) -> tuple[int, int]:
+        return round(self._way[-1][0] - self._way[0][0]), round(self._way[-1][1] - self._way[0][1])
+
+    @property
+    def holds(self) -> bool:
+        """Whether the lasso has marks."""
+        return bool(self._held)
+
+    def erase_held(self) -> None:
+        """What the lasso holds is erased."""
+        if self._held and self._page_id is not None:
+            self.done.emit(Erase(self._page_id, tuple(drawn.id for drawn in self._held)))
+            self.let_go()
+
+    def let_go(self) -> None:
+        """The lasso holds nothing any more."""
+        if self._held:
+            self._held = []
+            self._view.update()
+
+    def _is_on_held(self, x: float, y: float) -> bool:
+        return any(
+            ink_painting.extent(drawn.mark, drawn.placement).contains(QPointF(x, y)) for drawn in self._held
+        )
+
+    def paint(self, painter: QPainter) -> None:
+        """The lasso's line and what it holds, the eraser's tip; ``painter``: device pixels of the view."""
+        place = self._view.placement()
+        if place is None or self._view.view is None or self._view.view.page_id != self._page_id:
+            return
+        onto = ink_painting.to_pixels(place)
+        unit = self._view.devicePixelRatioF() * 2
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for colour, style in ((QColor("white"), [4.0, 0.01]), (QColor("#0017C1"), [4.0, 3.0])):
+            line = QtPen(colour, unit)
+            line.setDashPattern(style)
+            painter.setPen(line)
+            if self.use is Use.LASSO and self._way and not self._moving:
+                painter.drawPolyline(onto.map(QPolygonF([QPointF(*point) for point in self._way])))
+            dx, dy = self._offset() if self._moving and self._way else (0, 0)
+            for drawn in self._held:
+                moved = _further(drawn, dx, dy)
+                painter.drawRect(onto.mapRect(ink_painting.extent(moved.mark, moved.placement)))
+        if self.use in (Use.ERASER, Use.RUBBER) and self._way:
+            radius = self._radius() * onto.m11()
+            tip = onto.map(QPointF(*self._way[-1]))
+            for colour, wide in ((QColor("white"), 2 * unit), (QColor("#1A1A1A"), unit)):
+                painter.setPen(QtPen(colour, wide))
+                painter.drawEllipse(tip, radius, radius)
+
+
+def _pressed(pressure: float | None) -> int | None:
+    return None if pressure is None else round(min(1.0, max(0.0, pressure)) * 255)
+
+
+def _further(drawn: Drawn, dx: int, dy: int) -> Drawn:
+    return Drawn(drawn.id, drawn.mark, drawn.edition, drawn.when, drawn.placement.moved(dx, dy), drawn.erased)

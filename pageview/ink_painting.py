@@ -1,0 +1,181 @@
+"""How marks look: colours with names, pens, and a stroke's smooth line. May run in any thread that has a
+QImage of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QTextOption, QTransform
+
+from pageview.geometry import Placement, height_of, width_of
+from pageview.marks_at import words_box
+from pageview.theme import FAMILY
+from protocol import ink
+from protocol.ink import Colour, Drawn, Mark, Stroke, Tool, Words
+
+RGB: Final = {
+    Colour.RED: QColor("#CE0000"),
+    Colour.BLUE: QColor("#0066BE"),
+    Colour.BLACK: QColor("#1A1A1A"),
+    Colour.GREEN: QColor("#1D6B3E"),
+    Colour.ORANGE: QColor("#AD4A00"),
+    Colour.PURPLE: QColor("#6A3EA1"),
+    Colour.YELLOW: QColor("#FFD43D"),
+    Colour.WHITE: QColor("#FFFFFF"),
+}
+"""On the white of a page each but yellow has 5:1 at least; highlighters take their light kin."""
+HIGHLIGHT: Final = {
+    **RGB,
+    Colour.RED: QColor("#FF9C9C"),
+    Colour.BLUE: QColor("#9CD3FF"),
+    Colour.GREEN: QColor("#9BE3B4"),
+    Colour.ORANGE: QColor("#FFC48A"),
+    Colour.PURPLE: QColor("#D9BDFB"),
+}
+HIGHLIGHT_SHARE: Final = 0.75
+"""How much of the highlighter's colour is multiplied with the page."""
+UNSENT: Final = 0.45
+"""The strength of a stroke that has not arrived yet."""
+LINE_HEIGHT: Final = 1.4
+PRESSED: Final = 0.4, 1.2
+"""The share of a pen's width at no pressure and at full pressure."""
+
+
+def colour_of(pen: ink.Pen) -> QColor:
+    """What a pen leaves on the page."""
+    if pen.tool is Tool.PEN:
+        return RGB[pen.colour]
+    colour = QColor(HIGHLIGHT[pen.colour])
+    colour.setAlphaF(HIGHLIGHT_SHARE)
+    return colour
+
+
+def to_pixels(place: Placement) -> QTransform:
+    """Page space (1/100 point) to the pixels that ``place`` is in."""
+    across, down = place.width / width_of(place.rect), place.height / height_of(place.rect)
+    return QTransform(across, 0, 0, down, place.x - place.rect.x0 * across, place.y - place.rect.y0 * down)
+
+
+def moved(placement: ink.Placement) -> QTransform:
+    """Where a mark was drawn to where it lies."""
+    p = placement
+    return QTransform(p.a / 10_000, p.b / 10_000, p.c / 10_000, p.d / 10_000, p.e, p.f)
+
+
+def is_highlight(mark: Mark) -> bool:
+    """Whether it lies under the black of the text."""
+    return isinstance(mark, Stroke) and mark.pen.tool is Tool.HIGHLIGHTER
+
+
+def extent(mark: Mark, placement: ink.Placement = ink.AS_DRAWN) -> QRectF:
+    """All that it may colour, in page space."""
+    if isinstance(mark, Words):
+        return moved(placement).mapRect(words_rect(mark))
+    xs, ys = ink.unpacked(mark.x, mark.y, mark.path)
+    reach = mark.pen.width * (PRESSED[1] if mark.pressures else 1.0) / 2 + 50
+    box = QRectF(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)).adjusted(
+        -reach, -reach, reach, reach
+    )
+    return moved(placement).mapRect(box)
+
+
+def paint_drawn(painter: QPainter, drawn: Drawn, onto: QTransform) -> None:
+    """Paints a mark where it lies; ``onto``: page space to the painter's pixels."""
+    paint_mark(painter, drawn.mark, moved(drawn.placement) * onto)
+
+
+def paint_mark(painter: QPainter, mark: Mark, onto: QTransform) -> None:
+    """Paints a mark as it was drawn; ``onto``: where it was drawn to the painter's pixels."""
+    painter.setTransform(onto)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if isinstance(mark, Words):
+        _paint_words(painter, mark)
+        return
+    xs, ys = ink.unpacked(mark.x, mark.y, mark.path)
+    if mark.pressures and mark.pen.tool is Tool.PEN:
+        _paint_pressed(painter, mark, xs, ys)
+    else:
+        paint_line(painter, mark.pen, xs, ys)
+
+
+def qt_pen(pen: ink.Pen, width: float | None = None) -> QPen:
+    """The pen as Qt has it, in page space."""
+    made = QPen(colour_of(pen), pen.width if width is None else width)
+    flat = pen.tool is Tool.HIGHLIGHTER
+    made.setCapStyle(Qt.PenCapStyle.FlatCap if flat else Qt.PenCapStyle.RoundCap)
+    made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return made
+
+
+def paint_line(painter: QPainter, pen: ink.Pen, xs: Sequence[float], ys: Sequence[float]) -> None:
+    """A smooth line through points of the painter's coordinates; of one point, a dot."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if len(set(zip(xs, ys, strict=True))) == 1:
+        dot = qt_pen(pen)
+        dot.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(dot)
+        painter.drawPoint(QPointF(xs[0], ys[0]))
+        return
+    painter.setPen(qt_pen(pen))
+    painter.drawPath(smooth(xs, ys))
+
+
+def smooth(xs: Sequence[float], ys: Sequence[float]) -> QPainterPath:
+    """A curve that bends at each point and runs straight to the first and from the last: a mouse that is
+    asked a hundred times a second leaves corners, a hand does not."""
+    path = QPainterPath(QPointF(xs[0], ys[0]))
+    for at in range(1, len(xs) - 1):
+        x, y = xs[at], ys[at]
+        path.quadTo(x, y, (x + xs[at + 1]) / 2, (y + ys[at + 1]) / 2)
+    path.lineTo(xs[-1], ys[-1])
+    return path
+
+
+def _paint_pressed(painter: QPainter, stroke: Stroke, xs: Sequence[int], ys: Sequence[int]) -> None:
+    low, high = PRESSED
+    widths = [stroke.pen.width * (low + (high - low) * each / 255) for each in stroke.pressures]
+    for at in range(max(1, len(xs) - 1)):
+        to = min(at + 1, len(xs) - 1)
+        painter.setPen(qt_pen(stroke.pen, (widths[at] + widths[to]) / 2))
+        if (xs[at], ys[at]) == (xs[to], ys[to]):
+            painter.drawPoint(QPointF(xs[at], ys[at]))
+        else:
+            painter.drawLine(QPointF(xs[at], ys[at]), QPointF(xs[to], ys[to]))
+
+
+# --- words and stamps ---------------------------------------------------------------------------------------
+
+
+def words_font(mark: Words) -> QFont:
+    """The face of its letters, in page space."""
+    font = QFont(FAMILY)
+    font.setPixelSize(max(1, mark.size))
+    font.setBold(mark.stamp)
+    return font
+
+
+def words_rect(mark: Words) -> QRectF:
+    """What its letters, or its frame, take up, in page space."""
+    box = words_box(mark)
+    return QRectF(box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0)
+
+
+def _paint_words(painter: QPainter, mark: Words) -> None:
+    colour = RGB[mark.colour]
+    rect = words_rect(mark)
+    painter.setFont(words_font(mark))
+    if mark.stamp:
+        edge = QPen(colour, mark.size * 0.09)
+        edge.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(edge)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        inside = rect.adjusted(mark.size * 0.05, mark.size * 0.05, -mark.size * 0.05, -mark.size * 0.05)
+        painter.drawRoundedRect(inside, mark.size * 0.3, mark.size * 0.3)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, mark.text)
+        return
+    painter.setPen(QPen(colour))
+    wrap = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    wrap.setWrapMode(QTextOption.WrapMode.WrapAnywhere if mark.width else QTextOption.WrapMode.NoWrap)
+    painter.drawText(rect.adjusted(0, 0, 0, mark.size * LINE_HEIGHT * 50), mark.text, wrap)

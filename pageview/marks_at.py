@@ -1,0 +1,137 @@
+"""Which marks something touches: the eraser's way, a lasso, the tip of a pointer. All in page space."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from protocol.ink import Drawn, Mark, Placement, Stroke, Words, packed, placed, unpacked
+from protocol.values import Rect
+
+Point = tuple[float, float]
+INSIDE = 0.6
+"""A lasso has what it holds the greater part of."""
+
+
+def touched(marks: Iterable[Drawn], way: Sequence[Point], radius: float) -> list[Drawn]:
+    """The marks that a round tip touches on its way."""
+    reach = _around(way, radius)
+    return [drawn for drawn in marks if _near(points_of(drawn), way, radius + _half(drawn.mark), reach)]
+
+
+def within(marks: Iterable[Drawn], lasso: Sequence[Point]) -> list[Drawn]:
+    """The marks that a closed line goes around."""
+    held = []
+    for drawn in marks:
+        points = points_of(drawn)
+        if sum(_is_inside(point, lasso) for point in points) >= INSIDE * len(points):
+            held.append(drawn)
+    return held
+
+
+def cut(drawn: Drawn, way: Sequence[Point], radius: float) -> list[Stroke] | None:
+    """What is left of a stroke where a round tip rubbed over it, where it lies; None: it was not touched.
+
+    Words cannot be cut: nothing is left of them.
+    """
+    reach = radius + _half(drawn.mark)
+    if not _near(points_of(drawn), way, reach, _around(way, radius)):
+        return None
+    if isinstance(drawn.mark, Words):
+        return []
+    pieces: list[Stroke] = []
+    run: list[Point] = []
+    for point in [*_denser(points_of(drawn), radius / 2), None]:
+        if point is not None and _distance(point, way) > reach:
+            run.append(point)
+            continue
+        if len(run) > 1:
+            xs, ys = [round(x) for x, _ in run], [round(y) for _, y in run]
+            pieces.append(Stroke(drawn.mark.pen, xs[0], ys[0], packed(xs, ys)))
+        run = []
+    return pieces
+
+
+def points_of(drawn: Drawn) -> list[Point]:
+    """Where its points lie now; of words the corners and the middle."""
+    mark = drawn.mark
+    if isinstance(mark, Words):
+        box = words_box(mark)
+        xs = [box.x0, box.x1, box.x1, box.x0, box.x0, (box.x0 + box.x1) // 2]
+        ys = [box.y0, box.y0, box.y1, box.y1, box.y0, (box.y0 + box.y1) // 2]
+    else:
+        xs, ys = unpacked(mark.x, mark.y, mark.path)
+    p = drawn.placement
+    if p == Placement(10_000, 0, 0, 10_000, 0, 0):
+        return list(zip(xs, ys, strict=True))
+    return [placed(p, x, y) for x, y in zip(xs, ys, strict=True)]
+
+
+def words_box(mark: Words) -> Rect:
+    """The rectangle of its letters, or of its frame, in page space."""
+    lines = mark.text.split("\n")
+    if mark.stamp:
+        wide, high = round(mark.size * (len(lines[0]) + 0.8)), round(mark.size * 1.7)
+        return Rect(mark.x, mark.y, mark.x + wide, mark.y + high)
+    per_line = max(1, mark.width // mark.size) if mark.width else 10_000
+    count = sum(max(1, math.ceil(len(line) / per_line)) for line in lines)
+    wide = mark.width or mark.size * max(1, *(len(line) for line in lines))
+    return Rect(mark.x, mark.y, mark.x + wide, mark.y + round(mark.size * (1.4 * count + 0.2)))
+
+
+def _half(mark: Mark) -> float:
+    return mark.pen.width / 2 if isinstance(mark, Stroke) else 0.0
+
+
+def _around(way: Sequence[Point], radius: float) -> tuple[float, float, float, float]:
+    xs, ys = [x for x, _ in way], [y for _, y in way]
+    return min(xs) - radius, min(ys) - radius, max(xs) + radius, max(ys) + radius
+
+
+def _near(
+    points: Sequence[Point], way: Sequence[Point], reach: float, box: tuple[float, float, float, float]
+) -> bool:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    x0, y0, x1, y1 = box
+    if max(xs) < x0 - reach or min(xs) > x1 + reach or max(ys) < y0 - reach or min(ys) > y1 + reach:
+        return False
+    if any(_distance(point, way) <= reach for point in points):
+        return True
+    # A long straight piece has no point near the tip: the tip's way is near the piece then.
+    return any(_distance(point, points) <= reach for point in way)
+
+
+def _distance(point: Point, line: Sequence[Point]) -> float:
+    """From a point to the nearest of a line's pieces."""
+    if len(line) == 1:
+        return math.hypot(point[0] - line[0][0], point[1] - line[0][1])
+    return min(_to_piece(point, a, b) for a, b in pairwise(line))
+
+
+def _to_piece(point: Point, a: Point, b: Point) -> float:
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    length = dx * dx + dy * dy
+    share = 0.0
+    if length:
+        share = min(1.0, max(0.0, ((point[0] - a[0]) * dx + (point[1] - a[1]) * dy) / length))
+    return math.hypot(point[0] - a[0] - share * dx, point[1] - a[1] - share * dy)
+
+
+def _is_inside(point: Point, ring: Sequence[Point]) -> bool:
+    """Even-odd."""
+    x, y = point
+    inside = False
+    for (x0, y0), (x1, y1) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        if (y0 > y) != (y1 > y) and x < (x1 - x0) * (y - y0) / (y1 - y0) + x0:
+            inside = not inside
+    return inside
+
+
+def _denser(points: Sequence[Point], step: float) -> list[Point]:
+    """The same line with points at most ``step`` apart, so that it can be cut where the tip was."""
+    denser = [points[0]]
+    for (x0, y0), (x1, y1) in pairwise(points):
+        parts = max(1, math.ceil(math.hypot(x1 - x0, y1 - y0) / max(1.0, step)))
+        denser += [(x0 + (x1 - x0) * n / parts, y0 + (y1 - y0) * n / parts) for n in range(1, parts + 1)]
+    return denser

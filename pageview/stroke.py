@@ -1,0 +1,85 @@
+"""A stroke while it is drawn: points in, wet pieces out, and at the end the stroke itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pageview.shapes import tidied
+from protocol.ink import POINTS_LIMIT, NewMark, Pen, Stroke, Tool, packed
+from protocol.presence import WET_POINTS, Wet
+from protocol.values import PageId
+
+STROKE_POINTS = POINTS_LIMIT - 200
+"""A longer one is given off and goes on as another: steps that are too long for the wire take more points."""
+Spot = tuple[int, int, int | None]
+"""x and y in page space, and 0–255 of pressure where the device tells it."""
+
+
+class StrokeUnderWay:
+    """From the pen's touch to its lifting. ``n``: the mark it becomes."""
+
+    def __init__(self, page_id: PageId, n: int, pen: Pen, spot: Spot) -> None:
+        self.page_id = page_id
+        self.n = n
+        self.pen = pen
+        self._xs, self._ys = [spot[0]], [spot[1]]
+        self._pressures = [spot[2]]
+        self._told = 0
+        self._shaped = False
+
+    @property
+    def full(self) -> bool:
+        """Whether it must end here and go on as another."""
+        return len(self._xs) >= STROKE_POINTS
+
+    @property
+    def last(self) -> Spot:
+        """Where the pen is."""
+        return self._xs[-1], self._ys[-1], self._pressures[-1]
+
+    def move(self, spot: Spot) -> bool:
+        """The pen is there now; whether that is anywhere new. A shape stays as it is."""
+        x, y, pressure = spot
+        if self._shaped or (x, y) == (self._xs[-1], self._ys[-1]):
+            return False
+        self._xs.append(x)
+        self._ys.append(y)
+        self._pressures.append(pressure)
+        return True
+
+    def still(self) -> bool:
+        """The pen holds still: the line becomes the shape that was meant; whether there is one."""
+        shape = None if self._shaped else tidied(self._xs, self._ys)
+        if shape is None:
+            return False
+        self._xs, self._ys = shape
+        self._pressures = [None] * len(self._xs)
+        self._told, self._shaped = 0, True
+        return True
+
+    def wet(self) -> Iterator[Wet]:
+        """The pieces that nobody was told yet."""
+        while self._told == 0 or self._told < len(self._xs):
+            first = max(0, self._told - 1)
+            fresh = self._told == 0
+            upto = min(len(self._xs), first + WET_POINTS // 2)
+            xs, ys = self._xs[first:upto], self._ys[first:upto]
+            yield Wet(self.page_id, self.n, self.pen, fresh, xs[0], ys[0], _wet_path(xs, ys))
+            self._told = upto
+
+    def cancelled(self) -> Wet:
+        """It will not be."""
+        return Wet(self.page_id, self.n, self.pen, True, self._xs[0], self._ys[0], b"")
+
+    def mark(self) -> NewMark:
+        """The whole of it."""
+        path = packed(self._xs, self._ys)
+        given = [each for each in self._pressures if each is not None]
+        pressed = self.pen.tool is Tool.PEN and len(given) == len(self._xs) == len(path) // 4 + 1
+        pressures = bytes(given) if pressed else b""
+        return NewMark(self.n, Stroke(self.pen, self._xs[0], self._ys[0], path, pressures))
+
+
+def _wet_path(xs: list[int], ys: list[int]) -> bytes:
+    """A dot is a stroke too: without a path the piece would take it back."""
+    return packed(xs, ys) if len(xs) > 1 else bytes(4)

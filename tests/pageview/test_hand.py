@@ -1,0 +1,312 @@
+"""Drawing on a page: what mouse, finger and pen do with each tool, and what stands on the glass then."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from pageview.hand import Use
+from pageview.ink_layer import AT_ONCE
+from pageview.page_view import PageView
+from pageview.renderer import Renderer
+from pageview.segments import SegmentStore
+from protocol.changes import ink_changes
+from protocol.ink import Colour, MarkId, NewMark, Stroke, Words
+from protocol.ops import Draw, Erase, MoveMarks, Op
+from protocol.presence import Wet
+from protocol.values import OWNER, Rect, View
+from tests.pageview.shown_papers import Table, briefing_on, on_screen, paper_of, running
+
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+RED, WHITE = QColor("#CE0000"), QColor("#FFFFFF")
+PAGE = ((800, 600), "0 0 0 rg 300 250 200 100 re f")
+"""White, with a black box in the middle; shown one to one on glass of 800 × 600."""
+
+
+@pytest.fixture(scope="module")
+def processes(qapp: object) -> Iterator[tuple[SegmentStore, Renderer]]:
+    with running((800, 600)) as both:
+        yield both
+
+
+class Paper:
+    """A page on glass, and the briefing that takes what the hand did."""
+
+    def __init__(self, qtbot: QtBot, desk: Table) -> None:
+        self.desk = desk
+        self.glass = PageView(desk.source)
+        self.glass.resize(800, 600)
+        self.glass.show()
+        qtbot.waitExposed(self.glass)
+        (self.view,) = desk.lay(paper_of([PAGE]))
+        self.glass.show_view(self.view)
+        desk.wait_sharp(self.glass, self.view)
+        self.hand = self.glass.hand
+        self.hand.set_width(600)
+        self.ops: list[Op] = []
+        self.wet: list[Wet] = []
+        self.arrives = True
+        self.hand.done.connect(self._take)
+        self.hand.wet.connect(self.wet.append)
+
+    def _take(self, op: Draw | Erase | MoveMarks) -> None:
+        self.ops.append(op)
+        if self.arrives:
+            self.commit(op)
+
+    def commit(self, op: Draw | Erase | MoveMarks, author: int = OWNER) -> None:
+        assert author == OWNER
+        self.desk.apply(op)
+        for change in ink_changes(op, author):
+            self.glass.take_ink(change)
+
+    def draw(self, *points: tuple[float, float], lift: bool = True) -> None:
+        """With the mouse; a few points between each two."""
+        QTest.mousePress(self.glass, LEFT, NONE, QPoint(*map(round, points[0])))
+        for (x0, y0), (x1, y1) in pairwise(points):
+            for n in range(1, 6):
+                self._mouse_to(x0 + (x1 - x0) * n / 5, y0 + (y1 - y0) * n / 5)
+        if lift:
+            QTest.mouseRelease(self.glass, LEFT, NONE, QPoint(*map(round, points[-1])))
+
+    def _mouse_to(self, x: float, y: float) -> None:
+        at = QPointF(x, y)
+        kind = QEvent.Type.MouseMove
+        QApplication.sendEvent(
+            self.glass, QMouseEvent(kind, at, self.glass.mapToGlobal(at), LEFT, LEFT, NONE)
+        )
+
+    def colour(self, x: int, y: int) -> QColor:
+        return on_screen(self.glass).pixelColor(x, y)
+
+    def seen(self) -> list[MarkId]:
+        return [drawn.id for drawn in self.desk.briefing.ink.seen(self.view.page_id)]
+
+    def fresh_picture(self) -> QImage:
+        """The same marks as somebody paints them who has just come."""
+        self.glass.ink.clear()
+        self.glass.show_view(self.view)
+        return on_screen(self.glass)
+
+
+@pytest.fixture
+def paper(qtbot: QtBot, processes: tuple[SegmentStore, Renderer]) -> Iterator[Paper]:
+    with briefing_on(qtbot, *processes) as desk:
+        laid = Paper(qtbot, desk)
+        yield laid
+        laid.glass.set_source(None)
+        laid.glass.close()
+        laid.glass.deleteLater()
+
+
+def test_without_a_tool_the_hand_draws_nothing(paper: Paper) -> None:
+    paper.draw((100, 100), (200, 100))
+    assert (paper.ops, paper.wet) == ([], [])
+
+
+def test_a_stroke_is_on_glass_while_the_pen_moves_and_stays_when_it_is_done(paper: Paper) -> None:
+    paper.hand.take_up(Use.PEN)
+    paper.draw((100, 100), (200, 100), lift=False)
+    assert paper.colour(150, 100) == RED
+    assert [piece.fresh for piece in paper.wet] == [True] + [False] * (len(paper.wet) - 1)
+    QTest.mouseRelease(paper.glass, LEFT, NONE, QPoint(200, 100))
+    (op,) = paper.ops
+    assert isinstance(op, Draw)
+    assert paper.colour(150, 100) == RED
+    pieces = b"".join(piece.path if n else piece.path[4:] for n, piece in enumerate(paper.wet))
+    (mark,) = op.marks
+    assert isinstance(mark.mark, Stroke)
+    assert pieces == mark.mark.path, "what was told wet is what is drawn"
+
+
+def test_a_stroke_that_has_not_arrived_looks_so(paper: Paper) -> None:
+    paper.hand.take_up(Use.PEN)
+    paper.arrives = False
+    paper.draw((100, 100), (200, 100))
+    waiting = paper.colour(150, 100)
+    assert waiting not in (RED, WHITE)
+    paper.commit(paper.ops[0])
+    assert paper.colour(150, 100) == RED
+
+
+def test_the_highlighter_leaves_the_black_of_the_text_black(paper: Paper) -> None:
+    paper.hand.take_up(Use.HIGHLIGHTER)
+    paper.draw((250, 300), (550, 300), lift=False)
+    for _ in range(2):
+        assert paper.colour(400, 300).lightness() < 5
+        beside = paper.colour(280, 300)
+        assert beside.red() > beside.blue() + 50
+        QTest.mouseRelease(paper.glass, LEFT, NONE, QPoint(550, 300))
+
+
+def test_a_tap_leaves_a_dot(paper: Paper) -> None:
+    paper.hand.take_up(Use.PEN)
+    paper.draw((100, 100))
+    assert paper.colour(100, 100) == RED
+    assert len(paper.seen()) == 1
+
+
+def test_holding_still_makes_a_line_straight_and_a_circle_round(paper: Paper) -> None:
+    paper.hand.take_up(Use.PEN)
+    paper.draw((100, 100), (200, 104), (300, 98), lift=False)
+    paper.hand._held_still()
+    paper.hand.end()
+    ring = [(400 + 80 * math.cos(t / 5), 450 + (60 + t % 2 * 3) * math.sin(t / 5)) for t in range(32)]
+    paper.draw(*ring, lift=False)
+    paper.hand._held_still()
+    assert paper.wet[-1].fresh or any(piece.fresh for piece in paper.wet[-3:])
+    paper.hand.end()
+    straight, round_one = (op.marks[0].mark for op in paper.ops if isinstance(op, Draw))
+    assert isinstance(straight, Stroke)
+    assert isinstance(round_one, Stroke)
+    assert len(straight.path) == 8, "three points on a line"
+    assert len(round_one.path) == 4 * 48
+    assert paper.colour(320, 450) == paper.colour(480, 450) == RED
+
+
+@pytest.mark.parametrize("use", [Use.PEN, Use.HIGHLIGHTER, Use.ERASER, Use.RUBBER])
+def test_what_was_painted_bit_by_bit_is_what_a_late_comer_paints(paper: Paper, use: Use) -> None:
+    paper.hand.take_up(Use.PEN)
+    paper.draw((100, 100), (600, 140), (120, 400))
+    paper.draw((200, 80), (220, 420))
+    paper.hand.take_up(Use.HIGHLIGHTER)
+    paper.draw((90, 300), (700, 310))
+    paper.hand.take_up(use)
+    paper.draw((210, 200), (400, 230), (400, 320))
+    QApplication.processEvents()  # the eraser's tip is gone
+    grown = on_screen(paper.glass)
+    assert grown == paper.fresh_picture()
+
+
+def test_the_eraser_takes_whole_strokes_and_the_rubber_a_part(paper: Paper) -> None:
+    paper.hand.take_up(Use.PEN)
+    paper.draw((100, 100), (300, 100))
+    paper.draw((100, 500), (300, 500))
+    paper.hand.take_up(Use.ERASER)
+    paper.draw((200, 80), (200, 120))
+    assert paper.seen() == [MarkId(OWNER, 1)]
+    assert paper.colour(120, 100) == WHITE
+    paper.hand.take_up(Use.RUBBER)
+    paper.draw((200, 480), (200, 520))
+    assert paper.colour(200, 500) == WHITE
+    assert paper.colour(120, 500) == paper.colour(280, 500) == RED
+    paper.desk.apply(Erase(paper.view.page_id, tuple(paper.seen()), (MarkId(OWNER, 1),)))
+    paper.glass.take_ink(ink_changes(Erase(paper.view.page_id, (), ()), OWNER)[0])
+    assert paper.colour(200, 500) == RED, "undone"
+
+
+def test_the_eraser_shows_what_it_takes_before_it_is_lifted_and_esc_gives_it_back(paper: Paper) -> None:
+    paper.hand.take_up(Use.PEN)
+    paper.draw((100, 100), (300, 100))
+    paper.hand.take_up(Use.ERASER)
+    paper.draw((250, 80), (250, 120), lift=False)
+    assert paper.colour(120, 100) == WHITE
+    paper.hand.cancel()
+    assert paper.colour(120, 100) == RED
+    assert len(paper.ops) == 1
+
+
+def test_the_lasso_holds_moves_and_erases_what_it_goes_around(paper: Paper) -> None:
+    paper.hand.take_up(Use.PEN)
+    paper.draw((100, 100), (160, 100))
+    paper.draw((600, 500), (700, 500))
+    paper.hand.take_up(Use.LASSO)
+    paper.draw((60, 60), (220, 60), (220, 140), (60, 140), (60, 70))
+    assert paper.hand.holds
+    paper.draw((130, 100), (130, 200))
+    assert isinstance(paper.ops[-1], MoveMarks)
+    assert (paper.colour(130, 100), paper.colour(130, 200)) == (WHITE, RED)
+    paper.hand.erase_held()
+    assert (paper.seen(), paper.colour(130, 200)) == ([MarkId(OWNER, 1)], WHITE)
+
+
+def test_only_ones_own_marks_are_taken_where_one_does_not_present(paper: Paper) -> None:
+    paper.hand.take_up(Use.PEN)
+    paper.draw((100, 100), (300, 100))
+    paper.hand.peer, paper.hand.all_marks = 5, False
+    paper.hand.take_up(Use.ERASER)
+    paper.draw((200, 80), (200, 120))
+    assert paper.seen() == [MarkId(OWNER, 0)]
+
+
+def test_a_stamp_and_words_stand_where_they_were_put(paper: Paper) -> None:
+    paper.hand.take_up(Use.STAMP)
+    paper.draw((150, 150))
+    (op,) = paper.ops
+    assert isinstance(op, Draw)
+    (mark,) = op.marks
+    assert isinstance(mark.mark, Words)
+    assert mark.mark.stamp
+    inked = on_screen(paper.glass).copy(100, 120, 100, 60)
+    assert any(inked.pixelColor(x, 30) == RED for x in range(100))
+    asked: list[tuple[int, int, int]] = []
+    paper.hand.words_wanted.connect(lambda *place: asked.append(place))
+    paper.hand.take_up(Use.WORDS)
+    paper.draw((400, 50))
+    assert asked == [(paper.view.page_id, 40_000, 5_000)]
+
+
+def test_whoever_may_not_draws_nothing(paper: Paper) -> None:
+    paper.hand.take_up(Use.PEN)
+    paper.hand.may = lambda: False
+    paper.draw((100, 100), (300, 100))
+    assert (paper.ops, paper.wet) == ([], [])
+
+
+def test_ink_stays_at_its_place_at_every_zoom_and_is_cut_at_the_pages_edge(paper: Paper) -> None:
+    paper.hand.take_up(Use.PEN)
+    paper.draw((400, 100), (700, 100))
+    paper.draw((700, 300), (850, 300))
+    zoomed = View(paper.view.page_id, Rect(30_000, 0, 70_000, 30_000))
+    paper.glass.show_view(zoomed)
+    paper.desk.wait_sharp(paper.glass, zoomed)
+    assert paper.colour(400, 200) == RED
+    paper.glass.show_view(paper.view)
+    assert (paper.colour(500, 100), paper.colour(400, 200)) == (RED, WHITE)
+
+
+def test_many_marks_are_drawn_in_a_thread_and_look_the_same(paper: Paper, qtbot: QtBot) -> None:
+    marks = []
+    for n in range(AT_ONCE * 4):
+        x, y = 5_000 + n % 20 * 3_000, 5_000 + n // 20 * 3_000
+        marks.append(NewMark(n, Stroke(paper.hand.pen, x, y, b"\x00\x01\x00\x01" * 8)))
+    draw = Draw(paper.view.page_id, 1, 0, tuple(marks))
+    paper.commit(draw)
+    grown = on_screen(paper.glass)
+    paper.glass.ink.clear()
+    paper.glass.show_view(paper.view)
+    qtbot.waitUntil(lambda: on_screen(paper.glass) == grown, timeout=10_000)
+
+
+def test_one_finger_draws_and_a_second_one_takes_it_back_and_zooms(paper: Paper) -> None:
+    paper.hand.take_up(Use.PEN)
+    glass, device = paper.glass, QTest.createTouchDevice()
+    QTest.touchEvent(glass, device).press(0, QPoint(200, 200), glass).commit()
+    QTest.touchEvent(glass, device).move(0, QPoint(260, 200), glass).commit()
+    assert paper.colour(230, 200) == RED
+    QTest.touchEvent(glass, device).stationary(0).press(1, QPoint(300, 300), glass).commit()
+    assert paper.colour(230, 200) == WHITE
+    assert paper.wet[-1].fresh
+    assert not paper.wet[-1].path
+    QTest.touchEvent(glass, device).release(0, QPoint(260, 200), glass).release(
+        1, QPoint(300, 300), glass
+    ).commit()
+    assert paper.ops == []
+
+
+def test_a_colour_is_of_the_tool_in_hand(paper: Paper) -> None:
+    paper.hand.take_up(Use.HIGHLIGHTER)
+    paper.hand.set_colour(Colour.GREEN)
+    paper.hand.take_up(Use.PEN)
+    assert paper.hand.colour() is Colour.RED
+    paper.hand.set_colour(Colour.BLUE)
+    paper.draw((100, 100), (200, 100))
+    assert paper.colour(150, 100) == QColor("#0066BE")
