@@ -12,6 +12,7 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,6 @@ from protocol.transport.owner import Owner
 from protocol.transport.settings import Profile, TransportSettings
 from protocol.transport.tls import DeviceKey
 from protocol.values import Blob, EditionPage, PageRef, Rect, View
-from tests.figures import tell
 from tests.protocol.transport.slow_walls import DEADLINES, SLOW
 
 ROOT = Path(__file__).parents[3]
@@ -97,7 +97,7 @@ class Thirty:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel what waits")
 @pytest.mark.parametrize("turns", [30, pytest.param(200, marks=pytest.mark.long)])
-def test_slow_walls_hold_up_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str], turns: int) -> None:
+def test_slow_walls_hold_up_nobody(tmp_path: Path, figure: Callable[..., None], turns: int) -> None:
     words = [sys.executable, "-m", "tests.protocol.transport.slow_walls", str(tmp_path / "walls")]
     with subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as walls:
         before, after, stale = asyncio.run(played(tmp_path, walls, turns))
@@ -109,8 +109,8 @@ def test_slow_walls_hold_up_nobody(tmp_path: Path, capsys: pytest.CaptureFixture
         "ratio": round(ratio, 2),
         "stale_bytes": stale,
     }
-    tell(capsys, "slow_readers", "ratio ≤ 1.1, stale ≤ 128 kB each", got, ratio <= 1.1 and stale <= STALE)
     assert stale <= STALE
+    figure("slow_readers", reach="ratio ≤ 1.1, stale ≤ 128 kB each", got=got, ok=ratio <= 1.1, speed=True)
 
 
 async def played(
