@@ -9,9 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from pageview.theme import Desk
 from pageview.wording import say
 from presenter.console_state import PageFacts, TruthLine
-from presenter.labels import Elided, Icon, Label
-
-_SIGNS = {"ok": Desk.OK, "warn": Desk.WARN_TEXT, "err": Desk.ERR, "on": Desk.PRIMARY}
+from presenter.labels import TONES, Elided, Icon, Label
 
 
 class PageColumn(QWidget):
@@ -62,7 +60,7 @@ class PageColumn(QWidget):
         self._number.setVisible(bool(page.number))
         self._step.set_words("{text}", text=page.step)
         self._step.setVisible(bool(page.step))
-        self._sign.set_icon(line.icon, _SIGNS.get(line.tone, Desk.TEXT2))
+        self._sign.set_icon(line.icon, TONES[line.tone])
         words, values = line.words
         self._line.set_words(words, **values)
         self._line.set_tone("" if line.tone in ("ok", "on") else line.tone)
