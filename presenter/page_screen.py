@@ -14,6 +14,7 @@ from presenter.actions import Actions
 from presenter.bars import NoticeBar, TroubleBar
 from presenter.buttons import IconButton
 from presenter.page_column import PageColumn
+from presenter.screen import Screen
 from presenter.strip import PageStrip, Thumbnail
 
 DENSE_WIDTH, DENSE_HEIGHT = 1600, 840
@@ -24,15 +25,13 @@ class _TwoSizes(Protocol):
     def set_dense(self, dense: bool) -> None: ...
 
 
-class PageScreen(QWidget):
+class PageScreen(Screen):
     """What stands in the frame is each screen's own (`lay_out`)."""
 
     page_chosen = Signal(object)
 
     def __init__(self, actions: Actions, thumbnail: Thumbnail) -> None:
         super().__init__()
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._dense: bool | None = None
         self._in_two_sizes: Sequence[_TwoSizes] = ()
         self.middle = QHBoxLayout()
