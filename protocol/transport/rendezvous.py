@@ -142,6 +142,11 @@ class Rendezvous:
         self._outside.append(guest)
         self._let_into_line()
 
+    def tell_again(self) -> None:
+        """The presenter may not have heard of those who wait: its link was dead."""
+        for token, guest in self._waiting.items():
+            self._announce(GuestWaiting(token, guest.source, self.port))
+
     def _let_into_line(self) -> None:
         for guest in tuple(self._outside):
             same = sum(each.source == guest.source for each in self._waiting.values())

@@ -64,8 +64,8 @@ def glass(desk: Table) -> Iterator[PageView]:
     put_away(view)
 
 
-def shown(desk: Table, width: int = 1280, height: int = 720) -> PageView:
-    view = PageView(desk.source)
+def shown(desk: Table, width: int = 1280, height: int = 720, letterbox: QColor = WALL) -> PageView:
+    view = PageView(desk.source, letterbox)
     view.resize(width, height)
     view.show()
     desk.qtbot.waitExposed(view)
@@ -215,12 +215,13 @@ def only_colour(image: QImage) -> QColor | None:
     return QColor(found.pop()) if len(found) == 1 else None
 
 
-def test_letterbox_takes_the_colour_of_its_surroundings(desk: Table, glass: PageView) -> None:
+def test_letterbox_takes_the_colour_of_its_surroundings(desk: Table) -> None:
     pages = desk.lay(coloured(1))
-    glass.set_letterbox(DESK)
+    glass = shown(desk, letterbox=DESK)
     glass.show_view(pages[0])
     desk.wait_sharp(glass, pages[0])
     assert on_screen(glass).pixelColor(3, 300) == DESK
+    put_away(glass)
 
 
 def test_step_stands_beside_the_rail_and_leaves_no_dark_line(desk: Table) -> None:

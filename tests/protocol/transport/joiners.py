@@ -17,10 +17,10 @@ from protocol.transport.tls import DeviceKey
 from tests.protocol.transport.briefings import (
     PATIENCE,
     ROOM,
-    HereRunner,
     Inbox,
     Kiosk,
     MemoryStore,
+    OwnLoop,
     Presenter,
     running,
 )
@@ -60,7 +60,7 @@ class Joiner:
         self.store = MemoryStore()
         self.name = name
         self.side = Participant(
-            HereRunner(),  # type: ignore[arg-type]
+            OwnLoop(),  # type: ignore[arg-type]
             DeviceKey.load_or_create(folder / f"joiner {name}"),
             settings,
             self.inbox.take,

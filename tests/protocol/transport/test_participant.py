@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from protocol.transport.events import (
     StandInOffered,
     StandInWanted,
 )
+from protocol.transport.join_connector import Ways
 from protocol.transport.join_events import (
     AwaitingApproval,
     AwaitingStart,
@@ -238,12 +240,37 @@ def test_the_presenter_is_dialled_straight_where_that_works(tmp_path: Path) -> N
     run(test)
 
 
+def test_a_way_that_becomes_known_late_does_not_wait_for_one_that_hangs(tmp_path: Path) -> None:
+    """The presenter's own firewall answers nothing, and the wall is heard a moment after the presenter."""
+
+    async def test() -> None:
+        kiosk, presenter, (joiner,) = programs(tmp_path, deadlines=replace(DEADLINES, step=60.0))
+        async with briefing(kiosk, presenter, joiner) as code:
+            with socket.create_server(("127.0.0.1", 0)) as silent:
+                silent.setblocking(False)
+                hangs = Endpoint("127.0.0.1", silent.getsockname()[1])
+                ways = [Ways((hangs,), ())]
+                joiner.side._ways = lambda: ways[-1]  # type: ignore[method-assign]
+                joiner.side.join(ROOM, code, "鈴木")
+                dialled, _ = await asyncio.get_running_loop().sock_accept(silent)
+                with dialled:
+                    wall = Endpoint("127.0.0.1", kiosk.side._rendezvous.port)
+                    ways.append(Ways((hangs,), (wall,)))
+                    joiner.side.heard()
+                    await joiner.state(Joined)
+
+    run(test)
+
+
 # --- being in -----------------------------------------------------------------------------------------------
 
 
 def test_after_a_cut_a_participant_is_back_without_typing(tmp_path: Path) -> None:
+    """Also when the wall had no link itself at the moment when it knocked there."""
+
     async def test() -> None:
-        kiosk, presenter, (joiner,) = programs(tmp_path)
+        patient = replace(DEADLINES, step=60.0, rendezvous=60.0)
+        kiosk, presenter, (joiner,) = programs(tmp_path, deadlines=patient)
         async with briefing(kiosk, presenter, joiner) as code:
             joined = await joiner.join(kiosk, code)
             await seen(presenter, link=ParticipantLink.LINKED)
