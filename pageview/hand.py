@@ -28,8 +28,10 @@ STILL_MS: Final = 600
 """Holding so long makes a shape of a stroke."""
 ERASER: Final = 12.0
 """The radius of the eraser's tip in design pixels; of the one that rubs out a part, twice that."""
-WIDTHS: Final = {"細": 100, "中": 180, "太": 360}
-HIGHLIGHT_WIDTH: Final = 1_300
+THIN, MEDIUM, THICK = 180, 330, 600
+"""Of a pen, in 1/100 point."""
+HIGHLIGHT_WIDTH: Final = 1_870
+STAMP_SIZE: Final = 1_600
 
 
 class Use(Enum):
@@ -68,9 +70,10 @@ class Hand(QObject):
         self.may: Callable[[], bool] = lambda: True
         self.all_marks = True
         self.use = Use.NOTHING
-        self.pen = Pen(Tool.PEN, Colour.RED, WIDTHS["中"])
+        self.pen = Pen(Tool.PEN, Colour.RED, MEDIUM)
         self.highlighter = Pen(Tool.HIGHLIGHTER, Colour.YELLOW, HIGHLIGHT_WIDTH)
-        self.stamp = "確認"
+        self.stamp = ""
+        """The word of the stamp in hand."""
         self._next_n = 0
         self._stroke: StrokeUnderWay | None = None
         self._way: list[tuple[float, float]] = []
@@ -221,7 +224,7 @@ class Hand(QObject):
         return place[0].edition.number if place is not None else 1
 
     def _put_stamp(self, page_id: PageId, x: int, y: int) -> None:
-        size = max(900, self.pen.width * 8)
+        size = STAMP_SIZE
         words = Words(True, self.colour(), size, x, y, 0, self.stamp)
         box = marks_at.words_box(words)
         page = self._page(page_id)

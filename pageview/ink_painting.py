@@ -103,8 +103,7 @@ def paint_mark(painter: QPainter, mark: Mark, onto: QTransform) -> None:
 def qt_pen(pen: ink.Pen, width: float | None = None) -> QPen:
     """The pen as Qt has it, in page space."""
     made = QPen(colour_of(pen), pen.width if width is None else width)
-    flat = pen.tool is Tool.HIGHLIGHTER
-    made.setCapStyle(Qt.PenCapStyle.FlatCap if flat else Qt.PenCapStyle.RoundCap)
+    made.setCapStyle(Qt.PenCapStyle.RoundCap)
     made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     return made
 
@@ -112,13 +111,10 @@ def qt_pen(pen: ink.Pen, width: float | None = None) -> QPen:
 def paint_line(painter: QPainter, pen: ink.Pen, xs: Sequence[float], ys: Sequence[float]) -> None:
     """A smooth line through points of the painter's coordinates; of one point, a dot."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(qt_pen(pen))
     if len(set(zip(xs, ys, strict=True))) == 1:
-        dot = qt_pen(pen)
-        dot.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(dot)
         painter.drawPoint(QPointF(xs[0], ys[0]))
         return
-    painter.setPen(qt_pen(pen))
     painter.drawPath(smooth(xs, ys))
 
 

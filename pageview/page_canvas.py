@@ -167,6 +167,11 @@ class PageCanvas(QWidget):
         else:
             self._show_ink()
 
+    def reload_ink(self) -> None:
+        """All of it may be different."""
+        self.ink.clear()
+        self._show_ink()
+
     def spoken(self) -> str:
         """What is shown, in words for a screen reader."""
         view = self.view

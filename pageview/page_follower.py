@@ -13,9 +13,9 @@ from pageview.page_source import PageSource
 from pageview.page_view import PageView, Painted
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
-from protocol.changes import Change, PresenceSeen
+from protocol.changes import Change, InkChanged, PresenceSeen, Reloaded
 from protocol.model import Briefing
-from protocol.presence import Pointer, PointerAway, Position
+from protocol.presence import Pointer, PointerAway, Position, Wet
 from protocol.registers import Registers
 from protocol.transport.events import BlobFailed, BlobReady, Changed, Event, StandInOffered
 from protocol.values import Screen, View
@@ -81,7 +81,9 @@ class PageFollower(QObject):
         self.page.follow()
         self.page.show_view(None)
         self.page.set_pointer(None)
+        self.page.hand.cancel()
         self.page.set_source(None)
+        self.page.ink.clear()
         if self.source is not None:
             self.source.clear()
             self.source.deleteLater()
@@ -116,11 +118,15 @@ class PageFollower(QObject):
     def _take_changes(self, briefing: Briefing, changes: tuple[Change, ...]) -> None:
         assert self.source is not None
         former, self.briefing = self.briefing, briefing
+        self.source.set_briefing(briefing)
         for change in changes:
             if isinstance(change, PresenceSeen):
                 self._point(change)
+            elif isinstance(change, InkChanged):
+                self.page.take_ink(change)
+        if Reloaded() in changes:
+            self.page.reload_ink()
         if former.papers != briefing.papers or former.registers != briefing.registers:
-            self.source.set_briefing(briefing)
             self._settle()
 
     def _point(self, change: PresenceSeen) -> None:
@@ -129,6 +135,8 @@ class PageFollower(QObject):
                 self.page.set_pointer(at)
             case PointerAway():
                 self.page.set_pointer(None)
+            case Wet() as piece:
+                self.page.ink.wet(change.peer, piece)
 
     def _settle(self) -> None:
         """The page as the registers and one's own wish have it now."""

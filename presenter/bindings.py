@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from pageview.page_view import PageView
 from presenter.desk import Desk
+from presenter.drawing import TOOLS
 from protocol.values import Screen
 
 ZOOM = 1.25
@@ -32,15 +34,19 @@ def page_moves(page: PageView) -> dict[str, Callable[[], None]]:
 
 def bind(desk: Desk) -> None:
     """Gives every entry of the table its deed."""
-    parts, page, session = desk.parts, desk.parts.page, desk.parts.session
+    parts, page, session, drawing = desk.parts, desk.parts.page, desk.parts.session, desk.parts.drawing
     parts.actions.bind(
         {
             **page_moves(page),
             "first": session.first,
             "last": session.last,
             "jump": session.go_to_number,
-            "pointer": lambda: session.set_pointing(True),
-            "move": lambda: session.set_pointing(False),
+            **{name: partial(drawing.choose, name) for name in ("pointer", "move", *TOOLS)},
+            "erase_held": drawing.erase_held,
+            "clear_mine": lambda: drawing.clear(everybody=False),
+            "clear_page": lambda: drawing.clear(everybody=True),
+            "undo": drawing.undo,
+            "redo": drawing.redo,
             "hold": session.toggle_hold,
             "hide": lambda: session.toggle_screen(Screen.HIDDEN),
             "white": lambda: session.toggle_screen(Screen.WHITE),
@@ -53,7 +59,7 @@ def bind(desk: Desk) -> None:
             "rooms": parts.console.open_rooms,
             "plan": parts.console.open_plan,
             "panel": desk.toggle_panel,
-            "end": desk.ask_end,
+            "end": lambda: None if drawing.leave() else desk.ask_end(),
             "start": desk.start,
             "open": lambda: parts.start.choose_files(parts.window),
             "choose_room": desk.to_rooms,

@@ -14,6 +14,7 @@ from presenter.floor_bar import FloorBar
 from presenter.footer import Footer
 from presenter.page_column import PageColumn
 from presenter.page_screen import PageScreen
+from presenter.palette import Palette
 from presenter.panels import SidePanel
 from presenter.people_panel import PeoplePanel
 from presenter.people_state import People, headline
@@ -37,7 +38,7 @@ class Console(PageScreen):
         self._actions = actions
         self.header = ConsoleHeader(actions)
         self.floor = FloorBar(actions)
-        self.centre = _Centre(page)
+        self.centre = _Centre(actions, page)
         self.centre.act.clicked.connect(self._act)
         self.side = SidePanel(actions)
         self.side.note_written.connect(self.note_written)
@@ -109,9 +110,10 @@ class Console(PageScreen):
 class _Centre(PageColumn):
     """What the walls show; a key that puts a wall right; what hides the page."""
 
-    def __init__(self, page: QWidget) -> None:
+    def __init__(self, actions: Actions, page: QWidget) -> None:
         act = Button("映してもらう", size="sm")
-        super().__init__(page, act)
+        self.choices = Palette(actions)
+        super().__init__(page, act, aside=self.choices)
         self.act = act
         self._hidden, self._dragging = "", False
 

@@ -127,8 +127,6 @@ class ConsoleFlow(QObject):
             ("hold", showing.held),
             ("hide", showing.screen is Screen.HIDDEN),
             ("white", showing.screen is Screen.WHITE),
-            ("pointer", self.session.pointing),
-            ("move", not self.session.pointing),
         ):
             self._actions.set_checked(name, on)
 

@@ -22,8 +22,12 @@ class Footer(ToolRow):
         viewing = ToolKey(actions["free_viewing"], "各自の閲覧 可", "group")
         on_the_page = (
             ToolKey(actions["pointer"], "指示棒", "stylus_laser_pointer", "stylus_laser_pointer-fill"),
-            move := ToolKey(actions["move"], "動かす", "touch_app"),
-            ToolKey(actions["whole_page"], "全体", "fit_screen"),
+            ToolKey(actions["move"], "動かす", "touch_app"),
+            ToolKey(actions["pen"], "ペン", "ink_pen", "ink_pen-fill"),
+            ToolKey(actions["highlighter"], "蛍光ペン", "ink_highlighter", "ink_highlighter-fill"),
+            ToolKey(actions["eraser"], "消しゴム", "ink_eraser", "ink_eraser-fill"),
+            ToolKey(actions["undo"], "元に戻す", "undo"),
+            whole := ToolKey(actions["whole_page"], "全体", "fit_screen"),
             fit_width := ToolKey(actions["fit_width"], "横幅", "fit_width"),
             zoom_out := ToolKey(actions["zoom_out"], "縮小", "zoom_out"),
             zoom_in := ToolKey(actions["zoom_in"], "拡大", "zoom_in"),
@@ -31,11 +35,13 @@ class Footer(ToolRow):
         on_the_walls = (
             ToolKey(actions["hold"], "画面を止める", "pause", "pause-fill", "F"),
             ToolKey(actions["hide"], "画面を隠す", "visibility_off", "", "B"),
-            ToolKey(actions["white"], "白くする", "desktop_windows", "", "W"),
+            white := ToolKey(actions["white"], "白くする", "desktop_windows", "", "W"),
             viewing,
         )
         # A wheel or a finger does as well as these.
-        super().__init__(actions, on_the_page, on_the_walls, spare=(zoom_out, zoom_in, fit_width, move))
+        super().__init__(
+            actions, on_the_page, on_the_walls, spare=(zoom_out, zoom_in, fit_width, whole, white)
+        )
         self.viewing = viewing
 
     def show_state(self, state: ConsoleState) -> None:

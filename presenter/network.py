@@ -202,6 +202,14 @@ class Network(QObject):
         """Commit an edit."""
         self._call("edit", op)
 
+    def undo(self) -> None:
+        """Undo the newest own edit."""
+        self._call("undo")
+
+    def redo(self) -> None:
+        """Redo what was undone last."""
+        self._call("redo")
+
     def set(self, register: Register) -> None:
         """Set what everybody follows."""
         self._call("set", register)

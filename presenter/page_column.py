@@ -15,10 +15,16 @@ from presenter.labels import TONES, Elided, Icon, Label
 class PageColumn(QWidget):
     """Page number and step, the line that is true, a key beside it; then the page.
 
-    ``between``: what stands between line and page.
+    ``between``: what stands between line and page; ``aside``: at the end of the line.
     """
 
-    def __init__(self, page: QWidget, key: QPushButton, between: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        page: QWidget,
+        key: QPushButton,
+        between: QWidget | None = None,
+        aside: QWidget | None = None,
+    ) -> None:
         super().__init__()
         self.page = page
         self._column = QVBoxLayout(self)
@@ -41,6 +47,8 @@ class PageColumn(QWidget):
         for widget in (self._number, self._step, self._sign):
             row.addWidget(widget)
         row.addWidget(self._line, 1)
+        if aside is not None:
+            row.addWidget(aside)
         row.addWidget(key)
         row.addWidget(self._jump)
         self._column.addWidget(holder)

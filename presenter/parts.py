@@ -18,6 +18,7 @@ from presenter.briefing_disk import BriefingDisk
 from presenter.briefings import Briefings
 from presenter.console import Console
 from presenter.console_flow import ConsoleFlow
+from presenter.drawing import Drawing
 from presenter.end import EndScreen
 from presenter.end_flow import EndFlow
 from presenter.keys import Jump, Keys
@@ -69,6 +70,7 @@ class Parts:
     session: Session
     screens: SecondScreen
     console: ConsoleFlow
+    drawing: Drawing
     people: PeopleFlow
     disk: BriefingDisk
     recovery: Recovery
@@ -156,6 +158,7 @@ def made_parts(
             network,
             Notes(options.state / "notes", key),
         ),
+        drawing=Drawing(page, console_screen.centre.choices, session, screens, network, actions),
         people=people,
         disk=BriefingDisk(briefings, store),
         recovery=Recovery(secrets, store, key),

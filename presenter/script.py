@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPointF
 
 from pageview.wording import say
 from presenter.actions import Where
@@ -77,6 +77,7 @@ class Script(Commands):
             "resume": lambda _a: desk.parts.start.screen.resume_wanted.emit(),
             "jump": lambda a: desk.parts.session.go_to_overall(a["page"]),
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
+            "draw": self._draw,
             "drop": lambda a: desk.parts.rooms.drop(a["room"]),
             "people": self._people,
             "wall_key": lambda a: desk.parts.network.press_wall_key(a["room"], a["name"]),
@@ -124,6 +125,18 @@ class Script(Commands):
         if self._desk.parts.window.where is not Where.ROOMS:
             self._run("add_room" if self._desk.parts.session.running else "choose_room")
         self._desk.parts.rooms.choose(a["room"], a.get("address", ""))
+
+    def _draw(self, a: Arguments) -> None:
+        """A stroke with the tool in hand, or with ``tool``; points are fractions of the page shown."""
+        if "tool" in a:
+            self._run(a["tool"])
+        area, hand = self._desk.parts.page.page_area(), self._desk.parts.page.hand
+        spots = [QPointF(area.x() + x * area.width(), area.y() + y * area.height()) for x, y in a["points"]]
+        if spots and hand.begin(spots[0]):
+            for spot in spots[1:]:
+                hand.move(spot)
+            if a.get("lift", True):
+                hand.end()
 
     def _people(self, a: Arguments) -> None:
         """A key of the participants' panel: the name of its signal, and what it carries."""

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pageview.page_source import PageSource
 from pageview.page_view import WALL, PageView
 from pageview.wording import say
-from protocol.presence import Pointer, Position
-from protocol.values import Screen, View
+from protocol.changes import InkChanged
+from protocol.presence import Pointer, Position, Wet
+from protocol.values import PeerId, Screen, View
 
 
 def screen_title(screen: QScreen) -> str:
@@ -86,6 +87,16 @@ class SecondScreen(QObject):
         """The pointer, as on the walls."""
         if self._window is not None:
             self._window.page.set_pointer(at)
+
+    def show_wet(self, peer: PeerId, piece: Wet) -> None:
+        """A stroke under way, as on the walls."""
+        if self._window is not None:
+            self._window.page.ink.wet(peer, piece)
+
+    def take_ink(self, change: InkChanged) -> None:
+        """Marks came or went, as on the walls."""
+        if self._window is not None:
+            self._window.page.take_ink(change)
 
     def _open(self, screen: QScreen) -> None:
         window = _Window(self._source(), screen)

@@ -1,0 +1,99 @@
+"""A text box on the page: typed where it will stand, in its size and colour, the input method's words too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPalette
+from PySide6.QtWidgets import QFrame, QTextEdit
+
+from pageview import ink_painting
+from pageview.theme import FAMILY
+from pageview.wording import say
+from protocol.ink import WORDS_LIMIT, Colour, Words
+from protocol.texts import cleaned
+from protocol.values import PageId
+
+if TYPE_CHECKING:
+    from pageview.page_view import PageView
+
+LEAST_WIDTH: Final = 8.0
+"""In letters: so much room there is at the right edge of a page too."""
+
+
+class WordsBox(QTextEdit):
+    """Ctrl+Enter or a click elsewhere writes, Esc does not. It has every key while it has the focus."""
+
+    written = Signal(int, object)
+    """(page_id, Words)"""
+
+    def __init__(
+        self, view: PageView, page_id: PageId, at: tuple[int, int], size: int, colour: Colour
+    ) -> None:
+        super().__init__(view)
+        self._page_id, self._size, self._colour = page_id, size, colour
+        place, page = view.placement(), view.briefing.page(page_id)
+        assert place is not None and page is not None
+        ratio = view.devicePixelRatioF()
+        self._scale = place.scale / ratio
+        least = round(LEAST_WIDTH * size)
+        self._x = max(0, min(at[0], page[2].width - least))
+        self._y = at[1]
+        self._width = page[2].width - self._x
+        corner = place.to_pixels(self._x, self._y)
+        font = QFont(FAMILY)
+        font.setPixelSize(max(1, round(size * self._scale)))
+        self.setFont(font)
+        self.setStyleSheet(f"font-size: {font.pixelSize()}px; background: rgba(255, 255, 255, 200);")
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Text, ink_painting.RGB[colour])
+        self.setPalette(palette)
+        self.setTextColor(ink_painting.RGB[colour])
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.document().setDocumentMargin(0)
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setProperty("ownKeys", True)
+        self.setAccessibleName(say("文字を書く"))
+        self.move((QPointF(*corner) / ratio).toPoint())
+        self.textChanged.connect(self._fit)
+        self._fit()
+        self.show()
+        self.setFocus()
+
+    def finish(self) -> None:
+        """What is typed is written; nothing where nothing is typed."""
+        text = cleaned(self.toPlainText()).strip("\n")[:WORDS_LIMIT]
+        self._leave()
+        if text.strip():
+            words = Words(False, self._colour, self._size, self._x, self._y, self._width, text)
+            self.written.emit(self._page_id, words)
+
+    def _leave(self) -> None:
+        self.blockSignals(True)
+        self.hide()
+        self.deleteLater()
+        self.blockSignals(False)
+
+    def _fit(self) -> None:
+        """As high as its lines."""
+        width = round(self._width * self._scale)
+        line = self.fontMetrics().lineSpacing()
+        self.document().setTextWidth(width)
+        self.resize(width, max(line, round(self.document().size().height())) + round(line * 0.3))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.finish()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._leave()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self.isVisible() and event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.finish()
