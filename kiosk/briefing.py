@@ -28,6 +28,7 @@ from kiosk.settings import Settings
 from kiosk.supervisor import REPLACED
 from kiosk.telling import Telling
 from kiosk.wall_state import Code
+from kiosk.writing import Writing
 from pageview import translator
 from pageview.segments import SegmentStore
 from protocol.errors import Fault, Unavailable
@@ -82,7 +83,8 @@ class Briefing(QObject):
             kept_secret,
             parent=self,
         )
-        self.actions = action_table(self.front, self.machine, self.follower)
+        self.writing = Writing(self.follower, self.network, parent=self)
+        self.actions = action_table(self.front, self.machine, self.follower, self.writing)
         self.inhibitor = Inhibitor(self)
         self.ending = Ending(self._last_steps(), parent=self)
         self._takes_over = False
@@ -125,6 +127,7 @@ class Briefing(QObject):
         self.machine.changed.connect(self._inhibit)
         self.machine.effect.connect(self._on_effect)
         self.follower.changed.connect(self._screens.refresh)
+        self.writing.changed.connect(self._screens.refresh)
         self.follower.position.connect(self.network.present)
         self.follower.reported.connect(self.network.report)
         self.front.wall.pressed.connect(self.actions.trigger)
@@ -146,6 +149,7 @@ class Briefing(QObject):
                 self._take(event)
 
     def _take(self, event: Event) -> None:
+        self.writing.take(event)
         self.follower.take(event)
         match event:
             case CodeShown(_, code, expires_at):

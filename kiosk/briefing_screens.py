@@ -21,6 +21,7 @@ from kiosk.wall import Wall
 from kiosk.wall_feed import entries, wall_state
 from kiosk.wall_state import Code
 from pageview.geometry import Side as PageSide
+from pageview.hand import Use
 from protocol.values import Screen, View
 
 
@@ -44,6 +45,7 @@ class BriefingScreens(QObject):
         self._code_until = 0.0
         self._shown_code = Code.NONE
         self._join_code = ""
+        self._more = False
         inches, distance = settings.display.inches, settings.display.distance_m
         self.cover = Cover(inches, distance)
         self.wall = Wall(follower.page, inches, distance)
@@ -111,6 +113,7 @@ class BriefingScreens(QObject):
             side=self.side,
             touch=facts.touch,
             inverted=self.inverted,
+            more=self._more,
             code=facts.code,
             join_code=self._join_code,
             shown=self._shown_code if clock < self._code_until else Code.NONE,
@@ -146,8 +149,15 @@ class BriefingScreens(QObject):
         if self.pages.isVisible():
             self.pages.hide()
         else:
+            self._more = False
+            self._follower.page.hand.take_up(Use.NOTHING)
             self.show_code(Code.NONE)
             self.wall.put_away()
+
+    def toggle_more(self) -> None:
+        """その他: the keys for which there is no room beside the tools; and back."""
+        self._more = not self._more
+        self._machine.changed.emit()
 
     def invert(self) -> None:
         """白黒反転."""

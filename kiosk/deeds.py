@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from kiosk.actions import ActionTable
 from kiosk.briefing_screens import BriefingScreens
 from kiosk.follower import Follower
 from kiosk.kiosk_state import HiddenHere
 from kiosk.machine import Machine
 from kiosk.wall_state import Code
+from kiosk.writing import TOOLS, Writing
 
 
-def action_table(screens: BriefingScreens, machine: Machine, follower: Follower) -> ActionTable:
+def action_table(
+    screens: BriefingScreens, machine: Machine, follower: Follower, writing: Writing
+) -> ActionTable:
     """The table that keys, room menu and script share."""
     return ActionTable(
         {
@@ -19,6 +24,10 @@ def action_table(screens: BriefingScreens, machine: Machine, follower: Follower)
             "previous": lambda: follower.step(-1),
             "next": lambda: follower.step(1),
             "page_list": screens.toggle_pages,
+            **{name: partial(writing.choose, name) for name in TOOLS},
+            "colour": writing.next_colour,
+            "undo": writing.undo,
+            "more": screens.toggle_more,
             "look_freely": follower.look_freely,
             "follow": follower.follow,
             "larger": follower.toggle_larger,

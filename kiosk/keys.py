@@ -36,6 +36,8 @@ class Face:
     on: bool = False
     enabled: bool = True
     reason: str = ""
+    dot: str = ""
+    """A colour, shown as a disc in the icon's place."""
 
 
 class Key(QAbstractButton):
@@ -104,7 +106,11 @@ class Key(QAbstractButton):
         lines = self._face.label.split("\n")
         tall, pitch = (46, 28) if len(lines) == 1 else (36, 26)
         top = height / 2 - (tall + 6 + pitch * len(lines)) / 2
-        canvas.icon(self._face.icon, width / 2, top + tall / 2, tall, color)
+        if self._face.dot:
+            canvas.disc(width / 2, top + tall / 2, tall, Kiosk.TEXT)
+            canvas.disc(width / 2, top + tall / 2, tall - 8, self._face.dot)
+        else:
+            canvas.icon(self._face.icon, width / 2, top + tall / 2, tall, color)
         for number, line in enumerate(lines):
             canvas.text(
                 line,

@@ -13,7 +13,8 @@ from pageview.bridge import SessionBridge
 from protocol.errors import Fault, Misuse, Unavailable
 from protocol.facilities import Facilities
 from protocol.messages import RoomFacts, WallReport
-from protocol.presence import Position
+from protocol.ops import Op
+from protocol.presence import Presence
 from protocol.transport.guest import RoomSide
 from protocol.transport.runner import Runner
 from protocol.transport.settings import BlobStore, Deadlines, TransportSettings
@@ -77,8 +78,14 @@ class Network(QObject):
             stopped.result(seconds)
         self._runner.stop()
 
-    def present(self, position: Position) -> None:
-        self._runner.call(self._side.present, position)
+    def present(self, presence: Presence) -> None:
+        self._runner.call(self._side.present, presence)
+
+    def submit(self, op: Op) -> None:
+        self._runner.call(self._side.submit, op)
+
+    def undo(self) -> None:
+        self._runner.call(self._side.undo)
 
     def report(self, report: WallReport) -> None:
         self._runner.call(self._side.send, report)

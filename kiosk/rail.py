@@ -10,9 +10,19 @@ from kiosk.canvas import Canvas, Scale
 from kiosk.keys import Face, Key, Look
 from kiosk.panel import Panel
 from kiosk.wall_state import KEY_GAP, RAIL_PAD, RULE, Hidden, Places, WallState
+from kiosk.writing import TOOLS
+from pageview.ink_painting import RGB
 from pageview.theme import Kiosk
 from pageview.wording import say
+from protocol.ink import Colour
 
+COLOURS = {
+    Colour.RED: "赤",
+    Colour.BLUE: "青",
+    Colour.BLACK: "黒",
+    Colour.GREEN: "緑",
+    Colour.YELLOW: "黄",
+}
 _VIEWING = frozenset({"previous", "next", "page_list", "look_freely", "larger"})
 """What 各自の閲覧 不可 stops."""
 
@@ -68,6 +78,11 @@ def rail_face(name: str, state: WallState) -> Face:
     """A key as it stands now: pressed in when its effect lasts, dimmed with the reason when it is locked."""
     action = ACTIONS[name]
     label = "\n".join(action.lines())
+    if name == "colour":
+        label = say("色：{colour}", colour=say(COLOURS[state.colour]))
+        return Face(label, dot=RGB[state.colour].name())
+    if name in TOOLS and state.writes:
+        return Face(label, _filled(action.icon, TOOLS[name] is state.tool), on=TOOLS[name] is state.tool)
     on = {"show": True, "larger": state.larger, "invert": state.inverted, "follow": True}.get(name, False)
     icon = "chevron_left" if name == "put_away" and state.side == "left" else action.icon
     if name in _VIEWING and not state.free_viewing:
@@ -78,3 +93,7 @@ def rail_face(name: str, state: WallState) -> Face:
         return Face(label, icon, enabled=False, reason=say("説明者が画面を隠しています"))
     moves = {"previous": state.back, "next": state.forward}
     return Face(label, icon, on=on, enabled=moves.get(name, True))
+
+
+def _filled(icon: str, on: bool) -> str:
+    return f"{icon}-fill" if on and icon.startswith("ink_") else icon

@@ -170,7 +170,8 @@ class Wall(QWidget):
         per = scale.dpr * scale.unit
         letterbox = self._letterbox_px[0] / per, self._letterbox_px[1] / per
         floats = letterbox[0 if self._state.side == "left" else 1] < 172
-        out = self._touched or not (self._put_away or floats)
+        # Whoever holds a tool must see how to put it down.
+        out = self._touched or self.view.hand.draws or not (self._put_away or floats)
         return places(self._state, scale.width, scale.height, letterbox, out, self._touched)
 
     def _arrange(self) -> None:
@@ -241,7 +242,7 @@ class Wall(QWidget):
         return self._swallowing and kind in moves
 
     def _touch_began(self, event: QEvent) -> bool:
-        self._swallowing = not (self.rail_shown or self.card.isVisible())
+        self._swallowing = not (self.rail_shown or self.card.isVisible() or self.view.hand.draws)
         self.reveal()
         if self._swallowing:
             event.accept()

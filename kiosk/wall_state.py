@@ -8,6 +8,8 @@ from enum import Enum, auto
 
 from kiosk.kiosk_state import Trouble
 from kiosk.settings import Side
+from pageview.hand import Use
+from protocol.ink import Colour
 
 NARROWEST = 172.0
 """A letterbox of so many units holds a panel; narrower ones stay empty and the rail floats."""
@@ -52,6 +54,8 @@ class Asker:
 class WallState:
     """`page`: number and count of its paper. `presenter_page`: shown while this wall looks freely.
 
+    `writes`: people may write here; `more`: they asked for the keys that have no room beside the tools.
+
     `code` is there whenever the room code has to be shown (another computer, dead link); `join_code` while
     people may join.
     """
@@ -75,6 +79,10 @@ class WallState:
     inverted: bool = False
     larger: bool = False
     touch: bool = False
+    writes: bool = False
+    more: bool = False
+    tool: Use = Use.NOTHING
+    colour: Colour = Colour.RED
     side: Side = "right"
     trouble: Trouble = Trouble.NONE
     shown: Code = Code.NONE
@@ -120,17 +128,30 @@ class Places:
 def rail_keys(state: WallState, with_pages: bool, with_larger: bool) -> tuple[str, ...]:
     """The rail's keys from the top, 画面を隠す first: somebody walks in. `|` is a rule between groups."""
     keys = ["show" if state.hidden is Hidden.HERE else "hide"]
+    if state.writes and not state.more and state.hidden is Hidden.NO:
+        return _writing_keys(with_pages, with_larger)
     if with_pages:
         keys += ["previous", "next", "page_list"]
     keys.append("look_freely" if state.following else "follow")
     if with_larger:
         keys.append("larger")
     codes = ["another", "join_code"] if state.join_code else ["another"]
+    if state.writes:
+        return (*keys, *codes, "more", "put_away")
     if not with_pages:
         return (*keys, "|", *codes, "|", "put_away")
     # Beside a stepped page there is room for seven keys, and the rail covers nothing: it need not go.
     full = state.join_code and not with_larger
     return (*keys, *codes) if full else (*keys, *codes, "put_away")
+
+
+def _writing_keys(with_pages: bool, with_larger: bool) -> tuple[str, ...]:
+    """The rail of a wall that may be written on: its tools; the rest is behind その他."""
+    if not with_larger:
+        return ("hide", "move", "pen", "eraser", "undo", "more", "put_away")
+    if with_pages:
+        return ("hide", "previous", "next", "move", "pen", "eraser", "undo", "more", "put_away")
+    return ("hide", "move", "pen", "highlighter", "eraser", "colour", "undo", "more", "put_away")
 
 
 def key_height(keys: tuple[str, ...], room: float) -> float:

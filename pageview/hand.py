@@ -186,6 +186,11 @@ class Hand(QObject):
             self._moving = False
             self._view.ink.preview((), ())
 
+    def refused(self, op: Op) -> None:
+        """An edit of this hand was not taken: what waited to arrive will not."""
+        if isinstance(op, Draw):
+            self._view.ink.arrived(MarkId(self.peer, mark.n) for mark in op.marks)
+
     # --- strokes ------------------------------------------------------------------------------------------
 
     def _number(self) -> int:

@@ -13,7 +13,7 @@ from pageview.page_source import PageSource
 from pageview.page_view import PageView, Painted
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
-from protocol.changes import Change, InkChanged, PresenceSeen, Reloaded
+from protocol.changes import Change, InkChanged, OpRefused, PresenceSeen, Reloaded
 from protocol.model import Briefing
 from protocol.presence import Pointer, PointerAway, Position, Wet
 from protocol.registers import Registers
@@ -124,6 +124,8 @@ class PageFollower(QObject):
                 self._point(change)
             elif isinstance(change, InkChanged):
                 self.page.take_ink(change)
+            elif isinstance(change, OpRefused):
+                self.page.hand.refused(change.op)
         if Reloaded() in changes:
             self.page.reload_ink()
         if former.papers != briefing.papers or former.registers != briefing.registers:

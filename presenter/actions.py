@@ -138,6 +138,12 @@ ENTRIES: tuple[Entry, ...] = (
 WALL_KEYS: tuple[tuple[str, str], ...] = (
     ("hide", "画面を隠す"),
     ("show", "画面を映す"),
+    ("move", "動かす"),
+    ("pen", "ペン"),
+    ("highlighter", "蛍光ペン"),
+    ("eraser", "消しゴム"),
+    ("colour", "色"),
+    ("undo", "元に戻す"),
     ("look_freely", "自分で見る"),
     ("follow", "説明に合わせる"),
     ("previous", "前へ"),

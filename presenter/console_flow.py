@@ -220,7 +220,10 @@ class ConsoleFlow(QObject):
     def open_viewing(self) -> None:
         """What people may look at on their own."""
         key = self.console.footer.viewing
-        menu = ViewingMenu(self.console, self.session.showing.viewing, self.session.set_viewing)
+        session = self.session
+        menu = ViewingMenu(
+            self.console, session.showing.viewing, session.set_viewing, session.writing, session.set_writing
+        )
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(key.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
 

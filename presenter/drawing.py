@@ -15,7 +15,7 @@ from presenter.network import Network
 from presenter.palette import Palette
 from presenter.second_screen import SecondScreen
 from presenter.session import Session
-from protocol.changes import Change, InkChanged, PresenceSeen
+from protocol.changes import Change, InkChanged, OpRefused, PresenceSeen
 from protocol.ink import Colour, MarkId, Words
 from protocol.ops import Draw, Erase, MoveMarks
 from protocol.presence import Wet
@@ -150,6 +150,8 @@ class Drawing(QObject):
                 case InkChanged():
                     self._page.take_ink(change)
                     self._screens.take_ink(change)
+                case OpRefused(op=op):
+                    self._page.hand.refused(op)
                 case PresenceSeen(peer, Wet() as piece):
                     self._page.ink.wet(peer, piece)
                     self._screens.show_wet(peer, piece)

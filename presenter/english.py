@@ -35,6 +35,8 @@ ENGLISH: dict[str, English] = {
     "このページの書き込みを全て消す": "Erase all marks on this page",
     "元に戻す": "Undo",
     "やり直す": "Redo",
+    "色": "Colour",
+    "会議室の画面に書き込めるようにする": "Let people write on the room's display",
     "色：{colour}": "Colour: {colour}",
     "赤": "red",
     "青": "blue",

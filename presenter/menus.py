@@ -105,9 +105,16 @@ class RoomMenu(DeskMenu):
 
 
 class ViewingMenu(DeskMenu):
-    """各自の閲覧: what people may look at on their own."""
+    """各自の閲覧: what people may look at on their own, and whether they may write on the walls."""
 
-    def __init__(self, parent: QWidget, current: Viewing, choose: Callable[[Viewing], None]) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        current: Viewing,
+        choose: Callable[[Viewing], None],
+        writing: bool,
+        let_write: Callable[[bool], None],
+    ) -> None:
         super().__init__(parent)
         group = QActionGroup(self)
         for viewing, words in VIEWING:
@@ -118,6 +125,11 @@ class ViewingMenu(DeskMenu):
             line.triggered.connect(lambda _checked=False, viewing=viewing: choose(viewing))
             if viewing is current:
                 self.setActiveAction(line)
+        self.addSeparator()
+        write = self.addAction(say("会議室の画面に書き込めるようにする"))
+        write.setCheckable(True)
+        write.setChecked(writing)
+        write.triggered.connect(let_write)
 
 
 class PaperChoice(DeskMenu):

@@ -23,7 +23,7 @@ from presenter.timetable import Timetable
 from protocol.model import Briefing
 from protocol.ops import WithdrawPaper
 from protocol.presence import Pointer, PointerAway
-from protocol.registers import Registers, SetFloor, SetHold, SetScreen, SetViewing, ShowView
+from protocol.registers import Registers, SetFloor, SetHold, SetScreen, SetViewing, SetWriting, ShowView
 from protocol.values import OWNER, PeerId, Role, Screen, View, Viewing
 
 POINTER_EACH_S = 1 / 60
@@ -63,6 +63,7 @@ class Session(QObject):
         self._visited: set[int] = set()
         self._screen_then: Screen | None = None
         self._pointing = True
+        self._writing = True
         self._pointed = 0.0
         page.interactive = True
         page.view_wanted.connect(self.show_view)
@@ -84,9 +85,11 @@ class Session(QObject):
         if first is not None:
             self.show_view(self._source.steps_of(first.page_id)[0])
         self._show_screen(Screen.SHOW)
+        self.set_writing(True)
 
     def go_on(self, briefing: Briefing, minutes: int, elapsed_s: float, view: View | None) -> None:
         """A briefing that was left: where it was. What was hidden stays hidden."""
+        self._writing = briefing.registers.writing
         self._open(briefing, minutes, elapsed_s)
         if view is None:
             view = next((self._source.steps_of(page.page_id)[0] for page in briefing.pages()), None)
@@ -273,6 +276,17 @@ class Session(QObject):
         if not held and self.showing.desk is not None:
             self.show_view(self.showing.desk)
         self.changed.emit()
+
+    @property
+    def writing(self) -> bool:
+        """Whether people may write on the walls."""
+        return self._writing
+
+    def set_writing(self, on_walls: bool) -> None:
+        """Lets people write on the walls, or no longer."""
+        if self.presents:
+            self._writing = on_walls
+            self._network.set(SetWriting(on_walls))
 
     def set_viewing(self, viewing: Viewing) -> None:
         """What people may look at on their own."""

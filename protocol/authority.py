@@ -31,7 +31,7 @@ from protocol.model import Briefing
 from protocol.ops import Allow, Named, Op
 from protocol.outbox import Outbox
 from protocol.presence import Pointer, Position, Presence, presence_key
-from protocol.registers import Register, Registers, SetFloor, SetTimer, ShowView, each
+from protocol.registers import Register, Registers, SetFloor, SetTimer, SetWriting, ShowView, each
 from protocol.roles import may_edit
 from protocol.snapshot import snapshot
 from protocol.undo import History, Why
@@ -43,7 +43,7 @@ REPLAY = 2_000
 class Authority:
     """``log``: of a journal; what is recovered goes on under a new epoch, as others may know more of the old.
     ``replay``: how many ops a follower is sent one by one at most; beyond, it gets a snapshot.
-    ``touch``: whether people may write on the walls.
+    ``writing``: whether people may write on the walls at first.
     """
 
     def __init__(
@@ -53,12 +53,11 @@ class Authority:
         registers: Registers | None = None,
         *,
         replay: int = REPLAY,
-        touch: bool = False,
+        writing: bool = False,
     ) -> None:
-        self.briefing = Briefing(epoch)
+        self.briefing = Briefing(epoch, registers=Registers(writing=writing))
         self.guests: dict[PeerId, Guest] = {}
         self._replay = replay
-        self._touch = touch
         self._log = Log()
         self._next_peer = 1
         self._presence_n = 0
@@ -187,7 +186,7 @@ class Authority:
         Call it with every message of a guest: it checks the role also for those that are not the session's.
         """
         guest = self._guest(peer)
-        allowed = guest.may_send(message, self._touch, now)
+        allowed = guest.may_send(message, self.briefing.registers.writing, now)
         if isinstance(message, Join):
             return self._join(peer, guest, message, now)
         if isinstance(message, Submit | Wish | Now) and not guest.joined:
@@ -213,7 +212,7 @@ class Authority:
         guest.joined, guest.edits, guest.snapshot = True, join.edits and same, None
         guest.outbox.clear()
         next_n, registers = self._log.next_n(peer), self._registers_at(now)
-        guest.outbox.put_every(Welcome(epoch, peer, guest.role, self._touch, next_n, registers))
+        guest.outbox.put_every(Welcome(epoch, peer, guest.role, next_n, registers))
         if not self._needs_snapshot(guest, head - revision):
             guest.outbox.put_every(CatchUp(epoch, revision, head))
             guest.outbox.follow(revision)
@@ -308,6 +307,9 @@ class Authority:
         self.briefing = self.briefing.set(register, number)
         if isinstance(register, SetTimer):
             self._timer_at = now
+        if isinstance(register, SetWriting):
+            for guest in self.guests.values():
+                guest.regrade(guest.role, now)
         told = Set(number, register)
         for peer, guest in self.guests.items():
             if guest.joined and peer != by:

@@ -44,9 +44,9 @@ class Guest:
         """Another role from now on."""
         self.role, self._regraded = role, now
 
-    def may_send(self, message: Message, touch: bool, now: float) -> bool:
+    def may_send(self, message: Message, writing: bool, now: float) -> bool:
         """Whether its role allows this; `PeerFault` unless a role it had a moment ago may have done so."""
-        if may_send(self.role, message, touch=touch):
+        if may_send(self.role, message, writing=writing):
             return True
         if now - self._regraded > ROLE_GRACE:
             raise PeerFault(CloseCode.ROLE, type(message).__name__)

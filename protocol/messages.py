@@ -88,13 +88,12 @@ class Join(Value, frozen=True, tag=130):
 class Welcome(Value, frozen=True, tag=131):
     """> The answer to Join, before anything else: who you are, and the registers.
 
-    ``touch``: people may write on walls. ``next_n``: the first number of yours that was never committed.
+    ``next_n``: the first number of yours that was never committed.
     """
 
     epoch: Epoch
     peer: PeerId
     role: Role
-    touch: bool
     next_n: Counter
     registers: Registers
 

@@ -45,7 +45,13 @@ class SetTimer(Value, frozen=True, tag=37):
     running: bool
 
 
-Register = ShowView | SetFloor | SetScreen | SetHold | SetViewing | SetTimer
+class SetWriting(Value, frozen=True, tag=38):
+    """Whether people may write on the walls; only the floor holder may set it."""
+
+    on_walls: bool
+
+
+Register = ShowView | SetFloor | SetScreen | SetHold | SetViewing | SetTimer | SetWriting
 
 
 class Registers(Value, frozen=True):
@@ -57,6 +63,7 @@ class Registers(Value, frozen=True):
     held: bool = False
     viewing: Viewing = Viewing.FREE
     timer: SetTimer = SetTimer(0, 0, False)
+    writing: bool = False
     number: Counter = 0
 
     @property
@@ -80,6 +87,8 @@ def replaced(registers: Registers, register: Register, number: int) -> Registers
             return replace(registers, viewing=viewing, number=number)
         case SetTimer():
             return replace(registers, timer=register, number=number)
+        case SetWriting(on_walls):
+            return replace(registers, writing=on_walls, number=number)
 
 
 def each(registers: Registers) -> tuple[Register, ...]:
@@ -92,4 +101,5 @@ def each(registers: Registers) -> tuple[Register, ...]:
         SetHold(registers.held),
         SetViewing(registers.viewing),
         registers.timer,
+        SetWriting(registers.writing),
     )

@@ -72,7 +72,6 @@ class Replica:
         self._loaded = False
         self._head = 0
         self._pending = PendingEdits()
-        self._touch = False
         self._next_n = 0
         self._registers = ShownRegisters()
         self._presence_n = 0
@@ -150,7 +149,7 @@ class Replica:
         )
 
     def _check_role(self, message: Message) -> None:
-        if self.role is None or not may_send(self.role, message, touch=self._touch):
+        if self.role is None or not may_send(self.role, message, writing=self.briefing.registers.writing):
             raise Refusal(Reason.NOT_ALLOWED)
 
     def _send_pending(self) -> None:
@@ -189,7 +188,7 @@ class Replica:
             changed += self._hand_back()
         if (welcome.peer, welcome.role) != (self.peer, self.role):
             changed += (PeersChanged(),)
-        self.peer, self.role, self._touch = welcome.peer, welcome.role, welcome.touch
+        self.peer, self.role = welcome.peer, welcome.role
         self._next_n = max(self._next_n, welcome.next_n)
         self._stage = _Stage.WELCOMED
         changed += self._show(self._registers.told_all(welcome.registers, self.briefing.was_there))

@@ -19,14 +19,14 @@ PARTICIPANT_POINTERS = 10
 
 
 class May(Enum):
-    """TOUCH: only where the owner allows people to write on the wall."""
+    """WALLS: only where the presenter lets people write on the walls."""
 
     NO = auto()
     YES = auto()
-    TOUCH = auto()
+    WALLS = auto()
 
 
-_NO, _YES, _TOUCH = May.NO, May.YES, May.TOUCH
+_NO, _YES, _WALLS = May.NO, May.YES, May.WALLS
 
 _ROLES = (Role.PRESENTER, Role.DISPLAY, Role.PARTICIPANT, Role.ANNOTATOR)
 _TABLE: dict[type[Value], tuple[May, May, May, May]] = {
@@ -49,24 +49,25 @@ _TABLE: dict[type[Value], tuple[May, May, May, May]] = {
     registers.SetHold: (_YES, _NO, _NO, _NO),
     registers.SetViewing: (_YES, _NO, _NO, _NO),
     registers.SetTimer: (_YES, _NO, _NO, _NO),
-    ops.AddItem: (_YES, _TOUCH, _NO, _YES),
-    ops.SpliceText: (_YES, _TOUCH, _NO, _YES),
-    ops.RemoveItem: (_YES, _TOUCH, _NO, _YES),
-    ops.Draw: (_YES, _TOUCH, _NO, _YES),
-    ops.Erase: (_YES, _TOUCH, _NO, _YES),
-    ops.MoveMarks: (_YES, _TOUCH, _NO, _YES),
-    ops.OpenCorrection: (_YES, _TOUCH, _NO, _YES),
-    ops.SetCorrection: (_YES, _TOUCH, _NO, _YES),
+    registers.SetWriting: (_YES, _NO, _NO, _NO),
+    ops.AddItem: (_YES, _WALLS, _NO, _YES),
+    ops.SpliceText: (_YES, _WALLS, _NO, _YES),
+    ops.RemoveItem: (_YES, _WALLS, _NO, _YES),
+    ops.Draw: (_YES, _WALLS, _NO, _YES),
+    ops.Erase: (_YES, _WALLS, _NO, _YES),
+    ops.MoveMarks: (_YES, _WALLS, _NO, _YES),
+    ops.OpenCorrection: (_YES, _WALLS, _NO, _YES),
+    ops.SetCorrection: (_YES, _WALLS, _NO, _YES),
     ops.AssignCorrection: (_YES, _NO, _NO, _NO),
-    presence.Wet: (_YES, _TOUCH, _NO, _YES),
-    presence.Pointer: (_YES, _TOUCH, _YES, _YES),
-    presence.PointerAway: (_YES, _TOUCH, _YES, _YES),
-    presence.Typing: (_YES, _TOUCH, _NO, _YES),
+    presence.Wet: (_YES, _WALLS, _NO, _YES),
+    presence.Pointer: (_YES, _WALLS, _YES, _YES),
+    presence.PointerAway: (_YES, _WALLS, _YES, _YES),
+    presence.Typing: (_YES, _WALLS, _NO, _YES),
     presence.Position: (_YES, _YES, _YES, _YES),
 }
 
 
-def may_send(role: Role, message: m.Message, *, touch: bool = False) -> bool:
+def may_send(role: Role, message: m.Message, *, writing: bool = False) -> bool:
     """Whether a guest of this role may send this; of Submit, Wish and Now what they carry counts."""
     match message:
         case m.Submit(op=carried) | m.Wish(register=carried) | m.Now(presence=carried):
@@ -77,7 +78,7 @@ def may_send(role: Role, message: m.Message, *, touch: bool = False) -> bool:
     if row is None:
         return False
     may = row[_ROLES.index(role)]
-    return may is May.YES or (may is May.TOUCH and touch)
+    return may is May.YES or (may is May.WALLS and writing)
 
 
 def may_edit(author: PeerId, role: Role, op: ops.Op, corrections: Mapping[int, Correction]) -> bool:

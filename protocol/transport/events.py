@@ -16,7 +16,7 @@ from protocol.messages import Introduce, RoomFacts, StandIn, WallReport
 from protocol.model import Briefing
 from protocol.presence import Position
 from protocol.transport.join_events import JoinEvent
-from protocol.values import PageRef
+from protocol.values import PageRef, PeerId
 
 # --- rooms, as the presenter finds them ---------------------------------------------------------------------
 
@@ -221,6 +221,13 @@ class StandInWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinedAs:
+    """Guest side: who this one is in the briefing. At each joining, before any `Changed` of it."""
+
+    peer: PeerId
+
+
+@dataclass(frozen=True, slots=True)
 class BlobProgress:
     """Guest side: so many bytes of a blob are here."""
 
@@ -376,6 +383,7 @@ Event = (
     | Changed
     | FloorRequested
     | StandInWanted
+    | JoinedAs
     | BlobProgress
     | BlobReady
     | BlobFailed

@@ -21,6 +21,7 @@ from protocol.messages import (
     Waiting,
     WallReport,
 )
+from protocol.ops import Op
 from protocol.pairing import Mode, PeerFacts
 from protocol.presence import Presence
 from protocol.transport.addresses import Endpoint
@@ -106,10 +107,19 @@ class RoomSide:
             self._wire_log.close()
 
     def present(self, presence: Presence) -> None:
-        """What this wall has on its glass, or a pointer moved on it."""
-        if self._session is not None:
-            self._session.replica.present(presence)
-            self._session.flush()
+        """What this wall has on its glass, a pointer or wet ink on it."""
+        if self._session is not None and not self._session.ended:
+            self._session.present(presence)
+
+    def submit(self, op: Op) -> None:
+        """An edit by somebody at this wall; one that is not taken is told as `OpRefused`."""
+        if self._session is not None and not self._session.ended:
+            self._session.submit(op)
+
+    def undo(self) -> None:
+        """Undo the newest edit made here."""
+        if self._session is not None and not self._session.ended:
+            self._session.undo()
 
     def send(self, message: WallReport | FloorAsked) -> None:
         """A page that could not be shown; a wish to present."""

@@ -13,7 +13,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from protocol.errors import PeerFault
+from protocol.changes import Change, OpRefused
+from protocol.errors import PeerFault, Refusal
 from protocol.messages import (
     End,
     Introduce,
@@ -30,6 +31,8 @@ from protocol.messages import (
     Welcome,
     Wiped,
 )
+from protocol.ops import Op
+from protocol.presence import Presence
 from protocol.session import Replica
 from protocol.transfer import Rank
 from protocol.transport.events import (
@@ -37,6 +40,7 @@ from protocol.transport.events import (
     EndedBy,
     Event,
     IntroduceSeen,
+    JoinedAs,
     KeyPressed,
     LinkBack,
     LinkLost,
@@ -49,7 +53,7 @@ from protocol.transport.link import LinkClosed
 from protocol.transport.pump import Pump
 from protocol.transport.settings import Deadlines
 from protocol.transport.stand_ins import WORTH_IT
-from protocol.values import Blob, EndReason, PageRef, PersonName, Value
+from protocol.values import Blob, EndReason, OpId, PageRef, PersonName, Value
 
 log = logging.getLogger(__name__)
 
@@ -173,6 +177,40 @@ class GuestSession:
         if self._pump is not None:
             self._pump.flush()
 
+    def submit(self, op: Op) -> None:
+        """An edit; one that the role does not allow, or that does not apply, is told as `OpRefused`."""
+        try:
+            changes = self.replica.edit(op)
+        except Refusal as refusal:
+            changes = (OpRefused(OpId(self.replica.peer or 0, 0), op, refusal.reason),)
+        self._tell_own(changes)
+
+    def undo(self) -> None:
+        """Undo the newest own edit; no effect when others have changed too much since."""
+        self._again(self.replica.undo)
+
+    def redo(self) -> None:
+        """Redo what was undone last, as far as that can be."""
+        self._again(self.replica.redo)
+
+    def _again(self, step: Callable[[], tuple[Change, ...]]) -> None:
+        try:
+            self._tell_own(step())
+        except Refusal as refusal:
+            log.info("not undone: %s", refusal.reason)
+
+    def _tell_own(self, changes: tuple[Change, ...]) -> None:
+        self._emit(Changed(self.replica.briefing, changes))
+        self.flush()
+
+    def present(self, presence: Presence) -> None:
+        """What is on this screen, a pointer, wet ink. Without effect where the role does not allow it."""
+        try:
+            self.replica.present(presence)
+        except Refusal as refusal:
+            log.debug("%s: %s", type(presence).__name__, refusal.reason)
+        self.flush()
+
     def set_facts(self, facts: RoomFacts | Introduction) -> None:
         """They changed."""
         self._facts = facts
@@ -239,9 +277,11 @@ class GuestSession:
         changes = self.replica.receive(message)
         if type(message) is SnapshotAt and self.replica.snapshot_wanted is not None:
             self.fetcher.load(self.replica.snapshot_wanted, self._snapshot_came)
-        if type(message) is Welcome and not self._started:
-            self._started = True
-            self._expect(None)
+        if type(message) is Welcome:
+            self._emit(JoinedAs(message.peer))
+            if not self._started:
+                self._started = True
+                self._expect(None)
         if changes:
             self._emit(Changed(self.replica.briefing, changes))
             self._fetch_papers()

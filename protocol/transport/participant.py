@@ -10,7 +10,7 @@ import asyncio
 import logging
 from dataclasses import replace
 
-from protocol.changes import Change, OpRefused, PeersChanged
+from protocol.changes import PeersChanged
 from protocol.errors import KamizeroError, Misuse, Refusal
 from protocol.facilities import Facilities
 from protocol.messages import FloorAsked, Introduction, Joining, TakeoverAnswer, Waiting
@@ -51,7 +51,7 @@ from protocol.transport.settings import BlobStore, TransportSettings
 from protocol.transport.surroundings import Surroundings
 from protocol.transport.tls import DeviceKey
 from protocol.transport.wire_log import WireLog
-from protocol.values import OpId, Role
+from protocol.values import Role
 
 log = logging.getLogger(__name__)
 
@@ -164,11 +164,7 @@ class Participant:
     def present(self, presence: Presence) -> None:
         """What is on this screen, or a pointer. Without effect where the role does not allow it."""
         if self._session is not None and not self._session.ended:
-            try:
-                self._session.replica.present(presence)
-            except Refusal as refusal:
-                log.debug("%s: %s", type(presence).__name__, refusal.reason)
-            self._session.flush()
+            self._session.present(presence)
 
     def ask_floor(self) -> None:
         """May I present?"""
@@ -177,16 +173,18 @@ class Participant:
 
     def submit(self, op: Op) -> None:
         """An edit; one that the role does not allow, or that does not apply, is told as `OpRefused`."""
-        session = self._session
-        if session is None or session.ended:
-            return
-        changes: tuple[Change, ...]
-        try:
-            changes = session.replica.edit(op)
-        except Refusal as refusal:
-            changes = (OpRefused(OpId(session.replica.peer or 0, 0), op, refusal.reason),)
-        self._emit(Changed(session.replica.briefing, changes))
-        session.flush()
+        if self._session is not None and not self._session.ended:
+            self._session.submit(op)
+
+    def undo(self) -> None:
+        """Undo the newest own edit."""
+        if self._session is not None and not self._session.ended:
+            self._session.undo()
+
+    def redo(self) -> None:
+        """Redo what was undone last."""
+        if self._session is not None and not self._session.ended:
+            self._session.redo()
 
     def set(self, register: Register) -> None:
         """Set a register, with the floor; else without effect."""

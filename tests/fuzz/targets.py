@@ -87,7 +87,7 @@ class House:
     """An owner with a paper and a text, and a guest of each role, all joined."""
 
     def __init__(self) -> None:
-        self.authority = Authority(EPOCH, touch=True)
+        self.authority = Authority(EPOCH, writing=True)
         self.authority.edit(offer(1, 0, 3))
         self.authority.edit(AddItem(1, 0, "令和8年度"))
         self.replicas: dict[int, Replica] = {}

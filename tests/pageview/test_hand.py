@@ -310,3 +310,12 @@ def test_a_colour_is_of_the_tool_in_hand(paper: Paper) -> None:
     paper.hand.set_colour(Colour.BLUE)
     paper.draw((100, 100), (200, 100))
     assert paper.colour(150, 100) == QColor("#0066BE")
+
+
+def test_a_stroke_that_is_refused_goes_away(paper: Paper) -> None:
+    paper.hand.take_up(Use.PEN)
+    paper.arrives = False
+    paper.draw((100, 100), (200, 100))
+    assert paper.colour(150, 100) != WHITE
+    paper.hand.refused(paper.ops[0])
+    assert paper.colour(150, 100) == WHITE

@@ -111,7 +111,7 @@ def test_any_history_of_editions_comes_back() -> None:
 
 
 def test_ink_corrections_and_names_go_over_with_their_authors() -> None:
-    pair = Pair(Role.ANNOTATOR, touch=True)
+    pair = Pair(Role.ANNOTATOR, writing=True)
     pair.authority.edit(offer(1, "補正予算案", 0, 3))
     pair.authority.edit(Named(1, "鈴木"))
     pair.move()

@@ -79,7 +79,7 @@ class Room:
         self.now = 0.0
         self.mail = self.random.choice([10, 30, 60])
         replay = self.random.choice([20, 60, 2_000])
-        self.authority = Authority(bytes(16), replay=replay, touch=self.random.random() < 0.5)
+        self.authority = Authority(bytes(16), replay=replay, writing=self.random.random() < 0.5)
         self.owner = Person()
         self.followers: list[Follower] = []
         self.unused = characters()

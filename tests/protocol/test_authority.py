@@ -24,7 +24,7 @@ TURN = ShowView(view(1))
 
 
 def room(*roles: Role, touch: bool = False) -> Pair:
-    pair = Pair(*roles, touch=touch)
+    pair = Pair(*roles, writing=touch)
     pair.authority.edit(offer(1, 0, 3))
     pair.authority.edit(AddItem(ITEM, 0, "あいう"))
     pair.move()
@@ -63,7 +63,7 @@ ALLOWED = {
     m.Wiped(): (True, True, True, True),
     m.Leave(): (True, True, True, True),
     m.Committed(1, OpId(0, 0), RemoveItem(ITEM)): (False, False, False, False),
-    m.Welcome(EPOCH, 1, Role.PRESENTER, True, 0, Registers()): (False, False, False, False),
+    m.Welcome(EPOCH, 1, Role.PRESENTER, 0, Registers()): (False, False, False, False),
     m.Granted(Role.PRESENTER): (False, False, False, False),
     m.Submit(OpId(1, 0), 2, Allow(1, "鈴木", True, True)): (False, False, False, False),
     m.Introduction("鈴木"): (True, False, True, True),

@@ -26,7 +26,7 @@ CONTROL: list[m.Message] = [
     m.Introduce("佐藤", "財政課", 3),
     FACTS,
     m.Join(None, 0, False),
-    m.Welcome(EPOCH, 1, Role.DISPLAY, False, 0, Registers(view=view(3), timer=SetTimer(5, 9, True))),
+    m.Welcome(EPOCH, 1, Role.DISPLAY, 0, Registers(view=view(3), timer=SetTimer(5, 9, True))),
     m.Committed(1, ID, offer(1, 0, 3)),
     m.Committed(2, ID, NewEdition(1, 1, 0, 1, (page(0, "x"),), (blob("x"),))),
     m.CatchUp(EPOCH, 1, 9),

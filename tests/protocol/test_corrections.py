@@ -32,7 +32,7 @@ def asked(item: int, text: str = "") -> OpenCorrection:
 
 
 def room(*roles: Role) -> Pair:
-    pair = Pair(*roles, touch=True)
+    pair = Pair(*roles, writing=True)
     pair.authority.edit(offer(1, 0, 3))
     pair.move()
     return pair

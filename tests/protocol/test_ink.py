@@ -44,7 +44,7 @@ def draw(n: int, *, page_id: int = PAGE, erased: tuple[MarkId, ...] = ()) -> Dra
 
 
 def room(*roles: Role) -> Pair:
-    pair = Pair(*roles, touch=True)
+    pair = Pair(*roles, writing=True)
     pair.authority.edit(offer(1, 0, 3))
     pair.move()
     return pair

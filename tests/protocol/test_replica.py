@@ -366,6 +366,6 @@ def test_a_position_is_told_again_after_a_cut_and_a_pointer_is_not() -> None:
 
 def test_registers_that_stay_the_same_are_no_news() -> None:
     pair = room(Role.DISPLAY)
-    welcome = m.Welcome(EPOCH, 1, Role.DISPLAY, False, 0, Registers())
+    welcome = m.Welcome(EPOCH, 1, Role.DISPLAY, 0, Registers())
     pair.replicas[1].join()
     assert pair.replicas[1].receive(welcome) == ()

@@ -150,7 +150,9 @@ class House(Room):
         if not follower.linked or not guest.joined or guest.role not in ROLES:
             return
         n = 10**6 + self.tried
-        (message,) = trespasses(guest.role, self.authority._touch, follower.peer, n, self.trespass)
+        (message,) = trespasses(
+            guest.role, self.authority.briefing.registers.writing, follower.peer, n, self.trespass
+        )
         before, ops = self.authority.briefing, len(self.authority.log)
         waiting = [self.authority.outbox(each.peer).bytes_waiting for each in self.followers]
         self.tried += 1
@@ -220,7 +222,7 @@ def test_ten_thousand_rooms_of_three_roles(figure: Callable[..., None]) -> None:
 
 
 def test_a_role_that_is_not_kept_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guests, "may_send", lambda role, message, touch: True)
+    monkeypatch.setattr(guests, "may_send", lambda role, message, writing: True)
     assert sum(_violations(seed) for seed in range(10))
 
 
