@@ -10,6 +10,8 @@ from kiosk.follower import Follower
 from kiosk.screens import Screens
 from kiosk.script import Script
 from pageview.page_view import Painted
+from protocol.ink import STEP_BYTES
+from protocol.presence import Wet
 from protocol.transport.events import CodeShown, Event, LinkBack, LinkLost, PairedWith
 from protocol.transport.join_events import JoinCodeShown
 from protocol.values import Screen
@@ -29,7 +31,11 @@ class Telling(QObject):
         self._screen = "standby"
         follower.painted.connect(self._painted)
         follower.pointed.connect(lambda x, y: script.tell("pointer", x=x, y=y))
+        follower.inked.connect(self._inked)
         screens.shown.connect(self._shown)
+
+    def _inked(self, piece: Wet) -> None:
+        self._script.tell("inked", n=piece.n, points=len(piece.path) // STEP_BYTES)
 
     def network(self, event: Event) -> None:
         """An event of the network, after it was acted upon."""

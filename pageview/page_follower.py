@@ -35,6 +35,8 @@ class PageFollower(QObject):
     """Painted: what is on the glass now."""
     position = Signal(object)
     """Position, for the presenter; after each paint that changed something."""
+    inked = Signal(object)
+    """Wet: this piece of somebody's stroke was painted here."""
     thumbnail_ready = Signal(object)
     """page_id of which there is a new thumbnail."""
 
@@ -139,6 +141,7 @@ class PageFollower(QObject):
                 self.page.set_pointer(None)
             case Wet() as piece:
                 self.page.ink.wet(change.peer, piece)
+                self.inked.emit(piece)
 
     def _settle(self) -> None:
         """The page as the registers and one's own wish have it now."""

@@ -78,6 +78,7 @@ class Script(Commands):
             "jump": lambda a: desk.parts.session.go_to_overall(a["page"]),
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
             "draw": self._draw,
+            "pen": self._pen,
             "drop": lambda a: desk.parts.rooms.drop(a["room"]),
             "people": self._people,
             "wall_key": lambda a: desk.parts.network.press_wall_key(a["room"], a["name"]),
@@ -130,13 +131,29 @@ class Script(Commands):
         """A stroke with the tool in hand, or with ``tool``; points are fractions of the page shown."""
         if "tool" in a:
             self._run(a["tool"])
-        area, hand = self._desk.parts.page.page_area(), self._desk.parts.page.hand
-        spots = [QPointF(area.x() + x * area.width(), area.y() + y * area.height()) for x, y in a["points"]]
+        hand = self._desk.parts.page.hand
+        spots = [self._on_page(x, y) for x, y in a["points"]]
         if spots and hand.begin(spots[0]):
             for spot in spots[1:]:
                 hand.move(spot)
             if a.get("lift", True):
                 hand.end()
+
+    def _pen(self, a: Arguments) -> None:
+        """One event of the pen: down, moved or up, at fractions of the page shown."""
+        hand = self._desk.parts.page.hand
+        self.tell("pen", to=a["to"])
+        match a["to"]:
+            case "down":
+                hand.begin(self._on_page(a["x"], a["y"]))
+            case "move":
+                hand.move(self._on_page(a["x"], a["y"]))
+            case _:
+                hand.end()
+
+    def _on_page(self, x: float, y: float) -> QPointF:
+        area = self._desk.parts.page.page_area()
+        return QPointF(area.x() + x * area.width(), area.y() + y * area.height())
 
     def _people(self, a: Arguments) -> None:
         """A key of the participants' panel: the name of its signal, and what it carries."""
