@@ -61,11 +61,7 @@ ROOT = Path(__file__).parents[3]
 
 
 async def started(kiosk: Kiosk, presenter: Presenter) -> None:
-    await presenter.pair(kiosk)
-    presenter.offer(1, os.urandom(1_000))
-    presenter.show(100)
-    presenter.begin()
-    await kiosk.inbox.until(Changed, lambda c: c.briefing.page(100) is not None)
+    await presenter.brief(kiosk)
 
 
 def test_choosers_are_counted_while_they_choose(tmp_path: Path) -> None:

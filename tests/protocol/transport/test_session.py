@@ -53,17 +53,10 @@ from tests.protocol.transport.briefings import (
     run,
     running,
     settings,
+    showing,
 )
 
 SHORT = replace(DEADLINES, takeover_question=0.3, takeover_dead=0.2, wiped=0.2)
-
-
-async def showing(kiosk: Kiosk, page_id: int) -> Changed:
-    def is_there(changed: Changed) -> bool:
-        view = changed.briefing.registers.view
-        return view is not None and view.page_id == page_id and changed.briefing.page(page_id) is not None
-
-    return await kiosk.inbox.until(Changed, is_there)
 
 
 def same(kiosk: Kiosk, presenter: Presenter) -> None:
@@ -214,11 +207,7 @@ def test_a_restarted_screen_resumes_with_what_the_supervisor_kept(tmp_path: Path
         kiosk = Kiosk(tmp_path, settings())
         async with running(presenter):
             async with running(kiosk):
-                await presenter.pair(kiosk)
-                presenter.offer(1, os.urandom(1_000))
-                presenter.show(100)
-                presenter.begin()
-                await showing(kiosk, 100)
+                await presenter.brief(kiosk)
                 kept = kiosk.inbox.of(SecretKept)[-1].blob
                 port = read_endpoint(kiosk.address, 0).port
             await presenter.inbox.state(Lost)
@@ -241,11 +230,7 @@ def test_a_room_that_forgot_after_a_power_cut_is_paired_by_its_code_again(tmp_pa
         kiosk = Kiosk(tmp_path, settings())
         async with running(presenter):
             async with running(kiosk):
-                await presenter.pair(kiosk)
-                presenter.offer(1, os.urandom(1_000))
-                presenter.show(100)
-                presenter.begin()
-                await showing(kiosk, 100)
+                await presenter.brief(kiosk)
                 port = read_endpoint(kiosk.address, 0).port
             await presenter.inbox.state(Lost)
             again = Kiosk(tmp_path, replace(settings(), port=port))
@@ -318,11 +303,7 @@ def test_the_pointer_and_the_walls_own_word_on_what_it_shows(tmp_path: Path) -> 
     async def test() -> None:
         kiosk, presenter = Kiosk(tmp_path, settings()), Presenter(tmp_path, settings())
         async with running(kiosk, presenter):
-            await presenter.pair(kiosk)
-            presenter.offer(1, os.urandom(1_000))
-            presenter.show(100)
-            presenter.begin()
-            await showing(kiosk, 100)
+            await presenter.brief(kiosk)
             painted = Position(True, 100, WHOLE, sharp=True)
             kiosk.side.present(painted)
             assert await presenter.inbox.until(WallPosition) == WallPosition(ROOM, painted)
