@@ -22,7 +22,6 @@ from protocol.transport.events import (
     Choosers,
     CodeWrong,
     Ended,
-    EndedBy,
     Failed,
     FailureReason,
     Found,
@@ -43,6 +42,7 @@ from protocol.transport.events import (
     WallPosition,
     WallWiped,
 )
+from protocol.transport.join_events import LeftReason
 from protocol.values import Blob, EditionPage, PageRef, View
 from tests.protocol.transport.briefings import (
     DEADLINES,
@@ -261,8 +261,8 @@ def test_the_end_wipes_every_wall_and_says_which_did_not_answer(tmp_path: Path) 
             await showing(second, 100)
             code = first.code
             presenter.owner.end()
-            assert (await first.inbox.until(Ended)).by is EndedBy.PRESENTER
-            assert (await second.inbox.until(Ended)).by is EndedBy.PRESENTER
+            assert (await first.inbox.until(Ended)).reason is LeftReason.ENDED
+            assert (await second.inbox.until(Ended)).reason is LeftReason.ENDED
             assert first.inbox.of(SecretKept)[-1].blob is None
             first.side.wiped()
             await presenter.inbox.until(WallWiped, lambda event: event.number == ROOM)
@@ -285,14 +285,14 @@ def test_a_wall_leaves_and_a_wall_is_dropped(tmp_path: Path) -> None:
             presenter.owner.press_wall_key(ROOM, "hide")
             assert (await kiosk.inbox.until(KeyPressed)).action == "hide"
             kiosk.side.disconnect()
-            assert (await kiosk.inbox.until(Ended)).by is EndedBy.HERE
+            assert (await kiosk.inbox.until(Ended)).reason is LeftReason.HERE
             kiosk.side.wiped()
             assert await presenter.inbox.state(Gone) == Gone(GoneReason.LEFT)
             await presenter.inbox.until(WallWiped)
 
             await presenter.pair(kiosk)
             presenter.owner.drop(ROOM)
-            assert (await kiosk.inbox.until(Ended)).by is EndedBy.PRESENTER
+            assert (await kiosk.inbox.until(Ended)).reason is LeftReason.ENDED
             kiosk.side.wiped()
             assert await presenter.inbox.state(Gone) == Gone(GoneReason.DROPPED)
 
@@ -350,7 +350,7 @@ def test_while_the_first_presenter_lives_it_is_asked_and_the_default_is_no(
                 await showing(kiosk, 101)
                 assert not kiosk.inbox.of(Ended)
                 return
-            assert (await kiosk.inbox.until(Ended)).by is EndedBy.TAKEOVER
+            assert (await kiosk.inbox.until(Ended)).reason is LeftReason.TAKEOVER
             assert not second.inbox.of(Paired)
             assert len(kiosk.inbox.of(PairedWith)) == 1
             kiosk.side.wiped()
@@ -376,7 +376,7 @@ def test_when_the_first_presenter_is_dead_the_right_code_wins_after_cover_and_wi
             second.owner.connect(ROOM, kiosk.address)
             await second.inbox.state(Found)
             second.owner.submit_code(ROOM, kiosk.code)
-            assert (await kiosk.inbox.until(Ended)).by is EndedBy.TAKEOVER
+            assert (await kiosk.inbox.until(Ended)).reason is LeftReason.TAKEOVER
             assert len(kiosk.inbox.of(PairedWith)) == 1
             kiosk.side.wiped()
             await second.inbox.state(Paired)
