@@ -125,11 +125,6 @@ class Follower(PageFollower):
         seen = overlap(place.rect, page_rect(page))
         return place.part(seen) if seen is not None else None
 
-    def number_of(self, page_id: int) -> int:
-        """Counted through all papers, from 1; 0 when it is not there."""
-        ids = [page.page_id for page in self.briefing.pages()]
-        return ids.index(page_id) + 1 if page_id in ids else 0
-
     def _hidden(self) -> bool:
         return self.hidden_here
 

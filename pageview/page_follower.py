@@ -177,6 +177,11 @@ class PageFollower(QObject):
         """Whether one may show that by oneself: 各自の閲覧, as the presenter has set it."""
         return self.registers.free_viewing and self.briefing.may_look_at(view.page_id)
 
+    def number_of(self, page_id: int) -> int:
+        """Counted through all papers, from 1; 0 when it is not there."""
+        ids = [page.page_id for page in self.briefing.pages()]
+        return ids.index(page_id) + 1 if page_id in ids else 0
+
     def failed(self, sha256: bytes) -> bool:
         """Whether that paper does not come."""
         return sha256 in self._failed

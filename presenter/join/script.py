@@ -91,12 +91,11 @@ class JoinScript(Commands):
         if follower.source is None or painted.page_id is None or painted.rect is None:
             self.tell("painted", page_id=None, page=0, screen=painted.screen.name)
             return
-        ids = [page.page_id for page in follower.briefing.pages()]
         rect = painted.rect
         self.tell(
             "painted",
             page_id=painted.page_id,
-            page=ids.index(painted.page_id) + 1 if painted.page_id in ids else 0,
+            page=follower.number_of(painted.page_id),
             rect=[rect.x0, rect.y0, rect.x1, rect.y1],
             sharp=painted.sharp,
             looking=follower.looking.name,

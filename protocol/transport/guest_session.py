@@ -37,7 +37,6 @@ from protocol.session import Replica
 from protocol.transfer import Rank
 from protocol.transport.events import (
     Changed,
-    EndedBy,
     Event,
     IntroduceSeen,
     JoinedAs,
@@ -49,6 +48,7 @@ from protocol.transport.events import (
     StandInOffered,
 )
 from protocol.transport.fetch import Fetcher
+from protocol.transport.join_events import LeftReason
 from protocol.transport.link import LinkClosed
 from protocol.transport.pump import Pump
 from protocol.transport.settings import Deadlines
@@ -58,11 +58,7 @@ from protocol.values import Blob, EndReason, OpId, PageRef, PersonName, Value
 log = logging.getLogger(__name__)
 
 
-ENDED_BY = {
-    EndReason.ENDED: EndedBy.PRESENTER,
-    EndReason.DECLINED: EndedBy.DECLINED,
-    EndReason.REMOVED: EndedBy.REMOVED,
-}
+LEFT = {reason: LeftReason[reason.name] for reason in EndReason}
 
 
 class KeptSession(Value, frozen=True):
@@ -90,7 +86,7 @@ class GuestSession:
     """Lives from the pairing until its end, over any number of links.
 
     ``facts``: what a wall is, or who a participant is, said first on each link. ``about_guest(message)`` gets
-    what is about the wall or the participant itself. ``on_end(by)`` is called once.
+    what is about the wall or the participant itself. ``on_end(reason)`` is called once.
     """
 
     def __init__(
@@ -100,7 +96,7 @@ class GuestSession:
         fetcher: Fetcher,
         emit: Callable[[Event], None],
         about_guest: Callable[[TakeoverAnswer | Joining | Waiting], None],
-        on_end: Callable[[EndedBy], None],
+        on_end: Callable[[LeftReason], None],
         deadlines: Deadlines,
     ) -> None:
         self.kept = kept
@@ -218,16 +214,16 @@ class GuestSession:
 
     # --- the end ------------------------------------------------------------------------------------------
 
-    def end(self, by: EndedBy) -> None:
+    def end(self, reason: LeftReason) -> None:
         """Nothing of this briefing is received any more; the link stays for `Wiped`."""
         if self._ended:
             return
         self._ended = True
         self._expect(None)
         self.fetcher.forget()
-        if by not in ENDED_BY.values():
+        if reason not in LEFT.values():
             self.say(Leave())
-        self._on_end(by)
+        self._on_end(reason)
 
     async def close(self, wiped: bool) -> None:
         """The last word, and the link closed."""
@@ -244,7 +240,7 @@ class GuestSession:
             self._timer = None
         if seconds is not None:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(seconds, self.end, EndedBy.TIMEOUT)
+            self._timer = loop.call_later(seconds, self.end, LeftReason.TIMEOUT)
 
     # --- what the pump calls ------------------------------------------------------------------------------
 
@@ -269,7 +265,7 @@ class GuestSession:
                 self._fetch_papers()
                 self._emit(StandInOffered(message))
             case End():
-                self.end(ENDED_BY[message.reason])
+                self.end(LEFT[message.reason])
             case _:
                 self._log_message(message)
 

@@ -17,8 +17,6 @@ from pytestqt.qtbot import QtBot
 from pageview import wording
 from pageview.geometry import Side
 from pageview.page_view import DESK, WALL, PageView
-from pageview.renderer import Renderer
-from pageview.segments import SegmentStore
 from pageview.steps import whole
 from protocol.errors import Fault
 from protocol.ops import NewEdition, WithdrawPaper
@@ -30,7 +28,6 @@ from tests.pageview.shown_papers import (
     PORTRAIT,
     SPLIT,
     Table,
-    briefing_on,
     colour_of,
     coloured,
     is_sharp,
@@ -38,23 +35,10 @@ from tests.pageview.shown_papers import (
     on_screen,
     painted_by,
     paper_of,
-    running,
     table,
 )
 
 HERE = Path(__file__).parent
-
-
-@pytest.fixture(scope="module")
-def processes(qapp: object) -> Iterator[tuple[SegmentStore, Renderer]]:
-    with running() as both:
-        yield both
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, processes: tuple[SegmentStore, Renderer]) -> Iterator[Table]:
-    with briefing_on(qtbot, *processes) as laid:
-        yield laid
 
 
 @pytest.fixture

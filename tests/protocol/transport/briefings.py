@@ -198,12 +198,30 @@ class Presenter:
         )
         return refs
 
+    async def brief(self, kiosk: Kiosk) -> None:
+        """Pairs, and the wall shows page 100, the first of a small paper."""
+        await self.pair(kiosk)
+        self.offer(1, os.urandom(1_000))
+        self.show(100)
+        self.begin()
+        await showing(kiosk, 100)
+
     def show(self, page_id: int) -> None:
         self.owner.set(ShowView(View(page_id, WHOLE)))
 
     def begin(self, number: int = ROOM) -> None:
         self.owner.start(number)
         self.owner.set(SetScreen(Screen.SHOW))
+
+
+async def showing(kiosk: Kiosk, page_id: int) -> Changed:
+    """The wall follows that page, and has it."""
+
+    def is_there(changed: Changed) -> bool:
+        view = changed.briefing.registers.view
+        return view is not None and view.page_id == page_id and changed.briefing.page(page_id) is not None
+
+    return await kiosk.inbox.until(Changed, is_there)
 
 
 def facts(number: int) -> RoomFacts:
