@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from benchmarks.harness import Figure, Limit, cpu_seconds, figure
@@ -24,6 +25,7 @@ from benchmarks.many_walls import HEARTBEAT
 from benchmarks.references import TlsEcho
 from benchmarks.repaint import glass
 from benchmarks.staging import DECK, Staged, paired
+from presenter.stage import Event
 
 NAMES = ("ink_wall", "ink_wall_desk_cpu", "ink_wall_screen_cpu", "ink_local", "late_ink")
 WALLS = 79
@@ -127,7 +129,7 @@ def on_the_wall() -> Iterable[Figure]:
         staged.desk.tell("action", name="pen")
         strokes(staged, 2)
         pids = staged.desk.pid, staged.wall.pid
-        screens = [pid for pid in children_of(pids[1]) if "screen" in words_of(pid) or True][:1]
+        screens = children_of(pids[1])[:1]
         before, began = [cpu_seconds([pids[0]]), cpu_seconds(screens)], time.monotonic()
         samples, echoes = [], []
         for _ in range(STROKES):
@@ -173,13 +175,17 @@ def reading_walls(staged: Staged) -> Iterator[subprocess.Popen[str]]:
             assert walls.stdout is not None
             for number, (port, code) in enumerate(json.loads(walls.stdout.readline()), start=1_001):
                 staged.desk.tell("connect", room=number, address=f"127.0.0.1:{port}")
-                staged.desk.wait("found", lambda e, number=number: e["room"] == number)
+                staged.desk.wait("found", partial(is_room, number))
                 staged.desk.tell("code", code=code)
-                staged.desk.wait("paired", lambda e, number=number: e["room"] == number)
+                staged.desk.wait("paired", partial(is_room, number))
             try:
                 yield walls
             finally:
                 walls.terminate()
+
+
+def is_room(number: int, event: Event) -> bool:
+    return bool(event["room"] == number)
 
 
 def at_home() -> Iterable[Figure]:
@@ -200,7 +206,3 @@ def at_home() -> Iterable[Figure]:
 def children_of(parent: int) -> list[int]:
     """The processes that it started."""
     return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
-
-
-def words_of(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
