@@ -19,7 +19,10 @@ import assets
 mupdf = pymupdf.mupdf
 
 ADOBE_JAPAN1 = 2
-GOTHIC = re.compile(r"goth|kaku|maru|sans|meiryo|ゴシック", re.IGNORECASE)
+GOTHIC = re.compile(
+    r"goth|kaku|maru|sans|meiryo|ゴシック|arial|helv|verdana|tahoma|calibri|segoe|roboto|univers|frutig|futura",
+    re.IGNORECASE,
+)
 MINCHO = re.compile(r"min(cho|pr[o56]|std|a\d|[-,]|$)|serif|明朝", re.IGNORECASE)
 BOLD = re.compile(r"bold|heavy|black|demi|w[6-9]\b|-[bhu]\b|gothicmb|midashi|見出", re.IGNORECASE)
 
@@ -66,11 +69,21 @@ def install() -> None:
 
 def face_for(name: str, *, serif: bool = False, bold: bool = False) -> Path:
     """Which bundled face stands in for a font of this name; the name counts more than ``serif``."""
-    name = unicodedata.normalize("NFKC", name)
-    faces = next(faces for pattern, faces in KINDS if pattern.search(name))
-    if MINCHO.search(name) or (serif and not GOTHIC.search(name)):
+    faces = next(faces for pattern, faces in KINDS if pattern.search(unicodedata.normalize("NFKC", name)))
+    if is_mincho(name, serif=serif):
         return faces.mincho
     return faces.gothic_bold if bold or BOLD.search(name) else faces.gothic
+
+
+def is_mincho(name: str, *, serif: bool) -> bool:
+    """Whether a font has serifs: its name says more than the ``serif`` that its paper claims."""
+    name = unicodedata.normalize("NFKC", name)
+    return bool(MINCHO.search(name) or (serif and not GOTHIC.search(name)))
+
+
+def face_data(face: Path) -> memoryview:
+    """The bytes of a bundled face; KeyError for one that ``install`` has not mapped."""
+    return _files[face]
 
 
 def _simple_font(name: str, bold: int, italic: int, exact_metrics: int) -> object:
