@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from protocol.errors import Reason, Refusal
 from protocol.ink import PageIdOrTray, When
-from protocol.values import PeerId, Rect, Value
+from protocol.values import Coordinate, PeerId, Rect, Value
 
 if TYPE_CHECKING:
     from protocol.ops import AssignCorrection, NewEdition, OpenCorrection, PlaceCorrection, SetCorrection
@@ -33,6 +33,19 @@ _OPEN, _TYPING = CorrectionState.OPEN, CorrectionState.TYPING
 _DONE, _CONFIRMED = CorrectionState.DONE, CorrectionState.CONFIRMED
 
 
+class Line(Value, frozen=True):
+    """How the words of a correction stand on their line, so that everybody can show the new ones there.
+
+    ``size`` of the letters, ``baseline``; ``rest``: what follows the words on the line (None: nothing), and
+    ``room``: how much farther it, or the words, may move. All in 1/100 point.
+    """
+
+    size: Annotated[int, Meta(ge=0, le=10_000_000)]
+    baseline: Coordinate
+    rest: Rect | None
+    room: Annotated[int, Meta(ge=0, le=20_000_000)]
+
+
 class Correction(Value, frozen=True):
     """``item``: its identity, and the text of its new wording. ``number``: from 1, as people say it.
 
@@ -46,6 +59,7 @@ class Correction(Value, frozen=True):
     edition: Annotated[int, Meta(ge=0, le=100_000)]
     places: Annotated[tuple[Rect, ...], Meta(max_length=64)]
     before: Annotated[str, Meta(max_length=2_000)]
+    line: Line | None
     author: PeerId
     when: When
     state: CorrectionState = CorrectionState.OPEN
@@ -80,6 +94,7 @@ def opened(corrections: Corrections, op: OpenCorrection, author: PeerId) -> Corr
         op.edition,
         op.places,
         op.before,
+        op.line,
         author,
         op.when,
         state_by=author,
@@ -105,7 +120,7 @@ def assigned(correction: Correction, op: AssignCorrection) -> Correction:
 
 def placed_anew(correction: Correction, op: PlaceCorrection) -> Correction:
     """Where its words are in a newer edition."""
-    return replace(correction, page_id=op.page_id, edition=op.edition, places=op.places)
+    return replace(correction, page_id=op.page_id, edition=op.edition, places=op.places, line=op.line)
 
 
 def adopted(corrections: Corrections, from_former: tuple[Correction, ...]) -> dict[int, Correction]:

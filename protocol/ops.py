@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from protocol.corrections import Correction, CorrectionState
+from protocol.corrections import Correction, CorrectionState, Line
 from protocol.ink import Drawn, MarkIds, NewMark, PageIdOrTray, Placement, When
 from protocol.values import Blob, EditionPage, PageId, PaperId, PeerId, PersonName, Rect, Title, Value
 
@@ -164,6 +164,7 @@ class OpenCorrection(Value, frozen=True, tag=15):
     before: Annotated[str, Meta(max_length=2_000)]
     text: Annotated[str, Meta(max_length=TEXT_LIMIT)]
     when: When
+    line: Line | None = None
 
 
 class SetCorrection(Value, frozen=True, tag=16):
@@ -189,6 +190,7 @@ class PlaceCorrection(Value, frozen=True, tag=18):
     page_id: PageIdOrTray
     edition: EditionNumber
     places: Annotated[tuple[Rect, ...], Meta(max_length=64)]
+    line: Line | None = None
 
 
 class Adopt(Value, frozen=True, tag=19):

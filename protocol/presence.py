@@ -40,10 +40,11 @@ class Position(Value, frozen=True, tag=66):
 
 
 class Typing(Value, frozen=True, tag=67):
-    """Somebody's caret in an item."""
+    """Somebody's caret in an item, and behind it what their input method has not confirmed yet."""
 
     item: Annotated[int, Meta(ge=0, le=2**40)]
     caret: Annotated[int, Meta(ge=0, le=10_000)]
+    preedit: Annotated[str, Meta(max_length=200)] = ""
 
 
 class Wet(Value, frozen=True, tag=68):

@@ -1,0 +1,159 @@
+"""A correction while it is typed, on the page: the old words red and struck, the new ones beside or above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
+
+from pageview.geometry import Placement
+from pageview.theme import BOLD, FAMILY
+from protocol.corrections import Correction, CorrectionState
+from protocol.values import Rect
+
+RED: Final = QColor("#CE0000")
+CARET: Final = QColor("#CE0000")
+GAP: Final = 0.15
+"""Between old and new words, and behind the new ones, in letters."""
+ABOVE: Final = 0.8
+"""The size of words that have no room on their line."""
+TAIL: Final = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A correction with its wording as it is now; ``preedit`` stands at ``caret``, -1: nobody's caret."""
+
+    correction: Correction
+    text: str
+    caret: int = -1
+    preedit: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The wording with what is not confirmed yet."""
+        at = max(0, self.caret)
+        return self.text[:at] + self.preedit + self.text[at:] if self.preedit else self.text
+
+
+def typed_ones(corrections: Iterable[Correction]) -> list[Correction]:
+    """Those that everybody watches."""
+    return [each for each in corrections if each.state is CorrectionState.TYPING and each.places]
+
+
+def paint(
+    painter: QPainter, typed: Typed, place: Placement, page: QImage | None, corner: QPointF, unit: float
+) -> QRectF:
+    """Paints one correction; what it covers. One unit of ``painter`` is a device pixel, ``unit`` of them a
+    design pixel. ``page``: the page's sharp picture, whose top left is at ``corner``."""
+    correction = typed.correction
+    boxes = [_box(place, rect.x0, rect.y0, rect.x1, rect.y1) for rect in correction.places]
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for box in boxes:
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Lighten)
+        painter.fillRect(box, RED)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        painter.fillRect(QRectF(box.x(), box.center().y() - unit, box.width(), 2 * unit), RED)
+    covered = boxes[0]
+    for box in boxes[1:]:
+        covered = covered.united(box)
+    if typed.shown:
+        covered = covered.united(_paint_new(painter, typed, place, boxes[-1], page, corner, unit))
+    painter.restore()
+    return covered
+
+
+def _paint_new(
+    painter: QPainter,
+    typed: Typed,
+    place: Placement,
+    last: QRectF,
+    page: QImage | None,
+    corner: QPointF,
+    unit: float,
+) -> QRectF:
+    line = typed.correction.line
+    size = line.size * place.scale if line is not None else last.height() * 0.8
+    font = _font(size)
+    wide = QFontMetricsF(font).horizontalAdvance(typed.shown) + (2 * GAP + TAIL) * size
+    if line is not None and wide <= line.room * place.scale:
+        baseline = place.to_pixels(0, line.baseline)[1]
+        if line.rest is not None:
+            _move_rest(painter, place, line.rest, wide, page, corner)
+        at = QPointF(last.right() + GAP * size, baseline)
+    else:
+        font = _font(size * ABOVE)
+        wide = QFontMetricsF(font).horizontalAdvance(typed.shown) + GAP * size
+        at = QPointF(min(last.left(), place.x + place.width - wide), last.top() - size * 0.12)
+        behind = QRectF(at.x() - 2 * unit, at.y() - size * 0.85, wide + 4 * unit, size)
+        painter.fillRect(behind, QColor(255, 255, 255, 225))
+        _caret_mark(painter, QPointF(last.left(), last.top()), size, unit)
+    _set_words(painter, typed, font, at, unit)
+    return QRectF(at.x(), at.y() - size * 1.1, wide + size, size * 1.6)
+
+
+def _font(pixels: float) -> QFont:
+    font = QFont(FAMILY)
+    font.setPixelSize(max(1, round(pixels)))
+    font.setWeight(QFont.Weight(BOLD))
+    return font
+
+
+def _set_words(painter: QPainter, typed: Typed, font: QFont, at: QPointF, unit: float) -> None:
+    """The new words, underlined; dots under what is not confirmed; the caret, which does not blink."""
+    metrics = QFontMetricsF(font)
+    caret = typed.caret if typed.caret >= 0 else len(typed.text)
+    head, tail = typed.text[:caret], typed.text[caret:]
+    painter.setFont(font)
+    x = at.x()
+    for words, sure in ((head, True), (typed.preedit, False), (tail, True)):
+        if not words:
+            continue
+        wide = metrics.horizontalAdvance(words)
+        painter.setPen(RED)
+        painter.drawText(QPointF(x, at.y()), words)
+        line = QPen(RED, 2 * unit, Qt.PenStyle.SolidLine if sure else Qt.PenStyle.DotLine)
+        painter.setPen(line)
+        painter.drawLine(QPointF(x, at.y() + 5 * unit), QPointF(x + wide, at.y() + 5 * unit))
+        x += wide
+        if words is typed.preedit or (words is head and not typed.preedit):
+            _caret(painter, typed, QPointF(x, at.y()), metrics, unit)
+    if not head and not typed.preedit:
+        _caret(painter, typed, at, metrics, unit)
+
+
+def _caret(painter: QPainter, typed: Typed, at: QPointF, metrics: QFontMetricsF, unit: float) -> None:
+    if typed.caret >= 0:
+        high = metrics.ascent()
+        painter.fillRect(QRectF(at.x(), at.y() - high * 0.9, 3 * unit, high * 1.05), CARET)
+
+
+def _caret_mark(painter: QPainter, at: QPointF, size: float, unit: float) -> None:
+    painter.setPen(QPen(RED, 2 * unit))
+    half = size * 0.16
+    painter.drawPolyline([at + QPointF(-half, half * 1.4), at, at + QPointF(half, half * 1.4)])
+
+
+def _move_rest(
+    painter: QPainter, place: Placement, rest: Rect, by: float, page: QImage | None, corner: QPointF
+) -> None:
+    """What follows on the line gives way; its ground goes with it."""
+    if page is None:
+        return
+    box = _box(place, rest.x0, rest.y0, rest.x1, rest.y1).toAlignedRect()
+    source = box.translated(-corner.toPoint()).intersected(page.rect())
+    if source.isEmpty():
+        return
+    ground = page.pixelColor(max(0, source.x() - 1), max(0, source.y()))
+    painter.fillRect(QRect(box.x(), box.y(), box.width() + round(by), box.height()), ground)
+    painter.drawImage(box.topLeft() + QPointF(by, 0).toPoint(), page, source)
+
+
+def _box(place: Placement, x0: int, y0: int, x1: int, y1: int) -> QRectF:
+    left, top = place.to_pixels(x0, y0)
+    right, bottom = place.to_pixels(x1, y1)
+    return QRectF(left, top, right - left, bottom - top)

@@ -1,0 +1,68 @@
+"""Where the words of a correction stand: found by what was selected, and found again later. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pageview.line_setting import Part, line_parts, parts_near, room_of
+from pageview.page_text import PageText, TextRange
+from protocol.corrections import Line
+from protocol.values import Rect
+
+BEFORE_LIMIT = 2_000
+
+
+def line_of(page: PageText, ranges: Sequence[TextRange], width: int) -> Line | None:
+    """How the last of these words stand on their line; ``width`` of the page in 1/100 point. None for words
+    that do not run level: nothing can be set beside them."""
+    if not ranges:
+        return None
+    last = ranges[-1]
+    line = page.lines[last.line]
+    if not line.is_level or line.vertical:
+        return None
+    style = page.styles[line.style(last.start)]
+    words = line.hull(last.start, last.end)
+    own = _part_with(page, last)
+    end = _end_of(page, last, own)
+    rest = line.hull(last.end, end) if end > last.end else None
+    room = room_of(own, parts_near(page, own, ()), width / 100, ())
+    baseline = line.origin[1] + line.box(last.start).y0 - line.box(0).y0
+    free = round(room.right * 100) - (rest.x1 if rest is not None else words.x1)
+    return Line(style.size, baseline, rest, max(0, free))
+
+
+def ranges_at(page: PageText, places: Sequence[Rect], before: str) -> tuple[TextRange, ...]:
+    """The same words, where they were; () when the page has others there."""
+    found = []
+    for place in places:
+        middle = (place.y0 + place.y1) / 2
+        for number, line in enumerate(page.lines):
+            inside = [
+                at
+                for at in range(len(line.text))
+                if (box := line.box(at)).y0 <= middle <= box.y1
+                and place.x0 <= (box.x0 + box.x1) / 2 <= place.x1
+            ]
+            if inside:
+                found.append(TextRange(number, inside[0], inside[-1] + 1))
+                break
+    ranges = tuple(found)
+    return ranges if page.words(ranges) == before else ()
+
+
+def _part_with(page: PageText, wanted: TextRange) -> Part:
+    line = page.lines[wanted.line]
+    middle = line.box(wanted.start)
+    parts = line_parts(line, wanted.line, ())
+    return next(
+        (part for part in parts if part.box.x0 <= middle.x0 <= part.box.x1),
+        Part(line.hull(), line.text, line.block, wanted.line),
+    )
+
+
+def _end_of(page: PageText, wanted: TextRange, own: Part) -> int:
+    """Behind the last character of the words' own part of their line."""
+    line = page.lines[wanted.line]
+    inside = [at for at in range(len(line.text)) if line.box(at).x0 < own.box.x1]
+    return max([wanted.end, *(at + 1 for at in inside if not line.text[at].isspace())])
