@@ -149,7 +149,7 @@ class Greeted:
             if guess is None:
                 await self._floor(arrived)
                 raise HandshakeRefused(Why.REFUSED)
-            if self._met.joining and isinstance(self._wire.connection, SecureServer):
+            if isinstance(self._wire.connection, SecureServer):
                 self._wire.connection.leave_gate()
             confirming = await self._test(guess, codes, frame)
         except (HandshakeRefused, ConnectionClosed, TimeoutError):

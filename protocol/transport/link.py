@@ -235,7 +235,7 @@ class SecureServer(_Secured, ServerConnection):
         super().connection_lost(exc)
 
     def leave_gate(self) -> None:
-        """It stands in the bounded queue of those whose guess is tested: newcomers do not push it out."""
+        """It stands in the queue of guesses, bounded itself: newcomers do not push it out."""
         assert self.door.gate is not None
         self.door.gate.leave(self._visitor)
 
