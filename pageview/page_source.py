@@ -351,8 +351,11 @@ class PageSource(QObject):
     # --- what the renderer says ---------------------------------------------------------------------------
 
     def _on_opened(self, opened: Opened) -> None:
-        self._blobs.opened(opened.sha256)
+        over = self._blobs.opened(opened.sha256)
         self._plan()
+        for stand_in in over:
+            if not self._order.refs_of(stand_in):
+                self._renderer.retire(stand_in)
 
     def _on_refused(self, refused: OpenRefused) -> None:
         self._blobs.refused(refused.sha256, refused.fault)

@@ -83,9 +83,7 @@ class Doorway:
         )
         self._choosers = ChooserCount(lambda count: emit(Choosers(count)))
         self._surroundings = Surroundings(settings, self.party, self)
-        self._redialer = Redialer(
-            self._targets, self._dial, lambda: self._wall is Wall.LOST, deadlines
-        )
+        self._redialer = Redialer(self._targets, self._dial, lambda: self._wall is Wall.LOST, deadlines)
         self._wall = Wall.FREE
         self._connected: set[Endpoint] = set()
         self._other_presenters: set[Endpoint] = set()

@@ -33,6 +33,10 @@ class Listening(Renderer):
         self.asked: list[RenderRequest] = []
         self.first: RenderRequest | None = None
         self.lines_of: list[int] = []
+        self.retired: list[bytes] = []
+
+    def retire(self, blob: bytes) -> None:
+        self.retired.append(blob)
 
     def ask(self, request: RenderRequest) -> None:
         self.first = self.first or request
@@ -152,6 +156,22 @@ def test_stand_in_draws_its_page_until_the_paper_is_here(source: PageSource) -> 
     renderer.opened.emit(Opened(BLOB, (PageSize(84_200, 59_500),) * 5, "", False))
     assert {request.blob for request in renderer.asked[1:]} == {BLOB}
     assert source.fault(PageRef(BLOB, 3)) is None
+    assert renderer.retired == [small], "its memory is let go"
+
+
+def test_a_stand_in_that_comes_after_its_paper_is_let_go_at_once_and_one_that_is_a_paper_never(
+    source: PageSource,
+) -> None:
+    paper, late = b"c" * 32, b"b" * 32
+    source.set_briefing(offered(5, LANDSCAPE))
+    more = OfferPaper(1, "資料", Blob(paper, 10), (EditionPage(5, PageRef(paper, 0), 84_200, 59_500),))
+    source.set_briefing(source.briefing.apply(more, OpId(0, 1)))
+    renderer = source.renderer  # type: ignore[attr-defined]
+    for page, sha256 in ((3, late), (4, paper)):
+        source.add_stand_in(StandIn(PageRef(BLOB, page), sha256, 10, 84_200, 59_500))
+    for sha256, pages in ((BLOB, 5), (paper, 1), (late, 1)):
+        renderer.opened.emit(Opened(sha256, (PageSize(84_200, 59_500),) * pages, "", False))
+    assert renderer.retired == [late]
 
 
 def test_paper_that_cannot_be_opened_says_so_for_its_pages(source: PageSource) -> None:
