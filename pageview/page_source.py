@@ -104,8 +104,7 @@ class PageSource(QObject):
         self._thumbnail_asked: Shot | None = None
         self._attempts: dict[Shot, int] = {}
         self._faults: dict[PageRef, Fault] = {}
-        self._overdue: dict[PageRef, Fault] = {}
-        """Pages that took too long, whatever they were drawn from and however large."""
+        """Of a source of bytes; of the page itself, whatever it is drawn from, where it took too long."""
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._work_ahead)
         renderer.opened.connect(self._on_opened)
@@ -148,7 +147,6 @@ class PageSource(QObject):
         self._thumbnails_wanted.clear()
         self._attempts.clear()
         self._faults.clear()
-        self._overdue.clear()
         self._frames.clear()
         self._thumbnails.clear()
         self._blobs.clear()
@@ -240,7 +238,7 @@ class PageSource(QObject):
     def fault(self, ref: PageRef) -> Fault | None:
         """Why the page cannot be shown; None when it can, or when that is not known yet."""
         source = self._blobs.source(ref)
-        return self._blobs.fault(ref) if source is None else self._faults.get(source) or self._overdue.get(ref)
+        return self._blobs.fault(ref) if source is None else self._faults.get(source) or self._faults.get(ref)
 
     def thumbnail(self, page_id: int, width: int, height: int) -> QImage | None:
         """The whole page in at most ``width`` × ``height`` device pixels, for the time being in another size.
@@ -303,9 +301,8 @@ class PageSource(QObject):
 
     def _can_draw(self, shot: Shot) -> bool:
         source = self._blobs.source(shot.ref)
-        if source is None or source in self._faults or shot.ref in self._overdue:
-            return False
-        return self._attempts.get(shot, 0) < _ATTEMPTS
+        good = source is not None and source not in self._faults and shot.ref not in self._faults
+        return good and self._attempts.get(shot, 0) < _ATTEMPTS
 
     def _ask(self, shot: Shot, priority: Priority) -> None:
         source = self._blobs.source(shot.ref)
@@ -321,7 +318,7 @@ class PageSource(QObject):
 
     def _ask_lines_of(self, page: EditionPage) -> bool:
         source = self._blobs.source(page.ref)
-        known = page.ref in self._lines_asked or page.ref in self._overdue
+        known = page.ref in self._lines_asked or page.ref in self._faults
         if source is None or page.width >= page.height or known:
             return False
         self._lines_asked.add(page.ref)
@@ -371,7 +368,7 @@ class PageSource(QObject):
     def _on_drawn(self, frame: Frame) -> None:
         shot = self._shot(frame.request)
         thumbnail = self._forget_thumbnail(shot)
-        self._overdue.pop(shot.ref, None)
+        self._faults.pop(shot.ref, None)
         self._attempts.pop(shot, None)
         if self._order.has(shot.ref):
             if thumbnail:
@@ -387,21 +384,20 @@ class PageSource(QObject):
     def _on_failed(self, failed: RenderFailed) -> None:
         shot = self._shot(failed.request)
         self._forget_thumbnail(shot)
-        source = PageRef(failed.request.blob, failed.request.index)
         # Once more, unless it takes too long: the process may have died of something else.
         timeout = failed.fault is Fault.RENDER_TIMEOUT
         self._attempts[shot] = _ATTEMPTS if timeout else self._attempts.get(shot, 0) + 1
+        blamed = shot.ref if timeout else PageRef(failed.request.blob, failed.request.index)
         if self._attempts[shot] < _ATTEMPTS:
             self._plan()
-        elif not self._frames.shows(shot.ref) and self._thumbnails.best(shot.ref) is None:
-            if timeout and shot.ref not in self._overdue:
-                self._overdue[shot.ref] = failed.fault
-                self._tell_fault(shot.ref, failed.fault)
-                self._plan()
-            elif not timeout:
-                self._faults[source] = failed.fault
-                self._tell_fault(shot.ref, failed.fault)
+        elif blamed not in self._faults and not self._shows_anything_of(shot.ref):
+            self._faults[blamed] = failed.fault
+            self._tell_fault(shot.ref, failed.fault)
+            self._plan()
         self._go_on()
+
+    def _shows_anything_of(self, ref: PageRef) -> bool:
+        return self._frames.shows(ref) or self._thumbnails.best(ref) is not None
 
     def _on_lines(self, lines: PageLines) -> None:
         ref = self._blobs.drawn_for(PageRef(lines.blob, lines.index))
