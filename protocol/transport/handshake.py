@@ -133,7 +133,8 @@ class Greeted:
             raise LinkClosed(NOT_CHOSEN, ours=True)
         link = Link(self._wire.connection, self.peer, self.mode, proved.secret)
         # Not awaited: between the claim and the caller nobody else has a turn.
-        link.post(proved.frame)
+        if not self._wire.connection.post(proved.frame):
+            raise NoAnswer("gone before it was let in")
         return link
 
     async def _answer_guess(self) -> Link:
