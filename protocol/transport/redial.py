@@ -1,5 +1,5 @@
-"""Dialling until it works: 50 ms, doubling to half a second, then every 5 seconds, but not while a session waits
-for its link; never waiting for one that hangs."""
+"""Dialling until it works: 50 ms, doubling to half a second, then every 5 seconds, but not while a session
+waits for its link; never waiting for one that hangs."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ class Schedule:
 
 
 class Redialer:
-    """Dials ``targets()`` in turn while there are any, each with ``dial(target, patience)``, which never raises
-    for what a network or a stranger does and says whether it got through; ``patience``: seconds for TCP.
+    """Dials ``targets()`` in turn while there are any, each with ``dial(target, patience)``, which never
+    raises for what a network or a stranger does and says whether it got through; ``patience``: seconds for
+    TCP.
 
     ``targets`` is asked before each dial: what is connected, or not wanted any more, is not among them.
     ``missed``: whether a session waits for its link just now.

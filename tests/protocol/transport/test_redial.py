@@ -1,11 +1,16 @@
-"""Getting a lost link back: dials that hang make room, and a proof that hangs keeps nobody waiting."""
+"""Being reached again: dials that hang make room, a proof that hangs keeps nobody waiting, a port that
+somebody had for a while is listened on afterwards."""
 
 from __future__ import annotations
 
 import asyncio
+import socket
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from protocol.transport import surroundings
 from protocol.transport.addresses import Endpoint
 from protocol.transport.events import Back, Lost
 from protocol.transport.redial import MISSED_LIMIT, Redialer
@@ -53,7 +58,7 @@ class Wire:
 
     async def __aenter__(self) -> str:
         self._server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
-        return "127.0.0.1:%d" % self._server.sockets[0].getsockname()[1]
+        return f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
@@ -103,5 +108,26 @@ def test_a_link_that_hangs_while_it_is_proven_keeps_no_other_waiting(tmp_path: P
                     await presenter.inbox.state(Back)
                     wire.stalled.clear()
                 assert presenter.owner._rooms[ROOM]._connector.looking is False
+
+    run(test)
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="needs IPv6")
+def test_an_address_whose_port_was_taken_for_a_while_is_listened_on_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The near end of any connection may be that port, on one of the two kinds of address."""
+    monkeypatch.setattr(surroundings, "LISTEN_AGAIN", 0.02)
+
+    async def test() -> None:
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+            port = other.getsockname()[1]
+            ours = replace(settings(), listen_addresses=("127.0.0.1", "::1"), port=port)
+            kiosk, presenter = Kiosk(tmp_path, ours), Presenter(tmp_path, settings())
+            async with running(kiosk, presenter):
+                other.close()
+                await presenter.pair(kiosk, f"127.0.0.1:{port}")
 
     run(test)
