@@ -271,7 +271,7 @@ class Renderer(QObject):
             self._dispatch()
 
     def _lose(self, seat: _Seat, fault: Fault, again: bool = False) -> None:
-        """Ends a process, lets another take its seat, and fails what it was doing, or has it done ``again``."""
+        """Ends a process, lets another take its seat; what it was doing has failed, or is done ``again``."""
         assert self._slots is not None
         seat.deadline.stop()
         seat.deadline.deleteLater()
