@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 from pageview.geometry import Placement
 from pageview.theme import BOLD, FAMILY
 from protocol.corrections import Correction, CorrectionState
+from protocol.model import Briefing
 from protocol.values import Rect
 
 RED: Final = QColor("#CE0000")
@@ -39,9 +40,19 @@ class Typed:
         return self.text[:at] + self.preedit + self.text[at:] if self.preedit else self.text
 
 
-def typed_ones(corrections: Iterable[Correction]) -> list[Correction]:
-    """Those that everybody watches."""
-    return [each for each in corrections if each.state is CorrectionState.TYPING and each.places]
+Carets = Mapping[int, tuple[int, str]]
+"""Of each item somebody types in: where their caret is, and what their input method has not confirmed."""
+
+
+def typed_now(briefing: Briefing, carets: Carets) -> tuple[Typed, ...]:
+    """The corrections that everybody watches being typed."""
+    found = []
+    for item, correction in briefing.corrections.items():
+        if correction.state is CorrectionState.TYPING and correction.places and item in briefing.items:
+            text = briefing.items[item].text
+            caret, preedit = carets.get(item, (-1, ""))
+            found.append(Typed(correction, text, min(caret, len(text)), preedit))
+    return tuple(found)
 
 
 def paint(

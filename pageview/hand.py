@@ -11,12 +11,14 @@ from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPointF, QTimer, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 from PySide6.QtGui import QPen as QtPen
 
-from pageview import ink_painting, marks_at
+from pageview import ink_painting, marks_at, text_selection
+from pageview.page_text import PageText
 from pageview.stroke import StrokeUnderWay
+from pageview.text_selection import Selection
 from protocol.ink import Colour, Drawn, MarkId, NewMark, Pen, Stroke, Tool, Words
 from protocol.ops import Draw, Erase, MoveMarks, Op
 from protocol.values import OWNER, EditionPage, PageId, PeerId
@@ -47,6 +49,8 @@ class Use(Enum):
     LASSO = auto()
     WORDS = auto()
     STAMP = auto()
+    SELECT = auto()
+    """Words of the page."""
 
 
 class Hand(QObject):
@@ -59,6 +63,8 @@ class Hand(QObject):
     """Draw, Erase or MoveMarks: to be made an edit."""
     words_wanted = Signal(int, int, int)
     """(page_id, x, y) where a text box is to be opened."""
+    selected = Signal(object)
+    """(page_id, Selection): words chosen on a page; with none, nothing is chosen any more."""
     changed = Signal()
     """Another tool, colour or width."""
 
@@ -69,6 +75,9 @@ class Hand(QObject):
         self.peer: PeerId = OWNER
         self.may: Callable[[], bool] = lambda: True
         self.all_marks = True
+        self.text_of: Callable[[PageId], PageText | None] = lambda _page_id: None
+        """The characters of a page, as soon as they are known."""
+        self.selection: Selection | None = None
         self.use = Use.NOTHING
         self.pen = Pen(Tool.PEN, Colour.RED, MEDIUM)
         self.highlighter = Pen(Tool.HIGHLIGHTER, Colour.YELLOW, HIGHLIGHT_WIDTH)
@@ -147,6 +156,22 @@ class Hand(QObject):
                 self._way = [(x, y)]
                 self._preview()
         return True
+
+    def double(self, at: QPointF) -> bool:
+        """A double-click: the word under it is chosen."""
+        spot = self._view.page_at(at)
+        text = self.text_of(spot[0]) if spot is not None else None
+        if self.use is not Use.SELECT or spot is None or text is None:
+            return False
+        self._way = []
+        self._page_id = spot[0]
+        self._choose(text_selection.word(text, spot[1:]))
+        return True
+
+    def _choose(self, selection: Selection | None) -> None:
+        self.selection = selection if selection else None
+        self._view.update()
+        self.selected.emit((self._page_id, self.selection))
 
     def move(self, at: QPointF, pressure: float | None = None) -> None:
         """It moves; beside the page a stroke goes on along the edge of what may be drawn on."""
@@ -272,6 +297,12 @@ class Hand(QObject):
                 dx, dy = self._offset()
                 there = [_further(drawn, dx, dy) for drawn in self._held]
                 self._view.ink.preview([drawn.id for drawn in self._held], there)
+            case Use.SELECT:
+                text = self.text_of(self._page_id) if self._page_id is not None else None
+                if text is not None:
+                    start, end = self._way[0], self._way[-1]
+                    ends = (round(start[0]), round(start[1])), (round(end[0]), round(end[1]))
+                    self.selection = text_selection.drag(text, *ends) or None
         self._view.update()
 
     def _finish(self, way: list[tuple[float, float]]) -> None:
@@ -294,6 +325,8 @@ class Hand(QObject):
                 if dx or dy:
                     op = MoveMarks(page_id, tuple(drawn.id for drawn in self._held), dx, dy)
                     self._held = [_further(drawn, dx, dy) for drawn in self._held]
+            case Use.SELECT:
+                self._choose(self.selection if len(way) > 1 else None)
             case Use.LASSO:
                 self._held = marks_at.within(self._marks(), way) if len(way) > 2 else []
         if op is not None:
@@ -325,7 +358,9 @@ class Hand(QObject):
             self.let_go()
 
     def let_go(self) -> None:
-        """The lasso holds nothing any more."""
+        """The lasso holds nothing any more, and no words are chosen."""
+        if self.selection is not None:
+            self._choose(None)
         if self._held:
             self._held = []
             self._view.update()
@@ -341,6 +376,12 @@ class Hand(QObject):
         if place is None or self._view.view is None or self._view.view.page_id != self._page_id:
             return
         onto = ink_painting.to_pixels(place)
+        if self.selection is not None:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+            for box in self.selection.boxes:
+                rect = QRectF(box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0)
+                painter.fillRect(onto.mapRect(rect), QColor("#FFE27A"))
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         unit = self._view.devicePixelRatioF() * 2
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for colour, style in ((QColor("white"), [4.0, 0.01]), (QColor("#0017C1"), [4.0, 3.0])):

@@ -6,7 +6,7 @@ Everything inside is device pixels of the widget, so that a picture's pixels are
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,11 +14,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, S
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
-from pageview import accessible, page_painting, pointer
+from pageview import accessible, correction_layer, page_painting, pointer
 from pageview.cache import Shot
+from pageview.correction_layer import Typed
 from pageview.geometry import Placement, Side, fit, overlap, page_rect
 from pageview.ink_layer import Glass, InkLayer
-from pageview.page_source import PageSource
+from pageview.page_source import PageSource, Picture
 from pageview.steps import RAIL_SHARE, label
 from pageview.wording import say
 from protocol.changes import InkChanged
@@ -87,6 +88,8 @@ class PageCanvas(QWidget):
         self._told: Painted | None = None
         self.ink = InkLayer(self)
         self.ink.dirty.connect(self._paint_ink)
+        self._typed: tuple[Typed, ...] = ()
+        self._typed_area = QRect()
         self._trail = pointer.PointerTrail()
         self._trail_page: int | None = None
         self._trail_area = QRect()
@@ -166,6 +169,16 @@ class PageCanvas(QWidget):
             self.ink.add(drawn)
         else:
             self._show_ink()
+
+    def show_typed(self, typed: Sequence[Typed]) -> None:
+        """Corrections that are being typed now, of any page."""
+        shown = tuple(typed)
+        if shown != self._typed:
+            self._typed = shown
+            area = self._typed_area
+            if self._layout is not None and self._on_glass is not None:
+                pages = {each.correction.page_id for each in shown}
+                self.repaint(self.rect() if self._layout.view.page_id in pages else self._logical(area))
 
     def reload_ink(self) -> None:
         """All of it may be different."""
@@ -363,6 +376,7 @@ class PageCanvas(QWidget):
             page_painting.picture(painter, layout.place, layout.shot, picture)
             if layout.view.steps > 1:
                 page_painting.paper_beyond(painter, layout.place, layout.view, picture, self._size)
+            self._paint_typed(painter, layout, picture)
             self.ink.paint(painter, self._device(area))
             self._paint_over(painter)
         marks = self._marks()
@@ -371,6 +385,19 @@ class PageCanvas(QWidget):
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
             pointer.paint(painter, points, [mark.strength for mark in marks], self._pointer_unit())
         return Painted(page_id, rect, picture.sharp, self._screen, picture.fault)
+
+    def _paint_typed(self, painter: QPainter, layout: _Layout, picture: Picture) -> None:
+        self._typed_area = QRect()
+        if layout.shot is None:
+            return
+        target = layout.place.part(layout.shot.rect)
+        image, corner = picture.layers[0][0] if picture.sharp else None, QPointF(target.x, target.y)
+        for typed in self._typed:
+            if typed.correction.page_id == layout.view.page_id:
+                covered = correction_layer.paint(
+                    painter, typed, layout.place, image, corner, self._pointer_unit()
+                )
+                self._typed_area = self._typed_area.united(covered.toAlignedRect())
 
     def _paint_over(self, painter: QPainter) -> None:
         """What a hand does on the page just now."""

@@ -9,13 +9,14 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from pageview.correction_layer import typed_now
 from pageview.page_source import PageSource
 from pageview.page_view import PageView, Painted
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from protocol.changes import Change, InkChanged, OpRefused, PresenceSeen, Reloaded
 from protocol.model import Briefing
-from protocol.presence import Pointer, PointerAway, Position, Wet
+from protocol.presence import Pointer, PointerAway, Position, Typing, Wet
 from protocol.registers import Registers
 from protocol.transport.events import BlobFailed, BlobReady, Changed, Event, StandInOffered
 from protocol.values import Screen, View
@@ -48,6 +49,7 @@ class PageFollower(QObject):
         self.briefing = Briefing()
         self._followed: View | None = None
         self._failed: set[bytes] = set()
+        self._carets: dict[int, tuple[int, str]] = {}
         page.painted.connect(self._on_painted)
         page.looked.connect(lambda _view: self._tell())
 
@@ -98,6 +100,8 @@ class PageFollower(QObject):
         self.briefing = Briefing()
         self._followed = None
         self._failed.clear()
+        self._carets.clear()
+        self.page.show_typed(())
 
     # --- what comes in ------------------------------------------------------------------------------------
 
@@ -130,6 +134,7 @@ class PageFollower(QObject):
                 self.page.hand.refused(change.op)
         if Reloaded() in changes:
             self.page.reload_ink()
+        self.page.show_typed(typed_now(briefing, self._carets))
         if former.papers != briefing.papers or former.registers != briefing.registers:
             self._settle()
 
@@ -139,6 +144,8 @@ class PageFollower(QObject):
                 self.page.set_pointer(at)
             case PointerAway():
                 self.page.set_pointer(None)
+            case Typing(item, caret, preedit):
+                self._carets[item] = caret, preedit
             case Wet() as piece:
                 self.page.ink.wet(change.peer, piece)
                 self.inked.emit(piece)

@@ -38,6 +38,8 @@ class Touches:
 
     def _mouse(self, event: QMouseEvent) -> bool:
         hand, kind = self._view.hand, event.type()
+        if kind == QEvent.Type.MouseButtonDblClick and hand.double(event.position()):
+            return True
         if kind == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton:
             return hand.begin(event.position())
         if not hand.busy:

@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QWidget
 from presenter.actions import Actions
 from presenter.buttons import Button, IconButton
 from presenter.console_header import ConsoleHeader
+from presenter.console_side import ConsoleSide
 from presenter.console_state import ConsoleState, NumberOf
+from presenter.correction_dock import CorrectionDock
 from presenter.file_drops import FileDrops
 from presenter.floor_bar import FloorBar
 from presenter.footer import Footer
 from presenter.page_column import PageColumn
 from presenter.page_screen import PageScreen
 from presenter.palette import Palette
-from presenter.panels import SidePanel
 from presenter.people_panel import PeoplePanel
 from presenter.people_state import People, headline
 from presenter.strip import Thumbnail
@@ -40,8 +41,8 @@ class Console(PageScreen):
         self.floor = FloorBar(actions)
         self.centre = _Centre(actions, page)
         self.centre.act.clicked.connect(self._act)
-        self.side = SidePanel(actions)
-        self.side.note_written.connect(self.note_written)
+        self.side = ConsoleSide(actions)
+        self.side.course.note_written.connect(self.note_written)
         self.people = PeoplePanel()
         self.people.closed.connect(lambda: actions.run("people"))
         self.people.hide()
@@ -73,7 +74,7 @@ class Console(PageScreen):
         self.notices.show_notice(state.notices[-1] if state.notices else None)
         self.strip.show_pages(state.pages, current)
         self.centre.show_state(state)
-        self.side.show_state(state)
+        self.side.course.show_state(state)
         self.footer.show_state(state)
 
     def set_side_open(self, open_: bool) -> None:
@@ -115,6 +116,8 @@ class _Centre(PageColumn):
         self.choices = Palette(actions)
         super().__init__(page, act, aside=self.choices)
         self.act = act
+        self.dock = CorrectionDock()
+        self._column.addWidget(self.dock)
         self._hidden, self._dragging = "", False
 
     def show_state(self, state: ConsoleState) -> None:

@@ -323,6 +323,7 @@ class Desk(QObject):
         parts.console.close_overview()
         screens = (parts.screens.showing,) if parts.screens.showing else ()
         parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, len(parts.people.people.inside))
+        parts.corrections.correcting.end()
         parts.drawing.end()
         parts.session.finish()
         parts.rooms.running = False

@@ -34,6 +34,7 @@ TOOLS: Final = {
     "lasso": Use.LASSO,
     "words": Use.WORDS,
     "stamp": Use.STAMP,
+    "select": Use.SELECT,
 }
 
 

@@ -26,6 +26,7 @@ class Footer(ToolRow):
             ToolKey(actions["pen"], "ペン", "ink_pen", "ink_pen-fill"),
             ToolKey(actions["highlighter"], "蛍光ペン", "ink_highlighter", "ink_highlighter-fill"),
             ToolKey(actions["eraser"], "消しゴム", "ink_eraser", "ink_eraser-fill"),
+            ToolKey(actions["select"], "言葉を選ぶ", "edit_note"),
             ToolKey(actions["undo"], "元に戻す", "undo"),
             whole := ToolKey(actions["whole_page"], "全体", "fit_screen"),
             fit_width := ToolKey(actions["fit_width"], "横幅", "fit_width"),

@@ -94,6 +94,7 @@ class News(QObject):
         if papers or not session.presents or event.briefing.registers.floor != OWNER:
             session.take(event.briefing)
         parts.drawing.take(event.changes)
+        parts.corrections.correcting.take(event.changes)
         for change in event.changes:
             if isinstance(change, PresenceSeen) and change.peer == session.briefing.registers.floor:
                 session.point_elsewhere(change.presence if isinstance(change.presence, Pointer) else None)

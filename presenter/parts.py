@@ -18,6 +18,8 @@ from presenter.briefing_disk import BriefingDisk
 from presenter.briefings import Briefings
 from presenter.console import Console
 from presenter.console_flow import ConsoleFlow
+from presenter.correcting import Correcting
+from presenter.corrections_flow import CorrectionsFlow
 from presenter.drawing import Drawing
 from presenter.end import EndScreen
 from presenter.end_flow import EndFlow
@@ -71,6 +73,7 @@ class Parts:
     screens: SecondScreen
     console: ConsoleFlow
     drawing: Drawing
+    corrections: CorrectionsFlow
     people: PeopleFlow
     disk: BriefingDisk
     recovery: Recovery
@@ -122,6 +125,7 @@ def made_parts(
     people = PeopleFlow(console_screen, session, source, actions, network)
     secrets = RoomSecrets(options.state, key)
     jump = Jump()
+    drawing = Drawing(page, console_screen.centre.choices, session, screens, network, actions)
     for where, screen in (
         (Where.ROOMS, rooms_screen),
         (Where.READY, ready),
@@ -158,7 +162,14 @@ def made_parts(
             network,
             Notes(options.state / "notes", key),
         ),
-        drawing=Drawing(page, console_screen.centre.choices, session, screens, network, actions),
+        drawing=drawing,
+        corrections=CorrectionsFlow(
+            console_screen,
+            Correcting(page, session, screens, network, renderer, store),
+            drawing,
+            session,
+            actions,
+        ),
         people=people,
         disk=BriefingDisk(briefings, store),
         recovery=Recovery(secrets, store, key),

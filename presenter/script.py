@@ -79,6 +79,7 @@ class Script(Commands):
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
             "draw": self._draw,
             "pen": self._pen,
+            "wording": self._wording,
             "drop": lambda a: desk.parts.rooms.drop(a["room"]),
             "people": self._people,
             "wall_key": lambda a: desk.parts.network.press_wall_key(a["room"], a["name"]),
@@ -150,6 +151,14 @@ class Script(Commands):
                 hand.move(self._on_page(a["x"], a["y"]))
             case _:
                 hand.end()
+
+    def _wording(self, a: Arguments) -> None:
+        """Types in the dock as a person would: the text whole; ``apply`` sets it in the paper."""
+        field = self._desk.parts.console.console.centre.dock.field
+        field.setText(a["text"])
+        field.textEdited.emit(a["text"])
+        if a.get("apply"):
+            field.applied.emit()
 
     def _on_page(self, x: float, y: float) -> QPointF:
         area = self._desk.parts.page.page_area()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from pageview.correction_layer import Typed
 from pageview.page_source import PageSource
 from pageview.page_view import WALL, PageView
 from pageview.wording import say
@@ -92,6 +93,11 @@ class SecondScreen(QObject):
         """A stroke under way, as on the walls."""
         if self._window is not None:
             self._window.page.ink.wet(peer, piece)
+
+    def show_typed(self, typed: Sequence[Typed]) -> None:
+        """Corrections under way, as on the walls."""
+        if self._window is not None:
+            self._window.page.show_typed(typed)
 
     def take_ink(self, change: InkChanged) -> None:
         """Marks came or went, as on the walls."""

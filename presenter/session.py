@@ -354,7 +354,7 @@ class Session(QObject):
             screens=screens,
             showing=self.showing,
             pill=pill(self.rooms, screens),
-            truth=truth(self.rooms, screens, self.showing, self._number_of),
+            truth=truth(self.rooms, screens, self.showing, self.number_of),
             papers=tuple(paper.title for paper in self.briefing.papers),
             elapsed_s=self.time.elapsed_s,
             planned_s=self.time.planned_minutes * 60.0,
@@ -378,7 +378,8 @@ class Session(QObject):
             behind_s=behind_s(planned, at, index, self.time.elapsed_s) if planned else 0.0,
         )
 
-    def _number_of(self, page_id: int) -> int:
+    def number_of(self, page_id: int) -> int:
+        """The page's number in its paper."""
         return self._source.page_number(page_id)[0]
 
     def _facts(self, page_id: int, step: str = "") -> PageFacts:

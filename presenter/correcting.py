@@ -1,0 +1,301 @@
+"""Corrections at the desk: words are chosen, new ones typed before everybody's eyes, and set in the paper."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from pageview.correction_layer import typed_now
+from pageview.correction_places import line_of, ranges_at
+from pageview.page_edits import Breaks, ReplaceWords
+from pageview.page_text import PageText
+from pageview.page_texts import PageTexts
+from pageview.page_view import PageView
+from pageview.render_results import EditRefused, PageEdited
+from pageview.renderer import Renderer
+from pageview.segments import SegmentStore
+from pageview.text_selection import Selection
+from presenter.network import Network
+from presenter.second_screen import SecondScreen
+from presenter.session import Session
+from protocol.changes import Change, CorrectionsChanged, ItemChanged, PresenceSeen
+from protocol.corrections import Correction, CorrectionState
+from protocol.ops import NewEdition, Op, OpenCorrection, SetCorrection
+from protocol.presence import Typing
+from protocol.texts import cleaned, splice
+from protocol.values import OWNER, Blob, EditionPage, PageId, PageRef
+
+ITEMS_OF_ONE: Final = 2**24
+"""Each author numbers items in a range of their own."""
+
+
+class Correcting(QObject):
+    """At most one correction is being typed here. ``clock``: seconds since 1970, for labels."""
+
+    changed = Signal()
+    """Corrections are others than before, or another is in hand."""
+    opened = Signal(object)
+    """Correction that is being typed from now on; None: none is."""
+    told = Signal(object)
+    """EditRefused or PageEdited: what the paper said to the wording that was tried."""
+    wording_changed = Signal(str)
+    """The wording in hand as everybody has it now, when somebody else changed it."""
+
+    def __init__(
+        self,
+        page: PageView,
+        session: Session,
+        screens: SecondScreen,
+        network: Network,
+        renderer: Renderer,
+        store: SegmentStore,
+        clock: Callable[[], float] = time.time,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._page, self._session, self._screens = page, session, screens
+        self._network, self._renderer, self._store, self._clock = network, renderer, store, clock
+        self.texts = PageTexts(renderer, self)
+        self._carets: dict[int, tuple[int, str]] = {}
+        self._in_hand: int | None = None
+        self._began_with = ""
+        self._opening: int | None = None
+        self._applying: ReplaceWords | None = None
+        self._accepted = Breaks.NOTHING
+        page.hand.text_of = self._text_of
+        page.hand.selected.connect(lambda _chosen: self.changed.emit())
+        renderer.edited.connect(self._edited)
+        renderer.edit_refused.connect(self._not_edited)
+
+    # --- what there is ------------------------------------------------------------------------------------
+
+    def all(self) -> list[Correction]:
+        """Every correction, by its number."""
+        return sorted(self._page.briefing.corrections.values(), key=lambda each: each.number)
+
+    def wording(self, correction: Correction) -> str:
+        """Its new words as they are now."""
+        item = self._page.briefing.items.get(correction.item)
+        return item.text if item is not None else ""
+
+    @property
+    def in_hand(self) -> Correction | None:
+        """The one that is being typed here."""
+        return self._page.briefing.corrections.get(self._in_hand) if self._in_hand is not None else None
+
+    @property
+    def selection(self) -> Selection | None:
+        """The words chosen on the page."""
+        return self._page.hand.selection
+
+    def _text_of(self, page_id: PageId) -> PageText | None:
+        place = self._page.briefing.page(page_id)
+        return self.texts.of(place[2].ref) if place is not None else None
+
+    # --- opening ------------------------------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """The words of the page shown are read, so that they can be chosen at once."""
+        view = self._page.view
+        if view is not None:
+            self._text_of(view.page_id)
+
+    def add(self) -> bool:
+        """A correction of the words that are chosen, in hand at once; False where none are."""
+        view, selection = self._page.view, self.selection
+        place = self._page.briefing.page(view.page_id) if view is not None else None
+        if selection is None or place is None or not self._session.presents:
+            return False
+        paper, _, page = place
+        item = self._free_item()
+        line = line_of(selection.page, selection.ranges, page.width)
+        before = cleaned(selection.text)
+        self._opening = item
+        self._edit(
+            OpenCorrection(
+                item,
+                page.page_id,
+                paper.edition.number,
+                selection.boxes,
+                before,
+                before,
+                self._now(),
+                line,
+            )
+        )
+        self._page.hand.let_go()
+        return True
+
+    def _free_item(self) -> int:
+        own = [item for item in self._page.briefing.items if item < ITEMS_OF_ONE]
+        return max(own, default=0) + 1
+
+    def take_up(self, correction: Correction) -> None:
+        """Types this one from now on."""
+        self.put_down()
+        self._in_hand, self._began_with = correction.item, self.wording(correction)
+        if correction.state is CorrectionState.OPEN:
+            self._edit(SetCorrection(correction.item, CorrectionState.TYPING, self._now()))
+        self._carets[correction.item] = len(self._began_with), ""
+        self._show()
+        self.opened.emit(correction)
+
+    # --- typing -------------------------------------------------------------------------------------------
+
+    def type(self, text: str, caret: int, preedit: str) -> None:
+        """The wording in hand reads so, with the caret there; ``preedit`` is not confirmed yet."""
+        correction = self.in_hand
+        if correction is None:
+            return
+        item, former, text = correction.item, self.wording(correction), cleaned(text)
+        head = 0
+        while head < min(len(former), len(text)) and former[head] == text[head]:
+            head += 1
+        tail = 0
+        while tail < min(len(former), len(text)) - head and former[-1 - tail] == text[-1 - tail]:
+            tail += 1
+        removed, inserted = len(former) - head - tail, text[head : len(text) - tail]
+        if removed or inserted:
+            self._edit(splice(item, head, removed, inserted))
+        self._carets[item] = caret, preedit
+        self._network.present(Typing(item, min(caret, len(text)), preedit[:200]))
+        self._show()
+
+    def cancel(self) -> None:
+        """Esc: everything is as it was before; one that was opened just now is withdrawn."""
+        correction = self.in_hand
+        if correction is None:
+            return
+        self.type(self._began_with, len(self._began_with), "")
+        fresh = self._began_with == correction.before
+        state = CorrectionState.WITHDRAWN if fresh else CorrectionState.OPEN
+        self._edit(SetCorrection(correction.item, state, self._now()))
+        self._let_go()
+
+    def put_down(self) -> None:
+        """It stays open with what was typed (後で)."""
+        correction = self.in_hand
+        if correction is not None and correction.state is CorrectionState.TYPING:
+            self._edit(SetCorrection(correction.item, CorrectionState.OPEN, self._now()))
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._in_hand is not None:
+            self._carets.pop(self._in_hand, None)
+            self._in_hand = None
+            self._applying = None
+            self._show()
+            self.opened.emit(None)
+
+    # --- applying -----------------------------------------------------------------------------------------
+
+    def try_out(self) -> None:
+        """Asks the paper what it says to the wording in hand; ``told`` answers."""
+        self._ask(Breaks.NOTHING, applying=False)
+
+    def apply(self, accepted: Breaks = Breaks.NOTHING) -> None:
+        """反映する: sets the wording in the paper; a new edition, or ``told`` why not."""
+        self._ask(accepted, applying=True)
+
+    def _ask(self, accepted: Breaks, *, applying: bool) -> None:
+        correction = self.in_hand
+        page_id = correction.page_id if correction is not None else None
+        place = self._page.briefing.page(page_id) if page_id is not None else None
+        if correction is None or place is None:
+            return
+        ref = place[2].ref
+        text = self.texts.of(ref)
+        ranges = ranges_at(text, correction.places, correction.before) if text is not None else ()
+        new = self.wording(correction)
+        if not ranges or not new or new == correction.before:
+            return
+        change = ReplaceWords(ranges, correction.before, new)
+        if applying:
+            self._applying, self._accepted = change, accepted
+        self._renderer.ask_edit(ref.blob, ref.index, change, accepted)
+
+    def _edited(self, edited: PageEdited) -> None:
+        self.told.emit(edited)
+        correction = self.in_hand
+        if edited.change != self._applying or correction is None or correction.page_id is None:
+            return
+        self._applying = None
+        place = self._page.briefing.page(correction.page_id)
+        if place is None or (place[2].ref.blob, place[2].ref.index) != (edited.blob, edited.index):
+            return
+        paper, index, page = place
+        sha256 = self._store.add(edited.pdf)
+        self._renderer.open(sha256)
+        self._network.add_blob(sha256, self._store.data(sha256))
+        changed = EditionPage(page.page_id, PageRef(sha256, 0), edited.width, edited.height)
+        blob = Blob(sha256, len(edited.pdf))
+        number = paper.edition.number
+        self._edit(
+            NewEdition(
+                paper.paper, number, index, 1, (changed,), (blob,), (correction.item,), when=self._now()
+            )
+        )
+        self._let_go()
+
+    def _not_edited(self, refused: EditRefused) -> None:
+        if refused.change == self._applying:
+            self._applying = None
+        self.told.emit(refused)
+
+    # --- later --------------------------------------------------------------------------------------------
+
+    def set_state(self, correction: Correction, state: CorrectionState) -> None:
+        """Confirmed, withdrawn, open again."""
+        if correction.item == self._in_hand:
+            self.put_down()
+        self._edit(SetCorrection(correction.item, state, self._now()))
+
+    def confirm_all(self) -> None:
+        """まとめて確認する: everything that is done."""
+        for correction in self.all():
+            if correction.state is CorrectionState.DONE:
+                self._edit(SetCorrection(correction.item, CorrectionState.CONFIRMED, self._now()))
+
+    def end(self) -> None:
+        """The briefing is over."""
+        self._let_go()
+        self._carets.clear()
+        self.texts.clear()
+        self._page.show_typed(())
+
+    # --- what comes of the network ------------------------------------------------------------------------
+
+    def take(self, changes: tuple[Change, ...]) -> None:
+        """The source has the briefing already."""
+        ours = False
+        for change in changes:
+            match change:
+                case PresenceSeen(_, Typing(item, caret, preedit)):
+                    self._carets[item] = caret, preedit
+                    ours = True
+                case ItemChanged(item, by):
+                    ours = True
+                    if item == self._in_hand and by != OWNER and self.in_hand is not None:
+                        self.wording_changed.emit(self.wording(self.in_hand))
+                case CorrectionsChanged(items):
+                    ours = True
+                    if self._opening in items:
+                        self._opening = None
+                        self.take_up(self._page.briefing.corrections[items[0]])
+        if ours:
+            self._show()
+            self.changed.emit()
+
+    def _show(self) -> None:
+        typed = typed_now(self._page.briefing, self._carets)
+        self._page.show_typed(typed)
+        self._screens.show_typed(typed)
+
+    def _edit(self, op: Op) -> None:
+        self._network.edit(op)
+
+    def _now(self) -> int:
+        return round(self._clock())

@@ -1,0 +1,307 @@
+"""修正: every correction of the briefing, by number, with its words before and after and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from pageview import theme
+from pageview.theme import Desk
+from pageview.wording import say
+from presenter.actions import Actions
+from presenter.buttons import ActionButton, Button, IconButton
+from presenter.labels import Chip, Label, frame
+from presenter.menus import DeskMenu
+from protocol.corrections import Correction, CorrectionState
+
+STATE = CorrectionState
+STATES = {
+    STATE.OPEN: ("radio_button_unchecked", "未修正", "err"),
+    STATE.TYPING: ("edit", "入力中", "err"),
+    STATE.DONE: ("check", "修正済み", "on"),
+    STATE.CONFIRMED: ("verified-fill", "確認済み", "ok"),
+    STATE.WITHDRAWN: ("undo", "取下げ", "muted"),
+}
+FILTERS: tuple[tuple[str, frozenset[CorrectionState]], ...] = (
+    ("全て", frozenset(STATE)),
+    ("未修正", frozenset({STATE.OPEN, STATE.TYPING})),
+    ("修正済み", frozenset({STATE.DONE})),
+    ("確認済み", frozenset({STATE.CONFIRMED})),
+)
+
+NONE_YET = "修正は、まだありません。直す言葉を選んで「修正を加える」を押してください。"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A correction as the list shows it. ``page``: its number, 0 when its page is not known."""
+
+    correction: Correction
+    wording: str
+    page: int
+    by: str
+    at: str
+    in_hand: bool
+
+
+class CorrectionsPanel(QFrame):
+    """640 px wide, 340 where the window is small. Signals carry the correction."""
+
+    chosen = Signal(object)
+    """To its place."""
+    edit_wanted = Signal(object)
+    state_wanted = Signal(object, object)
+    confirm_all_wanted = Signal()
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(
+            f"CorrectionsPanel {{ background: {Desk.CARD}; border-left: 1px solid {Desk.LINE}; }}"
+        )
+        self._rows: tuple[Row, ...] = ()
+        self._filter = 0
+        self._shown: dict[int, CorrectionRow] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 12, 8, 12)
+        head.setSpacing(8)
+        self._filters = [Button(words, size="sm") for words, _ in FILTERS]
+        for place, button in enumerate(self._filters):
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda _=False, place=place: self._choose_filter(place))
+            head.addWidget(button)
+        head.addStretch(1)
+        close = IconButton("chevron_right", "修正の一覧を畳む")
+        close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        close.clicked.connect(lambda _=False: actions.run("corrections"))
+        head.addWidget(close)
+        column.addLayout(head)
+        column.addWidget(frame("line"))
+        inside = QWidget()
+        self._list = QVBoxLayout(inside)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(0)
+        self._none = Label(NONE_YET, wrap=True)
+        self._none.setContentsMargins(24, 24, 24, 24)
+        self._list.addWidget(self._none)
+        self._list.addStretch(1)
+        scrolled = QScrollArea()
+        scrolled.setWidgetResizable(True)
+        scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scrolled.setWidget(inside)
+        column.addWidget(scrolled, 1)
+        column.addWidget(frame("line"))
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 12, 16, 12)
+        foot.setSpacing(12)
+        add = ActionButton(actions["add_correction"], "修正を加える", "add")
+        self._confirm = Button("まとめて確認する", "verified-fill")
+        self._confirm.clicked.connect(lambda _=False: self.confirm_all_wanted.emit())
+        for button in (add, self._confirm):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            foot.addWidget(button, 1)
+        column.addLayout(foot)
+        self._choose_filter(0)
+
+    def set_dense(self, dense: bool) -> None:
+        """The small form."""
+        self.setFixedWidth(400 if dense else 600)
+        for button in self._filters:
+            button.setStyleSheet("QPushButton { padding: 0 8px; font-size: 14px; }" if dense else "")
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Shows these and nothing else."""
+        self._rows = tuple(rows)
+        for (words, states), button in zip(FILTERS, self._filters, strict=True):
+            count = sum(row.correction.state in states for row in rows)
+            button.set_words("{name}　{n}", name=say(words), n=count)
+        self._confirm.setEnabled(any(row.correction.state is STATE.DONE for row in rows))
+        self._refresh()
+
+    def _choose_filter(self, place: int) -> None:
+        self._filter = place
+        for each, button in enumerate(self._filters):
+            button.setChecked(each == place)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        states = FILTERS[self._filter][1]
+        wanted = [row for row in self._rows if row.correction.state in states]
+        items = {row.correction.item for row in wanted}
+        for item in [item for item in self._shown if item not in items]:
+            gone = self._shown.pop(item)
+            gone.hide()
+            gone.deleteLater()
+        for place, row in enumerate(wanted):
+            widget = self._shown.get(row.correction.item)
+            if widget is None:
+                widget = self._shown[row.correction.item] = CorrectionRow(self)
+            widget.show_row(row)
+            self._list.insertWidget(place + 1, widget)
+            widget.show()
+        self._none.setVisible(not self._rows)
+
+
+class CorrectionRow(QFrame):
+    """Number, old → new, state; where, by whom, when. A click goes to its place."""
+
+    def __init__(self, panel: CorrectionsPanel) -> None:
+        super().__init__()
+        self._panel = panel
+        self._row: Row | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._number = NumberDisc()
+        self._words = WordsChange()
+        self._where = Label(role="secondary")
+        self._chips = {state: Chip(*look) for state, look in STATES.items()}
+        self._edit = Button("文言を直す", "edit", size="sm")
+        self._edit.clicked.connect(lambda _=False: self._tell(self._panel.edit_wanted))
+        self._more = IconButton("more_vert", "その他")
+        self._more.clicked.connect(lambda _=False: self._open_menu())
+        for button in (self._edit, self._more):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 8, 10)
+        row.setSpacing(12)
+        row.addWidget(self._number, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        words.addWidget(self._words)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self._where)
+        below.addStretch(1)
+        below.addWidget(self._edit)
+        words.addLayout(below)
+        row.addLayout(words, 1)
+        for chip in self._chips.values():
+            row.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
+
+    def show_row(self, row: Row) -> None:
+        """Shows this one."""
+        self._row = row
+        correction = row.correction
+        self._number.show_number(correction.number, correction.is_open, row.in_hand)
+        self._words.show_words(correction.before, row.wording, struck=row.wording != correction.before)
+        where = say("{page}ページ", page=row.page) if row.page else say("場所が分かりません")
+        self._where.set_plain("　".join(part for part in (where, row.by, row.at) if part))
+        for state, chip in self._chips.items():
+            chip.setVisible(state is correction.state)
+        self._edit.setVisible(correction.is_open and not row.in_hand)
+        ground = Desk.PRIMARY_WEAK if row.in_hand else Desk.CARD
+        edge = Desk.PRIMARY if row.in_hand else Desk.CARD
+        self.setStyleSheet(
+            f"CorrectionRow {{ background: {ground}; border-left: 4px solid {edge};"
+            f" border-bottom: 1px solid {Desk.LINE}; }}"
+        )
+
+    def _tell(self, signal: object) -> None:
+        if self._row is not None:
+            signal.emit(self._row.correction)  # type: ignore[attr-defined]
+
+    def _open_menu(self) -> None:
+        if self._row is None:
+            return
+        menu = DeskMenu(self)
+        correction = self._row.correction
+        lines: list[tuple[str, CorrectionState]] = []
+        if correction.state is STATE.DONE:
+            lines.append(("確認済みにする", STATE.CONFIRMED))
+        if correction.state is STATE.CONFIRMED:
+            lines.append(("確認を取り消す", STATE.DONE))
+        if correction.is_open:
+            lines += [("修正済みにする", STATE.DONE), ("取り下げる", STATE.WITHDRAWN)]
+        if correction.state is STATE.WITHDRAWN:
+            lines.append(("未修正に戻す", STATE.OPEN))
+        for words, state in lines:
+            line = menu.addAction(say(words))
+            line.triggered.connect(
+                lambda _=False, state=state: self._panel.state_wanted.emit(correction, state)
+            )
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self._tell(self._panel.chosen)
+
+
+class NumberDisc(QWidget):
+    """36 px: filled while it is typed, a red ring while it is open, grey when it is not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(QSize(36, 36))
+        self._look = (0, False, False)
+
+    def show_number(self, number: int, is_open: bool, in_hand: bool) -> None:
+        self._look = number, is_open, in_hand
+        self.setAccessibleName(say("修正{number}", number=number))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        number, is_open, in_hand = self._look
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = QColor(Desk.ERR if is_open else Desk.TEXT2)
+        painter.setPen(QPen(ink, 2))
+        painter.setBrush(ink if in_hand else QColor(Desk.CARD))
+        painter.drawEllipse(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5))
+        painter.setPen(QColor("#FFFFFF") if in_hand else ink)
+        painter.setFont(theme.font(18 if number < 100 else 14, theme.BOLD))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(number))
+
+
+class WordsChange(QWidget):
+    """Old words struck, an arrow, new words underlined; each ends in … where there is no room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(28)
+        self._before, self._after, self._struck = "", "", False
+
+    def show_words(self, before: str, after: str, *, struck: bool) -> None:
+        self._before, self._after, self._struck = before, after, struck
+        self.setAccessibleName(f"{before} → {after}")
+        self.setToolTip(self.accessibleName() if struck else before)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        old, new = theme.font(18), theme.font(18, theme.BOLD)
+        old.setStrikeOut(self._struck)
+        new.setUnderline(self._struck)
+        half = (self.width() - 36) // 2
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.setFont(old)
+        painter.setPen(QColor(Desk.ERR if self._struck else Desk.TEXT))
+        measure = QFontMetrics(old)
+        after_wide = QFontMetrics(new).horizontalAdvance(self._after) if self._struck else 190
+        room = max(half, self.width() - 36 - after_wide)
+        words = measure.elidedText(self._before.replace("\n", " "), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(self.rect(), flags, words)
+        x = measure.horizontalAdvance(words) + 8
+        old.setStrikeOut(False)
+        painter.setFont(old)
+        painter.setPen(QColor(Desk.TEXT2))
+        painter.drawText(self.rect().adjusted(x, 0, 0, 0), flags, "→")
+        x += measure.horizontalAdvance("→") + 8
+        rest = self.rect().adjusted(x, 0, 0, 0)
+        if self._struck:
+            painter.setFont(new)
+            painter.setPen(QColor(Desk.ERR))
+        text = self._after if self._struck else say("文言は、後で入力します")
+        measure = QFontMetrics(painter.font())
+        text = measure.elidedText(text.replace("\n", " "), Qt.TextElideMode.ElideRight, rest.width())
+        painter.drawText(rest, flags, text)
