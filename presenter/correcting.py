@@ -21,11 +21,12 @@ from pageview.text_selection import Selection
 from presenter.network import Network
 from presenter.second_screen import SecondScreen
 from presenter.session import Session
+from presenter.wording import Wording
 from protocol.changes import Change, CorrectionsChanged, ItemChanged, PresenceSeen
 from protocol.corrections import Correction, CorrectionState
 from protocol.ops import NewEdition, Op, OpenCorrection, SetCorrection
 from protocol.presence import Typing
-from protocol.texts import cleaned, splice
+from protocol.texts import Edit, cleaned
 from protocol.values import OWNER, Blob, EditionPage, PageId, PageRef
 
 ITEMS_OF_ONE: Final = 2**24
@@ -62,6 +63,7 @@ class Correcting(QObject):
         self._carets: dict[int, tuple[int, str]] = {}
         self._in_hand: int | None = None
         self._began_with = ""
+        self._wording: Wording | None = None
         self._opening: int | None = None
         self._applying: ReplaceWords | None = None
         self._accepted = Breaks.NOTHING
@@ -137,6 +139,7 @@ class Correcting(QObject):
         """Types this one from now on."""
         self.put_down()
         self._in_hand, self._began_with = correction.item, self.wording(correction)
+        self._wording = Wording(correction.item, self._began_with)
         if correction.state is CorrectionState.OPEN:
             self._edit(SetCorrection(correction.item, CorrectionState.TYPING, self._now()))
         self._carets[correction.item] = len(self._began_with), ""
@@ -147,29 +150,31 @@ class Correcting(QObject):
 
     def type(self, text: str, caret: int, preedit: str) -> None:
         """The wording in hand reads so, with the caret there; ``preedit`` is not confirmed yet."""
-        correction = self.in_hand
-        if correction is None:
+        if self._wording is None:
             return
-        item, former, text = correction.item, self.wording(correction), cleaned(text)
-        head = 0
-        while head < min(len(former), len(text)) and former[head] == text[head]:
-            head += 1
-        tail = 0
-        while tail < min(len(former), len(text)) - head and former[-1 - tail] == text[-1 - tail]:
-            tail += 1
-        removed, inserted = len(former) - head - tail, text[head : len(text) - tail]
-        if removed or inserted:
-            self._edit(splice(item, head, removed, inserted))
+        item, text = self._wording.item, cleaned(text)
+        self._wording.type(text)
+        self._send()
         self._carets[item] = caret, preedit
         self._network.present(Typing(item, min(caret, len(text)), preedit[:200]))
         self._show()
+
+    def _settle(self, text: str) -> None:
+        op = self._wording.last_to_send(text) if self._wording is not None else None
+        if op is not None:
+            self._network.edit(op)
+
+    def _send(self) -> None:
+        op = self._wording.to_send() if self._wording is not None else None
+        if op is not None:
+            self._network.edit(op, self._page.briefing.revision)
 
     def cancel(self) -> None:
         """Esc: everything is as it was before; one that was opened just now is withdrawn."""
         correction = self.in_hand
         if correction is None:
             return
-        self.type(self._began_with, len(self._began_with), "")
+        self._settle(self._began_with)
         fresh = self._began_with == correction.before
         state = CorrectionState.WITHDRAWN if fresh else CorrectionState.OPEN
         self._edit(SetCorrection(correction.item, state, self._now()))
@@ -179,14 +184,14 @@ class Correcting(QObject):
         """It stays open with what was typed (後で)."""
         correction = self.in_hand
         if correction is not None and correction.state is CorrectionState.TYPING:
+            self._settle(self._wording.text if self._wording is not None else "")
             self._edit(SetCorrection(correction.item, CorrectionState.OPEN, self._now()))
         self._let_go()
 
     def _let_go(self) -> None:
         if self._in_hand is not None:
             self._carets.pop(self._in_hand, None)
-            self._in_hand = None
-            self._applying = None
+            self._in_hand = self._applying = self._wording = None
             self._show()
             self.opened.emit(None)
 
@@ -209,7 +214,7 @@ class Correcting(QObject):
         ref = place[2].ref
         text = self.texts.of(ref)
         ranges = ranges_at(text, correction.places, correction.before) if text is not None else ()
-        new = self.wording(correction)
+        new = self._wording.text if self._wording is not None else ""
         if not ranges or not new or new == correction.before:
             return
         change = ReplaceWords(ranges, correction.before, new)
@@ -276,10 +281,9 @@ class Correcting(QObject):
                 case PresenceSeen(_, Typing(item, caret, preedit)):
                     self._carets[item] = caret, preedit
                     ours = True
-                case ItemChanged(item, by):
+                case ItemChanged(item, by, edit):
                     ours = True
-                    if item == self._in_hand and by != OWNER and self.in_hand is not None:
-                        self.wording_changed.emit(self.wording(self.in_hand))
+                    self._came(item, by == OWNER, edit)
                 case CorrectionsChanged(items):
                     ours = True
                     if self._opening in items:
@@ -288,6 +292,13 @@ class Correcting(QObject):
         if ours:
             self._show()
             self.changed.emit()
+
+    def _came(self, item: int, own: bool, edit: Edit | None) -> None:
+        if self._wording is None or self._wording.item != item:
+            return
+        if self._wording.came(edit, own):
+            self.wording_changed.emit(self._wording.text)
+        self._send()
 
     def _show(self) -> None:
         typed = typed_now(self._page.briefing, self._carets)

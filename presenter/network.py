@@ -182,9 +182,9 @@ class Network(QObject):
         """Present again."""
         self._call("take_floor")
 
-    def edit(self, op: Op) -> None:
-        """Commit an edit."""
-        self._call("edit", op)
+    def edit(self, op: Op, revision: int | None = None) -> None:
+        """Commit an edit; ``revision``: of the briefing it was made on, where others may type in its text."""
+        self._call("edit", op, revision)
 
     def undo(self) -> None:
         """Undo the newest own edit."""

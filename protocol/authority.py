@@ -88,8 +88,13 @@ class Authority:
 
     # --- the owner's own ----------------------------------------------------------------------------------
 
-    def edit(self, op: Op) -> tuple[Change, ...]:
-        """Commit an edit of the owner. `Refusal` when it does not apply."""
+    def edit(self, op: Op, revision: int | None = None) -> tuple[Change, ...]:
+        """Commit an edit of the owner. `Refusal` when it does not apply.
+
+        ``revision``: the one that its person saw, where others may have typed since in the same text.
+        """
+        if revision is not None:
+            op = self._log.rebased(Submit(OpId(OWNER, self._log.next_n(OWNER)), revision, op))
         return self._edit(op, Why.EDIT)
 
     def undo(self) -> tuple[Change, ...]:

@@ -229,9 +229,9 @@ class Owner:
 
     # --- the session --------------------------------------------------------------------------------------
 
-    def edit(self, op: Op) -> None:
-        """Commit an edit; one that does not apply is told as `OpRefused` in a `Changed`."""
-        self.session.edit(op)
+    def edit(self, op: Op, revision: int | None = None) -> None:
+        """Commit an edit, perhaps of an older revision; one that does not apply is told as `OpRefused`."""
+        self.session.edit(op, revision)
 
     def undo(self) -> None:
         """Undo the newest own edit."""

@@ -69,10 +69,10 @@ class OwnerSession:
 
     # --- the desk's own -----------------------------------------------------------------------------------
 
-    def edit(self, op: Op) -> None:
-        """Commit an edit; one that does not apply is told as `OpRefused`."""
+    def edit(self, op: Op, revision: int | None = None) -> None:
+        """Commit an edit, perhaps of an older revision; one that does not apply is told as `OpRefused`."""
         try:
-            self._spread(self._authority.edit(op))
+            self._spread(self._authority.edit(op, revision))
         except Refusal as refusal:
             id = OpId(OWNER, len(self._authority.log))
             refused = OpRefused(id, op, refusal.reason)
