@@ -274,7 +274,7 @@ class Desk(QObject):
         parts = self.parts
         parts.network.record_into(parts.disk.resume(resumed.left, resumed.chain))
         parts.rooms.running = True
-        parts.rooms.expect(room.number for room in resumed.recovered.rooms)
+        parts.rooms.expect(room.number for room in resumed.recovered.secrets.rooms)
         parts.network.start(self.profile(), resumed.recovered)
         parts.network.look_for_rooms(True)
         for sha256 in resumed.blobs:
@@ -330,7 +330,7 @@ class Desk(QObject):
 
     def _wiped(self, wiped: tuple[int, ...], silent: tuple[int, ...]) -> None:
         parts = self.parts
-        parts.secrets.keep(())
+        parts.secrets.forget()
         shown = parts.session.briefing.blobs()
         parts.rooms.clear()
         parts.source.clear()

@@ -194,6 +194,14 @@ class FloorAsked(Value, frozen=True, tag=139):
     """< May I present? > (to the owner's desk it is an event, not a message.)"""
 
 
+class FloorDeclined(Value, frozen=True, tag=161):
+    """> You asked to present: not now."""
+
+
+class FloorReturned(Value, frozen=True, tag=162):
+    """< I present no more. Without the floor it has no effect."""
+
+
 # --- papers ------------------------------------------------------------------------------------------------
 
 
@@ -270,13 +278,27 @@ class End(Value, frozen=True, tag=149):
 
 
 class Joining(Value, frozen=True, tag=159):
-    """> The join code, for the wall to show when it is asked to; None: nobody new may join now.
+    """> The join code, for the wall to show when it is asked to; None: nobody new may join now, or the
+    briefing has not begun on this wall.
 
     ``rendezvous``: whether the wall's is open, for those who join or are in.
     """
 
     code: Annotated[str, Meta(min_length=6, max_length=6, pattern="^[0-9]+$")] | None
     rendezvous: bool
+
+
+class WallPlace(Value, frozen=True):
+    """A wall of the briefing, and the address at which its presenter reaches it."""
+
+    number: RoomNumber
+    host: Annotated[str, Meta(max_length=64)]
+
+
+class Walls(Value, frozen=True, tag=163):
+    """> To a participant: the walls of the briefing, each of them a way back after a cut."""
+
+    places: Annotated[tuple[WallPlace, ...], Meta(max_length=200)]
 
 
 class GuestWaiting(Value, frozen=True, tag=160):
@@ -325,6 +347,8 @@ Message = (
     | Settled
     | Now
     | FloorAsked
+    | FloorDeclined
+    | FloorReturned
     | StandIn
     | WallKey
     | WallReport
@@ -332,6 +356,7 @@ Message = (
     | TakeoverAnswer
     | End
     | Joining
+    | Walls
     | GuestWaiting
     | Leave
     | Wiped

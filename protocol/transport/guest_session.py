@@ -16,6 +16,7 @@ from msgspec import Meta
 from protocol.errors import PeerFault
 from protocol.messages import (
     End,
+    FloorDeclined,
     Introduce,
     Introduction,
     Joining,
@@ -27,6 +28,7 @@ from protocol.messages import (
     TakeoverAnswer,
     Waiting,
     WallKey,
+    Walls,
     Welcome,
     Wiped,
 )
@@ -59,6 +61,10 @@ ENDED_BY = {
     EndReason.DECLINED: EndedBy.DECLINED,
     EndReason.REMOVED: EndedBy.REMOVED,
 }
+
+
+AboutGuest = TakeoverAnswer | Joining | Waiting | Walls | FloorDeclined
+"""What the presenter says of the guest itself."""
 
 
 class KeptSession(Value, frozen=True):
@@ -95,7 +101,7 @@ class GuestSession:
         facts: RoomFacts | Introduction,
         fetcher: Fetcher,
         emit: Callable[[Event], None],
-        about_guest: Callable[[TakeoverAnswer | Joining | Waiting], None],
+        about_guest: Callable[[AboutGuest], None],
         on_end: Callable[[EndedBy], None],
         deadlines: Deadlines,
     ) -> None:
@@ -223,7 +229,7 @@ class GuestSession:
                 self._introduce(message)
             case WallKey():
                 self._emit(KeyPressed(message.action))
-            case TakeoverAnswer() | Joining() | Waiting():
+            case TakeoverAnswer() | Joining() | Waiting() | Walls() | FloorDeclined():
                 self._about_guest(message)
             case StandIn():
                 self._stand_ins[message.ref] = message.sha256

@@ -84,6 +84,18 @@ class JoinState:
     state: State
 
 
+@dataclass(frozen=True, slots=True)
+class FloorRefused:
+    """The presenter answered to the wish to present: not now."""
+
+
+@dataclass(frozen=True, slots=True)
+class WallsSeen:
+    """The rooms of the briefing, by number: through each of them one may come back after a cut."""
+
+    rooms: tuple[int, ...]
+
+
 # --- the presenter's side -------------------------------------------------------------------------------
 
 
@@ -164,6 +176,8 @@ class JoinCodeShown:
 
 JoinEvent = (
     JoinState
+    | FloorRefused
+    | WallsSeen
     | JoiningState
     | JoinCodeWrong
     | ParticipantSeen

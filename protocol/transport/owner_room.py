@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import monotonic
 from typing import Protocol
 
@@ -46,6 +46,7 @@ from protocol.transport.events import (
 from protocol.transport.handshake import Greeted
 from protocol.transport.link import LinkClosed
 from protocol.transport.owner_guest import GuestHost, OwnerGuest
+from protocol.transport.resuming import RoomSecret
 from protocol.transport.room_connector import Arrival, RoomConnector
 from protocol.transport.stand_ins import WallPapers
 from protocol.values import Role
@@ -54,17 +55,6 @@ log = logging.getLogger(__name__)
 
 ASKING_AFTER = 0.5
 """A wall that is free says at once what it is; one that says nothing for so long asks its presenter."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoomSecret:
-    """What a room resumes with; in memory only."""
-
-    number: int
-    device_id: bytes
-    secret: bytes
-    started: bool
-    endpoint: Endpoint | None
 
 
 class RoomHost(GuestHost, Protocol):
@@ -149,9 +139,9 @@ class OwnerRoom(OwnerGuest):
             self.answer_join()
 
     def tell_joining(self) -> None:
-        """A wall that follows shows the code when it is asked to, and is the way in."""
-        if self.let_in:
-            self.say(self._host.joining_word)
+        """A wall that follows shows the code when it is asked to; before it is only the way in."""
+        word = self._host.joining_word
+        self.say(word if self.let_in else Joining(None, word.rendezvous))
 
     def nudge(self) -> None:
         """The network changed."""
