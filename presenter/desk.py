@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from pageview.wording import Language, say, set_language
 from presenter.actions import Where
 from presenter.dialogs import KeysSheet, Question, SettingsSheet, ask
+from presenter.join_start import start_joining
 from presenter.joining import READY_PICTURE, Joining
 from presenter.menus import ScreenMenu
 from presenter.news import GONE_WORDS, News
@@ -50,6 +51,7 @@ class Desk(QObject):
         self.news = News(parts, self._refresh_ready, self)
         self.news.left_early.connect(self._left_early)
         parts.rooms.paired.connect(lambda _number: self.to_ready())
+        parts.people.changed.connect(self._refresh_ready)
         parts.console.reconnect_wanted.connect(self.reconnect)
         parts.start.resume_wanted.connect(parts.recovery.begin)
         parts.recovery.done.connect(self._resumed)
@@ -80,7 +82,13 @@ class Desk(QObject):
         self.parts.network.prepare()
 
     def _look_around(self) -> None:
-        """Rooms are heard from the beginning, so that the list of them is there when it is opened."""
+        """Rooms are heard from the beginning, so that the list of them is there when it is opened.
+
+        While a briefing may still be gone on with, nobody listens: participants who dial would be told that
+        their session is over.
+        """
+        if self.parts.start.offers:
+            return
         self.parts.network.start(self.profile())
         self.parts.network.look_for_rooms(True)
 
@@ -185,6 +193,7 @@ class Desk(QObject):
         rooms = parts.rooms.book.rooms()
         briefing = parts.source.briefing
         first = next(briefing.pages(), None) if briefing is not None else None
+        people = parts.people.people
         parts.ready.show_state(
             ReadyState(
                 rooms=tuple(room.title for room in rooms),
@@ -196,8 +205,16 @@ class Desk(QObject):
                 first_page=parts.source.thumbnail(first.page_id, *READY_PICTURE)
                 if first is not None
                 else None,
+                join_room=rooms[0].number if rooms else 0,
+                join_code=people.code or "",
+                people=len(people.inside),
             )
         )
+
+    def join_other(self) -> None:
+        """The participant's window, beside this one."""
+        if not start_joining(self.parts.options):
+            self.parts.start.notice("参加の窓を開けません。もう一度押してください。")
 
     # --- a briefing ---------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from presenter.join.network import ParticipantNetwork
 from presenter.rooms_state import RoomStatus, room_title
 from presenter.settings import Settings
 from protocol.errors import Misuse
-from protocol.transport.events import Event, RoomLost, RoomSeen
+from protocol.transport.events import Event, LinkLost, RoomLost, RoomSeen
 from protocol.transport.join_events import (
     AwaitingApproval,
     AwaitingStart,
@@ -99,6 +99,9 @@ class EntranceFlow(QObject):
                 if self.state.waiting:
                     failure = state.reason if isinstance(state, Refused) else None
                     self._reach(_STAGES[type(state)], replace(self.state, failure=failure))
+                return
+            case LinkLost() if self.state.stage in (Stage.APPROVAL, Stage.START):
+                self._reach(Stage.LOST)
                 return
             case _:
                 return

@@ -26,10 +26,11 @@ from presenter.overview import Overview
 from protocol.papers import Paper
 from protocol.registers import SetScreen, ShowView
 from protocol.transport.events import Event, IntroduceSeen, LinkBack, LinkLost
+from protocol.transport.join_events import FloorRefused, WallsSeen
 from protocol.values import Screen, Viewing
 
-ASKED_MS = 15_000
 SAID_MS = 8_000
+NOT_NOW = "説明者が、このまま説明を続けます。発言は、あとでもう一度求めてください。"
 WHY = {
     Why.STOPPED: "説明者が、各自の閲覧を止めています。",
     Why.AHEAD: "説明中のページより先は、まだ見られません。",
@@ -75,8 +76,6 @@ class WindowFlow(QObject):
         self._soon.timeout.connect(self._show)
         self._second = QTimer(self, interval=1_000)
         self._second.timeout.connect(self._show)
-        self._asked = QTimer(self, singleShot=True, interval=ASKED_MS)
-        self._asked.timeout.connect(lambda: self._change(asked=False))
         self._said = QTimer(self, singleShot=True, interval=SAID_MS)
         self._said.timeout.connect(self._forget_passing)
         self._passing: Words = ("", {})
@@ -109,7 +108,6 @@ class WindowFlow(QObject):
     def clear(self) -> None:
         """Nothing of the briefing stays in any field, list or sentence."""
         self._second.stop()
-        self._asked.stop()
         self._said.stop()
         self.close_overview()
         self.screen.side.finder.clear()
@@ -137,7 +135,12 @@ class WindowFlow(QObject):
             case LinkLost(at):
                 self._lost_at = at
                 self._second.start()
-                self._soon.start()
+                self._change(asked=False)
+            case WallsSeen(rooms):
+                self._change(walls=len(rooms))
+            case FloorRefused():
+                self._change(asked=False)
+                self.notice(NOT_NOW)
             case LinkBack():
                 self._lost_at = None
                 self._second.stop()
@@ -233,8 +236,9 @@ class WindowFlow(QObject):
         why = say("説明者が止めています")
         for name in ("look_freely", "next", "back", "zoom_in", "zoom_out", "whole_page", "find", "overview"):
             actions.set_enabled(name, not stopped, why)
-        actions.set_enabled("hide", presenting)
         alive = state.lost_s is None
+        actions.set_enabled("hide", presenting)
+        actions.set_enabled("return_floor", presenting and alive)
         actions.set_enabled("ask_floor", alive and not presenting, say("つなぎ直しています"))
         paper = self.paper()
         here = paper is not None and paper.blob.sha256 in self.follower.store
@@ -340,10 +344,14 @@ class WindowFlow(QObject):
     # --- what is asked of the presenter ---------------------------------------------------------------------
 
     def ask_floor(self) -> None:
-        """発言を求める"""
+        """発言を求める: open until it is answered."""
         self._network.ask_floor()
-        self._asked.start()
-        self._change(asked=True)
+        self._change(asked=True, notices=tuple(each for each in self.state.notices if each != (NOT_NOW, {})))
+
+    def return_floor(self) -> None:
+        """説明を返す"""
+        if self.follower.presenting:
+            self._network.return_floor()
 
     def toggle_hidden(self) -> None:
         """With the floor: hides every wall, or shows the page again."""

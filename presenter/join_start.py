@@ -1,0 +1,30 @@
+"""The participant's program started from the presenter's: a process of its own, with the same places."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QProcess
+
+from presenter.options import Options
+
+COMMAND = Path(__file__).resolve().parent.parent / "kamizero.py"
+
+
+def start_joining(options: Options) -> bool:
+    """Opens `kamizero join`; it lives on when this program ends. False when it could not be started."""
+    started: tuple[bool, int] = QProcess.startDetached(sys.executable, [str(COMMAND), *join_words(options)])
+    return started[0]
+
+
+def join_words(options: Options) -> Iterator[str]:
+    """The command line for the same settings, notes and network."""
+    yield from ("join", "--state", str(options.state), "--config", str(options.config))
+    for interface in options.mdns_interfaces:
+        yield from ("--mdns-interface", interface)
+    if not options.mdns:
+        yield "--no-mdns"
+    if options.room_file is not None:
+        yield from ("--room-file", str(options.room_file))
