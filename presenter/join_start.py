@@ -15,8 +15,14 @@ COMMAND = Path(__file__).resolve().parent.parent / "kamizero.py"
 
 def start_joining(options: Options) -> bool:
     """Opens `kamizero join`; it lives on when this program ends. False when it could not be started."""
-    started: tuple[bool, int] = QProcess.startDetached(sys.executable, [str(COMMAND), *join_words(options)])
-    return started[0]
+    process = QProcess()
+    process.setProgram(sys.executable)
+    process.setArguments([str(COMMAND), *join_words(options)])
+    # Whoever reads what this program prints must not wait for the end of that one.
+    process.setStandardInputFile(QProcess.nullDevice())
+    process.setStandardOutputFile(QProcess.nullDevice())
+    process.setStandardErrorFile(QProcess.nullDevice())
+    return bool(process.startDetached()[0])
 
 
 def join_words(options: Options) -> Iterator[str]:
