@@ -66,7 +66,7 @@ from protocol.values import OpId, Role
 log = logging.getLogger(__name__)
 
 NAME_LIMIT = 80
-PAPERS_IDLE = 1.0
+PAPERS_IDLE = 0.25
 """The second link ends so long after the last paper came: at the wall it takes a place that others need."""
 WAIT_TO_START = 86_400.0
 LEFT = {
