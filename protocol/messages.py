@@ -289,9 +289,10 @@ class Joining(Value, frozen=True, tag=159):
 
 
 class WallPlace(Value, frozen=True):
-    """A wall of the briefing, and the address at which its presenter reaches it."""
+    """A wall of the briefing: its room, and the address at which the presenter reaches it."""
 
     number: RoomNumber
+    name: PersonName
     host: Annotated[str, Meta(max_length=64)]
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from pageview.paper_words import clean_name
 from pageview.steps import label
 from pageview.wording import say
 from presenter.actions import Actions
@@ -23,6 +24,7 @@ from presenter.menus import PaperChoice, open_below
 from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
 from presenter.overview import Overview
+from presenter.rooms_state import room_title
 from protocol.papers import Paper
 from protocol.registers import SetScreen, ShowView
 from protocol.transport.events import Event, IntroduceSeen, LinkBack, LinkLost
@@ -30,6 +32,7 @@ from protocol.transport.join_events import FloorRefused, WallsSeen
 from protocol.values import Screen, Viewing
 
 SAID_MS = 8_000
+NAME_SHOWN = 40
 NOT_NOW = "説明者が、このまま説明を続けます。発言は、あとでもう一度求めてください。"
 WHY = {
     Why.STOPPED: "説明者が、各自の閲覧を止めています。",
@@ -61,7 +64,8 @@ class WindowFlow(QObject):
         self.screen, self.follower, self._network = screen, follower, network
         self._actions, self._notes, self._clock = actions, notes, clock
         self.state = WindowState()
-        self._room = ""
+        self._number: int | None = None
+        self._rooms: Mapping[int, str] = {}
         self._lost_at: float | None = None
         self.noted = False
         self.saver = NotesSaver(notes, parent=self)
@@ -100,9 +104,9 @@ class WindowFlow(QObject):
 
     # --- life ---------------------------------------------------------------------------------------------
 
-    def open(self, room: str) -> None:
-        """Joined."""
-        self._room = room
+    def open(self, room: int | None) -> None:
+        """Joined, by the number of that room."""
+        self._number = room
         self._show()
 
     def clear(self) -> None:
@@ -115,6 +119,7 @@ class WindowFlow(QObject):
         self.screen.side.notes.field.document().clearUndoRedoStacks()
         self.overview.forget()
         self._lost_at = None
+        self._rooms = {}
         self.noted = False
         self.state = WindowState(disk_full=self.state.disk_full)
         self.screen.show_state(self.state)
@@ -137,6 +142,7 @@ class WindowFlow(QObject):
                 self._second.start()
                 self._change(asked=False)
             case WallsSeen(rooms):
+                self._rooms = rooms
                 self._change(walls=len(rooms))
             case FloorRefused():
                 self._change(asked=False)
@@ -177,7 +183,7 @@ class WindowFlow(QObject):
         saving, takeover = follower.allowed
         state = replace(
             self.state,
-            room=self._room,
+            room=self._room_title(),
             looking=follower.looking,
             viewing=registers.viewing,
             screen=registers.screen,
@@ -188,6 +194,8 @@ class WindowFlow(QObject):
             takeover=takeover,
             asked=self.state.asked and not follower.presenting,
         )
+        if state.looking is Looking.PRESENTING and self.state.looking is not Looking.PRESENTING:
+            self.close_overview()
         self.state = self._with_page(state)
         self.screen.show_state(self.state)
         self._switch(self.state)
@@ -213,6 +221,13 @@ class WindowFlow(QObject):
             received=None if source.fault(page.ref) else self.follower.received(page),
             unusable=self.follower.failed(page.ref.blob),
             note=self._notes.of(page.ref.blob, page.ref.index),
+        )
+
+    def _room_title(self) -> str:
+        """The room by whose number one joined, or when it has left the briefing, the first that is in it."""
+        number = self._number if self._number in self._rooms else next(iter(self._rooms), self._number)
+        return (
+            "" if number is None else room_title(number, clean_name(self._rooms.get(number, ""), NAME_SHOWN))
         )
 
     def _presented(self) -> Presented | None:

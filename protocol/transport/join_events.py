@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -91,9 +92,9 @@ class FloorRefused:
 
 @dataclass(frozen=True, slots=True)
 class WallsSeen:
-    """The rooms of the briefing, by number: through each of them one may come back after a cut."""
+    """The rooms of the briefing, their names by number: through each one may come back after a cut."""
 
-    rooms: tuple[int, ...]
+    rooms: Mapping[int, str]
 
 
 # --- the presenter's side -------------------------------------------------------------------------------

@@ -92,7 +92,7 @@ class News:
     def walls_changed(self) -> None:
         """A room came, moved or went."""
         paired = [room for room in self._rooms.values() if room.secret is not None and room.address]
-        word = Walls(tuple(WallPlace(room.number, room.address) for room in paired))
+        word = Walls(tuple(WallPlace(room.number, room.name, room.address) for room in paired))
         if word != self.walls_word:
             self.walls_word = word
             self._participants.tell_walls()

@@ -105,6 +105,11 @@ class OwnerRoom(OwnerGuest):
         return self._connector.looking
 
     @property
+    def name(self) -> str:
+        """The facilities' word for it, else its own; "" while neither is known."""
+        return self._registered_name or (self.facts.name if self.facts is not None else "")
+
+    @property
     def let_in(self) -> bool:
         """Whether 開始 was pressed for it."""
         return self.secret is not None and self.secret.started
