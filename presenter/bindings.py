@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from presenter.desk import Desk
+from presenter.join_start import open_joining
 from protocol.values import Screen
 
 ZOOM = 1.25
@@ -47,7 +48,7 @@ def bind(desk: Desk) -> None:
             "start": desk.start,
             "open": lambda: parts.start.choose_files(parts.window),
             "choose_room": desk.to_rooms,
-            "join_other": desk.join_other,
+            "join_other": lambda: open_joining(parts),
             "rehearse": desk.rehearse,
             "back_to_start": desk.back,
             "add_room": desk.to_rooms,

@@ -14,7 +14,6 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from pageview.wording import Language, say, set_language
 from presenter.actions import Where
 from presenter.dialogs import KeysSheet, Question, SettingsSheet, ask
-from presenter.join_start import start_joining
 from presenter.joining import READY_PICTURE, Joining
 from presenter.menus import ScreenMenu
 from presenter.news import GONE_WORDS, News
@@ -82,13 +81,9 @@ class Desk(QObject):
         self.parts.network.prepare()
 
     def _look_around(self) -> None:
-        """Rooms are heard from the beginning, so that the list of them is there when it is opened.
-
-        While a briefing may still be gone on with, nobody listens: participants who dial would be told that
-        their session is over.
-        """
+        """Rooms are heard from the beginning, so that the list of them is there when it is opened."""
         if self.parts.start.offers:
-            return
+            return  # participants who dial before it goes on would be told that their session is over
         self.parts.network.start(self.profile())
         self.parts.network.look_for_rooms(True)
 
@@ -210,11 +205,6 @@ class Desk(QObject):
                 people=len(people.inside),
             )
         )
-
-    def join_other(self) -> None:
-        """The participant's window, beside this one."""
-        if not start_joining(self.parts.options):
-            self.parts.start.notice("参加の窓を開けません。もう一度押してください。")
 
     # --- a briefing ---------------------------------------------------------------------------------------
 

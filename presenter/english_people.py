@@ -24,7 +24,7 @@ PEOPLE: dict[str, English] = {
     "新しい番号にする": "New code",
     "承認してから入れる": "Approve each person",
     "待っている人 {n}人": "Waiting: {n}",
-    "{room}の番号で参加": "By the number of {room}",
+    "{room}の番号で参加": "Through {room}",
     "入れる": "Let in",
     "{name}さんを入れる": "Let {name} in",
     "{name}さんを断る": "Decline {name}",

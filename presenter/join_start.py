@@ -9,12 +9,18 @@ from pathlib import Path
 from PySide6.QtCore import QProcess
 
 from presenter.options import Options
+from presenter.parts import Parts
 
 COMMAND = Path(__file__).resolve().parent.parent / "kamizero.py"
 
 
-def start_joining(options: Options) -> bool:
-    """Opens `kamizero join`; it lives on when this program ends. False when it could not be started."""
+def open_joining(parts: Parts) -> None:
+    """ほかの人の説明に参加する: the participant's window, which lives on when this program ends."""
+    if not _started(parts.options):
+        parts.start.notice("参加の窓を開けません。もう一度押してください。")
+
+
+def _started(options: Options) -> bool:
     process = QProcess()
     process.setProgram(sys.executable)
     process.setArguments([str(COMMAND), *join_words(options)])

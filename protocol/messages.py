@@ -293,6 +293,7 @@ class WallPlace(Value, frozen=True):
 
     number: RoomNumber
     name: PersonName
+    name_en: PersonName
     host: Annotated[str, Meta(max_length=64)]
 
 

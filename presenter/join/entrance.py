@@ -254,6 +254,7 @@ class JoinCard(QWidget):
         refused = state.failure is JoinFailure.REFUSED and state.stage is Stage.REFUSED
         fresh = refused and self._shown.stage is not Stage.REFUSED
         begun = state.waiting and not self._shown.waiting
+        given_up = self._shown.waiting and state.stage is Stage.NONE
         held = self.isAncestorOf(self.window().focusWidget())
         self._shown = state
         if state.room is not None:
@@ -275,6 +276,8 @@ class JoinCard(QWidget):
             # There is nothing to be typed now; what can be done is to give up.
             self.name.deselect()
             self.give_up.setFocus(Qt.FocusReason.OtherFocusReason)
+        if given_up and held:
+            self.set_focus()
         if fresh:
             self.code.setFocus(Qt.FocusReason.OtherFocusReason)
             self.code.selectAll()

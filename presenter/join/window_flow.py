@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pageview.paper_words import clean_name
 from pageview.steps import label
-from pageview.wording import say
+from pageview.wording import language, say
 from presenter.actions import Actions
 from presenter.console_state import PageFacts, Words
 from presenter.join.follower import Follower, Why
@@ -25,6 +25,7 @@ from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
 from presenter.overview import Overview
 from presenter.rooms_state import room_title
+from protocol.messages import WallPlace
 from protocol.papers import Paper
 from protocol.registers import SetScreen, ShowView
 from protocol.transport.events import Event, IntroduceSeen, LinkBack, LinkLost
@@ -65,7 +66,7 @@ class WindowFlow(QObject):
         self._actions, self._notes, self._clock = actions, notes, clock
         self.state = WindowState()
         self._number: int | None = None
-        self._rooms: Mapping[int, str] = {}
+        self._walls: tuple[WallPlace, ...] = ()
         self._lost_at: float | None = None
         self.noted = False
         self.saver = NotesSaver(notes, parent=self)
@@ -119,7 +120,7 @@ class WindowFlow(QObject):
         self.screen.side.notes.field.document().clearUndoRedoStacks()
         self.overview.forget()
         self._lost_at = None
-        self._rooms = {}
+        self._walls = ()
         self.noted = False
         self.state = WindowState(disk_full=self.state.disk_full)
         self.screen.show_state(self.state)
@@ -141,9 +142,9 @@ class WindowFlow(QObject):
                 self._lost_at = at
                 self._second.start()
                 self._change(asked=False)
-            case WallsSeen(rooms):
-                self._rooms = rooms
-                self._change(walls=len(rooms))
+            case WallsSeen(places):
+                self._walls = places
+                self._change(walls=len(places))
             case FloorRefused():
                 self._change(asked=False)
                 self.notice(NOT_NOW)
@@ -196,6 +197,7 @@ class WindowFlow(QObject):
         )
         if state.looking is Looking.PRESENTING and self.state.looking is not Looking.PRESENTING:
             self.close_overview()
+            state = replace(state, notices=without_refusal(state.notices))
         self.state = self._with_page(state)
         self.screen.show_state(self.state)
         self._switch(self.state)
@@ -225,10 +227,12 @@ class WindowFlow(QObject):
 
     def _room_title(self) -> str:
         """The room by whose number one joined, or when it has left the briefing, the first that is in it."""
-        number = self._number if self._number in self._rooms else next(iter(self._rooms), self._number)
-        return (
-            "" if number is None else room_title(number, clean_name(self._rooms.get(number, ""), NAME_SHOWN))
-        )
+        place = next((each for each in self._walls if each.number == self._number), None)
+        place = place or next(iter(self._walls), None)
+        if place is None:
+            return "" if self._number is None else room_title(self._number, None)
+        name = place.name_en if language() == "en" and place.name_en else place.name
+        return room_title(place.number, clean_name(name, NAME_SHOWN) if name else None)
 
     def _presented(self) -> Presented | None:
         briefing = self.follower.briefing
@@ -361,7 +365,7 @@ class WindowFlow(QObject):
     def ask_floor(self) -> None:
         """発言を求める: open until it is answered."""
         self._network.ask_floor()
-        self._change(asked=True, notices=tuple(each for each in self.state.notices if each != (NOT_NOW, {})))
+        self._change(asked=True, notices=without_refusal(self.state.notices))
 
     def return_floor(self) -> None:
         """説明を返す"""
@@ -397,3 +401,8 @@ class WindowFlow(QObject):
     def _not_saved(self, name: str, why: str) -> None:
         words = "{file} に保存できません（{why}）。別の場所を選んでください。"
         self.notice(words, file=name, why=why)
+
+
+def without_refusal(notices: tuple[Words, ...]) -> tuple[Words, ...]:
+    """A refusal is over with the next wish, and when the floor comes after all."""
+    return tuple(each for each in notices if each != (NOT_NOW, {}))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from protocol.messages import WallPlace
 from protocol.presence import Position
 from protocol.values import Role
 
@@ -92,9 +92,9 @@ class FloorRefused:
 
 @dataclass(frozen=True, slots=True)
 class WallsSeen:
-    """The rooms of the briefing, their names by number: through each one may come back after a cut."""
+    """The rooms of the briefing: through each of them one may come back after a cut."""
 
-    rooms: Mapping[int, str]
+    places: tuple[WallPlace, ...]
 
 
 # --- the presenter's side -------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import structs
 
-from protocol.messages import Introduce, Joining, WallPlace, Walls
+from protocol.messages import Introduce, Joining, Walls
 from protocol.model import RegisterSet
 from protocol.registers import SetFloor
 from protocol.transport.events import Changed, Event
@@ -91,8 +91,8 @@ class News:
 
     def walls_changed(self) -> None:
         """A room came, moved or went."""
-        paired = [room for room in self._rooms.values() if room.secret is not None and room.address]
-        word = Walls(tuple(WallPlace(room.number, room.name, room.address) for room in paired))
+        places = (room.place_of_wall for room in self._rooms.values() if room.secret is not None)
+        word = Walls(tuple(place for place in places if place.host))
         if word != self.walls_word:
             self.walls_word = word
             self._participants.tell_walls()

@@ -18,6 +18,7 @@ from protocol.messages import (
     Message,
     RoomFacts,
     TakeoverAsked,
+    WallPlace,
     WallReport,
     Wiped,
 )
@@ -105,9 +106,10 @@ class OwnerRoom(OwnerGuest):
         return self._connector.looking
 
     @property
-    def name(self) -> str:
-        """The facilities' word for it, else its own; "" while neither is known."""
-        return self._registered_name or (self.facts.name if self.facts is not None else "")
+    def place_of_wall(self) -> WallPlace:
+        """What participants are told of it; the facilities' word for its name comes before its own."""
+        names = (self.facts.name, self.facts.name_en) if self.facts is not None else ("", "")
+        return WallPlace(self.number, self._registered_name or names[0], names[1], self.address)
 
     @property
     def let_in(self) -> bool:

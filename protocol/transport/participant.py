@@ -320,7 +320,7 @@ class Participant:
                 self._tell(AwaitingApproval() if approval else AwaitingStart())
             case Walls(places) if places != self._walls:
                 self._walls = places
-                self._on_events((WallsSeen({place.number: place.name for place in places}),))
+                self._on_events((WallsSeen(places),))
             case FloorDeclined():
                 self._on_events((FloorRefused(),))
 

@@ -1,4 +1,4 @@
-"""ほかの人の説明に参加する on the first screen: the participant's program, with the same places and network."""
+"""ほかの人の説明に参加する on the first screen: the participant's program, told the same places."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ CONTROL: list[m.Message] = [
     m.Waiting(True),
     m.Joining("481903", True),
     m.Joining(None, False),
-    m.Walls((m.WallPlace(27, "第三会議室", "10.1.6.27"),)),
+    m.Walls((m.WallPlace(27, "第三会議室", "Room 3", "10.1.6.27"),)),
     m.GuestWaiting(bytes(32), "10.1.6.40", 47_401),
     m.Leave(),
     m.Wiped(),

@@ -160,11 +160,15 @@ def test_when_the_wall_one_came_by_is_dropped_another_one_is_the_way(tmp_path: P
             presenter.begin(OTHER)
             await second.side._rendezvous.opened()
             await joiner.join(first, code)
-            assert (await joiner.inbox.until(WallsSeen)).rooms == {ROOM: "第三会議室", OTHER: "第三会議室"}
+            places = (await joiner.inbox.until(WallsSeen)).places
+            assert [(each.number, each.name) for each in places] == [
+                (ROOM, "第三会議室"),
+                (OTHER, "第三会議室"),
+            ]
             presenter.owner.drop(ROOM)
             await first.inbox.until(Ended)
             first.side.wiped()
-            assert (await joiner.inbox.until(WallsSeen)).rooms.keys() == {OTHER}
+            assert [each.number for each in (await joiner.inbox.until(WallsSeen)).places] == [OTHER]
             for stream in tuple(first.side._rendezvous.pairs):
                 stream.cut()
             await joiner.inbox.until(LinkLost)
@@ -176,7 +180,7 @@ def test_when_the_wall_one_came_by_is_dropped_another_one_is_the_way(tmp_path: P
             await second.inbox.until(Ended)
             second.side.wiped()
             # There is no way back, and that is said.
-            await joiner.inbox.until(WallsSeen, lambda seen: not seen.rooms)
+            await joiner.inbox.until(WallsSeen, lambda seen: not seen.places)
 
     run(test)
 
