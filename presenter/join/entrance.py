@@ -192,7 +192,7 @@ class JoinCard(QWidget):
         """Less air where the window is low."""
         side = 28 if low else 40
         self._column.setContentsMargins(side, 16 if low else 36, side, 14 if low else 32)
-        self._column.setSpacing(4 if low else 10)
+        self._column.setSpacing(7 if low else 10)
 
     # --- what is typed --------------------------------------------------------------------------------------
 

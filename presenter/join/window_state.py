@@ -11,8 +11,8 @@ from protocol.values import Screen, Viewing
 NO_PAGE = PageFacts()
 LONG_LOST_S = 60.0
 
-WAITING = "説明者とつながりません。つながると、ひとりでに続きます。無線LANも確かめてください。"
-NO_WALL = "この会議室での説明が終わり、説明者とつながりません。会議室番号を説明者に確かめてください。"
+WAITING = "つながると、ひとりでに続きます。無線LANを確かめてください。"
+NO_WALL = "この会議室での説明は終わりました。続きの会議室番号を、説明者に確かめてください。"
 
 TAKE_OVER_AFTER_S = 10.0
 """A wall gives itself to a right code when its presenter has been away so long (security.md)."""
