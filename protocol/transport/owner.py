@@ -83,7 +83,14 @@ class Owner:
             self._surroundings.candidates, self._surroundings.own, settings.kiosk_port, settings.host_pattern
         )
         self.session = OwnerSession(recovered, self._guests, self.emit, self._on_commit)
-        self._news = News(profile, self.joining, self._rooms, self._guests, self._guests_changed)
+        self._news = News(
+            profile,
+            self.joining,
+            self._rooms,
+            self._guests,
+            lambda: self.session.floor,
+            self._guests_changed,
+        )
 
     def _guests(self) -> Iterator[OwnerGuest]:
         """Walls first: they are what everybody in the room looks at."""

@@ -15,12 +15,14 @@ from protocol.transport.joining import Joining as Participants
 from protocol.transport.owner_guest import OwnerGuest
 from protocol.transport.owner_room import OwnerRoom
 from protocol.transport.settings import Profile
+from protocol.values import PeerId
 
 COUNT_PAUSE = 0.25
 
 
 class News:
-    """Tells each word when it is another than before. ``told()`` is called after what joining has changed."""
+    """Tells each word when it is another than before. ``floor()``: who presents; ``told()`` is called after
+    what joining has changed."""
 
     def __init__(
         self,
@@ -28,13 +30,15 @@ class News:
         participants: Participants,
         rooms: Mapping[int, OwnerRoom],
         guests: Callable[[], Iterable[OwnerGuest]],
+        floor: Callable[[], PeerId],
         told: Callable[[], None],
     ) -> None:
         self.introduction = Introduce(profile.name, profile.department, 0)
         self.joining_word = Joining(None, False)
         self.walls_word = Walls(())
         self._own = self.introduction
-        self._participants, self._rooms, self._guests, self._told = participants, rooms, guests, told
+        self._participants, self._rooms, self._guests = participants, rooms, guests
+        self._floor, self._told = floor, told
         self._counting: asyncio.TimerHandle | None = None
 
     def stop(self) -> None:
@@ -46,19 +50,20 @@ class News:
 
     def owner_is(self, name: str, department: str) -> None:
         """Who the owner's person is."""
-        was, self._own = self._own, Introduce(name, department, 0)
-        if (self.introduction.name, self.introduction.department) == (was.name, was.department):
-            self._introduce(self._own)
+        self._own = Introduce(name, department, 0)
+        self._introduce()
 
     def take(self, event: Event) -> None:
-        """The floor may have moved: a participant presents under the name that they gave themselves."""
+        """The floor may have moved."""
         if isinstance(event, Changed):
             for change in event.changes:
                 if isinstance(change, RegisterSet) and isinstance(change.register, SetFloor):
-                    name = self._participants.name_of(change.register.holder)
-                    self._introduce(self._own if name is None else Introduce(name, "", 0))
+                    self._introduce()
 
-    def _introduce(self, who: Introduce) -> None:
+    def _introduce(self) -> None:
+        """A participant presents under the name that they gave themselves."""
+        name = self._participants.name_of(self._floor())
+        who = self._own if name is None else Introduce(name, "", 0)
         introduction = structs.replace(who, participants=self._participants.count)
         if introduction != self.introduction:
             self.introduction = introduction
@@ -74,7 +79,7 @@ class News:
 
     def _tell_count(self) -> None:
         self._counting = None
-        self._introduce(self.introduction)
+        self._introduce()
         self.joining_changed()
 
     # --- the ways in --------------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ from protocol.errors import CloseCode, PeerFault
 from protocol.messages import (
     End,
     FloorAsked,
+    FloorDeclined,
+    FloorReturned,
     Granted,
     Message,
     Now,
@@ -26,6 +28,7 @@ from protocol.messages import (
     Submit,
     TakeoverAsked,
     WallReport,
+    Walls,
     Wish,
 )
 from protocol.ops import AddItem, NewEdition, OfferPaper, RemoveItem, WithdrawPaper
@@ -61,6 +64,8 @@ def trespasses(role: Role, touch: bool, peer: int, n: int, random: Random) -> li
         submitted(NewEdition(1, 1, 0, 1, (), ())),
         Set(10**6, view),
         Granted(Role.PRESENTER),
+        FloorDeclined(),
+        Walls(()),
         End(),
     ]
     presenters: list[Message] = [Wish(n, each) for each in (view, SetHold(True), SetScreen(Screen.COVER))]
@@ -80,7 +85,7 @@ def trespasses(role: Role, touch: bool, peer: int, n: int, random: Random) -> li
     if role is not Role.DISPLAY:
         refused += walls
     if role is Role.DISPLAY:
-        refused.append(FloorAsked())
+        refused += [FloorAsked(), FloorReturned()]
         refused += [] if touch else [Now(peer, n, Pointer(100, 5, 5))]
     return [random.choice([*refused, random.choice(forged)])]
 
