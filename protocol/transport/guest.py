@@ -288,4 +288,5 @@ class RoomSide:
                 self._doorway.set_wall(Wall.LOST)
             elif isinstance(event, LinkBack):
                 self._doorway.set_wall(Wall.FOLLOWING)
+                self._rendezvous.announce_again()
         self._on_events(events)

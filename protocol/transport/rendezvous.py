@@ -154,6 +154,11 @@ class Rendezvous:
                 guest.wait(token)
                 self._announce(GuestWaiting(token, guest.source, self.port))
 
+    def announce_again(self) -> None:
+        """The presenter is back, and was told of nobody meanwhile."""
+        for token, guest in self._waiting.items():
+            self._announce(GuestWaiting(token, guest.source, self.port))
+
     def presenter_came(self, presenter: Stream, token: bytes) -> None:
         """Whoever says the token of a guest that waits is joined with it. A token is good once."""
         guest = self._waiting.pop(token, None)
