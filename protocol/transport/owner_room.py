@@ -146,9 +146,11 @@ class OwnerRoom(OwnerGuest):
             self.answer_join()
 
     def tell_joining(self) -> None:
-        """A wall that follows shows the code when it is asked to; before it is only the way in."""
-        word = self._host.joining_word
-        self.say(word if self.let_in else Joining(None, word.rendezvous))
+        """A wall that follows shows the code when it is asked to; before it is only the way in. One that has
+        another presenter yet is told nothing."""
+        if self._paired:
+            word = self._host.joining_word
+            self.say(word if self.let_in else Joining(None, word.rendezvous))
 
     def nudge(self) -> None:
         """The network changed."""
@@ -275,6 +277,7 @@ class OwnerRoom(OwnerGuest):
             self._paired = True
             name = self._registered_name or facts.name
             self._state(Paired(name, facts.place, self._registered_name is not None))
+            self.tell_joining()
         self._host.room_changed(self)
         self._host.emit(WallFacts(self.number, facts))
 
