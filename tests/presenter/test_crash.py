@@ -53,11 +53,11 @@ def test_after_kill_9_the_briefing_is_offered_back_and_its_guests_return_by_them
             again.wait("showing")
             again.wait("back", lambda e: e["room"] == ROOM)
             wall.wait("back")
-            suzuki.until(LinkBack)
-            assert again.known("participant", lambda e: e["link"] == "LINKED")["peer"] == joined.peer
             still = again.wait("wall", lambda e: e["sharp"])
             assert (still["page"], still["rect"]) == (3, shown["rect"])
             assert still["counted"], "the desk must not say that nothing is shown in a room"
+            suzuki.until(LinkBack)
+            assert again.known("participant", lambda e: e["link"] == "LINKED")["peer"] == joined.peer
             again.known("says", lambda e: e["truth"] == "会議室と同じ画面です")
             again.tell("key", key="Shift+Right")
             wall.wait("painted", lambda e: e["page"] == 4 and e["sharp"])
