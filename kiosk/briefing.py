@@ -36,13 +36,12 @@ from protocol.transport.events import (
     CodeShown,
     CodeWrong,
     Ended,
-    EndedBy,
     Event,
     KeyPressed,
     NetworkState,
     SecretKept,
 )
-from protocol.transport.join_events import JoinCodeShown
+from protocol.transport.join_events import JoinCodeShown, LeftReason
 
 log = logging.getLogger(__name__)
 
@@ -158,8 +157,8 @@ class Briefing(QObject):
                 self.front.set_join_code(code)
             case KeyPressed(action):
                 self.actions.trigger(action)
-            case Ended(by):
-                self._takes_over = by is EndedBy.TAKEOVER
+            case Ended(reason):
+                self._takes_over = reason is LeftReason.TAKEOVER
         self.telling.network(event)
         happening = happening_of(event, self.machine.clock())
         if happening is not None:

@@ -46,7 +46,7 @@ class BriefingScreens(QObject):
         self._join_code = ""
         inches, distance = settings.display.inches, settings.display.distance_m
         self.cover = Cover(inches, distance)
-        self.wall = Wall(follower.view, inches, distance)
+        self.wall = Wall(follower.page, inches, distance)
         self.pages = PageList(self._thumbnail, self.wall)
         for screen in (self.cover, self.wall):
             glass.add(screen)
@@ -160,7 +160,7 @@ class BriefingScreens(QObject):
         self._machine.changed.emit()
 
     def _page_id(self) -> int | None:
-        view = self._follower.view.view
+        view = self._follower.page.view
         return view.page_id if view is not None else None
 
     def _thumbnail(self, page_id: int, width: int, height: int) -> QImage | None:

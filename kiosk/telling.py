@@ -56,12 +56,12 @@ class Telling(QObject):
 
     def _painted(self, painted: Painted) -> None:
         at = time.monotonic_ns()
-        if not self._script.enabled or not self._follower.view.isVisible():
+        if not self._script.enabled or not self._follower.page.isVisible():
             return
         self._tell_screen(_NAMES[painted.screen], at)
         if painted.page_id is None or painted.rect is None:
             return
-        rect, view = painted.rect, self._follower.view.view
+        rect, view = painted.rect, self._follower.page.view
         part = self._follower.page_placement()
         self._script.tell(
             "painted",

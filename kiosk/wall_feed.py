@@ -29,7 +29,7 @@ def wall_state(
     shown: Code,
 ) -> WallState:
     """Everything around the page at this moment."""
-    source, view = follower.source, follower.view.view
+    source, view = follower.source, follower.page.view
     page = source.page(view.page_id) if source is not None and view is not None else None
     former, after = follower.neighbours()
     return WallState(
@@ -43,7 +43,7 @@ def wall_state(
         steps=view.steps if view is not None else 1,
         step_label=label(view) if view is not None else "",
         part=_part(view, page),
-        following=not follower.view.free,
+        following=not follower.page.free,
         free_viewing=follower.registers.free_viewing,
         back=former is not None,
         forward=after is not None,
@@ -63,7 +63,7 @@ def wall_state(
 def _presenter_page(follower: Follower) -> int | None:
     """Where the presenter is, while this wall looks freely."""
     followed, source = follower.registers.view, follower.source
-    if source is None or followed is None or not follower.view.free:
+    if source is None or followed is None or not follower.page.free:
         return None
     return source.page_number(followed.page_id)[0] or None
 
@@ -81,8 +81,6 @@ def entries(follower: Follower) -> tuple[Entry, ...]:
     Where nothing beyond the page that is presented may be seen, the list ends with that page.
     """
     briefing = follower.briefing
-    if briefing is None:
-        return ()
     found = [
         Entry(page.page_id, index + 1, clean_name(paper.title) if index == 0 else "")
         for paper in briefing.papers

@@ -76,7 +76,6 @@ class PageCanvas(QWidget):
         self._letterbox = letterbox
         self._clock = clock
         self._rail: Side | None = None
-        self._unit: float | None = None
         self._screen = Screen.SHOW
         self._followed: View | None = None
         self._layout: _Layout | None = None
@@ -127,10 +126,6 @@ class PageCanvas(QWidget):
             self._paint_now(self.rect())
             accessible.announce(self)
 
-    def set_letterbox(self, colour: QColor) -> None:
-        self._letterbox = colour
-        self.update()
-
     def prepare(self, view: View) -> None:
         """Has the picture of ``view`` drawn while this widget is still hidden, in the size it has now."""
         if self._source is not None and not self.isVisible():
@@ -141,10 +136,6 @@ class PageCanvas(QWidget):
         """The side where a stepped page leaves room for the wall's rail; None: it is centred like others."""
         self._rail = side
         self._refresh()
-
-    def set_unit(self, unit: float | None) -> None:
-        """Device pixels of one design pixel, for the pointer; None: by the size of the glass."""
-        self._unit = unit
 
     def set_pointer(self, at: Pointer | None) -> None:
         """The presenter's pointer; seen while its page is on glass, fades by itself. None: it is away."""
@@ -341,7 +332,7 @@ class PageCanvas(QWidget):
 
     def _pointer_unit(self) -> float:
         by_size = min(self._size[0] / 1920, self._size[1] / 1080)
-        return self._unit or max(self.devicePixelRatioF(), by_size)
+        return max(self.devicePixelRatioF(), by_size)
 
     # --- events -------------------------------------------------------------------------------------------
 

@@ -67,8 +67,6 @@ class Kiosk:
     RADIUS_KEY: Final = 20
     RADIUS_PANEL: Final = 32
     MARGIN: Final = 96
-    KEY_WIDTH: Final = 120
-    KEY_HEIGHT: Final = 100
     RAIL_WIDTH: Final = 148
     RAIL_HIDES_MS: Final = 6000
 
@@ -104,16 +102,9 @@ class Desk:
     HIT: Final = "#FFE27A"
 
     # Type, in logical pixels.
-    H1: Final = 28
-    H2: Final = 22
-    ACTION: Final = 20
     TEXT_SIZE: Final = 18
     SECONDARY: Final = 16
-    CHIP: Final = 15
 
-    SPACE: Final = (4, 8, 12, 16, 24, 32, 48, 64, 96)
-    RADIUS: Final = 8
-    RADIUS_CARD: Final = 12
     TARGET: Final = 44
     HEADER: Final = 80
     FOOTER: Final = 96
@@ -134,9 +125,6 @@ class Ink:
     POINTER_COLOR: Final = "#FF2D2D"
     POINTER_EDGE: Final = 3
 
-
-PRESS_MS: Final = 120
-FADE_MS: Final = 200
 
 FOCUS_BLACK: Final = "#000000"
 FOCUS_YELLOW: Final = "#FFD43D"

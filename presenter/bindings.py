@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from pageview.page_view import PageView
 from presenter.desk import Desk
 from presenter.join_start import open_joining
 from protocol.values import Screen
@@ -10,26 +13,33 @@ ZOOM = 1.25
 PAN_PX = 120.0
 
 
+def page_moves(page: PageView) -> dict[str, Callable[[], None]]:
+    """What moves the page, whoever it moves for."""
+    return {
+        "next": page.forward,
+        "back": page.back,
+        "next_page": lambda: page.turn(1),
+        "previous_page": lambda: page.turn(-1),
+        "whole_page": page.whole_page,
+        "fit_width": page.fit_width,
+        "zoom_in": lambda: page.zoom(ZOOM),
+        "zoom_out": lambda: page.zoom(1 / ZOOM),
+        "pan_left": lambda: page.pan(-PAN_PX, 0),
+        "pan_right": lambda: page.pan(PAN_PX, 0),
+        "pan_up": lambda: page.pan(0, -PAN_PX),
+        "pan_down": lambda: page.pan(0, PAN_PX),
+    }
+
+
 def bind(desk: Desk) -> None:
     """Gives every entry of the table its deed."""
     parts, page, session = desk.parts, desk.parts.page, desk.parts.session
     parts.actions.bind(
         {
-            "next": page.forward,
-            "back": page.back,
-            "next_page": lambda: page.turn(1),
-            "previous_page": lambda: page.turn(-1),
+            **page_moves(page),
             "first": session.first,
             "last": session.last,
             "jump": session.go_to_number,
-            "whole_page": page.whole_page,
-            "fit_width": page.fit_width,
-            "zoom_in": lambda: page.zoom(ZOOM),
-            "zoom_out": lambda: page.zoom(1 / ZOOM),
-            "pan_left": lambda: page.pan(-PAN_PX, 0),
-            "pan_right": lambda: page.pan(PAN_PX, 0),
-            "pan_up": lambda: page.pan(0, -PAN_PX),
-            "pan_down": lambda: page.pan(0, PAN_PX),
             "pointer": lambda: session.set_pointing(True),
             "move": lambda: session.set_pointing(False),
             "hold": session.toggle_hold,
@@ -55,10 +65,10 @@ def bind(desk: Desk) -> None:
             "freed_room": desk.to_freed_room,
             "let_join": parts.people.let_join,
             "choose_other_room": desk.choose_other_room,
-            "full_screen": desk.toggle_full_screen,
+            "full_screen": parts.preferences.toggle_full_screen,
             "second_screen": desk.second_screen,
-            "keys": desk.show_keys,
-            "settings": desk.open_settings,
+            "keys": parts.preferences.show_keys,
+            "settings": parts.preferences.open,
             "close": desk.to_start,
         }
     )

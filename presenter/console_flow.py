@@ -228,7 +228,7 @@ class ConsoleFlow(QObject):
 
     def open_plan(self) -> None:
         """Minutes for each paper."""
-        sheet = PlanSheet(self.console, self.session.planned())
+        sheet = PlanSheet(self.console, self.session.time.planned())
         sheet.planned.connect(self.session.plan)
         sheet.open()
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 
-from pageview.wording import Language, say, set_language
+from pageview.wording import say
 from presenter.actions import Where
-from presenter.dialogs import KeysSheet, Question, SettingsSheet, ask
+from presenter.dialogs import Question, ask
 from presenter.joining import READY_PICTURE, Joining
 from presenter.menus import ScreenMenu
 from presenter.news import GONE_WORDS, News
@@ -67,6 +67,7 @@ class Desk(QObject):
         parts.screens.changed.connect(self._screens_changed)
         parts.screens.attachable.connect(self._screens_changed)
         parts.screens.key_pressed.connect(parts.keys.take)
+        parts.preferences.changed.connect(self._person_changed)
         parts.jump.changed.connect(parts.console.console.show_jump)
         self._screens_changed()
         self._room_freed("")
@@ -414,19 +415,8 @@ class Desk(QObject):
 
     # --- settings -------------------------------------------------------------------------------------------
 
-    def open_settings(self) -> None:
-        """Name, department and language."""
-        settings = self.parts.settings.value
-        sheet = SettingsSheet(self.parts.window, settings.name, settings.department, settings.language)
-        sheet.changed.connect(self._set_person)
-        sheet.open()
-
-    def _set_person(self, name: str, department: str, wanted: Language) -> None:
-        self.parts.settings.change(
-            lambda settings: replace(settings, name=name, department=department, language=wanted)
-        )
+    def _person_changed(self, name: str, department: str) -> None:
         self.parts.network.introduce(name, department)
-        set_language(wanted)
         # Dates and counts within a sentence are said where they are put together, not by the label.
         self.parts.rooms.retranslate()
         self.parts.start.refresh()
@@ -437,11 +427,3 @@ class Desk(QObject):
         opened = not self.parts.settings.value.side_open
         self.parts.settings.change(lambda settings: replace(settings, side_open=opened))
         self.parts.console.console.set_side_open(opened)
-
-    def toggle_full_screen(self) -> None:
-        """The window over the whole screen, or not."""
-        self.parts.actions.set_checked("full_screen", self.parts.window.toggle_full_screen())
-
-    def show_keys(self) -> None:
-        """Every key."""
-        KeysSheet(self.parts.window).open()

@@ -17,6 +17,7 @@ from presenter.actions import Actions
 from presenter.buttons import ActionButton, WideButton
 from presenter.console_state import Words
 from presenter.labels import Body, Elided, Icon, Label, frame
+from presenter.screen import Screen
 from presenter.steps_header import wordmark
 
 _PEOPLE_SILENT = "参加者{n}人の端末から返事がありません。15分たつと自動で消えます。"
@@ -70,15 +71,11 @@ class EndState:
         return any(place.wipe is Wipe.WIPING for place in self.places)
 
 
-class EndScreen(QWidget):
+class EndScreen(Screen):
     """Shows an `EndState`."""
 
     def __init__(self, actions: Actions) -> None:
-        super().__init__()
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setProperty("focusRing", False)
+        super().__init__(takes_keyboard=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

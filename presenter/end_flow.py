@@ -43,9 +43,9 @@ class EndFlow(QObject):
         self._state = EndState(
             title=briefing.papers[0].title if briefing.papers else "",
             rooms=tuple(place.name for place in places),
-            began=session.began_at,
+            began=session.time.began_at,
             ended=now,
-            planned_minutes=session.planned_minutes,
+            planned_minutes=session.time.planned_minutes,
             visited=session.visited,
             pages=sum(len(paper.edition.pages) for paper in briefing.papers),
             places=(*places, PlaceEnd("", Wipe.WIPING, people=people)) if people else tuple(places),

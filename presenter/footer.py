@@ -1,18 +1,11 @@
-"""The console's foot: tools at the left, the way through the pages at the right."""
+"""The console's foot."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
-
-from pageview import theme
-from pageview.theme import Desk
-from pageview.wording import say
 from presenter.actions import Actions
-from presenter.buttons import ActionButton, ToolKey
-from presenter.console_state import ConsoleState, PageFacts
-from presenter.labels import frame
+from presenter.buttons import ToolKey
+from presenter.console_state import ConsoleState
+from presenter.tool_row import ToolRow
 from protocol.values import Viewing
 
 _VIEWING = {
@@ -20,135 +13,32 @@ _VIEWING = {
     Viewing.NOT_AHEAD: "各自の閲覧 ここまで",
     Viewing.LOCKED: "各自の閲覧 不可",
 }
-TOOLS = 6
-"""So many keys stand before the rule: what acts on the page; behind it, what acts on the walls."""
 
 
-class Footer(QFrame):
-    """96 px high, 80 where the window is small."""
+class Footer(ToolRow):
+    """Keys that act on the page, then those that act on the walls."""
 
     def __init__(self, actions: Actions) -> None:
-        super().__init__()
-        self.setProperty("role", "footer")
-        self._row = QHBoxLayout(self)
-        self._row.setSpacing(4)
-        self.viewing = ToolKey(actions["free_viewing"], "各自の閲覧 可", "group")
-        self._keys = [
+        viewing = ToolKey(actions["free_viewing"], "各自の閲覧 可", "group")
+        on_the_page = (
             ToolKey(actions["pointer"], "指示棒", "stylus_laser_pointer", "stylus_laser_pointer-fill"),
-            ToolKey(actions["move"], "動かす", "touch_app"),
+            move := ToolKey(actions["move"], "動かす", "touch_app"),
             ToolKey(actions["whole_page"], "全体", "fit_screen"),
-            ToolKey(actions["fit_width"], "横幅", "fit_width"),
-            ToolKey(actions["zoom_out"], "縮小", "zoom_out"),
-            ToolKey(actions["zoom_in"], "拡大", "zoom_in"),
+            fit_width := ToolKey(actions["fit_width"], "横幅", "fit_width"),
+            zoom_out := ToolKey(actions["zoom_out"], "縮小", "zoom_out"),
+            zoom_in := ToolKey(actions["zoom_in"], "拡大", "zoom_in"),
+        )
+        on_the_walls = (
             ToolKey(actions["hold"], "画面を止める", "pause", "pause-fill", "F"),
             ToolKey(actions["hide"], "画面を隠す", "visibility_off", "", "B"),
             ToolKey(actions["white"], "白くする", "desktop_windows", "", "W"),
-            self.viewing,
-        ]
-        self._spare_keys = [self._keys[place] for place in (4, 5, 3, 1)]
-        for place, key in enumerate(self._keys):
-            if place == TOOLS:
-                rule = frame("vline")
-                rule.setFixedHeight(64)
-                self._row.addSpacing(8)
-                self._row.addWidget(rule)
-                self._row.addSpacing(8)
-            self._row.addWidget(key)
-        self._row.addStretch(1)
-        self.back = ActionButton(actions["back"], "前へ", "chevron_left")
-        self.next = ActionButton(actions["next"], "次へ", "chevron_right", "primary")
-        self.next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.count = PageCount()
-        for button in (self.back, self.next):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._row.addWidget(self.back)
-        self._row.addWidget(self.count)
-        self._row.addWidget(self.next)
-
-    def set_dense(self, dense: bool) -> None:
-        """The small form: no key caps."""
-        self.setFixedHeight(80 if dense else Desk.FOOTER)
-        side = 12 if dense else 24
-        self._row.setContentsMargins(side, 0, side, 0)
-        self._row.setSpacing(0 if dense else 4)
-        for key in self._keys:
-            key.set_dense(dense)
-        for button in (self.back, self.next):
-            wide, high, size = (104, 56, 18) if dense else (132, 64, 20)
-            button.setStyleSheet(
-                f"QPushButton {{ min-width: {wide - 42}px; min-height: {high - 2}px;"
-                f" font-size: {size}px; padding: 0 20px; }}"
-            )
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._leave_out(event.size().width())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(640, self.height())
-
-    def _leave_out(self, width: int) -> None:
-        """Where the row is too long, the keys that a wheel or a finger does as well go first."""
-        margins = self._row.contentsMargins()
-        right = sum(widget.sizeHint().width() for widget in (self.back, self.count, self.next))
-        left = (
-            sum(key.sizeHint().width() + self._row.spacing() for key in self._keys)
-            + 18
-            + 2 * self._row.spacing()
+            viewing,
         )
-        spare = width - margins.left() - margins.right() - right - left - 3 * self._row.spacing() - 8
-        for key in self._spare_keys:
-            key.setVisible(spare >= 0)
-            if spare < 0:
-                spare += key.sizeHint().width() + self._row.spacing()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._leave_out(self.width())
+        # A wheel or a finger does as well as these.
+        super().__init__(actions, on_the_page, on_the_walls, spare=(zoom_out, zoom_in, fit_width, move))
+        self.viewing = viewing
 
     def show_state(self, state: ConsoleState) -> None:
         """Shows this and nothing else."""
         self.viewing.set_words(_VIEWING[state.showing.viewing])
         self.count.show_page(state.page)
-
-
-class PageCount(QWidget):
-    """7 / 24"""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._page = PageFacts()
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def show_page(self, page: PageFacts) -> None:
-        if page != self._page:
-            self._page = page
-            self.setAccessibleName(say("{pages}ページのうち{page}ページ", pages=page.pages, page=page.number))
-            self.updateGeometry()
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        widest = "0" * len(str(self._page.pages))
-        big = QFontMetrics(theme.font(28, theme.BOLD)).horizontalAdvance(widest)
-        return QSize(big + QFontMetrics(theme.font(18)).horizontalAdvance(f" / {widest}") + 36, 56)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.show_page(self._page)
-        super().changeEvent(event)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        number, rest = str(self._page.number), f" / {self._page.pages}"
-        bold, small = theme.font(28, theme.BOLD), theme.font(18)
-        width = QFontMetrics(bold).horizontalAdvance(number)
-        whole = width + QFontMetrics(small).horizontalAdvance(rest)
-        left = (self.width() - whole) / 2
-        painter.setFont(bold)
-        painter.setPen(QColor(Desk.TEXT))
-        painter.drawText(QRectF(left, 0, width + 4, self.height()), Qt.AlignmentFlag.AlignVCenter, number)
-        painter.setFont(small)
-        painter.setPen(QColor(Desk.TEXT2))
-        area = QRectF(left + width, 3, whole - width + 4, self.height() - 3)
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, rest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QScreen
+from PySide6.QtGui import QAction, QActionGroup, QScreen
 from PySide6.QtWidgets import QMenu, QWidget
 
 from pageview import icons
@@ -182,8 +182,3 @@ class ScreenMenu(DeskMenu):
         if self.isEmpty():
             none = self.addAction(say("つないだ画面がありません"))
             none.setEnabled(False)
-
-
-def several_screens() -> bool:
-    """Whether a screen besides the desk's own is attached."""
-    return len(QGuiApplication.screens()) > 1

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from pageview.paper_words import clean_name
 from pageview.wording import say
-from protocol.errors import Misuse, Unavailable
+from presenter.transport_settings import read_facilities
+from protocol.errors import Unavailable
 from protocol.ops import Op
 from protocol.presence import Presence
 from protocol.registers import Register
@@ -24,7 +24,6 @@ from protocol.values import PageRef, PeerId, Role
 
 if TYPE_CHECKING:
     from pageview.bridge import SessionBridge
-    from protocol.facilities import Facilities
     from protocol.transport.owner import Owner
     from protocol.transport.owner_session import Recovered
     from protocol.transport.runner import Runner
@@ -83,7 +82,7 @@ class Network(QObject):
         from protocol.transport.tls import DeviceKey
 
         settings = self._settings()
-        facilities = self._facilities(settings.facilities)
+        facilities = read_facilities(settings.facilities, self.troubled.emit)
         try:
             device = DeviceKey.load_or_create(self._state)
         except Unavailable as error:
@@ -107,21 +106,6 @@ class Network(QObject):
         )
         self._owner = owner
         self._runner.call(owner.open)
-
-    def _facilities(self, file: Path | None) -> Facilities | None:
-        """The key installed here. One that cannot be read is no reason to trust everybody: nobody is then."""
-        from protocol.facilities import Facilities
-
-        if file is None:
-            return None
-        try:
-            return Facilities.from_pem(file.read_bytes())
-        except (Misuse, OSError) as error:
-            log.error("%s: %s", file, error)
-            self.troubled.emit(
-                say("{file} を読めないため、どの会議室にもつなぎません。", file=clean_name(str(file), 200))
-            )
-            return Facilities.of_nobody()
 
     def stop(self) -> None:
         """Lets go of every link and ends the thread."""

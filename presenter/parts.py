@@ -27,6 +27,7 @@ from presenter.options import Options
 from presenter.page_words import PageWords
 from presenter.papers import Papers
 from presenter.people_flow import PeopleFlow
+from presenter.preferences import Preferences
 from presenter.ready import ReadyScreen
 from presenter.recovery import Recovery
 from presenter.room_flow import RoomFlow
@@ -54,6 +55,7 @@ class Parts:
     actions: Actions
     jump: Jump
     keys: Keys
+    preferences: Preferences
     window: DeskWindow
     store: SegmentStore
     renderer: Renderer
@@ -131,6 +133,7 @@ def made_parts(
         actions=actions,
         jump=jump,
         keys=Keys(actions, lambda: window.where, people.leave_panel, jump),
+        preferences=Preferences(window, settings, actions),
         window=window,
         store=store,
         renderer=renderer,

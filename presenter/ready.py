@@ -15,6 +15,7 @@ from presenter.actions import Actions
 from presenter.buttons import ActionButton, WideButton
 from presenter.labels import Body, Elided, Icon, Label, frame
 from presenter.picture import Picture
+from presenter.screen import Screen
 from presenter.steps_header import StepsHeader
 
 
@@ -40,13 +41,11 @@ class ReadyState:
     people: int = 0
 
 
-class ReadyScreen(QWidget):
+class ReadyScreen(Screen):
     """Shows a `ReadyState`; the keyboard is on the one button."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

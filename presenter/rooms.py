@@ -14,12 +14,13 @@ from presenter.code_field import CodeField, digits_of
 from presenter.labels import Body, Elided, Icon, Label, frame
 from presenter.room_list import RoomList
 from presenter.rooms_state import FAILURES, Phase, RoomRow, RoomsState, matches, room_title, typed_room
+from presenter.screen import Screen
 from presenter.start_state import how_much
 from presenter.steps_header import StepsHeader
 from protocol.transport.events import FailureReason
 
 
-class RoomsScreen(QWidget):
+class RoomsScreen(Screen):
     """Shows a `RoomsState`. Choosing a room already calls it; connecting alone shows nothing there."""
 
     room_chosen = Signal(int, str)
@@ -27,11 +28,7 @@ class RoomsScreen(QWidget):
     code_given = Signal(str)
 
     def __init__(self, actions: Actions) -> None:
-        super().__init__()
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setProperty("focusRing", False)
+        super().__init__(takes_keyboard=True)
         self._state = RoomsState()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -1,29 +1,18 @@
-"""The desk told by a program: JSON commands, a line each, on standard input, events on standard output.
-
-Every command does what a person would do, through the same actions, keys and screens. Every event carries
-``t``, the monotonic nanoseconds of what it tells.
-"""
+"""What the desk obeys when it is told by a program, and what it tells (`presenter.commands`)."""
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject
 
 from pageview.wording import say
 from presenter.actions import Where
+from presenter.commands import Arguments, Commands
 from presenter.console_state import ConsoleState, Words
 from presenter.desk import Desk
-from presenter.evidence import Evidence
-from presenter.keys import chord
 from presenter.second_screen import other_screens
-from presenter.stdin_lines import StdinLines, tell
+from presenter.stdin_lines import StdinLines
 from protocol.presence import Position
 from protocol.registers import SetViewing
 from protocol.transport.events import (
@@ -47,8 +36,6 @@ from protocol.transport.join_events import (
 )
 from protocol.values import Role, View, Viewing
 
-Arguments = dict[str, Any]
-KEY_TOLD_MS = 15
 PANEL_WISHES = frozenset(
     {
         "joining_wanted",
@@ -64,8 +51,8 @@ PANEL_WISHES = frozenset(
 )
 
 
-class Script(QObject):
-    """Obeys commands and tells what happens."""
+class Script(Commands):
+    """The presenter's."""
 
     def __init__(
         self,
@@ -75,11 +62,12 @@ class Script(QObject):
         lines: StdinLines | None = None,
         parent: QObject | None = None,
     ) -> None:
-        """``lines``: where commands come from, when another script has listened to them so far."""
-        super().__init__(parent)
+        super().__init__(desk, desk.parts.window, desk.parts.actions, evidence, lines, parent)
         self._desk = desk
-        self._evidence = Evidence(evidence) if evidence is not None else None
-        self._obeys: dict[str, Callable[[Arguments], None]] = {
+        self._said: tuple[Words, Words] | None = None
+        self._papers = 0
+        self._listen()
+        obeys = {
             "open": lambda a: desk.parts.papers.add([Path(file).absolute() for file in a["files"]]),
             "password": self._password,
             "connect": self._connect,
@@ -87,9 +75,7 @@ class Script(QObject):
             "start": lambda _a: self._run("start"),
             "rehearse": lambda _a: self._run("rehearse"),
             "resume": lambda _a: desk.parts.start.screen.resume_wanted.emit(),
-            "action": lambda a: self._run(a["name"], a.get("value")),
             "jump": lambda a: desk.parts.session.go_to_overall(a["page"]),
-            "key": self._key,
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
             "drop": lambda a: desk.parts.rooms.drop(a["room"]),
             "people": self._people,
@@ -98,23 +84,10 @@ class Script(QObject):
             "viewing": lambda a: desk.parts.network.set(SetViewing(Viewing[a["viewing"]])),
             "give_floor": self._give_floor,
             "take_floor": lambda _a: desk.parts.network.take_floor(),
-            "shot": self._shoot,
             "cut": lambda a: desk.parts.network.cut(a["seconds"]),
             "end": lambda _a: desk.end(),
-            "quit": lambda _a: desk.quit(),
         }
-        self._said: tuple[Words, Words] | None = None
-        self._notices: tuple[Words, ...] = ()
-        self._papers = 0
-        self._lines = lines or StdinLines(self)
-        self._lines.came.connect(self._obey)
-        self._listen()
-        self.tell("ready", painted=painted_ns)
-
-    def tell(self, event: str, **values: object) -> None:
-        """Writes one event."""
-        if not tell(event, **values):
-            self._desk.quit()
+        self.begin(obeys, painted_ns)
 
     def _listen(self) -> None:
         desk, parts = self._desk, self._desk.parts
@@ -139,19 +112,7 @@ class Script(QObject):
         parts.screens.position.connect(self._attached)
         parts.console.shown.connect(self._shown)
 
-    def _obey(self, line: str) -> None:
-        try:
-            command = json.loads(line)
-            obey = self._obeys[command["do"]]
-            obey(command)
-        except (ValueError, KeyError, TypeError, OSError) as wrong:
-            self.tell("misunderstood", line=line.strip()[:200], why=f"{type(wrong).__name__}: {wrong}")
-
     # --- commands -----------------------------------------------------------------------------------------
-
-    def _run(self, name: str, value: object = None) -> None:
-        if not self._desk.parts.actions.run(name, value):
-            self.tell("refused_action", name=name)
 
     def _password(self, a: Arguments) -> None:
         wanted = Path(a["file"]).name
@@ -171,28 +132,9 @@ class Script(QObject):
             raise ValueError(a["wish"])
         getattr(panel, a["wish"]).emit(*a.get("values", ()))
 
-    def _key(self, a: Arguments) -> None:
-        key, modifiers = chord(a["key"])
-        # A question has the keyboard from the moment it is there, which the window system tells only later.
-        modal = QApplication.activeModalWidget()
-        window = modal.windowHandle() if modal is not None else QGuiApplication.focusWindow()
-        window = window or self._desk.parts.window.windowHandle()
-        text = a["key"].lower() if len(a["key"]) == 1 else ""
-        at = time.monotonic_ns()
-        # Told later: whoever listens is not to be woken while the key is on its way.
-        QTimer.singleShot(KEY_TOLD_MS, self, lambda: self.tell("key", key=a["key"], t=at))
-        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            QCoreApplication.sendEvent(window, QKeyEvent(kind, key, modifiers, text))
-
     def _give_floor(self, a: Arguments) -> None:
         self._desk.parts.network.grant(a["peer"], Role.PRESENTER)
         self._desk.parts.network.give_floor(a["peer"])
-
-    def _shoot(self, a: Arguments) -> None:
-        if self._evidence is None:
-            self.tell("misunderstood", line="shot", why="start with --evidence DIR")
-            return
-        self.tell("shot", file=str(self._evidence.shoot(self._desk.parts.window, a["name"])))
 
     # --- events -------------------------------------------------------------------------------------------
 
@@ -212,10 +154,7 @@ class Script(QObject):
         if len(state.papers) != self._papers:
             self._papers = len(state.papers)
             self.tell("papers", count=self._papers)
-        for words, values in state.notices:
-            if (words, values) not in self._notices:
-                self.tell("notice", text=say(words, **values))
-        self._notices = state.notices
+        self.tell_notices(state.notices)
 
     def _attachable(self) -> None:
         self.tell("attachable", screens=len(other_screens(self._desk.parts.window.screen())))

@@ -14,8 +14,6 @@ from pageview.wording import say
 from protocol.presence import Pointer, Position
 from protocol.values import Screen, View
 
-MakeView = Callable[[], PageView]
-
 
 def screen_title(screen: QScreen) -> str:
     """How an attached screen is called in a menu: its maker's name, or its place, and its pixels."""

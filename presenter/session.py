@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -17,13 +16,14 @@ from pageview.page_view import PageView
 from pageview.steps import label
 from presenter.console_state import ConsoleState, PageFacts, Room, Showing, pill, truth
 from presenter.network import Network
-from presenter.pace import Planned, agenda, behind_s, shared_out
+from presenter.pace import agenda, behind_s
 from presenter.page_words import PageWords
 from presenter.second_screen import SecondScreen
+from presenter.timetable import Timetable
 from protocol.model import Briefing
 from protocol.ops import WithdrawPaper
 from protocol.presence import Pointer, PointerAway
-from protocol.registers import Registers, SetFloor, SetHold, SetScreen, SetTimer, SetViewing, ShowView
+from protocol.registers import Registers, SetFloor, SetHold, SetScreen, SetViewing, ShowView
 from protocol.values import OWNER, PeerId, Role, Screen, View, Viewing
 
 POINTER_EACH_S = 1 / 60
@@ -59,10 +59,7 @@ class Session(QObject):
         self.briefing = Briefing()
         self.showing = Showing()
         self.rooms: tuple[Room, ...] = ()
-        self.began_at: datetime | None = None
-        self._began = 0.0
-        self._before = 0.0
-        self._minutes: tuple[int, ...] = ()
+        self.time = Timetable(clock)
         self._visited: set[int] = set()
         self._screen_then: Screen | None = None
         self._pointing = True
@@ -78,7 +75,7 @@ class Session(QObject):
     @property
     def running(self) -> bool:
         """Whether a briefing is being shown."""
-        return self.began_at is not None
+        return self.time.began_at is not None
 
     def begin(self, briefing: Briefing, minutes: int) -> None:
         """開始: shows the first page; the clock starts."""
@@ -102,11 +99,9 @@ class Session(QObject):
     def _open(self, briefing: Briefing, minutes: int, elapsed_s: float) -> None:
         # A briefing that was left while another presented begins again with the desk's own floor.
         self.briefing = briefing.set(SetFloor(OWNER), briefing.registers.number)
-        self.began_at = datetime.now() - timedelta(seconds=elapsed_s)
-        self._began, self._before = self._clock(), elapsed_s
-        self._minutes = shared_out(minutes, [len(paper.edition.pages) for paper in briefing.papers])
+        self.time.begin(briefing.papers, minutes, elapsed_s)
         self.showing = Showing(screen=Screen.SHOW, viewing=briefing.registers.viewing)
-        self._tell_time()
+        self._network.set(self.time.register())
         self._tick.start()
 
     def _show_screen(self, screen: Screen) -> None:
@@ -119,7 +114,7 @@ class Session(QObject):
     def finish(self) -> None:
         """The clock stops, and no page is shown any more."""
         self._tick.stop()
-        self.began_at = None
+        self.time.end()
         self._page.show_view(None)
         self._screens.put_away()
         self.showing = Showing()
@@ -128,8 +123,7 @@ class Session(QObject):
 
     def take(self, briefing: Briefing) -> None:
         """The briefing as the authority has it now."""
-        minutes = {paper.paper: each for paper, each in zip(self.briefing.papers, self._minutes, strict=True)}
-        self._minutes = tuple(minutes.get(paper.paper, 0) for paper in briefing.papers)
+        self.time.take(briefing.papers)
         former, self.briefing = self.briefing.registers.floor, briefing
         registers = briefing.registers
         if former != OWNER or registers.floor != OWNER:
@@ -323,18 +317,6 @@ class Session(QObject):
             self._screens.show_pointer(at)
         self._page.set_pointer(at)
 
-    # --- time ---------------------------------------------------------------------------------------------
-
-    @property
-    def elapsed_s(self) -> float:
-        """Since 開始, and what a briefing that goes on had before."""
-        return self._before + self._clock() - self._began if self.running else 0.0
-
-    @property
-    def planned_minutes(self) -> int:
-        """The whole plan; 0 for none."""
-        return sum(self._minutes)
-
     @property
     def visited(self) -> int:
         """How many pages were shown."""
@@ -342,20 +324,9 @@ class Session(QObject):
 
     def plan(self, minutes: tuple[int, ...]) -> None:
         """Minutes for each paper."""
-        self._minutes = minutes
-        self._tell_time()
+        self.time.plan(minutes)
+        self._network.set(self.time.register())
         self.changed.emit()
-
-    def planned(self) -> tuple[Planned, ...]:
-        """The papers with their minutes and pages."""
-        return tuple(
-            Planned(paper.title, minutes, len(paper.edition.pages))
-            for paper, minutes in zip(self.briefing.papers, self._minutes, strict=True)
-        )
-
-    def _tell_time(self) -> None:
-        planned = self.planned_minutes * 60_000
-        self._network.set(SetTimer(round(self.elapsed_s * 1_000), planned, running=True))
 
     # --- what the console shows ---------------------------------------------------------------------------
 
@@ -371,12 +342,13 @@ class Session(QObject):
             pill=pill(self.rooms, screens),
             truth=truth(self.rooms, screens, self.showing, self._number_of),
             papers=tuple(paper.title for paper in self.briefing.papers),
-            elapsed_s=self.elapsed_s,
-            planned_s=self.planned_minutes * 60.0,
+            elapsed_s=self.time.elapsed_s,
+            planned_s=self.time.planned_minutes * 60.0,
         )
         if view is None or place is None:
             return state
         paper, index, page = place
+        planned = self.time.planned() if self.time.planned_minutes else ()
         at = self.briefing.papers.index(paper)
         after = self.briefing.neighbour(page.page_id, 1)
         return replace(
@@ -388,8 +360,8 @@ class Session(QObject):
             next_page=self._facts(after) if after is not None else None,
             next_id=after,
             pages=tuple(page.page_id for page in paper.edition.pages),
-            agenda=agenda(self.planned(), at) if self.planned_minutes else (),
-            behind_s=behind_s(self.planned(), at, index, self.elapsed_s) if self.planned_minutes else 0.0,
+            agenda=agenda(planned, at) if planned else (),
+            behind_s=behind_s(planned, at, index, self.time.elapsed_s) if planned else 0.0,
         )
 
     def _number_of(self, page_id: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -15,30 +15,24 @@ from presenter.file_drops import FileDrops
 from presenter.labels import Body, FewLines, Icon, Label, frame
 from presenter.paper_rows import ROW_HEIGHT, PaperRows
 from presenter.recent_list import RecentList
+from presenter.screen import FirstScreen
 from presenter.start_state import Stage, StartState, how_much
 from presenter.steps_header import StepsHeader
 
 DROP_LEAST, DROP_MOST = 152, 372
 
 
-class StartScreen(QWidget):
+class StartScreen(FirstScreen):
     """Shows a `StartState`. Files may be dropped anywhere on it."""
 
     files_dropped = Signal(list)
     recent_chosen = Signal(Path)
     resume_wanted = Signal()
     erase_wanted = Signal()
-    first_painted = Signal()
 
     def __init__(self, actions: Actions) -> None:
-        super().__init__()
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._painted = False
+        super().__init__(takes_keyboard=True)
         self._rows_height = 0
-        # The keyboard starts here, before the first control, and shows no ring until Tab is pressed.
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setProperty("focusRing", False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -148,13 +142,6 @@ class StartScreen(QWidget):
         rows = max(min(self._rows_height, ROW_HEIGHT + 4), min(self._rows_height, free - DROP_LEAST))
         self._scroll.setFixedHeight(max(1, rows))
         self.drop.setFixedHeight(max(DROP_LEAST, min(DROP_MOST, free - rows)))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
-            # Once this paint is over: what the person waits for comes before what they do not see.
-            QTimer.singleShot(0, self, self.first_painted.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         side = max(24, min(64, event.size().width() // 30), (event.size().width() - 1792) // 2)

@@ -15,7 +15,7 @@ from presenter.actions import Actions
 from presenter.briefings import Briefings, Left
 from presenter.console_state import Words
 from presenter.dialogs import PasswordSheet, Question, TextSheet, ask
-from presenter.papers import Chosen, Papers
+from presenter.papers import Papers
 from presenter.preflight import Glass
 from presenter.settings import RecentPaper
 from presenter.start import StartScreen
@@ -176,8 +176,3 @@ def _folders(path: Path) -> str:
     return say("／").join(
         clean_name(part, 40) for part in path.parent.parts[-FOLDERS_SHOWN:] if part not in ("/", "\\")
     )
-
-
-def first_title(chosen: Sequence[Chosen]) -> str:
-    """What a briefing of these papers is called: the first one's title."""
-    return chosen[0].title if chosen else ""

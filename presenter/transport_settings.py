@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pageview.paper_words import clean_name
+from pageview.wording import say
 from presenter.options import Options
+from protocol.errors import Misuse
 from protocol.transport.settings import TransportSettings
+
+if TYPE_CHECKING:
+    from protocol.facilities import Facilities
+
+log = logging.getLogger(__name__)
 
 
 def transport_settings(options: Options) -> TransportSettings:
@@ -16,3 +29,18 @@ def transport_settings(options: Options) -> TransportSettings:
         facilities=options.facilities,
         wire_log=options.wire_log,
     )
+
+
+def read_facilities(file: Path | None, trouble: Callable[[str], None]) -> Facilities | None:
+    """The key installed here. One that cannot be read is no reason to trust everybody: nobody is then, and
+    ``trouble`` says so in words."""
+    from protocol.facilities import Facilities
+
+    if file is None:
+        return None
+    try:
+        return Facilities.from_pem(file.read_bytes())
+    except (Misuse, OSError) as error:
+        log.error("%s: %s", file, error)
+        trouble(say("{file} を読めないため、どの会議室にもつなぎません。", file=clean_name(str(file), 200)))
+        return Facilities.of_nobody()

@@ -96,11 +96,11 @@ class Authority:
     def undo(self) -> tuple[Change, ...]:
         """Undo the newest own edit that is not undone; nothing when there is none. `Refusal` when others have
         changed too much for it; the one before is next then."""
-        return self._again(Why.UNDO)
+        return self._history.again(Why.UNDO, self._edit)
 
     def redo(self) -> tuple[Change, ...]:
         """Redo what was undone last; nothing when there is none."""
-        return self._again(Why.REDO)
+        return self._history.again(Why.REDO, self._edit)
 
     def set(self, register: Register, now: float) -> tuple[Change, ...]:
         """Set a register as the owner. `Refusal` without the floor."""
@@ -112,14 +112,6 @@ class Authority:
     def present(self, presence: Presence) -> None:
         """The owner's pointer or caret, to all others."""
         self._relay(OWNER, presence)
-
-    def _again(self, why: Why) -> tuple[Change, ...]:
-        op = self._history.next(why)
-        try:
-            return () if op is None else self._edit(op, why)
-        except Refusal:
-            self._history.drop(why)
-            raise
 
     def _edit(self, op: Op, why: Why) -> tuple[Change, ...]:
         before = self.briefing

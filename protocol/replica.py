@@ -96,11 +96,11 @@ class Replica:
     def undo(self) -> tuple[Change, ...]:
         """Undo the newest own edit that is not undone; nothing when there is none. `Refusal` when others have
         changed too much for it; the one before is next then."""
-        return self._again(Why.UNDO)
+        return self._history.again(Why.UNDO, self._edit)
 
     def redo(self) -> tuple[Change, ...]:
         """Redo what was undone last; nothing when there is none."""
-        return self._again(Why.REDO)
+        return self._history.again(Why.REDO, self._edit)
 
     def set(self, register: Register) -> tuple[Change, ...]:
         """Set a register, seen here at once. `Refusal` without the floor."""
@@ -126,14 +126,6 @@ class Replica:
         self._check_role(now)
         put = self.outbox.put_latest if isinstance(presence, Position) else self.outbox.put_maybe
         put(type(presence), now)
-
-    def _again(self, why: Why) -> tuple[Change, ...]:
-        op = self._history.next(why)
-        try:
-            return () if op is None else self._edit(op, why)
-        except Refusal:
-            self._history.drop(why)
-            raise
 
     def _edit(self, op: Op, why: Why) -> tuple[Change, ...]:
         if self.peer is None or not self._loaded:

@@ -6,10 +6,12 @@ what they do, so that it always reads as an edit of the text as it stands. Undoi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from protocol.model import Briefing
+from protocol.errors import Refusal
+from protocol.model import Briefing, Change
 from protocol.ops import AddItem, NewEdition, Op, OrderPapers, RemoveItem, SpliceText
 from protocol.papers import place
 from protocol.texts import inverse, rebase
@@ -39,14 +41,17 @@ class History:
         self._undo: list[_Entry] = []
         self._redo: list[_Entry] = []
 
-    def next(self, why: Why) -> Op | None:
-        """The op that undoes, or redoes, the newest edit; None when there is none. Make it an edit."""
+    def again(self, why: Why, edit: Callable[[Op, Why], tuple[Change, ...]]) -> tuple[Change, ...]:
+        """Undoes, or redoes, the newest edit by ``edit``; nothing when there is none. What that refuses
+        cannot be done any more: the one before is next."""
         stack = self._redo if why is Why.REDO else self._undo
-        return stack[-1].op if stack else None
-
-    def drop(self, why: Why) -> None:
-        """What ``next`` gave cannot be done any more."""
-        (self._redo if why is Why.REDO else self._undo).pop()
+        if not stack:
+            return ()
+        try:
+            return edit(stack[-1].op, why)
+        except Refusal:
+            stack.pop()
+            raise
 
     def made(self, before: Briefing, op: Op, id: OpId, why: Why) -> None:
         """An own edit was made, on top of ``before``."""

@@ -41,12 +41,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture
 def figure(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """``figure(name, reach=…, got=…, ok=…)``: a line of JSON at the end of the run; what is not ok fails."""
+    """``figure(name, reach=…, got=…, ok=…)``: a line of JSON at the end of the run; what is not ok fails.
 
-    def say(name: str, *, reach: object, got: object, ok: bool) -> None:
+    ``speed``: it is a matter of the machine's speed too, so that a miss is told and fails nothing.
+    """
+
+    def say(name: str, *, reach: object, got: object, ok: bool, speed: bool = False) -> None:
         figures = request.config.stash.setdefault(FIGURES, [])
         figures.append({"name": name, "reach": reach, "got": got, "ok": ok})
-        assert ok, f"{name}: {got}; the reach is {reach}"
+        assert ok or speed, f"{name}: {got}; the reach is {reach}"
 
     return say
 

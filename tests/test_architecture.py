@@ -27,7 +27,10 @@ MAY_IMPORT = {
     "pageview": {"assets", "pageview", "protocol", "protocol.transport"},
     "kiosk": {"assets", "kiosk", "pageview", "protocol", "protocol.transport"},
     "presenter": {"assets", "presenter", "pageview", "protocol", "protocol.transport"},
+    "presenter.join": {"presenter", "presenter.join", "pageview", "protocol", "protocol.transport"},
 }
+APART = ("protocol.transport", "presenter.join")
+"""Rooms within a folder of another."""
 
 
 def sources(*folders: str) -> list[Path]:
@@ -47,8 +50,9 @@ def imported(file: Path) -> Iterator[tuple[int, str]]:
 
 
 def room(dotted: str) -> str:
-    """The room that a module or an imported name belongs to; transport is one of its own."""
-    return "protocol.transport" if dotted.startswith("protocol.transport") else dotted.split(".")[0]
+    """The room that a module or an imported name belongs to."""
+    apart = (name for name in APART if f"{dotted}.".startswith(f"{name}."))
+    return next(apart, dotted.split(".")[0])
 
 
 def test_every_room_imports_only_the_rooms_below_it() -> None:

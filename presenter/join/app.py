@@ -8,23 +8,16 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from pageview import english as shared_english
-from pageview import theme, translator, wording
-from pageview.wording import say
-from presenter import english
+from presenter import program
 from presenter.actions import Actions, Where
-from presenter.dialogs import TextSheet
-from presenter.interruption import Interruption
 from presenter.join.actions import ENTRIES
 from presenter.join.ended import EndedScreen
 from presenter.join.english import ENGLISH
 from presenter.join.entrance import EntranceScreen
 from presenter.join.options import JoinOptions, read_options
 from presenter.join.over import Over, fresh_process, reap
-from presenter.settings_file import SettingsFile
 from presenter.window import ProgramWindow
 from protocol.errors import KamizeroError
 
@@ -41,18 +34,14 @@ class Program:
 
     def __init__(self, options: JoinOptions) -> None:
         self.options = options
-        self.settings = SettingsFile(options.desk.config)
-        wording.set_language(self.settings.value.language)
+        self.settings = program.read_settings(options.desk)
         self.actions = Actions(ENTRIES)
         self.window = ProgramWindow()
         self.entrance = EntranceScreen(self.actions)
         self.ended = EndedScreen(self.actions)
         self.window.add_screen(Where.START, self.entrance)
         self.window.add_screen(Where.END, self.ended)
-        if options.desk.windowed is not None:
-            options.desk.windowed.put(self.window)
-        else:
-            self.window.restore(self.settings.value.window)
+        program.place(self.window, options.desk, self.settings)
         self.desk: ParticipantDesk | None = None
         self.script: JoinScript | None = None
 
@@ -99,7 +88,7 @@ class Program:
                 self.script = JoinScript(desk, self.options.desk.evidence, painted_ns)
             desk.open()
         except (OSError, KamizeroError) as refused:
-            self._give_up(refused)
+            program.give_up(self.window, self.options.desk, refused)
 
     def _give_way(self, over: Over) -> None:
         """To a process in whose memory no paper has ever been."""
@@ -109,18 +98,6 @@ class Program:
             log.error("no fresh process could be started: %s", refused)
             assert self.desk is not None
             self.desk.show_over(over)
-
-    def _give_up(self, why: Exception) -> None:
-        folder = self.options.desk.state
-        log.error("the state folder %s cannot be used: %s", folder, why)
-        if self.options.desk.script:
-            QTimer.singleShot(0, lambda: QApplication.exit(1))
-            return
-        words = say("保存先 {folder} を使えません。システム担当に連絡してください。", folder=folder)
-        sheet = TextSheet(self.window, "起動できません", (words,))
-        sheet.finished.connect(lambda _result: QApplication.exit(1))
-        self.window.close_wanted.connect(lambda: QApplication.exit(1))
-        sheet.open()
 
     def _present(self, inherited: Inherited) -> None:
         """From now on this is the presenter's program."""
@@ -134,22 +111,7 @@ class Program:
 def main(words: Sequence[str] | None = None) -> int:
     """Runs the participant's window until it is closed."""
     options = read_options(sys.argv[1:] if words is None else words)
-    logging.basicConfig(
-        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
-    app = QApplication.instance() or QApplication([sys.argv[0]])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("kamizero")
-    app.setQuitOnLastWindowClosed(False)
-    for table in (shared_english.ENGLISH, english.ENGLISH, ENGLISH):
-        wording.register(table)
-    theme.apply_desk(app)
-    translator.install(app)
-    program = Program(options)
-    interruption = Interruption(app)
-    interruption.came.connect(program.interrupt)
-    program.show()
-    return app.exec()
+    return program.run(lambda: Program(options), ENGLISH)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,8 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog
 
-from pageview.wording import Language, set_language
 from presenter.actions import Where
-from presenter.dialogs import KeysSheet, Question, SettingsSheet, ask
+from presenter.dialogs import Question, ask
 from presenter.inherited import Inherited
 from presenter.join.entrance_flow import own_name
 from presenter.join.over import Over
@@ -226,28 +225,5 @@ class ParticipantDesk(QObject):
         # The desk's window is there by now: a program without a window would end.
         QTimer.singleShot(0, parts.window, parts.window.end)
 
-    # --- settings -------------------------------------------------------------------------------------------
-
-    def open_settings(self) -> None:
-        """Name, department and language."""
-        settings = self.parts.settings.value
-        sheet = SettingsSheet(self.parts.window, settings.name, settings.department, settings.language)
-        sheet.changed.connect(self._set_person)
-        sheet.open()
-
-    def _set_person(self, name: str, department: str, wanted: Language) -> None:
-        self.parts.settings.change(
-            lambda settings: replace(settings, name=name, department=department, language=wanted)
-        )
-        set_language(wanted)
-
     def _remember_name(self, name: str) -> None:
         self.parts.settings.change(lambda settings: replace(settings, join_name=name))
-
-    def toggle_full_screen(self) -> None:
-        """The window over the whole screen, or not."""
-        self.parts.actions.set_checked("full_screen", self.parts.window.toggle_full_screen())
-
-    def show_keys(self) -> None:
-        """Every key."""
-        KeysSheet(self.parts.window, self.parts.actions.entries).open()

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from pageview.theme import Desk
 from presenter.actions import Actions
 from presenter.buttons import ActionButton
 from presenter.join.entrance_state import LEFT
 from presenter.labels import Icon, Label, frame
+from presenter.screen import FirstScreen
 from protocol.transport.join_events import LeftReason
 
 _GOOD = (LeftReason.ENDED, LeftReason.HERE)
 
 
-class EndedScreen(QWidget):
+class EndedScreen(FirstScreen):
     """Shown before anything is wiped; ``show_wiped`` says when it is done."""
-
-    first_painted = Signal()
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
-        self._painted = False
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         outside = QVBoxLayout(self)
         outside.addStretch(1)
         row = QHBoxLayout()
@@ -76,12 +72,6 @@ class EndedScreen(QWidget):
         self._more.setVisible(notes)
         self.again.show()
         self.close_button.show()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
-            QTimer.singleShot(0, self, self.first_painted.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         side = 32 if event.size().width() < 1200 else 64

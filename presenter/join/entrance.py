@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pageview.theme import Desk
@@ -15,24 +15,19 @@ from presenter.join.entrance_state import FAILURES, LEFT, WAITING, EntranceState
 from presenter.labels import Body, Elided, Icon, Label, frame
 from presenter.room_list import RoomList
 from presenter.rooms_state import typed_room
+from presenter.screen import FirstScreen
 from presenter.settings import NAME_LIMIT
 from presenter.steps_header import wordmark
 from protocol.transport.join_events import JoinFailure
 
 
-class EntranceScreen(QWidget):
+class EntranceScreen(FirstScreen):
     """Shows an `EntranceState`; what is typed is read from its ``card``."""
 
     room_chosen = Signal(int)
-    first_painted = Signal()
 
     def __init__(self, actions: Actions) -> None:
-        super().__init__()
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setProperty("focusRing", False)
-        self._painted = False
+        super().__init__(takes_keyboard=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -74,12 +69,6 @@ class EntranceScreen(QWidget):
         self.list.setMinimumHeight(min(self.list.content_height(), 200))
         self._none.setVisible(not state.rooms)
         self.card.show_state(state)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
-            QTimer.singleShot(0, self, self.first_painted.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         width, height = event.size().width(), event.size().height()

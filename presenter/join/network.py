@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from pageview.segments import SegmentStore
+from presenter.transport_settings import read_facilities
 from protocol.presence import Presence
 from protocol.registers import Register
 from protocol.transport.settings import TransportSettings
@@ -48,7 +49,6 @@ class ParticipantNetwork(QObject):
     def start(self) -> None:
         """Looks around for rooms; `Unavailable` when the device key cannot be had."""
         from pageview.bridge import SessionBridge
-        from protocol.facilities import Facilities
         from protocol.transport.participant import Participant
         from protocol.transport.runner import Runner
         from protocol.transport.tls import DeviceKey
@@ -60,8 +60,8 @@ class ParticipantNetwork(QObject):
         self._runner = Runner()
         self._runner.start()
         settings = self._settings()
-        key = settings.facilities
-        facilities = Facilities.from_pem(key.read_bytes()) if key is not None else None
+        # All that it is for here is the room file, without which rooms are found all the same.
+        facilities = read_facilities(settings.facilities, lambda _words: None)
         self._participant = Participant(
             self._runner, device, settings, self._bridge.post, self._store, facilities
         )

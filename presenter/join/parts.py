@@ -21,6 +21,7 @@ from presenter.join.screen import WindowScreen
 from presenter.join.window_flow import WindowFlow
 from presenter.keys import Jump, Keys
 from presenter.notes import Notes
+from presenter.preferences import Preferences
 from presenter.settings_file import SettingsFile
 from presenter.transport_settings import transport_settings
 from presenter.window import ProgramWindow
@@ -35,6 +36,7 @@ class Parts:
     actions: Actions
     jump: Jump
     keys: Keys
+    preferences: Preferences
     window: ProgramWindow
     network: ParticipantNetwork
     follower: Follower
@@ -76,6 +78,7 @@ def made_parts(
         actions=actions,
         jump=jump,
         keys=Keys(actions, lambda: window.where, flow.leave_field, jump),
+        preferences=Preferences(window, settings, actions),
         window=window,
         network=network,
         follower=follower,

@@ -1,71 +1,43 @@
-"""The participant's window told by a program: JSON commands, a line each, and events, as the presenter's."""
+"""What the participant's window obeys when it is told by a program, and what it tells."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject
 
 from pageview.page_view import Painted
 from pageview.wording import say
 from presenter.actions import Where
-from presenter.console_state import Words
-from presenter.evidence import Evidence
+from presenter.commands import Arguments, Commands
 from presenter.join.desk import ParticipantDesk
 from presenter.join.entrance_state import EntranceState
 from presenter.join.window_state import Find, WindowState, caption, pill
-from presenter.keys import chord
-from presenter.stdin_lines import StdinLines, tell
 from protocol.transport.events import Event, LinkBack, LinkLost, RoomSeen
 
-Arguments = dict[str, Any]
 
-
-class JoinScript(QObject):
-    """Obeys commands and tells what happens."""
+class JoinScript(Commands):
+    """The participant's."""
 
     def __init__(
         self, desk: ParticipantDesk, evidence: Path | None, painted_ns: int, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(desk, desk.parts.window, desk.parts.actions, evidence, parent=parent)
         self._desk = desk
-        self._evidence = Evidence(evidence) if evidence is not None else None
+        self._said: tuple[str, ...] = ()
+        self._listen()
         flow = desk.parts.flow
-        self._obeys: dict[str, Callable[[Arguments], None]] = {
+        obeys = {
             "join": self._join,
-            "action": lambda a: self._run(a["name"]),
-            "key": self._key,
             "jump": lambda a: flow.go_to_overall(a["page"]),
             "find": self._find,
             "note": lambda a: flow.screen.side.notes.field.setPlainText(a["text"]),
             "save": lambda a: flow.save(Path(a["file"])),
             "take_over": lambda _a: desk.take_over(),
-            "shot": self._shoot,
             "cut": lambda a: desk.parts.network.cut(a["seconds"]),
             "leave": lambda _a: desk.parts.network.leave(),
-            "quit": lambda _a: desk.quit(),
         }
-        self._said: tuple[str, ...] = ()
-        self._notices: tuple[Words, ...] = ()
-        self._lines = StdinLines()
-        self._lines.came.connect(self._obey)
-        self._listen()
-        self.tell("ready", painted=painted_ns)
-
-    def let_go(self) -> StdinLines:
-        """Obeys no more; somebody else may."""
-        self._lines.came.disconnect(self._obey)
-        return self._lines
-
-    def tell(self, event: str, **values: object) -> None:
-        """Writes one event."""
-        if not tell(event, **values):
-            self._desk.quit()
+        self.begin(obeys, painted_ns)
 
     def _listen(self) -> None:
         desk, parts = self._desk, self._desk.parts
@@ -79,18 +51,7 @@ class JoinScript(QObject):
         parts.flow.shown.connect(self._shown)
         parts.flow.saving.done.connect(lambda name: self.tell("saved", file=name))
 
-    def _obey(self, line: str) -> None:
-        try:
-            command = json.loads(line)
-            self._obeys[command["do"]](command)
-        except (ValueError, KeyError, TypeError) as wrong:
-            self.tell("misunderstood", line=line.strip()[:200], why=f"{type(wrong).__name__}: {wrong}")
-
     # --- commands -----------------------------------------------------------------------------------------
-
-    def _run(self, name: str) -> None:
-        if not self._desk.parts.actions.run(name):
-            self.tell("refused_action", name=name)
 
     def _join(self, a: Arguments) -> None:
         if self._desk.parts.window.where is Where.END:
@@ -103,26 +64,10 @@ class JoinScript(QObject):
             card.name.setText(a["name"])
         self._run("join")
 
-    def _key(self, a: Arguments) -> None:
-        key, modifiers = chord(a["key"])
-        # A question has the keyboard from the moment it is there, which the window system tells only later.
-        modal = QApplication.activeModalWidget()
-        window = modal.windowHandle() if modal is not None else QGuiApplication.focusWindow()
-        window = window or self._desk.parts.window.windowHandle()
-        text = a["key"].lower() if len(a["key"]) == 1 else ""
-        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            QCoreApplication.postEvent(window, QKeyEvent(kind, key, modifiers, text))
-
     def _find(self, a: Arguments) -> None:
         flow = self._desk.parts.flow
         flow.open_find()
         flow.screen.side.finder.field.setText(a["text"])
-
-    def _shoot(self, a: Arguments) -> None:
-        if self._evidence is None:
-            self.tell("misunderstood", line="shot", why="start with --evidence DIR")
-            return
-        self.tell("shot", file=str(self._evidence.shoot(self._desk.parts.window, a["name"])))
 
     # --- events -------------------------------------------------------------------------------------------
 
@@ -146,12 +91,11 @@ class JoinScript(QObject):
         if follower.source is None or painted.page_id is None or painted.rect is None:
             self.tell("painted", page_id=None, page=0, screen=painted.screen.name)
             return
-        ids = [page.page_id for page in follower.briefing.pages()]
         rect = painted.rect
         self.tell(
             "painted",
             page_id=painted.page_id,
-            page=ids.index(painted.page_id) + 1 if painted.page_id in ids else 0,
+            page=follower.number_of(painted.page_id),
             rect=[rect.x0, rect.y0, rect.x1, rect.y1],
             sharp=painted.sharp,
             looking=follower.looking.name,
@@ -180,7 +124,4 @@ class JoinScript(QObject):
                 saving=state.saving,
                 take_over=state.may_take_over,
             )
-        for words, values in state.notices:
-            if (words, values) not in self._notices:
-                self.tell("notice", text=say(words, **values))
-        self._notices = state.notices
+        self.tell_notices(state.notices)

@@ -15,7 +15,6 @@ import ifaddr
 
 from protocol.errors import Misuse
 
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 

@@ -14,7 +14,7 @@ from enum import Enum, auto
 from protocol.messages import Introduce, RoomFacts, StandIn, WallReport
 from protocol.model import Briefing, Change
 from protocol.presence import Position
-from protocol.transport.join_events import JoinEvent
+from protocol.transport.join_events import JoinEvent, LeftReason
 from protocol.values import PageRef
 
 # --- rooms, as the presenter finds them ---------------------------------------------------------------------
@@ -317,25 +317,11 @@ class KeyPressed:
     action: str
 
 
-class EndedBy(Enum):
-    """Who ended the briefing here. DECLINED, REMOVED: the presenter, for this guest alone. FORGOTTEN: the
-    presenter's program knows nothing of it any more."""
-
-    PRESENTER = auto()
-    DECLINED = auto()
-    REMOVED = auto()
-    HERE = auto()
-    TIMEOUT = auto()
-    TAKEOVER = auto()
-    FAULT = auto()
-    FORGOTTEN = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class Ended:
     """Cover, wipe, then call ``RoomSide.wiped()``. Nothing further of this briefing follows."""
 
-    by: EndedBy
+    reason: LeftReason
 
 
 @dataclass(frozen=True, slots=True)

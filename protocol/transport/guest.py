@@ -24,11 +24,11 @@ from protocol.pairing import Mode, PeerFacts
 from protocol.presence import Presence
 from protocol.transport.addresses import Endpoint
 from protocol.transport.doorway import Doorway, Wall
-from protocol.transport.events import Ended, EndedBy, Event, LinkBack, LinkLost, OnEvents, SecretKept
+from protocol.transport.events import Ended, Event, LinkBack, LinkLost, OnEvents, SecretKept
 from protocol.transport.fetch import Fetcher
 from protocol.transport.guest_session import AboutGuest, GuestSession, KeptSession, read_kept
 from protocol.transport.handshake import NOT_CHOSEN
-from protocol.transport.join_events import JoinCodeShown
+from protocol.transport.join_events import JoinCodeShown, LeftReason
 from protocol.transport.link import Link
 from protocol.transport.pump import Pump
 from protocol.transport.rendezvous import Rendezvous
@@ -129,12 +129,12 @@ class RoomSide:
     def disconnect(self) -> None:
         """接続を切る: the briefing ends on this wall."""
         if self._session is not None:
-            self._session.end(EndedBy.HERE)
+            self._session.end(LeftReason.HERE)
 
     def fault(self) -> None:
         """This wall cannot go on with the briefing: it ends here, and the presenter is told."""
         if self._session is not None:
-            self._session.end(EndedBy.FAULT)
+            self._session.end(LeftReason.FAULT)
 
     def wiped(self) -> None:
         """After `Ended`: everything of the briefing is gone. The presenter is told, the wall is free."""
@@ -228,7 +228,7 @@ class RoomSide:
             # The same machine by its code again: it has lost its session, nobody needs to be asked.
             if first.kept.device_id != link.peer.device_id and not await self._ask(newcomer, first):
                 return False
-            first.end(EndedBy.TAKEOVER)
+            first.end(LeftReason.TAKEOVER)
         await self._free.wait()
         return not newcomer.gone
 
@@ -270,9 +270,9 @@ class RoomSide:
         if self._session is not None and not self._session.ended:
             self._session.say(waiting)
 
-    def _ended(self, by: EndedBy) -> None:
+    def _ended(self, reason: LeftReason) -> None:
         self._rendezvous.want(False)
-        self._emit(SecretKept(None), Ended(by))
+        self._emit(SecretKept(None), Ended(reason))
 
     def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
         self._runner.spawn(work)
@@ -288,5 +288,5 @@ class RoomSide:
                 self._doorway.set_wall(Wall.LOST)
             elif isinstance(event, LinkBack):
                 self._doorway.set_wall(Wall.FOLLOWING)
-                self._rendezvous.announce_again()
+                self._rendezvous.tell_again()
         self._on_events(events)

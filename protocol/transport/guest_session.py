@@ -36,7 +36,6 @@ from protocol.session import Replica
 from protocol.transfer import Rank
 from protocol.transport.events import (
     Changed,
-    EndedBy,
     Event,
     IntroduceSeen,
     KeyPressed,
@@ -47,6 +46,7 @@ from protocol.transport.events import (
     StandInOffered,
 )
 from protocol.transport.fetch import Fetcher
+from protocol.transport.join_events import LeftReason
 from protocol.transport.link import LinkClosed
 from protocol.transport.pump import Pump
 from protocol.transport.settings import Deadlines
@@ -56,11 +56,7 @@ from protocol.values import Blob, EndReason, PageRef, PersonName, Value
 log = logging.getLogger(__name__)
 
 
-ENDED_BY = {
-    EndReason.ENDED: EndedBy.PRESENTER,
-    EndReason.DECLINED: EndedBy.DECLINED,
-    EndReason.REMOVED: EndedBy.REMOVED,
-}
+LEFT = {reason: LeftReason[reason.name] for reason in EndReason}
 
 
 AboutGuest = TakeoverAnswer | Joining | Waiting | Walls | FloorDeclined
@@ -92,7 +88,7 @@ class GuestSession:
     """Lives from the pairing until its end, over any number of links.
 
     ``facts``: what a wall is, or who a participant is, said first on each link. ``about_guest(message)`` gets
-    what is about the wall or the participant itself. ``on_end(by)`` is called once.
+    what is about the wall or the participant itself. ``on_end(reason)`` is called once.
     """
 
     def __init__(
@@ -102,7 +98,7 @@ class GuestSession:
         fetcher: Fetcher,
         emit: Callable[[Event], None],
         about_guest: Callable[[AboutGuest], None],
-        on_end: Callable[[EndedBy], None],
+        on_end: Callable[[LeftReason], None],
         deadlines: Deadlines,
     ) -> None:
         self.kept = kept
@@ -186,16 +182,16 @@ class GuestSession:
 
     # --- the end ------------------------------------------------------------------------------------------
 
-    def end(self, by: EndedBy) -> None:
+    def end(self, reason: LeftReason) -> None:
         """Nothing of this briefing is received any more; the link stays for `Wiped`."""
         if self._ended:
             return
         self._ended = True
         self._expect(None)
         self.fetcher.forget()
-        if by not in ENDED_BY.values():
+        if reason not in LEFT.values():
             self.say(Leave())
-        self._on_end(by)
+        self._on_end(reason)
 
     async def close(self, wiped: bool) -> None:
         """The last word, and the link closed."""
@@ -212,7 +208,7 @@ class GuestSession:
             self._timer = None
         if seconds is not None:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(seconds, self.end, EndedBy.TIMEOUT)
+            self._timer = loop.call_later(seconds, self.end, LeftReason.TIMEOUT)
 
     # --- what the pump calls ------------------------------------------------------------------------------
 
@@ -237,7 +233,7 @@ class GuestSession:
                 self._fetch_papers()
                 self._emit(StandInOffered(message))
             case End():
-                self.end(ENDED_BY[message.reason])
+                self.end(LEFT[message.reason])
             case _:
                 self._log_message(message)
 

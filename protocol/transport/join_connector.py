@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from protocol.errors import KamizeroError
 from protocol.pairing import Mode
@@ -36,6 +36,11 @@ class Ways:
     straight: tuple[Endpoint, ...]
     through: tuple[Endpoint, ...]
 
+    @property
+    def places(self) -> frozenset[Endpoint]:
+        """All of them."""
+        return frozenset((*self.straight, *self.through))
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:
@@ -47,6 +52,14 @@ class Reached:
     link: Link | None = None
     refused: HandshakeRefused | None = None
     guessed: bool = False
+
+
+@dataclass
+class _Round:
+    """The dials of one round, and what they brought."""
+
+    dials: dict[Endpoint, asyncio.Task[None]] = field(default_factory=dict)
+    results: asyncio.Queue[Reached] = field(default_factory=asyncio.Queue)
 
 
 def _show_mistake(task: asyncio.Task[None]) -> None:
@@ -81,6 +94,7 @@ class JoinConnector:
         self._news = asyncio.Event()
         self._shut_until = 0.0
         self._known: frozenset[Endpoint] = frozenset()
+        self._round: _Round | None = None
         self._run: asyncio.Task[None] | None = None
         self._late: asyncio.TimerHandle | None = None
 
@@ -110,12 +124,13 @@ class JoinConnector:
         self._news.set()
 
     def look(self) -> None:
-        """The ways may be others: a place that was not known before is news."""
+        """The ways may be others: a place that was not known before is news, and dialled at once."""
         ways = self._ways()
-        places = frozenset((*ways.straight, *ways.through))
-        if places - self._known:
+        if ways.places - self._known:
             self.nudge()
-        self._known = places
+            if self._round is not None:
+                self._dial_all(ways, self._round)
+        self._known = ways.places
 
     def shut(self, seconds: float) -> None:
         """Dial nobody for so long."""
@@ -153,29 +168,35 @@ class JoinConnector:
                 continue
 
     async def _attempt(self) -> bool:
-        """One round over all ways; True when looking is over."""
+        """One round over all ways, also those that become known meanwhile; True when looking is over."""
         ways = self._ways()
-        self._known = frozenset((*ways.straight, *ways.through))
-        results: asyncio.Queue[Reached] = asyncio.Queue()
-        dials = [
-            asyncio.get_running_loop().create_task(self._dial(endpoint, delay, results))
-            for endpoint, delay in self._order(ways)
-        ]
+        self._known = ways.places
+        round_ = self._round = _Round()
+        self._dial_all(ways, round_)
         try:
-            return await self._try_each(len(dials), results)
+            return await self._try_each(round_)
         finally:
-            await self._give_up(dials, results)
+            self._round = None
+            await self._give_up(round_)
 
-    async def _try_each(self, count: int, results: asyncio.Queue[Reached]) -> bool:
+    def _dial_all(self, ways: Ways, round_: _Round) -> None:
+        for endpoint, delay in self._order(ways):
+            if endpoint not in round_.dials:
+                dial = self._dial(endpoint, delay, round_.results)
+                round_.dials[endpoint] = asyncio.get_running_loop().create_task(dial)
+
+    async def _try_each(self, round_: _Round) -> bool:
         """Goes through what the dials bring, one proof at a time; True when looking is over."""
         failure: JoinFailure | None = None
         asked: set[bytes] = set()
-        for _ in range(count):
+        heard = 0
+        while heard < len(round_.dials):
+            heard += 1
             # Once somebody has refused the code, others get a moment to know it.
             patience = None if failure is None else self._party.deadlines.redial_fresh
             try:
                 async with asyncio.timeout(patience):
-                    one = await results.get()
+                    one = await round_.results.get()
             except TimeoutError:
                 break
             if one.greeted is not None and one.greeted.peer.device_id in asked:
@@ -250,13 +271,13 @@ class JoinConnector:
         finally:
             results.put_nowait(result)
 
-    async def _give_up(self, dials: Sequence[asyncio.Task[None]], results: asyncio.Queue[Reached]) -> None:
+    async def _give_up(self, round_: _Round) -> None:
         """Dials that nobody waits for any more, and links that they made."""
-        for task in dials:
+        for task in round_.dials.values():
             task.cancel()
-        await asyncio.gather(*dials, return_exceptions=True)
-        while not results.empty():
-            greeted = results.get_nowait().greeted
+        await asyncio.gather(*round_.dials.values(), return_exceptions=True)
+        while not round_.results.empty():
+            greeted = round_.results.get_nowait().greeted
             if greeted is not None:
                 await greeted.close(NOT_CHOSEN)
 

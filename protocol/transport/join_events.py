@@ -56,8 +56,9 @@ class Joined:
 
 
 class LeftReason(Enum):
-    """Why the briefing is over for a participant. FORGOTTEN: the presenter's program does not know it any
-    more, so the code has to be typed again. FAULT: it broke the protocol."""
+    """Why the briefing is over for a guest. DECLINED, REMOVED: by the presenter, for this guest alone.
+    FORGOTTEN: the presenter's program does not know it any more, so the code has to be typed again. FAULT: it
+    broke the protocol. TAKEOVER: of a wall that another presenter has now."""
 
     ENDED = auto()
     DECLINED = auto()
@@ -66,6 +67,7 @@ class LeftReason(Enum):
     TIMEOUT = auto()
     FORGOTTEN = auto()
     FAULT = auto()
+    TAKEOVER = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,8 +230,7 @@ class Joining:
 
     async def stop(self) -> None:
         """Every link ends; who is in may resume while this program lives."""
-        for participant in (*self.all(), *self._leaving):
-            await participant.close()
+        await asyncio.gather(*(each.close() for each in (*self.all(), *self._leaving)))
         self._participants.clear()
 
     # --- links ------------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ import logging
 import socket
 import ssl
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -354,8 +353,3 @@ class Link:
     def abort(self) -> None:
         """Cut the link without a word, as a pulled cable would."""
         self._connection.abort()
-
-
-def post_all(links: Iterable[Link], frame: bytes) -> None:
-    """One frame to many links at once, without waiting; those that are over are left out."""
-    broadcast([link._connection for link in links], frame)

@@ -24,11 +24,7 @@ log = logging.getLogger(__name__)
 
 NAMES = (10, 60.0)
 """So often one may call oneself something else."""
-END_REASONS = {
-    LeftReason.ENDED: EndReason.ENDED,
-    LeftReason.DECLINED: EndReason.DECLINED,
-    LeftReason.REMOVED: EndReason.REMOVED,
-}
+END_REASONS = {LeftReason[reason.name]: reason for reason in EndReason}
 
 
 class ParticipantHost(GuestHost, Protocol):

@@ -31,7 +31,6 @@ from protocol.transport.addresses import Endpoint, Interface, read_endpoint
 from protocol.transport.dial import dial
 from protocol.transport.events import (
     Changed,
-    EndedBy,
     Event,
     LinkLost,
     OnEvents,
@@ -69,14 +68,6 @@ NAME_LIMIT = 80
 PAPERS_IDLE = 0.25
 """The second link ends so long after the last paper came: at the wall it takes a place that others need."""
 WAIT_TO_START = 86_400.0
-LEFT = {
-    EndedBy.PRESENTER: LeftReason.ENDED,
-    EndedBy.DECLINED: LeftReason.DECLINED,
-    EndedBy.REMOVED: LeftReason.REMOVED,
-    EndedBy.HERE: LeftReason.HERE,
-    EndedBy.TIMEOUT: LeftReason.TIMEOUT,
-    EndedBy.FORGOTTEN: LeftReason.FORGOTTEN,
-}
 
 
 class Participant:
@@ -163,7 +154,7 @@ class Participant:
         """退出する, or look no more. `Left` follows where there was a briefing."""
         self._stop_looking()
         if self._session is not None:
-            self._session.end(EndedBy.HERE)
+            self._session.end(LeftReason.HERE)
 
     def wiped(self) -> None:
         """After `Left`: nothing of the briefing is left here. The presenter is told; one may join again."""
@@ -310,7 +301,7 @@ class Participant:
 
     def _forgotten(self) -> None:
         if self._session is not None:
-            self._session.end(EndedBy.FORGOTTEN)
+            self._session.end(LeftReason.FORGOTTEN)
 
     # --- what the session tells ---------------------------------------------------------------------------
 
@@ -324,9 +315,9 @@ class Participant:
             case FloorDeclined():
                 self._on_events((FloorRefused(),))
 
-    def _ended(self, by: EndedBy) -> None:
+    def _ended(self, reason: LeftReason) -> None:
         self._stop_looking()
-        self._tell(Left(LEFT[by]))
+        self._tell(Left(reason))
 
     def _tell_rooms(self) -> None:
         if news := self._ladder.news():

@@ -142,6 +142,11 @@ class Rendezvous:
         self._outside.append(guest)
         self._let_into_line()
 
+    def tell_again(self) -> None:
+        """The presenter may not have heard of those who wait: its link was dead."""
+        for token, guest in self._waiting.items():
+            self._announce(GuestWaiting(token, guest.source, self.port))
+
     def _let_into_line(self) -> None:
         for guest in tuple(self._outside):
             same = sum(each.source == guest.source for each in self._waiting.values())
@@ -153,11 +158,6 @@ class Rendezvous:
                 self._waiting[token] = guest
                 guest.wait(token)
                 self._announce(GuestWaiting(token, guest.source, self.port))
-
-    def announce_again(self) -> None:
-        """The presenter is back, and was told of nobody meanwhile."""
-        for token, guest in self._waiting.items():
-            self._announce(GuestWaiting(token, guest.source, self.port))
 
     def presenter_came(self, presenter: Stream, token: bytes) -> None:
         """Whoever says the token of a guest that waits is joined with it. A token is good once."""

@@ -69,6 +69,7 @@ def test_one_joins_looks_freely_searches_and_is_wiped_at_the_end(scene: Scene, t
     joined = scene.join()
     assert joined["role"] == "PARTICIPANT"
     desk.tell("jump", page=7)
+    scene.paints(wall, 7)
     scene.paints(me, 7)
     desk.wait("participant_at", lambda e: (e["page"], e["following"]) == (7, True))
     me.tell("key", key="Right")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import statistics
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,6 @@ from benchmarks.harness import process_tree, pss_mib
 from benchmarks.staging import free_port
 from presenter import stage
 from presenter.stage import Program
-from tests.figures import tell
 from tests.kiosk.rooms import ROOM, SETTINGS
 from tests.kiosk.test_hotplug import HAS_X, SMALL, display, xrandr
 
@@ -101,7 +101,7 @@ class Soak:
 
 @pytest.mark.long
 @pytest.mark.skipif(not HAS_X, reason="needs Xvfb and xrandr")
-def test_nothing_grows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_grows(tmp_path: Path, figure: Callable[..., None]) -> None:
     config, port = tmp_path / "kiosk.toml", free_port()
     config.write_text(SETTINGS, encoding="utf-8")
     words = ["kiosk", "--config", str(config), "--state", str(tmp_path / "state")]
@@ -119,10 +119,10 @@ def test_nothing_grows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
                 soak.minute()
     growth = grown(soak.minutes)
     got = {"minutes": MINUTES, "first": rounded(soak.minutes[1]), "growth": rounded(growth)}
-    worst = max(growth.values())
-    tell(capsys, "soak", "memory, handles, threads, latency flat: ≤ 5 %", got, worst <= GROWTH)
     counted = {name: ratio for name, ratio in growth.items() if not name.endswith("_ms")}
     assert max(counted.values()) <= GROWTH, growth
+    ok = max(growth.values()) <= GROWTH
+    figure("soak", reach="memory, handles, threads, latency flat: ≤ 5 %", got=got, ok=ok, speed=True)
 
 
 def grown(minutes: list[dict[str, float]]) -> dict[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 from benchmarks.staging import free_port
 from presenter.stage import Program
 from protocol.transport.events import Paired
-from tests.figures import tell
 from tests.kiosk.desk import Desk
 from tests.kiosk.remains import marked_paper, markers, remains
 from tests.kiosk.rooms import ROOM, alive, kill_screen, kiosk, memory_holds, renderers, screen_process
@@ -73,15 +72,9 @@ class Searched:
 
 @pytest.mark.parametrize("times", [3, pytest.param(100, marks=pytest.mark.long)])
 def test_nothing_of_a_paper_remains(
-    tmp_path: Path, qtbot: QtBot, capsys: pytest.CaptureFixture[str], times: int
+    tmp_path: Path, qtbot: QtBot, figure: Callable[..., None], times: int
 ) -> None:
     searched = Searched(tmp_path, qtbot)
     found = [(way, mark) for n in range(times) for way in (WAYS[n % 3],) for mark in searched.search(way)]
-    tell(
-        capsys,
-        "remains",
-        f"0 markers in {times} searches",
-        {"searches": times, "found": len(found)},
-        not found,
-    )
-    assert not found
+    got = {"searches": times, "found": found}
+    figure("remains", reach=f"0 markers in {times} searches", got=got, ok=not found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -14,7 +14,6 @@ import assets
 from benchmarks.harness import percentile
 from presenter import stage
 from presenter.stage import Program
-from tests.figures import tell
 from tests.net.house import House, why_not
 from tests.net.hub import Wire
 
@@ -118,7 +117,7 @@ CUTS = [
 
 @pytest.mark.parametrize(("name", "seconds"), CUTS)
 def test_after_a_cut_both_show_the_same_and_no_edit_is_lost_or_doubled(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, seconds: float
+    tmp_path: Path, figure: Callable[..., None], name: str, seconds: float
 ) -> None:
     with rooms(tmp_path, *WIRES[name]) as played:
         played.start()
@@ -129,8 +128,9 @@ def test_after_a_cut_both_show_the_same_and_no_edit_is_lost_or_doubled(
         revisions = played.revisions()
         got = {"ms": round(took), "edits": len(revisions)}
         reach = "≤ 2 s after healing, 0 lost, 0 doubled"
-        tell(capsys, f"network_cut: {name}, {seconds:g} s", reach, got, took <= HEALED_S * 1000)
         assert revisions == [1, 2]
+        ok = took <= HEALED_S * 1000
+        figure(f"network_cut: {name}, {seconds:g} s", reach=reach, got=got, ok=ok, speed=True)
 
 
 @pytest.mark.long
@@ -138,7 +138,7 @@ def test_after_a_cut_both_show_the_same_and_no_edit_is_lost_or_doubled(
     ("loss", "times", "reach_ms"), [(0.0, 20, 1_000), (0.05, 40, 1_000), (0.2, 30, 5_000)]
 )
 def test_pairing_over_a_lossy_network(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], loss: float, times: int, reach_ms: int
+    tmp_path: Path, figure: Callable[..., None], loss: float, times: int, reach_ms: int
 ) -> None:
     took = []
     with rooms(tmp_path, Wire(delay=0.01, loss=loss, rate=10e6)) as played:
@@ -158,4 +158,5 @@ def test_pairing_over_a_lossy_network(
             played.wall.wait("code", within=60)
     p95 = percentile(took, 95)
     got = {"p50_ms": round(percentile(took, 50)), "p95_ms": round(p95), "max_ms": round(max(took))}
-    tell(capsys, f"pair, {loss:.0%} lost", f"p95 ≤ {reach_ms} ms", got, p95 <= reach_ms)
+    ok = p95 <= reach_ms
+    figure(f"pair, {loss:.0%} lost", reach=f"p95 ≤ {reach_ms} ms", got=got, ok=ok, speed=True)

@@ -6,7 +6,7 @@ import json
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ import pytest
 
 import assets
 from presenter import stage
-from tests.figures import tell
 from tests.net.house import ROOT, House, why_not
 
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not())
@@ -58,9 +57,7 @@ def test_the_sniffer_hears_what_must_not_be() -> None:
         assert any("10.77.0.2 " in one for one in told["beyond"])
 
 
-def test_a_briefing_sends_nothing_beyond_the_house(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_briefing_sends_nothing_beyond_the_house(tmp_path: Path, figure: Callable[..., None]) -> None:
     """Wall and desk on two machines, and a third that listens."""
     with House(3) as house, ExitStack() as leaving:
         house.route_through(3)
@@ -87,15 +84,14 @@ def test_a_briefing_sends_nothing_beyond_the_house(
             desk.wait("ended")
     beyond = peer["beyond"] + at_wall["beyond"] + at_desk["beyond"]
     got = {"packets": at_wall["packets"] + at_desk["packets"], "beyond": len(beyond)}
-    tell(capsys, "outbound", "0 packets beyond mDNS and the house", got, not beyond)
+    figure("outbound", reach="0 packets beyond mDNS and the house", got=got, ok=not beyond)
     assert at_wall["packets"] > 50
     assert at_desk["packets"] > 50
     assert peer["packets"] > 0
-    assert not beyond
 
 
 @pytest.mark.long
-def test_the_demo_sends_nothing_at_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_demo_sends_nothing_at_all(tmp_path: Path, figure: Callable[..., None]) -> None:
     with House() as house:
         house.route_through(2)
         with sniffed(house, 1) as told, house.inside(1):
@@ -105,5 +101,4 @@ def test_the_demo_sends_nothing_at_all(tmp_path: Path, capsys: pytest.CaptureFix
             )
         assert done.returncode == 0, done.stdout
     got = {"packets": told["packets"], "beyond": len(told["beyond"])}
-    tell(capsys, "outbound, demo", "0", got, not told["beyond"])
-    assert not told["beyond"]
+    figure("outbound, demo", reach="0", got=got, ok=not told["beyond"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -10,7 +11,6 @@ from pytestqt.qtbot import QtBot
 import assets
 from pageview.renderer import Opened, Renderer
 from pageview.segments import SegmentStore
-from tests.figures import tell
 from tests.pageview.mutator import mutated
 from tests.pageview.papers import one_page, opened, running
 from tests.pageview.test_bad_papers import goes_on, shown_or_not
@@ -48,9 +48,7 @@ def answered(qtbot: QtBot, store: SegmentStore, renderer: Renderer, data: bytes)
 
 
 @pytest.mark.parametrize("count", [30, pytest.param(2_000, marks=pytest.mark.long)])
-def test_every_spoiled_paper_gets_an_answer(
-    qtbot: QtBot, capsys: pytest.CaptureFixture[str], count: int
-) -> None:
+def test_every_spoiled_paper_gets_an_answer(qtbot: QtBot, figure: Callable[..., None], count: int) -> None:
     whole, opens, longest = sources(), 0, 0.0
     with running() as (store, renderer):
         for seed in range(count):
@@ -59,7 +57,7 @@ def test_every_spoiled_paper_gets_an_answer(
             longest = max(longest, took)
         alive = goes_on(qtbot, renderer, store.add(one_page()))
     got = {"papers": count, "opened": opens, "longest_s": round(longest, 2), "deaths": 0}
-    ok = alive and longest <= DEADLINE_S + SLACK_S
-    tell(capsys, "mutated_papers", "0 deaths, ≤ 5 s each", got, ok)
     assert alive
+    ok = longest <= DEADLINE_S + SLACK_S
+    figure("mutated_papers", reach="0 deaths, ≤ 5 s each", got=got, ok=ok, speed=True)
     assert opens > count / 10, "a mutator that leaves nothing to draw tests nothing"

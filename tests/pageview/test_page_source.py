@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pymupdf
 import pytest
-from pytestqt.qtbot import QtBot
 
 import assets
 from pageview.cache import Shot
@@ -21,7 +20,7 @@ from protocol.model import Briefing
 from protocol.ops import OfferPaper
 from protocol.values import Blob, EditionPage, OpId, PageRef, View
 from tests.pageview.papers import opened
-from tests.pageview.shown_papers import LANDSCAPE, PORTRAIT, Table, briefing_on, coloured, paper_of, running
+from tests.pageview.shown_papers import LANDSCAPE, PORTRAIT, Table, coloured, paper_of
 
 BLOB = b"a" * 32
 
@@ -164,18 +163,6 @@ def test_paper_that_cannot_be_opened_says_so_for_its_pages(source: PageSource) -
     shot = Wall(source).shot_of(source.steps_of(0)[0])
     assert shot is not None
     assert source.picture(shot).fault is Fault.PAPER_DAMAGED
-
-
-@pytest.fixture(scope="module")
-def processes(qapp: object) -> Iterator[tuple[SegmentStore, Renderer]]:
-    with running() as both:
-        yield both
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, processes: tuple[SegmentStore, Renderer]) -> Iterator[Table]:
-    with briefing_on(qtbot, *processes) as laid:
-        yield laid
 
 
 def test_thumbnails_come_last_newest_wish_first_and_hold_no_slot(desk: Table) -> None:

@@ -17,8 +17,6 @@ from pytestqt.qtbot import QtBot
 from pageview import wording
 from pageview.geometry import Side
 from pageview.page_view import DESK, WALL, PageView
-from pageview.renderer import Renderer
-from pageview.segments import SegmentStore
 from pageview.steps import whole
 from protocol.errors import Fault
 from protocol.ops import NewEdition, WithdrawPaper
@@ -30,7 +28,6 @@ from tests.pageview.shown_papers import (
     PORTRAIT,
     SPLIT,
     Table,
-    briefing_on,
     colour_of,
     coloured,
     is_sharp,
@@ -38,23 +35,10 @@ from tests.pageview.shown_papers import (
     on_screen,
     painted_by,
     paper_of,
-    running,
     table,
 )
 
 HERE = Path(__file__).parent
-
-
-@pytest.fixture(scope="module")
-def processes(qapp: object) -> Iterator[tuple[SegmentStore, Renderer]]:
-    with running() as both:
-        yield both
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, processes: tuple[SegmentStore, Renderer]) -> Iterator[Table]:
-    with briefing_on(qtbot, *processes) as laid:
-        yield laid
 
 
 @pytest.fixture
@@ -64,8 +48,8 @@ def glass(desk: Table) -> Iterator[PageView]:
     put_away(view)
 
 
-def shown(desk: Table, width: int = 1280, height: int = 720) -> PageView:
-    view = PageView(desk.source)
+def shown(desk: Table, width: int = 1280, height: int = 720, letterbox: QColor = WALL) -> PageView:
+    view = PageView(desk.source, letterbox)
     view.resize(width, height)
     view.show()
     desk.qtbot.waitExposed(view)
@@ -215,12 +199,13 @@ def only_colour(image: QImage) -> QColor | None:
     return QColor(found.pop()) if len(found) == 1 else None
 
 
-def test_letterbox_takes_the_colour_of_its_surroundings(desk: Table, glass: PageView) -> None:
+def test_letterbox_takes_the_colour_of_its_surroundings(desk: Table) -> None:
     pages = desk.lay(coloured(1))
-    glass.set_letterbox(DESK)
+    glass = shown(desk, letterbox=DESK)
     glass.show_view(pages[0])
     desk.wait_sharp(glass, pages[0])
     assert on_screen(glass).pixelColor(3, 300) == DESK
+    put_away(glass)
 
 
 def test_step_stands_beside_the_rail_and_leaves_no_dark_line(desk: Table) -> None:

@@ -9,30 +9,15 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from pageview.geometry import covers, height_of, page_rect, width_of
 from pageview.gestures import KEYS
 from pageview.page_view import PageView
-from pageview.renderer import Renderer
-from pageview.segments import SegmentStore
 from pageview.steps import whole
 from protocol.values import EditionPage, Rect, Screen, View
-from tests.pageview.shown_papers import LANDSCAPE, PORTRAIT, Table, briefing_on, coloured, running
+from tests.pageview.shown_papers import LANDSCAPE, PORTRAIT, Table, coloured
 
 NONE, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture(scope="module")
-def processes(qapp: object) -> Iterator[tuple[SegmentStore, Renderer]]:
-    with running() as both:
-        yield both
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, processes: tuple[SegmentStore, Renderer]) -> Iterator[Table]:
-    with briefing_on(qtbot, *processes) as laid:
-        yield laid
 
 
 class Clock:

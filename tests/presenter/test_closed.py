@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
-
 import assets
 from presenter import stage
 
@@ -15,14 +13,22 @@ LOOPBACK = ("--mdns-interface", "127.0.0.1")
 ROOM = 1_000 + (os.getpid() + 40_000) % 90_000
 
 
-@pytest.mark.parametrize("kind", ["garbage", "folder"])
-def test_a_facilities_key_that_cannot_be_read_lets_no_room_in(tmp_path: Path, kind: str) -> None:
+def test_a_facilities_key_that_is_none_stops_no_participant(tmp_path: Path) -> None:
+    key = tmp_path / "state" / "facilities.pem"
+    key.parent.mkdir(parents=True)
+    key.mkdir()
+    with stage.join(tmp_path, *LOOPBACK) as started:
+        started.wait("ready")
+        started.tell("quit")
+        assert started.stay() == 0
+    assert any("facilities.pem" in line for line in started.errors)
+    assert not any("Traceback" in line for line in started.errors)
+
+
+def test_a_facilities_key_that_cannot_be_read_lets_no_room_in(tmp_path: Path) -> None:
     key = tmp_path / "desk" / "state" / "facilities.pem"
     key.parent.mkdir(parents=True)
-    if kind == "folder":
-        key.mkdir()
-    else:
-        key.write_text("not a key")
+    key.write_text("not a key")
     with (
         stage.kiosk(tmp_path / "kiosk", *LOOPBACK, number=ROOM, size="640x360") as wall,
         stage.presenter(tmp_path / "desk", *LOOPBACK, str(assets.SAMPLE_MEMO), size="1366x768") as desk,

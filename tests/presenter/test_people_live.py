@@ -96,7 +96,9 @@ def test_people_are_let_in_one_by_one_and_sent_home_at_the_end(briefing: Briefin
     briefing.desk.wait("ended")
 
 
-def test_the_floor_goes_to_one_who_asks_and_comes_back_without_a_flicker(briefing: Briefing) -> None:
+def test_the_floor_goes_to_one_who_asks_and_comes_back_in_every_way_without_a_flicker(
+    briefing: Briefing,
+) -> None:
     suzuki = briefing.joiner("鈴木", briefing.opened())
     suzuki.state(Joined)
     peer = briefing.peer("鈴木")
@@ -122,6 +124,26 @@ def test_the_floor_goes_to_one_who_asks_and_comes_back_without_a_flicker(briefin
     briefing.page(6)
     seen = {event["page"] for event in briefing.wall.events if event["event"] == "painted"}
     assert seen == {1, 5, 6}, "the wall never went back to the desk's old page"
+    hiding_takes_the_floor_back_and_so_does_a_dead_link(briefing, suzuki, peer)
+
+
+def hiding_takes_the_floor_back_and_so_does_a_dead_link(
+    briefing: Briefing, suzuki: Joiner, peer: int
+) -> None:
+    for _ in range(2):
+        briefing.desk.tell("people", wish="floor_given", values=[peer])
+        briefing.desk.wait("floor", lambda e: e["now"] == peer)
+        briefing.desk.tell("key", key="B")
+        assert briefing.desk.wait("floor")["now"] == OWNER
+        briefing.wall.wait("screen", lambda e: e["screen"] == "hidden")
+        briefing.desk.tell("key", key="B")
+        briefing.wall.wait("screen", lambda e: e["screen"] == "show")
+    briefing.desk.tell("people", wish="floor_given", values=[peer])
+    briefing.desk.wait("floor", lambda e: e["now"] == peer)
+    suzuki.call(suzuki.side.cut, 60.0)
+    assert briefing.desk.wait("floor")["now"] == OWNER
+    briefing.desk.tell("action", name="next")
+    briefing.page(7)
 
 
 def test_a_briefing_that_ends_while_another_presents_leaves_the_desk_its_keys(briefing: Briefing) -> None:
@@ -139,23 +161,3 @@ def test_a_briefing_that_ends_while_another_presents_leaves_the_desk_its_keys(br
     briefing.desk.wait("moved", lambda e: e["page"] == 1)
     briefing.desk.tell("action", name="next_page")
     briefing.desk.wait("moved", lambda e: e["page"] == 2)
-
-
-def test_hiding_the_walls_takes_the_floor_back_and_so_does_a_dead_link(briefing: Briefing) -> None:
-    suzuki = briefing.joiner("鈴木", briefing.opened())
-    suzuki.state(Joined)
-    peer = briefing.peer("鈴木")
-    for _ in range(2):
-        briefing.desk.tell("people", wish="floor_given", values=[peer])
-        briefing.desk.wait("floor", lambda e: e["now"] == peer)
-        briefing.desk.tell("key", key="B")
-        assert briefing.desk.wait("floor")["now"] == OWNER
-        briefing.wall.wait("screen", lambda e: e["screen"] == "hidden")
-        briefing.desk.tell("key", key="B")
-        briefing.wall.wait("screen", lambda e: e["screen"] == "show")
-    briefing.desk.tell("people", wish="floor_given", values=[peer])
-    briefing.desk.wait("floor", lambda e: e["now"] == peer)
-    suzuki.call(suzuki.side.cut, 60.0)
-    assert briefing.desk.wait("floor")["now"] == OWNER
-    briefing.desk.tell("action", name="next")
-    briefing.page(2)

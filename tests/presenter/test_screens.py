@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
@@ -19,40 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pageview import theme, wording
-from pageview.focus_ring import FocusRing
+from pageview import wording
 from presenter.buttons import ToolKey, WideButton
-from presenter.english import ENGLISH
 from presenter.labels import Elided, Label
+from tests.presenter.conftest import Shown
 from tests.presenter.screens import SCREENS
 
 SIZES = ((1280, 672), (1366, 768), (1920, 1080))
-
-
-@pytest.fixture(scope="module")
-def dressed(qapp: QApplication) -> Iterator[QApplication]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wording, "_english", dict(ENGLISH))
-        theme.apply_desk(qapp)
-        yield qapp
-    qapp.setStyleSheet("")
-    for ring in qapp.findChildren(FocusRing):
-        qapp.focusChanged.disconnect(ring._moved)
-        ring.deleteLater()
-
-
-def shown(
-    qtbot, dressed: QApplication, name: str, size: tuple[int, int], language: wording.Language
-) -> QWidget:
-    wording.set_language(language)
-    screen = SCREENS[name]()
-    qtbot.addWidget(screen)
-    if not name.startswith("sheet"):
-        screen.resize(*size)
-    screen.show()
-    for _ in range(4):
-        dressed.processEvents()
-    return screen
 
 
 def scrolls(widget: QWidget, top: QWidget) -> bool:
@@ -96,17 +67,17 @@ def clipped(screen: QWidget) -> list[str]:
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("name", SCREENS)
 def test_nothing_is_clipped(
-    qtbot, dressed: QApplication, name: str, size: tuple[int, int], language: wording.Language
+    shown: Shown, name: str, size: tuple[int, int], language: wording.Language
 ) -> None:
-    screen = shown(qtbot, dressed, name, size, language)
+    screen = shown(SCREENS[name], None if name.startswith("sheet") else size, language)
     if not name.startswith("sheet"):
         assert (screen.width(), screen.height()) == size, "the window cannot be that small"
     assert not clipped(screen)
 
 
 @pytest.mark.parametrize("name", SCREENS)
-def test_every_control_has_a_name_and_a_place_to_hit(qtbot, dressed: QApplication, name: str) -> None:
-    screen = shown(qtbot, dressed, name, (1366, 768), "ja")
+def test_every_control_has_a_name_and_a_place_to_hit(shown: Shown, name: str) -> None:
+    screen = shown(SCREENS[name], None if name.startswith("sheet") else (1366, 768))
     for widget in screen.findChildren(QWidget):
         if not widget.isVisible() or widget.window() is not screen:
             continue
@@ -123,8 +94,8 @@ def test_every_control_has_a_name_and_a_place_to_hit(qtbot, dressed: QApplicatio
 
 
 @pytest.mark.parametrize("name", ["start_stages", "rooms", "ready", "console", "people_waiting", "end"])
-def test_every_control_is_reached_by_tab(qtbot, dressed: QApplication, name: str) -> None:
-    screen = shown(qtbot, dressed, name, (1920, 1080), "ja")
+def test_every_control_is_reached_by_tab(shown: Shown, name: str) -> None:
+    screen = shown(SCREENS[name], (1920, 1080))
     screen.activateWindow()
     wanted = {
         widget
@@ -143,13 +114,13 @@ def test_every_control_is_reached_by_tab(qtbot, dressed: QApplication, name: str
     assert not [f"{type(widget).__name__} {widget.accessibleName()}" for widget in wanted - reached]
 
 
-def test_words_follow_the_language_while_a_screen_is_shown(qtbot, dressed: QApplication) -> None:
+def test_words_follow_the_language_while_a_screen_is_shown(shown: Shown, dressed: QApplication) -> None:
     from pageview import translator
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wording, "_listeners", [])
         translator.install(dressed)
-        screen = shown(qtbot, dressed, "console", (1920, 1080), "ja")
+        screen = shown(SCREENS["console"], (1920, 1080))
         before = {label.text() for label in screen.findChildren(Label)}
         assert "手元メモ" in before
         wording.set_language("en")

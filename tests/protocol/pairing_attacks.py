@@ -21,6 +21,8 @@ from protocol.pairing import Dialing, Us, meet
 from protocol.pairing_checks import HandshakeRefused
 from protocol.pairing_messages import Mode
 from protocol.values import Role
+from tests.protocol.attackers import BY_JOIN_CODE, BY_ROOM_CODE, attacks, encode, with_fields
+from tests.protocol.elements import BAD_ELEMENTS, GOOD_POINT, from_the_other_side
 from tests.protocol.handshakes import (
     CODE,
     ROOM,
@@ -33,8 +35,6 @@ from tests.protocol.handshakes import (
     seeded,
     spki_of,
 )
-from tests.protocol.test_joining_attacks import ATTACKS as JOINING
-from tests.protocol.test_pairing_attacks import ATTACKS, BAD_ELEMENTS, GOOD_POINT, encode, with_fields
 
 Change = Callable[[bytes], bytes]
 Attack = Callable[[list[str]], object]
@@ -262,7 +262,7 @@ def own_hello(passed: list[str]) -> None:
 def elements(name: str, slot: int, place: int) -> Attack:
     bad = BAD_ELEMENTS[name]
     if place == ANSWER:
-        bad = {b"A": b"B", b"B": b"A"}.get(bad[:1], bad[:1]) + bad[1:]
+        bad = from_the_other_side(bad)
 
     def change(message: list) -> list:
         message[1][slot] = bad
@@ -324,5 +324,8 @@ def catalogue() -> dict[str, Attack]:
         for slot in (0, 1)
         for place in (GUESS, ANSWER)
     }
-    found |= {attack.__name__: lambda _, a=attack: a() for attack in ATTACKS}
-    return found | {f"joining: {attack.__name__}": lambda _, a=attack: a() for attack in JOINING}
+    for kind, way in (("pairing", BY_ROOM_CODE), ("joining", BY_JOIN_CODE)):
+        found |= {
+            f"{kind}: {name}": lambda _, attack=attack: attack() for name, attack in attacks(way).items()
+        }
+    return found

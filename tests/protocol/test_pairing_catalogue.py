@@ -15,6 +15,8 @@ import pytest
 from protocol import facilities, pairing_checks
 from tests.protocol.pairing_attacks import catalogue, outcome
 
+pytestmark = pytest.mark.usefixtures("products_kept")
+
 ATTACKS_AT_LEAST = 58
 CAUGHT_AT_LEAST = 0.95
 

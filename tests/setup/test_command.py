@@ -46,7 +46,13 @@ def test_no_terminal_and_no_file_name_ends_the_check(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_the_desk_ends_in_order_when_the_system_asks(tmp_path: Path, number: signal.Signals) -> None:
-    with stage.presenter(tmp_path, "--no-mdns", str(assets.SAMPLE_MEMO)) as desk:
+    # A desk goes on ignoring what it was started to ignore: these tests may run in the background themselves.
+    former = signal.signal(number, signal.SIG_DFL)
+    try:
+        desk = stage.presenter(tmp_path, "--no-mdns", str(assets.SAMPLE_MEMO))
+    finally:
+        signal.signal(number, former)
+    with desk:
         desk.wait("opened")
         os.kill(desk.pid, number)
         assert desk.stay() == 0

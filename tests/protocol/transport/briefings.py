@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from benchmarks.many_walls import OwnLoop
 from protocol.errors import Unavailable
 from protocol.messages import RoomFacts
 from protocol.model import Briefing
@@ -39,18 +40,6 @@ DEADLINES = Deadlines(answer_floor=0.0, redial_first=0.01, redial_soon=0.05, no_
 WHOLE = Rect(0, 0, 60_000, 84_000)
 
 E = TypeVar("E")
-
-
-class HereRunner:
-    """The part of a `Runner` that owner and room side use, in the test's own loop."""
-
-    def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[Any]] = set()
-
-    def spawn(self, work: Coroutine[Any, Any, object]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 class Inbox:
@@ -133,7 +122,7 @@ class Kiosk:
         self.inbox = Inbox()
         self.store = MemoryStore()
         self.side = RoomSide(
-            HereRunner(),  # type: ignore[arg-type]
+            OwnLoop(),  # type: ignore[arg-type]
             DeviceKey.load_or_create(folder / f"kiosk{number}"),
             facts(number),
             settings,
@@ -173,7 +162,7 @@ class Presenter:
         self.inbox = Inbox()
         self.records: list[bytes] = []
         self.owner = Owner(
-            HereRunner(),  # type: ignore[arg-type]
+            OwnLoop(),  # type: ignore[arg-type]
             DeviceKey.load_or_create(folder / name),
             Profile(name, "財政課"),
             settings,
@@ -209,12 +198,30 @@ class Presenter:
         )
         return refs
 
+    async def brief(self, kiosk: Kiosk) -> None:
+        """Pairs, and the wall shows page 100, the first of a small paper."""
+        await self.pair(kiosk)
+        self.offer(1, os.urandom(1_000))
+        self.show(100)
+        self.begin()
+        await showing(kiosk, 100)
+
     def show(self, page_id: int) -> None:
         self.owner.set(ShowView(View(page_id, WHOLE)))
 
     def begin(self, number: int = ROOM) -> None:
         self.owner.start(number)
         self.owner.set(SetScreen(Screen.SHOW))
+
+
+async def showing(kiosk: Kiosk, page_id: int) -> Changed:
+    """The wall follows that page, and has it."""
+
+    def is_there(changed: Changed) -> bool:
+        view = changed.briefing.registers.view
+        return view is not None and view.page_id == page_id and changed.briefing.page(page_id) is not None
+
+    return await kiosk.inbox.until(Changed, is_there)
 
 
 def facts(number: int) -> RoomFacts:

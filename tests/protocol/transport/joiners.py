@@ -10,19 +10,28 @@ from typing import TypeVar
 
 from protocol.model import Briefing
 from protocol.transport.events import Changed
-from protocol.transport.join_events import JoinCodeShown, Joined, JoinState, State
+from protocol.transport.join_events import (
+    JoinCodeShown,
+    Joined,
+    JoinState,
+    ParticipantFacts,
+    ParticipantSeen,
+    State,
+)
 from protocol.transport.participant import Participant
 from protocol.transport.settings import TransportSettings
 from protocol.transport.tls import DeviceKey
 from tests.protocol.transport.briefings import (
+    DEADLINES,
     PATIENCE,
     ROOM,
-    HereRunner,
     Inbox,
     Kiosk,
     MemoryStore,
+    OwnLoop,
     Presenter,
     running,
+    settings,
 )
 
 S = TypeVar("S", bound=State)
@@ -55,14 +64,14 @@ class Watched(set[T]):
 class Joiner:
     """A participant's program with its inbox and store."""
 
-    def __init__(self, folder: Path, settings: TransportSettings, name: str = "鈴木") -> None:
+    def __init__(self, folder: Path, ours: TransportSettings, name: str = "鈴木") -> None:
         self.inbox = Inbox()
         self.store = MemoryStore()
         self.name = name
         self.side = Participant(
-            HereRunner(),  # type: ignore[arg-type]
+            OwnLoop(),  # type: ignore[arg-type]
             DeviceKey.load_or_create(folder / f"joiner {name}"),
-            settings,
+            ours,
             self.inbox.take,
             self.store,
         )
@@ -121,3 +130,18 @@ async def briefing(
         presenter.begin()
         await kiosk.inbox.until(Changed, lambda c: c.briefing.page(100) is not None)
         yield await opened(kiosk, presenter, approval)
+
+
+def programs(folder: Path, *names: str, deadlines=DEADLINES) -> tuple[Kiosk, Presenter, list[Joiner]]:
+    ours = settings(deadlines, rendezvous_port=0)
+    joiners = [Joiner(folder, ours, name) for name in names or ("鈴木",)]
+    return Kiosk(folder, ours), Presenter(folder, ours), joiners
+
+
+async def seen(presenter: Presenter, **fields: object) -> ParticipantFacts:
+    """The next word about a participant that says so."""
+    told = await presenter.inbox.until(
+        ParticipantSeen,
+        lambda told: all(getattr(told.participant, name) == value for name, value in fields.items()),
+    )
+    return told.participant

@@ -28,7 +28,6 @@ from protocol.transport.events import (
     Choosers,
     CodeShown,
     Ended,
-    EndedBy,
     Found,
     Gone,
     GoneReason,
@@ -41,6 +40,7 @@ from protocol.transport.events import (
     WallFacts,
     WallReported,
 )
+from protocol.transport.join_events import LeftReason
 from protocol.transport.owner_session import Recovered
 from protocol.transport.resuming import Secrets
 from protocol.values import Screen, View
@@ -61,11 +61,7 @@ ROOT = Path(__file__).parents[3]
 
 
 async def started(kiosk: Kiosk, presenter: Presenter) -> None:
-    await presenter.pair(kiosk)
-    presenter.offer(1, os.urandom(1_000))
-    presenter.show(100)
-    presenter.begin()
-    await kiosk.inbox.until(Changed, lambda c: c.briefing.page(100) is not None)
+    await presenter.brief(kiosk)
 
 
 def test_choosers_are_counted_while_they_choose(tmp_path: Path) -> None:
@@ -106,7 +102,7 @@ def test_paired_and_never_started_the_wall_goes_free_again(tmp_path: Path) -> No
         presenter = Presenter(tmp_path, settings())
         async with running(kiosk, presenter):
             await presenter.pair(kiosk)
-            assert (await kiosk.inbox.until(Ended)).by is EndedBy.TIMEOUT
+            assert (await kiosk.inbox.until(Ended)).reason is LeftReason.TIMEOUT
             kiosk.side.wiped()
             assert await presenter.inbox.state(Gone) == Gone(GoneReason.LEFT)
 
@@ -121,7 +117,7 @@ def test_a_link_lost_for_too_long_ends_the_briefing_and_forgets_the_secret(tmp_p
             async with running(presenter):
                 await started(kiosk, presenter)
             await kiosk.inbox.until(LinkLost)
-            assert (await kiosk.inbox.until(Ended)).by is EndedBy.TIMEOUT
+            assert (await kiosk.inbox.until(Ended)).reason is LeftReason.TIMEOUT
             assert kiosk.inbox.of(SecretKept)[-1].blob is None
             kiosk.side.wiped()
 
@@ -308,7 +304,7 @@ def test_a_lid_closed_for_too_long_needs_the_code_again_and_loses_nothing(tmp_pa
         async with running(kiosk), desk(tmp_path, kiosk) as closed:
             before, former_code = kiosk.briefing, kiosk.code
             closed.process.send_signal(signal.SIGSTOP)
-            assert (await kiosk.inbox.until(Ended)).by is EndedBy.TIMEOUT
+            assert (await kiosk.inbox.until(Ended)).reason is LeftReason.TIMEOUT
             kiosk.side.wiped()
             await kiosk.inbox.until(CodeShown, lambda shown: shown.code != former_code)
             closed.process.send_signal(signal.SIGCONT)

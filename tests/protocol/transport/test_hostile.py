@@ -19,11 +19,11 @@ from protocol.pairing_messages import Guess, Mode
 from protocol.transport.handshake import CodeEvent, NoAnswer
 from protocol.transport.link import LinkClosed
 from protocol.values import Role
+from tests.protocol.elements import BAD_ELEMENTS
 from tests.protocol.handshakes import device as key_of
 from tests.protocol.handshakes import seeded
 from tests.protocol.test_codec import BULK, CONTROL
 from tests.protocol.test_pairing import BAD_HELLOS
-from tests.protocol.test_pairing_attacks import BAD_ELEMENTS
 from tests.protocol.transport.raw_peer import (
     BINARY,
     CLOSE,

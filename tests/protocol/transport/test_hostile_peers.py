@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,11 +32,7 @@ from tests.protocol.transport.briefings import DEADLINES, ROOM, Kiosk, Presenter
 
 
 async def briefing(kiosk: Kiosk, presenter: Presenter) -> None:
-    await presenter.pair(kiosk)
-    presenter.offer(1, os.urandom(1_000))
-    presenter.show(100)
-    presenter.begin()
-    await kiosk.inbox.until(Changed, lambda c: c.briefing.page(100) is not None)
+    await presenter.brief(kiosk)
 
 
 @pytest.mark.expected_logs("broke the protocol")

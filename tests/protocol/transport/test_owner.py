@@ -277,11 +277,7 @@ def test_a_wall_that_does_what_only_the_presenter_may_is_out(tmp_path: Path, mes
     async def test() -> None:
         kiosk, presenter = Kiosk(tmp_path, settings()), Presenter(tmp_path, settings())
         async with running(kiosk, presenter):
-            await presenter.pair(kiosk)
-            presenter.offer(1, os.urandom(1_000))
-            presenter.show(100)
-            presenter.begin()
-            await kiosk.inbox.until(Changed, lambda c: c.briefing.page(100) is not None)
+            await presenter.brief(kiosk)
             before = presenter.briefing
             wall_says(kiosk, message)
             assert await presenter.inbox.state(Gone) == Gone(GoneReason.FAULT)
@@ -298,11 +294,7 @@ def test_positions_that_cannot_be_are_refused_and_twenty_in_a_minute_are_too_man
     async def test() -> None:
         kiosk, presenter = Kiosk(tmp_path, settings()), Presenter(tmp_path, settings())
         async with running(kiosk, presenter):
-            await presenter.pair(kiosk)
-            presenter.offer(1, os.urandom(1_000))
-            presenter.show(100)
-            presenter.begin()
-            await kiosk.inbox.until(Changed, lambda c: c.briefing.page(100) is not None)
+            await presenter.brief(kiosk)
             peer = kiosk.side._session.replica.peer  # type: ignore[union-attr]
             assert peer is not None
             outside = Rect(900_000, 900_000, 900_001, 900_001)

@@ -22,7 +22,6 @@ from protocol.transport.events import (
     Choosers,
     CodeWrong,
     Ended,
-    EndedBy,
     Failed,
     FailureReason,
     Found,
@@ -43,6 +42,7 @@ from protocol.transport.events import (
     WallPosition,
     WallWiped,
 )
+from protocol.transport.join_events import LeftReason
 from protocol.values import Blob, EditionPage, PageRef, View
 from tests.protocol.transport.briefings import (
     DEADLINES,
@@ -53,17 +53,10 @@ from tests.protocol.transport.briefings import (
     run,
     running,
     settings,
+    showing,
 )
 
 SHORT = replace(DEADLINES, takeover_question=0.3, takeover_dead=0.2, wiped=0.2)
-
-
-async def showing(kiosk: Kiosk, page_id: int) -> Changed:
-    def is_there(changed: Changed) -> bool:
-        view = changed.briefing.registers.view
-        return view is not None and view.page_id == page_id and changed.briefing.page(page_id) is not None
-
-    return await kiosk.inbox.until(Changed, is_there)
 
 
 def same(kiosk: Kiosk, presenter: Presenter) -> None:
@@ -214,11 +207,7 @@ def test_a_restarted_screen_resumes_with_what_the_supervisor_kept(tmp_path: Path
         kiosk = Kiosk(tmp_path, settings())
         async with running(presenter):
             async with running(kiosk):
-                await presenter.pair(kiosk)
-                presenter.offer(1, os.urandom(1_000))
-                presenter.show(100)
-                presenter.begin()
-                await showing(kiosk, 100)
+                await presenter.brief(kiosk)
                 kept = kiosk.inbox.of(SecretKept)[-1].blob
                 port = read_endpoint(kiosk.address, 0).port
             await presenter.inbox.state(Lost)
@@ -241,11 +230,7 @@ def test_a_room_that_forgot_after_a_power_cut_is_paired_by_its_code_again(tmp_pa
         kiosk = Kiosk(tmp_path, settings())
         async with running(presenter):
             async with running(kiosk):
-                await presenter.pair(kiosk)
-                presenter.offer(1, os.urandom(1_000))
-                presenter.show(100)
-                presenter.begin()
-                await showing(kiosk, 100)
+                await presenter.brief(kiosk)
                 port = read_endpoint(kiosk.address, 0).port
             await presenter.inbox.state(Lost)
             again = Kiosk(tmp_path, replace(settings(), port=port))
@@ -276,8 +261,8 @@ def test_the_end_wipes_every_wall_and_says_which_did_not_answer(tmp_path: Path) 
             await showing(second, 100)
             code = first.code
             presenter.owner.end()
-            assert (await first.inbox.until(Ended)).by is EndedBy.PRESENTER
-            assert (await second.inbox.until(Ended)).by is EndedBy.PRESENTER
+            assert (await first.inbox.until(Ended)).reason is LeftReason.ENDED
+            assert (await second.inbox.until(Ended)).reason is LeftReason.ENDED
             assert first.inbox.of(SecretKept)[-1].blob is None
             first.side.wiped()
             await presenter.inbox.until(WallWiped, lambda event: event.number == ROOM)
@@ -300,14 +285,14 @@ def test_a_wall_leaves_and_a_wall_is_dropped(tmp_path: Path) -> None:
             presenter.owner.press_wall_key(ROOM, "hide")
             assert (await kiosk.inbox.until(KeyPressed)).action == "hide"
             kiosk.side.disconnect()
-            assert (await kiosk.inbox.until(Ended)).by is EndedBy.HERE
+            assert (await kiosk.inbox.until(Ended)).reason is LeftReason.HERE
             kiosk.side.wiped()
             assert await presenter.inbox.state(Gone) == Gone(GoneReason.LEFT)
             await presenter.inbox.until(WallWiped)
 
             await presenter.pair(kiosk)
             presenter.owner.drop(ROOM)
-            assert (await kiosk.inbox.until(Ended)).by is EndedBy.PRESENTER
+            assert (await kiosk.inbox.until(Ended)).reason is LeftReason.ENDED
             kiosk.side.wiped()
             assert await presenter.inbox.state(Gone) == Gone(GoneReason.DROPPED)
 
@@ -318,11 +303,7 @@ def test_the_pointer_and_the_walls_own_word_on_what_it_shows(tmp_path: Path) -> 
     async def test() -> None:
         kiosk, presenter = Kiosk(tmp_path, settings()), Presenter(tmp_path, settings())
         async with running(kiosk, presenter):
-            await presenter.pair(kiosk)
-            presenter.offer(1, os.urandom(1_000))
-            presenter.show(100)
-            presenter.begin()
-            await showing(kiosk, 100)
+            await presenter.brief(kiosk)
             painted = Position(True, 100, WHOLE, sharp=True)
             kiosk.side.present(painted)
             assert await presenter.inbox.until(WallPosition) == WallPosition(ROOM, painted)
@@ -369,7 +350,7 @@ def test_while_the_first_presenter_lives_it_is_asked_and_the_default_is_no(
                 await showing(kiosk, 101)
                 assert not kiosk.inbox.of(Ended)
                 return
-            assert (await kiosk.inbox.until(Ended)).by is EndedBy.TAKEOVER
+            assert (await kiosk.inbox.until(Ended)).reason is LeftReason.TAKEOVER
             assert not second.inbox.of(Paired)
             assert len(kiosk.inbox.of(PairedWith)) == 1
             kiosk.side.wiped()
@@ -395,7 +376,7 @@ def test_when_the_first_presenter_is_dead_the_right_code_wins_after_cover_and_wi
             second.owner.connect(ROOM, kiosk.address)
             await second.inbox.state(Found)
             second.owner.submit_code(ROOM, kiosk.code)
-            assert (await kiosk.inbox.until(Ended)).by is EndedBy.TAKEOVER
+            assert (await kiosk.inbox.until(Ended)).reason is LeftReason.TAKEOVER
             assert len(kiosk.inbox.of(PairedWith)) == 1
             kiosk.side.wiped()
             await second.inbox.state(Paired)

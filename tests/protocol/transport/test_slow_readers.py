@@ -4,84 +4,47 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-import json
-import secrets
 import statistics
 import struct
 import subprocess
 import sys
 import termios
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from benchmarks.fan_out import OwnLoop
-from protocol.ops import OfferPaper
+from benchmarks.many_walls import ManyWalls
 from protocol.registers import ShowView
-from protocol.transport.events import Event, Found, Paired, RoomLinkState
-from protocol.transport.owner import Owner
-from protocol.transport.settings import Profile, TransportSettings
-from protocol.transport.tls import DeviceKey
-from protocol.values import Blob, EditionPage, PageRef, Rect, View
-from tests.figures import tell
-from tests.protocol.transport.slow_walls import DEADLINES, SLOW
+from protocol.values import View
+from tests.protocol.transport.slow_walls import SLOW, WALLS
 
 ROOT = Path(__file__).parents[3]
 PAGES = 400
+"""A paper of so many is some 20 kB in the log that everybody must have."""
 PAPERS = 40
 STALE = 128 * 1024
 
 
-class Thirty:
-    """An owner here, and thirty walls in another process."""
+class Thirty(ManyWalls):
+    """An owner that turns pages, and thirty walls."""
 
-    def __init__(
-        self, owner: Owner, walls: subprocess.Popen[str], states: asyncio.Queue[RoomLinkState]
-    ) -> None:
-        self.owner, self._walls, self._states = owner, walls, states
+    def begin(self) -> None:
+        self._views = self.offer(0, PAGES)
         self._turn = 0
-
-    async def line(self) -> Any:
-        assert self._walls.stdout is not None
-        return json.loads(await asyncio.to_thread(self._walls.stdout.readline))
-
-    async def say(self, word: str) -> int:
-        assert self._walls.stdin is not None
-        self._walls.stdin.write(word + "\n")
-        self._walls.stdin.flush()
-        return int(await self.line())
-
-    async def pair(self) -> None:
-        for number, (port, code) in enumerate(await self.line(), start=1):
-            self.owner.connect(number, f"127.0.0.1:{port}")
-            await self._until(Found)
-            self.owner.submit_code(number, code)
-            await self._until(Paired)
-            self.owner.start(number)
-
-    async def _until(self, kind: type) -> None:
-        while not isinstance((await self._states.get()).state, kind):
-            pass
-
-    def offer(self, number: int) -> None:
-        """A paper of many pages: some 20 kB in the log that everybody must have."""
-        data = secrets.token_bytes(100)
-        blob = Blob(secrets.token_bytes(32), len(data))
-        self.owner.add_blob(blob.sha256, data)
-        first = number * PAGES
-        pages = tuple(EditionPage(first + n, PageRef(blob.sha256, n), 96_000, 54_000) for n in range(PAGES))
-        self.owner.edit(OfferPaper(number, "資料", blob, pages))
 
     async def turn(self) -> float:
         """Milliseconds from the presenter's word until the last of the quick walls has the page."""
-        await self.say("count")
+        await self.say(f"count {WALLS - SLOW}")
         await asyncio.sleep(0.01)
         self._turn += 1
         began = time.monotonic_ns()
-        self.owner.set(ShowView(View(self._turn % PAGES, Rect(0, 0, 96_000, 54_000))))
+        self.owner.set(ShowView(self._next()))
         return float(await self.line() - began) / 1e6
+
+    def _next(self) -> View:
+        return self._views[self._turn % PAGES]
 
     async def stale(self) -> int:
         """Bytes for the slowest wall that are on their way: here, in this system, and unread there."""
@@ -97,10 +60,10 @@ class Thirty:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel what waits")
 @pytest.mark.parametrize("turns", [30, pytest.param(200, marks=pytest.mark.long)])
-def test_slow_walls_hold_up_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str], turns: int) -> None:
-    words = [sys.executable, "-m", "tests.protocol.transport.slow_walls", str(tmp_path / "walls")]
+def test_slow_walls_hold_up_nobody(tmp_path: Path, figure: Callable[..., None], turns: int) -> None:
+    words = [sys.executable, "-m", "tests.protocol.transport.slow_walls", str(tmp_path)]
     with subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as walls:
-        before, after, stale = asyncio.run(played(tmp_path, walls, turns))
+        before, after, stale = asyncio.run(played(Thirty(tmp_path, walls), turns))
         walls.terminate()
     ratio = statistics.median(after) / statistics.median(before)
     got = {
@@ -109,36 +72,18 @@ def test_slow_walls_hold_up_nobody(tmp_path: Path, capsys: pytest.CaptureFixture
         "ratio": round(ratio, 2),
         "stale_bytes": stale,
     }
-    tell(capsys, "slow_readers", "ratio ≤ 1.1, stale ≤ 128 kB each", got, ratio <= 1.1 and stale <= STALE)
     assert stale <= STALE
+    figure("slow_readers", reach="ratio ≤ 1.1, stale ≤ 128 kB each", got=got, ok=ratio <= 1.1, speed=True)
 
 
-async def played(
-    folder: Path, walls: subprocess.Popen[str], turns: int
-) -> tuple[list[float], list[float], int]:
-    states: asyncio.Queue[RoomLinkState] = asyncio.Queue()
-
-    def heard(events: tuple[Event, ...]) -> None:
-        for event in events:
-            if isinstance(event, RoomLinkState):
-                states.put_nowait(event)
-
-    owner = Owner(
-        OwnLoop(),  # type: ignore[arg-type]
-        DeviceKey.load_or_create(folder / "presenter"),
-        Profile("佐藤", "財政課"),
-        TransportSettings(port=0, listen_addresses=("127.0.0.1",), mdns=False, deadlines=DEADLINES),
-        heard,
-    )
-    owner.open()
-    thirty = Thirty(owner, walls, states)
+async def played(thirty: Thirty, turns: int) -> tuple[list[float], list[float], int]:
     await thirty.pair()
-    thirty.offer(0)
+    thirty.begin()
     await thirty.turn()
     before = [await thirty.turn() for _ in range(turns)]
     await thirty.say("slow")
     for number in range(1, PAPERS):
-        thirty.offer(number)
+        thirty.offer(number, PAGES)
         await asyncio.sleep(0.02)
     stale = await thirty.stale()
     await asyncio.sleep(1.0)
@@ -146,5 +91,5 @@ async def played(
     for _ in range(turns):
         after.append(await thirty.turn())
         stale = max(stale, await thirty.stale())
-    await owner.stop()
+    await thirty.owner.stop()
     return before, after, stale

@@ -1,0 +1,192 @@
+"""One briefing on one widget: papers come in, pages are drawn, and what was painted is told.
+
+Everything that holds words or pictures of a paper is here, so that `wipe` has one place to go through.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from pageview.page_source import PageSource
+from pageview.page_view import PageView, Painted
+from pageview.renderer import Renderer
+from pageview.segments import SegmentStore
+from protocol.model import Briefing, Change, PresenceSeen
+from protocol.presence import Pointer, PointerAway, Position
+from protocol.registers import Registers
+from protocol.transport.events import BlobFailed, BlobReady, Changed, Event, StandInOffered
+from protocol.values import Screen, View
+
+SLOTS: Final = 5
+
+
+class PageFollower(QObject):
+    """What every follower does, at a wall and in a window. ``page`` is the widget that shows the page.
+
+    Without a briefing, `briefing` is an empty one.
+    """
+
+    changed = Signal()
+    """What is shown, or what may be done, is another than before."""
+    painted = Signal(object)
+    """Painted: what is on the glass now."""
+    position = Signal(object)
+    """Position, for the presenter; after each paint that changed something."""
+    thumbnail_ready = Signal(object)
+    """page_id of which there is a new thumbnail."""
+
+    def __init__(self, page: PageView, store: SegmentStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.page, self.store = page, store
+        self.renderer: Renderer | None = None
+        self.source: PageSource | None = None
+        self.briefing = Briefing()
+        self._followed: View | None = None
+        self._failed: set[bytes] = set()
+        page.painted.connect(self._on_painted)
+        page.looked.connect(lambda _view: self._tell())
+
+    # --- life ---------------------------------------------------------------------------------------------
+
+    def _start(self, frame_px: tuple[int, int]) -> tuple[Renderer, PageSource]:
+        """Renderers with slots for pictures of this size (device pixels), in the place of those before.
+
+        `Unavailable` when there is no memory for them.
+        """
+        former = self.renderer, self.source
+        renderer = Renderer(self.store, frame_px, SLOTS, parent=self)
+        source = PageSource(renderer, SLOTS - 1, parent=self)
+        self.renderer, self.source = renderer, source
+        source.thumbnail_ready.connect(self.thumbnail_ready)
+        renderer.start()
+        self.page.set_source(source)
+        self._let_go(*former)
+        return renderer, source
+
+    def _let_go(self, renderer: Renderer | None, source: PageSource | None) -> None:
+        """Their pictures give their slots back; the papers stay."""
+        if source is not None:
+            source.clear()
+            source.deleteLater()
+        if renderer is not None:
+            renderer.stop()
+            renderer.deleteLater()
+
+    def wipe(self) -> None:
+        """Renderers dead, slots and papers overwritten and let go, everything known of the papers dropped."""
+        self.page.set_screen(Screen.COVER)
+        self.page.follow()
+        self.page.show_view(None)
+        self.page.set_pointer(None)
+        self.page.set_source(None)
+        if self.source is not None:
+            self.source.clear()
+            self.source.deleteLater()
+        if self.renderer is not None:
+            self.renderer.wipe()
+            self.renderer.deleteLater()
+        else:
+            self.store.wipe()
+        self.source = self.renderer = None
+        self.briefing = Briefing()
+        self._followed = None
+        self._failed.clear()
+
+    # --- what comes in ------------------------------------------------------------------------------------
+
+    def take(self, event: Event) -> None:
+        """One event of the network that is about papers, pages or the pointer."""
+        if self.source is None:
+            return
+        match event:
+            case Changed(briefing, changes):
+                self._take_changes(briefing, changes)
+            case BlobReady(sha256):
+                self._failed.discard(sha256)
+                self.source.blob_ready(sha256)
+            case StandInOffered(stand_in):
+                self.source.add_stand_in(stand_in)
+            case BlobFailed(sha256):
+                self._failed.add(sha256)
+                self.changed.emit()
+
+    def _take_changes(self, briefing: Briefing, changes: tuple[Change, ...]) -> None:
+        assert self.source is not None
+        former, self.briefing = self.briefing, briefing
+        for change in changes:
+            if isinstance(change, PresenceSeen):
+                self._point(change)
+        if former.papers != briefing.papers or former.registers != briefing.registers:
+            self.source.set_briefing(briefing)
+            self._settle()
+
+    def _point(self, change: PresenceSeen) -> None:
+        match change.presence:
+            case Pointer() as at:
+                self.page.set_pointer(at)
+            case PointerAway():
+                self.page.set_pointer(None)
+
+    def _settle(self) -> None:
+        """The page as the registers and one's own wish have it now."""
+        view = self.registers.view
+        if view != self._followed:
+            former, self._followed = self._followed, view
+            self.page.show_view(view)
+            self._turned(former, view)
+        own = self.page.view
+        if self.page.free and not self._may_stay(own):
+            self.page.follow()
+            self._called_back(own)
+        self._tell()
+
+    def _turned(self, former: View | None, view: View | None) -> None:
+        """Another view is followed."""
+
+    def _may_stay(self, own: View | None) -> bool:
+        """Whether a view of one's own may go on being shown; None: its page is gone."""
+        return own is not None and self.may_look(own)
+
+    def _called_back(self, own: View | None) -> None:
+        """It may not: what everybody follows is shown again."""
+
+    # --- what is true now ---------------------------------------------------------------------------------
+
+    @property
+    def registers(self) -> Registers:
+        """The present values."""
+        return self.briefing.registers
+
+    def may_look(self, view: View) -> bool:
+        """Whether one may show that by oneself: 各自の閲覧, as the presenter has set it."""
+        return self.registers.free_viewing and self.briefing.may_look_at(view.page_id)
+
+    def number_of(self, page_id: int) -> int:
+        """Counted through all papers, from 1; 0 when it is not there."""
+        ids = [page.page_id for page in self.briefing.pages()]
+        return ids.index(page_id) + 1 if page_id in ids else 0
+
+    def failed(self, sha256: bytes) -> bool:
+        """Whether that paper does not come."""
+        return sha256 in self._failed
+
+    def follow(self) -> None:
+        """説明に合わせる"""
+        self.page.follow()
+        self._tell()
+
+    def _tell(self) -> None:
+        """What is shown is another than before."""
+        self.changed.emit()
+
+    def _on_painted(self, painted: Painted) -> None:
+        self.painted.emit(painted)
+        self.position.emit(
+            Position(not self.page.free, painted.page_id, painted.rect, painted.sharp, self._hidden())
+        )
+
+    def _hidden(self) -> bool:
+        """Whether the screen is hidden by the people before it."""
+        return False

@@ -1,0 +1,58 @@
+"""Bars under the head of a window around a page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from pageview.theme import Desk
+from presenter.buttons import IconButton
+from presenter.console_state import Words
+from presenter.labels import Elided, Icon, Label
+
+
+class NoticeBar(QFrame):
+    """One sentence at a time, the newest, until it is put away; then the one before it."""
+
+    dismissed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(
+            f"NoticeBar {{ background: {Desk.WARN_BG}; border-bottom: 1px solid {Desk.WARN_BORDER}; }}"
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 2, 12, 2)
+        row.setSpacing(12)
+        self._words = Elided()
+        away = IconButton("close", "閉じる")
+        away.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        away.clicked.connect(lambda _checked=False: self.dismissed.emit())
+        row.addWidget(Icon("info", 22, Desk.WARN_TEXT))
+        row.addWidget(self._words, 1)
+        row.addWidget(away)
+        self.hide()
+
+    def show_notice(self, notice: Words | None) -> None:
+        if notice is not None:
+            words, values = notice
+            self._words.set_words(words, **values)
+        self.setVisible(notice is not None)
+
+
+class TroubleBar(QFrame):
+    """The disk takes nothing more: red, and it stays until it does again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(f"TroubleBar {{ background: {Desk.ERR}; }}")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 8, 24, 8)
+        row.setSpacing(12)
+        words = Label("この端末に記録を書き込めません。空き容量を増やしてください。内容は失われていません。")
+        words.setStyleSheet("color: #FFFFFF; font-weight: 700;")
+        row.addWidget(Icon("error-fill", 24, "#FFFFFF"))
+        row.addWidget(words, 1)
+        self.hide()

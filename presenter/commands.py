@@ -1,0 +1,116 @@
+"""A program with a desk's window, told by another: JSON commands, a line each, on standard input, events on
+standard output.
+
+Every command does what a person would do, through the same actions, keys and screens. Every event carries
+``t``, the monotonic nanoseconds of what it tells.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QApplication
+
+from pageview.wording import say
+from presenter.actions import Actions
+from presenter.console_state import Words
+from presenter.evidence import Evidence
+from presenter.keys import chord
+from presenter.stdin_lines import StdinLines, tell
+from presenter.window import ProgramWindow
+
+Arguments = dict[str, Any]
+KEY_TOLD_MS = 15
+
+
+class Commanded(Protocol):
+    """The program that is told."""
+
+    def quit(self) -> None:
+        """It ends, without a question."""
+
+
+class Commands(QObject):
+    """Obeys commands and tells what happens. ``evidence``: where pictures of the window go."""
+
+    def __init__(
+        self,
+        program: Commanded,
+        window: ProgramWindow,
+        actions: Actions,
+        evidence: Path | None,
+        lines: StdinLines | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """``lines``: where commands come from, when another program has listened to them so far."""
+        super().__init__(parent)
+        self._program, self._window, self._actions = program, window, actions
+        self._evidence = Evidence(evidence) if evidence is not None else None
+        self._obeys: dict[str, Callable[[Arguments], None]] = {
+            "action": lambda a: self._run(a["name"], a.get("value")),
+            "key": self._key,
+            "shot": self._shoot,
+            "quit": lambda _a: program.quit(),
+        }
+        self._notices: tuple[Words, ...] = ()
+        self._lines = lines or StdinLines()
+        # At once: a line that comes before anybody listens is lost. It is obeyed in the loop, after `begin`.
+        self._lines.came.connect(self._obey)
+
+    def begin(self, obeys: Mapping[str, Callable[[Arguments], None]], painted_ns: int) -> None:
+        """Obeys these as well; says that it is ready."""
+        self._obeys.update(obeys)
+        self.tell("ready", painted=painted_ns)
+
+    def let_go(self) -> StdinLines:
+        """Obeys no more; somebody else may."""
+        self._lines.came.disconnect(self._obey)
+        return self._lines
+
+    def tell(self, event: str, **values: object) -> None:
+        """Writes one event."""
+        if not tell(event, **values):
+            self._program.quit()
+
+    def tell_notices(self, notices: tuple[Words, ...]) -> None:
+        """Those that are new among what the window says."""
+        for words, values in notices:
+            if (words, values) not in self._notices:
+                self.tell("notice", text=say(words, **values))
+        self._notices = notices
+
+    def _obey(self, line: str) -> None:
+        try:
+            command = json.loads(line)
+            self._obeys[command["do"]](command)
+        except (ValueError, KeyError, TypeError, OSError) as wrong:
+            self.tell("misunderstood", line=line.strip()[:200], why=f"{type(wrong).__name__}: {wrong}")
+
+    def _run(self, name: str, value: object = None) -> None:
+        if not self._actions.run(name, value):
+            self.tell("refused_action", name=name)
+
+    def _key(self, a: Arguments) -> None:
+        key, modifiers = chord(a["key"])
+        # A question has the keyboard from the moment it is there, which the window system tells only later.
+        modal = QApplication.activeModalWidget()
+        window = modal.windowHandle() if modal is not None else QGuiApplication.focusWindow()
+        window = window or self._window.windowHandle()
+        text = a["key"].lower() if len(a["key"]) == 1 else ""
+        at = time.monotonic_ns()
+        # Told later: whoever listens is not to be woken while the key is on its way.
+        QTimer.singleShot(KEY_TOLD_MS, self, lambda: self.tell("key", key=a["key"], t=at))
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QCoreApplication.sendEvent(window, QKeyEvent(kind, key, modifiers, text))
+
+    def _shoot(self, a: Arguments) -> None:
+        if self._evidence is None:
+            self.tell("misunderstood", line="shot", why="start with --evidence DIR")
+            return
+        self.tell("shot", file=str(self._evidence.shoot(self._window, a["name"])))

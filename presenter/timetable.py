@@ -1,0 +1,64 @@
+"""How long a briefing has been going on, and the minutes that are planned for each of its papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from presenter.pace import Planned, shared_out
+from protocol.papers import Paper
+from protocol.registers import SetTimer
+
+
+class Timetable:
+    """``clock`` gives monotonic seconds."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.began_at: datetime | None = None
+        """None while no briefing runs."""
+        self._began = 0.0
+        self._before = 0.0
+        self._papers: Sequence[Paper] = ()
+        self._minutes: dict[int, int] = {}
+
+    def begin(self, papers: Sequence[Paper], minutes: int, elapsed_s: float) -> None:
+        """The clock starts, ``elapsed_s`` after the beginning; ``minutes`` for all papers, 0 for no plan."""
+        self.began_at = datetime.now() - timedelta(seconds=elapsed_s)
+        self._began, self._before = self._clock(), elapsed_s
+        self._papers = papers
+        self.plan(shared_out(minutes, [len(paper.edition.pages) for paper in papers]))
+
+    def end(self) -> None:
+        """The clock stops."""
+        self.began_at = None
+
+    def take(self, papers: Sequence[Paper]) -> None:
+        """The papers are these now; a new one has no minutes."""
+        self._papers = papers
+
+    def plan(self, minutes: Sequence[int]) -> None:
+        """Minutes for each paper."""
+        ids = (paper.paper for paper in self._papers)
+        self._minutes = dict(zip(ids, minutes, strict=False))
+
+    @property
+    def elapsed_s(self) -> float:
+        """Since 開始, and what a briefing that goes on had before."""
+        return self._before + self._clock() - self._began if self.began_at is not None else 0.0
+
+    @property
+    def planned_minutes(self) -> int:
+        """The whole plan; 0 for none."""
+        return sum(each.minutes for each in self.planned())
+
+    def planned(self) -> tuple[Planned, ...]:
+        """The papers with their minutes and pages."""
+        return tuple(
+            Planned(paper.title, self._minutes.get(paper.paper, 0), len(paper.edition.pages))
+            for paper in self._papers
+        )
+
+    def register(self) -> SetTimer:
+        """As everybody is told it."""
+        return SetTimer(round(self.elapsed_s * 1_000), self.planned_minutes * 60_000, running=True)
