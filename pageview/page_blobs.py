@@ -15,9 +15,13 @@ class PageBlobs:
         self._stand_ins: dict[PageRef, bytes] = {}
         self._stood_for: dict[bytes, PageRef] = {}
 
-    def opened(self, sha256: bytes) -> None:
+    def opened(self, sha256: bytes) -> set[bytes]:
+        """The stand-ins that are no longer needed, each told once."""
         self._refused.pop(sha256, None)
         self._opened.add(sha256)
+        over = [ref for ref, by in self._stand_ins.items() if ref.blob in self._opened and by in self._opened]
+        let_go = {self._stand_ins.pop(ref) for ref in over}
+        return let_go.difference(self._stand_ins.values())
 
     def refused(self, sha256: bytes, fault: Fault) -> None:
         self._opened.discard(sha256)

@@ -104,6 +104,7 @@ class PageSource(QObject):
         self._thumbnail_asked: Shot | None = None
         self._attempts: dict[Shot, int] = {}
         self._faults: dict[PageRef, Fault] = {}
+        """Of a source of bytes; of the page itself, whatever it is drawn from, where it took too long."""
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._work_ahead)
         renderer.opened.connect(self._on_opened)
@@ -237,7 +238,7 @@ class PageSource(QObject):
     def fault(self, ref: PageRef) -> Fault | None:
         """Why the page cannot be shown; None when it can, or when that is not known yet."""
         source = self._blobs.source(ref)
-        return self._blobs.fault(ref) if source is None else self._faults.get(source)
+        return self._blobs.fault(ref) if source is None else self._faults.get(source) or self._faults.get(ref)
 
     def thumbnail(self, page_id: int, width: int, height: int) -> QImage | None:
         """The whole page in at most ``width`` × ``height`` device pixels, for the time being in another size.
@@ -300,7 +301,8 @@ class PageSource(QObject):
 
     def _can_draw(self, shot: Shot) -> bool:
         source = self._blobs.source(shot.ref)
-        return source is not None and source not in self._faults and self._attempts.get(shot, 0) < _ATTEMPTS
+        good = source is not None and source not in self._faults and shot.ref not in self._faults
+        return good and self._attempts.get(shot, 0) < _ATTEMPTS
 
     def _ask(self, shot: Shot, priority: Priority) -> None:
         source = self._blobs.source(shot.ref)
@@ -316,7 +318,8 @@ class PageSource(QObject):
 
     def _ask_lines_of(self, page: EditionPage) -> bool:
         source = self._blobs.source(page.ref)
-        if source is None or page.width >= page.height or page.ref in self._lines_asked:
+        known = page.ref in self._lines_asked or page.ref in self._faults
+        if source is None or page.width >= page.height or known:
             return False
         self._lines_asked.add(page.ref)
         self._renderer.ask_lines(source.blob, source.index)
@@ -351,8 +354,11 @@ class PageSource(QObject):
     # --- what the renderer says ---------------------------------------------------------------------------
 
     def _on_opened(self, opened: Opened) -> None:
-        self._blobs.opened(opened.sha256)
+        over = self._blobs.opened(opened.sha256)
         self._plan()
+        for stand_in in over:
+            if not self._order.refs_of(stand_in):
+                self._renderer.retire(stand_in)
 
     def _on_refused(self, refused: OpenRefused) -> None:
         self._blobs.refused(refused.sha256, refused.fault)
@@ -362,6 +368,8 @@ class PageSource(QObject):
     def _on_drawn(self, frame: Frame) -> None:
         shot = self._shot(frame.request)
         thumbnail = self._forget_thumbnail(shot)
+        self._faults.pop(shot.ref, None)
+        self._attempts.pop(shot, None)
         if self._order.has(shot.ref):
             if thumbnail:
                 self._thumbnails.put(shot.ref, frame.image)
@@ -379,12 +387,17 @@ class PageSource(QObject):
         # Once more, unless it takes too long: the process may have died of something else.
         timeout = failed.fault is Fault.RENDER_TIMEOUT
         self._attempts[shot] = _ATTEMPTS if timeout else self._attempts.get(shot, 0) + 1
+        blamed = shot.ref if timeout else PageRef(failed.request.blob, failed.request.index)
         if self._attempts[shot] < _ATTEMPTS:
             self._plan()
-        elif not self._frames.shows(shot.ref) and self._thumbnails.best(shot.ref) is None:
-            self._faults[PageRef(failed.request.blob, failed.request.index)] = failed.fault
+        elif blamed not in self._faults and not self._shows_anything_of(shot.ref):
+            self._faults[blamed] = failed.fault
             self._tell_fault(shot.ref, failed.fault)
+            self._plan()
         self._go_on()
+
+    def _shows_anything_of(self, ref: PageRef) -> bool:
+        return self._frames.shows(ref) or self._thumbnails.best(ref) is not None
 
     def _on_lines(self, lines: PageLines) -> None:
         ref = self._blobs.drawn_for(PageRef(lines.blob, lines.index))

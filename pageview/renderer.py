@@ -3,7 +3,7 @@
 Two processes run: the *front* one takes every request; the other is a spare, and takes what is urgent when
 the front one is busy; a page to be shown NOW makes it the front one. A process that dies or overruns its
 deadline costs its own request only: the other goes on, a new spare is started, and what killed it twice is
-not tried again.
+not tried again. What was being done by a process that somebody else killed is done again.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ DEADLINE_MS = 5_000
 PROCESSES = 2
 STRIKES = 2
 """How often one request may kill a process before it is refused at once."""
+KILLS = 5
+"""The same, where it was the system that killed: for want of memory, perhaps."""
 FAILED_STARTS = 3
 
 __all__ = [
@@ -116,6 +118,8 @@ class Renderer(QObject):
         self._queue = RenderQueue()
         self._passwords: dict[bytes, str] = {}
         self._strikes: dict[tuple[Kind, bytes, int], int] = {}
+        self._kills: dict[tuple[Kind, bytes, int], int] = {}
+        self._retired: set[bytes] = set()
         self._failed_starts = 0
         self._over = False
         self.doors: Doors | None = None
@@ -141,8 +145,9 @@ class Renderer(QObject):
         """Opens a paper of the store: ``opened`` or ``refused``. Also tries again what failed before."""
         if password is not None:
             self._passwords[sha256] = password
-        for key in [key for key in self._strikes if key[1] == sha256]:
-            del self._strikes[key]
+        for counted in (self._strikes, self._kills):
+            for key in [key for key in counted if key[1] == sha256]:
+                del counted[key]
         self._put(Task(Kind.OPEN, sha256, 0, password=password))
 
     def ask(self, request: RenderRequest) -> None:
@@ -171,6 +176,12 @@ class Renderer(QObject):
         self._passwords.pop(blob, None)
         for seat in self._seats:
             seat.worker.take_back(blob)
+
+    def retire(self, blob: bytes) -> None:
+        """Nothing further will be asked of a paper: it is dropped, in the store too, when what was asked is
+        answered."""
+        self._retired.add(blob)
+        self._dispatch()
 
     @property
     def free_slots(self) -> int:
@@ -254,12 +265,13 @@ class Renderer(QObject):
     def _lose_ended(self, worker: Worker) -> None:
         seat = self._seat_of(worker)
         if seat is not None:
-            log.info("a render process ended by itself")
-            self._lose(seat, Fault.PAGE_UNSHOWABLE)
+            killed = worker.killed
+            log.info("a render process %s", "was killed" if killed else "ended by itself")
+            self._lose(seat, Fault.PAGE_UNSHOWABLE, again=killed)
             self._dispatch()
 
-    def _lose(self, seat: _Seat, fault: Fault) -> None:
-        """Ends a process, lets another take its seat, and fails what it was doing."""
+    def _lose(self, seat: _Seat, fault: Fault, again: bool = False) -> None:
+        """Ends a process, lets another take its seat; what it was doing has failed, or is done ``again``."""
         assert self._slots is not None
         seat.deadline.stop()
         seat.deadline.deleteLater()
@@ -274,8 +286,13 @@ class Renderer(QObject):
         if seat.slot is not None:
             self._slots.give_back(seat.slot)
         if seat.task is not None:
-            self._strikes[seat.task.fault_key] = self._strikes.get(seat.task.fault_key, 0) + 1
-            self._fail(seat.task, fault)
+            key = seat.task.fault_key
+            counted = self._kills if again else self._strikes
+            counted[key] = counted.get(key, 0) + 1
+            if again and counted[key] < KILLS:
+                self._queue.put(seat.task)
+            else:
+                self._fail(seat.task, fault)
 
     def _seat_of(self, worker: Worker) -> _Seat | None:
         return next((seat for seat in self._seats if seat.worker is worker), None)
@@ -300,6 +317,7 @@ class Renderer(QObject):
         """
         if self._over or not self._seats:
             return
+        self._let_retired_go()
         self._seats.sort(key=lambda seat: not seat.ready)
         front = self._seats[0]
         if front.idle:
@@ -311,6 +329,16 @@ class Renderer(QObject):
         if spare.slot is not None:
             self._seats.remove(spare)
             self._seats.insert(0, spare)
+
+    def _let_retired_go(self) -> None:
+        if not self._retired:
+            return
+        needed = {task.blob for task in self._queue.in_order()}
+        needed.update(seat.task.blob for seat in self._seats if seat.task is not None)
+        for blob in self._retired - needed:
+            self._retired.discard(blob)
+            self.drop(blob)
+            self._store.drop(blob)
 
     def _take_next(self, seat: _Seat, max_rank: int) -> None:
         for task in self._queue.in_order():

@@ -36,6 +36,11 @@ from pageview.segments import Segment
 
 log = logging.getLogger(__name__)
 
+ENDING_S = 0.2
+"""A process whose pipe is closed is gone in no time."""
+KILLED = -9
+"""SIGKILL, as multiprocessing tells it; no process of ours ends so by itself."""
+
 
 class Worker:
     """A render process. ``on_reply`` and, once at the end, ``on_end`` are called in a thread of its own.
@@ -96,6 +101,12 @@ class Worker:
         if sha256 in self.papers:
             del self.papers[sha256], self._lengths[sha256]
             self.give(DropPaper(sha256))
+
+    @property
+    def killed(self) -> bool:
+        """Whether somebody else ended it: a person, or the system for want of memory."""
+        self._process.join(ENDING_S)
+        return self._process.exitcode == KILLED
 
     def kill(self) -> None:
         """Ends the process and its reader; returns when both are gone. Twice is the same as once."""

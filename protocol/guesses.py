@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
 from typing import Protocol
 
 MINUTE = 60.0
@@ -62,13 +63,15 @@ class Codes(Protocol):
 
 class GuessCount:
     """``limit``: guesses of one source a minute. Nobody waits longer than ``longest_wait`` for its turn: what
-    comes in faster than that is refused."""
+    comes in faster than that is refused. ``share``: so much of that time one network may fill."""
 
-    def __init__(self, limit: int, longest_wait: float) -> None:
+    def __init__(self, limit: int, longest_wait: float, share: float = 1.0) -> None:
         self._limit = limit
         self._longest_wait = longest_wait
+        self._share = share
         self._by_source: dict[str, deque[float]] = {}
         self._next_service = float("-inf")
+        self._next_of_network: dict[str, float] = {}
 
     def full(self, source: str, now: float) -> bool:
         """Whether this source has no guess left this minute."""
@@ -82,10 +85,13 @@ class GuessCount:
             return None
         self._by_source.setdefault(source, deque(maxlen=self._limit)).append(now)
         self._forget(now)
+        network = network_of(source)
         serve_at = max(now, self._next_service)
-        if serve_at - now > self._longest_wait:
+        of_network = max(now, self._next_of_network.get(network, now))
+        if max(serve_at, of_network) - now > self._longest_wait:
             return None
         self._next_service = serve_at + SERVICE
+        self._next_of_network[network] = of_network + SERVICE / self._share
         return serve_at
 
     def forgive(self, source: str, arrived: float) -> None:
@@ -98,3 +104,16 @@ class GuessCount:
         old = [key for key, times in self._by_source.items() if not times or times[-1] <= now - MINUTE]
         for source in old:
             del self._by_source[source]
+        for network in [key for key, until in self._next_of_network.items() if until <= now]:
+            del self._next_of_network[network]
+
+
+def network_of(source: str) -> str:
+    """What one machine can fill with addresses of its own: 64 bits of IPv6; of IPv4 it is the address."""
+    try:
+        address = ip_address(source)
+    except ValueError:
+        return source
+    if isinstance(address, IPv6Address):
+        return str(IPv6Address(int(address) >> 64 << 64))
+    return source

@@ -16,6 +16,8 @@ SHORT, LONG = 6, 10
 GUESSES_A_MINUTE = 3
 HOUR = 60 * MINUTE
 LONGEST_WAIT = 2.0
+SHARE = 0.5
+"""Of the turns, for one IPv6 network: a machine has as many addresses there as it likes."""
 REMEMBERED = 1_000
 WRONG_AN_HOUR = 30
 
@@ -29,7 +31,7 @@ class RoomCodes:
         self._former_life = former_life
         self._former: ShownCode | None = None
         self._former_until = now
-        self._count = GuessCount(GUESSES_A_MINUTE, LONGEST_WAIT)
+        self._count = GuessCount(GUESSES_A_MINUTE, LONGEST_WAIT, SHARE)
         self._tested: deque[float] = deque(maxlen=REMEMBERED)
         self._make(now)
 

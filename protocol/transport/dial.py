@@ -33,8 +33,11 @@ log = logging.getLogger(__name__)
 _URL = f"ws://{SUBPROTOCOL}{PATH}"
 
 
-async def dial(party: Party, address: str, port: int, mode: Mode, room: int) -> Greeted:
-    """Dial ``address`` (IPv4, IPv6 with a scope where it needs one, or a name) about that room.
+async def dial(
+    party: Party, address: str, port: int, mode: Mode, room: int, patience: float | None = None
+) -> Greeted:
+    """Dial ``address`` (IPv4, IPv6 with a scope where it needs one, or a name) about that room. ``patience``:
+    seconds until TCP is given up, a step's if None.
 
     `NoAnswer`: nobody there, or nobody of ours. `HandshakeRefused`: its HELLO does not do, or ours did not.
     """
@@ -43,7 +46,7 @@ async def dial(party: Party, address: str, port: int, mode: Mode, room: int) -> 
     deadlines = party.deadlines
     door = Door(party.device.client_context(), deadlines.step, deadlines.handshake)
     try:
-        async with asyncio.timeout(deadlines.step):
+        async with asyncio.timeout(deadlines.step if patience is None else patience):
             sock = await connect(address, port)
         connection = await connect_websocket(
             _URL,

@@ -83,7 +83,7 @@ class Doorway:
         )
         self._choosers = ChooserCount(lambda count: emit(Choosers(count)))
         self._surroundings = Surroundings(settings, self.party, self)
-        self._redialer = Redialer(self._targets, self._dial, deadlines)
+        self._redialer = Redialer(self._targets, self._dial, lambda: self._wall is Wall.LOST, deadlines)
         self._wall = Wall.FREE
         self._connected: set[Endpoint] = set()
         self._other_presenters: set[Endpoint] = set()
@@ -187,11 +187,11 @@ class Doorway:
             for endpoint in candidate.endpoints
         )
 
-    async def _dial(self, endpoint: Endpoint) -> bool:
+    async def _dial(self, endpoint: Endpoint, patience: float) -> bool:
         resume = self._wall is Wall.LOST and endpoint not in self._other_presenters
         mode = Mode.RESUME if resume else Mode.PAIR
         try:
-            greeted = await dial(self.party, endpoint.host, endpoint.port, mode, self._room)
+            greeted = await dial(self.party, endpoint.host, endpoint.port, mode, self._room, patience)
         except HandshakeRefused:
             if resume:
                 self._other_presenters.add(endpoint)

@@ -115,11 +115,6 @@ class RoomSide:
         if self._session is not None:
             self._session.say(message)
 
-    def unwant(self, sha256: bytes) -> None:
-        """This blob is not needed any more; it is dropped from the store."""
-        if self._session is not None:
-            self._session.fetcher.unwant(sha256)
-
     def set_facts(self, facts: RoomFacts) -> None:
         """The glass changed: another monitor, another resolution."""
         self._facts = facts

@@ -98,10 +98,11 @@ class Greeted:
             answer = await self._wire.receive(patient=self._met.joining)
             return await self._prove(await asyncio.to_thread(guessing.receive, answer))
 
-    async def prove_secret(self) -> Link:
-        """Prove the secret of the session with this device (RESUME, BULK)."""
+    async def prove_secret(self, claim: Callable[[], bool] = lambda: True) -> Link:
+        """Prove the secret of the session with this device (RESUME, BULK). ``claim`` is asked when the other
+        side has proven it too: False gives this link up, because another was as far sooner."""
         async with self._wire.guarded():
-            return await self._prove(self._met.prove(self._secret()))
+            return await self._prove(self._met.prove(self._secret()), claim)
 
     async def answer(self) -> Link:
         """Wait for the other side's proof, of the code shown here or of the session's secret."""
@@ -125,10 +126,15 @@ class Greeted:
             raise HandshakeRefused(Why.REFUSED)
         return secret
 
-    async def _prove(self, proving: Proving) -> Link:
+    async def _prove(self, proving: Proving, claim: Callable[[], bool] = lambda: True) -> Link:
         proved = proving.receive(await self._wire.exchange(proving.frame))
+        if not claim():
+            self._wire.connection.fail(NOT_CHOSEN)
+            raise LinkClosed(NOT_CHOSEN, ours=True)
         link = Link(self._wire.connection, self.peer, self.mode, proved.secret)
-        await self._wire.send(proved.frame)
+        # Not awaited: between the claim and the caller nobody else has a turn.
+        if not self._wire.connection.post(proved.frame):
+            raise NoAnswer("gone before it was let in")
         return link
 
     async def _answer_guess(self) -> Link:
@@ -149,7 +155,7 @@ class Greeted:
             if guess is None:
                 await self._floor(arrived)
                 raise HandshakeRefused(Why.REFUSED)
-            if self._met.joining and isinstance(self._wire.connection, SecureServer):
+            if isinstance(self._wire.connection, SecureServer):
                 self._wire.connection.leave_gate()
             confirming = await self._test(guess, codes, frame)
         except (HandshakeRefused, ConnectionClosed, TimeoutError):

@@ -161,7 +161,7 @@ class JoinConnector:
                 return
             if self._device is None and self._late is None and not self._told_no_answer:
                 self._await_answer()
-            pause = self._schedule.pause() if self._known else None
+            pause = self._schedule.pause(self._device is not None) if self._known else None
             try:
                 await asyncio.wait_for(self._news.wait(), pause)
             except TimeoutError:

@@ -185,9 +185,10 @@ class _Secured(Connection):
         """From now on messages as large as this kind of link carries."""
         self.protocol.max_message_size = BULK_LIMIT if mode is Mode.BULK else CONTROL_LIMIT
 
-    def post(self, frame: bytes) -> None:
-        """Send one frame without waiting; no effect when the connection is over."""
+    def post(self, frame: bytes) -> bool:
+        """Send one frame without waiting; False, and no effect, when the connection is over."""
         broadcast((self,), frame)
+        return self.protocol.state is State.OPEN
 
     def waiting_bytes(self) -> int:
         """Bytes written here that the system has not taken yet."""
@@ -235,7 +236,7 @@ class SecureServer(_Secured, ServerConnection):
         super().connection_lost(exc)
 
     def leave_gate(self) -> None:
-        """It stands in the bounded queue of those whose guess is tested: newcomers do not push it out."""
+        """It stands in the queue of guesses, bounded itself: newcomers do not push it out."""
         assert self.door.gate is not None
         self.door.gate.leave(self._visitor)
 

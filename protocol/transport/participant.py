@@ -209,11 +209,6 @@ class Participant:
         self._emit(Changed(session.replica.briefing, changes))
         session.flush()
 
-    def unwant(self, sha256: bytes) -> None:
-        """This blob is not needed any more; it is dropped from the store."""
-        if self._session is not None:
-            self._session.fetcher.unwant(sha256)
-
     def cut(self, seconds: float) -> None:
         """Drops every link for real, and dials nobody for so long."""
         if self._connector is not None:

@@ -1,5 +1,5 @@
-"""Dialling until it works: 50 ms, doubling to half a second, then every 5 seconds; never waiting for one that
-hangs."""
+"""Dialling until it works: 50 ms, doubling to half a second, then every 5 seconds, but not while a session
+waits for its link; never waiting for one that hangs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from protocol.transport.settings import Deadlines
 
 SOON_TRIES = 20
 HANGING_LIMIT = 5
+MISSED_LIMIT = 3
+"""While a session waits: a door lets in four of one address, and the fourth may be for papers."""
 
 
 class Schedule:
@@ -27,35 +29,40 @@ class Schedule:
         """Something is new: begin again with the short pauses."""
         self._tries = 0
 
-    def pause(self) -> float:
-        """The next pause."""
+    def pause(self, missed: bool = False) -> float:
+        """The next pause; ``missed``: a session waits for this link."""
         soon = min(self._deadlines.redial_first * 2**self._tries, self._deadlines.redial_soon)
-        pause = soon if self._tries < SOON_TRIES else self._deadlines.redial_late
+        pause = soon if missed or self._tries < SOON_TRIES else self._deadlines.redial_late
         self._tries += 1
         return pause * (0.8 + 0.4 * self._spread())
 
 
 class Redialer:
-    """Dials ``targets()`` in turn while there are any, each with ``dial``, which never raises for what a
-    network or a stranger does and says whether it got through.
+    """Dials ``targets()`` in turn while there are any, each with ``dial(target, patience)``, which never
+    raises for what a network or a stranger does and says whether it got through; ``patience``: seconds for
+    TCP.
 
     ``targets`` is asked before each dial: what is connected, or not wanted any more, is not among them.
+    ``missed``: whether a session waits for its link just now.
     """
 
     def __init__(
         self,
         targets: Callable[[], Sequence[Endpoint]],
-        dial: Callable[[Endpoint], Coroutine[Any, Any, bool]],
+        dial: Callable[[Endpoint, float], Coroutine[Any, Any, bool]],
+        missed: Callable[[], bool],
         deadlines: Deadlines,
     ) -> None:
         self._targets = targets
+        self._missed = missed
         self._dial = dial
         self._deadlines = deadlines
         self._schedule = Schedule(deadlines)
         self._nudged = asyncio.Event()
         self._last: Endpoint | None = None
         self._seen: frozenset[Endpoint] = frozenset()
-        self._hanging: set[asyncio.Task[bool]] = set()
+        self._hanging: dict[asyncio.Task[bool], float] = {}
+        """Dials under way, with their patience."""
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -74,6 +81,13 @@ class Redialer:
             self.nudge()
         self._seen = targets
 
+    def found(self) -> None:
+        """Somebody got through: dials under way are broken off, but for the one that says so."""
+        current = asyncio.current_task()
+        for task in self._hanging:
+            if task is not current:
+                task.cancel()
+
     def stop(self) -> None:
         """Dials no more; dials under way are broken off."""
         for task in (self._task, *self._hanging):
@@ -84,26 +98,35 @@ class Redialer:
         while True:
             self._nudged.clear()
             target = self._next()
-            if target is None or len(self._hanging) >= HANGING_LIMIT:
-                await self._pause(None if target is None else self._deadlines.redial_fresh)
+            missed = self._missed()
+            fresh = self._deadlines.redial_soon if missed else self._deadlines.redial_fresh
+            if target is None or len(self._hanging) >= (MISSED_LIMIT if missed else HANGING_LIMIT):
+                await self._pause(None if target is None else fresh)
                 continue
-            task = asyncio.get_running_loop().create_task(self._dial(target))
-            self._hanging.add(task)
+            patience = self._patience(missed)
+            task = asyncio.get_running_loop().create_task(self._dial(target, patience))
+            self._hanging[task] = patience
             task.add_done_callback(self._dialled)
-            done, _ = await asyncio.wait({task}, timeout=self._deadlines.redial_fresh)
-            if done and task.exception() is None and task.result():
+            done, _ = await asyncio.wait({task}, timeout=fresh)
+            if done and not task.cancelled() and task.exception() is None and task.result():
                 self._schedule.reset()
                 # A link that dies at once must not be dialled without a pause.
                 await asyncio.sleep(self._deadlines.redial_first)
             elif done:
-                await self._pause(self._schedule.pause())
+                await self._pause(self._schedule.pause(self._missed()))
 
     def _dialled(self, task: asyncio.Task[bool]) -> None:
-        self._hanging.discard(task)
+        self._hanging.pop(task, None)
         error = None if task.cancelled() else task.exception()
         if error is not None:
             # A mistake of ours: it must be seen, but the places that are dialled next have no part in it.
             task.get_loop().call_exception_handler({"message": "dialling failed", "exception": error})
+
+    def _patience(self, missed: bool) -> float:
+        """TCP itself tries again after 1, 2, 4 s. While a session waits, one dial does and the others make
+        room for fresh ones."""
+        step = self._deadlines.step
+        return self._deadlines.redial_fresh if missed and step in self._hanging.values() else step
 
     def _next(self) -> Endpoint | None:
         targets = self._targets()

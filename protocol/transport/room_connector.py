@@ -77,13 +77,14 @@ class RoomConnector:
         self._waiting: list[tuple[Greeted, Endpoint | None]] = []
         self._arrived = asyncio.Event()
         self._wanted = False
-        self._resuming = False
         self._shut = False
         self._told_length = 0
         self._unanswered: asyncio.TimerHandle | None = None
         self._proof: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._redialer = Redialer(self._targets, self._dial, party.deadlines)
+        self._redialer = Redialer(
+            self._targets, self._dial, lambda: self._device is not None, party.deadlines
+        )
         self._redialer.start()
 
     # --- wishes -------------------------------------------------------------------------------------------
@@ -156,7 +157,7 @@ class RoomConnector:
     # --- dialling -----------------------------------------------------------------------------------------
 
     def _targets(self) -> tuple[Endpoint, ...]:
-        if not self._wanted or self._resuming or self._shut:
+        if not self._wanted or self._shut:
             return ()
         places = self._endpoints()
         if self._last_good is not None and self._last_good not in places:
@@ -168,10 +169,10 @@ class RoomConnector:
             taken.update(device for device, tries in self._tried.items() if tries >= TRIES)
         return tuple(p for p in places if self._devices.get(p) not in taken)
 
-    async def _dial(self, endpoint: Endpoint) -> bool:
+    async def _dial(self, endpoint: Endpoint, patience: float) -> bool:
         resume = self._device is not None
         try:
-            greeted = await self._greet(endpoint, Mode.RESUME if resume else Mode.PAIR)
+            greeted = await self._greet(endpoint, Mode.RESUME if resume else Mode.PAIR, patience)
         except HandshakeRefused as refused:
             if resume:
                 return await self._ask_whether_forgotten(endpoint)
@@ -184,8 +185,8 @@ class RoomConnector:
         self._spawn(self.greeted(greeted, endpoint))
         return True
 
-    async def _greet(self, endpoint: Endpoint, mode: Mode) -> Greeted:
-        greeted = await dial(self._party, endpoint.host, endpoint.port, mode, self.number)
+    async def _greet(self, endpoint: Endpoint, mode: Mode, patience: float | None = None) -> Greeted:
+        greeted = await dial(self._party, endpoint.host, endpoint.port, mode, self.number, patience)
         self._devices[endpoint] = greeted.peer.device_id
         return greeted
 
@@ -292,24 +293,19 @@ class RoomConnector:
     # --- resuming, and the end of looking -----------------------------------------------------------------
 
     async def _resumed(self, greeted: Greeted, endpoint: Endpoint | None) -> bool:
-        """Whether the session goes on over this link."""
-        if not self._fits(greeted.peer) or greeted.peer.device_id != self._device or self._resuming:
+        """Whether the session goes on over this link: of those that are proven at the same time, one that
+        hangs keeps none of the others waiting, and the first takes it."""
+        if not self._fits(greeted.peer) or greeted.peer.device_id != self._device:
             await greeted.close(NOT_CHOSEN)
             return False
-        self._resuming = True
         try:
-            link = await greeted.prove_secret()
+            link = await greeted.prove_secret(lambda: self._wanted)
         except HandshakeRefused:
             # Of a link that we dialled, TLS has shown that it is the device itself that knows no such secret.
             if self._wanted and endpoint is not None:
                 self._on_forgotten()
             return False
         except KamizeroError:
-            return False
-        finally:
-            self._resuming = False
-        if not self._wanted:
-            await link.close()
             return False
         self._connected(link, endpoint)
         return True
@@ -321,6 +317,7 @@ class RoomConnector:
     def _connected(self, link: Link, endpoint: Endpoint | None) -> None:
         self._last_good = endpoint or self._last_good
         self._rest()
+        self._redialer.found()
         self._on_arrival(Arrival(link, endpoint))
 
     def _refused(self, reason: FailureReason) -> None:

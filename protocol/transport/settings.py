@@ -41,7 +41,7 @@ class Deadlines:
     redial_soon: float = 0.5
     redial_late: float = 5.0
     redial_fresh: float = 1.0
-    """A dial that hangs this long gets a second one beside it."""
+    """A dial that hangs this long gets a second one beside it; ``redial_soon``, while a session waits."""
     direct: float = 0.5
     """A participant tries so long to reach the presenter itself before it goes through the wall."""
     rendezvous: float = 10.0

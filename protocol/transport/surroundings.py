@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import socket
 from collections.abc import Iterable
@@ -116,26 +117,26 @@ class Surroundings:
         self._inhabitant.woke()
 
     async def _listen(self) -> None:
-        while not self.port:
-            try:
-                await self._open_sockets()
-            except Unavailable as error:
-                log.info("%s; tried again in %d s", error, LISTEN_AGAIN)
+        """An address whose port another program holds at the moment is tried until it can be had; any port
+        may be the near end of somebody's connection. Others only until there is one to listen on."""
+        missing = self._settings.listen_addresses
+        while missing:
+            heard_before = self.port
+            missing = tuple([address for address in missing if not await self._listen_on(address)])
+            if self.port != heard_before:
+                self._discovery.announce(self._announcements, self.port)
+                self._tell()
+            if missing:
                 await asyncio.sleep(LISTEN_AGAIN)
-        self._discovery.announce(self._announcements, self.port)
-        self._tell()
 
-    async def _open_sockets(self) -> None:
-        """One port for every address, also when any free one will do."""
-        port = self._settings.port
-        for address in self._settings.listen_addresses:
-            try:
-                listener = await serve(
-                    self._party, self._inhabitant.greeted, (address,), self.port or port, self._gate
-                )
-            except Unavailable:
-                if not self.port and address == self._settings.listen_addresses[-1]:
-                    raise
-                continue
-            self._listeners.append(listener)
-            self.port = listener.ports[0]
+    async def _listen_on(self, address: str) -> bool:
+        """Whether there is nothing more to be done for it. One port for all, also where any free one does."""
+        port = self.port or self._settings.port
+        try:
+            listener = await serve(self._party, self._inhabitant.greeted, (address,), port, self._gate)
+        except Unavailable as error:
+            taken = isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.EADDRINUSE
+            return bool(self.port) and not taken
+        self._listeners.append(listener)
+        self.port = listener.ports[0]
+        return True

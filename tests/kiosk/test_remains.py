@@ -19,6 +19,8 @@ from tests.kiosk.remains import marked_paper, markers, remains
 from tests.kiosk.rooms import ROOM, alive, kill_screen, kiosk, memory_holds, renderers, screen_process
 
 WAYS = ("end", "crash", "kill")
+PATIENCE_S = 120.0
+"""A hundred walls take minutes: one that meets a busy moment of the machine is no finding."""
 
 
 class Searched:
@@ -37,7 +39,7 @@ class Searched:
 
     def search(self, way: str) -> list[str]:
         with self.wall() as (wall, port), Desk(self.folder / "desk", mdns=False) as desk:
-            code = wall.wait("code")["code"]
+            code = wall.wait("code", within=PATIENCE_S)["code"]
             assert isinstance(desk.pair(ROOM, code, f"127.0.0.1:{port}"), Paired)
             desk.offer(self.paper)
             desk.start(ROOM)
@@ -50,24 +52,24 @@ class Searched:
         before = wall.processes()[1:]
         if way == "kill":
             wall.kill()
-            self._qtbot.waitUntil(lambda: not any(map(alive, before)), timeout=10_000)
+            self._qtbot.waitUntil(lambda: not any(map(alive, before)), timeout=round(PATIENCE_S * 1_000))
             with self.wall() as (again, _):
-                again.wait("code")
+                again.wait("code", within=PATIENCE_S)
                 return remains(again, self.place, self.paper)
         if way == "crash":
             kill_screen(wall)
             self._painted(wall)
-            self._qtbot.waitUntil(lambda: not any(map(alive, before)), timeout=10_000)
+            self._qtbot.waitUntil(lambda: not any(map(alive, before)), timeout=round(PATIENCE_S * 1_000))
         else:
             # A renderer that dies while it draws leaves nothing either.
             os.kill(renderers(wall)[0], signal.SIGKILL)
         desk.end()
-        wall.wait("wiped")
-        wall.wait("code")
+        wall.wait("wiped", within=PATIENCE_S)
+        wall.wait("code", within=PATIENCE_S)
         return remains(wall, self.place, self.paper)
 
     def _painted(self, wall: Program) -> None:
-        wall.wait("painted", lambda e: e["sharp"] and e["page"] == 1)
+        wall.wait("painted", lambda e: e["sharp"] and e["page"] == 1, within=PATIENCE_S)
 
 
 @pytest.mark.parametrize("times", [3, pytest.param(100, marks=pytest.mark.long)])

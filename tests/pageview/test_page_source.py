@@ -12,7 +12,7 @@ import assets
 from pageview.cache import Shot
 from pageview.geometry import fit, page_rect
 from pageview.page_source import SMALL, PageSource, Unshowable
-from pageview.renderer import Opened, OpenRefused, PageSize, Priority, Renderer, RenderRequest
+from pageview.renderer import Opened, OpenRefused, PageSize, Priority, Renderer, RenderFailed, RenderRequest
 from pageview.segments import SegmentStore
 from protocol.errors import Fault
 from protocol.messages import StandIn
@@ -33,6 +33,10 @@ class Listening(Renderer):
         self.asked: list[RenderRequest] = []
         self.first: RenderRequest | None = None
         self.lines_of: list[int] = []
+        self.retired: list[bytes] = []
+
+    def retire(self, blob: bytes) -> None:
+        self.retired.append(blob)
 
     def ask(self, request: RenderRequest) -> None:
         self.first = self.first or request
@@ -152,6 +156,49 @@ def test_stand_in_draws_its_page_until_the_paper_is_here(source: PageSource) -> 
     renderer.opened.emit(Opened(BLOB, (PageSize(84_200, 59_500),) * 5, "", False))
     assert {request.blob for request in renderer.asked[1:]} == {BLOB}
     assert source.fault(PageRef(BLOB, 3)) is None
+    assert renderer.retired == [small], "its memory is let go"
+
+
+def test_a_page_that_takes_too_long_is_refused_once_and_tried_in_no_other_form(source: PageSource) -> None:
+    """Its stand-in, the whole paper, thumbnails, its lines: five seconds each, and the page said nothing."""
+    source.set_briefing(offered(5, PORTRAIT))
+    wall, small = Wall(source), b"b" * 32
+    source.show(wall, source.steps_of(3)[0])
+    told: list[Unshowable] = []
+    source.unshowable.connect(told.append)
+    source.add_stand_in(StandIn(PageRef(BLOB, 3), small, 10, 59_500, 84_200))
+    renderer = source.renderer  # type: ignore[attr-defined]
+    renderer.opened.emit(Opened(small, (PageSize(59_500, 84_200),), "", False))
+    slow = renderer.asked[0]
+    renderer.opened.emit(Opened(BLOB, (PageSize(59_500, 84_200),) * 5, "", False))
+    for request in (slow, next(one for one in renderer.asked if one.index == 3)):
+        renderer.failed.emit(RenderFailed(request, Fault.RENDER_TIMEOUT))
+    assert [(one.page_id, one.fault) for one in told] == [(3, Fault.RENDER_TIMEOUT)]
+    shot = wall.shot_of(source.steps_of(3)[0])
+    assert shot is not None
+    assert source.picture(shot).fault is Fault.RENDER_TIMEOUT
+    renderer.asked.clear()
+    renderer.lines_of.clear()
+    source.leave(wall)
+    source.show(Wall(source, 900), source.steps_of(3)[0])
+    source.thumbnail(3, 90, 90)
+    assert all(request.index != 3 for request in renderer.asked)
+    assert 3 not in renderer.lines_of
+
+
+def test_a_stand_in_that_comes_after_its_paper_is_let_go_at_once_and_one_that_is_a_paper_never(
+    source: PageSource,
+) -> None:
+    paper, late = b"c" * 32, b"b" * 32
+    source.set_briefing(offered(5, LANDSCAPE))
+    more = OfferPaper(1, "資料", Blob(paper, 10), (EditionPage(5, PageRef(paper, 0), 84_200, 59_500),))
+    source.set_briefing(source.briefing.apply(more, OpId(0, 1)))
+    renderer = source.renderer  # type: ignore[attr-defined]
+    for page, sha256 in ((3, late), (4, paper)):
+        source.add_stand_in(StandIn(PageRef(BLOB, page), sha256, 10, 84_200, 59_500))
+    for sha256, pages in ((BLOB, 5), (paper, 1), (late, 1)):
+        renderer.opened.emit(Opened(sha256, (PageSize(84_200, 59_500),) * pages, "", False))
+    assert renderer.retired == [late]
 
 
 def test_paper_that_cannot_be_opened_says_so_for_its_pages(source: PageSource) -> None:

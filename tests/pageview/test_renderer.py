@@ -182,6 +182,57 @@ def test_a_process_that_dies_is_replaced_with_its_papers_and_passwords(qtbot: Qt
         assert len(renderer.process_ids()) == 2
 
 
+def test_what_a_killed_process_was_doing_is_done_again_though_both_are_killed_more_than_once(
+    qtbot: QtBot,
+) -> None:
+    """As the system does for want of memory: no page is to blame for it."""
+    with running() as (store, renderer):
+        sha256 = store.add(one_page())
+        assert isinstance(opened(qtbot, renderer, sha256), Opened)
+        failures: list[RenderFailed] = []
+        renderer.failed.connect(failures.append)
+        for _ in range(3):
+            killed = set(renderer.process_ids())
+            for process in killed:
+                os.kill(process, signal.SIGKILL)
+            assert colour(drawn(qtbot, renderer, wish(sha256)), 0.4, 0.5) == BLUE
+            qtbot.waitUntil(lambda killed=killed: not killed & set(renderer.process_ids()), timeout=20_000)
+        assert failures == []
+
+
+def test_a_page_that_has_its_processes_killed_again_and_again_is_given_up(qtbot: QtBot) -> None:
+    with running() as (store, renderer):
+        sha256 = store.add(endless())
+        assert isinstance(opened(qtbot, renderer, sha256), Opened)
+        failures: list[RenderFailed] = []
+        renderer.failed.connect(failures.append)
+        renderer.ask(wish(sha256))
+        while not failures:
+            busy = {seat.worker.pid for seat in renderer._seats if seat.task is not None}
+            for process in busy:
+                os.kill(process, signal.SIGKILL)
+            qtbot.waitUntil(lambda busy=busy: not busy & set(renderer.process_ids()), timeout=20_000)
+            qtbot.waitUntil(lambda: bool(failures) or any(s.task for s in renderer._seats), timeout=20_000)
+        assert [failed.fault for failed in failures] == [Fault.PAGE_UNSHOWABLE]
+
+
+def test_a_paper_that_is_retired_goes_when_what_was_asked_of_it_is_done(qtbot: QtBot) -> None:
+    """Its bytes are overwritten: a page that is being drawn from them would come out blank."""
+    with running() as (store, renderer):
+        first, second = store.add(one_page()), store.add(one_page("1 0 0 rg 0 0 9 9 re f"))
+        for sha256 in (first, second):
+            assert isinstance(opened(qtbot, renderer, sha256), Opened)
+        frames: list[Frame] = []
+        renderer.drawn.connect(frames.append)
+        for priority in (Priority.NOW, Priority.NEAR, Priority.THUMB):
+            renderer.ask(wish(first, size=(300 + priority, 400), priority=priority))
+        renderer.retire(first)
+        assert first in store
+        qtbot.waitUntil(lambda: first not in store, timeout=20_000)
+        assert [colour(frame.image, 0.4, 0.5) for frame in frames] == [BLUE] * 3
+        assert store.bytes_held == len(store.data(second))
+
+
 def test_a_full_set_of_pictures_starves_the_renderer_until_one_goes(qtbot: QtBot) -> None:
     with running(slots=2) as (store, renderer):
         sha256 = store.add(many_pages(3))

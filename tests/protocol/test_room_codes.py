@@ -123,6 +123,18 @@ def test_all_sources_together_are_served_twenty_a_second_in_turn_and_nobody_wait
     assert late.serve_at == pytest.approx(times[-1] + 0.05)
 
 
+def test_a_machine_with_addresses_without_number_fills_half_the_turns_and_no_more() -> None:
+    """IPv6 gives 2^64 of them to everybody."""
+    book = codes()
+    served = [book.guess(f"fd00:0:0:27::{n:x}", 1.0 + n / 100) for n in range(1_000)]
+    ours = [guess for guess in served if guess is not None]
+    assert len(ours) == pytest.approx(120, abs=3), "ten a second, and those that wait"
+    for other in ("10.0.0.1", "fd00:0:0:28::1"):
+        honest = book.guess(other, 11.0)
+        assert honest is not None
+        assert honest.serve_at < 11.2
+
+
 def test_an_honest_presenter_gets_in_while_others_guess_all_day() -> None:
     """Nobody can lock a room: with a guess a second from changing addresses, the right code still works."""
     book = codes()

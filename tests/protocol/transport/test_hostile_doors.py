@@ -270,3 +270,21 @@ def test_when_the_door_is_full_the_oldest_goes_and_the_newest_gets_in(gate, room
                 await peer.hang_up()
 
     run(attack())
+
+
+def test_who_has_a_guess_that_counts_is_not_pushed_out_by_newcomers(tmp_path: Path) -> None:
+    """Three a minute are all that a person has: strangers who only come must not use them up."""
+
+    async def attack() -> None:
+        async with room(tmp_path, gate=Outside()) as kiosk:
+            guesser = await hello_then_silence(kiosk.port)
+            await guesser.send(BINARY, A_GUESS)
+            opcode, _ = await guesser.receive()
+            assert opcode == BINARY
+            silent = [await RawPeer.tcp(kiosk.port) for _ in range(9)]
+            assert await silent[4].rest() == b""
+            assert not guesser.reader.at_eof()
+            for peer in (guesser, *silent):
+                await peer.hang_up()
+
+    run(attack())

@@ -131,14 +131,14 @@ def test_a_mistake_in_one_dial_is_seen_and_the_others_are_dialled_all_the_same()
         seen: list[BaseException] = []
         dialled: asyncio.Queue[Endpoint] = asyncio.Queue()
 
-        async def once(endpoint: Endpoint) -> bool:
+        async def once(endpoint: Endpoint, _: float) -> bool:
             dialled.put_nowait(endpoint)
             if endpoint == bad:
                 raise ValueError("what nobody thought of")
             return False
 
         asyncio.get_running_loop().set_exception_handler(lambda _, context: seen.append(context["exception"]))
-        redialer = Redialer(lambda: (bad, good), once, DEADLINES)
+        redialer = Redialer(lambda: (bad, good), once, lambda: False, DEADLINES)
         redialer.start()
         assert [await dialled.get() for _ in range(4)] == [bad, good, bad, good]
         redialer.stop()

@@ -121,6 +121,7 @@ def test_pauses_between_dials() -> None:
     for _ in range(20):
         middle.pause()
     assert middle.pause() == 5.0
+    assert middle.pause(missed=True) == 0.5, "a session waits"
     middle.reset()
     assert middle.pause() == pytest.approx(0.05)
     assert Schedule(Deadlines(), lambda: 0.0).pause() == pytest.approx(0.04)

@@ -1,0 +1,133 @@
+"""Being reached again: dials that hang make room, a proof that hangs keeps nobody waiting, a port that
+somebody had for a while is listened on afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from protocol.transport import surroundings
+from protocol.transport.addresses import Endpoint
+from protocol.transport.events import Back, Lost
+from protocol.transport.redial import MISSED_LIMIT, Redialer
+from tests.protocol.transport.briefings import DEADLINES, ROOM, Kiosk, Presenter, run, running, settings
+
+PLACE = Endpoint("10.0.0.1", 1)
+
+
+def test_while_a_session_waits_dials_that_hang_in_a_dead_wire_make_room_for_fresh_ones() -> None:
+    """TCP asks again after 1, 2 and 4 s: a wire that is mended would stay silent as long again."""
+    deadlines = replace(DEADLINES, step=60.0, redial_soon=0.01, redial_fresh=0.02)
+
+    async def test() -> None:
+        under_way = most = 0
+        patiences: asyncio.Queue[float] = asyncio.Queue()
+
+        async def hang(_: Endpoint, patience: float) -> bool:
+            nonlocal under_way, most
+            under_way += 1
+            most = max(most, under_way)
+            patiences.put_nowait(patience)
+            await asyncio.sleep(patience)
+            under_way -= 1
+            return False
+
+        redialer = Redialer(lambda: (PLACE,), hang, lambda: True, deadlines)
+        redialer.start()
+        assert [await patiences.get() for _ in range(20)] == [60.0] + [0.02] * 19
+        assert most <= MISSED_LIMIT
+        redialer.stop()
+
+    run(test)
+
+
+class Wire:
+    """Stands between a desk and its wall; the next connection after `stall` falls silent when the wall has
+    said so many things: its TLS, its answer to the upgrade, its HELLO, …"""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._room_for: int | None = None
+        self.stalled = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ends: list[asyncio.StreamWriter] = []
+
+    async def __aenter__(self) -> str:
+        self._server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
+        return f"127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        for end in self._ends:
+            end.transport.abort()
+
+    def stall(self, after: int) -> None:
+        self._room_for = after
+
+    async def _carry(self, desk: asyncio.StreamReader, to_desk: asyncio.StreamWriter) -> None:
+        room_for, self._room_for = self._room_for, None
+        wall, to_wall = await asyncio.open_connection("127.0.0.1", self._port)
+        self._ends += (to_desk, to_wall)
+        for words in ((desk, to_wall, None), (wall, to_desk, room_for)):
+            task = asyncio.ensure_future(self._pass_on(*words))
+            self._tasks.add(task)
+
+    async def _pass_on(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, room_for: int | None
+    ) -> None:
+        count = 0
+        while data := await source.read(65_536):
+            count += 1
+            if room_for is not None and count > room_for:
+                self.stalled.set()
+                return
+            sink.write(data)
+        sink.close()
+
+
+def test_a_link_that_hangs_while_it_is_proven_keeps_no_other_waiting(tmp_path: Path) -> None:
+    ours = settings(replace(DEADLINES, step=60.0, handshake=60.0))
+
+    async def test() -> None:
+        kiosk, presenter = Kiosk(tmp_path, ours), Presenter(tmp_path, ours)
+        async with running(kiosk, presenter):
+            wire = Wire(int(kiosk.address.rpartition(":")[2]))
+            async with wire as address:
+                await presenter.pair(kiosk, address)
+                for said in (1, 2, 3):
+                    wire.stall(said)
+                    presenter.owner.cut(0.02)
+                    await presenter.inbox.state(Lost)
+                    await wire.stalled.wait()
+                    await presenter.inbox.state(Back)
+                    wire.stalled.clear()
+                assert presenter.owner._rooms[ROOM]._connector.looking is False
+
+    run(test)
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="needs IPv6")
+def test_an_address_whose_port_was_taken_for_a_while_is_listened_on_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The near end of any connection may be that port, on one of the two kinds of address."""
+    monkeypatch.setattr(surroundings, "LISTEN_AGAIN", 0.02)
+
+    async def test() -> None:
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+            port = other.getsockname()[1]
+            ours = replace(settings(), listen_addresses=("127.0.0.1", "::1"), port=port)
+            kiosk, presenter = Kiosk(tmp_path, ours), Presenter(tmp_path, settings())
+            async with running(kiosk, presenter):
+                other.close()
+                await presenter.pair(kiosk, f"127.0.0.1:{port}")
+
+    run(test)
