@@ -113,6 +113,7 @@ ENTRIES: tuple[Entry, ...] = (
         while_typing=("Ctrl+O",),
     ),
     Entry("choose_room", "会議室を選ぶ", where=Where.START),
+    Entry("join_other", "ほかの人の説明に参加する", where=Where.START),
     Entry("rehearse", "練習する", where=Where.START | Where.ROOMS),
     Entry("back_to_start", "資料を選び直す", where=Where.ROOMS | Where.READY),
     Entry("add_room", "会議室を加える", where=Where.READY | Where.CONSOLE),
@@ -123,6 +124,7 @@ ENTRIES: tuple[Entry, ...] = (
         keys=("Ctrl+N",),
         while_typing=("Ctrl+N",),
     ),
+    Entry("let_join", "参加を受け付ける", where=Where.READY, keys=("J",)),
     Entry("choose_other_room", "会議室を選び直す", where=Where.READY),
     Entry("full_screen", "全画面", where=Where.ANY, keys=("F11",), while_typing=("F11",), checkable=True),
     Entry(

@@ -8,6 +8,7 @@ from functools import partial
 from pageview.page_view import PageView
 from presenter.desk import Desk
 from presenter.drawing import TOOLS
+from presenter.join_start import open_joining
 from protocol.values import Screen
 
 ZOOM = 1.25
@@ -65,10 +66,12 @@ def bind(desk: Desk) -> None:
             "start": desk.start,
             "open": lambda: parts.start.choose_files(parts.window),
             "choose_room": desk.to_rooms,
+            "join_other": lambda: open_joining(parts),
             "rehearse": desk.rehearse,
             "back_to_start": desk.back,
             "add_room": desk.to_rooms,
             "freed_room": desk.to_freed_room,
+            "let_join": parts.people.let_join,
             "choose_other_room": desk.choose_other_room,
             "full_screen": parts.preferences.toggle_full_screen,
             "second_screen": desk.second_screen,

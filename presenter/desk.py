@@ -50,6 +50,7 @@ class Desk(QObject):
         self.news = News(parts, self._refresh_ready, self)
         self.news.left_early.connect(self._left_early)
         parts.rooms.paired.connect(lambda _number: self.to_ready())
+        parts.people.changed.connect(self._refresh_ready)
         parts.console.reconnect_wanted.connect(self.reconnect)
         parts.start.resume_wanted.connect(parts.recovery.begin)
         parts.recovery.done.connect(self._resumed)
@@ -82,6 +83,8 @@ class Desk(QObject):
 
     def _look_around(self) -> None:
         """Rooms are heard from the beginning, so that the list of them is there when it is opened."""
+        if self.parts.start.offers:
+            return  # participants who dial before it goes on would be told that their session is over
         self.parts.network.start(self.profile())
         self.parts.network.look_for_rooms(True)
 
@@ -186,6 +189,7 @@ class Desk(QObject):
         rooms = parts.rooms.book.rooms()
         briefing = parts.source.briefing
         first = next(briefing.pages(), None) if briefing is not None else None
+        people = parts.people.people
         parts.ready.show_state(
             ReadyState(
                 rooms=tuple(room.title for room in rooms),
@@ -197,6 +201,9 @@ class Desk(QObject):
                 first_page=parts.source.thumbnail(first.page_id, *READY_PICTURE)
                 if first is not None
                 else None,
+                join_room=rooms[0].number if rooms else 0,
+                join_code=people.code or "",
+                people=len(people.inside),
             )
         )
 
@@ -275,7 +282,7 @@ class Desk(QObject):
         parts = self.parts
         parts.network.record_into(parts.disk.resume(resumed.left, resumed.chain))
         parts.rooms.running = True
-        parts.rooms.expect(room.number for room in resumed.recovered.rooms)
+        parts.rooms.expect(room.number for room in resumed.recovered.secrets.rooms)
         parts.network.start(self.profile(), resumed.recovered)
         parts.network.look_for_rooms(True)
         for sha256 in resumed.blobs:
@@ -333,7 +340,7 @@ class Desk(QObject):
 
     def _wiped(self, wiped: tuple[int, ...], silent: tuple[int, ...]) -> None:
         parts = self.parts
-        parts.secrets.keep(())
+        parts.secrets.forget()
         shown = parts.session.briefing.blobs()
         parts.rooms.clear()
         parts.source.clear()

@@ -127,6 +127,8 @@ ENGLISH: dict[str, English] = {
     "外す": "Remove",
     "{name} を外す": "Remove {name}",
     "Altキーと上下の矢印で順番を変えます。": "Alt and the up and down arrows change the order.",
+    "ほかの人の説明に参加する": "Join a briefing",
+    "参加の窓を開けません。もう一度押してください。": "The window for joining did not open. Please press again.",
     "練習する": "Rehearse",
     "練習する（会議室には映しません）": "Rehearse (nothing is shown in a room)",
     "最近の資料": "Recent",

@@ -1,9 +1,10 @@
-"""A tiny process that holds the rooms' session secrets in its memory while the desk runs, and if it crashes.
+"""A tiny process that holds the guests' session secrets in its memory while the desk runs, and if it crashes.
 
 Secrets never touch a disk and are gone with the power; yet a desk that crashed and was started again brings
-its rooms back without a code. The desk writes lines to its standard input: the password for handing over,
-then each new state of the secrets in hex. An empty line means: forget and end. When the desk is gone without
-that, they are handed, once, to whoever knows the password, for as long as walls wait for their presenter.
+rooms and participants back without a code. The desk writes lines to its standard input: the password for
+handing over, then each new state of the secrets in hex. An empty line means: forget and end. When the desk is
+gone without that, they are handed, once, to whoever knows the password, for as long as walls wait for their
+presenter.
 Once means: until that one says that its own keeper has them. A desk may crash while it goes on, too.
 """
 

@@ -40,7 +40,7 @@ class Network(QObject):
     happened = Signal(object)
     """tuple of events of `protocol.transport.events`"""
     secrets = Signal(object)
-    """tuple of RoomSecret: what the rooms would resume with, whenever it changes"""
+    """Secrets: what rooms and participants would resume with, whenever it changes"""
     prepared = Signal()
     """Its parts are loaded; starting it takes no time now."""
     troubled = Signal(str)

@@ -144,6 +144,7 @@ class NotesPanel(QWidget):
         self.field.setFrameShape(QFrame.Shape.NoFrame)
         self.field.setMinimumHeight(72)
         self.field.document().setDocumentMargin(2)
+        self.field.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.field.setStyleSheet(
             "QPlainTextEdit { border: 1px solid transparent; padding: 0; font-size: 18px; }"
             f"QPlainTextEdit:hover, QPlainTextEdit:focus {{ border-color: {Desk.BORDER}; }}"

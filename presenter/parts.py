@@ -34,10 +34,10 @@ from presenter.preferences import Preferences
 from presenter.ready import ReadyScreen
 from presenter.recovery import Recovery
 from presenter.room_flow import RoomFlow
-from presenter.room_secrets import RoomSecrets
 from presenter.rooms import RoomsScreen
 from presenter.second_screen import SecondScreen
 from presenter.session import Session
+from presenter.session_secrets import SessionSecrets
 from presenter.settings_file import SettingsFile
 from presenter.start import StartScreen
 from presenter.start_flow import StartFlow
@@ -77,7 +77,7 @@ class Parts:
     people: PeopleFlow
     disk: BriefingDisk
     recovery: Recovery
-    secrets: RoomSecrets
+    secrets: SessionSecrets
     start: StartFlow
     end: EndFlow
 
@@ -123,7 +123,7 @@ def made_parts(
     rooms.shown = lambda: session.briefing
     briefings = Briefings(options.state / "briefings", key)
     people = PeopleFlow(console_screen, session, source, actions, network)
-    secrets = RoomSecrets(options.state, key)
+    secrets = SessionSecrets(options.state, key)
     jump = Jump()
     drawing = Drawing(page, console_screen.centre.choices, session, screens, network, actions)
     for where, screen in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from pageview.page_source import PageSource
 from pageview.wording import say
@@ -49,6 +49,8 @@ FLOOR_ACTIONS = (
 
 class PeopleFlow(QObject):
     """Keeps `People` and carries the wishes of their panel to the owner of the session."""
+
+    changed = Signal()
 
     def __init__(
         self,
@@ -94,6 +96,10 @@ class PeopleFlow(QObject):
         self._approval = False
         self._set(People())
         self._lock_floor_actions()
+
+    def let_join(self) -> None:
+        """参加を受け付ける, or no longer, before the briefing begins."""
+        self._open_or_close(self.people.code is None)
 
     def toggle(self) -> None:
         """The panel 参加者, or away with it."""
@@ -153,6 +159,7 @@ class PeopleFlow(QObject):
     # --- the floor ------------------------------------------------------------------------------------------
 
     def _decline_floor(self, peer: PeerId) -> None:
+        self._network.joining("decline_floor", peer)
         self._set(self.people.answered(peer))
 
     def _floor_moved(self, former: PeerId, now: PeerId) -> None:
@@ -179,6 +186,7 @@ class PeopleFlow(QObject):
 
     def _show(self) -> None:
         self._console.show_people(self.people, self._number_of)
+        self.changed.emit()
 
     def _number_of(self, page_id: int) -> int:
         return self._source.page_number(page_id)[0]

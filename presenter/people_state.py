@@ -58,7 +58,9 @@ class People:
                 return replace(self, code=code, approval=approval)
             case ParticipantSeen(facts):
                 known = self.everybody.get(facts.peer, Person(facts))
-                return self._with(replace(known, facts=facts))
+                # Who is away cannot be given the floor, and asks again when they are back.
+                asks = known.asks and facts.link is not ParticipantLink.LOST
+                return self._with(replace(known, facts=facts, asks=asks))
             case ParticipantPosition(peer, position) if peer in self.everybody:
                 return self._with(replace(self.everybody[peer], position=position))
             case ParticipantGone(peer):

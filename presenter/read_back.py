@@ -1,4 +1,4 @@
-"""Reading an unclosed briefing: its log, its papers from their sealed copies, where it stood, its rooms."""
+"""Reading an unclosed briefing: its log, its papers from their sealed copies, where it stood, its guests."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from pageview.segments import SegmentStore
 from presenter.at_rest import AtRestKey, NotOurs
 from presenter.briefings import Left
 from presenter.paper_copies import read_copy
-from presenter.room_secrets import RoomSecrets
+from presenter.session_secrets import SessionSecrets
 from protocol import journal
 from protocol.errors import Unavailable
 from protocol.messages import Committed
 from protocol.model import Briefing
 from protocol.registers import Registers
-from protocol.transport.owner_room import RoomSecret
 from protocol.transport.owner_session import Recovered
+from protocol.transport.resuming import Secrets
 from protocol.values import Blob, View
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What the keeper holds: the rooms' secrets, and the folder of the briefing that they belong to."""
+    """What the keeper holds: the guests' secrets, and the folder of the briefing that they belong to."""
 
     folder: str
-    rooms: tuple[RoomSecret, ...]
+    secrets: Secrets
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ class Resumed:
 
 
 class ReadBack:
-    """Reads papers into ``store`` and takes the rooms' secrets over."""
+    """Reads papers into ``store`` and takes the guests' secrets over."""
 
-    def __init__(self, secrets: RoomSecrets, store: SegmentStore, key: AtRestKey) -> None:
+    def __init__(self, secrets: SessionSecrets, store: SegmentStore, key: AtRestKey) -> None:
         self._secrets, self._store, self._key = secrets, store, key
 
     def read(self, left: Left) -> Resumed:
@@ -70,7 +70,7 @@ class ReadBack:
         return Resumed(
             left=left,
             briefing=briefing,
-            recovered=Recovered(content.log, registers, self._rooms(left)),
+            recovered=Recovered(content.log, registers, self._guests(left)),
             chain=journal.Chain(content.last),
             view=view,
             elapsed_s=elapsed_s(content.entries, registers),
@@ -89,13 +89,13 @@ class ReadBack:
             self._store.drop(blob.sha256)
             return False
 
-    def _rooms(self, left: Left) -> tuple[RoomSecret, ...]:
+    def _guests(self, left: Left) -> Secrets:
         held = self._secrets.take_over()
         try:
             kept = msgspec.msgpack.decode(held, type=Kept) if held is not None else None
         except msgspec.DecodeError:
             kept = None
-        return kept.rooms if kept is not None and kept.folder == left.folder.name else ()
+        return kept.secrets if kept is not None and kept.folder == left.folder.name else Secrets()
 
 
 def folded(log: Sequence[Committed], registers: Registers) -> Briefing:

@@ -25,6 +25,7 @@ class ReadyState:
 
     ``place`` is the first room's; ``screen`` is the title of an attached screen that will show it too.
     ``joins_at``: the page (from 1) that this room will show, when it joins a running briefing; 0: it begins.
+    ``join_room`` and ``join_code``: what participants type, "" while nobody may join; ``people``: who did.
     """
 
     rooms: tuple[str, ...] = ()
@@ -35,6 +36,9 @@ class ReadyState:
     pages: int = 0
     first_page: QImage | None = None
     joins_at: int = 0
+    join_room: int = 0
+    join_code: str = ""
+    people: int = 0
 
 
 class ReadyScreen(Screen):
@@ -79,7 +83,7 @@ class ReadyScreen(Screen):
         trust.addStretch(1)
         inside.addLayout(trust)
         inside.addSpacing(12)
-        inside.addWidget(self._first_page())
+        inside.addWidget(self._first_page(actions))
         inside.addSpacing(12)
         self.start = WideButton("説明を始める", "cast", "primary")
         self.start.setIconSize(QSize(32, 32))
@@ -100,7 +104,7 @@ class ReadyScreen(Screen):
         foot.addStretch(1)
         inside.addLayout(foot)
 
-    def _first_page(self) -> QWidget:
+    def _first_page(self, actions: Actions) -> QWidget:
         box = frame("sunk")
         row = QHBoxLayout(box)
         row.setContentsMargins(24, 20, 24, 20)
@@ -111,9 +115,14 @@ class ReadyScreen(Screen):
         self._first = Label("最初に1ページを映します", "h2", wrap=True)
         self._what = Label("", wrap=True)
         self._none = Label("会議室には、まだ何も映っていません。", wrap=True)
+        self._join = Label("", "title", wrap=True)
+        self._people = Label("", wrap=True)
         words.addStretch(1)
-        for label in (self._first, self._what, self._none):
+        for label in (self._first, self._what, self._none, self._join, self._people):
             words.addWidget(label)
+        self._let_join = ActionButton(actions["let_join"], "参加を受け付ける", "group", "text", "sm")
+        self._let_join.setStyleSheet("QPushButton { padding: 0 12px 0 0; }")
+        words.addWidget(self._let_join, 0, Qt.AlignmentFlag.AlignLeft)
         words.addStretch(1)
         row.addWidget(self._picture)
         row.addLayout(words, 1)
@@ -150,6 +159,7 @@ class ReadyScreen(Screen):
             self._none.set_words("つないだ画面（{screen}）にも映します。", screen=state.screen)
         else:
             self._none.set_words("会議室には、まだ何も映っていません。")
+        self._show_joining(state)
         self._picture.set_image(state.first_page)
         if joins:
             self.start.set_words("{room}に映す", room=names[0])
@@ -159,6 +169,18 @@ class ReadyScreen(Screen):
             self.start.set_words("{room}で説明を始める", room=names[0])
         else:
             self.start.set_words("説明を始める")
+
+    def _show_joining(self, state: ReadyState) -> None:
+        begins = bool(state.rooms) and not state.joins_at
+        code, half = state.join_code, (len(state.join_code) + 1) // 2
+        self._let_join.setVisible(begins)
+        self._let_join.set_words("参加の受付けを止める" if code else "参加を受け付ける")
+        self._join.setVisible(begins and bool(code))
+        self._join.set_words(
+            "会議室番号 {room}　参加番号 {code}", room=state.join_room, code=f"{code[:half]} {code[half:]}"
+        )
+        self._people.setVisible(begins and bool(code or state.people))
+        self._people.set_words("参加者 {n}人がつながっています。", n=state.people)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         low = event.size().height() < 900

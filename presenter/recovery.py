@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from pageview.segments import SegmentStore
 from presenter.at_rest import AtRestKey
 from presenter.briefings import Left
-from presenter.room_secrets import RoomSecrets
+from presenter.session_secrets import SessionSecrets
 from protocol.errors import Refusal
 
 
@@ -22,7 +22,7 @@ class Recovery(QObject):
     """Words that say why it cannot go on."""
 
     def __init__(
-        self, secrets: RoomSecrets, store: SegmentStore, key: AtRestKey, parent: QObject | None = None
+        self, secrets: SessionSecrets, store: SegmentStore, key: AtRestKey, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._secrets, self._store, self._key = secrets, store, key

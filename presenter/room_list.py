@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from pageview import icons, theme
@@ -23,7 +23,7 @@ from pageview.theme import Desk
 from pageview.wording import say
 from presenter.rooms_state import RoomRow, RoomStatus
 
-ROW, GROUP = 76, 44
+ROW, GROUP, CORNER = 76, 44, 11
 _CHIPS = {
     RoomStatus.FREE: ("check_circle-fill", "空き", Desk.OK_BG, Desk.OK_TEXT),
     RoomStatus.IN_USE: ("cast", "使用中", Desk.PRIMARY_WEAK, Desk.HOVER),
@@ -121,7 +121,7 @@ class RoomList(QListView):
 
     def content_height(self) -> int:
         """What it would need to show everything."""
-        return sum(GROUP if isinstance(line, Group) else ROW for line in self.rooms.lines) + 4
+        return sum(GROUP if isinstance(line, Group) else ROW for line in self.rooms.lines) + 2
 
     def _choose(self, index: QModelIndex) -> None:
         line = index.data(Qt.ItemDataRole.UserRole)
@@ -138,6 +138,11 @@ class _RoomDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area: QRect = option.rect
+        if isinstance(option.widget, QAbstractItemView):
+            # The list's corners are round; its first and last row must not stand out of them.
+            inside = QPainterPath()
+            inside.addRoundedRect(QRectF(option.widget.viewport().rect()), CORNER, CORNER)
+            painter.setClipPath(inside)
         line = index.data(Qt.ItemDataRole.UserRole)
         if isinstance(line, Group):
             _paint_group(painter, area, line)
@@ -145,8 +150,9 @@ class _RoomDelegate(QStyledItemDelegate):
             model = index.model()
             chosen = isinstance(model, RoomModel) and model.chosen == line.number
             _paint_room(painter, area, line, chosen, option.state)
-        painter.setPen(QColor(Desk.LINE))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        if index.row() + 1 < index.model().rowCount():
+            painter.setPen(QColor(Desk.LINE))
+            painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.restore()
 
 

@@ -68,6 +68,11 @@ class StartFlow(QObject):
         if self._left is not None:
             self.offered.emit()
 
+    @property
+    def offers(self) -> bool:
+        """Whether an unclosed briefing is being offered."""
+        return self._left is not None
+
     def notice(self, words: str, **values: object) -> None:
         """Tells the person something on the start screen."""
         if (words, values) not in self._notices:

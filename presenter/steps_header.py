@@ -45,7 +45,8 @@ class Disc(QWidget):
 
 
 class StepsHeader(QFrame):
-    """80 px: wordmark, three steps of which ``now`` (1…3) is the present one, settings on the right."""
+    """80 px: wordmark, three steps of which ``now`` (1…3) is the present one, on the right the settings, and
+    beside the first step the way into somebody else's briefing."""
 
     def __init__(self, actions: Actions, now: int) -> None:
         super().__init__()
@@ -75,6 +76,10 @@ class StepsHeader(QFrame):
             )
             row.addWidget(label)
         row.addStretch(1)
+        if now == 1:
+            row.addWidget(
+                ActionButton(actions["join_other"], "ほかの人の説明に参加する", "group", kind="text")
+            )
         row.addWidget(ActionButton(actions["settings"], "設定", "settings", kind="text"))
 
     def _disc(self, number: int, now: int) -> Disc:

@@ -16,6 +16,7 @@ from protocol.messages import (
     CatchUp,
     Committed,
     Epoch,
+    FloorReturned,
     Granted,
     Join,
     Message,
@@ -126,10 +127,15 @@ class Authority:
 
     # --- guests -------------------------------------------------------------------------------------------
 
-    def admit(self, role: Role) -> PeerId:
-        """A new follower, once; its links come and go. Nothing is sent to it before its Join."""
-        peer = self._next_peer
-        self._next_peer += 1
+    def admit(self, role: Role, former: PeerId | None = None) -> PeerId:
+        """A new follower, once; its links come and go. Nothing is sent to it before its Join.
+
+        ``former``: the id that it had in the recovered log; `Misuse` when somebody has it.
+        """
+        peer = self._next_peer if former is None else former
+        if peer in self.guests:
+            raise Misuse(f"peer {peer} is there")
+        self._next_peer = max(self._next_peer, peer + 1)
         self.guests[peer] = Guest(role, Outbox(self.log))
         return peer
 
@@ -206,6 +212,8 @@ class Authority:
                 return self._submitted(peer, guest, message, now)
             case Now():
                 return self._seen(peer, guest, message, now)
+            case FloorReturned():
+                return self._take_floor_from(peer, now)
             case _:
                 return ()
 

@@ -31,11 +31,20 @@ class JoinCodes:
         """The digits; "" while joining is closed."""
         return "" if self._current is None else self._current.digits
 
+    @property
+    def kept(self) -> str:
+        """The digits of this opening, or of the next one; "" when there were none yet."""
+        return self._digits
+
     def open(self) -> None:
         """Let people join, by the code they had before if there was one."""
         if self._current is None:
             self._digits = self._digits or self._new_digits()
             self._current = ShownCode(self._digits)
+
+    def recover(self, digits: str) -> None:
+        """The code that was good before a crash; "" when there was none."""
+        self._digits = digits
 
     def close(self) -> None:
         """Nobody new. The code stays, for the next opening."""

@@ -193,6 +193,14 @@ class FloorAsked(Value, frozen=True, tag=139):
     """< May I present? > (to the owner's desk it is an event, not a message.)"""
 
 
+class FloorDeclined(Value, frozen=True, tag=161):
+    """> You asked to present: not now."""
+
+
+class FloorReturned(Value, frozen=True, tag=162):
+    """< I present no more. Without the floor it has no effect."""
+
+
 # --- papers ------------------------------------------------------------------------------------------------
 
 
@@ -269,13 +277,29 @@ class End(Value, frozen=True, tag=149):
 
 
 class Joining(Value, frozen=True, tag=159):
-    """> The join code, for the wall to show when it is asked to; None: nobody new may join now.
+    """> The join code, for the wall to show when it is asked to; None: nobody new may join now, or the
+    briefing has not begun on this wall.
 
     ``rendezvous``: whether the wall's is open, for those who join or are in.
     """
 
     code: Annotated[str, Meta(min_length=6, max_length=6, pattern="^[0-9]+$")] | None
     rendezvous: bool
+
+
+class WallPlace(Value, frozen=True):
+    """A wall of the briefing: its room, and the address at which the presenter reaches it."""
+
+    number: RoomNumber
+    name: PersonName
+    name_en: PersonName
+    host: Annotated[str, Meta(max_length=64)]
+
+
+class Walls(Value, frozen=True, tag=163):
+    """> To a participant: the walls of the briefing, each of them a way back after a cut."""
+
+    places: Annotated[tuple[WallPlace, ...], Meta(max_length=200)]
 
 
 class GuestWaiting(Value, frozen=True, tag=160):
@@ -324,6 +348,8 @@ Message = (
     | Settled
     | Now
     | FloorAsked
+    | FloorDeclined
+    | FloorReturned
     | StandIn
     | WallKey
     | WallReport
@@ -331,6 +357,7 @@ Message = (
     | TakeoverAnswer
     | End
     | Joining
+    | Walls
     | GuestWaiting
     | Leave
     | Wiped

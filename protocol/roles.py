@@ -38,6 +38,7 @@ _TABLE: dict[type[Value], tuple[May, May, May, May]] = {
     m.Ping: (_YES, _YES, _YES, _YES),
     m.Pong: (_YES, _YES, _YES, _YES),
     m.FloorAsked: (_YES, _NO, _YES, _YES),
+    m.FloorReturned: (_YES, _NO, _YES, _YES),
     m.RoomFacts: (_NO, _YES, _NO, _NO),
     m.WallReport: (_NO, _YES, _NO, _NO),
     m.GuestWaiting: (_NO, _YES, _NO, _NO),

@@ -20,6 +20,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("papers", "資料を選ぶ", keys=("Ctrl+P",)),
     Entry("save", "保存する", keys=("Ctrl+S",), while_typing=("Ctrl+S",)),
     Entry("ask_floor", "発言を求める", keys=("H",)),
+    Entry("return_floor", "説明を返す", keys=("T",)),
     Entry("take_over", "引き継いで説明を続ける"),
     Entry("leave", "退出する", keys=("Esc",)),
     Entry("settings", "設定", where=Where.START),

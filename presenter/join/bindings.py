@@ -26,6 +26,7 @@ def bind(desk: ParticipantDesk) -> None:
             "papers": flow.open_papers,
             "save": flow.ask_where_to_save,
             "ask_floor": flow.ask_floor,
+            "return_floor": flow.return_floor,
             "take_over": desk.ask_take_over,
             "leave": desk.ask_leave,
             "full_screen": parts.preferences.toggle_full_screen,

@@ -102,7 +102,7 @@ class ParticipantDesk(QObject):
         parts.follower.joined(joined)
         if not self._inside:
             self._inside = True
-            parts.flow.open(parts.entrance.room_title)
+            parts.flow.open(parts.entrance.state.room)
             parts.window.show_screen(Where.CONSOLE, parts.follower.page)
         self.joined.emit(joined)
 

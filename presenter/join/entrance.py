@@ -164,7 +164,7 @@ class JoinCard(QWidget):
         self._sign = Icon("hourglass_empty", 22, Desk.TEXT2)
         self.said = Label("", wrap=True)
         self.said.setAlignment(Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(_lowered(self._sign))
         row.addWidget(self.said, 1)
         self._column.addLayout(row)
 
@@ -173,7 +173,7 @@ class JoinCard(QWidget):
         row.setSpacing(10)
         words = Label("資料は、この端末に保存されません。説明が終わると消えます。", "secondary", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignTop)
-        row.addWidget(Icon("lock", 20, Desk.TEXT2), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(_lowered(Icon("lock", 20, Desk.TEXT2)))
         row.addWidget(words, 1)
         return row
 
@@ -181,7 +181,7 @@ class JoinCard(QWidget):
         """Less air where the window is low."""
         side = 28 if low else 40
         self._column.setContentsMargins(side, 16 if low else 36, side, 14 if low else 32)
-        self._column.setSpacing(4 if low else 10)
+        self._column.setSpacing(7 if low else 10)
 
     # --- what is typed --------------------------------------------------------------------------------------
 
@@ -242,6 +242,9 @@ class JoinCard(QWidget):
         """Shows this and nothing else; what is typed stays, but a refused code is marked."""
         refused = state.failure is JoinFailure.REFUSED and state.stage is Stage.REFUSED
         fresh = refused and self._shown.stage is not Stage.REFUSED
+        begun = state.waiting and not self._shown.waiting
+        given_up = self._shown.waiting and state.stage is Stage.NONE
+        held = self.isAncestorOf(self.window().focusWidget())
         self._shown = state
         if state.room is not None:
             self._title.set_words("{room}の説明に参加する", room=state.room_title)
@@ -258,6 +261,12 @@ class JoinCard(QWidget):
         self._name_fields()
         self._say(state)
         self._tell_ready()
+        if begun and held:
+            # There is nothing to be typed now; what can be done is to give up.
+            self.name.deselect()
+            self.give_up.setFocus(Qt.FocusReason.OtherFocusReason)
+        if given_up and held:
+            self.set_focus()
         if fresh:
             self.code.setFocus(Qt.FocusReason.OtherFocusReason)
             self.code.selectAll()
@@ -287,6 +296,15 @@ class JoinCard(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(720, 620)
+
+
+def _lowered(icon: Icon) -> QVBoxLayout:
+    """The icon beside the first of several lines, as high as their middle."""
+    column = QVBoxLayout()
+    column.setContentsMargins(0, 3, 0, 0)
+    column.addWidget(icon)
+    column.addStretch(1)
+    return column
 
 
 def _headed(words: str, field: QLineEdit, note: str = "") -> QHBoxLayout:

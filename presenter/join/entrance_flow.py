@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Signal
 from presenter.join.entrance import EntranceScreen
 from presenter.join.entrance_state import EntranceState, JoinRow, Stage
 from presenter.join.network import ParticipantNetwork
-from presenter.rooms_state import RoomStatus, room_title
+from presenter.rooms_state import RoomStatus
 from presenter.settings import Settings
 from protocol.errors import Misuse
-from protocol.transport.events import Event, RoomLost, RoomSeen
+from protocol.transport.events import Event, LinkLost, RoomLost, RoomSeen
 from protocol.transport.join_events import (
     AwaitingApproval,
     AwaitingStart,
@@ -100,14 +100,12 @@ class EntranceFlow(QObject):
                     failure = state.reason if isinstance(state, Refused) else None
                     self._reach(_STAGES[type(state)], replace(self.state, failure=failure))
                 return
+            case LinkLost() if self.state.stage in (Stage.APPROVAL, Stage.START):
+                self._reach(Stage.LOST)
+                return
             case _:
                 return
         self._show()
-
-    @property
-    def room_title(self) -> str:
-        """The room that one joined."""
-        return room_title(self.state.room, self._name_of(self.state.room)) if self.state.room else ""
 
     def _reach(self, stage: Stage, state: EntranceState | None = None) -> None:
         self.state = replace(state or replace(self.state, failure=None), stage=stage, left=None)

@@ -11,7 +11,7 @@ from protocol.transport.join_events import JoinFailure, LeftReason
 
 
 class Stage(Enum):
-    """How far joining is. The last three and LOOKING wait for somebody else."""
+    """How far joining is. LOST: the link, while one waits to be let in or for the beginning."""
 
     NONE = auto()
     REFUSED = auto()
@@ -19,6 +19,7 @@ class Stage(Enum):
     NO_ANSWER = auto()
     APPROVAL = auto()
     START = auto()
+    LOST = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ WAITING = {
     "このまま探し続けます。",
     Stage.APPROVAL: "説明者の承認を待っています。",
     Stage.START: "参加できました。説明が始まるまでお待ちください。",
+    Stage.LOST: "説明者とのつながりが切れました。つなぎ直しています。",
 }
 FAILURES = {
     JoinFailure.REFUSED: "番号が違うか、古くなっています。",

@@ -35,12 +35,15 @@ class WindowHeader(QFrame):
         self.paper = PaperButton()
         self.paper.clicked.connect(lambda _checked=False: self.papers_wanted.emit(self.paper))
         self.segment = Segment(actions)
+        self.hand_back = ActionButton(actions["return_floor"], "説明を返す", "undo", "primary")
+        self.hand_back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.leave = ActionButton(actions["leave"], "退出する", "logout")
         self.leave.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._row.addWidget(self.pill)
         self._row.addWidget(self.paper)
         self._row.addStretch(1)
         self._row.addWidget(self.segment)
+        self._row.addWidget(self.hand_back)
         self._row.addStretch(1)
         self._row.addWidget(self.leave)
 
@@ -65,7 +68,10 @@ class WindowHeader(QFrame):
             ("資料{place}／{papers}　第{edition}版　{n}ページ", place) if state.papers else ("", {}),
         )
         self.paper.setEnabled(bool(state.papers))
-        self.segment.show_looking(state.looking)
+        presenting = state.looking is Looking.PRESENTING
+        # While one presents there is nothing to choose, but the floor to give back.
+        self.segment.setVisible(not presenting)
+        self.hand_back.setVisible(presenting)
 
 
 class Segment(QFrame):
@@ -86,10 +92,6 @@ class Segment(QFrame):
         """The small form."""
         for half in (self.follow, self.freely):
             half.set_dense(dense)
-
-    def show_looking(self, looking: Looking) -> None:
-        """The half that is true is filled; while one presents there is nothing to choose."""
-        self.setVisible(looking is not Looking.PRESENTING)
 
 
 class _Half(QAbstractButton):

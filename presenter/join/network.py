@@ -106,6 +106,10 @@ class ParticipantNetwork(QObject):
         """発言を求める"""
         self._call("ask_floor")
 
+    def return_floor(self) -> None:
+        """説明を返す"""
+        self._call("return_floor")
+
     def cut(self, seconds: float) -> None:
         """Drop every link for real and stay away for so long."""
         self._call("cut", seconds)

@@ -37,6 +37,7 @@ class WindowSide(QFrame):
         self._promise = QHBoxLayout()
         self._promise.setSpacing(12)
         words = Label("資料は、この端末に保存されません。説明が終わると消えます。", "secondary", wrap=True)
+        words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._promise.addWidget(Icon("lock", 22, Desk.TEXT2), 0, Qt.AlignmentFlag.AlignTop)
         self._promise.addWidget(words, 1)
         column.addLayout(self._promise)

@@ -10,8 +10,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from pageview.paper_words import clean_name
 from pageview.steps import label
-from pageview.wording import say
+from pageview.wording import language, say
 from presenter.actions import Actions
 from presenter.console_state import PageFacts, Words
 from presenter.join.follower import Follower, Why
@@ -23,13 +24,17 @@ from presenter.menus import PaperChoice, open_below
 from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
 from presenter.overview import Overview
+from presenter.rooms_state import room_title
+from protocol.messages import WallPlace
 from protocol.papers import Paper
 from protocol.registers import SetScreen, ShowView
 from protocol.transport.events import Event, IntroduceSeen, LinkBack, LinkLost
+from protocol.transport.join_events import FloorRefused, WallsSeen
 from protocol.values import Screen, Viewing
 
-ASKED_MS = 15_000
 SAID_MS = 8_000
+NAME_SHOWN = 40
+NOT_NOW = "説明者が、このまま説明を続けます。発言は、あとでもう一度求めてください。"
 WHY = {
     Why.STOPPED: "説明者が、各自の閲覧を止めています。",
     Why.AHEAD: "説明中のページより先は、まだ見られません。",
@@ -60,7 +65,8 @@ class WindowFlow(QObject):
         self.screen, self.follower, self._network = screen, follower, network
         self._actions, self._notes, self._clock = actions, notes, clock
         self.state = WindowState()
-        self._room = ""
+        self._number: int | None = None
+        self._walls: tuple[WallPlace, ...] = ()
         self._lost_at: float | None = None
         self.noted = False
         self.saver = NotesSaver(notes, parent=self)
@@ -75,8 +81,6 @@ class WindowFlow(QObject):
         self._soon.timeout.connect(self._show)
         self._second = QTimer(self, interval=1_000)
         self._second.timeout.connect(self._show)
-        self._asked = QTimer(self, singleShot=True, interval=ASKED_MS)
-        self._asked.timeout.connect(lambda: self._change(asked=False))
         self._said = QTimer(self, singleShot=True, interval=SAID_MS)
         self._said.timeout.connect(self._forget_passing)
         self._passing: Words = ("", {})
@@ -101,15 +105,14 @@ class WindowFlow(QObject):
 
     # --- life ---------------------------------------------------------------------------------------------
 
-    def open(self, room: str) -> None:
-        """Joined."""
-        self._room = room
+    def open(self, room: int | None) -> None:
+        """Joined, by the number of that room."""
+        self._number = room
         self._show()
 
     def clear(self) -> None:
         """Nothing of the briefing stays in any field, list or sentence."""
         self._second.stop()
-        self._asked.stop()
         self._said.stop()
         self.close_overview()
         self.screen.side.finder.clear()
@@ -117,6 +120,7 @@ class WindowFlow(QObject):
         self.screen.side.notes.field.document().clearUndoRedoStacks()
         self.overview.forget()
         self._lost_at = None
+        self._walls = ()
         self.noted = False
         self.state = WindowState(disk_full=self.state.disk_full)
         self.screen.show_state(self.state)
@@ -137,7 +141,13 @@ class WindowFlow(QObject):
             case LinkLost(at):
                 self._lost_at = at
                 self._second.start()
-                self._soon.start()
+                self._change(asked=False)
+            case WallsSeen(places):
+                self._walls = places
+                self._change(walls=len(places))
+            case FloorRefused():
+                self._change(asked=False)
+                self.notice(NOT_NOW)
             case LinkBack():
                 self._lost_at = None
                 self._second.stop()
@@ -174,7 +184,7 @@ class WindowFlow(QObject):
         saving, takeover = follower.allowed
         state = replace(
             self.state,
-            room=self._room,
+            room=self._room_title(),
             looking=follower.looking,
             viewing=registers.viewing,
             screen=registers.screen,
@@ -185,6 +195,9 @@ class WindowFlow(QObject):
             takeover=takeover,
             asked=self.state.asked and not follower.presenting,
         )
+        if state.looking is Looking.PRESENTING and self.state.looking is not Looking.PRESENTING:
+            self.close_overview()
+            state = replace(state, notices=without_refusal(state.notices))
         self.state = self._with_page(state)
         self.screen.show_state(self.state)
         self._switch(self.state)
@@ -212,6 +225,15 @@ class WindowFlow(QObject):
             note=self._notes.of(page.ref.blob, page.ref.index),
         )
 
+    def _room_title(self) -> str:
+        """The room by whose number one joined, or when it has left the briefing, the first that is in it."""
+        place = next((each for each in self._walls if each.number == self._number), None)
+        place = place or next(iter(self._walls), None)
+        if place is None:
+            return "" if self._number is None else room_title(self._number, None)
+        name = place.name_en if language() == "en" and place.name_en else place.name
+        return room_title(place.number, clean_name(name, NAME_SHOWN) if name else None)
+
     def _presented(self) -> Presented | None:
         briefing = self.follower.briefing
         view = briefing.registers.view
@@ -233,8 +255,9 @@ class WindowFlow(QObject):
         why = say("説明者が止めています")
         for name in ("look_freely", "next", "back", "zoom_in", "zoom_out", "whole_page", "find", "overview"):
             actions.set_enabled(name, not stopped, why)
-        actions.set_enabled("hide", presenting)
         alive = state.lost_s is None
+        actions.set_enabled("hide", presenting)
+        actions.set_enabled("return_floor", presenting and alive)
         actions.set_enabled("ask_floor", alive and not presenting, say("つなぎ直しています"))
         paper = self.paper()
         here = paper is not None and paper.blob.sha256 in self.follower.store
@@ -340,10 +363,14 @@ class WindowFlow(QObject):
     # --- what is asked of the presenter ---------------------------------------------------------------------
 
     def ask_floor(self) -> None:
-        """発言を求める"""
+        """発言を求める: open until it is answered."""
         self._network.ask_floor()
-        self._asked.start()
-        self._change(asked=True)
+        self._change(asked=True, notices=without_refusal(self.state.notices))
+
+    def return_floor(self) -> None:
+        """説明を返す"""
+        if self.follower.presenting:
+            self._network.return_floor()
 
     def toggle_hidden(self) -> None:
         """With the floor: hides every wall, or shows the page again."""
@@ -374,3 +401,8 @@ class WindowFlow(QObject):
     def _not_saved(self, name: str, why: str) -> None:
         words = "{file} に保存できません（{why}）。別の場所を選んでください。"
         self.notice(words, file=name, why=why)
+
+
+def without_refusal(notices: tuple[Words, ...]) -> tuple[Words, ...]:
+    """A refusal is over with the next wish, and when the floor comes after all."""
+    return tuple(each for each in notices if each != (NOT_NOW, {}))

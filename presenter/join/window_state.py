@@ -11,6 +11,9 @@ from protocol.values import Screen, Viewing
 NO_PAGE = PageFacts()
 LONG_LOST_S = 60.0
 
+WAITING = "つながると、ひとりでに続きます。無線LANを確かめてください。"
+NO_WALL = "この会議室での説明は終わりました。続きの会議室番号を、説明者に確かめてください。"
+
 TAKE_OVER_AFTER_S = 10.0
 """A wall gives itself to a right code when its presenter has been away so long (security.md)."""
 
@@ -50,7 +53,7 @@ class WindowState:
 
     ``pages``: ids of the pages of the paper shown that may be looked at, numbered from ``first_page``.
     ``received``: of the paper shown so far, 0…1; None when the page is here. ``saving`` and ``takeover`` are
-    the presenter's grants.
+    the presenter's grants. ``walls``: how many rooms the briefing has, None while that is not known.
     """
 
     name: str = ""
@@ -72,6 +75,7 @@ class WindowState:
     received: float | None = None
     unusable: bool = False
     asked: bool = False
+    walls: int | None = None
     saving: bool = False
     takeover: bool = False
     note: str = ""
@@ -94,9 +98,9 @@ def pill(state: WindowState) -> Pill:
     """Who presents and where; and whether the link to them lives."""
     detail: Words = ("{room}　参加中", {"room": state.room})
     if state.lost_s is not None:
-        tone = "warn" if state.lost_s < LONG_LOST_S else "err"
-        detail = ("つなぎ直しています" if tone == "warn" else "説明者とつながりません", {})
-        return Pill("link_off", tone, _whose(state), detail)
+        soon = state.lost_s < LONG_LOST_S
+        detail = ("つなぎ直しています" if soon else "説明者とつながりません", {})
+        return Pill("link_off", caption(state).tone, _whose(state), detail)
     return Pill("co_present", "ok", _whose(state), detail)
 
 
@@ -112,7 +116,9 @@ def caption(state: WindowState) -> TruthLine:
     if state.lost_s is not None:
         if state.lost_s < LONG_LOST_S:
             return TruthLine("sync", "warn", ("つなぎ直しています。ページはこのまま見られます。", {}))
-        return TruthLine("link_off", "err", ("説明者とつながりません。無線LANを確かめてください。", {}))
+        if state.walls == 0:
+            return TruthLine("link_off", "err", (NO_WALL, {}))
+        return TruthLine("link_off", "warn", (WAITING, {}))
     if state.unusable:
         return TruthLine("error-fill", "err", ("この資料を受け取れません。説明者にお知らせください。", {}))
     if state.looking is Looking.FREELY:

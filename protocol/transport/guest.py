@@ -18,7 +18,6 @@ from protocol.messages import (
     Joining,
     RoomFacts,
     TakeoverAnswer,
-    Waiting,
     WallReport,
 )
 from protocol.ops import Op
@@ -28,7 +27,7 @@ from protocol.transport.addresses import Endpoint
 from protocol.transport.doorway import Doorway, Wall
 from protocol.transport.events import Ended, Event, LinkBack, LinkLost, OnEvents, SecretKept
 from protocol.transport.fetch import Fetcher
-from protocol.transport.guest_session import GuestSession, KeptSession, read_kept
+from protocol.transport.guest_session import AboutGuest, GuestSession, KeptSession, read_kept
 from protocol.transport.handshake import NOT_CHOSEN
 from protocol.transport.join_events import JoinCodeShown, LeftReason
 from protocol.transport.link import Link
@@ -262,15 +261,15 @@ class RoomSide:
         self._doorway.set_wall(Wall.FOLLOWING)
         return session
 
-    def _about_wall(self, message: TakeoverAnswer | Joining | Waiting) -> None:
+    def _about_wall(self, message: AboutGuest) -> None:
         match message:
             case TakeoverAnswer(yes):
                 self.answer_takeover(yes)
             case Joining(code, rendezvous):
                 self._rendezvous.want(rendezvous)
                 self._emit(JoinCodeShown(self._facts.number, code))
-            case Waiting():
-                raise PeerFault(CloseCode.PROTOCOL, "a wall does not wait to be let in")
+            case _:
+                raise PeerFault(CloseCode.PROTOCOL, f"{type(message).__name__} is not for walls")
 
     def _announce_guest(self, waiting: GuestWaiting) -> None:
         if self._session is not None and not self._session.ended:

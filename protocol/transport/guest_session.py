@@ -17,6 +17,7 @@ from protocol.changes import Change, OpRefused
 from protocol.errors import PeerFault, Refusal
 from protocol.messages import (
     End,
+    FloorDeclined,
     Introduce,
     Introduction,
     Joining,
@@ -28,6 +29,7 @@ from protocol.messages import (
     TakeoverAnswer,
     Waiting,
     WallKey,
+    Walls,
     Welcome,
     Wiped,
 )
@@ -59,6 +61,10 @@ log = logging.getLogger(__name__)
 
 
 LEFT = {reason: LeftReason[reason.name] for reason in EndReason}
+
+
+AboutGuest = TakeoverAnswer | Joining | Waiting | Walls | FloorDeclined
+"""What the presenter says of the guest itself."""
 
 
 class KeptSession(Value, frozen=True):
@@ -95,7 +101,7 @@ class GuestSession:
         facts: RoomFacts | Introduction,
         fetcher: Fetcher,
         emit: Callable[[Event], None],
-        about_guest: Callable[[TakeoverAnswer | Joining | Waiting], None],
+        about_guest: Callable[[AboutGuest], None],
         on_end: Callable[[LeftReason], None],
         deadlines: Deadlines,
     ) -> None:
@@ -257,7 +263,7 @@ class GuestSession:
                 self._introduce(message)
             case WallKey():
                 self._emit(KeyPressed(message.action))
-            case TakeoverAnswer() | Joining() | Waiting():
+            case TakeoverAnswer() | Joining() | Waiting() | Walls() | FloorDeclined():
                 self._about_guest(message)
             case StandIn():
                 self._stand_ins[message.ref] = message.sha256

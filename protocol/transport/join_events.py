@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from protocol.messages import WallPlace
 from protocol.presence import Position
 from protocol.values import Role
 
@@ -84,6 +85,18 @@ class JoinState:
     """How far this participant is."""
 
     state: State
+
+
+@dataclass(frozen=True, slots=True)
+class FloorRefused:
+    """The presenter answered to the wish to present: not now."""
+
+
+@dataclass(frozen=True, slots=True)
+class WallsSeen:
+    """The rooms of the briefing: through each of them one may come back after a cut."""
+
+    places: tuple[WallPlace, ...]
 
 
 # --- the presenter's side -------------------------------------------------------------------------------
@@ -166,6 +179,8 @@ class JoinCodeShown:
 
 JoinEvent = (
     JoinState
+    | FloorRefused
+    | WallsSeen
     | JoiningState
     | JoinCodeWrong
     | ParticipantSeen

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from protocol.errors import CloseCode
 from protocol.join_codes import JoinCodes
+from protocol.messages import FloorDeclined
 from protocol.ops import Allow
 from protocol.pairing import Mode, PeerFacts
 from protocol.transport.handshake import NOT_CHOSEN, CodeEvent, Greeted
@@ -22,8 +23,8 @@ from protocol.transport.join_events import (
     ParticipantSeen,
 )
 from protocol.transport.link import Link
-from protocol.transport.owner_guest import GuestHost
-from protocol.transport.owner_participant import OwnerParticipant
+from protocol.transport.owner_participant import OwnerParticipant, ParticipantHost
+from protocol.transport.resuming import JoiningSecret
 from protocol.values import PeerId
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ LIMIT = 400
 """Participants at once. Who has the code may invent devices, but not without end."""
 
 
-class JoiningHost(GuestHost, Protocol):
+class JoiningHost(ParticipantHost, Protocol):
     """What joining needs of the owner, beyond what its guests do. All in the loop."""
 
     def has_room(self, number: int) -> bool:
@@ -107,6 +108,12 @@ class Joining:
         """Out: its screen is wiped. With the code it may ask to be let in again."""
         self._send_away(peer, LeftReason.REMOVED)
 
+    def decline_floor(self, peer: PeerId) -> None:
+        """It asked to present: not now."""
+        participant = self._known(peer)
+        if participant is not None:
+            participant.say(FloorDeclined())
+
     def allow(self, peer: PeerId, saving: bool, takeover: bool) -> None:
         """What it may do beyond its role, recorded in the log with its name."""
         participant = self._known(peer)
@@ -116,6 +123,41 @@ class Joining:
 
     # --- for the owner ----------------------------------------------------------------------------------
 
+    def recover(self, kept: JoiningSecret) -> None:
+        """As it stood before this program crashed: who was in may resume, the code is good again."""
+        self._approval = kept.approval
+        self._barred = set(kept.barred)
+        self.codes.recover(kept.code)
+        for one in kept.participants:
+            participant = OwnerParticipant(one.device_id, one.room, one.approved, self._host, self)
+            self._participants[one.device_id] = participant
+            self._host.session.admit(participant, one.peer)
+            participant.recover(one)
+        if kept.open:
+            self.open(kept.approval)
+
+    @property
+    def kept(self) -> JoiningSecret:
+        """What `recover` needs, should this program crash."""
+        kept = (participant.kept for participant in self.all())
+        return JoiningSecret(
+            self.codes.kept,
+            self.code is not None,
+            self._approval,
+            tuple(sorted(self._barred)),
+            tuple(each for each in kept if each is not None),
+        )
+
+    def name_of(self, peer: PeerId) -> str | None:
+        """What that participant calls itself; None when there is none such."""
+        participant = self._known(peer)
+        return None if participant is None else participant.name
+
+    def tell_walls(self) -> None:
+        """The briefing's walls are others than before."""
+        for participant in self.all():
+            participant.tell_walls()
+
     @property
     def code(self) -> str | None:
         """The join code; None while nobody may join."""
@@ -123,8 +165,8 @@ class Joining:
 
     @property
     def count(self) -> int:
-        """How many are let in."""
-        return sum(participant.let_in for participant in self.all())
+        """How many take part, or will as soon as it begins."""
+        return sum(participant.approved for participant in self.all())
 
     def all(self) -> tuple[OwnerParticipant, ...]:
         """Everybody who proved the code and is not out."""

@@ -7,10 +7,8 @@ import logging
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
-from msgspec import structs
-
 from protocol.facilities import Facilities
-from protocol.messages import GuestWaiting, Introduce, Message, TakeoverAnswer, WallKey
+from protocol.messages import GuestWaiting, Introduce, Message, TakeoverAnswer, WallKey, Walls
 from protocol.messages import Joining as JoiningWord
 from protocol.ops import Op
 from protocol.pairing import PeerFacts
@@ -25,8 +23,10 @@ from protocol.transport.handshake import NOT_CHOSEN, Greeted, Party
 from protocol.transport.joining import Joining
 from protocol.transport.ladder import DNS_FRESH, Ladder
 from protocol.transport.owner_guest import OwnerGuest
-from protocol.transport.owner_room import OwnerRoom, RoomSecret
+from protocol.transport.owner_news import News
+from protocol.transport.owner_room import OwnerRoom
 from protocol.transport.owner_session import OwnerSession, Recovered
+from protocol.transport.resuming import Secrets
 from protocol.transport.runner import Runner
 from protocol.transport.settings import Profile, TransportSettings
 from protocol.transport.surroundings import Surroundings
@@ -36,13 +36,11 @@ from protocol.values import PageRef, PeerId, Role
 
 log = logging.getLogger(__name__)
 
-COUNT_PAUSE = 0.25
-
 
 class Owner:
     """What a presenter does on the network. Every method is called in the loop thread (``runner.call``), and
-    ``open`` first. ``on_commit`` gets each entry of the journal (`protocol.journal`), ``on_secrets`` what the
-    rooms of the moment resume with, at each change of that; nothing of it at the end.
+    ``open`` first. ``on_commit`` gets each entry of the journal (`protocol.journal`), ``on_secrets`` what
+    the guests of the moment resume with, at each change of that; nothing of it at the end.
     """
 
     def __init__(
@@ -55,11 +53,10 @@ class Owner:
         recovered: Recovered | None = None,
         on_commit: Callable[[bytes], None] = lambda record: None,
         facilities: Facilities | None = None,
-        on_secrets: Callable[[tuple[RoomSecret, ...]], None] = lambda secrets: None,
+        on_secrets: Callable[[Secrets], None] = lambda secrets: None,
     ) -> None:
         self.deadlines = settings.deadlines
         self.wire_log = None if settings.wire_log is None else WireLog(settings.wire_log)
-        self.introduction = Introduce(profile.name, profile.department, 0)
         self.joining = Joining(self)
         self.party = Party(
             device=device,
@@ -78,7 +75,7 @@ class Owner:
         self._on_secrets = on_secrets
         self._recovered = recovered
         self._rooms: dict[int, OwnerRoom] = {}
-        self._kept: tuple[RoomSecret, ...] = ()
+        self._kept = Secrets()
         self._listing = False
         self._surroundings = Surroundings(settings, self.party, self)
         self._dial_back = DialBack(runner.spawn, self._surroundings.adopt, self.deadlines.step)
@@ -86,8 +83,14 @@ class Owner:
             self._surroundings.candidates, self._surroundings.own, settings.kiosk_port, settings.host_pattern
         )
         self.session = OwnerSession(recovered, self._guests, self.emit, self._on_commit)
-        self._word = self.joining_word
-        self._counting: asyncio.TimerHandle | None = None
+        self._news = News(
+            profile,
+            self.joining,
+            self._rooms,
+            self._guests,
+            lambda: self.session.floor,
+            self._guests_changed,
+        )
 
     def _guests(self) -> Iterator[OwnerGuest]:
         """Walls first: they are what everybody in the room looks at."""
@@ -97,16 +100,17 @@ class Owner:
     # --- opening and closing ------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Listens and looks around; rooms of a recovered briefing are resumed at once."""
+        """Listens and looks around; guests of a recovered briefing are resumed at once."""
         self._surroundings.start()
         self._runner.spawn(self._read_room_file())
-        for secret in () if self._recovered is None else self._recovered.rooms:
-            self._room(secret.number).recover(secret)
+        if self._recovered is not None:
+            for secret in self._recovered.secrets.rooms:
+                self._room(secret.number).recover(secret)
+            self.joining.recover(self._recovered.secrets.joining)
 
     async def stop(self) -> None:
-        """Every link ends. Rooms keep their sessions: a program that comes back with its journal resumes."""
-        if self._counting is not None:
-            self._counting.cancel()
+        """Every link ends. Guests keep their sessions: a program that comes back with its journal resumes."""
+        self._news.stop()
         # All at once: each that answers no more takes the whole patience of a polite end.
         await asyncio.gather(*(room.close() for room in self._rooms.values()))
         self._rooms.clear()
@@ -167,8 +171,7 @@ class Owner:
         await room.end()
         self._rooms.pop(room.number, None)
         self.emit(RoomLinkState(room.number, Gone(GoneReason.DROPPED)))
-        self._announce()
-        self._tell_secrets()
+        self._guests_changed()
 
     def press_wall_key(self, number: int, action: str) -> None:
         """A key of that wall's rail, from the room menu."""
@@ -180,13 +183,7 @@ class Owner:
 
     def introduce(self, name: str, department: str) -> None:
         """Who presents, when it changed."""
-        self._introduce(Introduce(name, department, self.introduction.participants))
-
-    def _introduce(self, introduction: Introduce) -> None:
-        if introduction != self.introduction:
-            self.introduction = introduction
-            for guest in self._guests():
-                guest.say(introduction)
+        self._news.owner_is(name, department)
 
     def cut(self, seconds: float) -> None:
         """Drops every link for real, and neither dials nor answers for so long."""
@@ -273,14 +270,19 @@ class Owner:
     # --- what guests need (owner_guest.GuestHost, owner_room.RoomHost) ------------------------------------
 
     @property
-    def joining_word(self) -> JoiningWord:
-        """What walls are told of joining."""
-        return JoiningWord(self.joining.code, self._joinable)
+    def introduction(self) -> Introduce:
+        """Who presents."""
+        return self._news.introduction
 
     @property
-    def _joinable(self) -> bool:
-        """Whether anybody may come: new ones by the code, those who are in after a cut."""
-        return self.joining.code is not None or bool(self.joining.all())
+    def joining_word(self) -> JoiningWord:
+        """What walls are told of joining."""
+        return self._news.joining_word
+
+    @property
+    def walls_word(self) -> Walls:
+        """What participants are told of walls."""
+        return self._news.walls_word
 
     def endpoints(self, number: int) -> tuple[Endpoint, ...]:
         """Where that room may be."""
@@ -289,6 +291,8 @@ class Owner:
     def emit(self, *events: Event) -> None:
         """Tell the program."""
         self._on_events(events)
+        for event in events:
+            self._news.take(event)
 
     def room_changed(self, room: OwnerRoom) -> None:
         """Its secret, its name, whether it is looked for, or whether it is over."""
@@ -297,11 +301,14 @@ class Owner:
             self.session.move_papers()
         if room.gone and not room.linked:
             self._remove(room)
-        self._announce()
-        self._tell_secrets()
+        self._guests_changed()
 
-    def _tell_secrets(self) -> None:
-        secrets = tuple(each.secret for each in self._rooms.values() if each.secret is not None)
+    def _guests_changed(self) -> None:
+        """Who there is, or what they resume with."""
+        self._news.walls_changed()
+        self._announce()
+        rooms = tuple(each.secret for each in self._rooms.values() if each.secret is not None)
+        secrets = Secrets(rooms, self.joining.kept)
         if secrets != self._kept:
             self._kept = secrets
             self._on_secrets(secrets)
@@ -321,14 +328,15 @@ class Owner:
     def _remove(self, room: OwnerRoom) -> None:
         self._rooms.pop(room.number, None)
         self._runner.spawn(room.close())
-        self._announce()
-        self._tell_secrets()
+        self._guests_changed()
 
     def _announce(self) -> None:
         """To the kiosks it looks for; and while people may join, to those who look for it."""
-        joinable = self._joinable
+        joinable = self.joining_word.rendezvous
         numbers = [
-            room.number for room in self._rooms.values() if room.looked_for or (joinable and room.let_in)
+            room.number
+            for room in self._rooms.values()
+            if room.looked_for or (joinable and room.secret is not None)
         ]
         self._surroundings.announce([Announcement(number, in_use=None) for number in numbers])
 
@@ -345,24 +353,13 @@ class Owner:
         return room is not None and room.let_in
 
     def joining_changed(self) -> None:
-        """Another code, opened, closed, or the first or last participant."""
+        """Another code, opened, or closed."""
         self._surroundings.widen_gate(ALTOGETHER if self.joining.code is None else WHILE_JOINING)
-        word = self.joining_word
-        if word != self._word:
-            self._word = word
-            for room in self._rooms.values():
-                room.tell_joining()
-            self._announce()
+        self._news.joining_changed()
 
     def participants_counted(self) -> None:
-        """Everybody is told soon how many there are: once for many who come within one moment."""
-        if self._counting is None:
-            self._counting = asyncio.get_running_loop().call_later(COUNT_PAUSE, self._tell_count)
-
-    def _tell_count(self) -> None:
-        self._counting = None
-        self._introduce(structs.replace(self.introduction, participants=self.joining.count))
-        self.joining_changed()
+        """How many there are has changed, or something that they resume with."""
+        self._news.counted()
 
     def spawn(self, work: Coroutine[Any, Any, object]) -> None:
         """Run this in the loop."""
@@ -370,7 +367,7 @@ class Owner:
 
     def guest_waits(self, room: OwnerRoom, waiting: GuestWaiting) -> None:
         """Somebody waits at that wall's rendezvous."""
-        if self._joinable:
+        if self.joining_word.rendezvous:
             self._dial_back.to(room.address, waiting)
 
     # --- what the surroundings call -----------------------------------------------------------------------

@@ -31,8 +31,8 @@ MESSAGES = (5_000, 10.0)
 class Session(Protocol):
     """What a guest needs of the session that its owner runs."""
 
-    def admit(self, guest: OwnerGuest) -> PeerId:
-        """This guest's peer id, now or since it was admitted."""
+    def admit(self, guest: OwnerGuest, former: PeerId | None = None) -> PeerId:
+        """This guest's peer id, now or since it was admitted. ``former``: before a crash."""
 
     def joined(self, guest: OwnerGuest, join: Join) -> None:
         """A guest that is let in wants the log."""
@@ -74,7 +74,10 @@ class GuestHost(Protocol):
     party: Party
     deadlines: Deadlines
     wire_log: WireLog | None
-    introduction: Introduce
+
+    @property
+    def introduction(self) -> Introduce:
+        """Who presents."""
 
     @property
     def session(self) -> Session:

@@ -9,13 +9,14 @@ from time import monotonic
 from typing import Protocol
 
 from protocol.errors import CloseCode, PeerFault
-from protocol.messages import End, Introduction, Join, Leave, Message, Waiting, Wiped
+from protocol.messages import End, Introduction, Join, Leave, Message, Waiting, Walls, Wiped
 from protocol.presence import Position
 from protocol.rate import Rate
 from protocol.texts import one_line
 from protocol.transport.join_events import LeftReason, ParticipantLink, ParticipantPosition
 from protocol.transport.link import Link, LinkClosed
 from protocol.transport.owner_guest import GuestHost, OwnerGuest
+from protocol.transport.resuming import ParticipantSecret
 from protocol.transport.tls import letters
 from protocol.values import EndReason, PeerId, Role
 
@@ -24,6 +25,14 @@ log = logging.getLogger(__name__)
 NAMES = (10, 60.0)
 """So often one may call oneself something else."""
 END_REASONS = {LeftReason[reason.name]: reason for reason in EndReason}
+
+
+class ParticipantHost(GuestHost, Protocol):
+    """What a participant needs of its owner, beyond what every guest does."""
+
+    @property
+    def walls_word(self) -> Walls:
+        """By which walls it may come back."""
 
 
 class Keeper(Protocol):
@@ -42,7 +51,11 @@ class Keeper(Protocol):
 class OwnerParticipant(OwnerGuest):
     """``peer`` is given with the first right code of this device; its links come and go."""
 
-    def __init__(self, device_id: bytes, room: int, approved: bool, host: GuestHost, keeper: Keeper) -> None:
+    _host: ParticipantHost
+
+    def __init__(
+        self, device_id: bytes, room: int, approved: bool, host: ParticipantHost, keeper: Keeper
+    ) -> None:
         self.device_id = device_id
         self.letters = letters(device_id)
         super().__init__(f"participant {self.letters}", Role.PARTICIPANT, host)
@@ -89,7 +102,22 @@ class OwnerParticipant(OwnerGuest):
         if self._told is not self.link:
             self._changed()
 
+    @property
+    def kept(self) -> ParticipantSecret | None:
+        """What it resumes with; None before it introduced itself, and after its end."""
+        if self.secret is None or self.name is None:
+            return None
+        return ParticipantSecret(
+            self.peer, self.device_id, self.secret, self.name, self.room, self.approved, self._begun
+        )
+
     # --- its links --------------------------------------------------------------------------------------
+
+    def recover(self, kept: ParticipantSecret) -> None:
+        """It was in before this program crashed: it may come back as whom it was."""
+        self.peer, self.secret, self.name, self._begun = kept.peer, kept.secret, kept.name, kept.begun
+        self._changed()
+        self._await_return()
 
     def arrived(self, link: Link) -> None:
         """It proved the code, or the secret, over this link."""
@@ -113,6 +141,18 @@ class OwnerParticipant(OwnerGuest):
         self.answer_join()
         if self._join is not None:
             self.say(Waiting(approval=not self.approved))
+
+    def answer_join(self) -> None:
+        """Whoever is let in by now gets what it asked for, and knows the ways back."""
+        asked = self._join is not None
+        super().answer_join()
+        if asked and self._join is None:
+            self.tell_walls()
+
+    def tell_walls(self) -> None:
+        """Every wall of the briefing joins it with its presenter."""
+        if self.let_in:
+            self.say(self._host.walls_word)
 
     def end(self, reason: LeftReason) -> None:
         """The briefing is over for it: it is told so. `over` waits for its answer."""
@@ -187,6 +227,9 @@ class OwnerParticipant(OwnerGuest):
             self._out(LeftReason.TIMEOUT)
             return
         self._changed()
+        self._await_return()
+
+    def _await_return(self) -> None:
         self._expect(self._host.deadlines.wipe, lambda: self._out(LeftReason.TIMEOUT))
 
     def _out(self, reason: LeftReason) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import monotonic
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from protocol.messages import (
     Message,
     RoomFacts,
     TakeoverAsked,
+    WallPlace,
     WallReport,
     Wiped,
 )
@@ -46,6 +47,7 @@ from protocol.transport.events import (
 from protocol.transport.handshake import Greeted
 from protocol.transport.link import LinkClosed
 from protocol.transport.owner_guest import GuestHost, OwnerGuest
+from protocol.transport.resuming import RoomSecret
 from protocol.transport.room_connector import Arrival, RoomConnector
 from protocol.transport.stand_ins import WallPapers
 from protocol.values import Role
@@ -54,17 +56,6 @@ log = logging.getLogger(__name__)
 
 ASKING_AFTER = 0.5
 """A wall that is free says at once what it is; one that says nothing for so long asks its presenter."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoomSecret:
-    """What a room resumes with; in memory only."""
-
-    number: int
-    device_id: bytes
-    secret: bytes
-    started: bool
-    endpoint: Endpoint | None
 
 
 class RoomHost(GuestHost, Protocol):
@@ -115,6 +106,12 @@ class OwnerRoom(OwnerGuest):
         return self._connector.looking
 
     @property
+    def place_of_wall(self) -> WallPlace:
+        """What participants are told of it; the facilities' word for its name comes before its own."""
+        names = (self.facts.name, self.facts.name_en) if self.facts is not None else ("", "")
+        return WallPlace(self.number, self._registered_name or names[0], names[1], self.address)
+
+    @property
     def let_in(self) -> bool:
         """Whether 開始 was pressed for it."""
         return self.secret is not None and self.secret.started
@@ -149,9 +146,11 @@ class OwnerRoom(OwnerGuest):
             self.answer_join()
 
     def tell_joining(self) -> None:
-        """A wall that follows shows the code when it is asked to, and is the way in."""
-        if self.let_in:
-            self.say(self._host.joining_word)
+        """A wall that follows shows the code when it is asked to; before it is only the way in. One that has
+        another presenter yet is told nothing."""
+        if self._paired:
+            word = self._host.joining_word
+            self.say(word if self.let_in else Joining(None, word.rendezvous))
 
     def nudge(self) -> None:
         """The network changed."""
@@ -278,6 +277,7 @@ class OwnerRoom(OwnerGuest):
             self._paired = True
             name = self._registered_name or facts.name
             self._state(Paired(name, facts.place, self._registered_name is not None))
+            self.tell_joining()
         self._host.room_changed(self)
         self._host.emit(WallFacts(self.number, facts))
 

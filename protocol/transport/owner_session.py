@@ -24,8 +24,8 @@ from protocol.transport.events import (
     StandInWanted,
 )
 from protocol.transport.owner_guest import OwnerGuest
-from protocol.transport.owner_room import RoomSecret
 from protocol.transport.pump import Encoder
+from protocol.transport.resuming import NOBODY, Secrets
 from protocol.transport.stand_ins import WORTH_IT, StandIns, around_view
 from protocol.values import OWNER, OpId, PageRef, PeerId, Role
 
@@ -36,11 +36,11 @@ EPOCH_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What is known of a briefing after a crash: the log and registers of its journal, how rooms resume."""
+    """What is known of a briefing after a crash: the log and registers of its journal, how guests resume."""
 
     log: tuple[Committed, ...]
     registers: Registers | None = None
-    rooms: tuple[RoomSecret, ...] = ()
+    secrets: Secrets = NOBODY
 
 
 class OwnerSession:
@@ -183,11 +183,16 @@ class OwnerSession:
 
     # --- guests -------------------------------------------------------------------------------------------
 
-    def admit(self, guest: OwnerGuest) -> PeerId:
-        """This guest's peer id, now or since it was admitted."""
+    def admit(self, guest: OwnerGuest, former: PeerId | None = None) -> PeerId:
+        """This guest's peer id, now or since it was admitted. ``former``: before a crash."""
         if guest not in self._peers:
-            self._peers[guest] = self._authority.admit(guest.role)
+            self._peers[guest] = self._authority.admit(guest.role, former)
         return self._peers[guest]
+
+    @property
+    def floor(self) -> PeerId:
+        """Who presents."""
+        return self._authority.briefing.registers.floor
 
     def role_of(self, guest: OwnerGuest) -> Role:
         """What it may do at this moment."""

@@ -13,7 +13,15 @@ from dataclasses import replace
 from protocol.changes import PeersChanged
 from protocol.errors import KamizeroError, Misuse, Refusal
 from protocol.facilities import Facilities
-from protocol.messages import FloorAsked, Introduction, Joining, TakeoverAnswer, Waiting
+from protocol.messages import (
+    FloorAsked,
+    FloorDeclined,
+    FloorReturned,
+    Introduction,
+    Waiting,
+    WallPlace,
+    Walls,
+)
 from protocol.ops import Op
 from protocol.pairing import Mode, PeerFacts
 from protocol.presence import Presence
@@ -30,17 +38,19 @@ from protocol.transport.events import (
     SecretKept,
 )
 from protocol.transport.fetch import Fetcher
-from protocol.transport.guest_session import GuestSession, KeptSession
+from protocol.transport.guest_session import AboutGuest, GuestSession, KeptSession
 from protocol.transport.handshake import NOT_CHOSEN, Greeted, Party
 from protocol.transport.join_connector import JoinConnector, Ways
 from protocol.transport.join_events import (
     AwaitingApproval,
     AwaitingStart,
+    FloorRefused,
     Joined,
     JoinState,
     Left,
     LeftReason,
     State,
+    WallsSeen,
 )
 from protocol.transport.ladder import DNS_FRESH, Ladder
 from protocol.transport.link import Link
@@ -55,7 +65,7 @@ from protocol.values import Role
 log = logging.getLogger(__name__)
 
 NAME_LIMIT = 80
-PAPERS_IDLE = 1.0
+PAPERS_IDLE = 0.25
 """The second link ends so long after the last paper came: at the wall it takes a place that others need."""
 WAIT_TO_START = 86_400.0
 
@@ -97,6 +107,7 @@ class Participant:
         self._typed: Endpoint | None = None
         self._told: Joined | None = None
         self._papers: asyncio.Task[None] | None = None
+        self._walls: tuple[WallPlace, ...] = ()
 
     # --- the program's wishes -----------------------------------------------------------------------------
 
@@ -150,6 +161,7 @@ class Participant:
         session = self._session
         if session is not None and session.ended:
             self._session = self._told = None
+            self._walls = ()
             self._runner.spawn(session.close(wiped=True))
 
     def present(self, presence: Presence) -> None:
@@ -161,6 +173,11 @@ class Participant:
         """May I present?"""
         if self._session is not None and self._told is not None:
             self._session.say(FloorAsked())
+
+    def return_floor(self) -> None:
+        """I present no more."""
+        if self._session is not None:
+            self._session.say(FloorReturned())
 
     def submit(self, op: Op) -> None:
         """An edit; one that the role does not allow, or that does not apply, is told as `OpRefused`."""
@@ -200,13 +217,20 @@ class Participant:
     # --- the way there ------------------------------------------------------------------------------------
 
     def _ways(self) -> Ways:
-        if self._typed is not None:
-            return Ways((), (self._typed,))
+        """To the room that was typed; for who was in, to every room of the briefing that there is."""
         assert self._connector is not None
-        room, port = self._connector.room, self._settings.rendezvous_port
-        presenters = self._surroundings.candidates.presenters(room)
-        straight = dict.fromkeys(endpoint for each in presenters for endpoint in each.endpoints)
-        through = dict.fromkeys(Endpoint(wall.host, port) for wall in self._ladder.endpoints(room))
+        typed, room = self._typed, self._connector.room
+        port = self._settings.rendezvous_port if typed is None else typed.port
+        told = [Endpoint(place.host, port) for place in self._walls]
+        if typed is not None:
+            return Ways((), tuple(dict.fromkeys((*told, typed))))
+        numbers = [place.number for place in self._walls] or [room]
+        straight: dict[Endpoint, None] = {}
+        through = dict.fromkeys(told)
+        for number in numbers:
+            for presenter in self._surroundings.candidates.presenters(number):
+                straight |= dict.fromkeys(presenter.endpoints)
+            through |= {Endpoint(wall.host, port): None for wall in self._ladder.endpoints(number)}
         return Ways(tuple(straight), tuple(through))
 
     async def _ask_dns(self, connector: JoinConnector) -> None:
@@ -274,9 +298,15 @@ class Participant:
 
     # --- what the session tells ---------------------------------------------------------------------------
 
-    def _about_us(self, message: TakeoverAnswer | Joining | Waiting) -> None:
-        if isinstance(message, Waiting):
-            self._tell(AwaitingApproval() if message.approval else AwaitingStart())
+    def _about_us(self, message: AboutGuest) -> None:
+        match message:
+            case Waiting(approval):
+                self._tell(AwaitingApproval() if approval else AwaitingStart())
+            case Walls(places) if places != self._walls:
+                self._walls = places
+                self._on_events((WallsSeen(places),))
+            case FloorDeclined():
+                self._on_events((FloorRefused(),))
 
     def _ended(self, reason: LeftReason) -> None:
         self._stop_looking()

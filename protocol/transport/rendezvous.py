@@ -136,7 +136,7 @@ class Rendezvous:
 
     def guest_came(self, guest: Stream) -> None:
         """It speaks TLS: it gets in line for the presenter as soon as there is room."""
-        if len(self.pairs) >= PAIRS or self._too_often(guest.source):
+        if self._too_often(guest.source):
             guest.cut()
             return
         self._outside.append(guest)
@@ -150,7 +150,7 @@ class Rendezvous:
     def _let_into_line(self) -> None:
         for guest in tuple(self._outside):
             same = sum(each.source == guest.source for each in self._waiting.values())
-            if len(self._waiting) >= WAITING:
+            if len(self._waiting) >= min(WAITING, PAIRS - len(self.pairs)):
                 return
             if same < WAITING_EACH or is_loopback(guest.source):
                 self._outside.remove(guest)
@@ -162,7 +162,7 @@ class Rendezvous:
     def presenter_came(self, presenter: Stream, token: bytes) -> None:
         """Whoever says the token of a guest that waits is joined with it. A token is good once."""
         guest = self._waiting.pop(token, None)
-        if guest is None or len(self.pairs) >= PAIRS:
+        if guest is None:
             presenter.cut()
             return
         self.pairs.add(guest)
@@ -177,10 +177,10 @@ class Rendezvous:
         """This stream is over, wherever it stood."""
         self._streams.discard(stream)
         self._gone.set()
-        self.pairs.discard(stream)
         if stream in self._outside:
             self._outside.remove(stream)
-        if self._waiting.pop(token, None) is not None:
+        if stream in self.pairs or self._waiting.pop(token, None) is not None:
+            self.pairs.discard(stream)
             self._let_into_line()
 
     def _too_often(self, source: str) -> bool:

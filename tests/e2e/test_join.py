@@ -12,6 +12,7 @@ import pytest
 import assets
 from presenter import stage
 from presenter.stage import Event, Program
+from protocol.values import OWNER
 from tests.kiosk.rooms import memory_holds
 
 LOOPBACK = ("--mdns-interface", "127.0.0.1")
@@ -106,16 +107,23 @@ def test_one_joins_looks_freely_searches_and_is_wiped_at_the_end(scene: Scene, t
     me.wait("stage", lambda e: e["stage"] == "LOOKING")
 
 
-def test_the_floor_is_asked_for_held_and_taken_back(scene: Scene) -> None:
+def test_the_floor_is_refused_in_words_then_given_given_back_and_taken_back(scene: Scene) -> None:
     me, desk = scene.me, scene.desk
     scene.join()
     me.tell("action", name="ask_floor")
-    desk.tell("give_floor", peer=desk.wait("floor_asked")["peer"])
-    me.wait("says", lambda e: e["looking"] == "PRESENTING")
-    me.tell("key", key="Right")
-    scene.paints(scene.wall, 2)
-    desk.tell("take_floor")
-    me.wait("says", lambda e: e["looking"] == "FOLLOWING")
+    peer = desk.wait("floor_asked")["peer"]
+    desk.tell("people", wish="floor_declined", values=[peer])
+    assert me.wait("notice")["text"].startswith("説明者が、このまま説明を続けます")
+    me.tell("action", name="ask_floor")
+    desk.wait("floor_asked")
+    for page, back in ((2, lambda: me.tell("key", key="T")), (3, lambda: desk.tell("take_floor"))):
+        desk.tell("people", wish="floor_given", values=[peer])
+        me.wait("says", lambda e: (e["looking"], e["pill"]) == ("PRESENTING", "財政課 鈴木さんの説明"))
+        me.tell("key", key="Right")
+        scene.paints(scene.wall, page)
+        back()
+        desk.wait("floor", lambda e: e["now"] == OWNER)
+        me.wait("says", lambda e: (e["looking"], e["pill"]) == ("FOLLOWING", "財政課 佐藤さんの説明"))
     me.tell("leave")
     assert me.wait("wiped")["reason"] == "HERE"
     desk.wait("participant_gone")

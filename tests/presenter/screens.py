@@ -272,6 +272,9 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "rooms_running": lambda: rooms(replace(PICKED, running=True)),
     "ready": lambda: ready(replace(READY, first_page=sheet_of_paper())),
     "ready_long": lambda: ready(replace(READY, rooms=(LONG_ROOM, "庁議室"), registered=False)),
+    "ready_joining": lambda: ready(
+        replace(READY, first_page=sheet_of_paper(), join_room=27, join_code="481903", people=4)
+    ),
     "ready_screen": lambda: ready(replace(READY, rooms=(), screen="EPSON EB-2265U 1920×1200")),
     "console": lambda: console(console_state()),
     "console_slow": lambda: console(console_state((room(link=Link.SLOW),))),

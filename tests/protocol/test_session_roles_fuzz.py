@@ -20,6 +20,8 @@ from protocol.ink import AS_DRAWN, NewMark, Stroke
 from protocol.messages import (
     End,
     FloorAsked,
+    FloorDeclined,
+    FloorReturned,
     Granted,
     Message,
     Now,
@@ -28,6 +30,7 @@ from protocol.messages import (
     Submit,
     TakeoverAsked,
     WallReport,
+    Walls,
     Wish,
 )
 from protocol.ops import (
@@ -83,6 +86,8 @@ def trespasses(role: Role, touch: bool, peer: int, n: int, random: Random) -> li
         submitted(AssignCorrection(101, "佐藤", "")),
         Set(10**6, view),
         Granted(Role.PRESENTER),
+        FloorDeclined(),
+        Walls(()),
         End(),
     ]
     presenters: list[Message] = [Wish(n, each) for each in (view, SetHold(True), SetScreen(Screen.COVER))]
@@ -115,7 +120,7 @@ def trespasses(role: Role, touch: bool, peer: int, n: int, random: Random) -> li
     if role is not Role.DISPLAY:
         refused += walls
     if role is Role.DISPLAY:
-        refused.append(FloorAsked())
+        refused += [FloorAsked(), FloorReturned()]
         refused += [] if touch else [Now(peer, n, Pointer(100, 5, 5))]
     return [random.choice([*refused, random.choice(forged)])]
 

@@ -14,6 +14,7 @@ from presenter.join.ended import EndedScreen
 from presenter.join.entrance import EntranceScreen
 from presenter.join.entrance_state import EntranceState, JoinRow, Stage
 from presenter.join.screen import WindowScreen
+from presenter.join.window_flow import NOT_NOW
 from presenter.join.window_state import Find, Looking, Presented, WindowState
 from presenter.rooms_state import RoomStatus
 from protocol.transport.join_events import JoinFailure, LeftReason
@@ -96,6 +97,7 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     ),
     "entrance_approval": lambda: entrance(replace(CHOSEN, stage=Stage.APPROVAL), "481903"),
     "entrance_start": lambda: entrance(replace(CHOSEN, stage=Stage.START), "481903"),
+    "entrance_lost": lambda: entrance(replace(CHOSEN, stage=Stage.LOST), "481903"),
     "entrance_declined": lambda: entrance(replace(CHOSEN, left=LeftReason.DECLINED)),
     "window": lambda: window(FREELY),
     "window_following": lambda: window(FOLLOWING),
@@ -116,6 +118,8 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "window_receiving": lambda: window(replace(FOLLOWING, received=0.43)),
     "window_lost": lambda: window(replace(FREELY, lost_s=4.0, disk_full=True)),
     "window_take_over": lambda: window(replace(FOLLOWING, lost_s=130.0, takeover=True)),
+    "window_no_wall": lambda: window(replace(FOLLOWING, lost_s=130.0, walls=0)),
+    "window_not_now": lambda: window(replace(FOLLOWING, notices=((NOT_NOW, {}),))),
     "window_find": lambda: window(FREELY, FINDS, "国庫補助"),
     "window_find_none": lambda: window(FREELY, (), "無い言葉"),
     "ended": lambda: ended(LeftReason.ENDED),

@@ -95,6 +95,7 @@ def test_the_first_screen_tells_each_state_and_lets_one_try_again(program: Progr
     assert card.join.isEnabled()
     card.join.click()
     assert (program.stage, card.code.isReadOnly()) == (Stage.LOOKING, True)
+    assert program.window.focusWidget() is card.give_up, "nothing can be typed now"
     for state, stage in (
         (NoAnswer(), Stage.NO_ANSWER),
         (AwaitingApproval(), Stage.APPROVAL),
@@ -108,6 +109,7 @@ def test_the_first_screen_tells_each_state_and_lets_one_try_again(program: Progr
     card.join.click()
     program.parts.actions.run("give_up")
     assert (program.stage, card.code.text()) == (Stage.NONE, "481904")
+    assert program.window.focusWidget() is card.code
     program.tell(JoinState(AwaitingStart()))
     assert program.stage is Stage.NONE, "what was under way when one gave up counts no more"
     program.tell(RoomLost(27))

@@ -26,7 +26,9 @@ PRESENTING = replace(FOLLOWING, looking=Looking.PRESENTING)
         (replace(FOLLOWING, received=0.4, unusable=True), "この資料を受け取れません"),
         (replace(FOLLOWING, lost_s=0.0), "つなぎ直しています"),
         (replace(PRESENTING, lost_s=59.0), "つなぎ直しています"),
-        (replace(FREELY, lost_s=60.0), "説明者とつながりません"),
+        (replace(FREELY, lost_s=60.0), "つながると、ひとりでに"),
+        (replace(FREELY, lost_s=60.0, walls=0), "この会議室での説明は終わりました"),
+        (replace(FREELY, walls=0), "自分だけの表示です"),
     ],
 )
 def test_the_caption_never_says_more_than_is_known(state: WindowState, said: str) -> None:

@@ -16,7 +16,7 @@ import msgspec
 
 from protocol.transport.events import Event, Found, Paired, RoomLinkState
 from protocol.transport.owner import Owner
-from protocol.transport.owner_room import RoomSecret
+from protocol.transport.resuming import Secrets
 from protocol.transport.runner import Runner
 from protocol.transport.settings import Profile
 from protocol.transport.tls import DeviceKey
@@ -42,7 +42,7 @@ def main(folder: Path, room: int, address: str) -> None:
                 if isinstance(event.state, Paired):
                     paired.set()
 
-    def on_secrets(secrets: tuple[RoomSecret, ...]) -> None:
+    def on_secrets(secrets: Secrets) -> None:
         say("secrets", msgspec.msgpack.encode(secrets).hex())
 
     device = DeviceKey.load_or_create(folder / "佐藤")

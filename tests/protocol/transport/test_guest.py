@@ -41,8 +41,8 @@ from protocol.transport.events import (
     WallReported,
 )
 from protocol.transport.join_events import LeftReason
-from protocol.transport.owner_room import RoomSecret
 from protocol.transport.owner_session import Recovered
+from protocol.transport.resuming import Secrets
 from protocol.values import Screen, View
 from tests.protocol.transport.briefings import (
     DEADLINES,
@@ -265,10 +265,8 @@ def test_a_killed_presenter_comes_back_from_its_journal_without_a_code(tmp_path:
             await kiosk.inbox.until(LinkLost)
             chain = journal.Chain()
             content = journal.read([chain.add(entry) for entry in killed.journal])
-            rooms = msgspec.msgpack.decode(killed.secrets, type=tuple[RoomSecret, ...])
-            again = Presenter(
-                tmp_path, settings(), recovered=Recovered(content.log, content.registers, rooms)
-            )
+            kept = msgspec.msgpack.decode(killed.secrets, type=Secrets)
+            again = Presenter(tmp_path, settings(), recovered=Recovered(content.log, content.registers, kept))
             async with running(again):
                 await kiosk.inbox.until(LinkBack)
                 again.show(102)

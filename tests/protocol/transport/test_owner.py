@@ -42,9 +42,9 @@ from protocol.transport.events import (
     WallPosition,
 )
 from protocol.transport.ladder import Ladder
-from protocol.transport.owner_room import RoomSecret
 from protocol.transport.owner_session import Recovered
 from protocol.transport.redial import Schedule
+from protocol.transport.resuming import Secrets
 from protocol.transport.rooms_file import FILE, SIGNATURE, RoomEntry, sign_rooms
 from protocol.transport.settings import PRIVATE_NETWORKS, Deadlines
 from protocol.transport.tls import DeviceKey
@@ -183,7 +183,7 @@ def test_a_room_that_nobody_answers_for_is_told_and_still_looked_for(tmp_path: P
 def test_after_a_crash_of_the_presenter_the_room_returns_without_typing(tmp_path: Path) -> None:
     async def test() -> None:
         kiosk = Kiosk(tmp_path, settings())
-        secrets: list[tuple[RoomSecret, ...]] = []
+        secrets: list[Secrets] = []
         presenter = Presenter(tmp_path, settings(), on_secrets=secrets.append)
         async with running(kiosk):
             async with running(presenter):
@@ -218,7 +218,7 @@ def test_after_a_crash_of_the_presenter_the_room_returns_without_typing(tmp_path
                 await kiosk.inbox.until(Ended)
                 kiosk.side.wiped()
                 await again.inbox.until(BriefingEnded)
-                assert secrets[-1] == ()
+                assert not secrets[-1]
 
     run(test)
 

@@ -173,12 +173,17 @@ def test_who_comes_before_the_briefing_begins_in_that_room_waits_for_it(tmp_path
             presenter.owner.joining.open()
             code = presenter.owner.joining.code
             assert code is not None
-            assert kiosk.side._rendezvous.port == 0, "a wall that was not started is told nothing of it"
+            for _ in ("paired", "opened"):
+                told = await kiosk.inbox.until(JoinCodeShown)
+                assert told.code is None, "a wall that was not started is the way in, and is told no code"
+            await kiosk.side._rendezvous.opened()
             straight = f"127.0.0.1:{presenter.owner._surroundings.port}"
             joiner.side.join(ROOM + 1, code, "鈴木", straight)
             await asyncio.sleep(0)
-            joiner.side.join(ROOM, code, "鈴木", straight)
+            joiner.side.join(ROOM, code, "鈴木", rendezvous(kiosk))
             await joiner.state(AwaitingStart)
+            await kiosk.inbox.until(IntroduceSeen, lambda told: told.introduce.participants == 1)
+            assert joiner.inbox.of(Changed) == []
             presenter.offer(1, b"x" * 1_000)
             presenter.begin()
             await joiner.state(Joined)

@@ -227,30 +227,34 @@ def test_when_one_who_waited_is_dropped_the_next_gets_its_place() -> None:
     run(look())
 
 
-def test_eight_who_wait_while_the_last_pair_is_made_are_too_many() -> None:
+def test_who_waits_has_a_pair_to_come_and_the_next_stands_outside() -> None:
     async def attack() -> None:
         async with meeting() as there:
-            for _ in range(63):
-                await there.pair()
+            pairs = [await there.pair() for _ in range(63)]
             guests = [await there.dial(HELLO) for _ in range(2)]
-            tokens = [(await there.told.get()).token for _ in guests]
-            presenter = await there.dial(PREAMBLE + tokens[0])
+            token = (await there.told.get()).token
+            presenter = await there.dial(PREAMBLE + token)
             assert await presenter.reader.readexactly(len(HELLO)) == HELLO
-            assert await (await there.dial(PREAMBLE + tokens[1])).over() == b""
+            assert there.told.empty() and there.place.waiting == 0
             assert len(there.place.pairs) == 64
+            pairs[0][0].hang_up()
+            assert (await there.told.get()).token
+            assert not guests[1].reader.at_eof()
 
     run(attack())
 
 
-def test_the_sixty_fifth_pair_is_refused_until_one_ends() -> None:
+def test_the_sixty_fifth_pair_waits_outside_until_one_ends_and_not_for_ever() -> None:
     async def attack() -> None:
-        async with meeting() as there:
+        async with meeting(step=1.0) as there:
             pairs = [await there.pair() for _ in range(64)]
-            assert await (await there.dial(HELLO)).over() == b""
+            late, next_one = await there.dial(HELLO), await there.dial(HELLO)
             assert there.told.empty()
             pairs[7][1].hang_up()
-            await pairs[7][0].over()
-            await there.pair()
+            presenter = await there.dial(PREAMBLE + (await there.told.get()).token)
+            assert await presenter.reader.readexactly(len(HELLO)) == HELLO
+            assert await next_one.over() == b""
+            assert not late.reader.at_eof() and there.told.empty()
 
     run(attack())
 

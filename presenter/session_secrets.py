@@ -1,4 +1,4 @@
-"""The session secrets of the running briefing's rooms, handed to the keeper as they change."""
+"""The session secrets of the running briefing's guests, handed to the keeper as they change."""
 
 from __future__ import annotations
 
@@ -11,29 +11,34 @@ from presenter.at_rest import AtRestKey
 from presenter.keeper import Keeper, take_over
 
 if TYPE_CHECKING:
-    from protocol.transport.owner_room import RoomSecret
+    from protocol.transport.resuming import Secrets
 
-USE = b"room secrets"
+USE = b"session secrets"
 
 
-class RoomSecrets:
+class SessionSecrets:
     """Nothing is kept before a briefing has its folder, nor after its end."""
 
     def __init__(self, state: Path, key: AtRestKey) -> None:
         self._state, self._password = state, key.password(USE)
         self._keeper = Keeper(state, self._password)
         self._folder = ""
-        self._rooms: tuple[RoomSecret, ...] = ()
+        self._secrets: Secrets | None = None
 
     def belong_to(self, folder: str) -> None:
         """The briefing that runs now; its folder's name."""
         self._folder = folder
-        if self._rooms:
+        if self._secrets:
             self._keep()
 
-    def keep(self, rooms: tuple[RoomSecret, ...]) -> None:
+    def keep(self, secrets: Secrets) -> None:
         """The secrets as they are now."""
-        self._rooms = rooms
+        self._secrets = secrets
+        self._keep()
+
+    def forget(self) -> None:
+        """The briefing is over: nobody resumes."""
+        self._secrets = None
         self._keep()
 
     def take_over(self) -> bytes | None:
@@ -45,7 +50,7 @@ class RoomSecrets:
         self._keeper.leave()
 
     def _keep(self) -> None:
-        if self._rooms and self._folder:
-            self._keeper.keep(msgspec.msgpack.encode({"folder": self._folder, "rooms": self._rooms}))
-        elif not self._rooms:
+        if self._secrets and self._folder:
+            self._keeper.keep(msgspec.msgpack.encode({"folder": self._folder, "secrets": self._secrets}))
+        elif not self._secrets:
             self._keeper.forget()
