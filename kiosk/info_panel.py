@@ -62,6 +62,8 @@ class InfoPanel(Panel):
         canvas.text(clock, middle, 57, 44, "#E3E9F8", bold=True, align="centre", width=wide - 8, fixed=True)
         if state.hidden is Hidden.NO and state.page is not None:
             self._draw_page(canvas, middle, state.touch, *state.page)
+            if state.open_corrections:
+                self._draw_open(canvas, middle, state.touch, state.open_corrections)
         self._draw_status(canvas, state, middle, wide, high)
 
     def _draw_page(self, canvas: Canvas, middle: float, touch: bool, number: int, count: int) -> None:
@@ -82,6 +84,17 @@ class InfoPanel(Panel):
         of = f"/ {count}"
         canvas.text(
             of, middle, y + 58, Kiosk.SECONDARY, Kiosk.TEXT2, align="centre", width=_WIDE - 12, fixed=True
+        )
+
+    def _draw_open(self, canvas: Canvas, middle: float, touch: bool, count: int) -> None:
+        """How many corrections are still open: it stays in sight."""
+        top = _TOP + (568 if touch else 148) + 52
+        canvas.panel(middle - _WIDE / 2, top, _WIDE, 132, 24, Kiosk.RAIL)
+        wide = _WIDE - 12
+        words = say("未修正")
+        canvas.text(words, middle, top + 42, 32, Kiosk.TEXT2, align="centre", width=wide, fixed=True)
+        canvas.text(
+            str(count), middle, top + 92, 44, Kiosk.FIX, bold=True, align="centre", width=wide, fixed=True
         )
 
     def _draw_status(self, canvas: Canvas, state: WallState, middle: float, wide: float, high: float) -> None:
@@ -105,4 +118,4 @@ class InfoPanel(Panel):
 
 def _words(state: WallState) -> tuple[object, ...]:
     who = state.department, state.presenter, state.presenter_page
-    return (state.now, state.page, state.following, state.touch, state.hidden, who)
+    return (state.now, state.page, state.following, state.touch, state.hidden, state.open_corrections, who)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from kiosk.follower import Follower
 from kiosk.screens import Screens
 from kiosk.script import Script
+from pageview.correction_layer import Typed
 from pageview.page_view import Painted
 from protocol.ink import STEP_BYTES
 from protocol.presence import Wet
@@ -32,10 +33,14 @@ class Telling(QObject):
         follower.painted.connect(self._painted)
         follower.pointed.connect(lambda x, y: script.tell("pointer", x=x, y=y))
         follower.inked.connect(self._inked)
+        follower.corrected.connect(self._corrected)
         screens.shown.connect(self._shown)
 
     def _inked(self, piece: Wet) -> None:
         self._script.tell("inked", n=piece.n, points=len(piece.path) // STEP_BYTES)
+
+    def _corrected(self, typed: tuple[Typed, ...]) -> None:
+        self._script.tell("corrections", typed=[each.text for each in typed])
 
     def network(self, event: Event) -> None:
         """An event of the network, after it was acted upon."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.canvas import Canvas, Scale
+from kiosk.correction_chip import CorrectionChip
 from kiosk.info_panel import InfoPanel
 from kiosk.panel import Panel
 from kiosk.rail import Rail
@@ -89,7 +90,8 @@ class Wall(QWidget):
         self.steps = StepPanel(self)
         self.mark = ContinuationMark(self)
         self.card = SideCard(self)
-        for panel in (self.note, self.info, self.rail, self.steps, self.mark, self.card):
+        self.chip = CorrectionChip(self)
+        for panel in (self.note, self.info, self.rail, self.steps, self.mark, self.card, self.chip):
             panel.hide()
         self.info.pressed.connect(self._key)
         self.rail.pressed.connect(self._key)
@@ -183,6 +185,9 @@ class Wall(QWidget):
         self.rail.show_state(state, scale, found)
         self.steps.show_state(state, scale, found.step)
         self.card.show_card(card_for(found.slot, state), scale, found.card_x, scale.height)
+        per = scale.dpr * scale.unit
+        letterbox = self._letterbox_px[0] / per, self._letterbox_px[1] / per
+        self.chip.show_state(state, scale, letterbox)
         self._mark_gives_way()
         self._show_note(state, scale)
         self._place_inversion()

@@ -11,6 +11,7 @@ from kiosk.settings import Settings, Side
 from kiosk.wall_state import Asker, Code, Hidden, WallState
 from pageview.paper_words import clean_name
 from pageview.steps import label
+from protocol.corrections import CorrectionState
 from protocol.values import EditionPage, Screen, View, Viewing
 
 
@@ -56,12 +57,27 @@ def wall_state(
         more=more,
         tool=follower.page.hand.use,
         colour=follower.page.hand.colour(),
+        open_corrections=sum(each.is_open for each in follower.briefing.corrections.values()),
+        typed=_typed(follower),
         side=side,
         trouble=trouble(state, clock, settings.deadlines),
         shown=shown,
         code=code,
         join_code=join_code,
         asker=asker(state.question, clock),
+    )
+
+
+def _typed(follower: Follower) -> tuple[tuple[int, float], ...]:
+    """The corrections that are typed on the page shown, and where."""
+    place, view = follower.placement(), follower.page.view
+    if place is None or view is None:
+        return ()
+    high = max(1.0, follower.page.height() * follower.page.devicePixelRatioF())
+    return tuple(
+        (each.number, place.to_pixels(0, (each.places[-1].y0 + each.places[-1].y1) / 2)[1] / high)
+        for each in follower.briefing.corrections.values()
+        if each.state is CorrectionState.TYPING and each.page_id == view.page_id and each.places
     )
 
 

@@ -83,6 +83,9 @@ class WallState:
     more: bool = False
     tool: Use = Use.NOTHING
     colour: Colour = Colour.RED
+    open_corrections: int = 0
+    typed: tuple[tuple[int, float], ...] = ()
+    """Of each correction that is typed on this page, its number and the height of its line, as a share."""
     side: Side = "right"
     trouble: Trouble = Trouble.NONE
     shown: Code = Code.NONE

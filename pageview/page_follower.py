@@ -9,12 +9,12 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from pageview.correction_layer import typed_now
+from pageview.correction_layer import Typed, typed_now
 from pageview.page_source import PageSource
 from pageview.page_view import PageView, Painted
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
-from protocol.changes import Change, InkChanged, OpRefused, PresenceSeen, Reloaded
+from protocol.changes import Change, CorrectionsChanged, InkChanged, OpRefused, PresenceSeen, Reloaded
 from protocol.model import Briefing
 from protocol.presence import Pointer, PointerAway, Position, Typing, Wet
 from protocol.registers import Registers
@@ -38,6 +38,8 @@ class PageFollower(QObject):
     """Position, for the presenter; after each paint that changed something."""
     inked = Signal(object)
     """Wet: this piece of somebody's stroke was painted here."""
+    corrected = Signal(object)
+    """tuple[Typed, ...]: the corrections that are being typed, as they are painted now."""
     thumbnail_ready = Signal(object)
     """page_id of which there is a new thumbnail."""
 
@@ -50,6 +52,7 @@ class PageFollower(QObject):
         self._followed: View | None = None
         self._failed: set[bytes] = set()
         self._carets: dict[int, tuple[int, str]] = {}
+        self._typed: tuple[Typed, ...] = ()
         page.painted.connect(self._on_painted)
         page.looked.connect(lambda _view: self._tell())
 
@@ -101,6 +104,7 @@ class PageFollower(QObject):
         self._followed = None
         self._failed.clear()
         self._carets.clear()
+        self._typed = ()
         self.page.show_typed(())
 
     # --- what comes in ------------------------------------------------------------------------------------
@@ -134,7 +138,13 @@ class PageFollower(QObject):
                 self.page.hand.refused(change.op)
         if Reloaded() in changes:
             self.page.reload_ink()
-        self.page.show_typed(typed_now(briefing, self._carets))
+        typed = typed_now(briefing, self._carets)
+        if typed != self._typed:
+            self._typed = typed
+            self.page.show_typed(typed)
+            self.corrected.emit(typed)
+        if any(isinstance(change, CorrectionsChanged) for change in changes):
+            self.changed.emit()
         if former.papers != briefing.papers or former.registers != briefing.registers:
             self._settle()
 

@@ -37,7 +37,7 @@ ENGLISH: dict[str, English] = {
     "やり直す": "Redo",
     "色": "Colour",
     # corrections
-    "修正": "Corrections",
+    "修正": "Correction",
     "言葉を選ぶ": "Select words",
     "修正を加える": "Add correction",
     "修正の一覧": "Corrections",

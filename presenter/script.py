@@ -114,6 +114,13 @@ class Script(Commands):
         parts.screens.attachable.connect(self._attachable)
         parts.screens.position.connect(self._attached)
         parts.console.shown.connect(self._shown)
+        parts.corrections.correcting.changed.connect(self._corrected)
+        parts.corrections.correcting.texts.known.connect(lambda _ref: self.tell("characters"))
+
+    def _corrected(self) -> None:
+        newest = self._desk.parts.corrections.correcting.all()[-1:]
+        for correction in newest:
+            self.tell("correction", number=correction.number, state=correction.state.name)
 
     # --- commands -----------------------------------------------------------------------------------------
 

@@ -1,0 +1,99 @@
+"""Ink and corrections beside a real wall: what the desk draws and types is on the other process's screen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+
+import assets
+from presenter import stage
+from presenter.stage import Event
+
+LOOPBACK = ("--mdns-interface", "127.0.0.1")
+ROOM = 1_000 + (os.getpid() * 11) % 90_000
+RED = QColor("#CE0000")
+PAGE = 7
+
+
+class Scene:
+    """A wall that shows page 7 of the budget, and the desk that does."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        evidence = ("--evidence", str(folder / "evidence"))
+        self.wall = stack.enter_context(
+            stage.kiosk(folder / "kiosk", *LOOPBACK, *evidence, number=ROOM, size="1920x1080")
+        )
+        paper = str(assets.SAMPLE_BUDGET)
+        self.desk = stack.enter_context(stage.presenter(folder / "desk", *LOOPBACK, paper, size="1366x768"))
+        code = self.wall.wait("code")
+        self.desk.wait("opened")
+        self.desk.known("room_seen", lambda e: e["room"] == ROOM)
+        self.desk.tell("connect", room=ROOM)
+        self.desk.wait("found")
+        self.desk.tell("code", code=code["code"])
+        self.desk.wait("paired")
+        self.desk.tell("start")
+        self.wall.wait("painted", lambda e: e["sharp"])
+        self.desk.tell("jump", page=PAGE)
+        self.seen = self.paints()
+
+    def paints(self) -> Event:
+        """The page sharp on the wall, as it is next."""
+        return self.wall.wait("painted", lambda e: e["page"] == PAGE and e["sharp"])
+
+    def shot(self, name: str) -> QImage:
+        """The wall's own screenshot, of the page alone."""
+        self.wall.tell("shot", name=name)
+        left, top, wide, high = self.seen["pixels"]
+        return QImage(self.wall.wait("shot")["file"]).copy(left, top, wide, high)
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    with ExitStack() as stack:
+        yield Scene(tmp_path, stack)
+
+
+def line_of(image: QImage) -> QImage:
+    """The line of the page that the test corrects."""
+    wide, high = image.width(), image.height()
+    return image.copy(round(0.1 * wide), round(0.72 * high), round(0.8 * wide), round(0.07 * high))
+
+
+def reds(image: QImage) -> int:
+    return sum(image.pixelColor(x, y) == RED for x in range(image.width()) for y in range(image.height()))
+
+
+def test_a_stroke_and_a_correction_are_on_the_wall_and_their_undo_too(scene: Scene) -> None:
+    desk, wall = scene.desk, scene.wall
+    before = scene.shot("before")
+    assert reds(before) == 0
+    desk.tell("draw", tool="pen", points=[[0.1 + n / 40, 0.95] for n in range(20)])
+    wall.wait("inked")
+    desk.tell("key", key="Ctrl+Z")
+    desk.wait("key")
+
+    desk.tell("action", name="add_correction")
+    desk.known("characters")
+    desk.tell("draw", points=[[0.21, 0.765], [0.36, 0.765]])
+    desk.tell("action", name="add_correction")
+    desk.wait("correction", lambda e: e["state"] == "TYPING")
+    desk.tell("wording", text="見直した額")
+    wall.wait("corrections", lambda e: e["typed"] == ["見直した額"])
+    assert reds(line_of(scene.shot("typing"))) > 200
+
+    desk.tell("wording", text="見直した額", apply=True)
+    desk.wait("correction", lambda e: e["state"] == "DONE")
+    scene.paints()
+    after = line_of(scene.shot("after"))
+    assert reds(after) == 0
+    assert after != line_of(before)
+
+    desk.tell("key", key="Ctrl+Z")
+    scene.paints()
+    assert line_of(scene.shot("undone")) == line_of(before)
