@@ -106,7 +106,8 @@ class CorrectionsPanel(QFrame):
         add = ActionButton(actions["add_correction"], "修正を加える", "add")
         self._confirm = Button("まとめて確認する", "verified-fill")
         self._confirm.clicked.connect(lambda _=False: self.confirm_all_wanted.emit())
-        for button in (add, self._confirm):
+        self._foot = add, self._confirm
+        for button in self._foot:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             foot.addWidget(button, 1)
         column.addLayout(foot)
@@ -115,15 +116,19 @@ class CorrectionsPanel(QFrame):
     def set_dense(self, dense: bool) -> None:
         """The small form."""
         self.setFixedWidth(400 if dense else 600)
-        for button in self._filters:
-            button.setStyleSheet("QPushButton { padding: 0 8px; font-size: 14px; }" if dense else "")
+        small = "QPushButton { padding: 0 6px; font-size: 14px; }" if dense else ""
+        for button in (*self._filters, *self._foot):
+            button.setStyleSheet(small)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Shows these and nothing else."""
         self._rows = tuple(rows)
         for (words, states), button in zip(FILTERS, self._filters, strict=True):
             count = sum(row.correction.state in states for row in rows)
-            button.set_words("{name}　{n}", name=say(words), n=count)
+            if count:
+                button.set_words("{name}　{n}", name=say(words), n=count)
+            else:
+                button.set_words(words)
         self._confirm.setEnabled(any(row.correction.state is STATE.DONE for row in rows))
         self._refresh()
 
@@ -181,11 +186,11 @@ class CorrectionRow(QFrame):
         below.setSpacing(8)
         below.addWidget(self._where)
         below.addStretch(1)
+        for chip in self._chips.values():
+            below.addWidget(chip)
         below.addWidget(self._edit)
         words.addLayout(below)
         row.addLayout(words, 1)
-        for chip in self._chips.values():
-            row.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_row(self, row: Row) -> None:
