@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.canvas import Canvas, Scale
+from kiosk.comparison import Comparison
 from kiosk.correction_chip import CorrectionChip
 from kiosk.info_panel import InfoPanel
 from kiosk.panel import Panel
@@ -91,6 +92,7 @@ class Wall(QWidget):
         self.mark = ContinuationMark(self)
         self.card = SideCard(self)
         self.chip = CorrectionChip(self)
+        self.comparison = Comparison(self, inches, distance_m)
         for panel in (self.note, self.info, self.rail, self.steps, self.mark, self.card, self.chip):
             panel.hide()
         self.info.pressed.connect(self._key)
@@ -213,6 +215,7 @@ class Wall(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.view.setGeometry(self.rect())
+        self.comparison.setGeometry(self.rect())
         self._arrange()
 
     # --- touch --------------------------------------------------------------------------------------------

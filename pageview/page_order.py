@@ -18,6 +18,7 @@ class PageOrder:
         self.briefing = Briefing()
         self._page_ids: dict[PageRef, list[int]] = {}
         self._former: dict[PageRef, PageRef] = {}
+        self._earlier: dict[PageRef, int] = {}
         self._lines: dict[PageRef, array[int]] = {}
         self._steps: dict[int, tuple[View, ...]] = {}
         self._aspect = USUAL_ASPECT
@@ -29,6 +30,12 @@ class PageOrder:
             return False
         self._page_ids = {}
         self._former = {}
+        self._earlier = {
+            page.ref: page.page_id
+            for paper in briefing.papers
+            for edition in paper.editions[:-1]
+            for page in edition.pages
+        }
         self._steps.clear()
         for page in briefing.pages():
             self._page_ids.setdefault(page.ref, []).append(page.page_id)
@@ -39,7 +46,7 @@ class PageOrder:
 
     def clear(self) -> None:
         self.briefing = Briefing()
-        for table in (self._page_ids, self._former, self._lines, self._steps):
+        for table in (self._page_ids, self._former, self._earlier, self._lines, self._steps):
             table.clear()
 
     def page(self, page_id: int) -> EditionPage | None:
@@ -78,6 +85,10 @@ class PageOrder:
 
     def page_ids(self, ref: PageRef) -> tuple[int, ...]:
         return tuple(self._page_ids.get(ref, ()))
+
+    def once(self, ref: PageRef) -> int | None:
+        """The page that was drawn from ``ref`` in an earlier edition."""
+        return self._earlier.get(ref)
 
     def refs_of(self, blob: bytes) -> list[PageRef]:
         return [ref for ref in self._page_ids if ref.blob == blob]

@@ -370,7 +370,11 @@ class PageSource(QObject):
         thumbnail = self._forget_thumbnail(shot)
         self._faults.pop(shot.ref, None)
         self._attempts.pop(shot, None)
-        if self._order.has(shot.ref):
+        once = self._order.once(shot.ref)
+        if not self._order.has(shot.ref) and shot in self._planned and once is not None:
+            self._frames.put(shot, frame)  # somebody compares it with what it was
+            self.ready.emit(once)
+        elif self._order.has(shot.ref):
             if thumbnail:
                 self._thumbnails.put(shot.ref, frame.image)
             if shot in self._planned or not thumbnail:

@@ -45,6 +45,7 @@ def bind(desk: Desk) -> None:
             **{name: partial(drawing.choose, name) for name in ("pointer", "move", *TOOLS)},
             "add_correction": parts.corrections.add,
             "corrections": parts.corrections.toggle,
+            "compare": parts.corrections.compare,
             "erase_held": drawing.erase_held,
             "clear_mine": lambda: drawing.clear(everybody=False),
             "clear_page": lambda: drawing.clear(everybody=True),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from presenter.actions import Actions
-from presenter.buttons import Button, IconButton
+from presenter.buttons import ActionButton, Button, IconButton
 from presenter.console_header import ConsoleHeader
 from presenter.console_side import ConsoleSide
 from presenter.console_state import ConsoleState, NumberOf
@@ -114,7 +114,16 @@ class _Centre(PageColumn):
     def __init__(self, actions: Actions, page: QWidget) -> None:
         act = Button("映してもらう", size="sm")
         self.choices = Palette(actions)
-        super().__init__(page, act, aside=self.choices)
+        self.compare = ActionButton(actions["compare"], "前後を比べる", size="sm")
+        self.compare.setCheckable(True)
+        self.compare.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.compare.hide()
+        beside = QWidget()
+        row = QHBoxLayout(beside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.choices)
+        row.addWidget(self.compare)
+        super().__init__(page, act, aside=beside)
         self.act = act
         self.dock = CorrectionDock()
         self._column.addWidget(self.dock)

@@ -26,6 +26,7 @@ from protocol.changes import Change, CorrectionsChanged, ItemChanged, PresenceSe
 from protocol.corrections import Correction, CorrectionState
 from protocol.ops import NewEdition, Op, OpenCorrection, SetCorrection
 from protocol.presence import Typing
+from protocol.registers import SetCompared
 from protocol.texts import Edit, cleaned
 from protocol.values import OWNER, Blob, EditionPage, PageId, PageRef
 
@@ -63,6 +64,7 @@ class Correcting(QObject):
         self._carets: dict[int, tuple[int, str]] = {}
         self._in_hand: int | None = None
         self._began_with = ""
+        self._comparing: int | None = None
         self._wording: Wording | None = None
         self._opening: int | None = None
         self._applying: ReplaceWords | None = None
@@ -250,6 +252,40 @@ class Correcting(QObject):
             self._applying = None
         self.told.emit(refused)
 
+    # --- before and after ---------------------------------------------------------------------------------
+
+    def settled_here(self) -> Correction | None:
+        """The newest correction that is done on the page shown."""
+        view = self._page.view
+        done = [
+            each
+            for each in self.all()
+            if each.is_settled and each.settled and view is not None and each.page_id == view.page_id
+        ]
+        return max(done, key=lambda each: each.settled, default=None)
+
+    @property
+    def comparing(self) -> bool:
+        """Whether the walls show a page before and after."""
+        return self._comparing is not None
+
+    def compare(self) -> None:
+        """The walls show the newest done correction of this page before and after; or the page again."""
+        found = self.settled_here() if self._comparing is None else None
+        if self._session.presents and (found is not None or self._comparing is not None):
+            self._set_compared(found.item if found is not None else None)
+
+    def page_turned(self) -> None:
+        """Another page: nothing is compared any more."""
+        if self._comparing is not None:
+            self._set_compared(None)
+        self.changed.emit()
+
+    def _set_compared(self, item: int | None) -> None:
+        self._comparing = item
+        self._network.set(SetCompared(item))
+        self.changed.emit()
+
     # --- later --------------------------------------------------------------------------------------------
 
     def set_state(self, correction: Correction, state: CorrectionState) -> None:
@@ -267,6 +303,7 @@ class Correcting(QObject):
     def end(self) -> None:
         """The briefing is over."""
         self._let_go()
+        self._comparing = None
         self._carets.clear()
         self.texts.clear()
         self._page.show_typed(())

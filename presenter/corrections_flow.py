@@ -41,6 +41,7 @@ class CorrectionsFlow(QObject):
         self._soon.timeout.connect(self._show)
         correcting.changed.connect(self._soon.start)
         correcting.opened.connect(self._opened)
+        session.moved.connect(lambda _view: correcting.page_turned())
         correcting.told.connect(self._dock.show_told)
         correcting.wording_changed.connect(self._dock.show_wording)
         self._dock.typed.connect(self._typed)
@@ -60,6 +61,10 @@ class CorrectionsFlow(QObject):
         else:
             self.correcting.prepare()
             self._drawing.choose("select")
+
+    def compare(self) -> None:
+        """前後を比べる on every wall, or the page again."""
+        self.correcting.compare()
 
     def toggle(self) -> None:
         """The list, or the course of the briefing."""
@@ -113,6 +118,11 @@ class CorrectionsFlow(QObject):
         rows = [self._row(correction) for correction in self.correcting.all()]
         self._panel.show_rows(rows)
         self._console.side.show_open(sum(row.correction.is_open for row in rows))
+        here = self.correcting.settled_here() is not None
+        comparing = self.correcting.comparing
+        self._actions.set_checked("compare", comparing)
+        self._console.centre.compare.setVisible(here or comparing)
+        self._console.centre.compare.setChecked(comparing)
         can = self._session.running and self._session.presents
         self._actions.set_enabled("add_correction", can)
 

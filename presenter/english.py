@@ -59,6 +59,7 @@ ENGLISH: dict[str, English] = {
     "修正済みにする": "Mark as done",
     "取り下げる": "Withdraw",
     "未修正に戻す": "Open again",
+    "前後を比べる": "Compare",
     "修正前": "Before",
     "修正後": "After",
     "取り消す": "Cancel",

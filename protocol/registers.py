@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from msgspec import Meta
 from msgspec.structs import replace
 
 from protocol.values import OWNER, Counter, Milliseconds, PeerId, Screen, Value, View, Viewing
@@ -51,7 +54,14 @@ class SetWriting(Value, frozen=True, tag=38):
     on_walls: bool
 
 
-Register = ShowView | SetFloor | SetScreen | SetHold | SetViewing | SetTimer | SetWriting
+class SetCompared(Value, frozen=True, tag=39):
+    """The correction whose page is shown before and after, on every wall; None: none. Only the floor holder
+    may set it; one that is not settled is shown by nobody."""
+
+    item: Annotated[int, Meta(ge=0, le=2**40)] | None
+
+
+Register = ShowView | SetFloor | SetScreen | SetHold | SetViewing | SetTimer | SetWriting | SetCompared
 
 
 class Registers(Value, frozen=True):
@@ -64,6 +74,7 @@ class Registers(Value, frozen=True):
     viewing: Viewing = Viewing.FREE
     timer: SetTimer = SetTimer(0, 0, False)
     writing: bool = False
+    compared: Annotated[int, Meta(ge=0, le=2**40)] | None = None
     number: Counter = 0
 
     @property
@@ -89,6 +100,8 @@ def replaced(registers: Registers, register: Register, number: int) -> Registers
             return replace(registers, timer=register, number=number)
         case SetWriting(on_walls):
             return replace(registers, writing=on_walls, number=number)
+        case SetCompared(item):
+            return replace(registers, compared=item, number=number)
 
 
 def each(registers: Registers) -> tuple[Register, ...]:
@@ -102,4 +115,5 @@ def each(registers: Registers) -> tuple[Register, ...]:
         SetViewing(registers.viewing),
         registers.timer,
         SetWriting(registers.writing),
+        SetCompared(registers.compared),
     )

@@ -51,6 +51,7 @@ _TABLE: dict[type[Value], tuple[May, May, May, May]] = {
     registers.SetViewing: (_YES, _NO, _NO, _NO),
     registers.SetTimer: (_YES, _NO, _NO, _NO),
     registers.SetWriting: (_YES, _NO, _NO, _NO),
+    registers.SetCompared: (_YES, _NO, _NO, _NO),
     ops.AddItem: (_YES, _WALLS, _NO, _YES),
     ops.SpliceText: (_YES, _WALLS, _NO, _YES),
     ops.RemoveItem: (_YES, _WALLS, _NO, _YES),

@@ -1,0 +1,257 @@
+"""Before and after of one correction, on the whole wall (W3): the same part of the page in two editions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.canvas import Canvas, Scale
+from pageview import theme
+from pageview.cache import Shot
+from pageview.geometry import overlap, page_rect
+from pageview.page_canvas import PageCanvas
+from pageview.page_source import PageSource
+from pageview.theme import Kiosk
+from pageview.wording import say
+from protocol.corrections import Correction
+from protocol.model import Briefing
+from protocol.values import EditionPage, Rect, View
+
+HEAD, FOOT, GAP = 96.0, 146.0, 16.0
+BEFORE, AFTER = QColor("#CE0000"), QColor("#0017C1")
+SURROUND = QColor(Kiosk.SURROUND)
+MOST_LINES_BESIDE = 0.5
+"""Of the page's width: a longer line is shown with the panes above each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What is compared: the page before and after, and where on it."""
+
+    correction: Correction
+    wording: str
+    before: EditionPage
+    after: EditionPage
+    page: int
+    by: str
+
+    @property
+    def beside(self) -> bool:
+        """Whether the panes stand side by side."""
+        wide = max(rect.x1 for rect in self.correction.places) - min(
+            rect.x0 for rect in self.correction.places
+        )
+        return wide <= MOST_LINES_BESIDE * self.before.width
+
+
+def compared(briefing: Briefing, item: int | None, page: int) -> Compared | None:
+    """The correction ``item`` with the editions around the one that settled it; None where there are none."""
+    correction = briefing.corrections.get(item) if item is not None else None
+    if correction is None or correction.page_id is None or not correction.places or correction.settled < 2:
+        return None
+    place = briefing.page(correction.page_id)
+    if place is None or correction.settled > len(place[0].editions):
+        return None
+    editions = place[0].editions
+    pages = [
+        next((each for each in editions[at].pages if each.page_id == correction.page_id), None)
+        for at in (correction.settled - 2, correction.settled - 1)
+    ]
+    before, after = pages
+    if before is None or after is None:
+        return None
+    wording = briefing.items[correction.item].text if correction.item in briefing.items else ""
+    by = briefing.names.get(correction.state_by, "")
+    return Compared(correction, wording, before, after, page, by)
+
+
+class EditionPane(PageCanvas):
+    """A part of a page as one edition had it, with a box around the words."""
+
+    def __init__(self, pen: Qt.PenStyle, colour: QColor, parent: QWidget) -> None:
+        super().__init__(None, SURROUND, parent)
+        self._pen, self._colour = pen, colour
+        self._edition: EditionPage | None = None
+        self._marked: tuple[Rect, ...] = ()
+
+    def show_part(self, edition: EditionPage, rect: Rect, marked: tuple[Rect, ...]) -> None:
+        """Shows this part of that page."""
+        self._edition, self._marked = edition, marked
+        self.show_view(View(edition.page_id, rect))
+
+    def shot_of(self, view: View) -> Shot | None:
+        edition, place = self._edition, self._place(view)
+        if edition is None or place is None or view.page_id != edition.page_id:
+            return None
+        visible = overlap(view.rect, page_rect(edition))
+        if visible is None:
+            return None
+        part = place.part(visible)
+        return Shot(edition.ref, visible, part.width, part.height)
+
+    def _paint_over(self, painter: QPainter) -> None:
+        place = self.placement()
+        if place is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        unit = self._pointer_unit()
+        painter.setPen(QPen(self._colour, 3.5 * unit, self._pen))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for rect in self._marked:
+            x0, y0 = place.to_pixels(rect.x0, rect.y0)
+            x1, y1 = place.to_pixels(rect.x1, rect.y1)
+            box = QRectF(x0, y0, x1 - x0, y1 - y0).adjusted(-3 * unit, -3 * unit, 3 * unit, 3 * unit)
+            painter.drawRoundedRect(box, 8 * unit, 8 * unit)
+
+
+class Comparison(QWidget):
+    """Over the wall, while the presenter compares."""
+
+    def __init__(self, parent: QWidget, inches: float, distance_m: float) -> None:
+        super().__init__(parent)
+        self._glass = inches, distance_m
+        self._shown: Compared | None = None
+        self._before = EditionPane(Qt.PenStyle.DashLine, BEFORE, self)
+        self._after = EditionPane(Qt.PenStyle.SolidLine, AFTER, self)
+        self.hide()
+
+    def show_compared(self, shown: Compared | None, source: PageSource | None) -> None:
+        """Shows this, or goes away."""
+        if shown == self._shown and self.isVisible() == (shown is not None):
+            return
+        self._shown = shown
+        for pane in (self._before, self._after):
+            pane.set_source(source if shown is not None else None)
+        self.setVisible(shown is not None)
+        if shown is not None:
+            self.raise_()
+            self._arrange()
+
+    def _arrange(self) -> None:
+        shown = self._shown
+        if shown is None:
+            return
+        for pane, area in zip((self._before, self._after), self._panes(), strict=True):
+            pane.setGeometry(area)
+            pane.show()
+        aspect = self._before.width() / max(1, self._before.height())
+        rect = part_of(shown, aspect)
+        self._before.show_part(shown.before, rect, shown.correction.places)
+        self._after.show_part(shown.after, rect, (new_place(shown),))
+        self.setAccessibleName(f"{shown.correction.before} → {shown.wording}")
+        self.update()
+
+    def _scale(self) -> Scale:
+        return Scale.of(self.width(), self.height(), self.devicePixelRatioF(), *self._glass)
+
+    def _panes(self) -> tuple[QRect, QRect]:
+        scale = self._scale()
+        wide, high = scale.width, scale.height
+        if self._shown is not None and self._shown.beside:
+            half = (wide - GAP) / 2
+            tall = high - HEAD - FOOT
+            places = (0.0, HEAD, half, tall), (half + GAP, HEAD, half, tall)
+        else:
+            tall = (high - 2 * HEAD - FOOT) / 2
+            places = (0.0, HEAD, wide, tall), (0.0, 2 * HEAD + tall, wide, tall)
+        first, second = (scale.rect(*place).toAlignedRect() for place in places)
+        return first, second
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        shown = self._shown
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), SURROUND)
+            if shown is not None:
+                self._draw(Canvas(painter, self._scale(), QRectF(self.rect())), shown)
+
+    def _draw(self, canvas: Canvas, shown: Compared) -> None:
+        wide, high = canvas.scale.width, canvas.scale.height
+        tall = (high - 2 * HEAD - FOOT) / 2
+        beside = shown.beside
+        half = (wide - GAP) / 2 if beside else wide
+        second = (half + GAP, 0.0) if beside else (0.0, HEAD + tall)
+        number = shown.correction.settled
+        self._head(canvas, 0.0, 0.0, half, say("修正前"), number - 1, "#FF9696")
+        self._head(canvas, *second, half, say("修正後"), number, "#7FA0FF")
+        y = high - FOOT / 2
+        canvas.text(say("修正"), 40, y, 44, Kiosk.TEXT, bold=True, width=120)
+        canvas.disc(180, y, 56, Kiosk.FIX)
+        canvas.text(
+            str(shown.correction.number), 180, y, 36, "#1A0000", bold=True, align="centre", fixed=True
+        )
+        right = self._where(canvas, shown, wide, y)
+        self._words(canvas, shown, 240, y, wide - 280 - right)
+
+    def _head(
+        self, canvas: Canvas, x: float, y: float, width: float, words: str, edition: int, colour: str
+    ) -> None:
+        pen = QPen(QColor(colour), 4 * canvas.scale.unit)
+        if words == say("修正前"):
+            pen.setStyle(Qt.PenStyle.DashLine)
+        canvas.painter.setPen(pen)
+        canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
+        mark = canvas.scale.rect(x + 40, y + HEAD / 2 - 15, 42, 30)
+        canvas.painter.drawRoundedRect(mark, 6 * canvas.scale.unit, 6 * canvas.scale.unit)
+        canvas.text(words, x + 104, y + HEAD / 2, 44, Kiosk.TEXT, bold=True, width=width - 400)
+        named = say("第{edition}版", edition=edition)
+        canvas.text(named, x + width - 40, y + HEAD / 2, 32, Kiosk.TEXT2, align="right", width=260)
+
+    def _where(self, canvas: Canvas, shown: Compared, wide: float, y: float) -> float:
+        """Page, time and name at the right; the width they take."""
+        at = shown.correction.state_when
+        when = datetime.fromtimestamp(at).strftime("%H:%M") if at else ""
+        page = say("{page}ページ", page=shown.page) if shown.page else ""
+        first = "　".join(part for part in (page, when) if part)
+        lines = [line for line in (first, shown.by) if line]
+        for place, line in enumerate(lines):
+            level = y + (place - (len(lines) - 1) / 2) * 44
+            canvas.text(line, wide - 40, level, 32, Kiosk.TEXT2, align="right", width=420)
+        return max((min(420.0, canvas.width_of(line, 32)) for line in lines), default=0.0)
+
+    def _words(self, canvas: Canvas, shown: Compared, x: float, y: float, room: float) -> None:
+        """Old struck, new bold: the one line that is read at the far end of the table."""
+        old, new = shown.correction.before.replace("\n", " "), shown.wording.replace("\n", " ")
+        size = 44.0
+        arrow = 96.0
+        share = (room - arrow) / 2
+        need = (
+            canvas.width_of(old, size * canvas.scale.k, k=1.0),
+            canvas.width_of(new, size * canvas.scale.k, True, k=1.0),
+        )
+        first = min(need[0], max(share, room - arrow - need[1]))
+        long = canvas.text(old, x, y, size, Kiosk.TEXT2, width=first, least=32)
+        canvas.line(x, y, x + long, y, Kiosk.FIX, 3)
+        canvas.icon("arrow_forward", x + long + arrow / 2, y, 44, "#7FA0FF")
+        start = x + long + arrow
+        canvas.text(new, start, y, size, Kiosk.TEXT, bold=True, width=room - long - arrow, least=32)
+
+
+def part_of(shown: Compared, aspect: float) -> Rect:
+    """The part of the page that both panes show: the changed line, with what stands around it."""
+    page, places = shown.before, shown.correction.places
+    x0, x1 = min(rect.x0 for rect in places), max(rect.x1 for rect in places)
+    y0, y1 = min(rect.y0 for rect in places), max(rect.y1 for rect in places)
+    wide = page.width if not shown.beside else max(page.width // 2, round((x1 - x0) * 1.3))
+    wide = min(wide, page.width)
+    high = round(wide / aspect)
+    left = min(max(0, (x0 + x1 - wide) // 2), page.width - wide)
+    top = (y0 + y1 - high) // 2
+    top = min(max(0, top), max(0, page.height - high))
+    return Rect(left, top, left + wide, min(top + high, page.height + page.height // 10))
+
+
+def new_place(shown: Compared) -> Rect:
+    """Where the new words stand, by their own width: the log does not say."""
+    first = shown.correction.places[0]
+    line = shown.correction.line
+    size = line.size if line is not None else first.y1 - first.y0
+    wide = QFontMetricsF(theme.font(100)).horizontalAdvance(shown.wording) * size / 100
+    return Rect(first.x0, first.y0, min(shown.after.width, first.x0 + max(round(wide), 100)), first.y1)
