@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ from pageview.geometry import Placement
 from pageview.theme import BOLD, FAMILY
 from protocol.corrections import Correction, CorrectionState
 from protocol.model import Briefing
-from protocol.values import Rect
+from protocol.values import PageId, Rect
 
 RED: Final = QColor("#CE0000")
 CARET: Final = QColor("#CE0000")
@@ -53,6 +53,40 @@ def typed_now(briefing: Briefing, carets: Carets) -> tuple[Typed, ...]:
             caret, preedit = carets.get(item, (-1, ""))
             found.append(Typed(correction, text, min(caret, len(text)), preedit))
     return tuple(found)
+
+
+class TypedLayer:
+    """The corrections that are typed, on the page of one canvas."""
+
+    def __init__(self) -> None:
+        self._typed: tuple[Typed, ...] = ()
+        self.area = QRect()
+        """What was painted last, in device pixels."""
+
+    def show(self, typed: Sequence[Typed]) -> bool:
+        """Shows these from the next paint on; whether they are others than before."""
+        former, self._typed = self._typed, tuple(typed)
+        return former != self._typed
+
+    def on(self, page_id: PageId | None) -> bool:
+        """Whether any is on that page."""
+        return any(each.correction.page_id == page_id for each in self._typed)
+
+    def paint(
+        self,
+        painter: QPainter,
+        page_id: PageId,
+        place: Placement,
+        image: QImage | None,
+        part: Placement,
+        unit: float,
+    ) -> None:
+        """Paints them; ``image``: the page's sharp picture, which lies at ``part``."""
+        self.area = QRect()
+        for typed in self._typed:
+            if typed.correction.page_id == page_id:
+                covered = paint(painter, typed, place, image, QPointF(part.x, part.y), unit)
+                self.area = self.area.united(covered.toAlignedRect())
 
 
 def paint(

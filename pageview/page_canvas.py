@@ -14,17 +14,16 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, S
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
-from pageview import accessible, correction_layer, page_painting, pointer
+from pageview import accessible, page_painting, pointer
 from pageview.cache import Shot
-from pageview.correction_layer import Typed
+from pageview.correction_layer import Typed, TypedLayer
 from pageview.geometry import Placement, Side, fit, overlap, page_rect
 from pageview.ink_layer import Glass, InkLayer
-from pageview.page_source import PageSource, Picture
+from pageview.page_source import PageSource
 from pageview.steps import RAIL_SHARE, label
 from pageview.wording import say
 from protocol.changes import InkChanged
 from protocol.errors import Fault
-from protocol.model import Briefing
 from protocol.presence import Pointer
 from protocol.values import Rect, Screen, View
 
@@ -88,8 +87,7 @@ class PageCanvas(QWidget):
         self._told: Painted | None = None
         self.ink = InkLayer(self)
         self.ink.dirty.connect(self._paint_ink)
-        self._typed: tuple[Typed, ...] = ()
-        self._typed_area = QRect()
+        self._typed = TypedLayer()
         self._trail = pointer.PointerTrail()
         self._trail_page: int | None = None
         self._trail_area = QRect()
@@ -172,13 +170,10 @@ class PageCanvas(QWidget):
 
     def show_typed(self, typed: Sequence[Typed]) -> None:
         """Corrections that are being typed now, of any page."""
-        shown = tuple(typed)
-        if shown != self._typed:
-            self._typed = shown
-            area = self._typed_area
-            if self._layout is not None and self._on_glass is not None:
-                pages = {each.correction.page_id for each in shown}
-                self.repaint(self.rect() if self._layout.view.page_id in pages else self._logical(area))
+        page_id = self._layout.view.page_id if self._layout is not None else None
+        if self._typed.show(typed) and self._on_glass is not None:
+            here = self._typed.on(page_id)
+            self.repaint(self.rect() if here else self._logical(self._typed.area))
 
     def reload_ink(self) -> None:
         """All of it may be different."""
@@ -217,24 +212,6 @@ class PageCanvas(QWidget):
         if self._layout is None or not self.page_area().contains(at):
             return None
         return self._layout.view.page_id, *self._layout.place.to_page(at.x() * ratio, at.y() * ratio)
-
-    def page_near(self, at: QPointF, page_id: int) -> tuple[int, int]:
-        """The point of that page under a logical pixel, or the nearest that may be drawn on."""
-        ratio, layout = self.devicePixelRatioF(), self._layout
-        page = self._source.page(page_id) if self._source is not None else None
-        if layout is None or page is None:
-            return 0, 0
-        x, y = layout.place.to_page(at.x() * ratio, at.y() * ratio)
-        return min(max(x, 0), page.width), min(max(y, 0), page.height)
-
-    def page_units(self) -> float:
-        """How much of page space one design pixel is on this glass."""
-        return self._pointer_unit() / self._layout.place.scale if self._layout is not None else 1.0
-
-    @property
-    def briefing(self) -> Briefing:
-        """What is known of the briefing; an empty one without a source."""
-        return self._source.briefing if self._source is not None else Briefing()
 
     def shot_of(self, view: View) -> Shot | None:
         """What is drawn for ``view`` at the present size (`page_source.Viewer`)."""
@@ -376,7 +353,9 @@ class PageCanvas(QWidget):
             page_painting.picture(painter, layout.place, layout.shot, picture)
             if layout.view.steps > 1:
                 page_painting.paper_beyond(painter, layout.place, layout.view, picture, self._size)
-            self._paint_typed(painter, layout, picture)
+            part = layout.place.part(layout.shot.rect)
+            image = picture.layers[0][0] if picture.sharp else None
+            self._typed.paint(painter, page_id, layout.place, image, part, self._pointer_unit())
             self.ink.paint(painter, self._device(area))
             self._paint_over(painter)
         marks = self._marks()
@@ -385,19 +364,6 @@ class PageCanvas(QWidget):
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
             pointer.paint(painter, points, [mark.strength for mark in marks], self._pointer_unit())
         return Painted(page_id, rect, picture.sharp, self._screen, picture.fault)
-
-    def _paint_typed(self, painter: QPainter, layout: _Layout, picture: Picture) -> None:
-        self._typed_area = QRect()
-        if layout.shot is None:
-            return
-        target = layout.place.part(layout.shot.rect)
-        image, corner = picture.layers[0][0] if picture.sharp else None, QPointF(target.x, target.y)
-        for typed in self._typed:
-            if typed.correction.page_id == layout.view.page_id:
-                covered = correction_layer.paint(
-                    painter, typed, layout.place, image, corner, self._pointer_unit()
-                )
-                self._typed_area = self._typed_area.united(covered.toAlignedRect())
 
     def _paint_over(self, painter: QPainter) -> None:
         """What a hand does on the page just now."""

@@ -17,6 +17,7 @@ from pageview.page_canvas import DESK, WALL, PageCanvas, Painted
 from pageview.page_source import PageSource
 from pageview.steps import whole
 from pageview.touches import Touches
+from protocol.model import Briefing
 from protocol.values import EditionPage, Screen, View
 
 __all__ = ["DESK", "WALL", "PageView", "Painted"]
@@ -176,6 +177,24 @@ class PageView(PageCanvas):
         if self._source is not None and not self.free:
             return self._source.aspect
         return max(1, self._size[0]) / max(1, self._size[1])
+
+    def page_near(self, at: QPointF, page_id: int) -> tuple[int, int]:
+        """The point of that page under a logical pixel, or the nearest that may be drawn on."""
+        ratio, layout = self.devicePixelRatioF(), self._layout
+        page = self._source.page(page_id) if self._source is not None else None
+        if layout is None or page is None:
+            return 0, 0
+        x, y = layout.place.to_page(at.x() * ratio, at.y() * ratio)
+        return min(max(x, 0), page.width), min(max(y, 0), page.height)
+
+    def page_units(self) -> float:
+        """How much of page space one design pixel is on this glass."""
+        return self._pointer_unit() / self._layout.place.scale if self._layout is not None else 1.0
+
+    @property
+    def briefing(self) -> Briefing:
+        """What is known of the briefing; an empty one without a source."""
+        return self._source.briefing if self._source is not None else Briefing()
 
     def _paint_over(self, painter: QPainter) -> None:
         self.hand.paint(painter)
