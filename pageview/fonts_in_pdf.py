@@ -66,11 +66,21 @@ def install() -> None:
 
 def face_for(name: str, *, serif: bool = False, bold: bool = False) -> Path:
     """Which bundled face stands in for a font of this name; the name counts more than ``serif``."""
-    name = unicodedata.normalize("NFKC", name)
-    faces = next(faces for pattern, faces in KINDS if pattern.search(name))
-    if MINCHO.search(name) or (serif and not GOTHIC.search(name)):
+    faces = next(faces for pattern, faces in KINDS if pattern.search(unicodedata.normalize("NFKC", name)))
+    if is_mincho(name, serif=serif):
         return faces.mincho
     return faces.gothic_bold if bold or BOLD.search(name) else faces.gothic
+
+
+def is_mincho(name: str, *, serif: bool) -> bool:
+    """Whether a font has serifs: its name says more than the ``serif`` that its paper claims."""
+    name = unicodedata.normalize("NFKC", name)
+    return bool(MINCHO.search(name) or (serif and not GOTHIC.search(name)))
+
+
+def face_data(face: Path) -> memoryview:
+    """The bytes of a bundled face; KeyError for one that ``install`` has not mapped."""
+    return _files[face]
 
 
 def _simple_font(name: str, bold: int, italic: int, exact_metrics: int) -> object:

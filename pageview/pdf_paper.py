@@ -52,7 +52,7 @@ class PdfPaper:
         """CannotShow when it is no PDF, damaged, has no pages, or needs another password."""
         self._data = data
         self._password = password
-        self._doc = self._open()
+        self.document = self._open()
         self._lists: OrderedDict[int, Any] = OrderedDict()
         self.count = self._count_pages()
 
@@ -61,7 +61,7 @@ class PdfPaper:
         numbers: list[int] = []
         for index in range(self.count):
             try:
-                numbers += _size(mupdf.fz_bound_page(self._page(index)))
+                numbers += _size(mupdf.fz_bound_page(self.page(index)))
             except CannotShow:
                 numbers += A4
         return numbers
@@ -69,12 +69,12 @@ class PdfPaper:
     @property
     def title(self) -> str:
         """The title the author gave it, cleaned; often empty, often wrong."""
-        return CONTROLS.sub("", (self._doc.metadata or {}).get("title") or "").strip()[:300]
+        return CONTROLS.sub("", (self.document.metadata or {}).get("title") or "").strip()[:300]
 
     @property
     def repaired(self) -> bool:
         """Whether its cross-references had to be rebuilt: something may be missing."""
-        return bool(self._doc.is_repaired)
+        return bool(self.document.is_repaired)
 
     def display_list(self, index: int) -> Any:
         """The page's drawing, kept for the last few pages asked for."""
@@ -113,14 +113,26 @@ class PdfPaper:
 
     def subset(self, index: int) -> tuple[bytes, int, int]:
         """A PDF of this page alone, with its layers as they are, and the page's size."""
-        width, height = _size(mupdf.fz_bound_page(self._page(index)))
+        width, height = _size(mupdf.fz_bound_page(self.page(index)))
         with self._open() as copy:
             copy.select([index])
             return _saved(copy), width, height
 
+    def alone(self, index: int) -> PdfPaper:
+        """A second paper of this page alone, to be changed and ``saved``; this one stays as it is."""
+        self.page(index)
+        other = PdfPaper(self._data, self._password)
+        other.document.select([index])
+        other.count = 1
+        return other
+
+    def saved(self) -> tuple[bytes, int, int]:
+        """The paper as it now is, without encryption, and its first page's size."""
+        return _saved(self.document), *_size(mupdf.fz_bound_page(self.page(0)))
+
     def unlocked(self) -> tuple[bytes, int, int]:
         """The whole paper without encryption, and its first page's size."""
-        width, height = _size(mupdf.fz_bound_page(self._page(0)))
+        width, height = _size(mupdf.fz_bound_page(self.page(0)))
         with self._open() as copy:
             return _saved(copy), width, height
 
@@ -137,7 +149,7 @@ class PdfPaper:
 
     def _count_pages(self) -> int:
         try:
-            count = int(self._doc.page_count)
+            count = int(self.document.page_count)
         except Exception as error:
             raise CannotShow("damaged", Fault.PAPER_DAMAGED) from error
         if count < 1:
@@ -146,12 +158,12 @@ class PdfPaper:
             raise CannotShow("refused", Fault.TOO_LARGE)
         return count
 
-    def _page(self, index: int) -> Any:
-        """The loaded page, its box mended where it was senseless."""
+    def page(self, index: int) -> Any:
+        """The loaded page, its box mended where it was senseless; CannotShow."""
         if not 0 <= index < self.count:
             raise CannotShow("refused", Fault.PAGE_UNSHOWABLE)
         try:
-            page = mupdf.fz_load_page(self._doc.this, index)
+            page = mupdf.fz_load_page(self.document.this, index)
             if _is_sane(mupdf.fz_bound_page(page)):
                 return page
             sheet = mupdf.pdf_page_from_fz_page(page).obj()
@@ -159,12 +171,12 @@ class PdfPaper:
             for name in ("MediaBox", "CropBox"):
                 mupdf.pdf_dict_put_rect(sheet, mupdf.pdf_new_name(name), a4)
             mupdf.pdf_dict_del(sheet, mupdf.pdf_new_name("UserUnit"))
-            return mupdf.fz_load_page(self._doc.this, index)
+            return mupdf.fz_load_page(self.document.this, index)
         except Exception as error:
             raise CannotShow("damaged", Fault.PAGE_UNSHOWABLE) from error
 
     def _record(self, index: int) -> Any:
-        page = self._page(index)
+        page = self.page(index)
         try:
             recorded = mupdf.FzDisplayList(mupdf.fz_bound_page(page))
             device = mupdf.fz_new_list_device(recorded)

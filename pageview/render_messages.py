@@ -12,6 +12,8 @@ import msgspec
 from msgspec import Meta
 
 from pageview.cage import Doors
+from pageview.page_edits import Accepted, Change, Outcome
+from pageview.page_text import PageText
 from protocol.values import BlobLength, Extent, PageIndex, Rect, Sha256
 
 MAX_PAGES = 10_000
@@ -107,7 +109,33 @@ class TryDoors(Message, frozen=True, tag=10):
     n: Number
 
 
-Order = Setup | TakePaper | DropPaper | Open | Draw | ReadLines | MakeSubset | Unlock | Slim | TryDoors
+class ReadCharacters(Message, frozen=True, tag=11):
+    """The characters of a page; Characters."""
+
+    n: Number
+    sha256: Sha256
+    index: PageIndex
+
+
+class EditPage(Message, frozen=True, tag=12):
+    """A PDF of this page alone with one change made; Edited. ``accepted``: what it may break."""
+
+    n: Number
+    sha256: Sha256
+    index: PageIndex
+    change: Change
+    accepted: Accepted
+
+
+class Inspect(Message, frozen=True, tag=13):
+    """What an edit of the paper would break; Inspected."""
+
+    n: Number
+    sha256: Sha256
+
+
+OfPaper = Open | Draw | ReadLines | MakeSubset | Unlock | ReadCharacters | EditPage | Inspect
+Order = Setup | TakePaper | DropPaper | OfPaper | Slim | TryDoors
 
 
 # --- from the render process --------------------------------------------------------------------------------
@@ -174,7 +202,31 @@ class Tried(Message, frozen=True, tag=39):
     refused: Annotated[dict[str, bool], Meta(max_length=32)]
 
 
-Reply = Ready | Opened | CannotOpen | Drawn | Lines | Pdf | Failed | Tried
+class Characters(Message, frozen=True, tag=40):
+    """The text of a page."""
+
+    n: Number
+    text: PageText
+
+
+class Edited(Message, frozen=True, tag=41):
+    """What came of an edit. Where it was made, the PDF's bytes follow; width and height of its page."""
+
+    n: Number
+    outcome: Outcome
+    length: Annotated[int, Meta(ge=0, le=500 * 2**20)]
+    width: Extent
+    height: Extent
+
+
+class Inspected(Message, frozen=True, tag=42):
+    """What an edit would break (`Breaks`)."""
+
+    n: Number
+    breaks: Accepted
+
+
+Reply = Ready | Opened | CannotOpen | Drawn | Lines | Pdf | Failed | Tried | Characters | Edited | Inspected
 
 encode = msgspec.msgpack.Encoder().encode
 decode_order = msgspec.msgpack.Decoder(Order).decode

@@ -16,16 +16,23 @@ from typing import TYPE_CHECKING, Any
 from pageview import cage
 from pageview.render_messages import (
     CannotOpen,
+    Characters,
     Draw,
     Drawn,
     DropPaper,
+    Edited,
+    EditPage,
     Failed,
+    Inspect,
+    Inspected,
     Lines,
     MakeSubset,
+    OfPaper,
     Open,
     Opened,
     Order,
     Pdf,
+    ReadCharacters,
     ReadLines,
     Ready,
     Reply,
@@ -82,7 +89,7 @@ class CagedRenderer:
     def __init__(self, connection: Connection, frames: memoryview | None) -> None:
         import pymupdf
 
-        from pageview import fonts_in_pdf, pdf_paper, text_lines
+        from pageview import edit_breaks, fonts_in_pdf, page_characters, page_editor, pdf_paper, text_lines
 
         fonts_in_pdf.install()
         pymupdf.TOOLS.mupdf_display_errors(False)
@@ -90,6 +97,9 @@ class CagedRenderer:
         self._mupdf = pymupdf.mupdf
         self._pdf_paper = pdf_paper
         self._read_lines = text_lines.read_lines
+        self._read_characters = page_characters.read_characters
+        self._edit_page = page_editor.edit_page
+        self._what_breaks = edit_breaks.what_breaks
         self._connection = connection
         self._frames = frames
         self._data: dict[bytes, tuple[memoryview, str | None]] = {}
@@ -118,7 +128,7 @@ class CagedRenderer:
                 if self._memory.bytes() > PRIVATE_MEMORY:
                     self._slim(keep=None if isinstance(order, TryDoors) else order.sha256)
 
-    def _answer(self, order: Open | Draw | ReadLines | MakeSubset | Unlock | TryDoors) -> tuple[Reply, bytes]:
+    def _answer(self, order: OfPaper | TryDoors) -> tuple[Reply, bytes]:
         """The reply, and the PDF that follows it."""
         try:
             match order:
@@ -128,6 +138,14 @@ class CagedRenderer:
                     return self._draw(order), b""
                 case ReadLines(n, sha256, index):
                     return Lines(n, *self._read_lines(self._paper(sha256), index)), b""
+                case ReadCharacters(n, sha256, index):
+                    return Characters(n, self._read_characters(self._paper(sha256), index)), b""
+                case Inspect(n, sha256):
+                    return Inspected(n, self._what_breaks(self._paper(sha256))), b""
+                case EditPage(n, sha256, index, change, accepted):
+                    done = self._edit_page(self._paper(sha256), index, change, accepted)
+                    pdf, width, height, outcome = done
+                    return Edited(n, outcome, len(pdf), width, height), pdf
                 case MakeSubset(n, sha256, index):
                     pdf, width, height = self._paper(sha256).subset(index)
                 case Unlock(n, sha256):

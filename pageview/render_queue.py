@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 
+from pageview.page_edits import Change
 from protocol.values import Rect
 
 
@@ -47,10 +48,13 @@ class Kind(Enum):
     LINES = "lines"
     SUBSET = "subset"
     UNLOCK = "unlock"
+    CHARACTERS = "characters"
+    EDIT = "edit"
+    INSPECT = "inspect"
 
 
 DRAW_RANKS = {Priority.NOW: 0, Priority.NEXT: 2, Priority.NEAR: 4, Priority.THUMB: 5}
-OTHER_RANKS = {Kind.OPEN: 1, Kind.SUBSET: 1, Kind.UNLOCK: 1, Kind.LINES: 3}
+OTHER_RANKS = dict.fromkeys(Kind, 1) | {Kind.LINES: 3}
 URGENT_RANK, LAST_RANK = 1, 5
 
 
@@ -64,6 +68,8 @@ class Task:
     number: int = 0
     request: RenderRequest | None = None
     password: str | None = None
+    change: Change | None = None
+    accepted: int = 0
 
     @property
     def rank(self) -> int:
@@ -73,7 +79,8 @@ class Task:
     @property
     def key(self) -> object:
         """Two tasks of one key have the same result."""
-        return self.request.picture if self.request else (self.kind, self.blob, self.index, self.password)
+        what = (self.kind, self.blob, self.index, self.password, self.change, self.accepted)
+        return self.request.picture if self.request else what
 
     @property
     def fault_key(self) -> tuple[Kind, bytes, int]:

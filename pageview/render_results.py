@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QImage
 
+from pageview.page_edits import Breaks, Change, Made, NotMade
+from pageview.page_text import PageText
 from pageview.render_queue import RenderRequest
 from protocol.errors import Fault
 from protocol.values import Rect
@@ -91,3 +93,43 @@ class Unlocked:
 
     blob: bytes
     pdf: bytes
+
+
+@dataclass(frozen=True)
+class PageCharacters:
+    """The characters of a page; ``text`` without lines for a page that cannot be read."""
+
+    blob: bytes
+    index: int
+    text: PageText
+
+
+@dataclass(frozen=True)
+class PageEdited:
+    """A PDF of the changed page alone, for a new edition: its page 0 takes the place of ``blob``, ``index``."""
+
+    blob: bytes
+    index: int
+    change: Change
+    pdf: bytes
+    width: int
+    height: int
+    made: Made
+
+
+@dataclass(frozen=True)
+class EditRefused:
+    """A change that is not made, and why."""
+
+    blob: bytes
+    index: int
+    change: Change
+    not_made: NotMade
+
+
+@dataclass(frozen=True)
+class PaperBreaks:
+    """What an edit of a paper would break."""
+
+    blob: bytes
+    breaks: Breaks

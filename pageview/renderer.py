@@ -16,13 +16,20 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from pageview import render_messages as wire
 from pageview.cage import Doors
+from pageview.page_edits import Breaks, Change, Made, NotMade, WhyNot
+from pageview.page_text import PageText
+from pageview.render_orders import order_for
 from pageview.render_queue import LAST_RANK, URGENT_RANK, Kind, Priority, RenderQueue, RenderRequest, Task
 from pageview.render_results import (
+    EditRefused,
     Frame,
     Opened,
     OpenRefused,
+    PageCharacters,
+    PageEdited,
     PageLines,
     PageSize,
+    PaperBreaks,
     RenderFailed,
     SubsetFailed,
     SubsetMade,
@@ -44,11 +51,15 @@ KILLS = 5
 FAILED_STARTS = 3
 
 __all__ = [
+    "EditRefused",
     "Frame",
     "OpenRefused",
     "Opened",
+    "PageCharacters",
+    "PageEdited",
     "PageLines",
     "PageSize",
+    "PaperBreaks",
     "Priority",
     "RenderFailed",
     "RenderRequest",
@@ -88,6 +99,10 @@ class Renderer(QObject):
     subset_made = Signal(object)
     subset_failed = Signal(object)
     unlocked = Signal(object)
+    characters = Signal(object)
+    edited = Signal(object)
+    edit_refused = Signal(object)
+    inspected = Signal(object)
     starved = Signal()
     """A page is wanted now and every slot has a picture on it: let some go."""
     ready = Signal(object)
@@ -169,6 +184,18 @@ class Renderer(QObject):
     def ask_unlocked(self, blob: bytes) -> None:
         """Makes a PDF without the password that opened it: ``unlocked`` or ``refused``."""
         self._put(Task(Kind.UNLOCK, blob, 0))
+
+    def ask_characters(self, blob: bytes, index: int) -> None:
+        """Reads the characters of a page: ``characters``, without any for a page that cannot be read."""
+        self._put(Task(Kind.CHARACTERS, blob, index))
+
+    def ask_edit(self, blob: bytes, index: int, change: Change, accepted: Breaks = Breaks.NOTHING) -> None:
+        """Makes a PDF of one page with a change in it: ``edited`` or ``edit_refused``. Nothing is kept."""
+        self._put(Task(Kind.EDIT, blob, index, change=change, accepted=int(accepted)))
+
+    def ask_breaks(self, blob: bytes) -> None:
+        """Looks for what an edit would break: ``inspected``; all there is, when nobody can say."""
+        self._put(Task(Kind.INSPECT, blob, 0))
 
     def drop(self, blob: bytes) -> None:
         """Forgets a paper here and in the processes; whoever owns the store drops it there."""
@@ -377,7 +404,7 @@ class Renderer(QObject):
         seat.task, seat.slot = task, slot
         seat.deadline.start(self._deadline_ms)
         offset = self._slots.offset(slot) if slot is not None else 0
-        worker.give(_order(task, offset))
+        worker.give(order_for(task, offset))
 
     def _deliver(self, task: Task, slot: int | None, reply: wire.Reply, pdf: bytes) -> None:
         assert self._slots is not None
@@ -398,6 +425,15 @@ class Renderer(QObject):
                 self.subset_made.emit(SubsetMade(task.blob, task.index, pdf, width, height))
             case wire.Pdf() if task.kind is Kind.UNLOCK:
                 self.unlocked.emit(Unlocked(task.blob, pdf))
+            case wire.Characters(_, text) if task.kind is Kind.CHARACTERS and text.is_sound():
+                self.characters.emit(PageCharacters(task.blob, task.index, text))
+            case wire.Edited(_, Made() as made, _, width, height) if task.change is not None and pdf:
+                done = PageEdited(task.blob, task.index, task.change, pdf, width, height, made)
+                self.edited.emit(done)
+            case wire.Edited(_, NotMade() as not_made) if task.change is not None:
+                self.edit_refused.emit(EditRefused(task.blob, task.index, task.change, not_made))
+            case wire.Inspected(_, breaks) if task.kind is Kind.INSPECT:
+                self.inspected.emit(PaperBreaks(task.blob, Breaks(breaks)))
             case wire.Failed(_, fault):
                 self._fail(task, _fault(fault))
             case _:
@@ -412,28 +448,18 @@ class Renderer(QObject):
                 self.failed.emit(RenderFailed(task.request, fault))
             case Kind.LINES:
                 self.lines.emit(PageLines(task.blob, task.index, (), 0, ""))
+            case Kind.CHARACTERS:
+                self.characters.emit(PageCharacters(task.blob, task.index, PageText()))
+            case Kind.EDIT:
+                assert task.change is not None
+                not_made = NotMade(WhyNot.UNSHOWABLE)
+                self.edit_refused.emit(EditRefused(task.blob, task.index, task.change, not_made))
+            case Kind.INSPECT:
+                self.inspected.emit(PaperBreaks(task.blob, ~Breaks.NOTHING))
             case Kind.SUBSET:
                 self.subset_failed.emit(SubsetFailed(task.blob, task.index, fault))
             case Kind.OPEN | Kind.UNLOCK:
                 self.refused.emit(OpenRefused(task.blob, "refused", fault))
-
-
-def _order(task: Task, offset: int) -> wire.Order:
-    n, blob, index = task.number, task.blob, task.index
-    match task.kind:
-        case Kind.DRAW:
-            assert task.request is not None
-            return wire.Draw(
-                n, blob, index, task.request.rect, task.request.width, task.request.height, offset
-            )
-        case Kind.OPEN:
-            return wire.Open(n, blob, task.password)
-        case Kind.LINES:
-            return wire.ReadLines(n, blob, index)
-        case Kind.SUBSET:
-            return wire.MakeSubset(n, blob, index)
-        case Kind.UNLOCK:
-            return wire.Unlock(n, blob)
 
 
 def _fault(code: int) -> Fault:

@@ -19,6 +19,8 @@ from pageview.cage_windows import Job
 from pageview.render_messages import (
     SHORT_REPLY,
     DropPaper,
+    Edited,
+    EditPage,
     MakeSubset,
     Order,
     Pdf,
@@ -82,7 +84,7 @@ class Worker:
 
     def give(self, order: Order) -> None:
         """Sends an order; a process that is gone is told by ``on_end``, not here."""
-        self._awaits_pdf = isinstance(order, MakeSubset | Unlock)
+        self._awaits_pdf = isinstance(order, MakeSubset | Unlock | EditPage)
         try:
             self._pipe.send_bytes(encode(order))
         except OSError:
@@ -149,7 +151,7 @@ class Worker:
                     by_job = {"processes": True, "memory": True} if self._job else {}
                     self.doors = msgspec.structs.replace(reply.doors, **by_job)
                     reply = Ready(self.doors)
-                elif isinstance(reply, Pdf):
+                elif isinstance(reply, Pdf) or (isinstance(reply, Edited) and reply.length):
                     if not self._awaits_pdf:
                         raise msgspec.DecodeError("a PDF that nobody asked for")
                     pdf = self._pipe.recv_bytes(reply.length)

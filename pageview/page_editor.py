@@ -1,0 +1,344 @@
+"""Carries out one change of one page, in a copy of that page alone. Only in the render process.
+
+What came of it is read back: every glyph that was not meant must stand where it stood, and every new one where
+it was put; else the change is not made. A page is never changed in silence in another way than was asked for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pymupdf
+
+from pageview.edit_breaks import what_breaks
+from pageview.page_characters import Reading
+from pageview.page_edits import (
+    NEED_CONSENT,
+    AddWords,
+    Breaks,
+    Change,
+    Made,
+    MovePicture,
+    MoveWords,
+    NotMade,
+    Outcome,
+    RemovePicture,
+    RemoveWords,
+    ReplaceWords,
+    Rotate,
+    Route,
+    WhiteOut,
+    WhyNot,
+)
+from pageview.page_fonts import PageFonts
+from pageview.page_glyphs import BOTH, Glyph, Glyphs, PageGlyphs, drawn_glyphs, filter_contents, merged
+from pageview.page_pictures import picture_at, pictures, take_picture_out
+from pageview.page_text import Ranges
+from pageview.page_writer import PageWriter, Placed
+from pageview.pdf_paper import CENTIPOINT, CannotShow, PdfPaper
+from pageview.word_setting import WordSetting, bundled
+from protocol.values import Rect
+
+mupdf = pymupdf.mupdf
+
+ASCENT, DESCENT = 0.95, 0.25
+SAME = 0.1
+"""How far (points) a glyph may stand from where it stood and still be unmoved."""
+WHITE = 0xFFFFFF
+SHAKES = 5
+"""How often what moved along is taken out in its turn."""
+Corners = list[tuple[float, float]]
+
+
+class Refused(Exception):
+    """A change that is not made; the copy that was worked on is thrown away."""
+
+    def __init__(self, answer: NotMade) -> None:
+        super().__init__(answer.why.name)
+        self.answer = answer
+
+
+def edit_page(paper: PdfPaper, index: int, change: Change, accepted: int) -> tuple[bytes, int, int, Outcome]:
+    """A PDF of the changed page alone, its size, and what was done; no bytes when the change is not made."""
+    breaks = what_breaks(paper)
+    wanting = breaks & NEED_CONSENT & ~Breaks(accepted)
+    if wanting:
+        return b"", 1, 1, NotMade(WhyNot.BREAKS, breaks=int(wanting))
+    try:
+        copy = paper.alone(index)
+        made = _Editor(copy).carry_out(change)
+        pdf, width, height = copy.saved()
+    except Refused as refused:
+        return b"", 1, 1, refused.answer
+    except CannotShow:
+        return b"", 1, 1, NotMade(WhyNot.UNSHOWABLE)
+    return pdf, width, height, Made(**made, breaks=int(breaks))
+
+
+class _Editor:
+    """One page, one change. What it does is told as the fields of a Made."""
+
+    def __init__(self, copy: PdfPaper) -> None:
+        self._copy = copy
+        self._doc = copy.document
+        self._page = copy.page(0)
+        bounds = mupdf.fz_bound_page(self._page)
+        self._width, self._height = bounds.x1 - bounds.x0, bounds.y1 - bounds.y0
+
+    def carry_out(self, change: Change) -> dict[str, Any]:
+        match change:
+            case ReplaceWords():
+                return self._replace(change)
+            case RemoveWords(ranges, old):
+                return self._move(ranges, old, None)
+            case MoveWords(ranges, old, dx, dy):
+                return self._move(ranges, old, (dx / CENTIPOINT, dy / CENTIPOINT))
+            case AddWords():
+                return self._add(change)
+            case RemovePicture(x, y):
+                return self._picture(x / CENTIPOINT, y / CENTIPOINT, None)
+            case MovePicture(x, y, dx, dy):
+                return self._picture(x / CENTIPOINT, y / CENTIPOINT, (dx / CENTIPOINT, dy / CENTIPOINT))
+            case WhiteOut(rect):
+                return self._white_out(rect)
+            case Rotate(quarters):
+                return self._rotate(quarters)
+
+    # --- words --------------------------------------------------------------------------------------------
+
+    def _read(self, ranges: Ranges, old: str) -> WordSetting:
+        """The page, ready to have words set; Refused unless the ranges read ``old`` and can be edited."""
+        reading = Reading(self._page)
+        once = len({part.line for part in ranges}) == len(ranges)
+        if not once or not all(map(reading.text.has, ranges)) or reading.text.words(ranges) != old:
+            raise Refused(NotMade(WhyNot.NO_SUCH_WORDS))
+        if any(reading.text.lines[part.line].vertical for part in ranges):
+            raise Refused(NotMade(WhyNot.VERTICAL))
+        return self._setting(reading)
+
+    def _setting(self, reading: Reading) -> WordSetting:
+        glyphs = PageGlyphs(self._page)
+        return WordSetting(self._doc, self._page, reading, glyphs, PageFonts(self._doc), self._width)
+
+    def _replace(self, change: ReplaceWords) -> dict[str, Any]:
+        setting = self._read(change.ranges, change.old)
+        answer = setting.replace(change)
+        if isinstance(answer, NotMade):
+            raise Refused(answer)
+        self._swap(setting, answer.removed, answer.placed)
+        return {
+            "route": answer.route,
+            "changed": _hull(answer.removed, answer.placed),
+            "old": change.old,
+            "old_width": _length(answer.old_width),
+            "new_width": _length(answer.new_width),
+            "past_column": _length(answer.past_column),
+            "squeezed": answer.squeezed,
+        }
+
+    def _move(self, ranges: Ranges, old: str, by: tuple[float, float] | None) -> dict[str, Any]:
+        setting = self._read(ranges, old)
+        pieces = [setting.piece(part.line, part.start, part.end) for part in ranges]
+        placed = setting.moved(pieces, *(by or (0.0, 0.0)))
+        glyphs = [glyph for piece in pieces for glyph in piece.old]
+        if isinstance(placed, NotMade):
+            if by is not None or placed.why is not WhyNot.ELSEWHERE or not glyphs:
+                raise Refused(placed)
+        if by is None or isinstance(placed, NotMade):
+            placed = []
+        self._swap(setting, glyphs, placed)
+        width = _length(sum(glyph.advance for glyph in glyphs))
+        return {
+            "route": Route.ORIGINAL if placed else Route.NONE,
+            "changed": _hull(glyphs, placed),
+            "old": old,
+            "old_width": width,
+            "new_width": width if placed else 0,
+        }
+
+    def _add(self, change: AddWords) -> dict[str, Any]:
+        cut = bundled(change.words, serif=change.serif, bold=change.bold)
+        if cut.missing or not change.words.strip():
+            raise Refused(NotMade(WhyNot.NO_GLYPHS, signs=cut.missing[:200]))
+        coded = cut.put_into(self._doc)
+        size, x, y = change.size / CENTIPOINT, change.x / CENTIPOINT, change.y / CENTIPOINT
+        start, placed = x, []
+        for sign in change.words:
+            placed.append(Placed(coded[sign], x, y, (size, 0.0, 0.0, -size), change.colour))
+            x += coded[sign].advance * size
+        self._swap(None, [], placed)
+        route = Route.MINCHO if change.serif else Route.GOTHIC
+        return {"route": route, "changed": _hull([], placed), "new_width": _length(x - start)}
+
+    def _swap(self, setting: WordSetting | None, removed: list[Glyph], placed: list[Placed]) -> None:
+        """Takes glyphs out, writes others, and reads the page again; Refused when it is not as meant."""
+        self._stay_on_page(placed)
+        kept = [glyph for glyph in drawn_glyphs(self._page)[0] if not glyph.is_rider]
+        shaken: list[Placed] = []
+        if setting is not None:
+            kept, shaken = self._take_out(setting, removed, kept)
+        writer = PageWriter(self._doc, self._page)
+        writer.write([*shaken, *placed])
+        writer.finish()
+        if not _as_meant(kept, self._look(), [*shaken, *placed]):
+            raise Refused(NotMade(WhyNot.ELSEWHERE))
+
+    def _take_out(
+        self, setting: WordSetting, removed: list[Glyph], before: list[Glyph]
+    ) -> tuple[list[Glyph], list[Placed]]:
+        """Takes glyphs out; what is left untouched, and what moved with that and must be written again."""
+        going = Glyphs(removed)
+        kept = [glyph for glyph in before if not going.has(glyph.sign, glyph.x, glyph.y)]
+        shaken: list[Glyph] = []
+        for _ in range(SHAKES):
+            filter_contents(self._page, going.has)
+            now = self._look()
+            if [glyph.sign for glyph in now] != [glyph.sign for glyph in kept]:
+                raise Refused(NotMade(WhyNot.ELSEWHERE))
+            pairs = list(zip(kept, now, strict=True))
+            moved = [(was, is_) for was, is_ in pairs if not _stands_at(was, is_)]
+            if not moved:
+                return kept, self._again(setting, shaken)
+            shaken += [was for was, _ in moved]
+            kept = [was for was, is_ in pairs if _stands_at(was, is_)]
+            going = Glyphs(is_ for _, is_ in moved)
+        raise Refused(NotMade(WhyNot.ELSEWHERE))
+
+    def _again(self, setting: WordSetting, glyphs: list[Glyph]) -> list[Placed]:
+        setting.learn(glyphs)
+        again = [setting.again(glyph, glyph.x, glyph.y) for glyph in merged(glyphs)]
+        if not all(again):
+            raise Refused(NotMade(WhyNot.ELSEWHERE))
+        return [placed for placed in again if placed is not None]
+
+    def _look(self) -> list[Glyph]:
+        """The glyphs as the page now has them."""
+        self._page = self._copy.page(0)
+        return [glyph for glyph in drawn_glyphs(self._page)[0] if not glyph.is_rider]
+
+    def _stay_on_page(self, placed: Sequence[Placed]) -> None:
+        box = _hull([], placed) if placed else Rect(0, 0, 1, 1)
+        width, height = _length(self._width), _length(self._height)
+        slack = 100
+        if box.x0 < -slack or box.y0 < -slack or box.x1 > width + slack or box.y1 > height + slack:
+            raise Refused(NotMade(WhyNot.TOO_WIDE, _length((box.x1 - box.x0) / CENTIPOINT), width))
+
+    # --- pictures and the page ----------------------------------------------------------------------------
+
+    def _picture(self, x: float, y: float, by: tuple[float, float] | None) -> dict[str, Any]:
+        picture = picture_at(self._page, x, y)
+        if picture is None:
+            raise Refused(NotMade(WhyNot.NOTHING_THERE))
+        if by is not None and picture.is_stencil:
+            raise Refused(NotMade(WhyNot.ELSEWHERE))
+        count = len(pictures(self._page))
+        met = take_picture_out(self._page, picture)
+        writer = PageWriter(self._doc, self._page)
+        corners = _corners(picture.seen)
+        if by is not None:
+            a, b, c, d, e, f = picture.onto
+            x0, y0, x1, y1 = picture.seen
+            seen = x0 + by[0], y0 + by[1], x1 + by[0], y1 + by[1]
+            writer.picture(picture.image, (a, b, c, d, e + by[0], f + by[1]), seen)
+            corners += _corners(seen)
+        writer.finish()
+        self._page = self._copy.page(0)
+        if not met or len(pictures(self._page)) != count - met + (by is not None):
+            raise Refused(NotMade(WhyNot.ELSEWHERE))
+        return {"route": Route.NONE, "changed": _box(corners)}
+
+    def _white_out(self, rect: Rect) -> dict[str, Any]:
+        x0, y0, x1, y1 = (edge / CENTIPOINT for edge in (rect.x0, rect.y0, rect.x1, rect.y1))
+        if not (x0 < x1 and y0 < y1):
+            raise Refused(NotMade(WhyNot.NOTHING_THERE))
+        under = [
+            glyph
+            for glyph in drawn_glyphs(self._page)[0]
+            if x0 <= _middle(glyph)[0] <= x1 and y0 <= _middle(glyph)[1] <= y1
+        ]
+        if under:
+            self._swap(self._setting(Reading(self._page)), under, [])
+        self._blank_pictures((x0, y0, x1, y1))
+        writer = PageWriter(self._doc, self._page)
+        writer.fill(x0, y0, x1, y1, WHITE)
+        writer.finish()
+        return {"route": Route.NONE, "changed": rect}
+
+    def _blank_pictures(self, box: tuple[float, float, float, float]) -> None:
+        """What of the pictures lies in the box is white in the file, too."""
+        self._page = self._copy.page(0)
+        sheet = mupdf.pdf_page_from_fz_page(self._page)
+        annotation = mupdf.pdf_create_annot(sheet, mupdf.PDF_ANNOT_REDACT)
+        mupdf.pdf_set_annot_rect(annotation, mupdf.FzRect(*box))
+        options = mupdf.PdfRedactOptions()
+        options.black_boxes = 0
+        options.text = mupdf.PDF_REDACT_TEXT_NONE
+        options.image_method = mupdf.PDF_REDACT_IMAGE_PIXELS
+        options.line_art = mupdf.PDF_REDACT_LINE_ART_NONE
+        mupdf.pdf_apply_redaction(annotation, options)
+        self._page = self._copy.page(0)
+
+    def _rotate(self, quarters: int) -> dict[str, Any]:
+        sheet = mupdf.pdf_page_from_fz_page(self._page).obj()
+        key = mupdf.pdf_new_name("Rotate")
+        now = mupdf.pdf_to_int(mupdf.pdf_dict_get_inheritable(sheet, key))
+        mupdf.pdf_dict_put_int(sheet, key, (now + 90 * quarters) % 360)
+        return {"route": Route.NONE, "changed": Rect(0, 0, _length(self._width), _length(self._height))}
+
+
+def _as_meant(kept: list[Glyph], now: list[Glyph], placed: Sequence[Placed]) -> bool:
+    """Whether the page has what was kept, in its order, and then what was written, and nothing else."""
+    old, new = now[: len(kept)], now[len(kept) :]
+    if len(old) != len(kept) or not all(map(_stands_at, kept, old)):
+        return False
+    wanted = sorted((round(wish.x), round(wish.y)) for wish in placed)
+    got = {(round(glyph.x) + x, round(glyph.y) + y) for glyph in new for x in (-1, 0, 1) for y in (-1, 0, 1)}
+    twice = sum(wish.render == BOTH for wish in placed)
+    return len(new) == len(placed) + twice and got.issuperset(wanted)
+
+
+def _stands_at(one: Glyph, other: Glyph) -> bool:
+    same = one.sign == other.sign and one.gid == other.gid
+    return same and math.dist((one.x, one.y), (other.x, other.y)) <= SAME
+
+
+def _middle(glyph: Glyph) -> tuple[float, float]:
+    a, b, c, d = glyph.em
+    along = glyph.advance / 2 / math.hypot(a, b)
+    return glyph.x + a * along + 0.35 * c, glyph.y + b * along + 0.35 * d
+
+
+def _hull(glyphs: Iterable[Glyph], placed: Iterable[Placed]) -> Rect:
+    """The box around glyphs, in 1/100 point."""
+    corners: Corners = []
+    for glyph in glyphs:
+        a, b, _, _ = glyph.em
+        corners += _letter_corners(glyph.x, glyph.y, glyph.em, glyph.advance / math.hypot(a, b))
+    for new in placed:
+        corners += _letter_corners(new.x, new.y, new.em, new.coded.advance)
+    return _box(corners)
+
+
+def _letter_corners(x: float, y: float, em: tuple[float, float, float, float], advance: float) -> Corners:
+    a, b, c, d = em
+    return [
+        (x + along * a + up * c, y + along * b + up * d)
+        for along in (0.0, advance)
+        for up in (ASCENT, -DESCENT)
+    ]
+
+
+def _corners(box: tuple[float, float, float, float]) -> Corners:
+    return [(box[0], box[1]), (box[2], box[3])]
+
+
+def _box(corners: Corners) -> Rect:
+    x0, y0 = (math.floor(min(at[axis] for at in corners) * CENTIPOINT) for axis in (0, 1))
+    x1, y1 = (math.ceil(max(at[axis] for at in corners) * CENTIPOINT) for axis in (0, 1))
+    return Rect(x0, y0, max(x1, x0 + 1), max(y1, y0 + 1))
+
+
+def _length(points: float) -> int:
+    return max(0, round(points * CENTIPOINT))

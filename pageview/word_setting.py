@@ -1,0 +1,389 @@
+"""Sets new words where old ones stood: in the page's own fonts if they can, else in a bundled one.
+
+Only in the render process. Everything is in page space, in points, along the baseline of each line.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any
+
+import pymupdf
+
+import assets
+from pageview import fonts_in_pdf
+from pageview.line_setting import Plan, Room, Side, Stretch, TooWide, plan, room_of
+from pageview.page_characters import Reading
+from pageview.page_edits import NotMade, ReplaceWords, Route, Setting, WhyNot
+from pageview.page_fonts import Coded, CutFont, PageFonts, Wish
+from pageview.page_glyphs import BOTH, FILLED, Glyph, PageGlyphs
+from pageview.page_text import Style
+from pageview.page_writer import Placed
+from protocol.values import Rect
+
+mupdf = pymupdf.mupdf
+
+STRETCHED = (-0.15, 0.5)
+"""Between which gaps (in ems) letters of a line are taken to be spaced on purpose."""
+MAX_RULINGS = 20_000
+FULL_LINE = 1.02
+# What does not begin a line.
+CLINGS = frozenset(
+    "、。，．,.・：；:;？！?!」』）〕］｝〉》】)]}ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％%"
+)
+
+
+@dataclass
+class Arranged:
+    """What goes, what comes; widths in points."""
+
+    route: Route = Route.NONE
+    removed: list[Glyph] = field(default_factory=list)
+    placed: list[Placed] = field(default_factory=list)
+    old_width: float = 0.0
+    new_width: float = 0.0
+    past_column: float = 0.0
+    squeezed: int = 0
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A sign as it will be written: code, one em, width in points."""
+
+    sign: str
+    coded: Coded
+    em: tuple[float, float, float, float]
+    render: int
+
+    @property
+    def width(self) -> float:
+        return self.coded.advance * math.hypot(self.em[0], self.em[1])
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A line with the part of it that is replaced: characters ``start`` to ``end``."""
+
+    number: int
+    start: int
+    end: int
+    glyphs: list[Glyph | None]
+    styles: list[Style]
+
+    @property
+    def old(self) -> list[Glyph]:
+        return [glyph for glyph in self.glyphs[self.start : self.end] if glyph is not None]
+
+    @property
+    def first(self) -> Glyph:
+        return self.old[0]
+
+    def along(self, x: float, y: float) -> float:
+        """How far along the line a point lies; 0 at the page's corner for a level line."""
+        a, b, _, _ = self.first.em
+        return (x * a + y * b) / math.hypot(a, b)
+
+    def span(self, glyph: Glyph) -> tuple[float, float]:
+        start = self.along(glyph.x, glyph.y)
+        return start, start + glyph.advance
+
+
+class WordSetting:
+    """The setting of words on one page."""
+
+    def __init__(
+        self,
+        doc: Any,
+        page: Any,
+        reading: Reading,
+        glyphs: PageGlyphs,
+        fonts: PageFonts,
+        width: float,
+    ) -> None:
+        self._doc = doc
+        self._page = page
+        self._reading = reading
+        self._glyphs = glyphs
+        self._fonts = fonts
+        self._width = width
+
+    def replace(self, change: ReplaceWords) -> Arranged | NotMade:
+        """Works out a replacement; nothing on the page is touched but that a bundled font may be put in."""
+        pieces = [self.piece(part.line, part.start, part.end) for part in change.ranges]
+        fault = next((fault for piece in pieces if (fault := _fault(piece)) is not None), None)
+        if fault is not None:
+            return NotMade(fault)
+        letters, route = self._letters(pieces, change.new)
+        if isinstance(letters, str):
+            return NotMade(WhyNot.NO_GLYPHS, signs=letters[:200])
+        done = Arranged(route)
+        for piece, part in zip(pieces, _shared_out(pieces, letters), strict=True):
+            setting = change.setting if piece is pieces[-1] else Setting.EITHER
+            refusal = self._set(piece, part, setting, done)
+            if refusal is not None:
+                return refusal
+        return done
+
+    def moved(self, pieces: Sequence[Piece], dx: float, dy: float) -> list[Placed] | NotMade:
+        """The words of ``pieces`` elsewhere, in their own fonts."""
+        placed = []
+        for piece in pieces:
+            fault = _fault(piece)
+            if fault is not None:
+                return NotMade(fault)
+            self.learn(piece.glyphs)
+            for at in range(piece.start, piece.end):
+                glyph = piece.glyphs[at]
+                if glyph is None or glyph.is_rider:
+                    continue
+                again = self.again(glyph, glyph.x + dx, glyph.y + dy)
+                if again is None:
+                    return NotMade(WhyNot.ELSEWHERE)
+                placed.append(again)
+        return placed
+
+    def piece(self, number: int, start: int, end: int) -> Piece:
+        """A part of a line with its glyphs and looks."""
+        line = self._reading.text.lines[number]
+        styles = [self._reading.text.styles[line.style(at)] for at in range(len(line.text))]
+        return Piece(number, start, end, self._glyphs.of_line(self._reading, number), styles)
+
+    # --- letters ------------------------------------------------------------------------------------------
+
+    def _letters(self, pieces: Sequence[Piece], new: str) -> tuple[list[Letter] | str, Route]:
+        """The new words as letters, and what they are set in; the signs that no font has."""
+        if not new:
+            return [], Route.NONE
+        own = self._own_letters(pieces, new)
+        if own is not None:
+            return own, Route.ORIGINAL
+        piece = pieces[0]
+        style, first = piece.styles[piece.start], piece.first
+        bold = style.bold or first.doubled or first.render == BOTH
+        face = fonts_in_pdf.face_for(style.font, serif=style.serif, bold=bold)
+        noto = assets.SCREEN_BOLD if bold else assets.SCREEN_REGULAR
+        for path in (face, noto):
+            cut = CutFont(path, new)
+            if not cut.missing:
+                coded = cut.put_into(self._doc)
+                mincho = path in (assets.PAPER_MINCHO, assets.PAPER_MINCHO_FIXED)
+                # There is no bold mincho among the bundled ones: its letters are made thicker.
+                render = BOTH if mincho and bold else FILLED
+                route = Route.MINCHO if mincho else Route.GOTHIC
+                return [Letter(sign, coded[sign], first.em, render) for sign in new], route
+        return cut.missing, Route.NONE
+
+    def _own_letters(self, pieces: Sequence[Piece], new: str) -> list[Letter] | None:
+        """All of them in fonts that the line uses already, each kind of sign in the font of its like."""
+        models = _models(pieces)
+        fonts = list(dict.fromkeys(glyph.font for glyph in models))
+        self._fonts.learn((font, sign, None) for font in fonts for sign in set(new))
+        letters = []
+        for sign in new:
+            like = sorted(models, key=lambda glyph: _kind(glyph.sign) != _kind(sign))
+            model = next((g for g in like if self._fonts.coded((g.font, sign, None)) is not None), None)
+            if model is None:
+                return None
+            coded = self._fonts.coded((model.font, sign, None))
+            assert coded is not None
+            render = BOTH if model.doubled else model.render
+            letters.append(Letter(sign, coded, model.em, render))
+        return letters
+
+    # --- places -------------------------------------------------------------------------------------------
+
+    def _set(self, piece: Piece, letters: list[Letter], setting: Setting, done: Arranged) -> NotMade | None:
+        spaced = _spacing(piece)
+        starts = [0.0, *accumulate(letter.width + spaced for letter in letters)]
+        width = max(0.0, starts[-1] - spaced)
+        line = _stretch(piece, width)
+        room = self._room(piece)
+        where = plan(line, room, setting)
+        if isinstance(where, TooWide):
+            return NotMade(WhyNot.TOO_WIDE, round(where.needed * 100), round(where.room * 100))
+        done.removed += piece.old
+        done.old_width += line.old_width
+        done.new_width += width
+        done.past_column = max(done.past_column, where.past_column)
+        done.squeezed = max(done.squeezed, where.squeezed)
+        places = [line.old_start + where.words + start for start in starts[:-1]]
+        fitted = _fitted(places, [letter.width for letter in letters], where, line)
+        new = [self._new(piece, letter, at, where) for letter, at in zip(letters, fitted, strict=True)]
+        around = self._around(piece, where, done)
+        if around is None:
+            return NotMade(WhyNot.ELSEWHERE)
+        done.placed += [*around[0], *new, *around[1]]
+        return None
+
+    def _new(self, piece: Piece, letter: Letter, at: float, where: Plan) -> Placed:
+        x, y = _shifted(piece, at - piece.along(piece.first.x, piece.first.y), piece.first.x, piece.first.y)
+        em, first = _narrowed(letter.em, where.scale), piece.first
+        return Placed(letter.coded, x, y, em, first.colour, first.alpha, letter.render)
+
+    def _around(self, piece: Piece, where: Plan, done: Arranged) -> tuple[list[Placed], list[Placed]] | None:
+        """What stands before and after the words, where it goes; None when one of it cannot be written."""
+        sides: list[list[Placed]] = []
+        parts = ((range(piece.start), where.head), (range(piece.end, len(piece.glyphs)), where.tail))
+        for part, shift in parts:
+            written: list[Placed] = []
+            sides.append(written)
+            if shift == 0 and (where.scale == 1 or where.words_only):
+                continue
+            self.learn(piece.glyphs)
+            for at in part:
+                glyph = piece.glyphs[at]
+                if glyph is None or glyph.is_rider:
+                    continue
+                now = piece.along(glyph.x, glyph.y)
+                then = where.anchor + (now + shift - where.anchor) * where.scale
+                x, y = _shifted(piece, then - now, glyph.x, glyph.y)
+                again = self.again(glyph, x, y, where.scale)
+                if again is None:
+                    return None
+                written.append(again)
+                done.removed.append(glyph)
+        return sides[0], sides[1]
+
+    def learn(self, glyphs: Iterable[Glyph | None]) -> None:
+        """Finds out at once how all these are written."""
+        self._fonts.learn(_wish(glyph) for glyph in glyphs if glyph is not None)
+
+    def again(self, glyph: Glyph, x: float, y: float, scale: float = 1.0) -> Placed | None:
+        """A glyph of the page at another place; None when its font does not tell how it is written."""
+        self._fonts.learn([_wish(glyph)])
+        coded = self._fonts.coded(_wish(glyph))
+        if coded is None:
+            return None
+        render = BOTH if glyph.doubled else glyph.render
+        return Placed(coded, x, y, _narrowed(glyph.em, scale), glyph.colour, glyph.alpha, render)
+
+    def _room(self, piece: Piece) -> Room:
+        line = self._reading.text.lines[piece.number]
+        if not line.is_level:
+            return Room(Side.LEFT, -1e6, 1e6)
+        return room_of(self._reading.text, piece.number, self._width, _rulings(self._page))
+
+
+def bundled(words: str, *, serif: bool, bold: bool) -> CutFont:
+    """A bundled face cut to ``words``, for words that follow no others; some may be missing in it."""
+    face = assets.PAPER_MINCHO if serif else assets.PAPER_GOTHIC_BOLD if bold else assets.PAPER_GOTHIC
+    cut = CutFont(face, words)
+    return CutFont(assets.SCREEN_BOLD if bold else assets.SCREEN_REGULAR, words) if cut.missing else cut
+
+
+def _fault(piece: Piece) -> WhyNot | None:
+    """Why the old words of a piece cannot be taken out one by one."""
+    line = piece.glyphs
+    if not piece.old:
+        return WhyNot.ELSEWHERE
+    for at in range(piece.start, piece.end):
+        glyph = line[at]
+        if glyph is not None and not glyph.is_seen:
+            return WhyNot.PICTURE
+    after = line[piece.end] if piece.end < len(line) else None
+    if piece.first.is_rider or (after is not None and after.is_rider):
+        return WhyNot.ELSEWHERE  # half of a ligature
+    return None
+
+
+def _models(pieces: Sequence[Piece]) -> list[Glyph]:
+    """Glyphs that new words may be modelled on, the best first: the old ones, then their like on the line."""
+    first, style = pieces[0].first, pieces[0].styles[pieces[0].start]
+    own = [glyph for piece in pieces for glyph in piece.old]
+    line = [
+        glyph
+        for piece in pieces
+        for glyph, other in zip(piece.glyphs, piece.styles, strict=True)
+        if glyph is not None and other.bold == style.bold and other.serif == style.serif
+    ]
+    return [
+        glyph
+        for glyph in (*own, *line)
+        if glyph.is_seen and not glyph.is_rider and abs(glyph.size / first.size - 1) < 0.15
+    ]
+
+
+def _kind(sign: str) -> bool:
+    """Western letters and figures have fonts of their own in many papers."""
+    return ord(sign) < 0x2000
+
+
+def _wish(glyph: Glyph) -> Wish:
+    return glyph.font, glyph.sign, (glyph.gid, glyph.cid)
+
+
+def _stretch(piece: Piece, width: float) -> Stretch:
+    spans = [piece.span(glyph) for glyph in piece.glyphs if glyph is not None and not glyph.sign.isspace()]
+    old = [piece.span(glyph) for glyph in piece.old]
+    starts, ends = [start for start, _ in (*spans, *old)], [end for _, end in (*spans, *old)]
+    return Stretch(min(starts), max(ends), old[0][0], max(end for _, end in old), width)
+
+
+def _spacing(piece: Piece) -> float:
+    """The space that is put after each letter of a line, beyond the letters' own widths."""
+    glyphs = [glyph for glyph in piece.glyphs if glyph is not None and not glyph.is_rider]
+    low, high = (part * piece.first.size for part in STRETCHED)
+    gaps = [
+        gap
+        for one, other in zip(glyphs, glyphs[1:], strict=False)
+        if low < (gap := piece.along(other.x, other.y) - piece.span(one)[1]) < high
+    ]
+    return statistics.median(gaps) if len(gaps) >= 2 else 0.0
+
+
+def _fitted(places: list[float], widths: list[float], where: Plan, line: Stretch) -> list[float]:
+    """Where the new letters begin: narrowed about the plan's anchor, or put further apart."""
+    if where.scale <= 1 or not where.words_only:
+        return [where.anchor + (at - where.anchor) * where.scale if where.scale != 1 else at for at in places]
+    spare = line.old_width - line.new_width
+    if len(places) == 1:
+        return [places[0] + spare / 2]
+    return [at + n * spare / (len(places) - 1) for n, at in enumerate(places)]
+
+
+def _shared_out(pieces: Sequence[Piece], letters: list[Letter]) -> list[list[Letter]]:
+    """The new letters on the lines of the old ones: each line is filled before the next is begun."""
+    shares: list[list[Letter]] = []
+    left = list(letters)
+    for piece in pieces[:-1]:
+        line = _stretch(piece, 0.0)
+        spaced, used, count = _spacing(piece), 0.0, 0
+        while count < len(left):
+            used += left[count].width + spaced
+            if used - spaced > line.old_width * FULL_LINE and left[count].sign not in CLINGS:
+                break
+            count += 1
+        shares.append(left[:count])
+        left = left[count:]
+    return [*shares, left]
+
+
+def _shifted(piece: Piece, by: float, x: float, y: float) -> tuple[float, float]:
+    a, b, _, _ = piece.first.em
+    length = math.hypot(a, b)
+    return x + by * a / length, y + by * b / length
+
+
+def _narrowed(em: tuple[float, float, float, float], scale: float) -> tuple[float, float, float, float]:
+    a, b, c, d = em
+    by = min(1.0, scale)
+    return a * by, b * by, c, d
+
+
+def _rulings(page: Any) -> list[Rect]:
+    """Boxes of what is drawn with lines and areas on a page, in 1/100 point."""
+    options = mupdf.FzStextOptions(mupdf.FZ_STEXT_COLLECT_VECTORS)
+    found = []
+    for block in mupdf.FzStextPage(page, options):
+        inner = block.m_internal
+        if inner.type == mupdf.FZ_STEXT_BLOCK_VECTOR:
+            box = inner.bbox
+            if all(abs(edge) < 1e5 for edge in (box.x0, box.y0, box.x1, box.y1)):
+                found.append(Rect(*(round(100 * edge) for edge in (box.x0, box.y0, box.x1, box.y1))))
+            if len(found) == MAX_RULINGS:
+                break
+    return found
