@@ -55,11 +55,14 @@ class Reading:
         edges: list[int] = []
         origins: list[tuple[float, float]] = []
         runs: list[int] = []
+        every = [each["c"] for span in line["spans"] for each in span["chars"]]
+        seen = -1
         for span in line["spans"]:
             start = len(signs)
             for each in span["chars"]:
+                seen += 1
                 box = _edges(each["bbox"])
-                if box is not None:
+                if box is not None and not (each["synthetic"] and _is_by_wide(every, seen)):
                     signs.append(known_sign(each["c"]))
                     edges += box
                     origins.append(each["origin"])
@@ -100,6 +103,12 @@ class Reading:
 def read_characters(paper: PdfPaper, index: int) -> PageText:
     """The characters of a page in page space; CannotShow."""
     return Reading(paper.page(index)).text
+
+
+def _is_by_wide(signs: list[str], at: int) -> bool:
+    """Whether a Japanese sign stands beside: a gap there is a matter of setting, not of words."""
+    beside = signs[max(0, at - 1) : at] + signs[at + 1 : at + 2]
+    return any(unicodedata.east_asian_width(sign) in "WF" for sign in beside)
 
 
 def known_sign(sign: str) -> str:

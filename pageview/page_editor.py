@@ -1,7 +1,7 @@
 """Carries out one change of one page, in a copy of that page alone. Only in the render process.
 
-What came of it is read back: every glyph that was not meant must stand where it stood, and every new one where
-it was put; else the change is not made. A page is never changed in silence in another way than was asked for.
+What came of it is read back: every glyph that was not meant must stand where it stood, and every new one
+where it was put; else the change is not made. No page is changed otherwise than was asked for in silence.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pymupdf
 
 from pageview.edit_breaks import what_breaks
 from pageview.page_characters import Reading
+from pageview.page_contents import Walk
 from pageview.page_edits import (
     NEED_CONSENT,
     AddWords,
@@ -33,8 +34,18 @@ from pageview.page_edits import (
     WhyNot,
 )
 from pageview.page_fonts import PageFonts
-from pageview.page_glyphs import BOTH, Glyph, Glyphs, PageGlyphs, drawn_glyphs, filter_contents, merged
-from pageview.page_pictures import picture_at, pictures, take_picture_out
+from pageview.page_glyphs import (
+    BOTH,
+    Glyph,
+    Glyphs,
+    PageGlyphs,
+    drawn_glyphs,
+    inverted,
+    joined,
+    page_matrix,
+    written_glyphs,
+)
+from pageview.page_pictures import picture_at, pictures
 from pageview.page_text import Ranges
 from pageview.page_writer import PageWriter, Placed
 from pageview.pdf_paper import CENTIPOINT, CannotShow, PdfPaper
@@ -47,8 +58,6 @@ ASCENT, DESCENT = 0.95, 0.25
 SAME = 0.1
 """How far (points) a glyph may stand from where it stood and still be unmoved."""
 WHITE = 0xFFFFFF
-SHAKES = 5
-"""How often what moved along is taken out in its turn."""
 Corners = list[tuple[float, float]]
 
 
@@ -116,9 +125,6 @@ class _Editor:
             raise Refused(NotMade(WhyNot.NO_SUCH_WORDS))
         if any(reading.text.lines[part.line].vertical for part in ranges):
             raise Refused(NotMade(WhyNot.VERTICAL))
-        return self._setting(reading)
-
-    def _setting(self, reading: Reading) -> WordSetting:
         glyphs = PageGlyphs(self._page)
         return WordSetting(self._doc, self._page, reading, glyphs, PageFonts(self._doc), self._width)
 
@@ -127,7 +133,7 @@ class _Editor:
         answer = setting.replace(change)
         if isinstance(answer, NotMade):
             raise Refused(answer)
-        self._swap(setting, answer.removed, answer.placed)
+        self._swap(answer.removed, answer.placed)
         return {
             "route": answer.route,
             "changed": _hull(answer.removed, answer.placed),
@@ -141,14 +147,11 @@ class _Editor:
     def _move(self, ranges: Ranges, old: str, by: tuple[float, float] | None) -> dict[str, Any]:
         setting = self._read(ranges, old)
         pieces = [setting.piece(part.line, part.start, part.end) for part in ranges]
-        placed = setting.moved(pieces, *(by or (0.0, 0.0)))
+        placed = setting.removed(pieces) if by is None else setting.moved(pieces, *by)
         glyphs = [glyph for piece in pieces for glyph in piece.old]
         if isinstance(placed, NotMade):
-            if by is not None or placed.why is not WhyNot.ELSEWHERE or not glyphs:
-                raise Refused(placed)
-        if by is None or isinstance(placed, NotMade):
-            placed = []
-        self._swap(setting, glyphs, placed)
+            raise Refused(placed)
+        self._swap(glyphs, placed)
         width = _length(sum(glyph.advance for glyph in glyphs))
         return {
             "route": Route.ORIGINAL if placed else Route.NONE,
@@ -168,55 +171,33 @@ class _Editor:
         for sign in change.words:
             placed.append(Placed(coded[sign], x, y, (size, 0.0, 0.0, -size), change.colour))
             x += coded[sign].advance * size
-        self._swap(None, [], placed)
+        self._swap([], placed)
         route = Route.MINCHO if change.serif else Route.GOTHIC
         return {"route": route, "changed": _hull([], placed), "new_width": _length(x - start)}
 
-    def _swap(self, setting: WordSetting | None, removed: list[Glyph], placed: list[Placed]) -> None:
+    def _swap(self, removed: list[Glyph], placed: list[Placed]) -> None:
         """Takes glyphs out, writes others, and reads the page again; Refused when it is not as meant."""
         self._stay_on_page(placed)
-        kept = [glyph for glyph in drawn_glyphs(self._page)[0] if not glyph.is_rider]
-        shaken: list[Placed] = []
-        if setting is not None:
-            kept, shaken = self._take_out(setting, removed, kept)
-        writer = PageWriter(self._doc, self._page)
-        writer.write([*shaken, *placed])
-        writer.finish()
-        if not _as_meant(kept, self._look(), [*shaken, *placed]):
-            raise Refused(NotMade(WhyNot.ELSEWHERE))
-
-    def _take_out(
-        self, setting: WordSetting, removed: list[Glyph], before: list[Glyph]
-    ) -> tuple[list[Glyph], list[Placed]]:
-        """Takes glyphs out; what is left untouched, and what moved with that and must be written again."""
         going = Glyphs(removed)
-        kept = [glyph for glyph in before if not going.has(glyph.sign, glyph.x, glyph.y)]
-        shaken: list[Glyph] = []
-        for _ in range(SHAKES):
-            filter_contents(self._page, going.has)
-            now = self._look()
-            if [glyph.sign for glyph in now] != [glyph.sign for glyph in kept]:
-                raise Refused(NotMade(WhyNot.ELSEWHERE))
-            pairs = list(zip(kept, now, strict=True))
-            moved = [(was, is_) for was, is_ in pairs if not _stands_at(was, is_)]
-            if not moved:
-                return kept, self._again(setting, shaken)
-            shaken += [was for was, _ in moved]
-            kept = [was for was, is_ in pairs if _stands_at(was, is_)]
-            going = Glyphs(is_ for _, is_ in moved)
-        raise Refused(NotMade(WhyNot.ELSEWHERE))
-
-    def _again(self, setting: WordSetting, glyphs: list[Glyph]) -> list[Placed]:
-        setting.learn(glyphs)
-        again = [setting.again(glyph, glyph.x, glyph.y) for glyph in merged(glyphs)]
-        if not all(again):
+        before = [glyph for glyph in drawn_glyphs(self._page)[0] if not glyph.is_rider]
+        kept = [glyph for glyph in before if going.find(*glyph.where) is None]
+        order = written_glyphs(self._page)
+        found = {number: going.find(*written) for number, written in enumerate(order)}
+        widths = {number: glyph.width for number, glyph in found.items() if glyph is not None}
+        walk = Walk(self._doc, widths)
+        walk.run(self._page)
+        if walk.seen != len(order) or walk.taken != len(widths):
             raise Refused(NotMade(WhyNot.ELSEWHERE))
-        return [placed for placed in again if placed is not None]
+        self._write(walk, placed)
+        after = [glyph for glyph in drawn_glyphs(self._page)[0] if not glyph.is_rider]
+        if not _as_meant(kept, after, placed):
+            raise Refused(NotMade(WhyNot.ELSEWHERE))
 
-    def _look(self) -> list[Glyph]:
-        """The glyphs as the page now has them."""
+    def _write(self, walk: Walk, placed: Sequence[Placed]) -> None:
+        writer = PageWriter(self._doc, self._page)
+        writer.write(placed)
+        writer.finish(walk.opened, walk.closed)
         self._page = self._copy.page(0)
-        return [glyph for glyph in drawn_glyphs(self._page)[0] if not glyph.is_rider]
 
     def _stay_on_page(self, placed: Sequence[Placed]) -> None:
         box = _hull([], placed) if placed else Rect(0, 0, 1, 1)
@@ -234,7 +215,8 @@ class _Editor:
         if by is not None and picture.is_stencil:
             raise Refused(NotMade(WhyNot.ELSEWHERE))
         count = len(pictures(self._page))
-        met = take_picture_out(self._page, picture)
+        walk = Walk(self._doc, pictures=(joined(picture.onto, inverted(page_matrix(self._page))),))
+        walk.run(self._page)
         writer = PageWriter(self._doc, self._page)
         corners = _corners(picture.seen)
         if by is not None:
@@ -243,9 +225,10 @@ class _Editor:
             seen = x0 + by[0], y0 + by[1], x1 + by[0], y1 + by[1]
             writer.picture(picture.image, (a, b, c, d, e + by[0], f + by[1]), seen)
             corners += _corners(seen)
-        writer.finish()
+        writer.finish(walk.opened, walk.closed)
         self._page = self._copy.page(0)
-        if not met or len(pictures(self._page)) != count - met + (by is not None):
+        left = count - walk.taken_pictures + (by is not None)
+        if not walk.taken_pictures or len(pictures(self._page)) != left:
             raise Refused(NotMade(WhyNot.ELSEWHERE))
         return {"route": Route.NONE, "changed": _box(corners)}
 
@@ -259,11 +242,13 @@ class _Editor:
             if x0 <= _middle(glyph)[0] <= x1 and y0 <= _middle(glyph)[1] <= y1
         ]
         if under:
-            self._swap(self._setting(Reading(self._page)), under, [])
+            self._swap(under, [])
         self._blank_pictures((x0, y0, x1, y1))
         writer = PageWriter(self._doc, self._page)
         writer.fill(x0, y0, x1, y1, WHITE)
-        writer.finish()
+        walk = Walk(self._doc)
+        walk.run(self._page)
+        writer.finish(walk.opened, walk.closed)
         return {"route": Route.NONE, "changed": rect}
 
     def _blank_pictures(self, box: tuple[float, float, float, float]) -> None:
@@ -323,11 +308,8 @@ def _hull(glyphs: Iterable[Glyph], placed: Iterable[Placed]) -> Rect:
 
 def _letter_corners(x: float, y: float, em: tuple[float, float, float, float], advance: float) -> Corners:
     a, b, c, d = em
-    return [
-        (x + along * a + up * c, y + along * b + up * d)
-        for along in (0.0, advance)
-        for up in (ASCENT, -DESCENT)
-    ]
+    places = [(along, up) for along in (0.0, advance) for up in (ASCENT, -DESCENT)]
+    return [(x + along * a + up * c, y + along * b + up * d) for along, up in places]
 
 
 def _corners(box: tuple[float, float, float, float]) -> Corners:

@@ -150,7 +150,7 @@ class MovePicture(Value, frozen=True, tag=6):
 
 
 class WhiteOut(Value, frozen=True, tag=7):
-    """A rectangle is white, and what was under it is no longer in the file (letters whole, pictures in part)."""
+    """A rectangle is white; letters and parts of pictures under it are no longer in the file."""
 
     rect: Rect
 

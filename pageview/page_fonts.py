@@ -1,8 +1,8 @@
-"""What words can be written with on a page: its own fonts, glyph by glyph, else bundled ones cut to measure.
+"""What words can be written with: the page's own fonts, glyph by glyph, else bundled ones cut to measure.
 
-Only in the render process. A PDF says little of what its fonts can do, and some of it is wrong: a subset lists
-letters whose outlines it has dropped. So every glyph is tried: codes are drawn on a sheet of their own, and
-MuPDF says which sign, which glyph and which width came of each.
+Only in the render process. A PDF says little of what its fonts can do, and some of it is wrong: a subset
+lists letters whose outlines it has dropped. So every glyph is tried: codes are drawn on a sheet of their own,
+and MuPDF says which sign, which glyph and which width came of each.
 """
 
 from __future__ import annotations
@@ -89,10 +89,10 @@ class PageFonts:
         self._found.update(dict.fromkeys(fresh))
         tries = self._try([(number, code) for _, number, code in codes])
         for (wish, number, code), tried in zip(codes, tries, strict=True):
-            if tried is None or self._found[wish] is not None or not tried.has_shape:
+            if tried is None or self._found[wish] is not None:
                 continue
             _, sign, glyph = wish
-            if tried.sign == sign if glyph is None else tried.gid == glyph[0]:
+            if tried.sign == sign and tried.has_shape if glyph is None else tried.gid == glyph[0]:
                 self._found[wish] = Coded(number, code, tried.advance)
 
     def coded(self, wish: Wish) -> Coded | None:
@@ -145,9 +145,8 @@ class PageFonts:
         ]
         content = f"BT {' '.join(marks)} ET".encode()
         box = mupdf.FzRect(0, 0, SHEET, SHEET)
-        sheet = mupdf.pdf_add_page(
-            self._pdf, box, 0, resources, mupdf.fz_new_buffer_from_copied_data(content)
-        )
+        drawing = mupdf.fz_new_buffer_from_copied_data(content)
+        sheet = mupdf.pdf_add_page(self._pdf, box, 0, resources, drawing)
         mupdf.pdf_insert_page(self._pdf, -1, sheet)
         try:
             page = mupdf.fz_load_page(mupdf.FzDocument(self._pdf), 1)

@@ -1,20 +1,19 @@
-"""The glyphs that a page's contents draw: seen one by one, and taken out one by one. Only in the render process.
+"""The glyphs that a page draws, one by one, with everything that is needed to write them again elsewhere.
 
-MuPDF's content filter names each glyph as it is drawn, so that exactly the wanted ones go: redaction goes by
-boxes, which overlap in close-set text and lie elsewhere in vertical text, and takes links along.
+Only in the render process.
 """
 
 from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pymupdf
 
-from pageview.page_characters import Reading, known_sign
+from pageview.page_characters import UNKNOWN, Reading, known_sign
 from pageview.pdf_paper import CannotShow
 from protocol.errors import Fault
 
@@ -46,6 +45,16 @@ class Glyph:
     alpha: float
     colour: int
     doubled: bool = False
+
+    @property
+    def where(self) -> Written:
+        """By what it is known again."""
+        return self.sign, self.x, self.y
+
+    @property
+    def width(self) -> float:
+        """Its advance in ems."""
+        return self.advance / math.hypot(self.em[0], self.em[1])
 
     @property
     def is_rider(self) -> bool:
@@ -226,7 +235,7 @@ def drawn_glyphs(page: Any) -> tuple[list[Glyph], dict[int, Any]]:
 
 
 def _sign(code: int) -> str:
-    return known_sign(chr(code)) if 0 < code < 0x110000 else "\ufffd"
+    return known_sign(chr(code)) if 0 < code < 0x110000 else UNKNOWN
 
 
 def _rgb(space: Any, colour: Any) -> int:
@@ -243,9 +252,10 @@ def _cell(x: float, y: float) -> tuple[int, int]:
     return int(x // CELL), int(y // CELL)
 
 
-# --- taking out ---------------------------------------------------------------------------------------------
+# --- in the order of writing --------------------------------------------------------------------------------
 
-Box = tuple[float, float, float, float]
+Written = tuple[str, float, float]
+"""Sign and origin in page space."""
 
 
 class Glyphs:
@@ -259,68 +269,51 @@ class Glyphs:
                 for down in (-1, 0, 1):
                     self._cells.setdefault((x + across, y + down), []).append(glyph)
 
-    def has(self, sign: str, x: float, y: float) -> bool:
-        """Whether one of them stands there."""
-        return any(_is_same(glyph, sign, x, y) for glyph in self._cells.get(_cell(x, y), ()))
+    def find(self, sign: str, x: float, y: float) -> Glyph | None:
+        """The one that stands there; of an unknown sign (fonts that do not name their space), any."""
+        near = self._cells.get(_cell(x, y), ())
+        known = sign != UNKNOWN
+        return next((glyph for glyph in near if _is_same(glyph, sign if known else glyph.sign, x, y)), None)
 
 
-def filter_contents(
-    page: Any, goes: Callable[[str, float, float], bool], cull: Callable[[Box, int], bool] | None = None
-) -> None:
-    """Writes the page's contents anew without the glyphs that ``goes`` says (sign and origin, page space).
-
-    What ``cull`` says goes too (box in page space, kind of mark). After a glyph that went, MuPDF 1.28 begins
-    the rest of the same string too early by that glyph's width: the caller must see to that. Forms on the page are asked as well. CannotShow when MuPDF gives up; the page is then not to be used.
-    """
-    factory = _Factory(_Filter(page_matrix(page), goes, cull))
+def written_glyphs(page: Any) -> list[Written]:
+    """Every glyph in the order in which the contents write them, hidden layers included; CannotShow."""
+    order: list[Written] = []
+    factory = _Factory(_Listen(page_matrix(page), order))
     wish = mupdf.PdfFilterOptions()
-    wish.recurse = wish.instance_forms = 1
+    wish.recurse = wish.instance_forms = wish.no_update = 1
     wish.add_factory(factory.internal())
     sheet = mupdf.pdf_page_from_fz_page(page)
     try:
         mupdf.pdf_filter_page_contents(sheet.doc(), sheet, wish)
     except Exception as error:
         raise CannotShow("damaged", Fault.PAGE_UNSHOWABLE) from error
+    return order
 
 
-class _Filter(pymupdf.mupdf.PdfSanitizeFilterOptions2):  # type: ignore[misc]
-    """What MuPDF calls for each glyph and mark."""
+class _Listen(pymupdf.mupdf.PdfSanitizeFilterOptions2):  # type: ignore[misc]
+    """What MuPDF calls for each glyph."""
 
-    def __init__(
-        self,
-        to_page: Matrix,
-        goes: Callable[[str, float, float], bool],
-        cull: Callable[[Box, int], bool] | None,
-    ) -> None:
+    def __init__(self, to_page: Matrix, order: list[Written]) -> None:
         super().__init__()
         self.use_virtual_text_filter()
-        if cull is not None:
-            self.use_virtual_culler()
         self._to_page = to_page
-        self._goes = goes
-        self._cull = cull
+        self._order = order
 
     def text_filter(self, _: Any, signs: Any, count: int, trm: Any, ctm: Any, *__: Any) -> int:
         code = ctypes.c_int.from_address(int(signs)).value if count > 0 else 0
         a, b, c, d, e, f = self._to_page
         x, y = trm.e * ctm.a + trm.f * ctm.c + ctm.e, trm.e * ctm.b + trm.f * ctm.d + ctm.f
         x, y = x * a + y * c + e, x * b + y * d + f
-        return int(abs(x) < 1e6 and abs(y) < 1e6 and self._goes(_sign(code), x, y))
-
-    def culler(self, _: Any, box: Any, kind: int) -> int:
-        assert self._cull is not None
-        (x0, y0), (x1, y1) = (
-            (x * a + y * c + e, x * b + y * d + f)
-            for a, b, c, d, e, f in (self._to_page,)
-            for x, y in ((box.x0, box.y0), (box.x1, box.y1))
-        )
-        return int(self._cull((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), kind))
+        far = not (abs(x) < 1e6 and abs(y) < 1e6)
+        self._order.append(("", 0.0, 0.0) if far else (_sign(code), x, y))
+        return 0
 
 
 class _Factory(pymupdf.mupdf.PdfFilterFactory2):  # type: ignore[misc]
     """Makes MuPDF's filter for the page and for each form on it."""
 
-    def __init__(self, options: _Filter) -> None:
+    def __init__(self, options: _Listen) -> None:
         super().__init__()
         self.use_virtual_filter()
         self._options = options

@@ -1,4 +1,4 @@
-"""The pictures of a page: which one lies at a point, and taking it out. Only in the render process."""
+"""The pictures of a page, and which one lies at a point. Only in the render process."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pymupdf
 
-from pageview.page_glyphs import Matrix, filter_contents
+from pageview.page_glyphs import Matrix
 from pageview.pdf_paper import CannotShow
 from protocol.errors import Fault
 
@@ -16,8 +16,6 @@ mupdf = pymupdf.mupdf
 Box = tuple[float, float, float, float]
 MAX_PICTURES = 2_000
 FILLS_PAGE = 0.95
-SAME_BOX = 0.05
-"""How far apart (points) the edges of a picture's box may lie in two readings of it."""
 EVERYWHERE: Box = (-1e6, -1e6, 1e6, 1e6)
 
 
@@ -27,7 +25,6 @@ class Picture:
 
     image: Any
     onto: Matrix
-    box: Box
     seen: Box
     is_stencil: bool
     """Whether it is a shape for colour to be drawn through."""
@@ -53,23 +50,6 @@ def picture_at(page: Any, x: float, y: float) -> Picture | None:
         if x0 <= x <= x1 and y0 <= y <= y1 and (x1 - x0) * (y1 - y0) < FILLS_PAGE * area:
             return picture
     return None
-
-
-def take_picture_out(page: Any, picture: Picture) -> int:
-    """Takes a picture out of the page's contents; how often it was met in that place."""
-    met = 0
-
-    def cull(box: Box, kind: int) -> bool:
-        nonlocal met
-        is_it = kind == mupdf.FZ_CULL_IMAGE and any(
-            all(abs(p - q) <= SAME_BOX for p, q in zip(box, known, strict=True))
-            for known in (picture.box, picture.seen)
-        )
-        met += is_it
-        return is_it
-
-    filter_contents(page, lambda *_: False, cull)
-    return met
 
 
 class _Watch(pymupdf.mupdf.FzDevice2):  # type: ignore[misc]  # MuPDF comes without types
@@ -122,12 +102,12 @@ class _Watch(pymupdf.mupdf.FzDevice2):  # type: ignore[misc]  # MuPDF comes with
     def _note(self, image: Any, ctm: Any, *, is_stencil: bool) -> None:
         if len(self.found) < MAX_PICTURES:
             onto = (ctm.a, ctm.b, ctm.c, ctm.d, ctm.e, ctm.f)
-            box = unit_square(onto)
+            seen = _cut(_unit_square(onto), self._clips[-1])
             kept = mupdf.FzImage(mupdf.ll_fz_keep_image(image))
-            self.found.append(Picture(kept, onto, box, _cut(box, self._clips[-1]), is_stencil))
+            self.found.append(Picture(kept, onto, seen, is_stencil))
 
 
-def unit_square(onto: Matrix) -> Box:
+def _unit_square(onto: Matrix) -> Box:
     """The box that the unit square comes to lie in."""
     a, b, c, d, e, f = onto
     return (

@@ -59,8 +59,11 @@ class PageWriter:
         drawn = f"{_matrix(joined(onto, self._to_pdf))} cm /{name} Do"
         self._marks.append(f"{self._path(*seen)} W n {drawn}")
 
-    def finish(self) -> None:
-        """Puts all that was written onto the page."""
+    def finish(self, opened: int, closed: int) -> None:
+        """Puts all that was written onto the page.
+
+        ``opened``, ``closed``: how many saved states the page's own contents leave open, or close too often.
+        """
         if not self._marks:
             return
         sheet = mupdf.pdf_page_from_fz_page(self._page).obj()
@@ -69,10 +72,10 @@ class PageWriter:
         former = mupdf.pdf_dict_gets(sheet, "Contents")
         parts = mupdf.pdf_new_array(self._pdf, 3)
         # Whatever the page's own contents leave open or set is shut away from what is written here.
-        mupdf.pdf_array_push(parts, self._stream(b"q\n"))
+        mupdf.pdf_array_push(parts, self._stream(b"q\n" * (1 + closed)))
         for part in _parts(former):
             mupdf.pdf_array_push(parts, part)
-        mupdf.pdf_array_push(parts, self._stream(b"\nQ" + content))
+        mupdf.pdf_array_push(parts, self._stream(b"\nQ" * (1 + opened) + content))
         mupdf.pdf_dict_puts(sheet, "Contents", parts)
 
     def _stream(self, data: bytes) -> Any:
@@ -154,11 +157,9 @@ def _runs(glyphs: list[Placed]) -> Iterator[list[Placed]]:
 
 def _goes_on(one: Placed, other: Placed) -> bool:
     """Whether ``other`` stands on the line of ``one`` and looks the same."""
-    a, b, c, d = one.em
-    if (one.coded.font, one.colour, one.alpha, one.render) != (
-        *(other.coded.font, other.colour, other.alpha),
-        other.render,
-    ):
+    a, b, _, _ = one.em
+    look = (one.coded.font, one.colour, one.alpha, one.render)
+    if look != (other.coded.font, other.colour, other.alpha, other.render):
         return False
     if any(abs(p - q) > 0.001 for p, q in zip(one.em, other.em, strict=True)):
         return False

@@ -106,7 +106,7 @@ class PageCharacters:
 
 @dataclass(frozen=True)
 class PageEdited:
-    """A PDF of the changed page alone, for a new edition: its page 0 takes the place of ``blob``, ``index``."""
+    """A PDF of the changed page alone: in a new edition its page 0 replaces ``index`` of ``blob``."""
 
     blob: bytes
     index: int

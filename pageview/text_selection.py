@@ -45,7 +45,7 @@ def drag(page: PageText, start: tuple[int, int], end: tuple[int, int]) -> Select
 
 
 def word(page: PageText, point: tuple[int, int]) -> Selection:
-    """The word under a point (double-click): signs of one kind; a figure with its commas and its unit sign."""
+    """The word under a point (double-click): signs of one kind; a figure with its commas and per cent."""
     found = hit(page, point)
     if found is None:
         return Selection(page, ())

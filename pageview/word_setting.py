@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 import pymupdf
@@ -32,9 +32,7 @@ STRETCHED = (-0.15, 0.5)
 MAX_RULINGS = 20_000
 FULL_LINE = 1.02
 # What does not begin a line.
-CLINGS = frozenset(
-    "、。，．,.・：；:;？！?!」』）〕］｝〉》】)]}ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％%"
-)
+CLINGS = frozenset("、。，．,.・：；:;？！?!」』）〕］｝〉》】)]}％%ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
 
 
 @dataclass
@@ -114,9 +112,9 @@ class WordSetting:
     def replace(self, change: ReplaceWords) -> Arranged | NotMade:
         """Works out a replacement; nothing on the page is touched but that a bundled font may be put in."""
         pieces = [self.piece(part.line, part.start, part.end) for part in change.ranges]
-        fault = next((fault for piece in pieces if (fault := _fault(piece)) is not None), None)
-        if fault is not None:
-            return NotMade(fault)
+        cannot = self.removed(pieces)
+        if isinstance(cannot, NotMade):
+            return cannot
         letters, route = self._letters(pieces, change.new)
         if isinstance(letters, str):
             return NotMade(WhyNot.NO_GLYPHS, signs=letters[:200])
@@ -128,19 +126,23 @@ class WordSetting:
                 return refusal
         return done
 
+    def removed(self, pieces: Sequence[Piece]) -> list[Placed] | NotMade:
+        """What comes in place of words that go: nothing, if they can be taken out."""
+        fault = next((fault for piece in pieces if (fault := _fault(piece)) is not None), None)
+        return [] if fault is None else NotMade(fault)
+
     def moved(self, pieces: Sequence[Piece], dx: float, dy: float) -> list[Placed] | NotMade:
         """The words of ``pieces`` elsewhere, in their own fonts."""
-        placed = []
+        placed = self.removed(pieces)
+        if isinstance(placed, NotMade):
+            return placed
         for piece in pieces:
-            fault = _fault(piece)
-            if fault is not None:
-                return NotMade(fault)
-            self.learn(piece.glyphs)
+            self._learn(piece)
             for at in range(piece.start, piece.end):
                 glyph = piece.glyphs[at]
                 if glyph is None or glyph.is_rider:
                     continue
-                again = self.again(glyph, glyph.x + dx, glyph.y + dy)
+                again = self._again(glyph, glyph.x + dx, glyph.y + dy)
                 if again is None:
                     return NotMade(WhyNot.ELSEWHERE)
                 placed.append(again)
@@ -233,7 +235,7 @@ class WordSetting:
             sides.append(written)
             if shift == 0 and (where.scale == 1 or where.words_only):
                 continue
-            self.learn(piece.glyphs)
+            self._learn(piece)
             for at in part:
                 glyph = piece.glyphs[at]
                 if glyph is None or glyph.is_rider:
@@ -241,20 +243,18 @@ class WordSetting:
                 now = piece.along(glyph.x, glyph.y)
                 then = where.anchor + (now + shift - where.anchor) * where.scale
                 x, y = _shifted(piece, then - now, glyph.x, glyph.y)
-                again = self.again(glyph, x, y, where.scale)
+                again = self._again(glyph, x, y, where.scale)
                 if again is None:
                     return None
                 written.append(again)
                 done.removed.append(glyph)
         return sides[0], sides[1]
 
-    def learn(self, glyphs: Iterable[Glyph | None]) -> None:
-        """Finds out at once how all these are written."""
-        self._fonts.learn(_wish(glyph) for glyph in glyphs if glyph is not None)
+    def _learn(self, piece: Piece) -> None:
+        self._fonts.learn(_wish(glyph) for glyph in piece.glyphs if glyph is not None)
 
-    def again(self, glyph: Glyph, x: float, y: float, scale: float = 1.0) -> Placed | None:
+    def _again(self, glyph: Glyph, x: float, y: float, scale: float = 1.0) -> Placed | None:
         """A glyph of the page at another place; None when its font does not tell how it is written."""
-        self._fonts.learn([_wish(glyph)])
         coded = self._fonts.coded(_wish(glyph))
         if coded is None:
             return None
@@ -329,7 +329,7 @@ def _spacing(piece: Piece) -> float:
     low, high = (part * piece.first.size for part in STRETCHED)
     gaps = [
         gap
-        for one, other in zip(glyphs, glyphs[1:], strict=False)
+        for one, other in pairwise(glyphs)
         if low < (gap := piece.along(other.x, other.y) - piece.span(one)[1]) < high
     ]
     return statistics.median(gaps) if len(gaps) >= 2 else 0.0
