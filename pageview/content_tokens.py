@@ -12,7 +12,7 @@ _TOKEN = re.compile(
     | (?P<hex><[0-9A-Fa-f\0\t\n\f\r ]*>)
     | (?P<mark><<|>>|[\[\]{}])
     | (?P<name>/[^\0\t\n\f\r ()<>\[\]{}/%]*)
-    | (?P<number>[+-]*[0-9]*\.?[0-9]*(?=[\0\t\n\f\r ()<>\[\]{}/%]|$)(?<=[0-9.]))
+    | (?P<number>[+-]*(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?=[\0\t\n\f\r ()<>\[\]{}/%]|$))
     | (?P<string>\()
     | (?P<word>[^\0\t\n\f\r ()<>\[\]{}/%]+)
     | (?P<other>.)""",
@@ -66,7 +66,7 @@ def read_tokens(content: bytes) -> Iterator[Token]:
     while at < len(content):
         found = _TOKEN.match(content, at)
         assert found is not None, "the last alternative takes any byte"
-        kind, start, end = found.lastgroup, at, max(found.end(), at + 1)
+        kind, start, end = found.lastgroup, at, found.end()
         at = end
         if kind is None or kind == "other":
             continue

@@ -19,7 +19,10 @@ import assets
 mupdf = pymupdf.mupdf
 
 ADOBE_JAPAN1 = 2
-GOTHIC = re.compile(r"goth|kaku|maru|sans|meiryo|ゴシック", re.IGNORECASE)
+GOTHIC = re.compile(
+    r"goth|kaku|maru|sans|meiryo|ゴシック|arial|helv|verdana|tahoma|calibri|segoe|roboto|univers|frutig|futura",
+    re.IGNORECASE,
+)
 MINCHO = re.compile(r"min(cho|pr[o56]|std|a\d|[-,]|$)|serif|明朝", re.IGNORECASE)
 BOLD = re.compile(r"bold|heavy|black|demi|w[6-9]\b|-[bhu]\b|gothicmb|midashi|見出", re.IGNORECASE)
 

@@ -5,9 +5,11 @@ Nothing flows to another line: words are fitted into the place of the old ones, 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from pageview.page_edits import TOLERANCE, Setting
 from pageview.page_text import PageText, TextLine
@@ -17,6 +19,9 @@ EDGE = 1.5
 """Edges this near to each other are meant to be one."""
 APART = 3.0
 CLEARANCE = 1.0
+NEAR_LINES = 8
+WIDE, WIDE_BY_SPACE = 0.6, 1.2
+"""Gaps (in heights of the line) that part a line where no space stands, and where one does."""
 FIGURE = frozenset("0123456789０１２３４５６７８９,.，．%％△▲-−+±()（）")
 
 
@@ -154,85 +159,134 @@ def _scaled(plan: Plan, scale: float) -> Plan:
     return Plan(plan.head, plan.words, plan.tail, plan.anchor, scale, words_only=False)
 
 
-def room_of(page: PageText, number: int, width: float, rulings: Sequence[Rect]) -> Room:
-    """The room of a level line on a page ``width`` points wide; ``rulings`` are the edges of drawn shapes."""
-    line = page.lines[number]
+@dataclass(frozen=True)
+class Part:
+    """What is set together on a line: a cell of a table, or the whole line. Box in 1/100 point."""
+
+    box: Rect
+    text: str
+    block: int
+    line: int
+
+    @property
+    def is_figure(self) -> bool:
+        return set(self.text.strip()) <= FIGURE
+
+    @property
+    def height(self) -> int:
+        return self.box.y1 - self.box.y0
+
+
+def parts_near(page: PageText, own: Part, rulings: Sequence[Rect]) -> list[Part]:
+    """The level parts of the page within some lines of ``own``, and of its line what stands beside it."""
+    found = []
+    for number, line in enumerate(page.lines):
+        hull = line.hull()
+        if not line.is_level or max(hull.y0 - own.box.y1, own.box.y0 - hull.y1) > NEAR_LINES * own.height:
+            continue
+        for part in line_parts(line, number, rulings):
+            overlaps = part.line == own.line and part.box.x0 < own.box.x1 and own.box.x0 < part.box.x1
+            if not overlaps:
+                found.append(part)
+    return found
+
+
+def line_parts(line: TextLine, number: int, rulings: Sequence[Rect]) -> list[Part]:
+    """A line, parted at wide gaps and where a drawn edge stands between letters."""
     hull = line.hull()
-    left, right, ruled = _limits(page, number, width, rulings)
-    mates = [each for each in page.lines if each is not line and each.is_level and _is_mate(line, each)]
-    side = _side(line, hull, page, ruled, (left, right), width)
-    column = max((each.hull().x1 for each in mates), default=0) / 100
-    own = hull.x1 / 100
-    in_paragraph = bool(mates)
-    full = sum(abs(each.hull().x1 / 100 - column) < EDGE for each in mates)
+    edges = upright_edges(rulings, hull)
+    parts, start = [], 0
+    inked = [at for at, sign in enumerate(line.text) if not sign.isspace()]
+    for former, at in pairwise(inked):
+        if breaks_between(line, former, at, edges, WIDE if at - former == 1 else WIDE_BY_SPACE):
+            parts.append((start, former + 1))
+            start = at
+    parts.append((start, len(line.text)))
+    return [Part(line.hull(a, b), line.text[a:b], line.block, number) for a, b in parts]
+
+
+def breaks_between(line: TextLine, former: int, at: int, edges: Sequence[int], widest: float) -> bool:
+    """Whether two inked characters of a level line are set apart: a gap of ``widest`` heights, or an edge."""
+    one, other = line.box(former), line.box(at)
+    height = one.y1 - one.y0
+    gap = other.x0 - one.x1
+    if gap < -height or gap > widest * height:
+        return True
+    middle = bisect_left(edges, one.x1 - 30)
+    return gap > 0 and middle < len(edges) and edges[middle] <= other.x0 + 30
+
+
+def upright_edges(rulings: Sequence[Rect], hull: Rect) -> list[int]:
+    """Where drawn edges cross the middle of a line, in order."""
+    low, high = (3 * hull.y0 + hull.y1) // 4, (hull.y0 + 3 * hull.y1) // 4
+    return sorted({x for each in rulings if each.y0 <= low and each.y1 >= high for x in (each.x0, each.x1)})
+
+
+def room_of(own: Part, others: Sequence[Part], width: float, rulings: Sequence[Rect]) -> Room:
+    """The room of a level part on a page ``width`` points wide; ``rulings`` are boxes of drawn shapes."""
+    limits, ruled = _limits(own, others, width, rulings)
+    mates = [each for each in others if _is_mate(own, each)]
+    side = _side(own, others, ruled, limits, width)
+    column = max((each.box.x1 for each in mates), default=0) / 100
+    end = own.box.x1 / 100
+    in_paragraph = bool(mates) and side is Side.LEFT
+    full = sum(abs(each.box.x1 / 100 - column) < EDGE for each in mates)
     return Room(
         side=side,
-        left=left,
-        right=right,
-        column=max(column, own) if in_paragraph and side is Side.LEFT else None,
-        justified=in_paragraph and side is Side.LEFT and full >= 2 and abs(own - column) < EDGE,
+        left=limits[0],
+        right=limits[1],
+        column=max(column, end) if in_paragraph else None,
+        justified=in_paragraph and full >= 2 and abs(end - column) < EDGE,
     )
 
 
-def _is_mate(line: TextLine, other: TextLine) -> bool:
+def _is_mate(own: Part, other: Part) -> bool:
     """Whether two lines are of one paragraph: begin at one edge, the same size, next to each other."""
-    one, two = line.hull(), other.hull()
-    height = one.y1 - one.y0
-    near = max(one.y0, two.y0) - min(one.y1, two.y1) < 1.2 * height
-    beside = min(one.y1, two.y1) - max(one.y0, two.y0) > height / 2
-    alike = abs((two.y1 - two.y0) - height) < height / 5
-    begins = line.block == other.block or abs(one.x0 - two.x0) < 100 * EDGE
-    return near and alike and begins and not beside
+    one, two = own.box, other.box
+    near = max(one.y0, two.y0) - min(one.y1, two.y1) < 1.2 * own.height
+    beside = min(one.y1, two.y1) - max(one.y0, two.y0) > own.height / 2
+    alike = abs(other.height - own.height) < own.height / 5
+    begins = own.block == other.block or abs(one.x0 - two.x0) < 100 * EDGE
+    return near and alike and begins and not beside and not (own.is_figure and other.is_figure)
 
 
 def _limits(
-    page: PageText, number: int, width: float, rulings: Sequence[Rect]
-) -> tuple[float, float, tuple[bool, bool]]:
+    own: Part, others: Sequence[Part], width: float, rulings: Sequence[Rect]
+) -> tuple[tuple[float, float], tuple[bool, bool]]:
     """How far to the left and right nothing else stands, and whether a drawn edge is what stands there."""
-    hull = page.lines[number].hull()
-    band = ((3 * hull.y0 + hull.y1) // 4, (hull.y0 + 3 * hull.y1) // 4)
+    hull = own.box
+    low, high = (3 * hull.y0 + hull.y1) // 4, (hull.y0 + 3 * hull.y1) // 4
     left, right = 0, round(100 * width)
-    left_ruled = right_ruled = False
-    for other, line in enumerate(page.lines):
-        box = line.hull()
-        if other == number or box.y1 <= band[0] or box.y0 >= band[1]:
+    for other in others:
+        box = other.box
+        if box.y1 <= low or box.y0 >= high:
             continue
-        for at, sign in enumerate(line.text):
-            if sign.isspace():
-                continue
-            each = line.box(at)
-            if each.x0 >= hull.x1 - 50:
-                right = min(right, each.x0)
-            elif each.x1 <= hull.x0 + 50:
-                left = max(left, each.x1)
-    for ruling in rulings:
-        if ruling.y0 > band[0] or ruling.y1 < band[1]:
-            continue
-        for edge in (ruling.x0, ruling.x1):
-            if hull.x1 - 50 <= edge <= right:
-                right, right_ruled = edge, True
-            elif left <= edge <= hull.x0 + 50:
-                left, left_ruled = edge, True
-    return left / 100 + CLEARANCE, right / 100 - CLEARANCE, (left_ruled, right_ruled)
+        if box.x0 >= hull.x1 - 50:
+            right = min(right, box.x0)
+        elif box.x1 <= hull.x0 + 50:
+            left = max(left, box.x1)
+    edges = upright_edges(rulings, hull)
+    after = [edge for edge in edges if hull.x1 - 50 <= edge <= right]
+    before = [edge for edge in edges if left <= edge <= hull.x0 + 50]
+    ends = (
+        (before[-1] if before else left) / 100 + CLEARANCE,
+        (after[0] if after else right) / 100 - CLEARANCE,
+    )
+    return ends, (bool(before), bool(after))
 
 
 def _side(
-    line: TextLine,
-    hull: Rect,
-    page: PageText,
-    ruled: tuple[bool, bool],
-    limits: tuple[float, float],
-    width: float,
+    own: Part, others: Sequence[Part], ruled: tuple[bool, bool], limits: tuple[float, float], width: float
 ) -> Side:
     """Which edge it shares with lines above and below; else how it stands in its cell or on its page."""
-    counts = {Side.LEFT: 0, Side.RIGHT: 0, Side.CENTRE: 0}
-    height, figures = hull.y1 - hull.y0, 0
-    for other in page.lines:
-        box = other.hull()
-        if other is line or not other.is_level or box.x1 < hull.x0 or box.x0 > hull.x1:
+    counts = dict.fromkeys(Side, 0)
+    hull, figures = own.box, 0
+    for other in others:
+        box = other.box
+        if other.line == own.line or box.x1 < hull.x0 or box.x0 > hull.x1:
             continue
-        figures += _is_figure(line) and _is_figure(other) and abs(box.x1 - hull.x1) < 100 * EDGE
-        if abs(box.y0 - hull.y0) > 8 * height or abs((box.x1 - box.x0) - (hull.x1 - hull.x0)) < 100 * APART:
+        figures += own.is_figure and other.is_figure and abs(box.x1 - hull.x1) < 100 * EDGE
+        if abs((box.x1 - box.x0) - (hull.x1 - hull.x0)) < 100 * APART:
             continue
         counts[Side.LEFT] += abs(box.x0 - hull.x0) < 100 * EDGE
         counts[Side.RIGHT] += abs(box.x1 - hull.x1) < 100 * EDGE
@@ -251,8 +305,4 @@ def _side(
         if after < before / 2 and after < 8:
             return Side.RIGHT
     on_page = abs((hull.x0 + hull.x1) / 200 - width / 2) < EDGE
-    return Side.CENTRE if on_page and hull.x0 > 5_000 else Side.LEFT
-
-
-def _is_figure(line: TextLine) -> bool:
-    return set(line.text.strip()) <= FIGURE
+    return Side.CENTRE if on_page and before > 50 else Side.LEFT

@@ -1,9 +1,9 @@
 """Takes single glyphs and pictures out of a page's contents and leaves every other byte as it was.
 
 Only in the render process. MuPDF names the glyphs in the order in which the contents write them; here the
-same contents are read for their strings, and the wanted codes are replaced by the space they took. MuPDF's own
-ways of rewriting a page (redaction, the filter that "sanitizes") were tried and left: in 1.28 the rest of a
-string moves by the width of a glyph that goes, and letters made bold by a line lose the line's width.
+same contents are read for their strings, and the wanted codes are replaced by the space they took. Its own
+ways of rewriting a page (redaction, the "sanitizing" filter) were tried and left: in 1.28 the rest of a
+string moves by the width of a glyph that goes, and letters made bold by a line lose its width.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 NEAR = 0.05
 TWO_BYTES = re.compile(r"^(Identity|Uni.*(UCS2|UTF16)|.*-(UCS2|UTF16))")
 SHIFT_JIS = re.compile(r"RKSJ")
+MIXED = re.compile(r"EUC|GBK|GBpc|B5|ETen|HKscs|KSC")
 Splitter = Callable[[bytes], Iterator[bytes]]
 
 
@@ -277,6 +278,8 @@ def _splitter(font: Any) -> Splitter:
         return _twos
     if SHIFT_JIS.search(name):
         return _shift_jis
+    if MIXED.search(name):
+        return _mixed
     raise CannotShow("refused", Fault.PAGE_UNSHOWABLE)
 
 
@@ -292,6 +295,14 @@ def _shift_jis(data: bytes) -> Iterator[bytes]:
     at = 0
     while at < len(data):
         size = 2 if 0x81 <= data[at] <= 0x9F or 0xE0 <= data[at] <= 0xFC else 1
+        yield data[at : at + size]
+        at += size
+
+
+def _mixed(data: bytes) -> Iterator[bytes]:
+    at = 0
+    while at < len(data):
+        size = 2 if data[at] > 0x80 else 1
         yield data[at : at + size]
         at += size
 

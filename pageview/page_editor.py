@@ -33,7 +33,7 @@ from pageview.page_edits import (
     WhiteOut,
     WhyNot,
 )
-from pageview.page_fonts import PageFonts
+from pageview.page_fonts import PageFonts, give_numbers
 from pageview.page_glyphs import (
     BOTH,
     Glyph,
@@ -92,6 +92,7 @@ class _Editor:
     def __init__(self, copy: PdfPaper) -> None:
         self._copy = copy
         self._doc = copy.document
+        give_numbers(self._doc)
         self._page = copy.page(0)
         bounds = mupdf.fz_bound_page(self._page)
         self._width, self._height = bounds.x1 - bounds.x0, bounds.y1 - bounds.y0

@@ -155,6 +155,18 @@ class PageFonts:
             mupdf.pdf_delete_page(self._pdf, 1)
 
 
+def give_numbers(doc: Any) -> None:
+    """Makes objects of fonts that stand in the only page's resources themselves: others are not found."""
+    pdf = mupdf.pdf_document_from_fz_document(doc.this)
+    sheet = mupdf.pdf_lookup_page_obj(pdf, 0)
+    resources = mupdf.pdf_dict_get_inheritable(sheet, mupdf.pdf_new_name("Resources"))
+    fonts = mupdf.pdf_dict_gets(resources, "Font")
+    for at in range(mupdf.pdf_dict_len(fonts)):
+        font = mupdf.pdf_dict_get_val(fonts, at)
+        if mupdf.pdf_is_dict(font) and not mupdf.pdf_is_indirect(font):
+            mupdf.pdf_dict_put(fonts, mupdf.pdf_dict_get_key(fonts, at), mupdf.pdf_add_object(pdf, font))
+
+
 class CutFont:
     """A bundled face with the glyphs of some words only."""
 

@@ -44,6 +44,8 @@ class Glyph:
     render: int
     alpha: float
     colour: int
+    run: int = 0
+    """Which piece of text of the page it belongs to: what was written in one go."""
     doubled: bool = False
 
     @property
@@ -180,6 +182,7 @@ class _Watch(pymupdf.mupdf.FzDevice2):  # type: ignore[misc]  # MuPDF comes with
         self.use_virtual_ignore_text()
         self.glyphs: list[Glyph] = []
         self.fonts: dict[int, Any] = {}
+        self._runs = 0
 
     def fill_text(self, _: Any, text: Any, ctm: Any, space: Any, colour: Any, alpha: float, *__: Any) -> None:
         self._note(text, ctm, FILLED, alpha, _rgb(space, colour))
@@ -199,6 +202,7 @@ class _Watch(pymupdf.mupdf.FzDevice2):  # type: ignore[misc]  # MuPDF comes with
         self._note(text, ctm, UNSEEN, 1.0, 0)
 
     def _note(self, text: Any, ctm: Any, render: int, alpha: float, colour: int) -> None:
+        self._runs += 1
         page = (ctm.a, ctm.b, ctm.c, ctm.d, ctm.e, ctm.f)
         span = text.head
         while span:
@@ -215,7 +219,7 @@ class _Watch(pymupdf.mupdf.FzDevice2):  # type: ignore[misc]  # MuPDF comes with
                 y = item.x * ctm.b + item.y * ctm.d + ctm.f
                 if abs(x) < 1e6 and abs(y) < 1e6:  # also refuses NaN
                     sign, wide = _sign(item.ucs), item.advance * along
-                    what = (font, item.gid, item.cid, render, alpha, colour)
+                    what = (font, item.gid, item.cid, render, alpha, colour, self._runs)
                     self.glyphs.append(Glyph(sign, x, y, (a, b, c, d), wide, *what))
             span = span.next
 

@@ -16,12 +16,26 @@ import pymupdf
 
 import assets
 from pageview import fonts_in_pdf
-from pageview.line_setting import Plan, Room, Side, Stretch, TooWide, plan, room_of
+from pageview.line_setting import (
+    WIDE,
+    WIDE_BY_SPACE,
+    Part,
+    Plan,
+    Room,
+    Side,
+    Stretch,
+    TooWide,
+    breaks_between,
+    parts_near,
+    plan,
+    room_of,
+    upright_edges,
+)
 from pageview.page_characters import Reading
 from pageview.page_edits import NotMade, ReplaceWords, Route, Setting, WhyNot
 from pageview.page_fonts import Coded, CutFont, PageFonts, Wish
 from pageview.page_glyphs import BOTH, FILLED, Glyph, PageGlyphs
-from pageview.page_text import Style
+from pageview.page_text import Style, TextLine
 from pageview.page_writer import Placed
 from protocol.values import Rect
 
@@ -30,6 +44,8 @@ mupdf = pymupdf.mupdf
 STRETCHED = (-0.15, 0.5)
 """Between which gaps (in ems) letters of a line are taken to be spaced on purpose."""
 MAX_RULINGS = 20_000
+WIDE_BY_RUNS = 0.28
+"""A gap (in heights of the line) that parts what was not written in one go; ¼ em is but good setting."""
 FULL_LINE = 1.02
 # What does not begin a line.
 CLINGS = frozenset("、。，．,.・：；:;？！?!」』）〕］｝〉》】)]}％%ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
@@ -71,6 +87,9 @@ class Piece:
     end: int
     glyphs: list[Glyph | None]
     styles: list[Style]
+    low: int
+    high: int
+    """What moves with it: a cell, or the whole line."""
 
     @property
     def old(self) -> list[Glyph]:
@@ -103,7 +122,7 @@ class WordSetting:
         width: float,
     ) -> None:
         self._doc = doc
-        self._page = page
+        self._rulings = _rulings(page)
         self._reading = reading
         self._glyphs = glyphs
         self._fonts = fonts
@@ -152,7 +171,12 @@ class WordSetting:
         """A part of a line with its glyphs and looks."""
         line = self._reading.text.lines[number]
         styles = [self._reading.text.styles[line.style(at)] for at in range(len(line.text))]
-        return Piece(number, start, end, self._glyphs.of_line(self._reading, number), styles)
+        glyphs = self._glyphs.of_line(self._reading, number)
+        low, high = _together(line, glyphs, start, end, self._edges(line))
+        return Piece(number, start, end, glyphs, styles, low, high)
+
+    def _edges(self, line: TextLine) -> list[int]:
+        return upright_edges(self._rulings, line.hull()) if line.is_level else []
 
     # --- letters ------------------------------------------------------------------------------------------
 
@@ -199,9 +223,11 @@ class WordSetting:
     # --- places -------------------------------------------------------------------------------------------
 
     def _set(self, piece: Piece, letters: list[Letter], setting: Setting, done: Arranged) -> NotMade | None:
-        spaced = _spacing(piece)
-        starts = [0.0, *accumulate(letter.width + spaced for letter in letters)]
-        width = max(0.0, starts[-1] - spaced)
+        spacing = _spacing(piece)
+        spaces = [spacing.between(one.sign, other.sign) for one, other in pairwise(letters)]
+        advances = [letter.width + space for letter, space in zip(letters, [*spaces, 0.0], strict=False)]
+        starts = [0.0, *accumulate(advances)]
+        width = starts[-1]
         line = _stretch(piece, width)
         room = self._room(piece)
         where = plan(line, room, setting)
@@ -229,7 +255,7 @@ class WordSetting:
     def _around(self, piece: Piece, where: Plan, done: Arranged) -> tuple[list[Placed], list[Placed]] | None:
         """What stands before and after the words, where it goes; None when one of it cannot be written."""
         sides: list[list[Placed]] = []
-        parts = ((range(piece.start), where.head), (range(piece.end, len(piece.glyphs)), where.tail))
+        parts = ((range(piece.low, piece.start), where.head), (range(piece.end, piece.high), where.tail))
         for part, shift in parts:
             written: list[Placed] = []
             sides.append(written)
@@ -265,7 +291,11 @@ class WordSetting:
         line = self._reading.text.lines[piece.number]
         if not line.is_level:
             return Room(Side.LEFT, -1e6, 1e6)
-        return room_of(self._reading.text, piece.number, self._width, _rulings(self._page))
+        own = Part(
+            line.hull(piece.low, piece.high), line.text[piece.low : piece.high], line.block, piece.number
+        )
+        others = parts_near(self._reading.text, own, self._rulings)
+        return room_of(own, others, self._width, self._rulings)
 
 
 def bundled(words: str, *, serif: bool, bold: bool) -> CutFont:
@@ -317,22 +347,36 @@ def _wish(glyph: Glyph) -> Wish:
 
 
 def _stretch(piece: Piece, width: float) -> Stretch:
-    spans = [piece.span(glyph) for glyph in piece.glyphs if glyph is not None and not glyph.sign.isspace()]
+    around = piece.glyphs[piece.low : piece.high]
+    spans = [piece.span(glyph) for glyph in around if glyph is not None and not glyph.sign.isspace()]
     old = [piece.span(glyph) for glyph in piece.old]
     starts, ends = [start for start, _ in (*spans, *old)], [end for _, end in (*spans, *old)]
     return Stretch(min(starts), max(ends), old[0][0], max(end for _, end in old), width)
 
 
-def _spacing(piece: Piece) -> float:
-    """The space that is put after each letter of a line, beyond the letters' own widths."""
+@dataclass(frozen=True)
+class Spacing:
+    """What is put between the letters of a line beyond their widths: of one kind, of Western and Japanese."""
+
+    alike: float
+    mixed: float
+
+    def between(self, one: str, other: str) -> float:
+        spaced = one.isspace() or other.isspace()
+        return self.mixed if _kind(one) != _kind(other) and not spaced else self.alike
+
+
+def _spacing(piece: Piece) -> Spacing:
     glyphs = [glyph for glyph in piece.glyphs if glyph is not None and not glyph.is_rider]
     low, high = (part * piece.first.size for part in STRETCHED)
-    gaps = [
-        gap
-        for one, other in pairwise(glyphs)
-        if low < (gap := piece.along(other.x, other.y) - piece.span(one)[1]) < high
-    ]
-    return statistics.median(gaps) if len(gaps) >= 2 else 0.0
+    alike: list[float] = []
+    mixed: list[float] = []
+    for one, other in pairwise(glyphs):
+        gap = piece.along(other.x, other.y) - piece.span(one)[1]
+        if low < gap < high and not one.sign.isspace() and not other.sign.isspace():
+            (alike if _kind(one.sign) == _kind(other.sign) else mixed).append(gap)
+    usual = statistics.median(alike) if len(alike) >= 2 else 0.0
+    return Spacing(usual, statistics.median(mixed) if mixed else usual)
 
 
 def _fitted(places: list[float], widths: list[float], where: Plan, line: Stretch) -> list[float]:
@@ -345,13 +389,35 @@ def _fitted(places: list[float], widths: list[float], where: Plan, line: Stretch
     return [at + n * spare / (len(places) - 1) for n, at in enumerate(places)]
 
 
+def _together(
+    line: TextLine, glyphs: list[Glyph | None], start: int, end: int, edges: list[int]
+) -> tuple[int, int]:
+    """The part of a line that is set together with the characters ``start`` to ``end``."""
+    if not line.is_level:
+        return 0, len(glyphs)
+    inked = [at for at, glyph in enumerate(glyphs) if glyph is not None and not glyph.sign.isspace()]
+    low, high = 0, len(glyphs)
+    for former, at in pairwise(inked):
+        one, other = glyphs[former], glyphs[at]
+        assert one is not None and other is not None
+        widest = WIDE if one.run == other.run else WIDE_BY_RUNS
+        if any(glyph is not None for glyph in glyphs[former + 1 : at]):
+            widest = WIDE_BY_SPACE
+        if breaks_between(line, former, at, edges, widest):
+            if at <= start:
+                low = at
+            elif former >= end - 1:
+                return low, former + 1
+    return low, high
+
+
 def _shared_out(pieces: Sequence[Piece], letters: list[Letter]) -> list[list[Letter]]:
     """The new letters on the lines of the old ones: each line is filled before the next is begun."""
     shares: list[list[Letter]] = []
     left = list(letters)
     for piece in pieces[:-1]:
         line = _stretch(piece, 0.0)
-        spaced, used, count = _spacing(piece), 0.0, 0
+        spaced, used, count = _spacing(piece).alike, 0.0, 0
         while count < len(left):
             used += left[count].width + spaced
             if used - spaced > line.old_width * FULL_LINE and left[count].sign not in CLINGS:
@@ -378,7 +444,8 @@ def _rulings(page: Any) -> list[Rect]:
     """Boxes of what is drawn with lines and areas on a page, in 1/100 point."""
     options = mupdf.FzStextOptions(mupdf.FZ_STEXT_COLLECT_VECTORS)
     found = []
-    for block in mupdf.FzStextPage(page, options):
+    read = mupdf.FzStextPage(page, options)  # by a name: its blocks do not keep it
+    for block in read:
         inner = block.m_internal
         if inner.type == mupdf.FZ_STEXT_BLOCK_VECTOR:
             box = inner.bbox
