@@ -5,6 +5,7 @@ Annotations and form fields are not read: what is selected here can be edited in
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from typing import Any
@@ -12,14 +13,16 @@ from typing import Any
 import pymupdf
 
 from pageview import fonts_in_pdf
-from pageview.page_text import MAX_CHARACTERS, MAX_LINES, MAX_STYLES, PageText, Style, TextLine
+from pageview.page_text import MAX_CHARACTERS, MAX_LINES, MAX_STYLES, PageText, Style
 from pageview.pdf_paper import CENTIPOINT, CannotShow, PdfPaper
+from pageview.raw_lines import Letter, RawLine, joined_lines
 from protocol.errors import Fault
 
 mupdf = pymupdf.mupdf
 
 READ_AS = mupdf.FZ_STEXT_PRESERVE_LIGATURES | mupdf.FZ_STEXT_PRESERVE_WHITESPACE
 FURTHEST = 20_000_000
+codecs.lookup("cp932")  # Python loads a codec with its first use, which the cage would refuse
 SUBSET_NAME = re.compile(r"^[A-Z]{6}\+")
 UNKNOWN = "\ufffd"
 
@@ -29,61 +32,46 @@ class Reading:
 
     def __init__(self, page: Any) -> None:
         """CannotShow for a page that cannot be read."""
-        self.origins: list[list[tuple[float, float]]] = []
+        self.origins: list[list[tuple[float, float]]]
         """For each line of ``text``, the origin of each character; the same as what MuPDF draws at."""
         self._styles: dict[Style, int] = {}
         self._left = MAX_CHARACTERS
+        self._lines = 0
         self._complete = True
         try:
             read = mupdf.FzStextPage(page, mupdf.FzStextOptions(READ_AS))
             blocks = pymupdf.TextPage(read).extractRAWDICT()["blocks"]
         except Exception as error:
             raise CannotShow("damaged", Fault.PAGE_UNSHOWABLE) from error
-        lines: list[TextLine] = []
-        for number, block in enumerate(blocks[:MAX_LINES]):
-            for line in block.get("lines", ()):
-                if len(lines) == MAX_LINES or self._left <= 0:
-                    self._complete = False
-                    break
-                taken = self._line(number, line)
-                if taken is not None:
-                    lines.append(taken)
-        self.text = PageText(tuple(lines), tuple(self._styles), self._complete)
+        raw = [
+            taken
+            for number, block in enumerate(blocks[:MAX_LINES])
+            for line in block.get("lines", ())
+            if (taken := self._line(number, line)) is not None
+        ]
+        lines = [line.text_line() for line in joined_lines(raw)]
+        self.origins = [origins for _, origins in lines]
+        self.text = PageText(tuple(line for line, _ in lines), tuple(self._styles), self._complete)
 
-    def _line(self, block: int, line: dict[str, Any]) -> TextLine | None:
-        signs: list[str] = []
-        edges: list[int] = []
-        origins: list[tuple[float, float]] = []
-        runs: list[int] = []
-        every = [each["c"] for span in line["spans"] for each in span["chars"]]
-        seen = -1
+    def _line(self, block: int, line: dict[str, Any]) -> RawLine | None:
+        letters: list[Letter] = []
         for span in line["spans"]:
-            start = len(signs)
+            style = self._style(span)
             for each in span["chars"]:
-                seen += 1
                 box = _edges(each["bbox"])
-                if box is not None and not (each["synthetic"] and _is_by_wide(every, seen)):
-                    signs.append(known_sign(each["c"]))
-                    edges += box
-                    origins.append(each["origin"])
-            if len(signs) > start:
-                runs += (start, self._style(span))
-        if len(signs) > self._left:
-            self._complete = False
-        if not "".join(signs).strip() or len(signs) > self._left:
+                if box is not None:
+                    sign = known_sign(each["c"])
+                    letters.append(Letter(sign, box, each["origin"], style, each["synthetic"]))
+        if all(letter.sign.isspace() for letter in letters):
             return None
-        self._left -= len(signs)
-        self.origins.append(origins)
-        (across, down), (x, y) = line["dir"], origins[0]
-        return TextLine(
-            block=block,
-            text="".join(signs),
-            edges=tuple(edges),
-            origin=(_within(x * CENTIPOINT), _within(y * CENTIPOINT)),
-            runs=tuple(runs),
-            along=(_within(across * 1000, 1000), _within(down * 1000, 1000)),
-            vertical=bool(line["wmode"]),
-        )
+        self._lines += 1
+        self._left -= len(letters)
+        if self._left < 0 or self._lines > MAX_LINES:
+            self._complete = False
+            return None
+        across, down = line["dir"]
+        along = (_within(across * 1000, 1000), _within(down * 1000, 1000))
+        return RawLine(block, letters, along, bool(line["wmode"]))
 
     def _style(self, span: dict[str, Any]) -> int:
         flags = span["flags"]
@@ -103,12 +91,6 @@ class Reading:
 def read_characters(paper: PdfPaper, index: int) -> PageText:
     """The characters of a page in page space; CannotShow."""
     return Reading(paper.page(index)).text
-
-
-def _is_by_wide(signs: list[str], at: int) -> bool:
-    """Whether a Japanese sign stands beside: a gap there is a matter of setting, not of words."""
-    beside = signs[max(0, at - 1) : at] + signs[at + 1 : at + 2]
-    return any(unicodedata.east_asian_width(sign) in "WF" for sign in beside)
 
 
 def known_sign(sign: str) -> str:
@@ -138,7 +120,7 @@ def _within(number: float, most: int = FURTHEST) -> int:
     return round(min(max(number, -most), most)) if number == number else 0
 
 
-def _edges(box: tuple[float, ...]) -> tuple[int, ...] | None:
+def _edges(box: tuple[float, ...]) -> tuple[int, int, int, int] | None:
     if not all(abs(edge) * CENTIPOINT < FURTHEST for edge in box):  # also refuses NaN
         return None
     x0, y0, x1, y1 = (round(edge * CENTIPOINT) for edge in box)

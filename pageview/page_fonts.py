@@ -7,6 +7,7 @@ and MuPDF says which sign, which glyph and which width came of each.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ CODECS = (
     (re.compile(r"^UniJIS\d*-(UCS2|UTF16)(-HW)?-H$"), "utf-16-be"),
     (re.compile(r"^EUC-H$"), "euc_jp"),
 )
+for _, _codec in CODECS:
+    codecs.lookup(_codec)  # Python loads a codec with its first use, which the cage would refuse
 TO_UNICODE_LIMIT = 2 * 2**20
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pymupdf
 
-from pageview.page_glyphs import Matrix
+from pageview.page_glyphs import Matrix, joined
 from pageview.pdf_paper import CannotShow
 from protocol.errors import Fault
 
@@ -16,6 +16,8 @@ mupdf = pymupdf.mupdf
 Box = tuple[float, float, float, float]
 MAX_PICTURES = 2_000
 FILLS_PAGE = 0.95
+# MuPDF lays pictures from the top down, PDF from the bottom up.
+UPSIDE_DOWN: Matrix = (1.0, 0.0, 0.0, -1.0, 0.0, 1.0)
 EVERYWHERE: Box = (-1e6, -1e6, 1e6, 1e6)
 
 
@@ -101,7 +103,7 @@ class _Watch(pymupdf.mupdf.FzDevice2):  # type: ignore[misc]  # MuPDF comes with
 
     def _note(self, image: Any, ctm: Any, *, is_stencil: bool) -> None:
         if len(self.found) < MAX_PICTURES:
-            onto = (ctm.a, ctm.b, ctm.c, ctm.d, ctm.e, ctm.f)
+            onto = joined(UPSIDE_DOWN, (ctm.a, ctm.b, ctm.c, ctm.d, ctm.e, ctm.f))
             seen = _cut(_unit_square(onto), self._clips[-1])
             kept = mupdf.FzImage(mupdf.ll_fz_keep_image(image))
             self.found.append(Picture(kept, onto, seen, is_stencil))

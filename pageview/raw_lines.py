@@ -1,0 +1,141 @@
+"""Lines as they were found on a page, put together as people see them.
+
+Words that an edit has put in stand last in a page's contents: read in that order they would be a line of
+their own, and the line they belong to would have a hole.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from pageview.page_text import TextLine
+
+TOUCHES = 0.3
+"""How far apart (in heights) two pieces may stand that are one line."""
+UPRIGHT = {(1000, 0), (0, 1000), (-1000, 0), (0, -1000)}
+FURTHEST = 20_000_000
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A character with its box (1/100 point), where it stands on the baseline (points), and its style."""
+
+    sign: str
+    box: tuple[int, int, int, int]
+    origin: tuple[float, float]
+    style: int
+    synthetic: bool
+    """A space that is not in the paper: a reader took a gap for one."""
+
+
+@dataclass
+class RawLine:
+    """A line as MuPDF put it together. ``along``: direction in 1/1000, y down."""
+
+    block: int
+    letters: list[Letter]
+    along: tuple[int, int]
+    vertical: bool
+
+    @property
+    def start(self) -> int:
+        return self.span(self.letters[0])[0]
+
+    @property
+    def end(self) -> int:
+        return self.span(self.letters[-1])[1]
+
+    @property
+    def baseline(self) -> float:
+        """How far (points) the baseline lies off the page's corner."""
+        (x, y), (across, down) = self.letters[0].origin, self.along
+        return (y * across - x * down) / 1000
+
+    @property
+    def height(self) -> int:
+        x0, y0, x1, y1 = self.letters[0].box
+        return x1 - x0 if self.along[0] == 0 else y1 - y0
+
+    def span(self, letter: Letter) -> tuple[int, int]:
+        """From where to where a letter reaches along the line."""
+        (x0, y0, x1, y1), (across, down) = letter.box, self.along
+        ends = (x0 * across + y0 * down) // 1000, (x1 * across + y1 * down) // 1000
+        return min(ends), max(ends)
+
+    def text_line(self) -> tuple[TextLine, list[tuple[float, float]]]:
+        """The line as a value, and the origins of its characters."""
+        signs = [letter.sign for letter in self.letters]
+        kept = [
+            letter
+            for at, letter in enumerate(self.letters)
+            if not (
+                letter.synthetic and any(map(_is_wide, signs[max(0, at - 1) : at] + signs[at + 1 : at + 2]))
+            )
+        ]
+        runs: list[int] = []
+        for at, letter in enumerate(kept):
+            if not runs or runs[-1] != letter.style:
+                runs += (at, letter.style)
+        x, y = (round(min(max(100 * part, -FURTHEST), FURTHEST)) for part in kept[0].origin)
+        line = TextLine(
+            block=self.block,
+            text="".join(letter.sign for letter in kept),
+            edges=tuple(edge for letter in kept for edge in letter.box),
+            origin=(x, y),
+            runs=tuple(runs),
+            along=self.along,
+            vertical=self.vertical,
+        )
+        return line, [letter.origin for letter in kept]
+
+
+def joined_lines(lines: list[RawLine]) -> list[RawLine]:
+    """Pieces on one baseline that touch or fill a hole, as one line each, in order of the first."""
+    rows: dict[tuple[int, tuple[int, int]], list[RawLine]] = {}
+    found: list[RawLine] = []
+    for line in lines:
+        if line.along not in UPRIGHT or line.vertical:
+            found.append(line)
+            continue
+        row = round(line.baseline)
+        around = [(near, line.along) for near in (row - 1, row, row + 1)]
+        mates = [mate for near in around for mate in rows.get(near, ())]
+        host = next((mate for mate in mates if _takes(mate, line)), None)
+        if host is None:
+            found.append(line)
+            rows.setdefault((row, line.along), []).append(line)
+            continue
+        for mate in mates:  # what stood after the hole is no line of its own any more
+            if mate is not host and _takes(host, mate):
+                found.remove(mate)
+                for near in around:
+                    if mate in rows.get(near, ()):
+                        rows[near].remove(mate)
+    return found
+
+
+def _takes(host: RawLine, guest: RawLine) -> bool:
+    """Puts ``guest`` into ``host`` where it belongs to it; whether it does."""
+    height = min(host.height, guest.height)
+    if abs(host.baseline - guest.baseline) > height / 1000 or not 0.7 < host.height / guest.height < 1.4:
+        return False
+    slack = round(TOUCHES * height)
+    inked = [host.span(letter) for letter in host.letters if not letter.synthetic]
+    start, end = guest.start, guest.end
+    at = sum(sum(span) < start + end for span in inked)
+    before = start - inked[at - 1][1] if at else None
+    after = inked[at][0] - end if at < len(inked) else None
+    gaps = [gap for gap in (before, after) if gap is not None]
+    if min(gaps) < -slack or min(gaps) > slack:
+        return False
+    spans = [(letter, *host.span(letter)) for letter in host.letters]
+    keep = [letter for letter, low, high in spans if not (letter.synthetic and low < end and start < high)]
+    place = sum(sum(host.span(letter)) < start + end for letter in keep)
+    host.letters[:] = [*keep[:place], *guest.letters, *keep[place:]]
+    return True
+
+
+def _is_wide(sign: str) -> bool:
+    """Whether it is a Japanese sign: a gap beside one is a matter of setting, and no space between words."""
+    return unicodedata.east_asian_width(sign) in "WF"
