@@ -136,6 +136,12 @@ def _kind(sign: str) -> str:
     return "word" if sign.isalnum() or unicodedata.combining(sign) else "space" if sign.isspace() else "sign"
 
 
+def word_ends(text: str) -> list[int]:
+    """Where each word of a line ends; spaces are words too."""
+    kinds = _kinds(text)
+    return [at for at in range(1, len(kinds) + 1) if at == len(kinds) or kinds[at] != kinds[at - 1]]
+
+
 def _progress(along: tuple[int, int], point: tuple[int, int]) -> int:
     return along[0] * point[0] + along[1] * point[1]
 

@@ -261,7 +261,7 @@ def test_a_line_is_set_anew_from_the_edge_it_shares_with_others(desk: Desk) -> N
     right = hull(desk.text(blob), "12,345").x1
     after, made = desk.made(blob, desk.replace(blob, "987", "1,002"))
     box = hull(desk.text(after), "1,002")
-    assert abs(box.x1 - right) <= 2 and made.new_width == round(100 * width("1,002"))
+    assert abs(box.x1 - right) <= 2 and abs(made.new_width - 100 * width("1,002")) < 4
     assert hull(desk.text(after), "医療") == hull(desk.text(blob), "医療")
 
 
@@ -281,7 +281,7 @@ def test_what_follows_moves_and_a_paragraph_is_squeezed_before_it_passes_its_edg
     assert "いうえおかきくけかきくけこ" in page_words(desk.text(wider))
     kept = desk.edit(blob, desk.replace(blob, "えお", "えおか", Setting.KEEP))
     assert isinstance(kept, NotMade) and kept.why is WhyNot.TOO_WIDE
-    assert (kept.needed, kept.room) == (round(100 * width("えおか")), round(110 * width("えお")))
+    assert abs(kept.needed - 100 * width("えおか")) < 4 and abs(kept.room - 110 * width("えお")) < 4
 
 
 def test_a_cell_gives_no_more_room_than_its_borders(desk: Desk) -> None:

@@ -1,0 +1,109 @@
+"""What is worded otherwise on two states of a page: pieces with their places on both. Pure; page space.
+
+For the number of changes of an edition (変更箇所の数) and for before and after, side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from pageview.page_text import PageText, TextRange
+from pageview.text_selection import word_ends
+from protocol.values import Rect
+
+MOST_WORDS = 6_000
+"""A page with more is compared line by line."""
+BESIDE = 1
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Words before and after (either may be empty: put in, taken out), and their boxes on each state."""
+
+    before: str
+    after: str
+    boxes_before: tuple[Rect, ...]
+    boxes_after: tuple[Rect, ...]
+
+
+@dataclass(frozen=True)
+class _Word:
+    text: str
+    part: TextRange
+
+
+def differences(before: PageText, after: PageText) -> list[Difference]:
+    """Every piece that differs, in the order of the page. Spaces and line breaks do not count."""
+    coarse = _lines(before), _lines(after)
+    found: list[Difference] = []
+    for lines_before, lines_after in _unlike(*coarse):
+        old = [word for line in lines_before for word in _words(before, line.part)]
+        new = [word for line in lines_after for word in _words(after, line.part)]
+        if len(old) + len(new) > MOST_WORDS:
+            found.append(_difference(before, lines_before, after, lines_after))
+            continue
+        found += [_difference(before, was, after, is_) for was, is_ in _unlike(old, new)]
+    return [each for each in found if each.before != each.after]
+
+
+def _unlike(old: Sequence[_Word], new: Sequence[_Word]) -> list[tuple[list[_Word], list[_Word]]]:
+    """Stretches that differ; those with a single short word between them are one."""
+    matcher = SequenceMatcher(None, [word.text for word in old], [word.text for word in new], autojunk=False)
+    stretches: list[tuple[int, int, int, int]] = []
+    for tag, a0, a1, b0, b1 in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        if (
+            stretches
+            and a0 - stretches[-1][1] <= BESIDE
+            and all(len(w.text) == 1 for w in old[stretches[-1][1] : a0])
+        ):
+            a0, b0 = stretches[-1][0], stretches[-1][2]
+            stretches.pop()
+        stretches.append((a0, a1, b0, b1))
+    return [(list(old[a0:a1]), list(new[b0:b1])) for a0, a1, b0, b1 in stretches]
+
+
+def _is_short(words: Sequence[_Word]) -> bool:
+    return len(words) <= BESIDE and all(len(word.text) == 1 for word in words)
+
+
+def _lines(page: PageText) -> list[_Word]:
+    return [
+        _Word("".join(line.text.split()), TextRange(number, 0, len(line.text)))
+        for number, line in enumerate(page.lines)
+        if line.text.strip()
+    ]
+
+
+def _words(page: PageText, line: TextRange) -> list[_Word]:
+    text = page.lines[line.line].text
+    words, start = [], 0
+    for end in word_ends(text):
+        if text[start:end].strip():
+            words.append(_Word(text[start:end], TextRange(line.line, start, end)))
+        start = end
+    return words
+
+
+def _difference(before: PageText, old: Sequence[_Word], after: PageText, new: Sequence[_Word]) -> Difference:
+    was, is_ = _joined(old), _joined(new)
+    return Difference(
+        "".join(word.text for word in old),
+        "".join(word.text for word in new),
+        before.boxes(was) if was else (),
+        after.boxes(is_) if is_ else (),
+    )
+
+
+def _joined(words: Sequence[_Word]) -> tuple[TextRange, ...]:
+    """One range for each line."""
+    ranges: list[TextRange] = []
+    for word in words:
+        if ranges and ranges[-1].line == word.part.line:
+            ranges[-1] = TextRange(word.part.line, ranges[-1].start, word.part.end)
+        else:
+            ranges.append(word.part)
+    return tuple(ranges)
