@@ -147,7 +147,14 @@ class _Reader:
         return b"".join([*parts, content[at:]])
 
     def _resource(self, kind: str, name: str) -> Any:
-        return mupdf.pdf_dict_gets(mupdf.pdf_dict_gets(self._resources, kind), name)
+        group = mupdf.pdf_dict_gets(self._resources, kind)
+        if name.isascii():
+            return mupdf.pdf_dict_gets(group, name)
+        # Names that are no text (Japanese in code page 932) MuPDF tells, but does not take.
+        for at in range(mupdf.pdf_dict_len(group)):
+            if mupdf.pdf_to_name(mupdf.pdf_dict_get_key(group, at)) == name:
+                return mupdf.pdf_dict_get_val(group, at)
+        return mupdf.PdfObj()
 
     def _set_state(self, name: str) -> None:
         font = mupdf.pdf_dict_gets(self._resource("ExtGState", name), "Font")
@@ -309,9 +316,9 @@ def _mixed(data: bytes) -> Iterator[bytes]:
 
 def _with_forms(pdf: Any, resources: Any, names: dict[str, Any]) -> Any:
     """A copy of ``resources`` that knows the new forms."""
-    copy = mupdf.pdf_copy_dict(resources) if resources.m_internal else mupdf.pdf_new_dict(pdf, 1)
+    copy = mupdf.pdf_copy_dict(resources) if mupdf.pdf_is_dict(resources) else mupdf.pdf_new_dict(pdf, 1)
     group = mupdf.pdf_dict_gets(copy, "XObject")
-    group = mupdf.pdf_copy_dict(group) if group.m_internal else mupdf.pdf_new_dict(pdf, 1)
+    group = mupdf.pdf_copy_dict(group) if mupdf.pdf_is_dict(group) else mupdf.pdf_new_dict(pdf, 1)
     for name, form in names.items():
         mupdf.pdf_dict_puts(group, name, form)
     mupdf.pdf_dict_puts(copy, "XObject", group)

@@ -233,7 +233,7 @@ def _has_outline(font: Any, gid: int) -> bool:
 
 
 BLOCKS = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
-CODE = rb"<\s*([0-9A-Fa-f]{2,8})\s*>"
+CODE = rb"<\s*((?:[0-9A-Fa-f]{2}){1,4})\s*>"
 PAIR = re.compile(CODE + rb"\s*<\s*([0-9A-Fa-f\s]{2,40}?)\s*>")
 SPAN = re.compile(CODE + rb"\s*" + CODE + rb"\s*(?:<\s*([0-9A-Fa-f]{2,40})\s*>|\[([^\]]*)\])")
 

@@ -217,7 +217,7 @@ class _Watch(pymupdf.mupdf.FzDevice2):  # type: ignore[misc]  # MuPDF comes with
             for item in items:
                 x = item.x * ctm.a + item.y * ctm.c + ctm.e
                 y = item.x * ctm.b + item.y * ctm.d + ctm.f
-                if abs(x) < 1e6 and abs(y) < 1e6:  # also refuses NaN
+                if abs(x) < 1e6 and abs(y) < 1e6 and along and a * d != b * c:  # also refuses NaN
                     sign, wide = _sign(item.ucs), item.advance * along
                     what = (font, item.gid, item.cid, render, alpha, colour, self._runs)
                     self.glyphs.append(Glyph(sign, x, y, (a, b, c, d), wide, *what))

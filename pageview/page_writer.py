@@ -84,10 +84,14 @@ class PageWriter:
 
     def _add_resources(self, sheet: Any) -> None:
         found = mupdf.pdf_dict_get_inheritable(sheet, mupdf.pdf_new_name("Resources"))
-        resources = mupdf.pdf_copy_dict(found) if found.m_internal else mupdf.pdf_new_dict(self._pdf, 2)
+        resources = (
+            mupdf.pdf_copy_dict(found) if mupdf.pdf_is_dict(found) else mupdf.pdf_new_dict(self._pdf, 2)
+        )
         for (kind, name), value in self._resources.items():
             group = mupdf.pdf_dict_gets(resources, kind)
-            group = mupdf.pdf_copy_dict(group) if group.m_internal else mupdf.pdf_new_dict(self._pdf, 2)
+            group = (
+                mupdf.pdf_copy_dict(group) if mupdf.pdf_is_dict(group) else mupdf.pdf_new_dict(self._pdf, 2)
+            )
             mupdf.pdf_dict_puts(group, name, value)
             mupdf.pdf_dict_puts(resources, kind, group)
         mupdf.pdf_dict_puts(sheet, "Resources", resources)

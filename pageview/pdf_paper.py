@@ -122,7 +122,10 @@ class PdfPaper:
         """A second paper of this page alone, to be changed and ``saved``; this one stays as it is."""
         self.page(index)
         other = PdfPaper(self._data, self._password)
-        other.document.select([index])
+        try:
+            other.document.select([index])
+        except Exception as error:
+            raise CannotShow("damaged", Fault.PAGE_UNSHOWABLE) from error
         other.count = 1
         return other
 
