@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import combining
 
 import pymupdf
 import uharfbuzz
@@ -72,6 +73,8 @@ class PageFonts:
                 self._kinds[number] = (kind, encoding)
         self._tables: dict[int, dict[str, set[bytes]]] = {}
         self._numbers: dict[int, int] = {}
+        self._kept: list[dict[int, Any]] = []
+        """Fonts that were met: as long as they are kept, no other gets the number of one."""
         self._found: dict[Wish, Coded | None] = {}
         ones = [(number, b"\0\1" if kind == "Type0" else b"A") for number, (kind, _) in self._kinds.items()]
         for (number, _), tried in zip(ones, self._try(ones), strict=True):
@@ -80,7 +83,7 @@ class PageFonts:
 
     def learn(self, wishes: Iterable[Wish]) -> None:
         """Finds out how fonts write signs, all at once; then ``coded`` knows."""
-        fresh = {wish for wish in wishes if wish not in self._found}
+        fresh = dict.fromkeys(wish for wish in wishes if wish not in self._found)
         if not fresh:
             return
         codes = [
@@ -95,27 +98,27 @@ class PageFonts:
             if tried is None or self._found[wish] is not None:
                 continue
             _, sign, glyph = wish
-            if tried.sign == sign and tried.has_shape if glyph is None else tried.gid == glyph[0]:
+            usable = tried.sign == sign and tried.has_shape and (tried.advance > 0 or combining(sign) > 0)
+            if usable if glyph is None else tried.gid == glyph[0]:
                 self._found[wish] = Coded(number, code, tried.advance)
 
     def coded(self, wish: Wish) -> Coded | None:
         """How a font writes a sign; None when it cannot, or when nobody had it learnt."""
         return self._found.get(wish)
 
-    def _codes(self, number: int, wish: Wish) -> set[bytes]:
+    def _codes(self, number: int, wish: Wish) -> list[bytes]:
+        """Codes that may write a sign, the likeliest first: that by which the page itself writes it."""
         _, sign, glyph = wish
         kind, encoding = self._kinds[number]
-        codes = set(self._table(number).get(sign, ()))
+        codes: list[bytes] = []
         if glyph is not None and kind != "Type0" and 0 <= glyph[1] < 256:
-            codes.add(bytes([glyph[1]]))
+            codes.append(bytes([glyph[1]]))
+        if glyph is not None and encoding.startswith("Identity") and 0 <= glyph[1] < 0x10000:
+            codes.append(glyph[1].to_bytes(2, "big"))
         if kind == "Type0":
-            if glyph is not None and encoding.startswith("Identity") and 0 <= glyph[1] < 0x10000:
-                codes.add(glyph[1].to_bytes(2, "big"))
-            for name, codec in CODECS:
-                if name.match(encoding):
-                    codes.add(sign.encode(codec, "ignore"))
-        codes.discard(b"")
-        return codes
+            codes += [sign.encode(codec, "ignore") for name, codec in CODECS if name.match(encoding)]
+        codes += sorted(self._table(number).get(sign, ()))
+        return [code for code in dict.fromkeys(codes) if code]
 
     def _table(self, number: int) -> dict[str, set[bytes]]:
         """Sign → codes, as the font tells (Type0), or as MuPDF understands it (fonts of 256 codes)."""
@@ -153,7 +156,9 @@ class PageFonts:
         mupdf.pdf_insert_page(self._pdf, -1, sheet)
         try:
             page = mupdf.fz_load_page(mupdf.FzDocument(self._pdf), 1)
-            return _read_sheet(page, len(codes))
+            found, fonts = _read_sheet(page, len(codes))
+            self._kept.append(fonts)
+            return found
         finally:
             mupdf.pdf_delete_page(self._pdf, 1)
 
@@ -212,7 +217,7 @@ def _row(at: int) -> int:
     return SHEET - PACE - PACE * (at // (SHEET // PACE - 2))
 
 
-def _read_sheet(page: Any, count: int) -> list[_Tried | None]:
+def _read_sheet(page: Any, count: int) -> tuple[list[_Tried | None], dict[int, Any]]:
     places = {(_column(at), SHEET - _row(at)): at for at in range(count)}
     found: list[_Tried | None] = [None] * count
     glyphs, fonts = drawn_glyphs(page)
@@ -221,7 +226,7 @@ def _read_sheet(page: Any, count: int) -> list[_Tried | None]:
         if at is not None and found[at] is None:
             has_shape = glyph.gid > 0 and (glyph.sign.isspace() or _has_outline(fonts[glyph.font], glyph.gid))
             found[at] = _Tried(glyph.sign, glyph.font, glyph.gid, glyph.advance, has_shape)
-    return found
+    return found, fonts
 
 
 def _has_outline(font: Any, gid: int) -> bool:
