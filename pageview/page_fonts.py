@@ -35,6 +35,8 @@ CODECS = (
 )
 for _, _codec in CODECS:
     codecs.lookup(_codec)  # Python loads a codec with its first use, which the cage would refuse
+# Whatever a font's encoding is, it has something for one of these (A, あ).
+SOME_CODES = (b"A", b"\0\1", b"\x82\xa0", b"\x30\x42", b"\xa4\xa2")
 TO_UNICODE_LIMIT = 2 * 2**20
 
 
@@ -76,7 +78,11 @@ class PageFonts:
         self._kept: list[dict[int, Any]] = []
         """Fonts that were met: as long as they are kept, no other gets the number of one."""
         self._found: dict[Wish, Coded | None] = {}
-        ones = [(number, b"\0\1" if kind == "Type0" else b"A") for number, (kind, _) in self._kinds.items()]
+        ones = [
+            (number, code)
+            for number, (kind, _) in self._kinds.items()
+            for code in (SOME_CODES if kind == "Type0" else SOME_CODES[:1])
+        ]
         for (number, _), tried in zip(ones, self._try(ones), strict=True):
             if tried is not None:
                 self._numbers.setdefault(tried.pointer, number)

@@ -120,18 +120,19 @@ def ink(image: QImage, box: Rect | None = None, wide: int = 59_500, high: int = 
     """The box (1/100 point) of what is dark, within ``box``."""
     across, down = image.width() / wide, image.height() / high
     area = box or Rect(0, 0, wide, high)
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    shades, width = bytes(grey.constBits()), grey.bytesPerLine()
+    first, last = max(0, int(area.x0 * across)), min(image.width(), int(area.x1 * across))
     dark = [
-        (x, y)
+        (y, [x for x, shade in enumerate(row, first) if shade < DARK])
         for y in range(max(0, int(area.y0 * down)), min(image.height(), int(area.y1 * down)))
-        for x in range(max(0, int(area.x0 * across)), min(image.width(), int(area.x1 * across)))
-        if image.pixelColor(x, y).lightness() < DARK
+        if min(row := shades[y * width + first : y * width + last]) < DARK
     ]
     if not dark:
         return None
-    xs, ys = [x for x, _ in dark], [y for _, y in dark]
-    return Rect(
-        int(min(xs) / across), int(min(ys) / down), int((max(xs) + 1) / across), int((max(ys) + 1) / down)
-    )
+    left, right = min(xs[0] for _, xs in dark), max(xs[-1] for _, xs in dark) + 1
+    top, bottom = dark[0][0], dark[-1][0] + 1
+    return Rect(int(left / across), int(top / down), int(right / across), int(bottom / down))
 
 
 def unlike_outside(before: QImage, after: QImage, box: Rect, wide: int = 59_500, high: int = 84_200) -> int:
@@ -390,11 +391,10 @@ def test_what_an_edit_breaks_is_said_and_must_be_accepted(desk: Desk) -> None:
 
 
 def test_a_page_that_never_ends_costs_a_process_and_an_answer(qtbot: QtBot) -> None:
-    with running(deadline_ms=600) as (store, renderer):
+    with running(deadline_ms=500) as (store, renderer):
         desk = Desk(qtbot, store, renderer)
         blob = desk.paper(endless())
         assert desk.edit(blob, AddWords(1_000, 1_000, "x", 1_000)) == NotMade(WhyNot.UNSHOWABLE)
-        assert desk.text(blob) == PageText()
         assert desk.text(desk.paper(typed((60, 100, "防災")))).lines[0].text == "防災"
 
 
