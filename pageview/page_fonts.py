@@ -25,6 +25,7 @@ from pageview.page_glyphs import drawn_glyphs
 mupdf = pymupdf.mupdf
 
 MAX_FONTS = 100
+MAX_FORMS = 200
 MAX_CODES = 3_000
 SHEET, PACE = 14_000, 10
 # Encodings whose codes are those of a codec, for fonts that tell no more (often not in the file at all).
@@ -173,12 +174,21 @@ def give_numbers(doc: Any) -> None:
     """Makes objects of fonts that stand in the only page's resources themselves: others are not found."""
     pdf = mupdf.pdf_document_from_fz_document(doc.this)
     sheet = mupdf.pdf_lookup_page_obj(pdf, 0)
-    resources = mupdf.pdf_dict_get_inheritable(sheet, mupdf.pdf_new_name("Resources"))
-    fonts = mupdf.pdf_dict_gets(resources, "Font")
-    for at in range(mupdf.pdf_dict_len(fonts)):
-        font = mupdf.pdf_dict_get_val(fonts, at)
-        if mupdf.pdf_is_dict(font) and not mupdf.pdf_is_indirect(font):
-            mupdf.pdf_dict_put(fonts, mupdf.pdf_dict_get_key(fonts, at), mupdf.pdf_add_object(pdf, font))
+    waiting = [mupdf.pdf_dict_get_inheritable(sheet, mupdf.pdf_new_name("Resources"))]
+    for _ in range(MAX_FORMS):
+        if not waiting:
+            return
+        resources = waiting.pop()
+        fonts = mupdf.pdf_dict_gets(resources, "Font")
+        for at in range(mupdf.pdf_dict_len(fonts)):
+            font = mupdf.pdf_dict_get_val(fonts, at)
+            if mupdf.pdf_is_dict(font) and not mupdf.pdf_is_indirect(font):
+                mupdf.pdf_dict_put(fonts, mupdf.pdf_dict_get_key(fonts, at), mupdf.pdf_add_object(pdf, font))
+        forms = mupdf.pdf_dict_gets(resources, "XObject")
+        for at in range(mupdf.pdf_dict_len(forms)):
+            inner = mupdf.pdf_dict_gets(mupdf.pdf_dict_get_val(forms, at), "Resources")
+            if inner.m_internal:
+                waiting.append(inner)
 
 
 class CutFont:
@@ -274,7 +284,7 @@ def _to_unicode(doc: Any, number: int) -> Iterator[tuple[bytes, str]]:
 
 def _named(code: bytes, sign: bytes) -> Iterator[tuple[bytes, str]]:
     compact = sign.translate(None, b" \t\r\n\f")
-    if len(compact) % 2:
+    if len(compact) % 2 or not compact.isalnum():
         return
     text = bytes.fromhex(compact.decode()).decode("utf-16-be", "ignore")
     if len(text) == 1:

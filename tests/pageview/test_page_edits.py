@@ -423,6 +423,8 @@ def test_the_picture_at_a_point_goes_or_moves_and_no_other(desk: Desk) -> None:
     image = desk.picture(gone)
     assert (shade(image, 250, 200), shade(image, 350, 200)) == (150, 255)
     assert unlike_outside(desk.picture(blob), image, made.changed) == 0
+    with pymupdf.open(stream=desk.store.data(gone)) as doc:
+        assert len(doc[0].get_images()) == 1, "and it is no longer in the file"
     moved, made = desk.made(blob, MovePicture(25_000, 20_000, 5_000, 30_000))
     image = desk.picture(moved)
     assert (shade(image, 250, 200), shade(image, 260, 500), shade(image, 440, 590)) == (150, 0, 0)
@@ -431,15 +433,29 @@ def test_the_picture_at_a_point_goes_or_moves_and_no_other(desk: Desk) -> None:
 
 def test_what_is_whited_out_is_no_longer_in_the_file(desk: Desk) -> None:
     blob = desk.paper(with_pictures())
-    after, _ = desk.made(blob, WhiteOut(Rect(15_000, 25_000, 18_000, 36_000)))
+    after, made = desk.made(blob, WhiteOut(Rect(15_000, 25_000, 18_000, 36_000)))
     image = desk.picture(after)
+    assert unlike_outside(desk.picture(blob), image, Rect(10_900, 25_000, 29_000, 36_000)) == 0
+    assert made.changed == Rect(15_000, 25_000, 18_000, 36_000)
     assert (shade(image, 160, 270), shade(image, 140, 270), shade(image, 250, 270)) == (255, 150, 0)
     words = page_words(desk.text(after))
     assert words != page_words(desk.text(blob)) and "pictures" in words.replace(" ", "")
     bare, _ = desk.made(after, RemoveWords((place(desk.text(after), "pict"),), "pict"))
     with pymupdf.open(stream=desk.store.data(bare)) as doc:
         pictures = [pymupdf.Pixmap(doc, entry[0]).samples for entry in doc[0].get_images()]
-        assert any(255 in samples for samples in pictures), "blank in the picture itself"
+        assert sorted(255 in samples for samples in pictures) == [False, True], "blank in the picture itself"
+
+
+def test_words_that_are_gone_are_gone_from_the_form_they_stood_in(desk: Desk) -> None:
+    form = stream(
+        "BT /F 20 Tf 10 10 Td (Secret draft) Tj ET",
+        f"/Type/XObject/Subtype/Form/BBox[0 0 200 50]/Resources<<{HELVETICA}>>",
+    )
+    blob = desk.paper(one_page("q 1 0 0 1 50 600 cm /X Do Q", resources="/XObject<</X 5 0 R>>", more=[form]))
+    after, _ = desk.made(blob, desk.replace(blob, "Secret", "Public", Setting.LINE))
+    with pymupdf.open(stream=desk.store.data(after)) as doc:
+        streams = [doc.xref_stream(n) for n in range(1, doc.xref_length()) if doc.xref_is_stream(n)]
+    assert not any(b"Secret" in each for each in streams)
 
 
 def test_words_are_added_moved_and_the_page_is_turned(desk: Desk) -> None:
