@@ -11,6 +11,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from unicodedata import combining
@@ -27,6 +28,7 @@ mupdf = pymupdf.mupdf
 MAX_FONTS = 100
 MAX_FORMS = 200
 MAX_CODES = 3_000
+MAX_SIGNS = 100_000
 SHEET, PACE = 14_000, 10
 # Encodings whose codes are those of a codec, for fonts that tell no more (often not in the file at all).
 CODECS = (
@@ -132,7 +134,7 @@ class PageFonts:
         if number not in self._tables:
             table: dict[str, set[bytes]] = {}
             if self._kinds[number][0] == "Type0":
-                pairs = _to_unicode(self._doc, number)
+                pairs: Iterator[tuple[bytes, str]] = islice(_to_unicode(self._doc, number), MAX_SIGNS)
             else:
                 every = [(number, bytes([code])) for code in range(256)]
                 tries = self._try(every)
@@ -271,7 +273,8 @@ def _to_unicode(doc: Any, number: int) -> Iterator[tuple[bytes, str]]:
                 yield from _named(bytes.fromhex(code.decode()), sign)
             continue
         for first, last, sign, listed in SPAN.findall(body):
-            size, start, end = len(first) // 2, int(first, 16), min(int(last, 16), int(first, 16) + 0xFFFF)
+            size, start = len(first) // 2, int(first, 16)
+            end = min(int(last, 16), start + 0xFFFF, 256**size - 1)
             if listed:
                 signs = re.findall(rb"<\s*([0-9A-Fa-f]{2,40})\s*>", listed)
                 for step, each in enumerate(signs[: end - start + 1]):
