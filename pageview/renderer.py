@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from pageview import render_messages as wire
 from pageview.cage import Doors
-from pageview.page_edits import Breaks, Change
+from pageview.page_edits import Breaks, Change, is_within_limits
 from pageview.render_answers import answer_to, failure_of
 from pageview.render_orders import order_for
 from pageview.render_queue import LAST_RANK, URGENT_RANK, Kind, Priority, RenderQueue, RenderRequest, Task
@@ -38,7 +38,7 @@ from pageview.render_results import (
 from pageview.segments import SegmentStore
 from pageview.slots import BYTES_PER_PIXEL, FrameSlots
 from pageview.worker import Worker
-from protocol.errors import Fault
+from protocol.errors import Fault, Misuse
 
 log = logging.getLogger(__name__)
 
@@ -203,7 +203,12 @@ class Renderer(QObject):
         self._put(Task(Kind.CHARACTERS, blob, index))
 
     def ask_edit(self, blob: bytes, index: int, change: Change, accepted: Breaks = Breaks.NOTHING) -> None:
-        """Makes a PDF of one page with a change in it: ``edited`` or ``edit_refused``. Nothing is kept."""
+        """Makes a PDF of one page with a change in it: ``edited`` or ``edit_refused``. Nothing is kept.
+
+        Misuse for a change that is not within its limits (`page_edits.is_within_limits`).
+        """
+        if not is_within_limits(change):
+            raise Misuse("a change beyond its limits")
         self._put(Task(Kind.EDIT, blob, index, change=change, accepted=int(accepted)))
 
     def ask_breaks(self, blob: bytes) -> None:

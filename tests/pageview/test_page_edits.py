@@ -31,6 +31,7 @@ from pageview.page_edits import (
 from pageview.page_text import PageText, TextRange, page_words
 from pageview.renderer import EditRefused, Frame, Opened, PageCharacters, PageEdited, PaperBreaks, Renderer
 from pageview.segments import SegmentStore
+from protocol.errors import Misuse
 from protocol.values import Rect
 from tests.pageview.papers import endless, one_page, opened, pdf, running, stream, wish
 
@@ -342,6 +343,23 @@ def test_what_cannot_be_edited_is_refused_with_its_reason(desk: Desk) -> None:
     away = MoveWords((place(desk.text(seen), "対策"),), "対策", 70_000, 0)
     refused = desk.edit(seen, away)
     assert isinstance(refused, NotMade) and refused.why is WhyNot.TOO_WIDE
+
+
+def test_a_change_beyond_its_limits_never_reaches_a_process(desk: Desk) -> None:
+    blob = desk.paper(typed((60, 100, "防災")))
+    processes = desk.renderer.process_ids()
+    for change in (
+        AddWords(0, 0, "あ" * 10_001, 1_000),
+        AddWords(0, 0, "\udc80", 1_000),
+        AddWords(10**9, 0, "あ", 1_000),
+        ReplaceWords((), "", "あ"),
+        Rotate(4),
+    ):
+        with pytest.raises(Misuse):
+            desk.renderer.ask_edit(blob, 0, change)
+    long = desk.edit(blob, desk.replace(blob, "防災", "\u202eあ" * 5_000))
+    assert isinstance(long, NotMade) and long.why is WhyNot.NO_GLYPHS and "\u202e" in long.signs
+    assert desk.renderer.process_ids() == processes
 
 
 def test_vertical_text_is_read_and_not_edited(desk: Desk) -> None:
