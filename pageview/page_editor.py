@@ -192,7 +192,7 @@ class _Editor:
             raise Refused(NotMade(WhyNot.ELSEWHERE))
         self._write(walk, placed)
         after = [glyph for glyph in drawn_glyphs(self._page)[0] if not glyph.is_rider]
-        if not _as_meant(kept, after, placed):
+        if not as_meant(kept, after, placed):
             raise Refused(NotMade(WhyNot.ELSEWHERE))
 
     def _write(self, walk: Walk, placed: Sequence[Placed]) -> None:
@@ -282,7 +282,7 @@ class _Editor:
         return {"route": Route.NONE, "changed": Rect(0, 0, _length(self._width), _length(self._height))}
 
 
-def _as_meant(kept: list[Glyph], now: list[Glyph], placed: Sequence[Placed]) -> bool:
+def as_meant(kept: list[Glyph], now: list[Glyph], placed: Sequence[Placed]) -> bool:
     """Whether the page has what was kept, in its order, and then what was written, and nothing else."""
     old, new = now[: len(kept)], now[len(kept) :]
     if len(old) != len(kept) or not all(map(_stands_at, kept, old)):
