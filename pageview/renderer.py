@@ -211,6 +211,10 @@ class Renderer(QObject):
             raise Misuse("a change beyond its limits")
         self._put(Task(Kind.EDIT, blob, index, change=change, accepted=int(accepted)))
 
+    def forget_edits(self) -> None:
+        """Drops the changes that wait, tried while somebody typed on; they are not answered."""
+        self._queue.drop(lambda task: task.kind is Kind.EDIT)
+
     def ask_breaks(self, blob: bytes) -> None:
         """Looks for what an edit would break: ``inspected``; all there is, when nobody can say."""
         self._put(Task(Kind.INSPECT, blob, 0))
