@@ -287,6 +287,10 @@ def test_what_follows_moves_and_a_paragraph_is_squeezed_before_it_passes_its_edg
     wider, made = desk.made(blob, desk.replace(blob, "えお", "えおかきくけ"))
     assert made.past_column > 1_500 and made.squeezed == 0
     assert "いうえおかきくけかきくけこ" in page_words(desk.text(wider))
+    more = "あ" * round((545 - width(lines[0][2])) / width("あ"))
+    widest, made = desk.made(blob, desk.replace(blob, "えお", "えお" + more))
+    assert made.past_column > 10_000 and made.squeezed > 0
+    assert max(line.hull().x1 for line in desk.text(widest).lines) <= 59_500 - 1_400, "the printer's margin"
     kept = desk.edit(blob, desk.replace(blob, "えお", "えおか", Setting.KEEP))
     assert isinstance(kept, NotMade) and kept.why is WhyNot.TOO_WIDE
     assert abs(kept.needed - 100 * width("えおか")) < 4 and abs(kept.room - 110 * width("えお")) < 4
