@@ -11,7 +11,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 from statistics import median
 from typing import Annotated
 
@@ -220,11 +219,13 @@ class Reanchoring:
                 found[group].append((at, place))
                 votes[group] += weight
         # A vote near the edge of its group counts for the neighbour's group too.
-        groups = nlargest(GUESSES, votes, key=lambda group: votes[group] + votes.get(group + 1, 0.0) / 2)
+        most = max(votes.values(), default=0.0)
+        likely = [group for group, count in votes.items() if count * 6 > most]
+        groups = sorted(likely, key=lambda group: -votes[group] - votes.get(group + 1, 0.0) / 2)
         guesses = []
         taken: list[int] = []
-        for group in groups:
-            if votes[group] * 6 > votes[groups[0]] and all(abs(group - other) > 1 for other in taken):
+        for group in groups[:GUESSES]:
+            if all(abs(group - other) > 1 for other in taken):
                 taken.append(group)
                 near = sorted(pair for by in (-1, 0, 1) for pair in found.get(group + by, ()))
                 guesses.append(_guess(near, low, high, len(text)))

@@ -19,6 +19,8 @@ EDGE = 1.5
 """Edges this near to each other are meant to be one."""
 APART = 3.0
 CLEARANCE = 1.0
+BLEED = 14
+"""No line comes nearer to the edge of the paper (5 mm): printers lose it there."""
 NEAR_LINES = 8
 WIDE, WIDE_BY_SPACE = 0.6, 1.2
 """Gaps (in heights of the line) that part a line where no space stands, and where one does."""
@@ -131,8 +133,7 @@ def _set_anew(line: Stretch, room: Room) -> Plan | TooWide:
         if scale >= 1 / (1 + TOLERANCE):
             return _scaled(plan, scale)
     if start >= room.left and start + length <= room.right:
-        past = max(0.0, start + length - column - EDGE) if column is not None else 0.0
-        return Plan(plan.head, plan.words, plan.tail, start, 1.0, False, past)
+        return Plan(plan.head, plan.words, plan.tail, start, 1.0, False, _past(start + length, column))
     available = _available(line, room)
     if length and available / length >= 1 / (1 + TOLERANCE):
         scale = min(1.0, available / length)
@@ -140,9 +141,13 @@ def _set_anew(line: Stretch, room: Room) -> Plan | TooWide:
         begin = min(
             max(start + (length - length * scale) * room.side.value, room.left), room.right - length * scale
         )
-        by = begin - start
-        return Plan(plan.head + by, plan.words + by, plan.tail + by, begin, scale, False)
+        by, past = begin - start, _past(begin + length * scale, column)
+        return Plan(plan.head + by, plan.words + by, plan.tail + by, begin, scale, False, past)
     return TooWide(length, max(0.0, available))
+
+
+def _past(end: float, column: float | None) -> float:
+    return max(0.0, end - column - EDGE) if column is not None else 0.0
 
 
 def _available(line: Stretch, room: Room) -> float:
@@ -256,7 +261,8 @@ def _limits(
     """How far to the left and right nothing else stands, and whether a drawn edge is what stands there."""
     hull = own.box
     low, high = (3 * hull.y0 + hull.y1) // 4, (hull.y0 + 3 * hull.y1) // 4
-    left, right = 0, round(100 * width)
+    left = min(100 * BLEED, hull.x0)
+    right = max(round(100 * (width - BLEED)), hull.x1)
     for other in others:
         box = other.box
         if box.y1 <= low or box.y0 >= high:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -50,12 +50,13 @@ class Walk:
     """One reading of a page's contents, which takes out what it is told.
 
     ``glyphs``: number of a glyph in the order of writing → its width in ems. ``pictures``: where, in the
-    page's own space of PDF, the unit squares of pictures lie that go.
+    page's own space of PDF, the unit square of a picture lies, and the image object to be drawn in its stead
+    (None: the picture goes).
     """
 
     doc: Any
     glyphs: Mapping[int, float] = field(default_factory=dict)
-    pictures: tuple[Matrix, ...] = ()
+    pictures: Sequence[tuple[Matrix, Any]] = ()
     seen: int = 0
     """How many glyphs were met."""
     taken: int = 0
@@ -72,27 +73,25 @@ class Walk:
         sheet = mupdf.pdf_page_from_fz_page(page).obj()
         resources = mupdf.pdf_dict_get_inheritable(sheet, mupdf.pdf_new_name("Resources"))
         content = _page_content(sheet)
-        changed, names = self._stream(pdf, content, resources, _Text(), 0, on_page=True)
+        changed, reader = self._stream(pdf, content, resources, _Text(), 0)
+        self.opened, self.closed = len(reader.stack), reader.closed
         if changed is None:
             return
         buffer = mupdf.fz_new_buffer_from_copied_data(changed)
         mupdf.pdf_dict_puts(sheet, "Contents", mupdf.pdf_add_stream(pdf, buffer, mupdf.PdfObj(), 0))
-        if names:
-            mupdf.pdf_dict_puts(sheet, "Resources", _with_forms(pdf, resources, names))
+        mupdf.pdf_dict_puts(sheet, "Resources", reader.new_resources())
 
     def _stream(
-        self, pdf: Any, content: bytes, resources: Any, text: _Text, depth: int, *, on_page: bool = False
-    ) -> tuple[bytes | None, dict[str, Any]]:
-        """The content as it is to be (None: as it is), and the forms that it now calls by new names."""
+        self, pdf: Any, content: bytes, resources: Any, text: _Text, depth: int
+    ) -> tuple[bytes | None, _Reader]:
+        """The content as it is to be (None: as it is), and what has read it."""
         self._bytes += len(content)
         if depth > DEEPEST or self._forms > MOST_FORMS or self._bytes > MOST_BYTES:
             raise CannotShow("refused", Fault.PAGE_UNSHOWABLE)
         reader = _Reader(self, pdf, resources, text, depth)
         for operator, operands, end in _operations(content):
             reader.obey(operator, operands, end)
-        if on_page:
-            self.opened, self.closed = len(reader.stack), reader.closed
-        return (reader.spliced(content) if reader.changes else None), reader.names
+        return (reader.spliced(content) if reader.changes else None), reader
 
 
 class _Reader:
@@ -107,7 +106,9 @@ class _Reader:
         self.stack: list[_Text] = []
         self.closed = 0
         self.changes: list[tuple[int, int, bytes]] = []
-        self.names: dict[str, Any] = {}
+        self._names: dict[str, Any] = {}
+        self._called: set[str] = set()
+        self._given_up: set[str] = set()
 
     def obey(self, operator: bytes, operands: list[Token], end: int) -> None:
         """One operator with what stands before it; ``end`` is where it ends in the content."""
@@ -145,6 +146,19 @@ class _Reader:
             parts += [content[at:start], new]
             at = end
         return b"".join([*parts, content[at:]])
+
+    def new_resources(self) -> Any:
+        """The resources with what is now called, and without what no longer is: it shall leave the file."""
+        found = self._resources
+        copy = mupdf.pdf_copy_dict(found) if mupdf.pdf_is_dict(found) else mupdf.pdf_new_dict(self._pdf, 1)
+        group = mupdf.pdf_dict_gets(copy, "XObject")
+        group = mupdf.pdf_copy_dict(group) if mupdf.pdf_is_dict(group) else mupdf.pdf_new_dict(self._pdf, 1)
+        for name in self._given_up - self._called:
+            mupdf.pdf_dict_dels(group, name)
+        for name, thing in self._names.items():
+            mupdf.pdf_dict_puts(group, name, thing)
+        mupdf.pdf_dict_puts(copy, "XObject", group)
+        return copy
 
     def _resource(self, kind: str, name: str) -> Any:
         group = mupdf.pdf_dict_gets(self._resources, kind)
@@ -199,9 +213,15 @@ class _Reader:
     def _draw(self, operand: Token, end: int) -> None:
         thing = self._resource("XObject", operand.name)
         kind = mupdf.pdf_to_name(mupdf.pdf_dict_gets(thing, "Subtype"))
+        before = len(self.changes)
         if kind == "Image":
             self._picture(operand.start, end)
-        if kind != "Form" or not mupdf.pdf_is_stream(thing):
+        elif kind == "Form":
+            self._form(thing, operand.start, end)
+        (self._called if len(self.changes) == before else self._given_up).add(operand.name)
+
+    def _form(self, thing: Any, start: int, end: int) -> None:
+        if not mupdf.pdf_is_stream(thing):
             return
         walk = self._walk
         walk._forms += 1
@@ -212,26 +232,33 @@ class _Reader:
         own = mupdf.pdf_dict_gets(thing, "Resources")
         resources = own if own.m_internal else self._resources
         content = _data(mupdf.pdf_load_stream(thing))
-        changed, names = walk._stream(self._pdf, content, resources, inner, self._depth + 1)
+        changed, reader = walk._stream(self._pdf, content, resources, inner, self._depth + 1)
         if changed is None:
             return
         # The form may be drawn elsewhere too: only this drawing of it changes.
         copy = mupdf.pdf_copy_dict(thing)
         for key in ("Filter", "DecodeParms", "Length"):
             mupdf.pdf_dict_dels(copy, key)
-        mupdf.pdf_dict_puts(copy, "Resources", _with_forms(self._pdf, resources, names))
+        mupdf.pdf_dict_puts(copy, "Resources", reader.new_resources())
         buffer = mupdf.fz_new_buffer_from_copied_data(changed)
         new = mupdf.pdf_add_stream(self._pdf, buffer, copy, 0)
-        name = f"KzX{mupdf.pdf_to_num(new)}"
-        while self._resource("XObject", name).m_internal:
-            name += "x"
-        self.names[name] = new
-        self.changes.append((operand.start, end, f"/{name} Do".encode()))
+        self.changes.append((start, end, f"/{self._name(new)} Do".encode()))
 
     def _picture(self, start: int, end: int) -> None:
-        if any(math.dist(self._text.ctm, onto) < NEAR for onto in self._walk.pictures):
-            self._walk.taken_pictures += 1
-            self.changes.append((start, end, b""))
+        for onto, other in self._walk.pictures:
+            if math.dist(self._text.ctm, onto) < NEAR:
+                self._walk.taken_pictures += 1
+                drawn = b"" if other is None else f"/{self._name(other)} Do".encode()
+                self.changes.append((start, end, drawn))
+                return
+
+    def _name(self, thing: Any) -> str:
+        """A name that is not taken yet, by which these contents now call an object."""
+        name = f"KzX{mupdf.pdf_to_num(thing)}"
+        while self._resource("XObject", name).m_internal:
+            name += "x"
+        self._names[name] = thing
+        return name
 
 
 def _operations(content: bytes) -> Iterator[tuple[bytes, list[Token], int]]:
@@ -312,17 +339,6 @@ def _mixed(data: bytes) -> Iterator[bytes]:
         size = 2 if data[at] > 0x80 else 1
         yield data[at : at + size]
         at += size
-
-
-def _with_forms(pdf: Any, resources: Any, names: dict[str, Any]) -> Any:
-    """A copy of ``resources`` that knows the new forms."""
-    copy = mupdf.pdf_copy_dict(resources) if mupdf.pdf_is_dict(resources) else mupdf.pdf_new_dict(pdf, 1)
-    group = mupdf.pdf_dict_gets(copy, "XObject")
-    group = mupdf.pdf_copy_dict(group) if mupdf.pdf_is_dict(group) else mupdf.pdf_new_dict(pdf, 1)
-    for name, form in names.items():
-        mupdf.pdf_dict_puts(group, name, form)
-    mupdf.pdf_dict_puts(copy, "XObject", group)
-    return copy
 
 
 def _page_content(sheet: Any) -> bytes:

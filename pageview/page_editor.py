@@ -38,6 +38,7 @@ from pageview.page_glyphs import (
     BOTH,
     Glyph,
     Glyphs,
+    Matrix,
     PageGlyphs,
     drawn_glyphs,
     inverted,
@@ -45,7 +46,7 @@ from pageview.page_glyphs import (
     page_matrix,
     written_glyphs,
 )
-from pageview.page_pictures import picture_at, pictures
+from pageview.page_pictures import Picture, blanked, picture_at, pictures
 from pageview.page_text import Ranges
 from pageview.page_writer import PageWriter, Placed
 from pageview.pdf_paper import CENTIPOINT, CannotShow, PdfPaper
@@ -191,7 +192,7 @@ class _Editor:
             raise Refused(NotMade(WhyNot.ELSEWHERE))
         self._write(walk, placed)
         after = [glyph for glyph in drawn_glyphs(self._page)[0] if not glyph.is_rider]
-        if not _as_meant(kept, after, placed):
+        if not as_meant(kept, after, placed):
             raise Refused(NotMade(WhyNot.ELSEWHERE))
 
     def _write(self, walk: Walk, placed: Sequence[Placed]) -> None:
@@ -216,7 +217,7 @@ class _Editor:
         if by is not None and picture.is_stencil:
             raise Refused(NotMade(WhyNot.ELSEWHERE))
         count = len(pictures(self._page))
-        walk = Walk(self._doc, pictures=(joined(picture.onto, inverted(page_matrix(self._page))),))
+        walk = Walk(self._doc, pictures=[(self._in_pdf(picture), None)])
         walk.run(self._page)
         writer = PageWriter(self._doc, self._page)
         corners = _corners(picture.seen)
@@ -244,27 +245,34 @@ class _Editor:
         ]
         if under:
             self._swap(under, [])
-        self._blank_pictures((x0, y0, x1, y1))
+        walk = Walk(self._doc, pictures=self._blanked((x0, y0, x1, y1)))
+        walk.run(self._page)
+        if walk.taken_pictures < len(walk.pictures):
+            raise Refused(NotMade(WhyNot.ELSEWHERE))
         writer = PageWriter(self._doc, self._page)
         writer.fill(x0, y0, x1, y1, WHITE)
-        walk = Walk(self._doc)
-        walk.run(self._page)
         writer.finish(walk.opened, walk.closed)
         return {"route": Route.NONE, "changed": rect}
 
-    def _blank_pictures(self, box: tuple[float, float, float, float]) -> None:
-        """What of the pictures lies in the box is white in the file, too."""
-        self._page = self._copy.page(0)
-        sheet = mupdf.pdf_page_from_fz_page(self._page)
-        annotation = mupdf.pdf_create_annot(sheet, mupdf.PDF_ANNOT_REDACT)
-        mupdf.pdf_set_annot_rect(annotation, mupdf.FzRect(*box))
-        options = mupdf.PdfRedactOptions()
-        options.black_boxes = 0
-        options.text = mupdf.PDF_REDACT_TEXT_NONE
-        options.image_method = mupdf.PDF_REDACT_IMAGE_PIXELS
-        options.line_art = mupdf.PDF_REDACT_LINE_ART_NONE
-        mupdf.pdf_apply_redaction(annotation, options)
-        self._page = self._copy.page(0)
+    def _blanked(self, box: tuple[float, float, float, float]) -> list[tuple[Matrix, Any]]:
+        """The pictures that are seen under the box, and what is to be drawn in their stead."""
+        pdf = mupdf.pdf_document_from_fz_document(self._doc.this)
+        found: list[tuple[Matrix, Any]] = []
+        for picture in pictures(self._page):
+            x0, y0, x1, y1 = picture.seen
+            if x1 <= box[0] or box[2] <= x0 or y1 <= box[1] or box[3] <= y0:
+                continue
+            if box[0] <= x0 and box[1] <= y0 and x1 <= box[2] and y1 <= box[3]:
+                found.append((self._in_pdf(picture), None))
+            elif picture.is_stencil:
+                raise Refused(NotMade(WhyNot.ELSEWHERE))
+            else:
+                found.append((self._in_pdf(picture), mupdf.pdf_add_image(pdf, blanked(picture, box))))
+        return found
+
+    def _in_pdf(self, picture: Picture) -> Matrix:
+        """Where a picture's unit square lies in the page's own space of PDF."""
+        return joined(picture.onto, inverted(page_matrix(self._page)))
 
     def _rotate(self, quarters: int) -> dict[str, Any]:
         sheet = mupdf.pdf_page_from_fz_page(self._page).obj()
@@ -274,7 +282,7 @@ class _Editor:
         return {"route": Route.NONE, "changed": Rect(0, 0, _length(self._width), _length(self._height))}
 
 
-def _as_meant(kept: list[Glyph], now: list[Glyph], placed: Sequence[Placed]) -> bool:
+def as_meant(kept: list[Glyph], now: list[Glyph], placed: Sequence[Placed]) -> bool:
     """Whether the page has what was kept, in its order, and then what was written, and nothing else."""
     old, new = now[: len(kept)], now[len(kept) :]
     if len(old) != len(kept) or not all(map(_stands_at, kept, old)):

@@ -9,12 +9,14 @@ from __future__ import annotations
 from enum import IntEnum, IntFlag
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
 from pageview.page_text import Ranges
 from protocol.values import Coordinate, Rect, Value
 
-Words = Annotated[str, Meta(max_length=1_000)]
+MAX_WORDS = 10_000
+Words = Annotated[str, Meta(max_length=MAX_WORDS)]
 FontSize = Annotated[int, Meta(ge=100, le=50_000)]
 Colour = Annotated[int, Meta(ge=0, le=0xFFFFFF)]
 Length = Annotated[int, Meta(ge=0, le=20_000_000)]
@@ -164,6 +166,14 @@ class Rotate(Value, frozen=True, tag=8):
 Change = ReplaceWords | RemoveWords | MoveWords | AddWords | RemovePicture | MovePicture | WhiteOut | Rotate
 
 
+def is_within_limits(change: Change) -> bool:
+    """Whether a change may be asked for at all: so many characters and ranges, numbers in bounds."""
+    try:
+        return bool(_decode(_encode(change)) == change)
+    except (msgspec.ValidationError, OverflowError, UnicodeEncodeError):
+        return False
+
+
 def blank_page(width: int, height: int) -> bytes:
     """A PDF of one empty page of this size (1/100 point), for a page to be inserted. The same each time."""
     box = f"{width / 100:g} {height / 100:g}"
@@ -211,3 +221,6 @@ class NotMade(Value, frozen=True, tag=2):
 
 
 Outcome = Made | NotMade
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Change).decode

@@ -11,8 +11,10 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
+from unicodedata import combining
 
 import pymupdf
 import uharfbuzz
@@ -24,7 +26,9 @@ from pageview.page_glyphs import drawn_glyphs
 mupdf = pymupdf.mupdf
 
 MAX_FONTS = 100
+MAX_FORMS = 200
 MAX_CODES = 3_000
+MAX_SIGNS = 100_000
 SHEET, PACE = 14_000, 10
 # Encodings whose codes are those of a codec, for fonts that tell no more (often not in the file at all).
 CODECS = (
@@ -34,6 +38,8 @@ CODECS = (
 )
 for _, _codec in CODECS:
     codecs.lookup(_codec)  # Python loads a codec with its first use, which the cage would refuse
+# Whatever a font's encoding is, it has something for one of these (A, あ).
+SOME_CODES = (b"A", b"\0\1", b"\x82\xa0", b"\x30\x42", b"\xa4\xa2")
 TO_UNICODE_LIMIT = 2 * 2**20
 
 
@@ -72,15 +78,21 @@ class PageFonts:
                 self._kinds[number] = (kind, encoding)
         self._tables: dict[int, dict[str, set[bytes]]] = {}
         self._numbers: dict[int, int] = {}
+        self._kept: list[dict[int, Any]] = []
+        """Fonts that were met: as long as they are kept, no other gets the number of one."""
         self._found: dict[Wish, Coded | None] = {}
-        ones = [(number, b"\0\1" if kind == "Type0" else b"A") for number, (kind, _) in self._kinds.items()]
+        ones = [
+            (number, code)
+            for number, (kind, _) in self._kinds.items()
+            for code in (SOME_CODES if kind == "Type0" else SOME_CODES[:1])
+        ]
         for (number, _), tried in zip(ones, self._try(ones), strict=True):
             if tried is not None:
                 self._numbers.setdefault(tried.pointer, number)
 
     def learn(self, wishes: Iterable[Wish]) -> None:
         """Finds out how fonts write signs, all at once; then ``coded`` knows."""
-        fresh = {wish for wish in wishes if wish not in self._found}
+        fresh = dict.fromkeys(wish for wish in wishes if wish not in self._found)
         if not fresh:
             return
         codes = [
@@ -95,34 +107,34 @@ class PageFonts:
             if tried is None or self._found[wish] is not None:
                 continue
             _, sign, glyph = wish
-            if tried.sign == sign and tried.has_shape if glyph is None else tried.gid == glyph[0]:
+            usable = tried.sign == sign and tried.has_shape and (tried.advance > 0 or combining(sign) > 0)
+            if usable if glyph is None else tried.gid == glyph[0]:
                 self._found[wish] = Coded(number, code, tried.advance)
 
     def coded(self, wish: Wish) -> Coded | None:
         """How a font writes a sign; None when it cannot, or when nobody had it learnt."""
         return self._found.get(wish)
 
-    def _codes(self, number: int, wish: Wish) -> set[bytes]:
+    def _codes(self, number: int, wish: Wish) -> list[bytes]:
+        """Codes that may write a sign, the likeliest first: that by which the page itself writes it."""
         _, sign, glyph = wish
         kind, encoding = self._kinds[number]
-        codes = set(self._table(number).get(sign, ()))
+        codes: list[bytes] = []
         if glyph is not None and kind != "Type0" and 0 <= glyph[1] < 256:
-            codes.add(bytes([glyph[1]]))
+            codes.append(bytes([glyph[1]]))
+        if glyph is not None and encoding.startswith("Identity") and 0 <= glyph[1] < 0x10000:
+            codes.append(glyph[1].to_bytes(2, "big"))
         if kind == "Type0":
-            if glyph is not None and encoding.startswith("Identity") and 0 <= glyph[1] < 0x10000:
-                codes.add(glyph[1].to_bytes(2, "big"))
-            for name, codec in CODECS:
-                if name.match(encoding):
-                    codes.add(sign.encode(codec, "ignore"))
-        codes.discard(b"")
-        return codes
+            codes += [sign.encode(codec, "ignore") for name, codec in CODECS if name.match(encoding)]
+        codes += sorted(self._table(number).get(sign, ()))
+        return [code for code in dict.fromkeys(codes) if code]
 
     def _table(self, number: int) -> dict[str, set[bytes]]:
         """Sign → codes, as the font tells (Type0), or as MuPDF understands it (fonts of 256 codes)."""
         if number not in self._tables:
             table: dict[str, set[bytes]] = {}
             if self._kinds[number][0] == "Type0":
-                pairs = _to_unicode(self._doc, number)
+                pairs: Iterator[tuple[bytes, str]] = islice(_to_unicode(self._doc, number), MAX_SIGNS)
             else:
                 every = [(number, bytes([code])) for code in range(256)]
                 tries = self._try(every)
@@ -153,7 +165,9 @@ class PageFonts:
         mupdf.pdf_insert_page(self._pdf, -1, sheet)
         try:
             page = mupdf.fz_load_page(mupdf.FzDocument(self._pdf), 1)
-            return _read_sheet(page, len(codes))
+            found, fonts = _read_sheet(page, len(codes))
+            self._kept.append(fonts)
+            return found
         finally:
             mupdf.pdf_delete_page(self._pdf, 1)
 
@@ -162,12 +176,21 @@ def give_numbers(doc: Any) -> None:
     """Makes objects of fonts that stand in the only page's resources themselves: others are not found."""
     pdf = mupdf.pdf_document_from_fz_document(doc.this)
     sheet = mupdf.pdf_lookup_page_obj(pdf, 0)
-    resources = mupdf.pdf_dict_get_inheritable(sheet, mupdf.pdf_new_name("Resources"))
-    fonts = mupdf.pdf_dict_gets(resources, "Font")
-    for at in range(mupdf.pdf_dict_len(fonts)):
-        font = mupdf.pdf_dict_get_val(fonts, at)
-        if mupdf.pdf_is_dict(font) and not mupdf.pdf_is_indirect(font):
-            mupdf.pdf_dict_put(fonts, mupdf.pdf_dict_get_key(fonts, at), mupdf.pdf_add_object(pdf, font))
+    waiting = [mupdf.pdf_dict_get_inheritable(sheet, mupdf.pdf_new_name("Resources"))]
+    for _ in range(MAX_FORMS):
+        if not waiting:
+            return
+        resources = waiting.pop()
+        fonts = mupdf.pdf_dict_gets(resources, "Font")
+        for at in range(mupdf.pdf_dict_len(fonts)):
+            font = mupdf.pdf_dict_get_val(fonts, at)
+            if mupdf.pdf_is_dict(font) and not mupdf.pdf_is_indirect(font):
+                mupdf.pdf_dict_put(fonts, mupdf.pdf_dict_get_key(fonts, at), mupdf.pdf_add_object(pdf, font))
+        forms = mupdf.pdf_dict_gets(resources, "XObject")
+        for at in range(mupdf.pdf_dict_len(forms)):
+            inner = mupdf.pdf_dict_gets(mupdf.pdf_dict_get_val(forms, at), "Resources")
+            if inner.m_internal:
+                waiting.append(inner)
 
 
 class CutFont:
@@ -212,7 +235,7 @@ def _row(at: int) -> int:
     return SHEET - PACE - PACE * (at // (SHEET // PACE - 2))
 
 
-def _read_sheet(page: Any, count: int) -> list[_Tried | None]:
+def _read_sheet(page: Any, count: int) -> tuple[list[_Tried | None], dict[int, Any]]:
     places = {(_column(at), SHEET - _row(at)): at for at in range(count)}
     found: list[_Tried | None] = [None] * count
     glyphs, fonts = drawn_glyphs(page)
@@ -221,7 +244,7 @@ def _read_sheet(page: Any, count: int) -> list[_Tried | None]:
         if at is not None and found[at] is None:
             has_shape = glyph.gid > 0 and (glyph.sign.isspace() or _has_outline(fonts[glyph.font], glyph.gid))
             found[at] = _Tried(glyph.sign, glyph.font, glyph.gid, glyph.advance, has_shape)
-    return found
+    return found, fonts
 
 
 def _has_outline(font: Any, gid: int) -> bool:
@@ -250,7 +273,8 @@ def _to_unicode(doc: Any, number: int) -> Iterator[tuple[bytes, str]]:
                 yield from _named(bytes.fromhex(code.decode()), sign)
             continue
         for first, last, sign, listed in SPAN.findall(body):
-            size, start, end = len(first) // 2, int(first, 16), min(int(last, 16), int(first, 16) + 0xFFFF)
+            size, start = len(first) // 2, int(first, 16)
+            end = min(int(last, 16), start + 0xFFFF, 256**size - 1)
             if listed:
                 signs = re.findall(rb"<\s*([0-9A-Fa-f]{2,40})\s*>", listed)
                 for step, each in enumerate(signs[: end - start + 1]):
@@ -263,7 +287,7 @@ def _to_unicode(doc: Any, number: int) -> Iterator[tuple[bytes, str]]:
 
 def _named(code: bytes, sign: bytes) -> Iterator[tuple[bytes, str]]:
     compact = sign.translate(None, b" \t\r\n\f")
-    if len(compact) % 2:
+    if len(compact) % 2 or not compact.isalnum():
         return
     text = bytes.fromhex(compact.decode()).decode("utf-16-be", "ignore")
     if len(text) == 1:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import pymupdf
 
-from pageview.page_glyphs import Matrix, joined
+from pageview.page_glyphs import Matrix, inverted, joined
 from pageview.pdf_paper import CannotShow
 from protocol.errors import Fault
 
@@ -16,6 +17,7 @@ mupdf = pymupdf.mupdf
 Box = tuple[float, float, float, float]
 MAX_PICTURES = 2_000
 FILLS_PAGE = 0.95
+JPEG_QUALITY = 92
 # MuPDF lays pictures from the top down, PDF from the bottom up.
 UPSIDE_DOWN: Matrix = (1.0, 0.0, 0.0, -1.0, 0.0, 1.0)
 EVERYWHERE: Box = (-1e6, -1e6, 1e6, 1e6)
@@ -52,6 +54,31 @@ def picture_at(page: Any, x: float, y: float) -> Picture | None:
         if x0 <= x <= x1 and y0 <= y <= y1 and (x1 - x0) * (y1 - y0) < FILLS_PAGE * area:
             return picture
     return None
+
+
+def blanked(picture: Picture, box: Box) -> Any:
+    """The image of a picture, white where ``box`` (page space) lies over it; its mask stays."""
+    source = mupdf.fz_get_unscaled_pixmap_from_image(picture.image)
+    # White is all of every colour on a screen and none of any in print: so on a screen.
+    spaces, params = mupdf.FzDefaultColorspaces(), mupdf.FzColorParams()
+    pixmap = mupdf.fz_convert_pixmap(source, mupdf.fz_device_rgb(), mupdf.FzColorspace(), spaces, params, 1)
+    width, height = mupdf.fz_pixmap_width(pixmap), mupdf.fz_pixmap_height(pixmap)
+    a, b, c, d, e, f = inverted(picture.onto)
+    across = [(a * x + c * y + e) * width for x in (box[0], box[2]) for y in (box[1], box[3])]
+    down = [(1 - b * x - d * y - f) * height for x in (box[0], box[2]) for y in (box[1], box[3])]
+    area = mupdf.FzIrect(
+        *(max(0, math.floor(min(across))), max(0, math.floor(min(down)))),
+        *(min(width, math.ceil(max(across))), min(height, math.ceil(max(down)))),
+    )
+    mupdf.fz_clear_pixmap_rect_with_value(pixmap, 255, area)
+    mask = picture.image.m_internal.mask
+    kept = mupdf.FzImage(mupdf.ll_fz_keep_image(mask)) if mask else mupdf.FzImage()
+    image = mupdf.fz_new_image_from_pixmap(pixmap, kept)
+    if mask or not mupdf.fz_is_lossy_image(picture.image):
+        return image
+    # A photograph of some hundred kilobytes would else become one of many megabytes.
+    jpeg = mupdf.fz_new_buffer_from_image_as_jpeg(image, params, JPEG_QUALITY, 0)
+    return mupdf.fz_new_image_from_buffer(jpeg)
 
 
 class _Watch(pymupdf.mupdf.FzDevice2):  # type: ignore[misc]  # MuPDF comes without types

@@ -15,7 +15,7 @@ from protocol.values import Coordinate, Rect, Value
 MAX_CHARACTERS = 40_000
 MAX_LINES = 5_000
 MAX_STYLES = 200
-MAX_RANGES = 64
+MAX_RANGES = 256
 
 Position = Annotated[int, Meta(ge=0, le=MAX_CHARACTERS)]
 Thousandths = Annotated[int, Meta(ge=-1000, le=1000)]

@@ -96,6 +96,9 @@ class PageWriter:
             mupdf.pdf_dict_puts(resources, kind, group)
         mupdf.pdf_dict_puts(sheet, "Resources", resources)
 
+    def _copy(self, found: Any) -> Any:
+        return mupdf.pdf_copy_dict(found) if mupdf.pdf_is_dict(found) else mupdf.pdf_new_dict(self._pdf, 2)
+
     def _name(self, kind: str, wish: str, value: Any) -> str:
         """A name by which the page's contents call ``value``: an earlier edit's names are not taken over."""
         name, sheet = wish, mupdf.pdf_page_from_fz_page(self._page).obj()

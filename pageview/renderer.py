@@ -16,8 +16,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from pageview import render_messages as wire
 from pageview.cage import Doors
-from pageview.page_edits import Breaks, Change, Made, NotMade, WhyNot
-from pageview.page_text import PageText
+from pageview.page_edits import Breaks, Change, is_within_limits
+from pageview.render_answers import answer_to, failure_of
 from pageview.render_orders import order_for
 from pageview.render_queue import LAST_RANK, URGENT_RANK, Kind, Priority, RenderQueue, RenderRequest, Task
 from pageview.render_results import (
@@ -38,7 +38,7 @@ from pageview.render_results import (
 from pageview.segments import SegmentStore
 from pageview.slots import BYTES_PER_PIXEL, FrameSlots
 from pageview.worker import Worker
-from protocol.errors import Fault
+from protocol.errors import Fault, Misuse
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +138,19 @@ class Renderer(QObject):
         self._failed_starts = 0
         self._over = False
         self.doors: Doors | None = None
+        self._signals = {
+            Opened: self.opened,
+            OpenRefused: self.refused,
+            RenderFailed: self.failed,
+            PageLines: self.lines,
+            SubsetMade: self.subset_made,
+            SubsetFailed: self.subset_failed,
+            Unlocked: self.unlocked,
+            PageCharacters: self.characters,
+            PageEdited: self.edited,
+            EditRefused: self.edit_refused,
+            PaperBreaks: self.inspected,
+        }
         queued = Qt.ConnectionType.QueuedConnection
         self._heard.connect(self._hear, queued)
         self._ended.connect(self._lose_ended, queued)
@@ -190,8 +203,17 @@ class Renderer(QObject):
         self._put(Task(Kind.CHARACTERS, blob, index))
 
     def ask_edit(self, blob: bytes, index: int, change: Change, accepted: Breaks = Breaks.NOTHING) -> None:
-        """Makes a PDF of one page with a change in it: ``edited`` or ``edit_refused``. Nothing is kept."""
+        """Makes a PDF of one page with a change in it: ``edited`` or ``edit_refused``. Nothing is kept.
+
+        Misuse for a change that is not within its limits (`page_edits.is_within_limits`).
+        """
+        if not is_within_limits(change):
+            raise Misuse("a change beyond its limits")
         self._put(Task(Kind.EDIT, blob, index, change=change, accepted=int(accepted)))
+
+    def forget_edits(self) -> None:
+        """Drops the changes that wait, tried while somebody typed on; they are not answered."""
+        self._queue.drop(lambda task: task.kind is Kind.EDIT)
 
     def ask_breaks(self, blob: bytes) -> None:
         """Looks for what an edit would break: ``inspected``; all there is, when nobody can say."""
@@ -409,59 +431,18 @@ class Renderer(QObject):
     def _deliver(self, task: Task, slot: int | None, reply: wire.Reply, pdf: bytes) -> None:
         assert self._slots is not None
         request = task.request
-        match reply:
-            case wire.Drawn() if request is not None and slot is not None:
-                image = self._slots.picture(slot, request.width, request.height)
-                self.drawn.emit(Frame(request, image))
-                return
-            case wire.Opened(_, sizes, title, repaired) if task.kind is Kind.OPEN:
-                pages = tuple(map(PageSize, sizes[::2], sizes[1::2]))
-                self.opened.emit(Opened(task.blob, pages, title, repaired))
-            case wire.CannotOpen(_, verdict, fault) if task.kind is Kind.OPEN:
-                self.refused.emit(OpenRefused(task.blob, verdict, _fault(fault)))
-            case wire.Lines(_, boxes, smallest, text) if task.kind is Kind.LINES:
-                self.lines.emit(PageLines(task.blob, task.index, boxes, smallest, text))
-            case wire.Pdf(_, _, width, height) if task.kind is Kind.SUBSET:
-                self.subset_made.emit(SubsetMade(task.blob, task.index, pdf, width, height))
-            case wire.Pdf() if task.kind is Kind.UNLOCK:
-                self.unlocked.emit(Unlocked(task.blob, pdf))
-            case wire.Characters(_, text) if task.kind is Kind.CHARACTERS and text.is_sound():
-                self.characters.emit(PageCharacters(task.blob, task.index, text))
-            case wire.Edited(_, Made() as made, _, width, height) if task.change is not None and pdf:
-                done = PageEdited(task.blob, task.index, task.change, pdf, width, height, made)
-                self.edited.emit(done)
-            case wire.Edited(_, NotMade() as not_made) if task.change is not None:
-                self.edit_refused.emit(EditRefused(task.blob, task.index, task.change, not_made))
-            case wire.Inspected(_, breaks) if task.kind is Kind.INSPECT:
-                self.inspected.emit(PaperBreaks(task.blob, Breaks(breaks)))
-            case wire.Failed(_, fault):
-                self._fail(task, _fault(fault))
-            case _:
-                self._fail(task, Fault.PAGE_UNSHOWABLE)
+        if isinstance(reply, wire.Drawn) and request is not None and slot is not None:
+            image = self._slots.picture(slot, request.width, request.height)
+            self.drawn.emit(Frame(request, image))
+            return
+        answer = answer_to(task, reply, pdf)
+        if isinstance(answer, Fault):
+            self._fail(task, answer)
+        else:
+            self._signals[type(answer)].emit(answer)
         if slot is not None:
             self._slots.give_back(slot)
 
     def _fail(self, task: Task, fault: Fault) -> None:
-        match task.kind:
-            case Kind.DRAW:
-                assert task.request is not None
-                self.failed.emit(RenderFailed(task.request, fault))
-            case Kind.LINES:
-                self.lines.emit(PageLines(task.blob, task.index, (), 0, ""))
-            case Kind.CHARACTERS:
-                self.characters.emit(PageCharacters(task.blob, task.index, PageText()))
-            case Kind.EDIT:
-                assert task.change is not None
-                not_made = NotMade(WhyNot.UNSHOWABLE)
-                self.edit_refused.emit(EditRefused(task.blob, task.index, task.change, not_made))
-            case Kind.INSPECT:
-                self.inspected.emit(PaperBreaks(task.blob, ~Breaks.NOTHING))
-            case Kind.SUBSET:
-                self.subset_failed.emit(SubsetFailed(task.blob, task.index, fault))
-            case Kind.OPEN | Kind.UNLOCK:
-                self.refused.emit(OpenRefused(task.blob, "refused", fault))
-
-
-def _fault(code: int) -> Fault:
-    """The fault of a code; a code that is none comes from a process that lies."""
-    return Fault(code) if code in list(Fault) else Fault.PAGE_UNSHOWABLE
+        failure = failure_of(task, fault)
+        self._signals[type(failure)].emit(failure)

@@ -6,7 +6,6 @@ Only in the render process. Everything is in page space, in points, along the ba
 from __future__ import annotations
 
 import math
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
@@ -16,16 +15,14 @@ import pymupdf
 
 import assets
 from pageview import fonts_in_pdf
+from pageview.line_pieces import Piece, is_western, spacing_of, stretch_of, together
 from pageview.line_setting import (
-    WIDE,
-    WIDE_BY_SPACE,
     Part,
     Plan,
     Room,
     Side,
     Stretch,
     TooWide,
-    breaks_between,
     parts_near,
     plan,
     room_of,
@@ -35,17 +32,13 @@ from pageview.page_characters import Reading
 from pageview.page_edits import NotMade, ReplaceWords, Route, Setting, WhyNot
 from pageview.page_fonts import Coded, CutFont, PageFonts, Wish
 from pageview.page_glyphs import BOTH, FILLED, Glyph, PageGlyphs
-from pageview.page_text import Style, TextLine
+from pageview.page_text import TextLine
 from pageview.page_writer import Placed
 from protocol.values import Rect
 
 mupdf = pymupdf.mupdf
 
-STRETCHED = (-0.15, 0.5)
-"""Between which gaps (in ems) letters of a line are taken to be spaced on purpose."""
 MAX_RULINGS = 20_000
-WIDE_BY_RUNS = 0.28
-"""A gap (in heights of the line) that parts what was not written in one go; ¼ em is but good setting."""
 FULL_LINE = 1.02
 # What does not begin a line.
 CLINGS = frozenset("、。，．,.・：；:;？！?!」』）〕］｝〉》】)]}％%ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
@@ -76,37 +69,6 @@ class Letter:
     @property
     def width(self) -> float:
         return self.coded.advance * math.hypot(self.em[0], self.em[1])
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A line with the part of it that is replaced: characters ``start`` to ``end``."""
-
-    number: int
-    start: int
-    end: int
-    glyphs: list[Glyph | None]
-    styles: list[Style]
-    low: int
-    high: int
-    """What moves with it: a cell, or the whole line."""
-
-    @property
-    def old(self) -> list[Glyph]:
-        return [glyph for glyph in self.glyphs[self.start : self.end] if glyph is not None]
-
-    @property
-    def first(self) -> Glyph:
-        return self.old[0]
-
-    def along(self, x: float, y: float) -> float:
-        """How far along the line a point lies; 0 at the page's corner for a level line."""
-        a, b, _, _ = self.first.em
-        return (x * a + y * b) / math.hypot(a, b)
-
-    def span(self, glyph: Glyph) -> tuple[float, float]:
-        start = self.along(glyph.x, glyph.y)
-        return start, start + glyph.advance
 
 
 class WordSetting:
@@ -172,7 +134,7 @@ class WordSetting:
         line = self._reading.text.lines[number]
         styles = [self._reading.text.styles[line.style(at)] for at in range(len(line.text))]
         glyphs = self._glyphs.of_line(self._reading, number)
-        low, high = _together(line, glyphs, start, end, self._edges(line))
+        low, high = together(line, glyphs, start, end, self._edges(line))
         return Piece(number, start, end, glyphs, styles, low, high)
 
     def _edges(self, line: TextLine) -> list[int]:
@@ -210,7 +172,7 @@ class WordSetting:
         self._fonts.learn((font, sign, None) for font in fonts for sign in set(new))
         letters = []
         for sign in new:
-            like = sorted(models, key=lambda glyph: _kind(glyph.sign) != _kind(sign))
+            like = sorted(models, key=lambda glyph: is_western(glyph.sign) != is_western(sign))
             model = next((g for g in like if self._fonts.coded((g.font, sign, None)) is not None), None)
             if model is None:
                 return None
@@ -223,12 +185,12 @@ class WordSetting:
     # --- places -------------------------------------------------------------------------------------------
 
     def _set(self, piece: Piece, letters: list[Letter], setting: Setting, done: Arranged) -> NotMade | None:
-        spacing = _spacing(piece)
+        spacing = spacing_of(piece)
         spaces = [spacing.between(one.sign, other.sign) for one, other in pairwise(letters)]
         advances = [letter.width + space for letter, space in zip(letters, [*spaces, 0.0], strict=False)]
         starts = [0.0, *accumulate(advances)]
         width = starts[-1]
-        line = _stretch(piece, width)
+        line = stretch_of(piece, width)
         room = self._room(piece)
         where = plan(line, room, setting)
         if isinstance(where, TooWide):
@@ -248,7 +210,7 @@ class WordSetting:
         return None
 
     def _new(self, piece: Piece, letter: Letter, at: float, where: Plan) -> Placed:
-        x, y = _shifted(piece, at - piece.along(piece.first.x, piece.first.y), piece.first.x, piece.first.y)
+        x, y = piece.shifted(at - piece.along(piece.first.x, piece.first.y), piece.first.x, piece.first.y)
         em, first = _narrowed(letter.em, where.scale), piece.first
         return Placed(letter.coded, x, y, em, first.colour, first.alpha, letter.render)
 
@@ -268,7 +230,7 @@ class WordSetting:
                     continue
                 now = piece.along(glyph.x, glyph.y)
                 then = where.anchor + (now + shift - where.anchor) * where.scale
-                x, y = _shifted(piece, then - now, glyph.x, glyph.y)
+                x, y = piece.shifted(then - now, glyph.x, glyph.y)
                 again = self._again(glyph, x, y, where.scale)
                 if again is None:
                     return None
@@ -337,46 +299,8 @@ def _models(pieces: Sequence[Piece]) -> list[Glyph]:
     ]
 
 
-def _kind(sign: str) -> bool:
-    """Western letters and figures have fonts of their own in many papers."""
-    return ord(sign) < 0x2000
-
-
 def _wish(glyph: Glyph) -> Wish:
     return glyph.font, glyph.sign, (glyph.gid, glyph.cid)
-
-
-def _stretch(piece: Piece, width: float) -> Stretch:
-    around = piece.glyphs[piece.low : piece.high]
-    spans = [piece.span(glyph) for glyph in around if glyph is not None and not glyph.sign.isspace()]
-    old = [piece.span(glyph) for glyph in piece.old]
-    starts, ends = [start for start, _ in (*spans, *old)], [end for _, end in (*spans, *old)]
-    return Stretch(min(starts), max(ends), old[0][0], max(end for _, end in old), width)
-
-
-@dataclass(frozen=True)
-class Spacing:
-    """What is put between the letters of a line beyond their widths: of one kind, of Western and Japanese."""
-
-    alike: float
-    mixed: float
-
-    def between(self, one: str, other: str) -> float:
-        spaced = one.isspace() or other.isspace()
-        return self.mixed if _kind(one) != _kind(other) and not spaced else self.alike
-
-
-def _spacing(piece: Piece) -> Spacing:
-    glyphs = [glyph for glyph in piece.glyphs if glyph is not None and not glyph.is_rider]
-    low, high = (part * piece.first.size for part in STRETCHED)
-    alike: list[float] = []
-    mixed: list[float] = []
-    for one, other in pairwise(glyphs):
-        gap = piece.along(other.x, other.y) - piece.span(one)[1]
-        if low < gap < high and not one.sign.isspace() and not other.sign.isspace():
-            (alike if _kind(one.sign) == _kind(other.sign) else mixed).append(gap)
-    usual = statistics.median(alike) if len(alike) >= 2 else 0.0
-    return Spacing(usual, statistics.median(mixed) if mixed else usual)
 
 
 def _fitted(places: list[float], widths: list[float], where: Plan, line: Stretch) -> list[float]:
@@ -389,35 +313,13 @@ def _fitted(places: list[float], widths: list[float], where: Plan, line: Stretch
     return [at + n * spare / (len(places) - 1) for n, at in enumerate(places)]
 
 
-def _together(
-    line: TextLine, glyphs: list[Glyph | None], start: int, end: int, edges: list[int]
-) -> tuple[int, int]:
-    """The part of a line that is set together with the characters ``start`` to ``end``."""
-    if not line.is_level:
-        return 0, len(glyphs)
-    inked = [at for at, glyph in enumerate(glyphs) if glyph is not None and not glyph.sign.isspace()]
-    low, high = 0, len(glyphs)
-    for former, at in pairwise(inked):
-        one, other = glyphs[former], glyphs[at]
-        assert one is not None and other is not None
-        widest = WIDE if one.run == other.run else WIDE_BY_RUNS
-        if any(glyph is not None for glyph in glyphs[former + 1 : at]):
-            widest = WIDE_BY_SPACE
-        if breaks_between(line, former, at, edges, widest):
-            if at <= start:
-                low = at
-            elif former >= end - 1:
-                return low, former + 1
-    return low, high
-
-
 def _shared_out(pieces: Sequence[Piece], letters: list[Letter]) -> list[list[Letter]]:
     """The new letters on the lines of the old ones: each line is filled before the next is begun."""
     shares: list[list[Letter]] = []
     left = list(letters)
     for piece in pieces[:-1]:
-        line = _stretch(piece, 0.0)
-        spaced, used, count = _spacing(piece).alike, 0.0, 0
+        line = stretch_of(piece, 0.0)
+        spaced, used, count = spacing_of(piece).alike, 0.0, 0
         while count < len(left):
             used += left[count].width + spaced
             if used - spaced > line.old_width * FULL_LINE and left[count].sign not in CLINGS:
@@ -426,12 +328,6 @@ def _shared_out(pieces: Sequence[Piece], letters: list[Letter]) -> list[list[Let
         shares.append(left[:count])
         left = left[count:]
     return [*shares, left]
-
-
-def _shifted(piece: Piece, by: float, x: float, y: float) -> tuple[float, float]:
-    a, b, _, _ = piece.first.em
-    length = math.hypot(a, b)
-    return x + by * a / length, y + by * b / length
 
 
 def _narrowed(em: tuple[float, float, float, float], scale: float) -> tuple[float, float, float, float]:

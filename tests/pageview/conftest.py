@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
+from tests.pageview.editing import Editing
 from tests.pageview.shown_papers import Table, briefing_on, running
 
 
@@ -22,3 +23,8 @@ def processes(qapp: object) -> Iterator[tuple[SegmentStore, Renderer]]:
 def desk(qtbot: QtBot, processes: tuple[SegmentStore, Renderer]) -> Iterator[Table]:
     with briefing_on(qtbot, *processes) as laid:
         yield laid
+
+
+@pytest.fixture
+def editing(qtbot: QtBot, processes: tuple[SegmentStore, Renderer]) -> Editing:
+    return Editing(qtbot, *processes)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
+from benchmarks.rewritten import SIZE, Author, Laid, laid_out
 from pageview.anchors import Placement, Reanchoring, anchor_of, anchors_of, reanchor
 from pageview.page_text import PageText
 from protocol.values import Rect
-from tests.pageview.rewritten import SIZE, Author, Laid, laid_out
 
 SEEDS = range(20)
 

@@ -17,10 +17,12 @@ from pageview import fonts_in_pdf
 from pageview.content_tokens import decoded_string, read_tokens, show_array
 from pageview.page_characters import read_characters
 from pageview.page_contents import Walk
-from pageview.page_editor import edit_page
+from pageview.page_editor import as_meant, edit_page
 from pageview.page_edits import Made, ReplaceWords, Route, WhyNot
-from pageview.page_glyphs import written_glyphs
+from pageview.page_fonts import Coded
+from pageview.page_glyphs import Glyph, written_glyphs
 from pageview.page_text import PageText, TextRange
+from pageview.page_writer import Placed
 from pageview.pdf_paper import CannotShow, PdfPaper
 from protocol.values import Rect
 from tests.pageview.test_corpus import CORPUS
@@ -147,6 +149,21 @@ def test_a_paper_from_libreoffice_is_corrected(tmp_path: Path) -> None:
         assert not _differs(_picture(data), _picture(pdf), outcome.changed), old
         after = read_characters(PdfPaper(memoryview(pdf), None), 0)
         assert any(new in line.text for line in after.lines), new
+
+
+def test_a_page_that_came_out_otherwise_than_was_meant_is_noticed() -> None:
+    def glyph(sign: str, x: float, gid: int = 1) -> Glyph:
+        return Glyph(sign, x, 50.0, (10.0, 0.0, 0.0, -10.0), 10.0, 1, gid, gid, 0, 1.0, 0)
+
+    new = Placed(Coded(1, b"\1", 1.0), 30.0, 50.0, (10.0, 0.0, 0.0, -10.0), 0)
+    kept, there = [glyph("あ", 10), glyph("い", 20)], glyph("う", 30)
+    assert as_meant(kept, [*kept, there], [new])
+    assert not as_meant(kept, [*kept], [new]), "not written"
+    assert not as_meant(kept, [kept[0], glyph("い", 21), there], [new]), "moved"
+    assert not as_meant(kept, [kept[0], glyph("い", 20, gid=2), there], [new]), "another glyph"
+    assert not as_meant(kept, [kept[0], there], [new]), "lost"
+    assert not as_meant(kept, [*kept, there, there], [new]), "written twice"
+    assert not as_meant(kept, [*kept, glyph("う", 40)], [new]), "written elsewhere"
 
 
 def test_contents_of_any_bytes_are_read_to_their_end() -> None:

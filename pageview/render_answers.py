@@ -1,0 +1,76 @@
+"""What a reply of a render process means for the task that it answers; what is no answer to it is a fault."""
+
+from __future__ import annotations
+
+from pageview import render_messages as wire
+from pageview.page_edits import Breaks, Made, NotMade, WhyNot
+from pageview.page_text import PageText
+from pageview.render_queue import Kind, Task
+from pageview.render_results import (
+    EditRefused,
+    Opened,
+    OpenRefused,
+    PageCharacters,
+    PageEdited,
+    PageLines,
+    PageSize,
+    PaperBreaks,
+    RenderFailed,
+    SubsetFailed,
+    SubsetMade,
+    Unlocked,
+)
+from protocol.errors import Fault
+
+
+def answer_to(task: Task, reply: wire.Reply, pdf: bytes) -> object:
+    """The result that ``reply`` gives; a Fault for a failure, and for what does not answer ``task``."""
+    match reply:
+        case wire.Opened(_, sizes, title, repaired) if task.kind is Kind.OPEN:
+            return Opened(task.blob, tuple(map(PageSize, sizes[::2], sizes[1::2])), title, repaired)
+        case wire.CannotOpen(_, verdict, fault) if task.kind is Kind.OPEN:
+            return OpenRefused(task.blob, verdict, _fault(fault))
+        case wire.Lines(_, boxes, smallest, text) if task.kind is Kind.LINES:
+            return PageLines(task.blob, task.index, boxes, smallest, text)
+        case wire.Pdf(_, _, width, height) if task.kind is Kind.SUBSET:
+            return SubsetMade(task.blob, task.index, pdf, width, height)
+        case wire.Pdf() if task.kind is Kind.UNLOCK:
+            return Unlocked(task.blob, pdf)
+        case wire.Characters(_, text) if task.kind is Kind.CHARACTERS and text.is_sound():
+            return PageCharacters(task.blob, task.index, text)
+        case wire.Edited(_, Made() as made, _, width, height) if task.change is not None and pdf:
+            return PageEdited(task.blob, task.index, task.change, pdf, width, height, made)
+        case wire.Edited(_, NotMade() as not_made) if task.change is not None:
+            return EditRefused(task.blob, task.index, task.change, not_made)
+        case wire.Inspected(_, breaks) if task.kind is Kind.INSPECT:
+            return PaperBreaks(task.blob, Breaks(breaks))
+        case wire.Failed(_, fault):
+            return _fault(fault)
+        case _:
+            return Fault.PAGE_UNSHOWABLE
+
+
+def failure_of(task: Task, fault: Fault) -> object:
+    """What is said of a task that could not be done."""
+    match task.kind:
+        case Kind.DRAW:
+            assert task.request is not None
+            return RenderFailed(task.request, fault)
+        case Kind.LINES:
+            return PageLines(task.blob, task.index, (), 0, "")
+        case Kind.CHARACTERS:
+            return PageCharacters(task.blob, task.index, PageText())
+        case Kind.EDIT:
+            assert task.change is not None
+            return EditRefused(task.blob, task.index, task.change, NotMade(WhyNot.UNSHOWABLE))
+        case Kind.INSPECT:
+            return PaperBreaks(task.blob, ~Breaks.NOTHING)
+        case Kind.SUBSET:
+            return SubsetFailed(task.blob, task.index, fault)
+        case Kind.OPEN | Kind.UNLOCK:
+            return OpenRefused(task.blob, "refused", fault)
+
+
+def _fault(code: int) -> Fault:
+    """The fault of a code; a code that is none comes from a process that lies."""
+    return Fault(code) if code in list(Fault) else Fault.PAGE_UNSHOWABLE

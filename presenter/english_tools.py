@@ -1,0 +1,87 @@
+"""The English of tools and corrections."""
+
+from __future__ import annotations
+
+from pageview.wording import English
+
+TOOLS: dict[str, English] = {
+    # tools
+    "ペン": "Pen",
+    "蛍光ペン": "Highlighter",
+    "消しゴム": "Eraser",
+    "一部だけ消す": "Erase a part",
+    "囲んで選ぶ": "Select by a loop",
+    "文字を書く": "Write text",
+    "印を押す": "Stamp",
+    "確認": "Confirmed",
+    "要修正": "To correct",
+    "済": "Done",
+    "選んだものを消す": "Erase what is selected",
+    "このページの自分の書き込みを消す": "Erase my marks on this page",
+    "このページの書き込みを全て消す": "Erase all marks on this page",
+    "元に戻す": "Undo",
+    "やり直す": "Redo",
+    "色": "Colour",
+    # corrections
+    "修正": "Correction",
+    "言葉を選ぶ": "Select words",
+    "修正を加える": "Add correction",
+    "修正の一覧": "Corrections",
+    "修正の一覧を畳む": "Fold the corrections away",
+    "修正{number}": "Correction {number}",
+    "{name}　{n}": "{name} {n}",
+    "未修正": "Open",
+    "入力中": "Being typed",
+    "修正済み": "Done",
+    "確認済み": "Confirmed",
+    "取下げ": "Withdrawn",
+    "全て": "All",
+    "まとめて確認する": "Confirm all",
+    "文言を直す": "Edit the wording",
+    "文言は、後で入力します": "wording to follow",
+    "場所が分かりません": "Place unknown",
+    "確認済みにする": "Mark as confirmed",
+    "確認を取り消す": "Take the confirmation back",
+    "修正済みにする": "Mark as done",
+    "取り下げる": "Withdraw",
+    "未修正に戻す": "Open again",
+    "前後を比べる": "Compare",
+    "修正前": "Before",
+    "修正後": "After",
+    "取り消す": "Cancel",
+    "反映する": "Apply",
+    "無効になってもよい": "Apply all the same",
+    "反映すると第{edition}版になります": "Becomes edition {edition}",
+    "元の書体で入れます": "Original font",
+    "似た書体（ゴシック）で入れます": "A similar font will be used (gothic)",
+    "似た書体（明朝）で入れます": "A similar font will be used (mincho)",
+    "字の幅を縮めて、行に収めます": "Letters are narrowed to fit the line",
+    "紙面の言葉が変わっています。選び直してください。": "The words on the page have changed. Please select them again.",
+    "縦書きは直せません。書き込みで示してください。": "Vertical text cannot be edited. Please mark it with the pen.",
+    "絵の中の文字は直せません。書き込みで示してください。": "Text in a picture cannot be edited. Please mark it.",
+    "書体にない文字です：{signs}": "No font here has: {signs}",
+    "行に収まりません。短くしてください。": "It does not fit the line. Please make it shorter.",
+    "この言葉は、紙面の作り方のため直せません。書き込みで示してください。": (
+        "These words cannot be edited the way this page is made. Please mark them with the pen."
+    ),
+    "この文言では、ページを作れません。書き込みで示してください。": (
+        "The page cannot be made with this wording. Please mark it with the pen."
+    ),
+    "資料の署名や保護が無効になります。": "The paper's signature or protection will no longer hold.",
+    "修正は、まだありません。直す言葉を選んで「修正を加える」を押してください。": (
+        "No corrections yet. Select the words to correct and press “Add correction”."
+    ),
+    "会議室の画面に書き込めるようにする": "Let people write on the room's display",
+    "色：{colour}": "Colour: {colour}",
+    "赤": "red",
+    "青": "blue",
+    "黒": "black",
+    "緑": "green",
+    "橙": "orange",
+    "紫": "purple",
+    "黄": "yellow",
+    "太さ：{width}": "Width: {width}",
+    "細": "thin",
+    "中": "medium",
+    "太": "thick",
+}
