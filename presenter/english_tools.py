@@ -6,6 +6,7 @@ from pageview.wording import English
 
 TOOLS: dict[str, English] = {
     # tools
+    "その他": "More",
     "ペン": "Pen",
     "蛍光ペン": "Highlighter",
     "消しゴム": "Eraser",
