@@ -93,7 +93,7 @@ class EditionPane(PageCanvas):
         part = place.part(visible)
         return Shot(edition.ref, visible, part.width, part.height)
 
-    def _paint_over(self, painter: QPainter) -> None:
+    def _paint_over(self, painter: QPainter, area: QRect) -> None:
         place = self.placement()
         if place is None:
             return

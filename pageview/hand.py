@@ -11,16 +11,18 @@ from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPolygonF
-from PySide6.QtGui import QPen as QtPen
+from PySide6.QtCore import QObject, QPointF, QTimer, Signal
+from PySide6.QtGui import QPainter
 
-from pageview import ink_painting, marks_at, text_selection
+from pageview import hand_painting, ink_painting, marks_at, text_selection
+from pageview.ink_layer import InkLayer
 from pageview.page_text import PageText
 from pageview.stroke import StrokeUnderWay
 from pageview.text_selection import Selection
 from protocol.ink import Colour, Drawn, MarkId, NewMark, Pen, Stroke, Tool, Words
+from protocol.marks import Ink
 from protocol.ops import Draw, Erase, MoveMarks, Op
+from protocol.presence import Wet
 from protocol.values import OWNER, EditionPage, PageId, PeerId
 
 if TYPE_CHECKING:
@@ -61,6 +63,8 @@ class Hand(QObject):
     """Wet."""
     done = Signal(object)
     """Draw, Erase or MoveMarks: to be made an edit."""
+    private_done = Signal(object)
+    """The same on one's own layer, which goes nowhere."""
     words_wanted = Signal(int, int, int)
     """(page_id, x, y) where a text box is to be opened."""
     selected = Signal(object)
@@ -75,6 +79,8 @@ class Hand(QObject):
         self.peer: PeerId = OWNER
         self.may: Callable[[], bool] = lambda: True
         self.all_marks = True
+        self.private = False
+        """Whether it draws on one's own layer, which nobody else sees."""
         self.text_of: Callable[[PageId], PageText | None] = lambda _page_id: None
         """The characters of a page, as soon as they are known."""
         self.selection: Selection | None = None
@@ -100,6 +106,7 @@ class Hand(QObject):
             self.cancel()
             self.let_go()
             self.use = use
+            self._view.update()
             self.changed.emit()
 
     def colour(self) -> Colour:
@@ -128,6 +135,26 @@ class Hand(QObject):
     def busy(self) -> bool:
         """Whether a touch is under way."""
         return self._stroke is not None or bool(self._way)
+
+    def set_private(self, private: bool) -> None:
+        """One's own layer from the next touch on, or everybody's."""
+        if private != self.private:
+            self.cancel()
+            self.let_go()
+            self.private = private
+            self._view.update()
+            self.changed.emit()
+
+    @property
+    def _layer(self) -> InkLayer:
+        return self._view.private if self.private else self._view.ink
+
+    @property
+    def _ink(self) -> Ink:
+        return self._view.private_ink if self.private else self._view.briefing.ink
+
+    def _say(self, op: Draw | Erase | MoveMarks) -> None:
+        (self.private_done if self.private else self.done).emit(op)
 
     # --- a touch ------------------------------------------------------------------------------------------
 
@@ -204,12 +231,12 @@ class Hand(QObject):
         self._still.stop()
         if self._stroke is not None:
             gone, self._stroke = self._stroke.cancelled(), None
-            self._view.ink.wet(self.peer, gone)
-            self.wet.emit(gone)
+            self._layer.wet(self.peer, gone)
+            self._tell(gone)
         if self._way:
             self._way = []
             self._moving = False
-            self._view.ink.preview((), ())
+            self._layer.preview((), ())
 
     def refused(self, op: Op) -> None:
         """An edit of this hand was not taken: what waited to arrive will not."""
@@ -219,15 +246,19 @@ class Hand(QObject):
     # --- strokes ------------------------------------------------------------------------------------------
 
     def _number(self) -> int:
-        known = self._view.briefing.ink.next_n.get(self.peer, 0)
-        self._next_n = max(self._next_n, known) + 1
+        known = self._ink.next_n.get(self.peer, 0)
+        self._next_n = max(self._next_n, known) + 1  # private or not: one number is one mark
         return self._next_n - 1
 
     def _tell_wet(self) -> None:
         assert self._stroke is not None
         for piece in self._stroke.wet():
+            self._tell(piece)
+            self._layer.wet(self.peer, piece)
+
+    def _tell(self, piece: Wet) -> None:
+        if not self.private:
             self.wet.emit(piece)
-            self._view.ink.wet(self.peer, piece)
 
     def _held_still(self) -> None:
         if self._stroke is not None and self._stroke.still():
@@ -246,8 +277,8 @@ class Hand(QObject):
     def _draw(self, page_id: PageId, marks: Sequence[NewMark], erased: Sequence[MarkId]) -> None:
         edition, when = self._edition(page_id), round(self._clock())
         new = [Drawn(MarkId(self.peer, mark.n), mark.mark, edition, when) for mark in marks]
-        self._view.ink.unsent(page_id, new)
-        self.done.emit(Draw(page_id, edition, when, tuple(marks), tuple(erased)))
+        self._layer.unsent(page_id, new)
+        self._say(Draw(page_id, edition, when, tuple(marks), tuple(erased)))
 
     def _edition(self, page_id: PageId) -> int:
         place = self._view.briefing.page(page_id)
@@ -276,7 +307,7 @@ class Hand(QObject):
 
     def _marks(self) -> list[Drawn]:
         """What may be erased or moved, on the page of this touch."""
-        seen = self._view.briefing.ink.seen(self._page_id)
+        seen = self._ink.seen(self._page_id)
         return [drawn for drawn in seen if self.all_marks or drawn.id.author == self.peer]
 
     def _radius(self) -> float:
@@ -288,15 +319,15 @@ class Hand(QObject):
         match self.use:
             case Use.ERASER:
                 hit = marks_at.touched(self._marks(), self._way, self._radius())
-                self._view.ink.preview([drawn.id for drawn in hit], ())
+                self._layer.preview([drawn.id for drawn in hit], ())
             case Use.RUBBER:
                 gone, pieces = self._rubbed(self._way)
                 new = [Drawn(MarkId(self.peer, -1 - n), piece, 1, 0) for n, piece in enumerate(pieces)]
-                self._view.ink.preview(gone, new)
+                self._layer.preview(gone, new)
             case Use.LASSO if self._moving:
                 dx, dy = self._offset()
                 there = [_further(drawn, dx, dy) for drawn in self._held]
-                self._view.ink.preview([drawn.id for drawn in self._held], there)
+                self._layer.preview([drawn.id for drawn in self._held], there)
             case Use.SELECT:
                 text = self.text_of(self._page_id) if self._page_id is not None else None
                 if text is not None:
@@ -308,7 +339,7 @@ class Hand(QObject):
     def _finish(self, way: list[tuple[float, float]]) -> None:
         page_id = self._page_id
         assert page_id is not None
-        op: Op | None = None
+        op: Erase | MoveMarks | None = None
         match self.use:
             case Use.ERASER:
                 hit = marks_at.touched(self._marks(), way, self._radius())
@@ -330,8 +361,8 @@ class Hand(QObject):
             case Use.LASSO:
                 self._held = marks_at.within(self._marks(), way) if len(way) > 2 else []
         if op is not None:
-            self.done.emit(op)
-        self._view.ink.preview((), ())
+            self._say(op)
+        self._layer.preview((), ())
         self._view.update()
 
     def _rubbed(self, way: Sequence[tuple[float, float]]) -> tuple[list[MarkId], list[Stroke]]:
@@ -354,7 +385,7 @@ class Hand(QObject):
     def erase_held(self) -> None:
         """What the lasso holds is erased."""
         if self._held and self._page_id is not None:
-            self.done.emit(Erase(self._page_id, tuple(drawn.id for drawn in self._held)))
+            self._say(Erase(self._page_id, tuple(drawn.id for drawn in self._held)))
             self.let_go()
 
     def let_go(self) -> None:
@@ -371,35 +402,23 @@ class Hand(QObject):
         )
 
     def paint(self, painter: QPainter) -> None:
-        """The lasso's line and what it holds, the eraser's tip; ``painter``: device pixels of the view."""
-        place = self._view.placement()
-        if place is None or self._view.view is None or self._view.view.page_id != self._page_id:
+        """The page's frame while a tool is in hand, and what it does now; in device pixels of the view."""
+        place, view = self._view.placement(), self._view.view
+        if place is None or view is None:
+            return
+        unit = 2 * self._view.devicePixelRatioF()
+        if self.draws:
+            hand_painting.frame(painter, place, unit, private=self.private)
+        if view.page_id != self._page_id:
             return
         onto = ink_painting.to_pixels(place)
         if self.selection is not None:
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
-            for box in self.selection.boxes:
-                rect = QRectF(box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0)
-                painter.fillRect(onto.mapRect(rect), QColor("#FFE27A"))
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        unit = self._view.devicePixelRatioF() * 2
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for colour, style in ((QColor("white"), [4.0, 0.01]), (QColor("#0017C1"), [4.0, 3.0])):
-            line = QtPen(colour, unit)
-            line.setDashPattern(style)
-            painter.setPen(line)
-            if self.use is Use.LASSO and self._way and not self._moving:
-                painter.drawPolyline(onto.map(QPolygonF([QPointF(*point) for point in self._way])))
-            dx, dy = self._offset() if self._moving and self._way else (0, 0)
-            for drawn in self._held:
-                moved = _further(drawn, dx, dy)
-                painter.drawRect(onto.mapRect(ink_painting.extent(moved.mark, moved.placement)))
+            hand_painting.selection(painter, onto, self.selection.boxes)
+        dx, dy = self._offset() if self._moving and self._way else (0, 0)
+        line = self._way if self.use is Use.LASSO and not self._moving else ()
+        hand_painting.lasso(painter, onto, unit, line, [_further(drawn, dx, dy) for drawn in self._held])
         if self.use in (Use.ERASER, Use.RUBBER) and self._way:
-            radius = self._radius() * onto.m11()
-            tip = onto.map(QPointF(*self._way[-1]))
-            for colour, wide in ((QColor("white"), 2 * unit), (QColor("#1A1A1A"), unit)):
-                painter.setPen(QtPen(colour, wide))
-                painter.drawEllipse(tip, radius, radius)
+            hand_painting.tip(painter, onto, unit, self._way[-1], self._radius())
 
 
 def _pressed(pressure: float | None) -> int | None:

@@ -24,6 +24,7 @@ from pageview.steps import RAIL_SHARE, label
 from pageview.wording import say
 from protocol.changes import InkChanged
 from protocol.errors import Fault
+from protocol.marks import Ink
 from protocol.presence import Pointer
 from protocol.values import Rect, Screen, View
 
@@ -285,13 +286,17 @@ class PageCanvas(QWidget):
             accessible.announce(self)
 
     def _show_ink(self) -> None:
+        if self._source is not None:
+            self._show_marks(self.ink, self._source.briefing.ink)
+
+    def _show_marks(self, layer: InkLayer, ink: Ink) -> None:
         layout = self._layout
-        if layout is None or layout.shot is None or self._source is None:
-            self.ink.show(None, QRect(), ())
+        if layout is None or layout.shot is None:
+            layer.show(None, QRect(), ())
             return
         page_id = layout.view.page_id
         bounds = page_painting.area(layout.place.part(layout.shot.rect))
-        self.ink.show(Glass(page_id, layout.place), bounds, list(self._source.briefing.ink.seen(page_id)))
+        layer.show(Glass(page_id, layout.place), bounds, list(ink.seen(page_id)))
 
     def _paint_ink(self, area: QRect) -> None:
         if not area.isEmpty() and self._screen is Screen.SHOW and self._on_glass is not None:
@@ -357,7 +362,7 @@ class PageCanvas(QWidget):
             image = picture.layers[0][0] if picture.sharp else None
             self._typed.paint(painter, page_id, layout.place, image, part, self._pointer_unit())
             self.ink.paint(painter, self._device(area))
-            self._paint_over(painter)
+            self._paint_over(painter, self._device(area))
         marks = self._marks()
         if marks:
             points = [QPointF(*layout.place.to_pixels(mark.x, mark.y)) for mark in marks]
@@ -365,8 +370,8 @@ class PageCanvas(QWidget):
             pointer.paint(painter, points, [mark.strength for mark in marks], self._pointer_unit())
         return Painted(page_id, rect, picture.sharp, self._screen, picture.fault)
 
-    def _paint_over(self, painter: QPainter) -> None:
-        """What a hand does on the page just now."""
+    def _paint_over(self, painter: QPainter, area: QRect) -> None:
+        """What is only at this widget: private marks, what a hand does just now."""
 
     # --- the pointer --------------------------------------------------------------------------------------
 

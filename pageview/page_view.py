@@ -6,17 +6,19 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from pageview.geometry import covers, page_rect, panned, width_rect, zoomed
 from pageview.gestures import Gestures
 from pageview.hand import Hand
+from pageview.ink_layer import InkLayer
 from pageview.page_canvas import DESK, WALL, PageCanvas, Painted
 from pageview.page_source import PageSource
 from pageview.steps import whole
 from pageview.touches import Touches
+from protocol.marks import Ink
 from protocol.model import Briefing
 from protocol.values import EditionPage, Screen, View
 
@@ -54,7 +56,10 @@ class PageView(PageCanvas):
         self._wish: tuple[View, float] | None = None
         self._gestures = Gestures(self)
         self._touches = Touches(self)
+        self._private_ink = Ink()
+        self.private = InkLayer()
         super().__init__(source, letterbox, parent, clock)
+        self.private.dirty.connect(self._paint_ink)
         self.hand = Hand(self)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMouseTracking(True)
@@ -196,7 +201,22 @@ class PageView(PageCanvas):
         """What is known of the briefing; an empty one without a source."""
         return self._source.briefing if self._source is not None else Briefing()
 
-    def _paint_over(self, painter: QPainter) -> None:
+    @property
+    def private_ink(self) -> Ink:
+        """Marks that nobody else ever sees."""
+        return self._private_ink
+
+    def set_private_ink(self, ink: Ink) -> None:
+        """Shows these as one's own; they never leave this widget."""
+        self._private_ink = ink
+        self._show_marks(self.private, ink)
+
+    def _show_ink(self) -> None:
+        super()._show_ink()
+        self._show_marks(self.private, self._private_ink)
+
+    def _paint_over(self, painter: QPainter, area: QRect) -> None:
+        self.private.paint(painter, area)
         self.hand.paint(painter)
 
     def _chosen(self) -> View | None:

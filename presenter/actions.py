@@ -90,6 +90,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("erase_held", "選んだものを消す", keys=("Del",)),
     Entry("clear_mine", "このページの自分の書き込みを消す"),
     Entry("clear_page", "このページの書き込みを全て消す"),
+    Entry("private", "自分だけに書く", keys=("Shift+D",), checkable=True),
     Entry("undo", "元に戻す", keys=("Ctrl+Z",), repeats=True),
     Entry("redo", "やり直す", keys=("Ctrl+Y", "Ctrl+Shift+Z"), repeats=True),
     Entry("hold", "画面を止める", keys=("F",), checkable=True),

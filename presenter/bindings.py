@@ -33,6 +33,18 @@ def page_moves(page: PageView) -> dict[str, Callable[[], None]]:
     }
 
 
+def undo(desk: Desk) -> None:
+    """On one's own layer its newest mark, else the newest edit that everybody saw."""
+    if not (desk.parts.drawing.private and desk.parts.private.undo()):
+        desk.parts.drawing.undo()
+
+
+def redo(desk: Desk) -> None:
+    """What was undone last, on the layer that is drawn on."""
+    if not (desk.parts.drawing.private and desk.parts.private.redo()):
+        desk.parts.drawing.redo()
+
+
 def bind(desk: Desk) -> None:
     """Gives every entry of the table its deed."""
     parts, page, session, drawing = desk.parts, desk.parts.page, desk.parts.session, desk.parts.drawing
@@ -49,8 +61,9 @@ def bind(desk: Desk) -> None:
             "erase_held": drawing.erase_held,
             "clear_mine": lambda: drawing.clear(everybody=False),
             "clear_page": lambda: drawing.clear(everybody=True),
-            "undo": drawing.undo,
-            "redo": drawing.redo,
+            "private": drawing.toggle_private,
+            "undo": lambda: undo(desk),
+            "redo": lambda: redo(desk),
             "hold": session.toggle_hold,
             "hide": lambda: session.toggle_screen(Screen.HIDDEN),
             "white": lambda: session.toggle_screen(Screen.WHITE),

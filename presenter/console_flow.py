@@ -150,10 +150,17 @@ class ConsoleFlow(QObject):
 
     def _note_place(self) -> tuple[bytes, int] | None:
         view = self.session.showing.desk
-        page = self._source.page(view.page_id) if view is not None else None
-        if page is None:
+        return self.place_in_file(view.page_id) if view is not None else None
+
+    def place_in_file(self, page_id: int) -> tuple[bytes, int] | None:
+        """The file's own SHA-256 and the page's index in it, whatever editions came since."""
+        place = self._source.briefing.page(page_id)
+        if place is None:
             return None
-        return self._originals.get(page.ref.blob, page.ref.blob), page.ref.index
+        born = next(
+            page for edition in place[0].editions for page in edition.pages if page.page_id == page_id
+        )
+        return self._originals.get(born.ref.blob, born.ref.blob), born.ref.index
 
     def _note(self) -> str:
         place = self._note_place()

@@ -332,6 +332,7 @@ class Desk(QObject):
         parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, len(parts.people.people.inside))
         parts.corrections.correcting.end()
         parts.drawing.end()
+        parts.private.forget()
         parts.session.finish()
         parts.rooms.running = False
         parts.window.show_screen(Where.END)

@@ -56,7 +56,7 @@ class Drawing(QObject):
         self._screens, self._network, self._actions = screens, network, actions
         hand = page.hand
         hand.stamp = say(STAMPS[0])
-        hand.may = lambda: session.running and session.presents
+        hand.may = lambda: session.running and (session.presents or hand.private)
         hand.wet.connect(self._wet)
         hand.done.connect(self._done)
         hand.words_wanted.connect(self._open_box)
@@ -76,12 +76,26 @@ class Drawing(QObject):
 
     def _show(self) -> None:
         hand = self._page.hand
-        self._palette.show_tool(hand.use, hand.colour(), hand.pen.width, hand.holds)
+        self._palette.show_tool(hand.use, hand.colour(), hand.pen.width, hand.holds, hand.private)
+        self._actions.set_checked("private", hand.private)
         for name, use in TOOLS.items():
             self._actions.set_checked(name, hand.use is use)
         idle, pointing = hand.use is Use.NOTHING, self._session.pointing
         self._actions.set_checked("pointer", idle and pointing)
         self._actions.set_checked("move", idle and not pointing)
+
+    @property
+    def private(self) -> bool:
+        """Whether one draws for oneself alone."""
+        return self._page.hand.private
+
+    def toggle_private(self) -> None:
+        """One's own layer, or everybody's; a pen in hand if there was none."""
+        hand = self._page.hand
+        hand.set_private(not hand.private)
+        if hand.private and not hand.draws:
+            self.choose("pen")
+        self._show()
 
     def leave(self) -> bool:
         """Esc: gives up what the hand is doing or holding; whether there was anything."""
@@ -96,6 +110,7 @@ class Drawing(QObject):
     def end(self) -> None:
         """The briefing is over."""
         self._page.hand.cancel()
+        self._page.hand.set_private(False)
         self._page.ink.clear()
         self.choose("pointer")
 
@@ -125,7 +140,7 @@ class Drawing(QObject):
     def clear(self, *, everybody: bool) -> None:
         """Erases one's own marks of the page shown, or everybody's; undo brings them back."""
         view = self._page.view
-        if view is None or not self._session.presents:
+        if view is None or not self._session.presents or self.private:
             return
         seen = self._page.briefing.ink.seen(view.page_id)
         ids: list[MarkId] = [drawn.id for drawn in seen if everybody or drawn.id.author == OWNER]

@@ -20,6 +20,7 @@ TOOLS: dict[str, English] = {
     "選んだものを消す": "Erase what is selected",
     "このページの自分の書き込みを消す": "Erase my marks on this page",
     "このページの書き込みを全て消す": "Erase all marks on this page",
+    "自分だけに書く": "Draw privately",
     "元に戻す": "Undo",
     "やり直す": "Redo",
     "色": "Colour",

@@ -22,8 +22,8 @@ class Notes:
     A file that was damaged is kept aside under another name and listed in ``damaged``; its notes start empty.
     """
 
-    def __init__(self, folder: Path, key: AtRestKey) -> None:
-        self._folder, self._key = folder, key
+    def __init__(self, folder: Path, key: AtRestKey, limit: int = NOTE_LIMIT) -> None:
+        self._folder, self._key, self._limit = folder, key, limit
         self._papers: dict[bytes, dict[int, str]] = {}
         self._changed: set[bytes] = set()
         self.damaged: list[Path] = []
@@ -33,9 +33,9 @@ class Notes:
         return self._paper(sha256).get(index, "")
 
     def write(self, sha256: bytes, index: int, text: str) -> None:
-        """Sets the note at that page, cut at 10,000 characters; on the disk after ``save``."""
+        """Sets the note at that page, cut at ``limit`` characters; on the disk after ``save``."""
         notes = self._paper(sha256)
-        text = text[:NOTE_LIMIT]
+        text = text[: self._limit]
         if notes.get(index, "") == text:
             return
         if text:

@@ -14,7 +14,7 @@ from pageview.ink_painting import HIGHLIGHT, RGB
 from pageview.theme import Desk
 from pageview.wording import say
 from presenter.actions import Actions
-from presenter.buttons import IconButton
+from presenter.buttons import Button, IconButton
 from protocol.ink import Colour
 
 COLOUR_NAMES = {
@@ -54,6 +54,9 @@ class Palette(QWidget):
         self._clear_mine = _tool(actions, "clear_mine", "delete")
         self._clear_page = _tool(actions, "clear_page", "delete_sweep")
         self._erase_held = _tool(actions, "erase_held", "delete")
+        self._private = Button("自分だけに書く", "lock", size="sm")
+        self._private.setCheckable(True)
+        self._private.clicked.connect(lambda _=False: actions.run("private"))
         self._pens = self._row_of_colours(PEN_COLOURS, RGB)
         self._highlighters = self._row_of_colours(HIGHLIGHT_COLOURS, HIGHLIGHT)
         self._widths = {width: Width(name, width) for name, width in WIDTHS.items()}
@@ -70,13 +73,17 @@ class Palette(QWidget):
             self._clear_mine,
             self._clear_page,
             self._erase_held,
+            self._private,
         ):
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(widget)
         self.hide()
 
-    def show_tool(self, use: Use, colour: Colour, width: int, holds: bool) -> None:
+    def show_tool(self, use: Use, colour: Colour, width: int, holds: bool, private: bool) -> None:
         """The choices of this tool, and what is chosen."""
+        self._private.setVisible(use not in (Use.NOTHING, Use.SELECT))
+        self._private.setChecked(private)
+        self._private.set_words("自分だけに見えます" if private else "自分だけに書く")
         writes = use in WRITES
         _choose(self._pens, colour, writes)
         _choose(self._highlighters, colour, use is Use.HIGHLIGHTER)
@@ -86,8 +93,8 @@ class Palette(QWidget):
             button.setVisible(each in kin or (each is Use.LASSO and (writes or use is Use.LASSO)))
             button.setProperty("on", each is use)
             button.style().polish(button)
-        self._clear_mine.setVisible(use in ERASES)
-        self._clear_page.setVisible(use in ERASES)
+        self._clear_mine.setVisible(use in ERASES and not private)
+        self._clear_page.setVisible(use in ERASES and not private)
         self._erase_held.setVisible(use is Use.LASSO)
         self._erase_held.setEnabled(holds)
         self.setVisible(use is not Use.NOTHING)

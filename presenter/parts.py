@@ -26,11 +26,14 @@ from presenter.end_flow import EndFlow
 from presenter.keys import Jump, Keys
 from presenter.network import Network
 from presenter.notes import Notes
+from presenter.notes_saver import NotesSaver
 from presenter.options import Options
 from presenter.page_words import PageWords
 from presenter.papers import Papers
 from presenter.people_flow import PeopleFlow
 from presenter.preferences import Preferences
+from presenter.private_marks import LIMIT as MARKS_LIMIT
+from presenter.private_marks import PrivateMarks
 from presenter.ready import ReadyScreen
 from presenter.recovery import Recovery
 from presenter.room_flow import RoomFlow
@@ -73,6 +76,8 @@ class Parts:
     screens: SecondScreen
     console: ConsoleFlow
     drawing: Drawing
+    private: PrivateMarks
+    private_saver: NotesSaver
     corrections: CorrectionsFlow
     people: PeopleFlow
     disk: BriefingDisk
@@ -92,6 +97,7 @@ class Parts:
         self.page.set_source(None)
         self.renderer.wipe()
         self.console.close()
+        self.private_saver.close()
 
 
 def made_parts(
@@ -125,6 +131,13 @@ def made_parts(
     people = PeopleFlow(console_screen, session, source, actions, network)
     secrets = SessionSecrets(options.state, key)
     jump = Jump()
+    notes = Notes(options.state / "notes", key)
+    console = ConsoleFlow(console_screen, session, source, words, actions, rooms, network, notes)
+    marks = Notes(options.state / "marks", key, MARKS_LIMIT)
+    private_saver = NotesSaver(marks)
+    private_saver.trouble.connect(console.notes_failed)
+    private = PrivateMarks(page, marks, console.place_in_file, private_saver.soon)
+    session.moved.connect(lambda view: private.show(view.page_id))
     drawing = Drawing(page, console_screen.centre.choices, session, screens, network, actions)
     for where, screen in (
         (Where.ROOMS, rooms_screen),
@@ -152,17 +165,10 @@ def made_parts(
         ready=ready,
         session=session,
         screens=screens,
-        console=ConsoleFlow(
-            console_screen,
-            session,
-            source,
-            words,
-            actions,
-            rooms,
-            network,
-            Notes(options.state / "notes", key),
-        ),
+        console=console,
         drawing=drawing,
+        private=private,
+        private_saver=private_saver,
         corrections=CorrectionsFlow(
             console_screen,
             Correcting(page, session, screens, network, renderer, store),

@@ -319,3 +319,18 @@ def test_a_stroke_that_is_refused_goes_away(paper: Paper) -> None:
     assert paper.colour(150, 100) != WHITE
     paper.hand.refused(paper.ops[0])
     assert paper.colour(150, 100) == WHITE
+
+
+def test_what_is_drawn_for_oneself_is_told_to_nobody(paper: Paper) -> None:
+    private: list[Op] = []
+    paper.hand.private_done.connect(private.append)
+    paper.hand.set_private(True)
+    paper.hand.take_up(Use.PEN)
+    paper.draw((100, 100), (200, 100))
+    assert (paper.ops, paper.wet, len(private)) == ([], [], 1)
+    assert paper.colour(150, 100) != WHITE
+    paper.hand.set_private(False)
+    paper.draw((100, 300), (200, 300))
+    assert len(paper.ops) == 1
+    (mine,), (shared,) = (op.marks for op in (*private, *paper.ops) if isinstance(op, Draw))
+    assert mine.n != shared.n
