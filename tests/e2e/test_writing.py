@@ -29,7 +29,10 @@ class Scene:
             stage.kiosk(folder / "kiosk", *LOOPBACK, *evidence, number=ROOM, size="1920x1080")
         )
         paper = str(assets.SAMPLE_BUDGET)
-        self.desk = stack.enter_context(stage.presenter(folder / "desk", *LOOPBACK, paper, size="1366x768"))
+        self.wire = folder / "wire.log"
+        self.desk = stack.enter_context(
+            stage.presenter(folder / "desk", *LOOPBACK, "--wire-log", str(self.wire), paper, size="1366x768")
+        )
         code = self.wall.wait("code")
         self.desk.wait("opened")
         self.desk.known("room_seen", lambda e: e["room"] == ROOM)
@@ -97,3 +100,21 @@ def test_a_stroke_and_a_correction_are_on_the_wall_and_their_undo_too(scene: Sce
     desk.tell("key", key="Ctrl+Z")
     scene.paints()
     assert line_of(scene.shot("undone")) == line_of(before)
+
+
+def test_what_is_drawn_for_oneself_never_leaves_the_desk(scene: Scene) -> None:
+    desk, wall = scene.desk, scene.wall
+    before = scene.shot("before")
+    desk.tell("action", name="private")
+    desk.tell("draw", tool="pen", points=[[0.1 + n / 40, 0.95] for n in range(20)])
+    desk.tell("action", name="private")
+    desk.tell("draw", points=[[0.1, 0.05], [0.2, 0.05]])
+    wall.wait("inked")
+    desk.tell("key", key="Ctrl+Z")
+    desk.wait("key")
+    desk.tell("key", key="Left")
+    desk.tell("key", key="Right")
+    scene.paints()
+    assert scene.shot("after") == before
+    told = scene.wire.read_text(encoding="utf-8")
+    assert told.count("Draw") == 1, "the shared stroke, and no other"
