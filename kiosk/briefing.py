@@ -90,6 +90,7 @@ class Briefing(QObject):
         self._hidden = hidden
         self.script = self._script(options)
         self.telling = Telling(self.script, self.follower, screens, parent=self)
+        self.front.wall.comparison.shown.connect(lambda number: self.script.tell("compared", number=number))
         self._connect()
         screens.attach(self.front)
         self.network.start()
@@ -116,6 +117,7 @@ class Briefing(QObject):
         script.enabled = bool(options.script)
         script.actions = self.actions
         script.cut = self.network.cut
+        script.hand = self.follower.page.hand
         script.take_stalls = self.network.take_stalls
         return script
 

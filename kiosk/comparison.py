@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -111,6 +111,9 @@ class EditionPane(PageCanvas):
 class Comparison(QWidget):
     """Over the wall, while the presenter compares."""
 
+    shown = Signal(int)
+    """The number of the correction that is compared now; 0: none."""
+
     def __init__(self, parent: QWidget, inches: float, distance_m: float) -> None:
         super().__init__(parent)
         self._glass = inches, distance_m
@@ -130,6 +133,7 @@ class Comparison(QWidget):
         if shown is not None:
             self.raise_()
             self._arrange()
+        self.shown.emit(shown.correction.number if shown is not None else 0)
 
     def _arrange(self) -> None:
         shown = self._shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, QPointF, Qt
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.actions import ActionTable
 from kiosk.evidence import Evidence
+from pageview.hand import Hand
 
 
 class Script(QObject):
@@ -31,6 +32,7 @@ class Script(QObject):
         self.enabled = True
         self.actions: ActionTable | None = None
         self.cut: Callable[[float], None] | None = None
+        self.hand: Hand | None = None
         self.take_stalls: Callable[[], tuple[int, float]] | None = None
 
     def tell(self, event: str, **fields: Any) -> None:
@@ -50,6 +52,8 @@ class Script(QObject):
                 self._touch(float(x), float(y))
             case {"do": "cut", "seconds": int() | float() as seconds} if self.cut is not None:
                 self.cut(float(seconds))
+            case {"do": "draw", "points": [*points]} if self.hand is not None:
+                self._draw(self.hand, points)
             case {"do": "stalls"} if self.take_stalls is not None:
                 count, worst = self.take_stalls()
                 self.tell("stalls", count=count, worst_ms=round(worst * 1_000, 1))
@@ -66,6 +70,15 @@ class Script(QObject):
             self.tell("error", why=str(error))
             return
         self.tell("shot", file=str(file))
+
+    def _draw(self, hand: Hand, points: Sequence[tuple[float, float]]) -> None:
+        """A stroke of a finger with the tool in hand, through these fractions of the page shown."""
+        area = hand.page_area()
+        spots = [QPointF(area.x() + x * area.width(), area.y() + y * area.height()) for x, y in points]
+        if spots and hand.begin(spots[0]):
+            for spot in spots[1:]:
+                hand.move(spot)
+            hand.end()
 
     def _touch(self, x: float, y: float) -> None:
         """A finger down and up again at this pixel of the window."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPointF, QTimer, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 
 from pageview import hand_painting, ink_painting, marks_at, text_selection
@@ -125,6 +125,10 @@ class Hand(QObject):
         """Of the pen, in 1/100 point."""
         self.pen = Pen(Tool.PEN, self.pen.colour, width)
         self.changed.emit()
+
+    def page_area(self) -> QRectF:
+        """Where the page lies, in logical pixels of its view."""
+        return self._view.page_area()
 
     @property
     def draws(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 import tempfile
@@ -19,7 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
 
+import assets
 from presenter import stage
 from presenter.proof import ALIKE, Proof, has_colour, lightness
 from presenter.stage import Event, NotSeen, Program
@@ -28,6 +31,7 @@ from protocol.values import Rect
 PAPERS = Path(__file__).resolve().parent.parent / "assets" / "papers"
 LOOPBACK = ("--mdns-interface", "127.0.0.1")
 POINTER = 0xFF, 0x2D, 0x2D
+INK = 0xCE, 0x00, 0x00
 DARK = 8.0
 """A wall that is hidden is black, but for a line of words at its foot."""
 
@@ -177,6 +181,65 @@ class Briefing:
         seen = self.page_painted(1)
         return f"cut for 2 s while the desk went on; back by itself, {seen}"
 
+    def write(self) -> str:
+        """Somebody circles a figure on the wall; the ring is on the desk's own screen."""
+        self.desk.tell("jump", page=self.budget_page())
+        self.page_painted(self.budget_page())
+        self.wall.tell("action", name="pen")
+        ring = [(0.5 + 0.1 * math.cos(t / 5), 0.35 + 0.08 * math.sin(t / 5)) for t in range(33)]
+        self.wall.tell("draw", points=ring)
+        self.desk.wait("inked", lambda e: e["marks"] == 1)
+        files = self.shoot_both("circled")
+        whole = QImage(str(files[1])).rect()
+        middle = whole.adjusted(
+            whole.width() // 4, whole.height() // 4, -whole.width() // 3, -whole.height() // 3
+        )
+        if not has_colour(files[1], middle, INK):
+            raise NotTrue("the ring drawn on the wall is not in the desk's picture")
+        self.wall.tell("action", name="put_away")
+        return "a ring drawn on the wall is on the desk"
+
+    def correct(self) -> str:
+        """Words are chosen, new ones typed before everybody's eyes, and set in the PDF."""
+        before = QImage(str(self.shoot("before")))
+        self.desk.tell("action", name="add_correction")
+        self.desk.known("characters")
+        self.desk.tell("draw", points=[[0.21, 0.765], [0.36, 0.765]])
+        self.desk.tell("action", name="add_correction")
+        self.desk.wait("correction", lambda e: e["state"] == "TYPING")
+        self.desk.tell("wording", text="見直した額")
+        self.wall.wait("corrections", lambda e: e["typed"] == ["見直した額"])
+        if not has_colour(self.shoot("typed"), self.line(), INK):
+            raise NotTrue("the new words are not on the wall while they are typed")
+        self.desk.tell("wording", text="見直した額", apply=True)
+        self.desk.wait("correction", lambda e: e["state"] == "DONE")
+        self.painted = self.wall.wait("painted", lambda e: e["sharp"] and e["page"] == self.budget_page())
+        after = QImage(str(self.shoot("corrected")))
+        if after.copy(self.line()) == before.copy(self.line()):
+            raise NotTrue("the corrected line looks as before")
+        return "correction 1, typed on the wall and set in the page: edition 2"
+
+    def compare(self) -> str:
+        """Before and after, over the whole wall."""
+        self.desk.tell("action", name="compare")
+        self.wall.wait("compared", lambda e: e["number"] == 1)
+        shown = QImage(str(self.shoot("compared")))
+        if shown.pixelColor(shown.width() // 2, 12).lightness() > 30:
+            raise NotTrue("the wall does not show before and after")
+        self.desk.tell("action", name="compare")
+        self.wall.wait("compared", lambda e: e["number"] == 0)
+        return "edition 1 beside edition 2, and the page again"
+
+    def budget_page(self) -> int:
+        """Page 7 of the budget, counted through the briefing from 1."""
+        papers = sorted(PAPERS.glob("*.pdf"))
+        return sum(self.pages[: papers.index(assets.SAMPLE_BUDGET)]) + 7
+
+    def line(self) -> QRect:
+        """Where the corrected line is on the wall."""
+        left, top, wide, high = self.painted["pixels"]
+        return QRect(left + wide // 10, top + 72 * high // 100, 8 * wide // 10, 7 * high // 100)
+
     def finish(self) -> str:
         self.desk.tell("end")
         self.wall.wait("wiped")
@@ -212,6 +275,10 @@ class Briefing:
 
     def shoot(self, name: str) -> Path:
         """Both programs write what is on their own screen into the evidence folder; the wall's file."""
+        return self.shoot_both(name)[0]
+
+    def shoot_both(self, name: str) -> list[Path]:
+        """The same; the wall's file and the desk's."""
         files = []
         for program in (self.wall, self.desk):
             program.tell("shot", name=name)
@@ -220,7 +287,7 @@ class Briefing:
                 raise NotTrue(f"{program.name} wrote no screenshot of “{name}”")
             self.report.screenshots.append(file)
             files.append(Path(file))
-        return files[0]
+        return files
 
 
 def area(rect: Sequence[int]) -> int:
@@ -240,6 +307,9 @@ STEPS = (
     "hide",
     "hold",
     "cut",
+    "write",
+    "correct",
+    "compare",
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 
 from pageview.hand import Use
 from pageview.page_view import PageView
@@ -40,6 +40,9 @@ TOOLS: Final = {
 
 class Drawing(QObject):
     """One of the pointer, the hand that moves the page, and the tools is chosen at any time."""
+
+    inked = Signal(int)
+    """So many marks stand on the page shown, after some came or went."""
 
     def __init__(
         self,
@@ -166,6 +169,7 @@ class Drawing(QObject):
                 case InkChanged():
                     self._page.take_ink(change)
                     self._screens.take_ink(change)
+                    self.inked.emit(sum(1 for _ in self._page.briefing.ink.seen(change.page_id)))
                 case OpRefused(op=op):
                     self._page.hand.refused(op)
                 case PresenceSeen(peer, Wet() as piece):

@@ -114,6 +114,7 @@ class Script(Commands):
         parts.screens.attachable.connect(self._attachable)
         parts.screens.position.connect(self._attached)
         parts.console.shown.connect(self._shown)
+        parts.drawing.inked.connect(lambda count: self.tell("inked", marks=count))
         parts.corrections.correcting.changed.connect(self._corrected)
         parts.corrections.correcting.texts.known.connect(lambda _ref: self.tell("characters"))
 
