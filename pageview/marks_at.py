@@ -25,7 +25,7 @@ def within(marks: Iterable[Drawn], lasso: Sequence[Point]) -> list[Drawn]:
     held = []
     for drawn in marks:
         points = points_of(drawn)
-        if sum(_is_inside(point, lasso) for point in points) >= INSIDE * len(points):
+        if sum(is_inside(point, lasso) for point in points) >= INSIDE * len(points):
             held.append(drawn)
     return held
 
@@ -118,8 +118,8 @@ def _to_piece(point: Point, a: Point, b: Point) -> float:
     return math.hypot(point[0] - a[0] - share * dx, point[1] - a[1] - share * dy)
 
 
-def _is_inside(point: Point, ring: Sequence[Point]) -> bool:
-    """Even-odd."""
+def is_inside(point: Point, ring: Sequence[Point]) -> bool:
+    """Whether a point lies in a closed line (even-odd)."""
     x, y = point
     inside = False
     for (x0, y0), (x1, y1) in zip(ring, [*ring[1:], ring[0]], strict=True):

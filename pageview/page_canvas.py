@@ -358,10 +358,10 @@ class PageCanvas(QWidget):
             page_painting.picture(painter, layout.place, layout.shot, picture)
             if layout.view.steps > 1:
                 page_painting.paper_beyond(painter, layout.place, layout.view, picture, self._size)
+            self.ink.paint(painter, self._device(area))
             part = layout.place.part(layout.shot.rect)
             image = picture.layers[0][0] if picture.sharp else None
             self._typed.paint(painter, page_id, layout.place, image, part, self._pointer_unit())
-            self.ink.paint(painter, self._device(area))
             self._paint_over(painter, self._device(area))
         marks = self._marks()
         if marks:

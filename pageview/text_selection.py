@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pageview.marks_at import is_inside
 from pageview.page_text import MAX_RANGES, PageText, TextRange
 from protocol.values import Rect
 
@@ -80,6 +82,25 @@ def enclosed(page: PageText, rect: Rect) -> Selection:
             inside.pop()
         if inside:
             ranges.append(TextRange(number, inside[0], inside[-1] + 1))
+    return Selection(page, tuple(ranges[:MAX_RANGES]))
+
+
+def circled(page: PageText, ring: Sequence[tuple[float, float]]) -> Selection:
+    """What a hand drew a ring around: characters inside it; of a figure or a Western word all or nothing, by
+    its greater part, because a hand's ring cuts into what stands beside."""
+    ranges = []
+    for number, text_line in enumerate(page.lines):
+        text = text_line.text
+        inside = [is_inside(_middle(text_line.box(at)), ring) for at in range(len(text))]
+        start = 0
+        for end in word_ends(text):
+            if _kind(text[start]) == "word":
+                most = 2 * sum(inside[start:end]) > end - start
+                inside[start:end] = [most] * (end - start)
+            start = end
+        chosen = [at for at, within in enumerate(inside) if within and not text[at].isspace()]
+        if chosen:
+            ranges.append(TextRange(number, chosen[0], chosen[-1] + 1))
     return Selection(page, tuple(ranges[:MAX_RANGES]))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from pageview import marks_at, text_selection
 from pageview.correction_layer import typed_now
 from pageview.correction_places import line_of, ranges_at
 from pageview.page_edits import Breaks, ReplaceWords
@@ -17,6 +19,7 @@ from pageview.page_view import PageView
 from pageview.render_results import EditRefused, PageEdited
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
+from pageview.shapes import CLOSED
 from pageview.text_selection import Selection
 from presenter.network import Network
 from presenter.second_screen import SecondScreen
@@ -24,6 +27,7 @@ from presenter.session import Session
 from presenter.wording import Wording
 from protocol.changes import Change, CorrectionsChanged, ItemChanged, PresenceSeen
 from protocol.corrections import Correction, CorrectionState
+from protocol.ink import Stroke
 from protocol.ops import NewEdition, Op, OpenCorrection, SetCorrection
 from protocol.presence import Typing
 from protocol.registers import SetCompared
@@ -108,10 +112,12 @@ class Correcting(QObject):
             self._text_of(view.page_id)
 
     def add(self) -> bool:
-        """A correction of the words that are chosen, in hand at once; False where none are."""
-        view, selection = self._page.view, self.selection
+        """A correction of the words that are chosen, else of those that the newest ring on this page goes
+        around; in hand at once. False where there are none, or while the page's words are being read."""
+        view = self._page.view
         place = self._page.briefing.page(view.page_id) if view is not None else None
-        if selection is None or place is None or not self._session.presents:
+        selection = self.selection or (self._circled(place[2]) if place is not None else None)
+        if not selection or place is None or not self._session.presents:
             return False
         paper, _, page = place
         item = self._free_item()
@@ -132,6 +138,19 @@ class Correcting(QObject):
         )
         self._page.hand.let_go()
         return True
+
+    def _circled(self, page: EditionPage) -> Selection | None:
+        """The words inside the newest mark of the page, where that is a closed line."""
+        text = self.texts.of(page.ref)
+        newest = list(self._page.briefing.ink.seen(page.page_id))[-1:]
+        if text is None or not newest or not isinstance(newest[0].mark, Stroke):
+            return None
+        points = marks_at.points_of(newest[0])
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        size = math.hypot(max(xs) - min(xs), max(ys) - min(ys))
+        if math.hypot(xs[-1] - xs[0], ys[-1] - ys[0]) > CLOSED * size:
+            return None
+        return text_selection.circled(text, points)
 
     def _free_item(self) -> int:
         own = [item for item in self._page.briefing.items if item < ITEMS_OF_ONE]

@@ -39,6 +39,8 @@ class CorrectionsFlow(QObject):
         self._try.timeout.connect(correcting.try_out)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._show)
+        self._wanted = False
+        correcting.texts.known.connect(lambda _ref: self._words_known())
         correcting.changed.connect(self._soon.start)
         correcting.opened.connect(self._opened)
         session.moved.connect(lambda _view: correcting.page_turned())
@@ -61,6 +63,14 @@ class CorrectionsFlow(QObject):
         else:
             self.correcting.prepare()
             self._drawing.choose("select")
+            self._wanted = True
+
+    def _words_known(self) -> None:
+        """The page's words are read now: was a ring around some, they are what was meant."""
+        wanted, self._wanted = self._wanted, False
+        if wanted and self.correcting.add():
+            self._set_open(True)
+            self._drawing.choose("pointer")
 
     def compare(self) -> None:
         """前後を比べる on every wall, or the page again."""

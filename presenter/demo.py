@@ -31,6 +31,8 @@ from protocol.values import Rect
 PAPERS = Path(__file__).resolve().parent.parent / "assets" / "papers"
 LOOPBACK = ("--mdns-interface", "127.0.0.1")
 POINTER = 0xFF, 0x2D, 0x2D
+FIGURE = 0.909, 0.277
+"""A figure in the table of page 7 of the budget, as shares of the page."""
 INK = 0xCE, 0x00, 0x00
 DARK = 8.0
 """A wall that is hidden is black, but for a line of words at its foot."""
@@ -186,32 +188,27 @@ class Briefing:
         self.desk.tell("jump", page=self.budget_page())
         self.page_painted(self.budget_page())
         self.wall.tell("action", name="pen")
-        ring = [(0.5 + 0.1 * math.cos(t / 5), 0.35 + 0.08 * math.sin(t / 5)) for t in range(33)]
+        x, y = FIGURE
+        ring = [(x + 0.045 * math.cos(t / 5), y + 0.032 * math.sin(t / 5)) for t in range(33)]
         self.wall.tell("draw", points=ring)
         self.desk.wait("inked", lambda e: e["marks"] == 1)
         files = self.shoot_both("circled")
-        whole = QImage(str(files[1])).rect()
-        middle = whole.adjusted(
-            whole.width() // 4, whole.height() // 4, -whole.width() // 3, -whole.height() // 3
-        )
-        if not has_colour(files[1], middle, INK):
+        desk = QImage(str(files[1])).rect()
+        if not has_colour(files[1], desk.adjusted(0, desk.height() // 5, -desk.width() // 4, 0), INK):
             raise NotTrue("the ring drawn on the wall is not in the desk's picture")
         self.wall.tell("action", name="put_away")
         return "a ring drawn on the wall is on the desk"
 
     def correct(self) -> str:
-        """Words are chosen, new ones typed before everybody's eyes, and set in the PDF."""
+        """What was circled becomes correction 1, is typed before everybody's eyes, and set in the PDF."""
         before = QImage(str(self.shoot("before")))
-        self.desk.tell("action", name="add_correction")
-        self.desk.known("characters")
-        self.desk.tell("draw", points=[[0.21, 0.765], [0.36, 0.765]])
-        self.desk.tell("action", name="add_correction")
+        self.desk.tell("key", key="Ctrl+M")
         self.desk.wait("correction", lambda e: e["state"] == "TYPING")
-        self.desk.tell("wording", text="見直した額")
-        self.wall.wait("corrections", lambda e: e["typed"] == ["見直した額"])
+        self.desk.tell("wording", text="36.1%")
+        self.wall.wait("corrections", lambda e: e["typed"] == ["36.1%"])
         if not has_colour(self.shoot("typed"), self.line(), INK):
             raise NotTrue("the new words are not on the wall while they are typed")
-        self.desk.tell("wording", text="見直した額", apply=True)
+        self.desk.tell("wording", text="36.1%", apply=True)
         self.desk.wait("correction", lambda e: e["state"] == "DONE")
         self.painted = self.wall.wait("painted", lambda e: e["sharp"] and e["page"] == self.budget_page())
         after = QImage(str(self.shoot("corrected")))
@@ -236,9 +233,10 @@ class Briefing:
         return sum(self.pages[: papers.index(assets.SAMPLE_BUDGET)]) + 7
 
     def line(self) -> QRect:
-        """Where the corrected line is on the wall."""
+        """Where the corrected figure is on the wall, inside the ring around it."""
         left, top, wide, high = self.painted["pixels"]
-        return QRect(left + wide // 10, top + 72 * high // 100, 8 * wide // 10, 7 * high // 100)
+        x, y = left + round(FIGURE[0] * wide), top + round(FIGURE[1] * high)
+        return QRect(x - wide // 40, y - high // 80, wide // 20, high // 40)
 
     def finish(self) -> str:
         self.desk.tell("end")

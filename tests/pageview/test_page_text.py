@@ -7,7 +7,7 @@ import pytest
 from pageview.edit_preview import preview
 from pageview.page_diff import differences
 from pageview.page_text import PageText, Style, TextLine, TextRange
-from pageview.text_selection import drag, enclosed, hit, line, word
+from pageview.text_selection import circled, drag, enclosed, hit, line, word
 from protocol.values import Rect
 
 GOTHIC = Style("Gothic", 1_000, 0x102030, True, False)
@@ -104,3 +104,11 @@ def test_a_text_that_does_not_fit_together_is_unsound() -> None:
         TextLine(0, "", (), one.origin, (0, 0)),
     ):
         assert not PageText((broken,), (GOTHIC,)).is_sound()
+
+
+def test_a_ring_takes_whole_figures_and_leaves_the_one_it_cuts_into() -> None:
+    made = page("71 35.2％", "予算額は増")
+    ring = [(600, 200), (2_500, -200), (6_000, 200), (6_000, 900), (2_500, 1_200), (600, 900)]
+    assert circled(made, ring).text == "35.2％"
+    above = [(900, 1_800), (3_100, 1_800), (3_100, 3_200), (900, 3_200)]
+    assert circled(made, above).text == "算額"
