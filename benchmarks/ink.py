@@ -29,6 +29,7 @@ from presenter.stage import Event
 
 NAMES = ("ink_wall", "ink_wall_desk_cpu", "ink_wall_screen_cpu", "ink_local", "late_ink")
 WALLS = 79
+FIRST = 101
 STROKES, POINTS, EACH_S = 12, 60, 0.008
 DRY = 5_000
 
@@ -68,7 +69,7 @@ class Page(QWidget):
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.ink = InkLayer(self)
-        self.ink.dirty.connect(self.repaint)
+        self.ink.dirty.connect(lambda area: self.repaint(area))
         self.picture = QImage(3840, 2160, QImage.Format.Format_ARGB32_Premultiplied)
         self.picture.fill(Qt.GlobalColor.white)
     def paintEvent(self, event):
@@ -123,8 +124,7 @@ def run() -> Iterable[Figure]:
 
 def on_the_wall() -> Iterable[Figure]:
     """The desk is one program, the wall another, the 79 others a third."""
-    with paired((DECK,)) as staged, reading_walls(staged) as _walls, TlsEcho() as echo:
-        staged.start()
+    with paired((DECK,)) as staged, TlsEcho() as echo, reading_walls(staged):
         time.sleep(3)
         staged.desk.tell("action", name="pen")
         strokes(staged, 2)
@@ -168,16 +168,18 @@ def strokes(staged: Staged, count: int) -> list[float]:
 
 @contextmanager
 def reading_walls(staged: Staged) -> Iterator[subprocess.Popen[str]]:
-    """79 walls of one process join the briefing before it begins."""
+    """The briefing begins, and 79 walls of one process join it."""
+    staged.start()
     with tempfile.TemporaryDirectory() as folder:
-        words = [sys.executable, "-m", "benchmarks.many_walls", folder, str(WALLS)]
+        words = [sys.executable, "-m", "benchmarks.many_walls", folder, str(WALLS), str(FIRST)]
         with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as walls:
             assert walls.stdout is not None
-            for number, (port, code) in enumerate(json.loads(walls.stdout.readline()), start=1_001):
+            for number, (port, code) in enumerate(json.loads(walls.stdout.readline()), start=FIRST):
                 staged.desk.tell("connect", room=number, address=f"127.0.0.1:{port}")
                 staged.desk.wait("found", partial(is_room, number))
                 staged.desk.tell("code", code=code)
                 staged.desk.wait("paired", partial(is_room, number))
+                staged.desk.tell("start")
             try:
                 yield walls
             finally:

@@ -1,6 +1,7 @@
 """One owner here and many walls in a process of their own, which authenticate and then only read.
 
-The process: arguments are a folder for its key and how many walls there are. Standard output, first line:
+The process: arguments are a folder for its key, how many walls there are, and the first one's number (1).
+Standard output, first line:
 ``[[port, code], …]``. Then one line of standard input, one line out. ``count N`` counts frames anew: when N
 walls have had one that is no heartbeat, the moment is told in a line of its own.
 """
@@ -108,7 +109,8 @@ class ManyWalls:
 class Walls:
     """All the walls of the process."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 1) -> None:
+        self.first = first
         self.links: list[Link] = []
         self.awaited = 0
 
@@ -126,7 +128,9 @@ class Walls:
         """One wall, until its link is over."""
         number = len(self.links)
         self.links.append(link)
-        await link.send(encode(RoomFacts(number + 1, "会議室", "Room", "", "", 1920, 1080, 55, 300, False)))
+        await link.send(
+            encode(RoomFacts(self.first + number, "会議室", "Room", "", "", 1920, 1080, 55, 300, False))
+        )
         await link.send(encode(Join(None, 0, False)))
         try:
             while True:
@@ -146,7 +150,7 @@ class Walls:
         """Takes one owner at each of so many ports, until it is killed."""
         loop = asyncio.get_running_loop()
         key, rooms = DeviceKey.load_or_create(folder / "walls"), []
-        for number in range(1, count + 1):
+        for number in range(self.first, self.first + count):
             codes, known = RoomCodes(loop.time(), secrets.randbelow), dict[bytes, bytes]()
 
             def secret_for(peer: PeerFacts, known: dict[bytes, bytes] = known) -> bytes | None:
@@ -176,4 +180,4 @@ class Walls:
 
 
 if __name__ == "__main__":
-    asyncio.run(Walls().listen(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(Walls(*map(int, sys.argv[3:])).listen(Path(sys.argv[1]), int(sys.argv[2])))

@@ -8,7 +8,7 @@ first one did.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Signal, SignalInstance
@@ -111,24 +111,41 @@ class _Pictures:
 
     def add(self, marks: Iterable[Drawn], clip: QRegion | None = None) -> QRect:
         """Paints further marks; the pixels of the glass that are others now."""
-        onto = ink_painting.to_pixels(self.glass.place)
         changed = QRect()
-        for drawn in marks:
-            area = self._area(drawn)
-            sheet = self.highlighter if ink_painting.is_highlight(drawn.mark) else self.pen
+        for sheet, its_own in self._by_sheet(marks):
+            area = QRect()
+            for drawn in its_own:
+                self.areas[drawn.id] = self._area(drawn)
+                self.marks[drawn.id] = drawn
+                area = area.united(self.areas[drawn.id])
             sheet.reach(area, self.bounds)
-            self.marks[drawn.id], self.areas[drawn.id] = drawn, area
-            if not area.intersects(self.bounds):
+            if sheet.area.isEmpty() or not area.intersects(self.bounds):
                 continue
-            painter = QPainter(sheet.image)
-            corner = sheet.area.topLeft()
-            if clip is not None:
-                painter.setClipRegion(clip.translated(-corner))
-            moved = QTransform.fromTranslate(-corner.x(), -corner.y())
-            ink_painting.paint_drawn(painter, drawn, onto * moved)
-            painter.end()
+            self._paint(sheet, its_own, clip)
             changed = changed.united(area.intersected(self.bounds))
         return changed
+
+    def _by_sheet(self, marks: Iterable[Drawn]) -> Iterator[tuple[_Sheet, list[Drawn]]]:
+        pen: list[Drawn] = []
+        highlighter: list[Drawn] = []
+        for drawn in marks:
+            (highlighter if ink_painting.is_highlight(drawn.mark) else pen).append(drawn)
+        if highlighter:
+            yield self.highlighter, highlighter
+        if pen:
+            yield self.pen, pen
+
+    def _paint(self, sheet: _Sheet, marks: Sequence[Drawn], clip: QRegion | None) -> None:
+        corner = sheet.area.topLeft()
+        onto = ink_painting.to_pixels(self.glass.place)
+        onto *= QTransform.fromTranslate(-corner.x(), -corner.y())
+        painter = QPainter(sheet.image)
+        if clip is not None:
+            painter.setClipRegion(clip.translated(-corner))
+        for drawn in marks:
+            if self.areas[drawn.id].intersects(self.bounds):
+                ink_painting.paint_drawn(painter, drawn, onto)
+        painter.end()
 
     def _area(self, drawn: Drawn) -> QRect:
         if self.marks.get(drawn.id) == drawn:

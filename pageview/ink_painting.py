@@ -112,7 +112,7 @@ def paint_line(painter: QPainter, pen: ink.Pen, xs: Sequence[float], ys: Sequenc
     """A smooth line through points of the painter's coordinates; of one point, a dot."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(qt_pen(pen))
-    if len(set(zip(xs, ys, strict=True))) == 1:
+    if len(xs) < 3 and xs[0] == xs[-1] and ys[0] == ys[-1]:
         painter.drawPoint(QPointF(xs[0], ys[0]))
         return
     painter.drawPath(smooth(xs, ys))
