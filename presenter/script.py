@@ -47,6 +47,7 @@ PANEL_WISHES = frozenset(
         "floor_given",
         "floor_declined",
         "allowed",
+        "let_write",
     }
 )
 
@@ -246,6 +247,7 @@ class Script(Commands):
                     role=who.role.name,
                     saving=who.saving,
                     takeover=who.takeover,
+                    writes=who.writes,
                 )
             case ParticipantPosition(peer, position):
                 page, following = self._page(position.page_id), position.following

@@ -145,6 +145,8 @@ def test_a_person_s_menu_grants_and_takes_back(qtbot) -> None:
     panel = console.people
     allowed: list[tuple[int, bool, bool]] = []
     panel.allowed.connect(lambda *grant: allowed.append(grant))
+    written: list[tuple[int, bool]] = []
+    panel.let_write.connect(lambda *grant: written.append(grant))
     for peer in (4, 5):
         row = panel.inside.row(peer)
         assert isinstance(row, InsideRow)
@@ -153,6 +155,7 @@ def test_a_person_s_menu_grants_and_takes_back(qtbot) -> None:
                 assert line.isChecked() is (peer == 5)
                 line.trigger()
     assert allowed == [(4, True, False), (4, False, True), (5, False, True), (5, True, False)]
+    assert written == [(4, True), (5, False)]
 
 
 @pytest.mark.parametrize("joining", [True, False])
