@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QObject, Qt
 
 from pageview.hand import Use
+from pageview.mark_tip import MarkTip
 from pageview.page_view import PageView
 from pageview.wording import say
 from pageview.words_box import WordsBox
@@ -65,6 +66,7 @@ class Tools(QObject):
         super().__init__(parent)
         self._page, self._palette, self._way, self._actions = page, palette, way, actions
         self._names = names
+        MarkTip(page)
         hand = page.hand
         hand.stamp = say(STAMPS[0])
         hand.wet.connect(self._wet)

@@ -28,7 +28,7 @@ class Writing(Tools):
     ) -> None:
         super().__init__(follower.page, palette, network, actions, TOOLS, parent)
         self._follower = follower
-        follower.page.hand.may = lambda: follower.may_write and not follower.covered
+        follower.page.hand.may = lambda: follower.may_write
         follower.changed.connect(self.settle)
         self.settle()
 
