@@ -75,7 +75,7 @@ def window(
     for name in OWN_ONLY:
         actions.set_enabled(name, use is not None, "書き込みには、説明者の許可が必要です")
     if use is not None:
-        screen.centre.choices.show_tool(use, Colour.RED, MEDIUM, False)
+        screen.centre.choices.show_tool(use, Colour.RED, MEDIUM, holds=False, private=False)
         actions.set_checked("pen", use is Use.PEN)
     screen.show_state(state)
     if finds is not None:
