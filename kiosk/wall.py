@@ -20,6 +20,7 @@ from kiosk.side_card import SideCard, card_for
 from kiosk.step_panel import ContinuationMark, StepPanel
 from kiosk.wall_state import Box, Hidden, Places, WallState, places
 from pageview.geometry import Placement
+from pageview.hand import Use
 from pageview.page_view import PageView
 from pageview.theme import Kiosk
 from pageview.wording import say
@@ -152,7 +153,8 @@ class Wall(QWidget):
             self.mark.hide()
 
     def put_away(self) -> None:
-        """しまう: the rail goes until the next touch."""
+        """しまう: the rail goes until the next touch, and with it the tool that kept it there."""
+        self.view.hand.take_up(Use.NOTHING)
         self._put_away = True
         self._touched = False
         self._hide_rail.stop()

@@ -84,4 +84,5 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "会議室ディスプレイなら、TCP {port}と{other}、UDP 5353の受信を許してください": "On a room's display let TCP {port} and {other} and UDP 5353 in",
     "ファイアウォールが動いています：{name}": "A firewall is on: {name}",
     "文字を書く": "Write text",
+    "{name}　{at}": "{name}, {at}",
 }

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Signal, SignalInstance
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, Signal, SignalInstance
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion, QTransform
 
 from pageview import ink_painting
@@ -237,6 +237,13 @@ class InkLayer(QObject):
         self._wanted.update({drawn.id: drawn for drawn in marks})
         changed = shown.add(drawn for drawn in marks if drawn.id not in shown.marks)
         self.dirty.emit(changed)
+
+    def around(self, spot: QPointF, reach: float) -> list[Drawn]:
+        """The marks on glass whose box is at most so many pixels from there, oldest first."""
+        box = QRectF(spot.x() - reach, spot.y() - reach, 2 * reach, 2 * reach).toAlignedRect()
+        shown = self._shown
+        areas = shown.areas if shown is not None else {}
+        return [drawn for id, drawn in self._wanted.items() if id in areas and areas[id].intersects(box)]
 
     def clear(self) -> None:
         """Nothing of any page is left."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from pageview.page_view import PageView
 from presenter.desk import Desk
-from presenter.drawing import TOOLS
 from presenter.join_start import open_joining
 from protocol.values import Screen
 
@@ -42,7 +40,7 @@ def undo(desk: Desk) -> None:
 def redo(desk: Desk) -> None:
     """What was undone last, on the layer that is drawn on."""
     if not (desk.parts.drawing.private and desk.parts.private.redo()):
-        desk.parts.drawing.redo()
+        desk.parts.network.redo()
 
 
 def bind(desk: Desk) -> None:
@@ -54,13 +52,11 @@ def bind(desk: Desk) -> None:
             "first": session.first,
             "last": session.last,
             "jump": session.go_to_number,
-            **{name: partial(drawing.choose, name) for name in ("pointer", "move", *TOOLS)},
+            **drawing.deeds(),
+            "pointer": lambda: drawing.choose("pointer"),
             "add_correction": parts.corrections.add,
             "corrections": parts.corrections.toggle,
             "compare": parts.corrections.compare,
-            "erase_held": drawing.erase_held,
-            "clear_mine": lambda: drawing.clear(everybody=False),
-            "clear_page": lambda: drawing.clear(everybody=True),
             "private": drawing.toggle_private,
             "undo": lambda: undo(desk),
             "redo": lambda: redo(desk),

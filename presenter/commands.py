@@ -13,10 +13,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
+from pageview.page_view import PageView
 from pageview.wording import say
 from presenter.actions import Actions
 from presenter.console_state import Words
@@ -24,6 +25,8 @@ from presenter.evidence import Evidence
 from presenter.keys import chord
 from presenter.stdin_lines import StdinLines, tell
 from presenter.window import ProgramWindow
+from protocol.changes import InkChanged
+from protocol.transport.events import Changed
 
 Arguments = dict[str, Any]
 KEY_TOLD_MS = 15
@@ -43,6 +46,7 @@ class Commands(QObject):
         self,
         program: Commanded,
         window: ProgramWindow,
+        page: PageView,
         actions: Actions,
         evidence: Path | None,
         lines: StdinLines | None = None,
@@ -50,11 +54,13 @@ class Commands(QObject):
     ) -> None:
         """``lines``: where commands come from, when another program has listened to them so far."""
         super().__init__(parent)
-        self._program, self._window, self._actions = program, window, actions
+        self._program, self._window, self._view, self._actions = program, window, page, actions
         self._evidence = Evidence(evidence) if evidence is not None else None
         self._obeys: dict[str, Callable[[Arguments], None]] = {
             "action": lambda a: self._run(a["name"], a.get("value")),
             "key": self._key,
+            "draw": self._draw,
+            "pen": self._pen,
             "shot": self._shoot,
             "quit": lambda _a: program.quit(),
         }
@@ -85,6 +91,13 @@ class Commands(QObject):
                 self.tell("notice", text=say(words, **values))
         self._notices = notices
 
+    def tell_marks(self, event: Changed) -> None:
+        """Whose marks there are by now, by name, where they are others than before."""
+        if any(isinstance(change, InkChanged) and not change.pending for change in event.changes):
+            ink, names = event.briefing.ink, event.briefing.names
+            authors = [drawn.id.author for page_id in ink.pages for drawn in ink.seen(page_id)]
+            self.tell("marks", by=[names.get(author, "") for author in authors])
+
     def _obey(self, line: str) -> None:
         try:
             command = json.loads(line)
@@ -108,6 +121,34 @@ class Commands(QObject):
         QTimer.singleShot(KEY_TOLD_MS, self, lambda: self.tell("key", key=a["key"], t=at))
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QCoreApplication.sendEvent(window, QKeyEvent(kind, key, modifiers, text))
+
+    def _draw(self, a: Arguments) -> None:
+        """A stroke with the tool in hand, or with ``tool``; points are fractions of the page shown."""
+        if "tool" in a:
+            self._run(a["tool"])
+        hand = self._view.hand
+        spots = [self._on_page(x, y) for x, y in a["points"]]
+        if spots and hand.begin(spots[0]):
+            for spot in spots[1:]:
+                hand.move(spot)
+            if a.get("lift", True):
+                hand.end()
+
+    def _pen(self, a: Arguments) -> None:
+        """One event of the pen: down, moved or up, at fractions of the page shown."""
+        hand = self._view.hand
+        self.tell("pen", to=a["to"])
+        match a["to"]:
+            case "down":
+                hand.begin(self._on_page(a["x"], a["y"]))
+            case "move":
+                hand.move(self._on_page(a["x"], a["y"]))
+            case _:
+                hand.end()
+
+    def _on_page(self, x: float, y: float) -> QPointF:
+        area = self._view.page_area()
+        return QPointF(area.x() + x * area.width(), area.y() + y * area.height())
 
     def _shoot(self, a: Arguments) -> None:
         if self._evidence is None:

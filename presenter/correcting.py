@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -25,14 +25,14 @@ from presenter.network import Network
 from presenter.second_screen import SecondScreen
 from presenter.session import Session
 from presenter.wording import Wording
-from protocol.changes import Change, CorrectionsChanged, ItemChanged, PresenceSeen
+from protocol.changes import Change, CorrectionsChanged, ItemChanged, PeersChanged, PresenceSeen
 from protocol.corrections import Correction, CorrectionState
 from protocol.ink import Stroke
 from protocol.ops import NewEdition, Op, OpenCorrection, SetCorrection
 from protocol.presence import Typing
 from protocol.registers import SetCompared
 from protocol.texts import Edit, cleaned
-from protocol.values import OWNER, Blob, EditionPage, PageId, PageRef
+from protocol.values import OWNER, Blob, EditionPage, PageId, PageRef, PeerId
 
 ITEMS_OF_ONE: Final = 2**24
 """Each author numbers items in a range of their own."""
@@ -88,6 +88,11 @@ class Correcting(QObject):
         """Its new words as they are now."""
         item = self._page.briefing.items.get(correction.item)
         return item.text if item is not None else ""
+
+    @property
+    def names(self) -> Mapping[PeerId, str]:
+        """Of whoever writes."""
+        return self._page.briefing.names
 
     @property
     def in_hand(self) -> Correction | None:
@@ -340,6 +345,8 @@ class Correcting(QObject):
                 case ItemChanged(item, by, edit):
                     ours = True
                     self._came(item, by == OWNER, edit)
+                case PeersChanged():
+                    ours = True  # perhaps a name
                 case CorrectionsChanged(items):
                     ours = True
                     if self._opening in items:

@@ -151,4 +151,4 @@ class CorrectionsFlow(QObject):
     def _name(self, peer: PeerId) -> str:
         if peer == OWNER:
             return ""
-        return self._session.briefing.names.get(peer, "")
+        return self.correcting.names.get(peer, "")

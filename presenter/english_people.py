@@ -47,6 +47,8 @@ PEOPLE: dict[str, English] = {
     "操作": "Actions",
     "{name}さんの操作": "Actions for {name}",
     "説明を替わってもらう": "Let this person present",
+    "書き込みを許す": "Allow writing",
+    "書き込み可": "May write",
     "保存を許す": "Allow saving",
     "引き継ぎ可": "May take over",
     "保存可": "May save",

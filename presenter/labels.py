@@ -199,7 +199,7 @@ class Icon(QWidget):
 
 
 class Chip(QFrame):
-    """A state in a word, an icon and a colour, on a tinted ground."""
+    """A state in a word, an icon where there is one, and a colour, on a tinted ground."""
 
     GROUNDS = {
         "ok": (Desk.OK_BG, Desk.OK_TEXT),
@@ -217,11 +217,11 @@ class Chip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 5, 12, 5)
         row.setSpacing(6)
-        self._icon = Icon(icon, 20, ink)
         self.label = Label(words)
         self.label.setFont(theme.font(16))
         self.label.setStyleSheet(f"font-size: 16px; color: {ink};")
-        row.addWidget(self._icon)
+        if icon:
+            row.addWidget(Icon(icon, 20, ink))
         row.addWidget(self.label)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

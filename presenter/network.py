@@ -163,6 +163,10 @@ class Network(QObject):
         if self.running:
             self._call("introduce", name, department)
 
+    def enter_name(self) -> None:
+        """The presenter is in the record of the briefing by name."""
+        self._call("enter_name")
+
     def joining(self, wish: str, *args: Any) -> None:
         """A method of `protocol.transport.joining.Joining`: who may join, and who is let in."""
         if self._owner is None or self._runner is None:

@@ -56,6 +56,7 @@ class Palette(QWidget):
         self._erase_held = _tool(actions, "erase_held", "delete")
         self._private = Button("自分だけに書く", "lock", size="sm")
         self._private.setCheckable(True)
+        self._has_layers = any(entry.name == "private" for entry in actions.entries)
         self._private.clicked.connect(lambda _=False: actions.run("private"))
         self._pens = self._row_of_colours(PEN_COLOURS, RGB)
         self._highlighters = self._row_of_colours(HIGHLIGHT_COLOURS, HIGHLIGHT)
@@ -81,7 +82,7 @@ class Palette(QWidget):
 
     def show_tool(self, use: Use, colour: Colour, width: int, holds: bool, private: bool) -> None:
         """The choices of this tool, and what is chosen."""
-        self._private.setVisible(use not in (Use.NOTHING, Use.SELECT))
+        self._private.setVisible(self._has_layers and use not in (Use.NOTHING, Use.SELECT))
         self._private.setChecked(private)
         self._private.set_words("自分だけに見えます" if private else "自分だけに書く")
         writes = use in WRITES

@@ -18,7 +18,7 @@ from presenter.people_state import People
 from presenter.people_state import Room as PeopleRoom
 from presenter.session import Session
 from protocol.transport.events import Event
-from protocol.values import OWNER, PeerId, Role
+from protocol.values import OWNER, PeerId
 
 SHOWN_EACH_MS = 50
 """A page turn moves every participant: what they say is gathered."""
@@ -79,6 +79,7 @@ class PeopleFlow(QObject):
         panel.floor_given.connect(session.give_floor)
         panel.floor_declined.connect(self._decline_floor)
         panel.allowed.connect(lambda peer, saving, takeover: joining("allow", peer, saving, takeover))
+        panel.let_write.connect(lambda peer, wanted: joining("let_write", peer, wanted))
         panel.removed.connect(self._ask_remove)
         self._lock_floor_actions()
 
@@ -163,9 +164,9 @@ class PeopleFlow(QObject):
         self._set(self.people.answered(peer))
 
     def _floor_moved(self, former: PeerId, now: PeerId) -> None:
-        """Who no longer presents is a participant again, however the floor came back."""
+        """Who no longer presents may do what they might before, however the floor came back."""
         if former != OWNER:
-            self._network.grant(former, Role.PARTICIPANT)
+            self._network.joining("no_longer_presents", former)
         self._set(self.people.presented_by(now))
         self._lock_floor_actions()
 

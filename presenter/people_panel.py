@@ -45,6 +45,7 @@ class PeoplePanel(QFrame):
     floor_declined = Signal(int)
     allowed = Signal(int, bool, bool)
     """(peer, saving, takeover)"""
+    let_write = Signal(int, bool)
     removed = Signal(int)
 
     def __init__(self) -> None:
@@ -179,6 +180,7 @@ class PeoplePanel(QFrame):
         row.floor_given.connect(self.floor_given)
         row.floor_declined.connect(self.floor_declined)
         row.allowed.connect(self.allowed)
+        row.let_write.connect(self.let_write)
         row.removed.connect(self.removed)
         return row
 

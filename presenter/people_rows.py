@@ -91,6 +91,7 @@ class InsideRow(PersonRow):
     floor_declined = Signal(int)
     allowed = Signal(int, bool, bool)
     """(peer, saving, takeover)"""
+    let_write = Signal(int, bool)
     removed = Signal(int)
 
     def __init__(self, peer: PeerId) -> None:
@@ -110,7 +111,8 @@ class InsideRow(PersonRow):
         words.addWidget(self._name)
         words.addWidget(self._doing)
         row.addLayout(words, 1)
-        self._saving, self._takeover = Chip("check", "保存可", "on"), Chip("check", "引き継ぎ可", "on")
+        self._writes = Chip("", "書き込み可", "on")
+        self._saving, self._takeover = Chip("", "保存可", "on"), Chip("", "引き継ぎ可", "on")
         self._more = IconButton("more_vert", "操作")
         self._more.clicked.connect(lambda _checked=False: self._open_menu())
         row.addWidget(self._more)
@@ -125,7 +127,7 @@ class InsideRow(PersonRow):
         self._give.clicked.connect(lambda _checked=False: self.floor_given.emit(self.peer))
         self._later = Button("いまは断る", "", "text", "sm")
         self._later.clicked.connect(lambda _checked=False: self.floor_declined.emit(self.peer))
-        for widget in (self._give, self._later, self._saving, self._takeover):
+        for widget in (self._give, self._later, self._writes, self._saving, self._takeover):
             line.addWidget(widget)
         line.addStretch(1)
         return line
@@ -147,6 +149,7 @@ class InsideRow(PersonRow):
         self._give.setVisible(person.asks)
         self._later.setVisible(person.asks)
         self._give.setEnabled(facts.link is not ParticipantLink.LOST)
+        self._writes.setVisible(facts.writes and not person.asks)
         self._saving.setVisible(facts.saving and not person.asks)
         self._takeover.setVisible(facts.takeover and not person.asks)
         self._more.set_words("{name}さんの操作", name=name)
@@ -164,15 +167,17 @@ class InsideRow(PersonRow):
         floor.setEnabled(facts.link is not ParticipantLink.LOST and not self._presents)
         floor.triggered.connect(lambda: self.floor_given.emit(self.peer))
         menu.addSeparator()
-        for words, on, wanted in (
-            ("保存を許す", facts.saving, (not facts.saving, facts.takeover)),
-            ("引き継ぎ可", facts.takeover, (facts.saving, not facts.takeover)),
+        saving, takeover = facts.saving, facts.takeover
+        for words, on, signal, wanted in (
+            ("書き込みを許す", facts.writes, self.let_write, (not facts.writes,)),
+            ("保存を許す", saving, self.allowed, (not saving, takeover)),
+            ("引き継ぎ可", takeover, self.allowed, (saving, not takeover)),
         ):
             line = menu.addAction(say(words))
             line.setCheckable(True)
             line.setChecked(on)
             line.triggered.connect(
-                lambda _checked=False, wanted=wanted: self.allowed.emit(self.peer, *wanted)
+                lambda _checked=False, signal=signal, wanted=wanted: signal.emit(self.peer, *wanted)
             )
         menu.addSeparator()
         out = menu.addAction(icons.icon("logout", Desk.ERR), say("この人を外す"))

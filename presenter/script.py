@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPointF
+from PySide6.QtCore import QObject
 
 from pageview.wording import say
 from presenter.actions import Where
@@ -17,6 +17,7 @@ from protocol.presence import Position
 from protocol.registers import SetViewing
 from protocol.transport.events import (
     Back,
+    Changed,
     Event,
     Failed,
     FloorRequested,
@@ -47,6 +48,7 @@ PANEL_WISHES = frozenset(
         "floor_given",
         "floor_declined",
         "allowed",
+        "let_write",
     }
 )
 
@@ -62,7 +64,9 @@ class Script(Commands):
         lines: StdinLines | None = None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(desk, desk.parts.window, desk.parts.actions, evidence, lines, parent)
+        super().__init__(
+            desk, desk.parts.window, desk.parts.page, desk.parts.actions, evidence, lines, parent
+        )
         self._desk = desk
         self._said: tuple[Words, Words] | None = None
         self._papers = 0
@@ -77,8 +81,6 @@ class Script(Commands):
             "resume": lambda _a: desk.parts.start.screen.resume_wanted.emit(),
             "jump": lambda a: desk.parts.session.go_to_overall(a["page"]),
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
-            "draw": self._draw,
-            "pen": self._pen,
             "wording": self._wording,
             "drop": lambda a: desk.parts.rooms.drop(a["room"]),
             "people": self._people,
@@ -136,30 +138,6 @@ class Script(Commands):
             self._run("add_room" if self._desk.parts.session.running else "choose_room")
         self._desk.parts.rooms.choose(a["room"], a.get("address", ""))
 
-    def _draw(self, a: Arguments) -> None:
-        """A stroke with the tool in hand, or with ``tool``; points are fractions of the page shown."""
-        if "tool" in a:
-            self._run(a["tool"])
-        hand = self._desk.parts.page.hand
-        spots = [self._on_page(x, y) for x, y in a["points"]]
-        if spots and hand.begin(spots[0]):
-            for spot in spots[1:]:
-                hand.move(spot)
-            if a.get("lift", True):
-                hand.end()
-
-    def _pen(self, a: Arguments) -> None:
-        """One event of the pen: down, moved or up, at fractions of the page shown."""
-        hand = self._desk.parts.page.hand
-        self.tell("pen", to=a["to"])
-        match a["to"]:
-            case "down":
-                hand.begin(self._on_page(a["x"], a["y"]))
-            case "move":
-                hand.move(self._on_page(a["x"], a["y"]))
-            case _:
-                hand.end()
-
     def _wording(self, a: Arguments) -> None:
         """Types in the dock as a person would: the text whole; ``apply`` sets it in the paper."""
         field = self._desk.parts.console.console.centre.dock.field
@@ -167,10 +145,6 @@ class Script(Commands):
         field.textEdited.emit(a["text"])
         if a.get("apply"):
             field.applied.emit()
-
-    def _on_page(self, x: float, y: float) -> QPointF:
-        area = self._desk.parts.page.page_area()
-        return QPointF(area.x() + x * area.width(), area.y() + y * area.height())
 
     def _people(self, a: Arguments) -> None:
         """A key of the participants' panel: the name of its signal, and what it carries."""
@@ -234,6 +208,8 @@ class Script(Commands):
                 )
             case RoomLinkState(number, state):
                 self._linked(number, state)
+            case Changed():
+                self.tell_marks(event)
             case JoiningState(code, approval):
                 self.tell("joining", code=code, approval=approval)
             case ParticipantSeen(who):
@@ -246,6 +222,7 @@ class Script(Commands):
                     role=who.role.name,
                     saving=who.saving,
                     takeover=who.takeover,
+                    writes=who.writes,
                 )
             case ParticipantPosition(peer, position):
                 page, following = self._page(position.page_id), position.following

@@ -105,6 +105,7 @@ class Session(QObject):
         self.time.begin(briefing.papers, minutes, elapsed_s)
         self.showing = Showing(screen=Screen.SHOW, viewing=briefing.registers.viewing)
         self._network.set(self.time.register())
+        self._network.enter_name()
         self._tick.start()
 
     def _show_screen(self, screen: Screen) -> None:

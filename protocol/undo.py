@@ -17,10 +17,12 @@ from protocol.marks import new_ids
 from protocol.model import Briefing
 from protocol.ops import (
     AddItem,
+    Allow,
     AssignCorrection,
     Draw,
     Erase,
     MoveMarks,
+    Named,
     NewEdition,
     Op,
     OpenCorrection,
@@ -71,6 +73,8 @@ class History:
 
     def made(self, before: Briefing, op: Op, id: OpId, why: Why) -> None:
         """An own edit was made, on top of ``before``."""
+        if isinstance(op, Allow | Named):
+            return  # nobody's work: what was undone can be redone still
         if why is Why.EDIT:
             self._redo.clear()
         else:

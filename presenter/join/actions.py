@@ -7,7 +7,8 @@ from presenter.actions import BY_NAME, Entry, Where
 _SHARED = (
     *("next", "back", "next_page", "previous_page", "first", "last", "jump", "whole_page", "fit_width"),
     *("zoom_in", "zoom_out", "pan_left", "pan_right", "pan_up", "pan_down", "overview", "hide"),
-    *("full_screen", "keys"),
+    *("move", "pen", "highlighter", "eraser", "rubber", "lasso", "words", "stamp"),
+    *("erase_held", "clear_mine", "clear_page", "undo", "redo", "full_screen", "keys"),
 )
 
 ENTRIES: tuple[Entry, ...] = (
@@ -19,7 +20,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("find", "言葉を探す", keys=("Ctrl+F",), while_typing=("Ctrl+F",)),
     Entry("papers", "資料を選ぶ", keys=("Ctrl+P",)),
     Entry("save", "保存する", keys=("Ctrl+S",), while_typing=("Ctrl+S",)),
-    Entry("ask_floor", "発言を求める", keys=("H",)),
+    Entry("ask_floor", "発言を求める", keys=("R",)),
     Entry("return_floor", "説明を返す", keys=("T",)),
     Entry("take_over", "引き継いで説明を続ける"),
     Entry("leave", "退出する", keys=("Esc",)),

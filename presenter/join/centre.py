@@ -12,6 +12,7 @@ from presenter.buttons import ActionButton
 from presenter.join.window_state import Looking, Presented, WindowState, caption, return_words
 from presenter.labels import Elided
 from presenter.page_column import PageColumn
+from presenter.palette import Palette
 from protocol.values import Screen
 
 
@@ -21,7 +22,8 @@ class Centre(PageColumn):
     def __init__(self, actions: Actions, page: QWidget) -> None:
         take_over = ActionButton(actions["take_over"], "引き継いで説明を続ける", "co_present", "", "sm")
         back = ReturnPill(actions)
-        super().__init__(page, take_over, back)
+        self.choices = Palette(actions)
+        super().__init__(page, take_over, back, self.choices)
         self.take_over, self.back = take_over, back
 
     def show_state(self, state: WindowState) -> None:

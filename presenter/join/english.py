@@ -76,6 +76,8 @@ ENGLISH: dict[str, English] = {
     "見つかったページ": "Pages found",
     "{n}か所": ("{n} place", "{n} places"),
     "保存には、説明者の許可が必要です": "Saving needs the presenter's permission",
+    "書き込みには、説明者の許可が必要です": "Writing needs the presenter's permission",
+    "説明している人だけができます": "Only whoever presents can do this",
     "資料を保存する": "Save the document",
     "{file} に保存しました。": "Saved as {file}.",
     "{file} に保存できません（{why}）。別の場所を選んでください。": "{file} cannot be saved ({why}). Choose another place.",

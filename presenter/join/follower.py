@@ -17,7 +17,9 @@ from protocol.changes import Change
 from protocol.model import Briefing
 from protocol.transport.events import BlobProgress, BlobReady, Event
 from protocol.transport.join_events import Joined
-from protocol.values import EditionPage, Role, Screen, View, Viewing
+from protocol.values import EditionPage, PeerId, Role, Screen, View, Viewing
+
+NOBODY: PeerId = -1
 
 
 class Why(Enum):
@@ -117,6 +119,21 @@ class Follower(PageFollower):
         return joined is not None and joined.role is Role.PRESENTER and self.registers.floor == joined.peer
 
     @property
+    def peer(self) -> PeerId:
+        """Who this one is in the briefing; before it is in, nobody."""
+        return self._joined.peer if self._joined is not None else NOBODY
+
+    @property
+    def may_write(self) -> bool:
+        """Whether what is drawn here reaches everybody."""
+        return self._joined is not None and self._joined.role in (Role.ANNOTATOR, Role.PRESENTER)
+
+    @property
+    def covered(self) -> bool:
+        """Whether the page is not shown here, because the presenter shows none."""
+        return self.registers.screen is not Screen.SHOW and not self.page.free and not self.presenting
+
+    @property
     def looking(self) -> Looking:
         """Whose page is shown."""
         if self.presenting:
@@ -183,9 +200,6 @@ class Follower(PageFollower):
 
     def _tell(self) -> None:
         """What is shown, and that it may be otherwise."""
-        shown = self.registers.screen
-        self.page.set_screen(
-            Screen.SHOW if self.page.free or self.presenting or shown is Screen.SHOW else Screen.COVER
-        )
+        self.page.set_screen(Screen.COVER if self.covered else Screen.SHOW)
         self.page.interactive = self.presenting or self.registers.free_viewing
         super()._tell()

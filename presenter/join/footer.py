@@ -18,12 +18,19 @@ class WindowFooter(ToolRow):
         ask = ToolKey(actions["ask_floor"], "発言を求める", "back_hand")
         save = ToolKey(actions["save"], "保存する", "download")
         on_the_page = (
-            ToolKey(actions["zoom_out"], "縮める", "zoom_out"),
-            ToolKey(actions["zoom_in"], "拡大する", "zoom_in"),
-            ToolKey(actions["whole_page"], "全体", "fit_screen"),
+            move := ToolKey(actions["move"], "動かす", "touch_app"),
+            ToolKey(actions["pen"], "ペン", "ink_pen", "ink_pen-fill"),
+            ToolKey(actions["highlighter"], "蛍光ペン", "ink_highlighter", "ink_highlighter-fill"),
+            ToolKey(actions["eraser"], "消しゴム", "ink_eraser", "ink_eraser-fill"),
+            ToolKey(actions["undo"], "元に戻す", "undo"),
+            zoom_out := ToolKey(actions["zoom_out"], "縮める", "zoom_out"),
+            zoom_in := ToolKey(actions["zoom_in"], "拡大する", "zoom_in"),
+            whole := ToolKey(actions["whole_page"], "全体", "fit_screen"),
         )
         find = ToolKey(actions["find"], "言葉を探す", "search")
-        super().__init__(actions, on_the_page, (find, ask, save, hide))
+        super().__init__(
+            actions, on_the_page, (find, ask, save, hide), spare=(zoom_out, zoom_in, whole, move)
+        )
         self._ask, self._save, self._hide = ask, save, hide
 
     def show_state(self, state: WindowState) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pageview.segments import SegmentStore
 from presenter.transport_settings import read_facilities
+from protocol.ops import Op
 from protocol.presence import Presence
 from protocol.registers import Register
 from protocol.transport.settings import TransportSettings
@@ -97,6 +98,18 @@ class ParticipantNetwork(QObject):
     def present(self, presence: Presence) -> None:
         """What is on this screen, or the pointer."""
         self._call("present", presence)
+
+    def edit(self, op: Op) -> None:
+        """Make an edit; one that is not taken is told as `OpRefused`."""
+        self._call("submit", op)
+
+    def undo(self) -> None:
+        """Undo the newest own edit."""
+        self._call("undo")
+
+    def redo(self) -> None:
+        """Redo what was undone last."""
+        self._call("redo")
 
     def set(self, register: Register) -> None:
         """With the floor: what everybody follows."""

@@ -19,6 +19,7 @@ from presenter.join.network import ParticipantNetwork
 from presenter.join.options import JoinOptions
 from presenter.join.screen import WindowScreen
 from presenter.join.window_flow import WindowFlow
+from presenter.join.writing import Writing
 from presenter.keys import Jump, Keys
 from presenter.notes import Notes
 from presenter.preferences import Preferences
@@ -42,6 +43,7 @@ class Parts:
     follower: Follower
     entrance: EntranceFlow
     flow: WindowFlow
+    writing: Writing
     ended: EndedScreen
 
     def close(self) -> None:
@@ -84,6 +86,7 @@ def made_parts(
         follower=follower,
         entrance=EntranceFlow(entrance, network, lambda: settings.value),
         flow=flow,
+        writing=Writing(follower, screen.centre.choices, network, actions),
         ended=ended,
     )
 

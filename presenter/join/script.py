@@ -13,7 +13,7 @@ from presenter.commands import Arguments, Commands
 from presenter.join.desk import ParticipantDesk
 from presenter.join.entrance_state import EntranceState
 from presenter.join.window_state import Find, WindowState, caption, pill
-from protocol.transport.events import Event, LinkBack, LinkLost, RoomSeen
+from protocol.transport.events import Changed, Event, LinkBack, LinkLost, RoomSeen
 
 
 class JoinScript(Commands):
@@ -22,7 +22,8 @@ class JoinScript(Commands):
     def __init__(
         self, desk: ParticipantDesk, evidence: Path | None, painted_ns: int, parent: QObject | None = None
     ) -> None:
-        super().__init__(desk, desk.parts.window, desk.parts.actions, evidence, parent=parent)
+        parts = desk.parts
+        super().__init__(desk, parts.window, parts.follower.page, parts.actions, evidence, parent=parent)
         self._desk = desk
         self._said: tuple[str, ...] = ()
         self._listen()
@@ -47,6 +48,7 @@ class JoinScript(Commands):
         desk.taken_over.connect(lambda _inherited: self.tell("taken_over"))
         parts.entrance.stage_changed.connect(self._stage)
         parts.follower.painted.connect(self._painted)
+        parts.follower.inked.connect(lambda _piece: self.tell("inked"))
         parts.flow.found.connect(self._found)
         parts.flow.shown.connect(self._shown)
         parts.flow.saving.done.connect(lambda name: self.tell("saved", file=name))
@@ -73,6 +75,8 @@ class JoinScript(Commands):
 
     def _happened(self, event: Event) -> None:
         match event:
+            case Changed():
+                self.tell_marks(event)
             case RoomSeen():
                 self.tell("room_seen", room=event.number)
             case LinkLost():

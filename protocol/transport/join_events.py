@@ -128,7 +128,8 @@ class ParticipantFacts:
     """Somebody who proved the join code of room ``room``.
 
     ``name`` is what they wrote (自己申告), without characters that would upset a line; ``device``: their
-    machine's eight letters. ``approved`` False: waits to be let in.
+    machine's eight letters. ``approved`` False: waits to be let in. ``writes``, ``saving``,
+    ``takeover``: what the presenter granted.
     """
 
     peer: int
@@ -138,6 +139,7 @@ class ParticipantFacts:
     approved: bool
     link: ParticipantLink
     role: Role
+    writes: bool
     saving: bool
     takeover: bool
 

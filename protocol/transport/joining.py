@@ -25,7 +25,7 @@ from protocol.transport.join_events import (
 from protocol.transport.link import Link
 from protocol.transport.owner_participant import OwnerParticipant, ParticipantHost
 from protocol.transport.resuming import JoiningSecret
-from protocol.values import PeerId
+from protocol.values import PeerId, Role
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +121,22 @@ class Joining:
             self._host.session.edit(Allow(peer, participant.name or "", saving, takeover))
             self.tell(participant)
 
+    def let_write(self, peer: PeerId, wanted: bool) -> None:
+        """Whether it may draw, for everybody to see; for whoever presents it counts afterwards."""
+        participant = self._known(peer)
+        if participant is not None:
+            participant.writes = wanted
+            if self._host.session.role_of(participant) is not Role.PRESENTER:
+                self._host.session.grant(peer, participant.role)
+            self.tell(participant)
+
+    def no_longer_presents(self, peer: PeerId) -> None:
+        """The floor is back: it may do what it might do before."""
+        participant = self._known(peer)
+        if participant is not None:
+            self._host.session.grant(peer, participant.role)
+            self.tell(participant)
+
     # --- for the owner ----------------------------------------------------------------------------------
 
     def recover(self, kept: JoiningSecret) -> None:
@@ -130,6 +146,7 @@ class Joining:
         self.codes.recover(kept.code)
         for one in kept.participants:
             participant = OwnerParticipant(one.device_id, one.room, one.approved, self._host, self)
+            participant.writes = one.writes
             self._participants[one.device_id] = participant
             self._host.session.admit(participant, one.peer)
             participant.recover(one)
@@ -290,6 +307,7 @@ class Joining:
                     approved=participant.approved,
                     link=participant.link,
                     role=self._host.session.role_of(participant),
+                    writes=participant.writes,
                     saving=allowance is not None and allowance.saving,
                     takeover=allowance is not None and allowance.takeover,
                 )

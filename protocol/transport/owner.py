@@ -32,7 +32,7 @@ from protocol.transport.settings import Profile, TransportSettings
 from protocol.transport.surroundings import Surroundings
 from protocol.transport.tls import DeviceKey
 from protocol.transport.wire_log import WireLog
-from protocol.values import PageRef, PeerId, Role
+from protocol.values import OWNER, PageRef, PeerId, Role
 
 log = logging.getLogger(__name__)
 
@@ -184,6 +184,12 @@ class Owner:
     def introduce(self, name: str, department: str) -> None:
         """Who presents, when it changed."""
         self._news.owner_is(name, department)
+        if OWNER in self.session.names:
+            self.enter_name()
+
+    def enter_name(self) -> None:
+        """The owner's person is in the record from now on."""
+        self.session.name(OWNER, self._news.own_name)
 
     def cut(self, seconds: float) -> None:
         """Drops every link for real, and neither dials nor answers for so long."""

@@ -52,6 +52,12 @@ class Session(Protocol):
     def allowance_of(self, guest: OwnerGuest) -> Allow | None:
         """What it may do beyond its role."""
 
+    def grant(self, peer: PeerId, role: Role) -> None:
+        """Another role for a follower."""
+
+    def named(self, guest: OwnerGuest) -> None:
+        """It is known as something else than before."""
+
     def edit(self, op: Op) -> None:
         """Commit an op of the owner."""
 
@@ -88,7 +94,7 @@ class GuestHost(Protocol):
 
 
 class OwnerGuest(ABC):
-    """``who``: for logs. ``role``: what it is admitted as."""
+    """``who``: for logs. ``role``: what it may do while it does not present."""
 
     def __init__(self, who: str, role: Role, host: GuestHost) -> None:
         self.who = who
@@ -114,6 +120,11 @@ class OwnerGuest(ABC):
     @abstractmethod
     def let_in(self) -> bool:
         """Whether it may have the briefing. Before that it is told no title and sent no byte."""
+
+    @property
+    @abstractmethod
+    def known_as(self) -> str:
+        """Under which name it is in the record; "" while that is not known."""
 
     @property
     @abstractmethod

@@ -53,6 +53,11 @@ class News:
         self._own = Introduce(name, department, 0)
         self._introduce()
 
+    @property
+    def own_name(self) -> str:
+        """The owner's person's name, or at least where they belong."""
+        return self._own.name or self._own.department
+
     def take(self, event: Event) -> None:
         """The floor may have moved."""
         if isinstance(event, Changed):

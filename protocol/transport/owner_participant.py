@@ -82,6 +82,20 @@ class OwnerParticipant(OwnerGuest):
         return self.approved and self._begun and not self.gone
 
     @property
+    def known_as(self) -> str:
+        """What it calls itself."""
+        return self.name or ""
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may draw, whoever presents."""
+        return self.role is Role.ANNOTATOR
+
+    @writes.setter
+    def writes(self, wanted: bool) -> None:
+        self.role = Role.ANNOTATOR if wanted else Role.PARTICIPANT
+
+    @property
     def awaits_papers(self) -> bool:
         """Only while it is there: nobody makes stand-ins for who may never come back."""
         return self.linked and self.let_in
@@ -108,7 +122,14 @@ class OwnerParticipant(OwnerGuest):
         if self.secret is None or self.name is None:
             return None
         return ParticipantSecret(
-            self.peer, self.device_id, self.secret, self.name, self.room, self.approved, self._begun
+            self.peer,
+            self.device_id,
+            self.secret,
+            self.name,
+            self.room,
+            self.approved,
+            self._begun,
+            self.writes,
         )
 
     # --- its links --------------------------------------------------------------------------------------
@@ -208,6 +229,7 @@ class OwnerParticipant(OwnerGuest):
             if self._names.exceeded(monotonic()):
                 raise PeerFault(CloseCode.PROTOCOL, "too many names")
             self.name = name
+            self._host.session.named(self)
             self._changed()
 
     def link_over(self, closed: LinkClosed) -> None:

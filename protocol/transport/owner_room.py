@@ -106,10 +106,15 @@ class OwnerRoom(OwnerGuest):
         return self._connector.looking
 
     @property
+    def known_as(self) -> str:
+        """The room's name; the facilities' word for it comes before its own."""
+        return self._registered_name or (self.facts.name if self.facts is not None else "")
+
+    @property
     def place_of_wall(self) -> WallPlace:
-        """What participants are told of it; the facilities' word for its name comes before its own."""
-        names = (self.facts.name, self.facts.name_en) if self.facts is not None else ("", "")
-        return WallPlace(self.number, self._registered_name or names[0], names[1], self.address)
+        """What participants are told of it."""
+        name_en = self.facts.name_en if self.facts is not None else ""
+        return WallPlace(self.number, self.known_as, name_en, self.address)
 
     @property
     def let_in(self) -> bool:
@@ -129,6 +134,8 @@ class OwnerRoom(OwnerGuest):
     def recover(self, secret: RoomSecret) -> None:
         """It was paired before this program crashed: resume."""
         self.secret, self._paired = secret, True
+        if secret.peer:
+            self._host.session.admit(self, secret.peer)
         self._state(Lost(monotonic()))
         self._connector.resume(secret.device_id, secret.endpoint)
         self._host.room_changed(self)
@@ -144,6 +151,16 @@ class OwnerRoom(OwnerGuest):
             self._host.room_changed(self)
             self.tell_joining()
             self.answer_join()
+
+    def answer_join(self) -> None:
+        """After a crash here it is who it was: what was written on it stays its own."""
+        asked = self._join is not None
+        super().answer_join()
+        if asked and self._join is None and self.secret is not None:
+            peer = self._host.session.admit(self)
+            if peer != self.secret.peer:
+                self.secret = replace(self.secret, peer=peer)
+                self._host.room_changed(self)
 
     def tell_joining(self) -> None:
         """A wall that follows shows the code when it is asked to; before it is only the way in. One that has
@@ -200,9 +217,9 @@ class OwnerRoom(OwnerGuest):
         link = arrival.link
         resumed = link.mode is Mode.RESUME
         started = resumed and self.secret is not None and self.secret.started
-        former = None if self.secret is None else self.secret.endpoint
+        endpoint, peer = (self.secret.endpoint, self.secret.peer) if self.secret is not None else (None, 0)
         self.secret = RoomSecret(
-            self.number, link.peer.device_id, link.secret, started, arrival.endpoint or former
+            self.number, link.peer.device_id, link.secret, started, arrival.endpoint or endpoint, peer
         )
         self._registered_name = link.peer.room_name
         self.address = link.address
@@ -278,6 +295,7 @@ class OwnerRoom(OwnerGuest):
             name = self._registered_name or facts.name
             self._state(Paired(name, facts.place, self._registered_name is not None))
             self.tell_joining()
+        self._host.session.named(self)
         self._host.room_changed(self)
         self._host.emit(WallFacts(self.number, facts))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from time import monotonic, time
@@ -13,10 +13,11 @@ from protocol import journal
 from protocol.changes import Change, OpRefused
 from protocol.errors import CloseCode, PeerFault, Refusal
 from protocol.messages import Committed, FloorAsked, Join, Message, Now, StandIn
-from protocol.ops import Allow, Op
+from protocol.ops import Allow, Named, Op
 from protocol.presence import Position, Presence
 from protocol.registers import Register, Registers
 from protocol.session import Authority
+from protocol.texts import one_line
 from protocol.transport.events import (
     Changed,
     Event,
@@ -32,6 +33,7 @@ from protocol.values import OWNER, OpId, PageRef, PeerId, Role
 log = logging.getLogger(__name__)
 
 EPOCH_BYTES = 16
+NAME_LIMIT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class OwnerSession:
         """Another role for a follower, unless it has just gone."""
         if peer in self._authority.guests:
             self._spread(self._authority.grant(peer, role, monotonic()))
+            for guest in [guest for guest, known in self._peers.items() if known == peer]:
+                self.named(guest)
 
     def give_floor(self, peer: PeerId) -> None:
         """Let that follower present, unless it has just gone."""
@@ -116,6 +120,25 @@ class OwnerSession:
             log.info("not done: %s", refusal.reason)
         else:
             self._spread(changes)
+
+    # --- names --------------------------------------------------------------------------------------------
+
+    @property
+    def names(self) -> Mapping[PeerId, str]:
+        """Who is in the record."""
+        return self._authority.briefing.names
+
+    def named(self, guest: OwnerGuest) -> None:
+        """Whoever may write is in the record under a name; it may be another one by now."""
+        peer = self._peers.get(guest)
+        if peer is not None and guest.let_in and self.role_of(guest) is not Role.PARTICIPANT:
+            self.name(peer, guest.known_as)
+
+    def name(self, peer: PeerId, name: str) -> None:
+        """Commits a name, if it is one and another than before."""
+        name = one_line(name)[:NAME_LIMIT]
+        if name and self.names.get(peer) != name:
+            self.edit(Named(peer, name))
 
     # --- papers -------------------------------------------------------------------------------------------
 
@@ -208,6 +231,7 @@ class OwnerSession:
         """A guest that is let in has a link and wants the log."""
         self.admit(guest)
         self.said(guest, join)
+        self.named(guest)
         self.move_papers()
 
     def left(self, guest: OwnerGuest, for_good: bool) -> None:

@@ -9,18 +9,20 @@ from protocol.transport.addresses import Endpoint
 
 @dataclass(frozen=True, slots=True)
 class RoomSecret:
-    """What a room resumes with."""
+    """What a room resumes with. ``peer``: who its wall is in the briefing; 0 until it has that."""
 
     number: int
     device_id: bytes
     secret: bytes
     started: bool
     endpoint: Endpoint | None
+    peer: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ParticipantSecret:
-    """What a participant resumes with, and what was settled about them. ``begun``: had the briefing."""
+    """What a participant resumes with, and what was settled about them. ``begun``: had the briefing;
+    ``writes``: may draw."""
 
     peer: int
     device_id: bytes
@@ -29,6 +31,7 @@ class ParticipantSecret:
     room: int
     approved: bool
     begun: bool
+    writes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

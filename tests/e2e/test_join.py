@@ -129,6 +129,40 @@ def test_the_floor_is_refused_in_words_then_given_given_back_and_taken_back(scen
     desk.wait("participant_gone")
 
 
+def test_one_who_is_granted_it_draws_for_everybody_and_nobody_else_does(scene: Scene) -> None:
+    me, desk, wall = scene.me, scene.desk, scene.wall
+    peer = scene.join()["peer"]
+    line = [[0.2, 0.3], [0.4, 0.35], [0.6, 0.3]]
+    me.tell("draw", tool="pen", points=line)
+    assert me.wait("refused_action")["name"] == "pen"
+    desk.tell("people", wish="let_write", values=[peer, True])
+    assert me.wait("joined")["role"] == "ANNOTATOR"
+    desk.tell("draw", tool="pen", points=line)
+    me.wait("marks", lambda e: e["by"] == ["佐藤"])
+    me.tell("draw", tool="pen", points=line)
+    wall.wait("inked")
+    wall.wait("inked")
+    for each in (desk, me):
+        each.wait("marks", lambda e: e["by"] == ["佐藤", "財政課 鈴木"])
+    me.tell("draw", tool="eraser", points=line)
+    desk.wait("marks", lambda e: e["by"] == ["佐藤"])
+    me.tell("key", key="Ctrl+Z")
+    desk.wait("marks", lambda e: e["by"] == ["佐藤", "財政課 鈴木"])
+    desk.tell("people", wish="floor_given", values=[peer])
+    assert me.wait("joined")["role"] == "PRESENTER"
+    me.wait("says", lambda e: e["looking"] == "PRESENTING")
+    desk.tell("action", name="pen")
+    assert desk.wait("refused_action")["name"] == "pen"
+    me.tell("draw", points=line)
+    desk.wait("marks", lambda e: e["by"] == [])
+    me.tell("key", key="T")
+    assert me.wait("joined")["role"] == "ANNOTATOR", "what was granted before is granted still"
+    desk.tell("people", wish="let_write", values=[peer, False])
+    assert me.wait("joined")["role"] == "PARTICIPANT"
+    me.tell("action", name="undo")
+    assert me.wait("refused_action")["name"] == "undo"
+
+
 @pytest.mark.long
 def test_a_briefing_goes_on_from_a_replica_when_the_presenter_is_gone(scene: Scene) -> None:
     me, desk, wall = scene.me, scene.desk, scene.wall

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from pageview.hand import Use
 from pageview.ink_layer import AT_ONCE
+from pageview.mark_tip import MarkTip
 from pageview.page_view import PageView
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from protocol.changes import ink_changes
 from protocol.ink import Colour, MarkId, NewMark, Stroke, Words
-from protocol.ops import Draw, Erase, MoveMarks, Op
+from protocol.ops import Draw, Erase, MoveMarks, Named, Op
 from protocol.presence import Wet
 from protocol.values import OWNER, Rect, View
 from tests.pageview.shown_papers import Table, briefing_on, on_screen, paper_of, running
@@ -300,6 +302,29 @@ def test_one_finger_draws_and_a_second_one_takes_it_back_and_zooms(paper: Paper)
         1, QPoint(300, 300), glass
     ).commit()
     assert paper.ops == []
+
+
+def test_resting_on_a_mark_says_who_drew_it_and_when_and_under_a_tool_nothing(paper: Paper) -> None:
+    tip = MarkTip(paper.glass)
+    paper.hand.take_up(Use.PEN)
+    paper.draw((100, 100), (200, 100))
+    paper.desk.apply(Named(OWNER, "総務部長"))
+
+    def said(x: int, y: int) -> str:
+        paper.glass.hover(QPointF(x, y))
+        return tip.words()
+
+    assert said(150, 100) == ""
+    paper.hand.take_up(Use.NOTHING)
+    when = next(paper.desk.briefing.ink.seen(paper.view.page_id)).when
+    assert said(150, 104) == f"総務部長　{datetime.fromtimestamp(when):%H:%M}"
+    tip.rest.timeout.emit()
+    assert QToolTip.text() == tip.words()
+    assert said(150, 130) == ""
+    paper.hand.take_up(Use.ERASER)
+    paper.draw((150, 90), (150, 110))
+    paper.hand.take_up(Use.NOTHING)
+    assert said(150, 104) == ""
 
 
 def test_a_colour_is_of_the_tool_in_hand(paper: Paper) -> None:

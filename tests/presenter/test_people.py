@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
+from presenter.buttons import IconButton
 from presenter.console import Console
+from presenter.labels import Chip
 from presenter.people_panel import PeoplePanel
 from presenter.people_rows import InsideRow
 from presenter.people_state import People, doing, headline
@@ -24,7 +26,8 @@ from protocol.transport.join_events import (
     ParticipantSeen,
 )
 from protocol.values import OWNER, Rect
-from tests.presenter.screens import HERE, INSIDE, WAITING, console_with, people, person
+from tests.presenter.conftest import Shown
+from tests.presenter.screens import HERE, INSIDE, SCREENS, WAITING, console_with, people, person
 
 WHOLE = Rect(0, 0, 84_200, 59_500)
 SUZUKI, TAKAHASHI = person(4, "鈴木"), person(5, "高橋")
@@ -145,6 +148,8 @@ def test_a_person_s_menu_grants_and_takes_back(qtbot) -> None:
     panel = console.people
     allowed: list[tuple[int, bool, bool]] = []
     panel.allowed.connect(lambda *grant: allowed.append(grant))
+    written: list[tuple[int, bool]] = []
+    panel.let_write.connect(lambda *grant: written.append(grant))
     for peer in (4, 5):
         row = panel.inside.row(peer)
         assert isinstance(row, InsideRow)
@@ -153,6 +158,7 @@ def test_a_person_s_menu_grants_and_takes_back(qtbot) -> None:
                 assert line.isChecked() is (peer == 5)
                 line.trigger()
     assert allowed == [(4, True, False), (4, False, True), (5, False, True), (5, True, False)]
+    assert written == [(4, True), (5, False)]
 
 
 @pytest.mark.parametrize("joining", [True, False])
@@ -168,3 +174,13 @@ def test_a_switch_shows_the_answer_and_not_the_press(qtbot, joining: bool) -> No
     switch = panel.window().focusWidget()
     assert isinstance(switch, QAbstractButton)
     assert switch.isChecked() is joining
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_grant_has_its_room_beside_the_menu_on_a_small_window(shown: Shown, language) -> None:
+    screen = shown(SCREENS["people"], (1366, 768), language)
+    panel = screen.findChild(PeoplePanel)
+    assert panel is not None
+    row = panel.inside.row(5)
+    for part in (*row.findChildren(Chip), *row.findChildren(IconButton)):
+        assert part.isVisible() and part.mapTo(panel, part.rect().topRight()).x() < panel.width() - 20

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
+from pageview.hand import MEDIUM, Use
 from presenter.actions import Actions
 from presenter.console_state import PageFacts
 from presenter.join.actions import ENTRIES
@@ -16,7 +17,9 @@ from presenter.join.entrance_state import EntranceState, JoinRow, Stage
 from presenter.join.screen import WindowScreen
 from presenter.join.window_flow import NOT_NOW
 from presenter.join.window_state import Find, Looking, Presented, WindowState
+from presenter.join.writing import OWN_ONLY
 from presenter.rooms_state import RoomStatus
+from protocol.ink import Colour
 from protocol.transport.join_events import JoinFailure, LeftReason
 from protocol.values import Screen, Viewing
 from tests.presenter.screens import LONG_ROOM, LONG_TITLE, PaperWidget, actions_of, sheet_of_paper
@@ -58,7 +61,9 @@ def entrance(state: EntranceState, code: str = "", name: str = "財政課 鈴木
     return actions_of(screen, actions)
 
 
-def window(state: WindowState, finds: tuple[Find, ...] | None = None, words: str = "") -> QWidget:
+def window(
+    state: WindowState, finds: tuple[Find, ...] | None = None, words: str = "", use: Use | None = None
+) -> QWidget:
     actions = Actions(ENTRIES)
     screen = WindowScreen(actions, PaperWidget(), lambda _page, w, h: sheet_of_paper(w, h))
     actions.set_checked("follow", state.looking is Looking.FOLLOWING)
@@ -67,6 +72,11 @@ def window(state: WindowState, finds: tuple[Find, ...] | None = None, words: str
     for name in ("look_freely", "next", "back", "find"):
         actions.set_enabled(name, not stopped, "説明者が止めています")
     actions.set_enabled("save", state.saving)
+    for name in OWN_ONLY:
+        actions.set_enabled(name, use is not None, "書き込みには、説明者の許可が必要です")
+    if use is not None:
+        screen.centre.choices.show_tool(use, Colour.RED, MEDIUM, holds=False, private=False)
+        actions.set_checked("pen", use is Use.PEN)
     screen.show_state(state)
     if finds is not None:
         screen.side.finder.field.setText(words)
@@ -114,6 +124,9 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     ),
     "window_stopped": lambda: window(replace(FOLLOWING, viewing=Viewing.LOCKED, pages=(7,), first_page=7)),
     "window_presenting": lambda: window(replace(FOLLOWING, looking=Looking.PRESENTING)),
+    "window_writing": lambda: window(replace(FOLLOWING, saving=True), use=Use.PEN),
+    "window_erasing": lambda: window(replace(FREELY, asked=True), use=Use.ERASER),
+    "window_presenting_writing": lambda: window(replace(FOLLOWING, looking=Looking.PRESENTING), use=Use.PEN),
     "window_hidden": lambda: window(replace(FOLLOWING, screen=Screen.HIDDEN, asked=True)),
     "window_receiving": lambda: window(replace(FOLLOWING, received=0.43)),
     "window_lost": lambda: window(replace(FREELY, lost_s=4.0, disk_full=True)),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pageview.hand import Use
 from presenter.actions import Actions, Where
 from presenter.join.actions import ENTRIES
 from presenter.join.bindings import bind
@@ -22,6 +23,7 @@ from protocol.transport.events import RoomLost, RoomSeen
 from protocol.transport.join_events import (
     AwaitingApproval,
     AwaitingStart,
+    Joined,
     JoinFailure,
     JoinState,
     Left,
@@ -29,6 +31,7 @@ from protocol.transport.join_events import (
     NoAnswer,
     Refused,
 )
+from protocol.values import Role
 
 
 @pytest.mark.parametrize("where", list(Where.ANY))
@@ -83,6 +86,20 @@ def program(qtbot, tmp_path: Path):
 
 def test_every_action_does_something(program: Program) -> None:
     assert not program.parts.actions.unbound()
+
+
+def test_the_pen_is_to_be_had_with_the_grant_and_put_down_without_it(program: Program) -> None:
+    actions, hand = program.parts.actions, program.parts.follower.page.hand
+    assert not actions.run("pen")
+    assert actions["pen"].toolTip() == "書き込みには、説明者の許可が必要です"
+    program.tell(JoinState(Joined(Role.ANNOTATOR, 3)))
+    assert actions.run("pen") and not actions.run("clear_page")
+    assert (hand.use, hand.peer, hand.all_marks) == (Use.PEN, 3, False)
+    actions.run("pen")
+    assert hand.use is Use.NOTHING, "its own key puts it down"
+    actions.run("highlighter")
+    program.tell(JoinState(Joined(Role.PARTICIPANT, 3)))
+    assert hand.use is Use.NOTHING and not actions.run("undo")
 
 
 def test_the_first_screen_tells_each_state_and_lets_one_try_again(program: Program) -> None:

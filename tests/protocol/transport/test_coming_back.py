@@ -82,6 +82,8 @@ def test_after_a_crash_of_the_presenter_participants_are_back_as_whom_they_were(
                 joined = await first.join(kiosk, code)
                 sent_away = await away.join(kiosk, code)
                 presenter.owner.joining.allow(joined.peer, saving=True, takeover=False)
+                presenter.owner.joining.let_write(joined.peer, True)
+                joined = await first.state(Joined)
                 presenter.owner.joining.remove(sent_away.peer)
                 await away.state(Left)
                 away.side.wiped()
@@ -95,11 +97,12 @@ def test_after_a_crash_of_the_presenter_participants_are_back_as_whom_they_were(
                     ParticipantSeen, lambda seen: seen.participant.link is ParticipantLink.LINKED
                 )
                 assert (back.participant.peer, back.participant.name) == (joined.peer, "鈴木")
-                assert back.participant.saving, "what was granted is granted"
+                assert back.participant.saving and back.participant.writes, "what was granted is granted"
                 await first.inbox.until(LinkBack)
                 again.show(102)
                 await first.inbox.settled(lambda: first.briefing == again.briefing)
-                assert [each.state for each in first.inbox.of(JoinState)][1:] == [joined]
+                assert [each.state for each in first.inbox.of(JoinState)][2:] == [joined]
+                assert joined.role is Role.ANNOTATOR and first.briefing.names[joined.peer] == "鈴木"
                 newcomer = await late.join(kiosk, code)
                 assert newcomer.peer not in (joined.peer, 0), "the code is good as before, ids are new"
                 away.side.join(ROOM, code, "田中", f"127.0.0.1:{kiosk.side._rendezvous.port}")

@@ -39,6 +39,7 @@ from tests.protocol.transport.briefings import (
     DEADLINES,
     ROOM,
     WHOLE,
+    facts,
     run,
 )
 from tests.protocol.transport.joiners import Watched, briefing, programs, seen
@@ -121,12 +122,18 @@ def test_what_a_participant_may_not_do_it_does_not_and_with_a_grant_it_does(tmp_
             refused = await joiner.inbox.until(Changed, lambda told: "OpRefused" in repr(told.changes))
             assert refused.changes[0].reason == "not_allowed"  # type: ignore[union-attr]
             joiner.side.set(ShowView(View(101, WHOLE)))
-            presenter.owner.grant(peer, Role.ANNOTATOR)
+            assert peer not in presenter.briefing.names, "who may not write is not in the record"
+            presenter.owner.joining.let_write(peer, True)
             assert await joiner.state(Joined) == Joined(Role.ANNOTATOR, peer)
             assert (await seen(presenter, role=Role.ANNOTATOR)).peer == peer
             joiner.side.submit(AddItem(5, 100, "質問"))
             joiner.side.present(Pointer(100, 5, 5))
             await presenter.inbox.until(Changed, lambda told: 5 in told.briefing.items)
+            presenter.owner.enter_name()
+            named = {0: "佐藤", 1: facts(ROOM).name, peer: "鈴木"}
+            await joiner.inbox.until(Changed, lambda told: told.briefing.names == named)
+            presenter.owner.introduce("佐藤 花子", "秘書課")
+            await joiner.inbox.until(Changed, lambda told: told.briefing.names[0] == "佐藤 花子")
             presenter.owner.joining.allow(peer, saving=True, takeover=True)
             allowed = Allow(peer, "鈴木", True, True)
             assert (await seen(presenter, saving=True)).takeover
@@ -148,8 +155,11 @@ def test_the_floor_is_asked_for_given_and_taken_back(tmp_path: Path) -> None:
             await joiner.inbox.until(Changed, lambda told: told.briefing.registers.floor == peer)
             joiner.side.set(ShowView(View(102, WHOLE)))
             await kiosk.inbox.until(Changed, lambda told: told.briefing.registers.view == View(102, WHOLE))
+            presenter.owner.joining.let_write(peer, True)
             presenter.owner.take_floor()
             await joiner.inbox.until(Changed, lambda told: told.briefing.registers.floor == 0)
+            presenter.owner.joining.no_longer_presents(peer)
+            assert (await joiner.state(Joined)).role is Role.ANNOTATOR, "granted while it presented"
             presenter.owner.grant(999, Role.PRESENTER)
             presenter.owner.give_floor(999)
 

@@ -1,0 +1,144 @@
+"""The tools in a window: which one is in hand, what it can be, and how what it draws goes to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final, Protocol
+
+from PySide6.QtCore import QObject, Qt
+
+from pageview.hand import Use
+from pageview.mark_tip import MarkTip
+from pageview.page_view import PageView
+from pageview.wording import say
+from pageview.words_box import WordsBox
+from presenter.actions import Actions
+from presenter.palette import Palette
+from protocol.ink import MarkId, Words
+from protocol.ops import Draw, Erase, MoveMarks, Op
+from protocol.presence import Presence, Wet
+
+WORDS_SIZE: Final = 1_400
+"""Of a text box's letters, in 1/100 point."""
+STAMPS: Final = ("確認", "要修正", "済")
+AT_ONCE: Final = 5_000
+"""Marks erased by one op."""
+TOOLS: Final = {
+    "pen": Use.PEN,
+    "highlighter": Use.HIGHLIGHTER,
+    "eraser": Use.ERASER,
+    "rubber": Use.RUBBER,
+    "lasso": Use.LASSO,
+    "words": Use.WORDS,
+    "stamp": Use.STAMP,
+}
+
+
+class Way(Protocol):
+    """Where it goes: the window's network."""
+
+    def edit(self, op: Op) -> None:
+        """Make an edit."""
+
+    def undo(self) -> None:
+        """Undo the newest own edit."""
+
+    def redo(self) -> None:
+        """Redo what was undone last."""
+
+    def present(self, presence: Presence) -> None:
+        """Show what is true for a moment."""
+
+
+class Tools(QObject):
+    """``names``: the tools of this window by their actions' names. Who may draw, and as whom: the hand's."""
+
+    def __init__(
+        self,
+        page: PageView,
+        palette: Palette,
+        way: Way,
+        actions: Actions,
+        names: Mapping[str, Use] = TOOLS,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._page, self._palette, self._way, self._actions = page, palette, way, actions
+        self._names = names
+        MarkTip(page)
+        hand = page.hand
+        hand.stamp = say(STAMPS[0])
+        hand.wet.connect(self._wet)
+        hand.done.connect(self._done)
+        hand.words_wanted.connect(self._open_box)
+        hand.changed.connect(self._show)
+        palette.coloured.connect(hand.set_colour)
+        palette.widened.connect(hand.set_width)
+
+    def deeds(self) -> dict[str, Callable[[], None]]:
+        """What the actions of the tools do."""
+        return {
+            **{name: partial(self.choose, name) for name in ("move", *self._names)},
+            "erase_held": self._page.hand.erase_held,
+            "clear_mine": lambda: self.clear(everybody=False),
+            "clear_page": lambda: self.clear(everybody=True),
+            "undo": self.undo,
+            "redo": self._way.redo,
+        }
+
+    # --- tools --------------------------------------------------------------------------------------------
+
+    def choose(self, name: str) -> None:
+        """A tool by its action's name; any other name: none."""
+        self._page.hand.take_up(self._names.get(name, Use.NOTHING))
+        self._show()
+
+    def _show(self) -> None:
+        hand = self._page.hand
+        self._page.setCursor(Qt.CursorShape.CrossCursor if hand.draws else Qt.CursorShape.ArrowCursor)
+        self._palette.show_tool(hand.use, hand.colour(), hand.pen.width, hand.holds, hand.private)
+        for name, use in self._names.items():
+            self._actions.set_checked(name, hand.use is use)
+        self._actions.set_checked("move", not hand.draws)
+
+    def leave(self) -> bool:
+        """Esc: gives up what the hand is doing or holding; whether there was anything."""
+        hand = self._page.hand
+        busy = hand.busy or hand.holds
+        hand.cancel()
+        hand.let_go()
+        if busy:
+            self._show()
+        return busy
+
+    # --- what is drawn here -------------------------------------------------------------------------------
+
+    def _wet(self, piece: Wet) -> None:
+        self._way.present(piece)
+
+    def _done(self, op: Draw | Erase | MoveMarks) -> None:
+        self._way.edit(op)
+        self._show()
+
+    def undo(self) -> None:
+        """The newest own edit."""
+        self._page.hand.let_go()
+        self._way.undo()
+
+    def clear(self, *, everybody: bool) -> None:
+        """Erases one's own marks of the page shown, or everybody's; undo brings them back."""
+        view, hand = self._page.view, self._page.hand
+        if view is None or not hand.may() or hand.private:
+            return
+        seen = self._page.briefing.ink.seen(view.page_id)
+        ids: list[MarkId] = [drawn.id for drawn in seen if everybody or drawn.id.author == hand.peer]
+        for start in range(0, len(ids), AT_ONCE):
+            self._way.edit(Erase(view.page_id, tuple(ids[start : start + AT_ONCE])))
+
+    def _open_box(self, page_id: int, x: int, y: int) -> None:
+        box = WordsBox(self._page, page_id, (x, y), WORDS_SIZE, self._page.hand.pen.colour)
+        box.written.connect(self._written)
+
+    def _written(self, page_id: int, words: Words) -> None:
+        self._page.hand.write(page_id, words)

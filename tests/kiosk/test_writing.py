@@ -1,0 +1,97 @@
+"""Writing on the wall by touch: the rail's pen draws with one finger, stays to be seen, and is put away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from kiosk.keys import Key
+from kiosk.wall import Wall
+from kiosk.writing import TOOLS
+from pageview.geometry import Placement
+from pageview.hand import Use
+from pageview.page_view import PageView
+from protocol.ops import Draw, Op
+from protocol.values import Rect
+from tests.kiosk.screens import NOW, kiosk_app, shown
+from tests.kiosk.test_wall import STATE
+from tests.pageview.shown_papers import paper_of, table
+
+__all__ = ["kiosk_app"]
+
+SIZE = (768, 432)
+"""Offscreen, fingers are felt on the screen's own 800 pixels only."""
+HIDES_MS = 50
+
+
+class Glass:
+    """A wall that shows a 16:9 page, and fingers on it."""
+
+    def __init__(self, wall: Wall) -> None:
+        self.wall, self.hand = wall, wall.view.hand
+        self.ops: list[Op] = []
+        self.turned: list[str] = []
+        self._fingers = QTest.createTouchDevice()
+        self.hand.done.connect(self.ops.append)
+        self.hand.changed.connect(self.refresh)
+        wall.pressed.connect(self._pressed)
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.wall.show_state(replace(STATE, now=NOW, writes=True, tool=self.hand.use))
+
+    def _pressed(self, name: str) -> None:
+        if name in TOOLS:
+            self.hand.take_up(TOOLS[name])
+        else:
+            self.turned.append(name)
+
+    def drag(self, *points: tuple[int, int], on: QWidget | None = None) -> None:
+        widget = on or self.wall.view
+        QTest.touchEvent(widget, self._fingers).press(0, QPoint(*points[0]), widget).commit()
+        for point in points[1:]:
+            QTest.touchEvent(widget, self._fingers).move(0, QPoint(*point), widget).commit()
+        QTest.touchEvent(widget, self._fingers).release(0, QPoint(*points[-1]), widget).commit()
+
+    def press(self, name: str) -> None:
+        keys = {key.accessibleName(): key for key in self.wall.rail.findChildren(Key) if key.isVisible()}
+        self.drag((20, 10), on=keys[name])
+
+
+@pytest.fixture
+def glass(kiosk_app: QApplication, qtbot: QtBot) -> Iterator[Glass]:
+    with table(qtbot, SIZE) as laid:
+        view = PageView(laid.source)
+        wall = Wall(view, 55, 3, hide_after_ms=HIDES_MS)
+        with shown(wall, SIZE):
+            (page,) = laid.lay(paper_of([((1600, 900), "")]))
+            view.show_view(page)
+            laid.wait_sharp(view, page)
+            wall.set_placement(Placement(Rect(0, 0, 1, 1), 0, 0, *SIZE))
+            yield Glass(wall)
+            view.set_source(None)
+
+
+def test_a_finger_draws_with_the_rails_pen_which_stays_in_sight_until_it_is_put_away(
+    glass: Glass, qtbot: QtBot
+) -> None:
+    across = (10, 200), (60, 210), (300, 240)
+    glass.drag(*across)
+    assert glass.wall.rail_shown and not glass.ops, "the first touch only brings the rail"
+    glass.press("ペン")
+    qtbot.waitUntil(lambda: not glass.wall._hide_rail.isActive())
+    assert glass.wall.rail_shown, "whoever holds a pen sees how to put it down"
+    glass.drag(*across)
+    assert [type(op) for op in glass.ops] == [Draw]
+    glass.drag((10, 300))
+    assert len(glass.ops) == 2 and not glass.turned, "a dot at the edge turns no page"
+    glass.press("しまう")
+    assert (glass.hand.use, glass.wall.rail_shown) == (Use.NOTHING, False)
+    glass.drag(*across)
+    assert glass.wall.rail_shown and len(glass.ops) == 2
