@@ -55,6 +55,8 @@ PRIVATE_MEMORY = 48 * 2**20
 """Above this much memory of its own the process gives back what can be drawn again."""
 
 
+MADV_POPULATE_WRITE = 23  # not in Python's mmap
+
 YIELDING = 5
 """Drawing gives way to window and network: a page drawn ahead turns as fast while others are drawn."""
 
@@ -71,8 +73,18 @@ def main(connection: Connection) -> None:
         renderer = CagedRenderer(connection, frames)
         _silence()
         connection.send_bytes(encode(Ready(cage.shut(setup.frame_bytes))))
+        if frames is not None:
+            _lay_under(frames)
         while True:
             renderer.obey(decode_order(connection.recv_bytes()))
+
+
+def _lay_under(frames: memoryview) -> None:
+    """Has the system put memory under the slots now: a first picture need not wait 20 ms for its pages."""
+    memory = frames.obj
+    if sys.platform == "linux" and isinstance(memory, mmap.mmap):
+        with contextlib.suppress(OSError):  # a kernel before 5.14 does it page by page, as they are drawn on
+            memory.madvise(MADV_POPULATE_WRITE)
 
 
 def _silence() -> None:
