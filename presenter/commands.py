@@ -124,7 +124,7 @@ class Commands(QObject):
 
     def _draw(self, a: Arguments) -> None:
         """A stroke with the tool in hand, or with ``tool``; points are fractions of the page shown."""
-        if "tool" in a:
+        if "tool" in a and not self._actions[a["tool"]].isChecked():
             self._run(a["tool"])
         hand = self._view.hand
         spots = [self._on_page(x, y) for x, y in a["points"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -28,11 +28,12 @@ from presenter.wording import Wording
 from protocol.changes import Change, CorrectionsChanged, ItemChanged, PeersChanged, PresenceSeen
 from protocol.corrections import Correction, CorrectionState
 from protocol.ink import Stroke
+from protocol.model import Briefing
 from protocol.ops import NewEdition, Op, OpenCorrection, SetCorrection
 from protocol.presence import Typing
 from protocol.registers import SetCompared
 from protocol.texts import Edit, cleaned
-from protocol.values import OWNER, Blob, EditionPage, PageId, PageRef, PeerId
+from protocol.values import OWNER, Blob, EditionPage, PageId, PageRef
 
 ITEMS_OF_ONE: Final = 2**24
 """Each author numbers items in a range of their own."""
@@ -90,9 +91,9 @@ class Correcting(QObject):
         return item.text if item is not None else ""
 
     @property
-    def names(self) -> Mapping[PeerId, str]:
-        """Of whoever writes."""
-        return self._page.briefing.names
+    def briefing(self) -> Briefing:
+        """As it is known here."""
+        return self._page.briefing
 
     @property
     def in_hand(self) -> Correction | None:

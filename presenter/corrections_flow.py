@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import QObject, QTimer
 
 from pageview.page_edits import Breaks
 from presenter.actions import Actions
 from presenter.console import Console
 from presenter.correcting import Correcting
-from presenter.corrections_panel import Row
+from presenter.corrections_panel import rows_of
 from presenter.drawing import Drawing
 from presenter.session import Session
 from protocol.corrections import Correction
-from protocol.values import OWNER, PeerId
+from protocol.values import OWNER
 
 TRY_AFTER_MS = 350
 
@@ -125,7 +123,8 @@ class CorrectionsFlow(QObject):
     # --- list ---------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        rows = [self._row(correction) for correction in self.correcting.all()]
+        number_of, in_hand = self._session.number_of, self.correcting.in_hand
+        rows = rows_of(self.correcting.briefing, number_of, OWNER, in_hand)
         self._panel.show_rows(rows)
         self._console.side.show_open(sum(row.correction.is_open for row in rows))
         here = self.correcting.settled_here() is not None
@@ -135,20 +134,3 @@ class CorrectionsFlow(QObject):
         self._console.centre.compare.setChecked(comparing)
         can = self._session.running and self._session.presents
         self._actions.set_enabled("add_correction", can)
-
-    def _row(self, correction: Correction) -> Row:
-        shown = self._session.number_of(correction.page_id) if correction.page_id is not None else 0
-        in_hand = self.correcting.in_hand
-        return Row(
-            correction,
-            self.correcting.wording(correction),
-            shown,
-            self._name(correction.author),
-            datetime.fromtimestamp(correction.when).strftime("%H:%M") if correction.when else "",
-            in_hand is not None and in_hand.item == correction.item,
-        )
-
-    def _name(self, peer: PeerId) -> str:
-        if peer == OWNER:
-            return ""
-        return self.correcting.names.get(peer, "")

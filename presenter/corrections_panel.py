@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -14,9 +15,12 @@ from pageview.theme import Desk
 from pageview.wording import say
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, Button, IconButton
-from presenter.labels import Chip, Label, frame
+from presenter.console_state import NumberOf
+from presenter.labels import Chip, Elided, Label, frame
 from presenter.menus import DeskMenu
 from protocol.corrections import Correction, CorrectionState
+from protocol.model import Briefing
+from protocol.values import PeerId
 
 STATE = CorrectionState
 STATES = {
@@ -33,6 +37,7 @@ FILTERS: tuple[tuple[str, frozenset[CorrectionState]], ...] = (
     ("確認済み", frozenset({STATE.CONFIRMED})),
 )
 
+SMALL = "QPushButton { padding: 0 6px; min-width: 30px; font-size: 14px; }"
 NONE_YET = "修正は、まだありません。直す言葉を選んで「修正を加える」を押してください。"
 
 
@@ -48,48 +53,62 @@ class Row:
     in_hand: bool
 
 
-class CorrectionsPanel(QFrame):
-    """640 px wide, 340 where the window is small. Signals carry the correction."""
+def rows_of(
+    briefing: Briefing, number_of: NumberOf, own: PeerId, in_hand: Correction | None = None
+) -> list[Row]:
+    """Every correction by its number, for somebody whose own ones need no name."""
+    rows = []
+    for correction in sorted(briefing.corrections.values(), key=lambda each: each.number):
+        item, page_id, author = briefing.items.get(correction.item), correction.page_id, correction.author
+        rows.append(
+            Row(
+                correction,
+                item.text if item is not None else "",
+                number_of(page_id) if page_id is not None else 0,
+                briefing.names.get(author, "") if author != own else "",
+                datetime.fromtimestamp(correction.when).strftime("%H:%M") if correction.when else "",
+                in_hand is not None and in_hand.item == correction.item,
+            )
+        )
+    return rows
+
+
+class CorrectionsList(QFrame):
+    """Filters, and below them the rows. Signals carry the correction. ``read_only``: nothing can be done with
+    one but go to its place."""
 
     chosen = Signal(object)
     """To its place."""
     edit_wanted = Signal(object)
     state_wanted = Signal(object, object)
-    confirm_all_wanted = Signal()
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, none_yet: str, *, read_only: bool) -> None:
         super().__init__()
+        self.read_only = read_only
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setStyleSheet(
-            f"CorrectionsPanel {{ background: {Desk.CARD}; border-left: 1px solid {Desk.LINE}; }}"
-        )
         self._rows: tuple[Row, ...] = ()
         self._filter = 0
         self._shown: dict[int, CorrectionRow] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 12, 8, 12)
-        head.setSpacing(8)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.head = QHBoxLayout()
+        self.head.setContentsMargins(16, 12, 8, 12)
+        self.head.setSpacing(8)
         self._filters = [Button(words, size="sm") for words, _ in FILTERS]
         for place, button in enumerate(self._filters):
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _=False, place=place: self._choose_filter(place))
-            head.addWidget(button)
-        head.addStretch(1)
-        close = IconButton("chevron_right", "修正の一覧を畳む")
-        close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        close.clicked.connect(lambda _=False: actions.run("corrections"))
-        head.addWidget(close)
-        column.addLayout(head)
-        column.addWidget(frame("line"))
+            self.head.addWidget(button)
+        self.head.addStretch(1)
+        self.column.addLayout(self.head)
+        self.column.addWidget(frame("line"))
         inside = QWidget()
         self._list = QVBoxLayout(inside)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
-        self._none = Label(NONE_YET, wrap=True)
+        self._none = Label(none_yet, wrap=True)
         self._none.setContentsMargins(24, 24, 24, 24)
         self._list.addWidget(self._none)
         self._list.addStretch(1)
@@ -98,38 +117,23 @@ class CorrectionsPanel(QFrame):
         scrolled.setFrameShape(QFrame.Shape.NoFrame)
         scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scrolled.setWidget(inside)
-        column.addWidget(scrolled, 1)
-        column.addWidget(frame("line"))
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 12, 16, 12)
-        foot.setSpacing(12)
-        add = ActionButton(actions["add_correction"], "修正を加える", "add")
-        self._confirm = Button("まとめて確認する", "verified-fill")
-        self._confirm.clicked.connect(lambda _=False: self.confirm_all_wanted.emit())
-        self._foot = add, self._confirm
-        for button in self._foot:
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            foot.addWidget(button, 1)
-        column.addLayout(foot)
+        self.column.addWidget(scrolled, 1)
         self._choose_filter(0)
 
     def set_dense(self, dense: bool) -> None:
         """The small form."""
-        self.setFixedWidth(400 if dense else 600)
-        small = "QPushButton { padding: 0 6px; font-size: 14px; }" if dense else ""
-        for button in (*self._filters, *self._foot):
-            button.setStyleSheet(small)
+        for button in self._filters:
+            button.setStyleSheet(SMALL if dense else "")
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Shows these and nothing else."""
         self._rows = tuple(rows)
         for (words, states), button in zip(FILTERS, self._filters, strict=True):
             count = sum(row.correction.state in states for row in rows)
-            if count:
+            if count and not self.read_only:
                 button.set_words("{name}　{n}", name=say(words), n=count)
             else:
                 button.set_words(words)
-        self._confirm.setEnabled(any(row.correction.state is STATE.DONE for row in rows))
         self._refresh()
 
     def _choose_filter(self, place: int) -> None:
@@ -156,10 +160,48 @@ class CorrectionsPanel(QFrame):
         self._none.setVisible(not self._rows)
 
 
+class CorrectionsPanel(CorrectionsList):
+    """The desk's: 600 px wide, 400 where the window is small; corrections are added and confirmed here."""
+
+    confirm_all_wanted = Signal()
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__(NONE_YET, read_only=False)
+        self.setStyleSheet(
+            f"CorrectionsPanel {{ background: {Desk.CARD}; border-left: 1px solid {Desk.LINE}; }}"
+        )
+        close = IconButton("chevron_right", "修正の一覧を畳む")
+        close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        close.clicked.connect(lambda _=False: actions.run("corrections"))
+        self.head.addWidget(close)
+        self.column.addWidget(frame("line"))
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 12, 16, 12)
+        foot.setSpacing(12)
+        add = ActionButton(actions["add_correction"], "修正を加える", "add")
+        self._confirm = Button("まとめて確認する", "verified-fill")
+        self._confirm.clicked.connect(lambda _=False: self.confirm_all_wanted.emit())
+        self._foot = add, self._confirm
+        for button in self._foot:
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            foot.addWidget(button, 1)
+        self.column.addLayout(foot)
+
+    def set_dense(self, dense: bool) -> None:
+        super().set_dense(dense)
+        self.setFixedWidth(400 if dense else 600)
+        for button in self._foot:
+            button.setStyleSheet(SMALL if dense else "")
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        super().show_rows(rows)
+        self._confirm.setEnabled(any(row.correction.state is STATE.DONE for row in rows))
+
+
 class CorrectionRow(QFrame):
     """Number, old → new, state; where, by whom, when. A click goes to its place."""
 
-    def __init__(self, panel: CorrectionsPanel) -> None:
+    def __init__(self, panel: CorrectionsList) -> None:
         super().__init__()
         self._panel = panel
         self._row: Row | None = None
@@ -167,7 +209,7 @@ class CorrectionRow(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._number = NumberDisc()
         self._words = WordsChange()
-        self._where = Label(role="secondary")
+        self._where = Elided(role="secondary")
         self._chips = {state: Chip(*look) for state, look in STATES.items()}
         self._edit = Button("文言を直す", "edit", size="sm")
         self._edit.clicked.connect(lambda _=False: self._tell(self._panel.edit_wanted))
@@ -184,8 +226,7 @@ class CorrectionRow(QFrame):
         words.addWidget(self._words)
         below = QHBoxLayout()
         below.setSpacing(8)
-        below.addWidget(self._where)
-        below.addStretch(1)
+        below.addWidget(self._where, 1)
         for chip in self._chips.values():
             below.addWidget(chip)
         below.addWidget(self._edit)
@@ -203,7 +244,8 @@ class CorrectionRow(QFrame):
         self._where.set_plain("　".join(part for part in (where, row.by, row.at) if part))
         for state, chip in self._chips.items():
             chip.setVisible(state is correction.state)
-        self._edit.setVisible(correction.is_open and not row.in_hand)
+        self._edit.setVisible(correction.is_open and not row.in_hand and not self._panel.read_only)
+        self._more.setVisible(not self._panel.read_only)
         ground = Desk.PRIMARY_WEAK if row.in_hand else Desk.CARD
         edge = Desk.PRIMARY if row.in_hand else Desk.CARD
         self.setStyleSheet(

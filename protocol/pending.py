@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from protocol.errors import Reason, Refusal
@@ -35,6 +36,9 @@ class PendingEdits:
 
     def __len__(self) -> int:
         return len(self._edits)
+
+    def __iter__(self) -> Iterator[PendingEdit]:
+        return iter(self._edits)
 
     def add(self, op: Op, id: OpId) -> OpId:
         """One more; the id it goes under, which is an earlier one's where it was added to that. `Refusal`."""

@@ -35,7 +35,7 @@ from protocol.messages import (
     Wish,
 )
 from protocol.model import Briefing
-from protocol.ops import Draw, Op, RemoveItem, SpliceText
+from protocol.ops import Draw, Erase, MoveMarks, Op, RemoveItem, SpliceText
 from protocol.outbox import Outbox
 from protocol.pending import PendingEdit, PendingEdits
 from protocol.presence import Position, Presence, presence_key
@@ -207,8 +207,19 @@ class Replica:
             self._loaded = answer.head == 0
             if self._loaded:
                 changed += self._reloaded()
+        changed += self._hand_back_forbidden()
         self._send_pending()
         return changed
+
+    def _hand_back_forbidden(self) -> tuple[Change, ...]:
+        """What was made before a cut, and may not be any more: to send it would cost the link."""
+        role, writing = self.role, self.briefing.registers.writing
+        assert role is not None
+        if all(may_send(role, Submit(edit.id, 0, edit.op), writing=writing) for edit in self._pending):
+            return ()
+        lost = self._lost(self._pending.give_up(), Reason.NOT_ALLOWED)
+        self._fold()
+        return lost
 
     def _told_of_snapshot(self, answer: SnapshotAt) -> tuple[Change, ...]:
         changed = self._hand_back() if answer.epoch != self._confirmed.epoch else ()
@@ -306,4 +317,7 @@ class Replica:
         """Own edits that will not be: what a person typed goes back to them."""
         for edit in edits:
             self._history.refused(edit.id)
-        return tuple(OpRefused(edit.id, edit.op, reason) for edit in edits)
+        refused = tuple(OpRefused(edit.id, edit.op, reason) for edit in edits)
+        ops = [(edit.op, edit.id.author) for edit in edits]
+        inked = [ink_changes(op, by) for op, by in ops if isinstance(op, Draw | Erase | MoveMarks)]
+        return (*refused, *(change for each in inked for change in each))

@@ -68,6 +68,7 @@ ENGLISH: dict[str, English] = {
     "説明中のページより先は、まだ見られません。": "Pages ahead of the presenter cannot be seen yet.",
     "説明中のページより先は見られなくなりました。説明に合わせています。": "Pages ahead of the presenter can no longer be seen. You are following again.",
     # notes, search, saving
+    "修正は、まだありません。": "No corrections yet.",
     "このページについて書いておけます": "Write what you want to remember about this page",
     "全ての資料の、全てのページから探します。": "Searches every page of every document.",
     "資料を読んでいます（{read}／{pages}ページ）": "Reading the documents ({read} of {pages} pages)",

@@ -22,7 +22,7 @@ class WindowScreen(PageScreen):
         super().__init__(actions, thumbnail)
         self.header = WindowHeader(actions)
         self.centre = Centre(actions, page)
-        self.side = WindowSide()
+        self.side = WindowSide(actions)
         self.footer = WindowFooter(actions)
         self.lay_out(
             (self.header, self.trouble, self.notices),

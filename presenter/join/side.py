@@ -1,11 +1,17 @@
-"""The side of the participant's window: private notes, or the search; and what becomes of it."""
+"""The side of the participant's window: private notes, the corrections, or the search; and what becomes of
+what is here."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pageview.theme import Desk
+from presenter.actions import Actions
+from presenter.console_side import Tab
+from presenter.corrections_panel import CorrectionsList, Row
 from presenter.join.find_panel import FindPanel
 from presenter.join.window_state import WindowState
 from presenter.labels import Icon, Label, frame
@@ -19,18 +25,27 @@ class WindowSide(QFrame):
 
     note_written = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet(f"WindowSide {{ background: {Desk.CARD}; border-left: 1px solid {Desk.LINE}; }}")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self._tabs = Tab("手元メモ"), Tab("修正")
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        for place, tab in enumerate(self._tabs):
+            tab.clicked.connect(lambda _=False, place=place: self._chosen(actions, place == 1))
+            row.addWidget(tab, 1)
+        column.addLayout(row)
         self._stack = QStackedWidget()
         self.notes = NotesPanel("このページについて書いておけます")
         self.notes.written.connect(self.note_written)
         self.finder = FindPanel()
+        self.corrections = CorrectionsList("修正は、まだありません。", read_only=True)
         self._stack.addWidget(self.notes)
+        self._stack.addWidget(self.corrections)
         self._stack.addWidget(self.finder)
         column.addWidget(self._stack, 1)
         column.addWidget(frame("line"))
@@ -41,6 +56,14 @@ class WindowSide(QFrame):
         self._promise.addWidget(Icon("lock", 22, Desk.TEXT2), 0, Qt.AlignmentFlag.AlignTop)
         self._promise.addWidget(words, 1)
         column.addLayout(self._promise)
+        self._open: QWidget = self.notes
+        self._show(self.notes)
+
+    def _chosen(self, actions: Actions, corrections: bool) -> None:
+        if corrections is not self.corrections_open:
+            actions.run("corrections")
+        else:
+            self.close_find()
 
     def set_dense(self, dense: bool) -> None:
         """The small form."""
@@ -50,25 +73,46 @@ class WindowSide(QFrame):
             layout = part.layout()
             if layout is not None:
                 layout.setContentsMargins(side, 14 if dense else 20, side, 14 if dense else 20)
+        self.corrections.set_dense(True)
         self._promise.setContentsMargins(side, 14, side, 14 if dense else 20)
 
     def show_state(self, state: WindowState) -> None:
         """Shows this and nothing else."""
         self.notes.show_note(state.pages, state.page.number, state.note)
 
+    def show_corrections(self, rows: Sequence[Row]) -> None:
+        """These and no others; how many are open is on the tab, in sight whatever is shown."""
+        self.corrections.show_rows(rows)
+        self._tabs[1].show_count(sum(row.correction.is_open for row in rows))
+
+    @property
+    def corrections_open(self) -> bool:
+        """Whether the corrections are shown, or will be after the search."""
+        return self._open is self.corrections
+
+    def set_corrections_open(self, opened: bool) -> None:
+        """The corrections, or the notes."""
+        self._open = self.corrections if opened else self.notes
+        self._show(self._open)
+
     @property
     def finding(self) -> bool:
-        """Whether the search stands in the place of the notes."""
+        """Whether the search stands in their place."""
         return self._stack.currentWidget() is self.finder
 
     def open_find(self) -> None:
         """The search, with the keyboard in its field."""
-        self._stack.setCurrentWidget(self.finder)
+        self._show(self.finder)
         self.finder.take_keyboard()
 
     def close_find(self) -> None:
-        """The notes again."""
-        self._stack.setCurrentWidget(self.notes)
+        """What was there before."""
+        self._show(self._open)
+
+    def _show(self, part: QWidget) -> None:
+        self._stack.setCurrentWidget(part)
+        for tab, each in zip(self._tabs, (self.notes, self.corrections), strict=True):
+            tab.setChecked(part is each)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(super().minimumSizeHint().width(), 300)

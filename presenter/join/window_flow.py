@@ -15,6 +15,7 @@ from pageview.steps import label
 from pageview.wording import language, say
 from presenter.actions import Actions
 from presenter.console_state import PageFacts, Words
+from presenter.corrections_panel import rows_of
 from presenter.join.follower import Follower, Why
 from presenter.join.network import ParticipantNetwork
 from presenter.join.saving import Saving, file_name
@@ -25,6 +26,7 @@ from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
 from presenter.overview import Overview
 from presenter.rooms_state import room_title
+from protocol.corrections import Correction
 from protocol.messages import WallPlace
 from protocol.papers import Paper
 from protocol.registers import SetScreen, ShowView
@@ -68,6 +70,7 @@ class WindowFlow(QObject):
         self._number: int | None = None
         self._walls: tuple[WallPlace, ...] = ()
         self._lost_at: float | None = None
+        self._corrections_of: tuple[object, ...] = ()
         self.noted = False
         self.saver = NotesSaver(notes, parent=self)
         self.saver.trouble.connect(lambda trouble: self._change(disk_full=trouble is not None))
@@ -96,6 +99,7 @@ class WindowFlow(QObject):
         follower.thumbnail_ready.connect(self._thumbnail_ready)
         follower.words_changed.connect(self._find)
         screen.page_chosen.connect(follower.go_to)
+        screen.side.corrections.chosen.connect(self._to_correction)
         screen.side.note_written.connect(self._note_written)
         screen.header.papers_wanted.connect(self._open_papers)
         screen.notices.dismissed.connect(lambda: self._change(notices=self.state.notices[:-1]))
@@ -117,6 +121,9 @@ class WindowFlow(QObject):
         self.close_overview()
         self.screen.side.finder.clear()
         self.screen.side.close_find()
+        self.screen.side.show_corrections(())
+        self._corrections_of = ()
+        self.screen.side.set_corrections_open(False)
         self.screen.side.notes.field.document().clearUndoRedoStacks()
         self.overview.forget()
         self._lost_at = None
@@ -200,6 +207,7 @@ class WindowFlow(QObject):
             state = replace(state, notices=without_refusal(state.notices))
         self.state = self._with_page(state)
         self.screen.show_state(self.state)
+        self._show_corrections()
         self._switch(self.state)
         self.shown.emit(self.state)
 
@@ -307,6 +315,26 @@ class WindowFlow(QObject):
         """Esc in a field: the search closes, and the keyboard is on the page."""
         self.screen.side.close_find()
         self.screen.centre.page.setFocus()
+
+    # --- corrections ----------------------------------------------------------------------------------------
+
+    def toggle_corrections(self) -> None:
+        """The list of corrections, or the notes."""
+        side = self.screen.side
+        side.set_corrections_open(not side.corrections_open)
+        self._actions.set_checked("corrections", side.corrections_open)
+
+    def _show_corrections(self) -> None:
+        source, briefing, own = self.follower.source, self.follower.briefing, self.follower.peer
+        known = briefing.corrections, briefing.items, briefing.names, briefing.papers, own, language()
+        if source is not None and known != self._corrections_of:
+            self._corrections_of = known
+            rows = rows_of(briefing, lambda page_id: source.page_number(page_id)[0], own)
+            self.screen.side.show_corrections(rows)
+
+    def _to_correction(self, correction: Correction) -> None:
+        if correction.page_id is not None:
+            self.follower.go_to(correction.page_id)
 
     # --- menus, pages, papers -------------------------------------------------------------------------------
 

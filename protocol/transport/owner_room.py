@@ -24,6 +24,7 @@ from protocol.messages import (
 )
 from protocol.pairing import Mode
 from protocol.presence import Position
+from protocol.rate import Rate
 from protocol.transport.addresses import Endpoint
 from protocol.transport.dial import dial
 from protocol.transport.events import (
@@ -54,6 +55,8 @@ from protocol.values import Role
 
 log = logging.getLogger(__name__)
 
+NAMES = (10, 60.0)
+"""So often one may call itself something else: each is an entry of the log."""
 ASKING_AFTER = 0.5
 """A wall that is free says at once what it is; one that says nothing for so long asks its presenter."""
 
@@ -92,6 +95,7 @@ class OwnerRoom(OwnerGuest):
         self._paired = False
         self._ending = False
         self._takeover_asked = -1e9
+        self._names = Rate(*NAMES)
         self._asking: asyncio.TimerHandle | None = None
         self._bulk: asyncio.Task[None] | None = None
         self._connector = RoomConnector(
@@ -288,6 +292,9 @@ class OwnerRoom(OwnerGuest):
     def _facts_came(self, facts: RoomFacts) -> None:
         if facts.number != self.number:
             raise PeerFault(CloseCode.PROTOCOL, "another room's facts")
+        renamed = self.facts is not None and facts.name != self.facts.name
+        if renamed and self._names.exceeded(monotonic()):
+            raise PeerFault(CloseCode.PROTOCOL, "too many names")
         self.facts = facts
         self._expect_facts(False)
         if not self._paired:

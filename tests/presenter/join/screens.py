@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pageview.hand import MEDIUM, Use
 from presenter.actions import Actions
 from presenter.console_state import PageFacts
+from presenter.corrections_panel import rows_of
 from presenter.join.actions import ENTRIES
 from presenter.join.ended import EndedScreen
 from presenter.join.entrance import EntranceScreen
@@ -19,7 +20,9 @@ from presenter.join.window_flow import NOT_NOW
 from presenter.join.window_state import Find, Looking, Presented, WindowState
 from presenter.join.writing import OWN_ONLY
 from presenter.rooms_state import RoomStatus
+from protocol.corrections import Correction, CorrectionState
 from protocol.ink import Colour
+from protocol.model import Briefing, Item
 from protocol.transport.join_events import JoinFailure, LeftReason
 from protocol.values import Screen, Viewing
 from tests.presenter.screens import LONG_ROOM, LONG_TITLE, PaperWidget, actions_of, sheet_of_paper
@@ -44,6 +47,16 @@ FOLLOWING = WindowState(
     note="増額25億円のうち18億円は国庫補助の見込み。内示は12月下旬。",
 )
 FREELY = replace(FOLLOWING, looking=Looking.FREELY, page=PageFacts(9, 24), page_id=9)
+CORRECTIONS = (
+    Correction(1, 1, 7, 1, (), "2,500百万円", None, 0, 1, CorrectionState.CONFIRMED),
+    Correction(2, 2, 7, 1, (), "本年度の見込み額を次のとおりとする。" * 2, None, 4, 1, CorrectionState.DONE),
+    Correction(3, 3, 9, 1, (), "内示は12月", None, 5, 1),
+)
+CORRECTED = Briefing(
+    corrections={each.item: each for each in CORRECTIONS},
+    items={1: Item(1, 7, "2,550百万円", 0), 2: Item(2, 7, "見直した額", 4), 3: Item(3, 9, "内示は12月", 5)},
+    names={0: "佐藤", 4: LONG_ROOM, 5: "鈴木"},
+)
 FINDS = (
     Find(3, "令和9年度 重点施策の予算案", 3, 2, "…考え方は、国庫補助を先に充てる。", ((5, 9),)),
     Find(9, LONG_TITLE, 9, 12, "𠮷野川の国庫補助の内示は12月下旬。" * 4, ((4, 8), (21, 25))),
@@ -93,6 +106,15 @@ def ended(reason: LeftReason | None, notes: bool = True) -> QWidget:
     return actions_of(screen, actions)
 
 
+def with_corrections() -> QWidget:
+    top = window(FOLLOWING)
+    screen = top if isinstance(top, WindowScreen) else top.findChild(WindowScreen)
+    assert screen is not None
+    screen.side.show_corrections(rows_of(CORRECTED, lambda page_id: page_id, 5))
+    screen.side.set_corrections_open(True)
+    return top
+
+
 SCREENS: dict[str, Callable[[], QWidget]] = {
     "entrance_empty": lambda: entrance(EntranceState(), name=""),
     "entrance": lambda: entrance(CHOSEN, "4819"),
@@ -127,6 +149,7 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "window_writing": lambda: window(replace(FOLLOWING, saving=True), use=Use.PEN),
     "window_erasing": lambda: window(replace(FREELY, asked=True), use=Use.ERASER),
     "window_presenting_writing": lambda: window(replace(FOLLOWING, looking=Looking.PRESENTING), use=Use.PEN),
+    "window_corrections": with_corrections,
     "window_hidden": lambda: window(replace(FOLLOWING, screen=Screen.HIDDEN, asked=True)),
     "window_receiving": lambda: window(replace(FOLLOWING, received=0.43)),
     "window_lost": lambda: window(replace(FREELY, lost_s=4.0, disk_full=True)),

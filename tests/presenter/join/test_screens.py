@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -13,9 +14,12 @@ from PySide6.QtWidgets import (
 )
 
 from pageview import wording
+from presenter.corrections_panel import CorrectionRow, rows_of
 from presenter.join.window_state import Looking
+from protocol.corrections import Correction
 from tests.presenter.conftest import Shown
-from tests.presenter.join.screens import SCREENS
+from tests.presenter.join.screens import CORRECTED, SCREENS
+from tests.presenter.screens import LONG_ROOM
 from tests.presenter.test_screens import SIZES, clipped
 
 
@@ -63,3 +67,19 @@ def test_the_way_on_stands_out_only_where_it_leaves_nothing(shown: Shown) -> Non
     screen.show_state(FOLLOWING)
     assert screen.strip.pages.presented is None
     assert FREELY.looking is Looking.FREELY
+
+
+def test_corrections_are_shown_and_nothing_but_their_place_is_offered(shown: Shown) -> None:
+    screen = shown(SCREENS["window_corrections"], (1366, 768))
+    side = screen.side
+    assert [row.by for row in rows_of(CORRECTED, lambda page: page, 5)] == ["佐藤", LONG_ROOM, ""]
+    rows = [row for row in side.corrections.findChildren(CorrectionRow) if row.isVisible()]
+    assert len(rows) == 3
+    assert not [key for row in rows for key in row.findChildren(QAbstractButton) if key.isVisible()]
+    gone_to: list[Correction] = []
+    side.corrections.chosen.connect(gone_to.append)
+    QTest.mouseClick(rows[2], Qt.MouseButton.LeftButton)
+    assert [each.page_id for each in gone_to] == [9]
+    side.open_find()
+    side.close_find()
+    assert side.corrections_open and side.corrections.isVisible(), "the search gives its place back"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from protocol.codec import encode
 from protocol.messages import Message, Ping, WallReport
@@ -28,7 +29,16 @@ from protocol.transport.redial import Redialer
 from protocol.transport.room_connector import WAITING_LIMIT
 from protocol.transport.tls import DeviceKey
 from protocol.values import PageRef, Role
-from tests.protocol.transport.briefings import DEADLINES, ROOM, Kiosk, Presenter, run, running, settings
+from tests.protocol.transport.briefings import (
+    DEADLINES,
+    ROOM,
+    Kiosk,
+    Presenter,
+    facts,
+    run,
+    running,
+    settings,
+)
 
 
 async def briefing(kiosk: Kiosk, presenter: Presenter) -> None:
@@ -92,6 +102,20 @@ def test_a_wall_that_talks_without_end_is_out(tmp_path: Path) -> None:
                 kiosk.side._session.say(message)
             assert await presenter.inbox.state(Gone) == Gone(GoneReason.FAULT)
             assert len(presenter.inbox.of(WallReported)) < 5_000
+
+    run(test)
+
+
+@pytest.mark.expected_logs("broke the protocol")
+def test_a_wall_that_calls_itself_something_else_without_end_is_out(tmp_path: Path) -> None:
+    async def test() -> None:
+        kiosk, presenter = Kiosk(tmp_path, settings()), Presenter(tmp_path, settings())
+        async with running(kiosk, presenter):
+            await briefing(kiosk, presenter)
+            for n in range(20):
+                kiosk.side._session.say(structs.replace(facts(ROOM), name=f"第{n}会議室"))
+            assert await presenter.inbox.state(Gone) == Gone(GoneReason.FAULT)
+            assert presenter.briefing.names == {1: "第9会議室"}
 
     run(test)
 

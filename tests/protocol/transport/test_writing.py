@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from protocol.changes import InkChanged, OpRefused, PresenceSeen
 from protocol.errors import Reason
 from protocol.ink import Colour, MarkId, NewMark, Pen, Stroke, Tool, packed
@@ -74,6 +76,35 @@ def test_what_is_drawn_while_the_link_is_dead_arrives_once_when_it_is_back(tmp_p
             await kiosk.inbox.until(
                 Changed, lambda e: InkChanged(PAGE, (MarkId(peer, 0),), True) in e.changes
             )
+
+    run(test)
+
+
+def test_what_was_drawn_in_a_cut_and_is_forbidden_by_then_costs_the_wall_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("protocol.guests.ROLE_GRACE", 0.0)
+
+    async def test() -> None:
+        kiosk, presenter = Kiosk(tmp_path, settings()), Presenter(tmp_path, settings())
+        async with running(kiosk, presenter):
+            await begun(kiosk, presenter)
+            presenter.owner.edit(stroke(0))
+            await kiosk.inbox.until(Changed, lambda e: inked(e, MarkId(0, 0)))
+            kiosk.side.cut(0.2)
+            await kiosk.inbox.until(LinkLost)
+            for n in range(30):
+                kiosk.side.submit(stroke(n))
+            presenter.owner.set(SetWriting(False))
+            refused = await kiosk.inbox.until(
+                Changed, lambda e: any(isinstance(each, OpRefused) for each in e.changes)
+            )
+            assert inked(refused, MarkId(0, 0))
+            gone = [each for each in refused.changes if isinstance(each, InkChanged)]
+            assert len(gone) == 30 and not any(each.pending for each in gone)
+            presenter.owner.edit(stroke(1))
+            await kiosk.inbox.until(Changed, lambda e: inked(e, MarkId(0, 0), MarkId(0, 1)))
+            assert len(kiosk.inbox.of(LinkLost)) == 1
 
     run(test)
 
