@@ -64,7 +64,7 @@ class PageFollower(QObject):
         `Unavailable` when there is no memory for them.
         """
         former = self.renderer, self.source
-        renderer = Renderer(self.store, frame_px, SLOTS, parent=self)
+        renderer = Renderer(self.store, frame_px, SLOTS, parent=self, warm=True)
         source = PageSource(renderer, SLOTS - 1, parent=self)
         self.renderer, self.source = renderer, source
         source.thumbnail_ready.connect(self.thumbnail_ready)

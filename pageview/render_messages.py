@@ -36,10 +36,14 @@ class Message(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
 
 
 class Setup(Message, frozen=True, tag=1):
-    """First of all; the frame segment follows if ``frame_bytes`` is not 0. Then the cage is shut."""
+    """First of all; the frame segment follows if ``frame_bytes`` is not 0. Then the cage is shut.
+
+    With ``warm`` memory is put under the whole segment at once, before the first picture.
+    """
 
     frame_bytes: Number
     parent: Number
+    warm: bool
 
 
 class TakePaper(Message, frozen=True, tag=2):

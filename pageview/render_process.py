@@ -73,7 +73,7 @@ def main(connection: Connection) -> None:
         renderer = CagedRenderer(connection, frames)
         _silence()
         connection.send_bytes(encode(Ready(cage.shut(setup.frame_bytes))))
-        if frames is not None:
+        if frames is not None and setup.warm:
             _lay_under(frames)
         while True:
             renderer.obey(decode_order(connection.recv_bytes()))

@@ -88,7 +88,8 @@ class _Seat:
 class Renderer(QObject):
     """Draws the papers of a ``SegmentStore``. Its methods and signals belong to the Qt main thread.
 
-    Sizes are device pixels. After ``wipe`` or ``stop`` it does nothing any more.
+    Sizes are device pixels. ``warm`` slots have their memory before the first picture; others take it as they
+    are drawn on. After ``wipe`` or ``stop`` it does nothing any more.
     """
 
     opened = Signal(object)
@@ -122,12 +123,15 @@ class Renderer(QObject):
         slots: int = 5,
         parent: QObject | None = None,
         deadline_ms: int = DEADLINE_MS,
+        *,
+        warm: bool = False,
     ) -> None:
         super().__init__(parent)
         self._store = store
         self._frame_px = frame_px
         self._slot_count = slots
         self._deadline_ms = deadline_ms
+        self._warm = warm
         self._slots: FrameSlots | None = None
         self._seats: list[_Seat] = []
         self._queue = RenderQueue()
@@ -273,7 +277,7 @@ class Renderer(QObject):
     def _fill_seats(self) -> None:
         assert self._slots is not None
         while len(self._seats) < PROCESSES and self._failed_starts < FAILED_STARTS:
-            worker = Worker(self._slots.segment, self._heard.emit, self._ended.emit)
+            worker = Worker(self._slots.segment, self._heard.emit, self._ended.emit, self._warm)
             deadline = QTimer(self)
             deadline.setSingleShot(True)
             seat = _Seat(worker, deadline)

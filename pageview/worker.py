@@ -56,6 +56,7 @@ class Worker:
         frames: Segment | None,
         on_reply: Callable[[Worker, Reply, bytes], None],
         on_end: Callable[[Worker], None],
+        warm: bool = False,
     ) -> None:
         self.doors: cage.Doors | None = None
         self.papers: dict[bytes, str | None] = {}
@@ -75,7 +76,7 @@ class Worker:
         far_end.close()
         self._job = self._enclose()
         self._reader = threading.Thread(target=self._read, name="renderer pipe", daemon=True)
-        self._begin()
+        self._begin(warm)
 
     @property
     def pid(self) -> int:
@@ -129,9 +130,9 @@ class Worker:
             log.warning("%s", error)
             return None
 
-    def _begin(self) -> None:
+    def _begin(self, warm: bool) -> None:
         frame_bytes = self._frames.size if self._frames else 0
-        self.give(Setup(frame_bytes, os.getpid()))
+        self.give(Setup(frame_bytes, os.getpid(), warm))
         if self._frames:
             self._hand_over(self._frames)
         self._reader.start()
