@@ -9,7 +9,7 @@ set "PYTHONUTF8=1"
 if defined PYTHONPATH (set "PYTHONPATH=%here%;%PYTHONPATH%") else set "PYTHONPATH=%here%"
 set "word=%~1"
 if "%word%"=="" set "word=demo"
-for %%w in (demo present join kiosk check doctor test bench --version) do if /i "%word%"=="%%w" goto known
+for %%w in (demo present join kiosk check export doctor test bench --version) do if /i "%word%"=="%%w" goto known
 call :speak_utf8
 call :usage
 chcp %page% >nul

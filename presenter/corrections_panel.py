@@ -14,17 +14,18 @@ from pageview.theme import Desk
 from pageview.wording import say
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, Button, IconButton
+from presenter.correction_words import STATE_WORDS
 from presenter.labels import Chip, Label, frame
 from presenter.menus import DeskMenu
 from protocol.corrections import Correction, CorrectionState
 
 STATE = CorrectionState
 STATES = {
-    STATE.OPEN: ("radio_button_unchecked", "未修正", "err"),
-    STATE.TYPING: ("edit", "入力中", "err"),
-    STATE.DONE: ("check", "修正済み", "on"),
-    STATE.CONFIRMED: ("verified-fill", "確認済み", "ok"),
-    STATE.WITHDRAWN: ("undo", "取下げ", "muted"),
+    STATE.OPEN: ("radio_button_unchecked", "err"),
+    STATE.TYPING: ("edit", "err"),
+    STATE.DONE: ("check", "on"),
+    STATE.CONFIRMED: ("verified-fill", "ok"),
+    STATE.WITHDRAWN: ("undo", "muted"),
 }
 FILTERS: tuple[tuple[str, frozenset[CorrectionState]], ...] = (
     ("全て", frozenset(STATE)),
@@ -168,7 +169,7 @@ class CorrectionRow(QFrame):
         self._number = NumberDisc()
         self._words = WordsChange()
         self._where = Label(role="secondary")
-        self._chips = {state: Chip(*look) for state, look in STATES.items()}
+        self._chips = {state: Chip(icon, STATE_WORDS[state], look) for state, (icon, look) in STATES.items()}
         self._edit = Button("文言を直す", "edit", size="sm")
         self._edit.clicked.connect(lambda _=False: self._tell(self._panel.edit_wanted))
         self._more = IconButton("more_vert", "その他")
