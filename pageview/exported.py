@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import pymupdf
 
+from pageview.edit_breaks import what_breaks
 from pageview.export_jobs import Form, Job, PaperJob, TableJob
 from pageview.ink_in_pdf import InkInPdf
 from pageview.mark_up import MarkUps
+from pageview.page_edits import Breaks
 from pageview.pages_joined import Opened, joined_pages
 from pageview.pdf_paper import PdfPaper
 from pageview.table_pages import table_pdf
 
 
-def exported(job: Job, opened: Opened) -> tuple[bytes, tuple[int, ...]]:
-    """The PDF, and the numbers of corrections whose words are not on their page; CannotShow."""
+def exported(job: Job, opened: Opened) -> tuple[bytes, tuple[int, ...], bool]:
+    """The PDF, numbers of corrections that are not on their page, and whether it was signed; CannotShow."""
     if isinstance(job, TableJob):
-        return table_pdf(job), ()
+        return table_pdf(job), (), False
+    signed = bool(what_breaks(opened(job.base)) & Breaks.SIGNED)
     paper = joined_pages(job.base, job.pages, opened)
     unplaced: list[int] = []
     if job.form is Form.MARKED_UP:
@@ -26,7 +29,7 @@ def exported(job: Job, opened: Opened) -> tuple[bytes, tuple[int, ...]]:
             if page.marks:
                 ink.lay(index, page.marks, flat=job.form is Form.FLATTENED)
     data = paper.document.tobytes(garbage=3, deflate=True, encryption=pymupdf.PDF_ENCRYPT_NONE)
-    return data, tuple(unplaced)
+    return data, tuple(unplaced), signed
 
 
 def _mark_up(paper: PdfPaper, job: PaperJob) -> list[int]:

@@ -23,10 +23,11 @@ class CannotExport(KamizeroError):
 
 @dataclass(frozen=True)
 class Made:
-    """The PDF, and the numbers of corrections that could not be shown in it."""
+    """The PDF, the numbers of corrections that it cannot show, and whether its paper was signed."""
 
     pdf: bytes
     unplaced: tuple[int, ...]
+    signed: bool
 
 
 class Exporter:
@@ -50,7 +51,7 @@ class Exporter:
             self._process.end()
             raise CannotExport(None if self._cancelled else Fault.RENDER_TIMEOUT) from None
         if isinstance(reply, wire.Exported) and reply.n == self._n:
-            return Made(pdf, reply.unplaced)
+            return Made(pdf, reply.unplaced, reply.signed)
         known = isinstance(reply, wire.Failed) and reply.fault in list(Fault)
         raise CannotExport(Fault(reply.fault) if known else Fault.PAGE_UNSHOWABLE)  # type: ignore[union-attr]
 

@@ -3,6 +3,7 @@ process."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ class Lettering:
     """A face in a document."""
 
     def __init__(self, doc: Any, face: Path, words: Iterable[str]) -> None:
-        signs = {sign for text in words for sign in text if sign.isprintable()}
+        signs = {sign for text in words for sign in text if unicodedata.category(sign)[0] != "C"}
         cut = CutFont(face, "".join(sorted(signs | {STAND_IN})))
         self._coded = cut.put_into(doc)
         for sign in cut.missing:

@@ -115,10 +115,10 @@ class MarkUps:
         x0, y0, x1, y1 = _points(text.lines[last.line].hull(last.start, last.end))
         line = line_of(text, shown.ranges, page[0])
         size = line.size / CENTIPOINT if line is not None else min(x1 - x0, y1 - y0, 14.0)
-        if line is not None and line.rest is None and "\n" not in words:
-            if (letters.advance(words) + 2 * GAP) * size <= line.room / CENTIPOINT:
-                self._set(writer, words, x1 + GAP * size, line.baseline / CENTIPOINT, size)
-                return
+        wide = (letters.advance(words) + 2 * GAP) * size
+        if line is not None and line.rest is None and wide <= line.room / CENTIPOINT and "\n" not in words:
+            self._set(writer, words, x1 + GAP * size, line.baseline / CENTIPOINT, size)
+            return
         top = _ink_of(text, last.line, last.start, last.end)[0]
         free = (top - _above(text, last)) / (HIGH + LOW)
         small = min(ABOVE * size, max(SMALLEST * size, free))
@@ -174,8 +174,7 @@ def _overlap(one: Sequence[TextRange], other: Sequence[TextRange]) -> bool:
 
 
 def _ink_of(text: PageText, number: int, start: int, end: int) -> tuple[float, float]:
-    """Top and bottom of what a line's letters colour: boxes are as high as their font says, half as much again
-    as that in some."""
+    """Top and bottom of what a line's letters colour; their boxes are half as high again in some fonts."""
     line = text.lines[number]
     box = line.hull(start, end)
     if not line.is_level or line.vertical:

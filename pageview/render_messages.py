@@ -236,11 +236,12 @@ class Inspected(Message, frozen=True, tag=42):
 
 
 class Exported(Message, frozen=True, tag=43):
-    """A PDF whose bytes follow; the numbers of corrections that could not be shown in it."""
+    """A PDF whose bytes follow; numbers of corrections that it cannot show; whether a signature is lost."""
 
     n: Number
     length: BlobLength
     unplaced: Annotated[tuple[int, ...], Meta(max_length=CORRECTIONS_LIMIT)]
+    signed: bool
 
 
 Reply = (

@@ -158,8 +158,8 @@ class CagedRenderer:
                     pdf, width, height, outcome = done
                     return Edited(n, outcome, len(pdf), width, height), pdf
                 case Export(n, job):
-                    pdf, unplaced = self._exported(job, self._opened_anew)
-                    return Exported(n, len(pdf), unplaced), pdf
+                    pdf, unplaced, signed = self._exported(job, self._opened_anew)
+                    return Exported(n, len(pdf), unplaced, signed), pdf
                 case MakeSubset(n, sha256, index):
                     pdf, width, height = self._paper(sha256).subset(index)
                 case Unlock(n, sha256):

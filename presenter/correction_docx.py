@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from typing import Any
 
 from docx import Document
@@ -89,4 +90,4 @@ def _set_font(style: Any, size: int) -> None:
 
 def _legible(words: str) -> str:
     """Without what XML cannot hold."""
-    return "".join(sign for sign in words if sign == "\n" or sign.isprintable())
+    return "".join(sign for sign in words if sign == "\n" or unicodedata.category(sign)[0] != "C")

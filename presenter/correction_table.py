@@ -17,9 +17,9 @@ from protocol.values import PageId
 
 FORMULA = re.compile(r"[=+\-@\t\r](?![\d.,]+[%％]?$)")
 """What a spreadsheet takes for the beginning of a formula; a number with its sign is none."""
-HEADINGS = ("番号", "資料", "ページ", "修正前", "修正後", "修正した人", "日時", "状態")
+HEADINGS = ("番号", "資料", "頁", "修正前", "修正後", "修正した人", "日時", "状態")
 SHARES = (5, 14, 7, 30, 30, 12, 11, 9)
-CENTRED = frozenset({"番号", "ページ", "日時", "状態"})
+CENTRED = frozenset({"番号", "頁", "日時", "状態"})
 
 
 @dataclass(frozen=True, slots=True)

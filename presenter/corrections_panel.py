@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -112,6 +112,12 @@ class CorrectionsPanel(QFrame):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             foot.addWidget(button, 1)
         column.addLayout(foot)
+        self._export = ActionButton(actions["export"], "書き出す", "download")
+        self._export.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        below = QHBoxLayout()
+        below.setContentsMargins(16, 0, 16, 12)
+        below.addWidget(self._export)
+        column.addLayout(below)
         self._choose_filter(0)
 
     def set_dense(self, dense: bool) -> None:
@@ -120,6 +126,10 @@ class CorrectionsPanel(QFrame):
         small = "QPushButton { padding: 0 6px; font-size: 14px; }" if dense else ""
         for button in (*self._filters, *self._foot):
             button.setStyleSheet(small)
+
+    def export_corner(self) -> QPoint:
+        """Where the menu of the key 書き出す opens, on the screen."""
+        return self._export.mapToGlobal(QPoint(0, 0))
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Shows these and nothing else."""

@@ -80,7 +80,7 @@ def export(
             told.append((_FAULTS.get(cannot.fault, _UNMADE), {"name": wanted.name}))
             continue
         written.append(file)
-        told += notes
+        told += [note for note in notes if note not in told]
     on_progress(len(plan.files), len(plan.files), "")
     failed = len(written) < len(plan.files)
     return Outcome(tuple(written), (*_summary(written, folder), *told, *_left_out(plan)), failed)
@@ -89,12 +89,14 @@ def export(
 def _made(wanted: Wanted, exporter: Exporter) -> tuple[bytes, list[Words]]:
     if wanted.job is not None:
         made = exporter.make(wanted.job)
-        if not made.unplaced:
-            return made.pdf, []
-        numbers = "、".join(map(str, made.unplaced))
-        return made.pdf, [
-            ("見え消しに示せない修正があります：{numbers}。修正一覧を見てください。", {"numbers": numbers})
-        ]
+        notes: list[Words] = []
+        if made.signed:
+            notes.append(("署名のある資料です。書き出したファイルでは、署名が無効になります。", {}))
+        if made.unplaced:
+            numbers = "、".join(map(str, made.unplaced))
+            words = "見え消しに示せない修正があります：{numbers}。修正一覧を見てください。"
+            notes.append((words, {"numbers": numbers}))
+        return made.pdf, notes
     assert wanted.table is not None
     if wanted.kind is Kind.TABLE_CSV:
         return csv_of(wanted.table), []
