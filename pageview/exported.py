@@ -28,7 +28,8 @@ def exported(job: Job, opened: Opened) -> tuple[bytes, tuple[int, ...], bool]:
         for index, page in enumerate(job.pages):
             if page.marks:
                 ink.lay(index, page.marks, flat=job.form is Form.FLATTENED)
-    data = paper.document.tobytes(garbage=3, deflate=True, encryption=pymupdf.PDF_ENCRYPT_NONE)
+    # 4: each edited page has brought the fonts of its paper along; the same stream is kept once.
+    data = paper.document.tobytes(garbage=4, deflate=True, encryption=pymupdf.PDF_ENCRYPT_NONE)
     return data, tuple(unplaced), signed
 
 

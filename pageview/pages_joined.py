@@ -21,6 +21,8 @@ INHERITED = ("Resources", "MediaBox", "CropBox", "Rotate")
 OWN = ("Contents", "BleedBox", "TrimBox", "ArtBox", "UserUnit", "Group", "Tabs")
 # What leads out of a page: to other pages, to the tree of fields and of the document's structure.
 LEADING_OUT = ("P", "Parent", "Popup", "IRT", "StructParent", "Dest", "A", "AA")
+OF_FIELD = ("T", "FT", "Ff", "V", "DA", "Q", "Opt", "MaxLen")
+"""What a form field on a page may have from the tree of fields; it is not drawn, or otherwise, without."""
 LAYER_LISTS = ("Order", "AS", "RBGroups", "Locked")
 
 Opened = Callable[[bytes], PdfPaper]
@@ -74,7 +76,8 @@ class _Guest:
         reference = mupdf.pdf_add_object(self._to, page)
         notes = mupdf.pdf_new_array(self._to, 4)
         for note in _items(mupdf.pdf_dict_gets(sheet, "Annots")):
-            self._bring_note(note, notes, reference)
+            if mupdf.pdf_is_dict(note):
+                self._bring_note(note, notes, reference)
         if mupdf.pdf_array_len(notes):
             mupdf.pdf_dict_puts(reference, "Annots", notes)
         mupdf.pdf_insert_page(self._to, -1, reference)
@@ -114,11 +117,20 @@ class _Guest:
                 mupdf.pdf_dict_dels(copy, key)
         brought = mupdf.pdf_add_object(self._to, mupdf.pdf_graft_mapped_object(self._map, copy))
         mupdf.pdf_dict_puts(brought, "P", page)
+        if kind == "Widget":
+            mupdf.pdf_dict_puts(brought, "Parent", self._field_of(note))
         mupdf.pdf_array_push(notes, brought)
 
-    def _put(self, page: Any, key: str, value: Any) -> None:
+    def _field_of(self, note: Any) -> Any:
+        """What a field says to its box on the page, without the tree that it stands in."""
+        field = mupdf.pdf_new_dict(self._to, len(OF_FIELD))
+        for key in OF_FIELD:
+            self._put(field, key, mupdf.pdf_dict_get_inheritable(note, mupdf.pdf_new_name(key)))
+        return mupdf.pdf_add_object(self._to, field)
+
+    def _put(self, holder: Any, key: str, value: Any) -> None:
         if value.m_internal:
-            mupdf.pdf_dict_puts(page, key, mupdf.pdf_graft_mapped_object(self._map, value))
+            mupdf.pdf_dict_puts(holder, key, mupdf.pdf_graft_mapped_object(self._map, value))
 
 
 def _leads_outside(link: Any) -> bool:
