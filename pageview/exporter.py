@@ -50,6 +50,9 @@ class Exporter:
         except Gone:
             self._process.end()
             raise CannotExport(None if self._cancelled else Fault.RENDER_TIMEOUT) from None
+        if self._cancelled:  # the papers' memory may be gone by now
+            self._process.end()
+            raise CannotExport(None)
         if isinstance(reply, wire.Exported) and reply.n == self._n:
             return Made(pdf, reply.unplaced, reply.signed)
         known = isinstance(reply, wire.Failed) and reply.fault in list(Fault)

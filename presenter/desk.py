@@ -333,7 +333,7 @@ class Desk(QObject):
         parts.corrections.correcting.end()
         parts.drawing.end()
         parts.private.forget()
-        parts.export.exporting.close()
+        parts.export.exporting.cancel()
         parts.session.finish()
         parts.rooms.running = False
         parts.window.show_screen(Where.END)

@@ -36,7 +36,7 @@ class ExportSheet(Sheet):
     def __init__(self, parent: QWidget | None, exporting: Exporting) -> None:
         super().__init__(parent, "書き出し")
         self.setModal(False)
-        self._exporting = exporting
+        self._exporting, self._over = exporting, False
         self._words = Label("", wrap=True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -44,12 +44,19 @@ class ExportSheet(Sheet):
         self.column.addWidget(self._words)
         self.column.addWidget(self._bar)
         self._button = Button("やめる")
-        self._button.clicked.connect(self.close)
+        self._button.clicked.connect(self._press)
         self.add_buttons(self._button)
         self._words.set_words("書き出しています。")
         exporting.progress.connect(self._progress)
         exporting.done.connect(self._done)
         exporting.given_up.connect(self._given_up)
+
+    def _press(self) -> None:
+        """やめる, at last 閉じる."""
+        if self._over:
+            self.close()
+        else:
+            self._exporting.cancel()
 
     def _progress(self, done: int, of: int, name: str) -> None:
         self._bar.setRange(0, max(1, of))
@@ -64,6 +71,10 @@ class ExportSheet(Sheet):
         self._end(say("書き出しをやめました。"))
 
     def _end(self, text: str) -> None:
+        self._over = True
+        self._exporting.progress.disconnect(self._progress)
+        self._exporting.done.disconnect(self._done)
+        self._exporting.given_up.disconnect(self._given_up)
         self._words.set_plain(text)
         self._bar.hide()
         self._button.set_words("閉じる")
@@ -72,10 +83,11 @@ class ExportSheet(Sheet):
 
     def reject(self) -> None:
         """Esc."""
-        self.close()
+        self._press()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._exporting.cancel()
+        if not self._over:
+            self._exporting.cancel()
         super().closeEvent(event)
 
 

@@ -64,12 +64,12 @@ class Exporting(QObject):
         self._thread.start()
 
     def cancel(self) -> None:
-        """Gives up what is under way; files that are whole stay."""
+        """Gives up what is under way; files that are whole stay, and no paper is read any more."""
         if self._exporter is not None:
             self._exporter.cancel()
 
     def close(self) -> None:
-        """The same, and waits: nobody reads a paper's memory afterwards."""
+        """The same, and waits: no half file is left by a program that ends."""
         self.cancel()
         if self._thread is not None:
             self._thread.join()
