@@ -3,6 +3,7 @@ process."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -17,8 +18,8 @@ mupdf = pymupdf.mupdf
 ASCENT, DESCENT = 1.16, 0.288
 """Of the faces that the screens are set in, in ems: lines stand as far apart as there."""
 STAND_IN = "〓"
-NOT_FIRST = frozenset(
-    "、。，．・：；？！）］｝」』】〉》〕ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ％%),.:;?!]}"
+NOT_FIRST = re.compile(
+    r"[、。，．・：；？！）］｝」』】〉》〕ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ％%),.:;?!\]}]"
 )
 NOT_LAST = frozenset("（［｛「『【〈《〔([{¥￥")
 
@@ -81,6 +82,6 @@ def _break_before(line: str, start: int, at: int) -> int:
     for earlier in range(at, max(start, at - 20), -1):
         before, behind = line[earlier - 1], line[earlier]
         torn = before.isascii() and behind.isascii() and before != " "
-        if behind not in NOT_FIRST and before not in NOT_LAST and not torn:
+        if not NOT_FIRST.match(behind) and before not in NOT_LAST and not torn:
             return earlier
     return at

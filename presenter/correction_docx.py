@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt
 from pageview.export_jobs import Cell
 from presenter.correction_table import CENTRED, HEADINGS, SHARES, Table
 
-LATIN, JAPANESE = "Yu Gothic", "游ゴシック"
+FACE = "Yu Gothic"
 A4 = Mm(297), Mm(210)
 MARGIN = Mm(15)
 GREY = "F0F0F0"
@@ -83,8 +83,8 @@ def _mark_row(row: Any, name: str) -> None:
 
 
 def _set_font(style: Any, size: int) -> None:
-    style.font.name, style.font.size = LATIN, Pt(size)
-    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), JAPANESE)
+    style.font.name, style.font.size = FACE, Pt(size)
+    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FACE)
     style.paragraph_format.space_after = Pt(0)
 
 

@@ -6,7 +6,6 @@ from pageview.wording import English
 
 EXPORT: dict[str, English] = {
     "書き出す": "Export",
-    "書き出し": "Export",
     "全て書き出す": "Export everything",
     "溶け込み（PDF）": "Clean copy (PDF)",
     "見え消し（PDF）": "Marked-up copy (PDF)",
@@ -14,7 +13,6 @@ EXPORT: dict[str, English] = {
     "書き込み（紙面に固定）": "With marks (part of the page)",
     "修正一覧（PDF、Word、CSV）": "Table of corrections (PDF, Word, CSV)",
     "書き出す先のフォルダを選ぶ": "Choose a folder to export to",
-    "書き出しています。": "Exporting.",
     "{name} を書き出しています。": "Exporting {name}.",
     "書き出しをやめました。": "The export was given up.",
     # names of files

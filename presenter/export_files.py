@@ -29,7 +29,7 @@ EMPTY_WORDS = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """The files that were written, and all that is to be told. ``failed``: one is missing."""
+    """The files that were written, what is to be told, the weightiest last; ``failed``: one is missing."""
 
     written: tuple[Path, ...]
     told: tuple[Words, ...]
@@ -83,7 +83,7 @@ def export(
         told += [note for note in notes if note not in told]
     on_progress(len(plan.files), len(plan.files), "")
     failed = len(written) < len(plan.files)
-    return Outcome(tuple(written), (*_summary(written, folder), *told, *_left_out(plan)), failed)
+    return Outcome(tuple(written), (*_left_out(plan), *_summary(written, folder), *told), failed)
 
 
 def _made(wanted: Wanted, exporter: Exporter) -> tuple[bytes, list[Words]]:

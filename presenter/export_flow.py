@@ -6,16 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from pageview.wording import say
-from presenter.buttons import Button
-from presenter.dialogs import Sheet
+from presenter.console_flow import ConsoleFlow
 from presenter.export import TABLES, USUAL, Kind
 from presenter.export_files import Outcome
 from presenter.exporting import Exporting
-from presenter.labels import Label
 from presenter.menus import DeskMenu
 from presenter.papers import Papers
 from presenter.session import Session
@@ -30,73 +27,13 @@ CHOICES: tuple[tuple[str, frozenset[Kind]], ...] = (
 )
 
 
-class ExportSheet(Sheet):
-    """How far it is, then what came of it. The console can be used beside it."""
-
-    def __init__(self, parent: QWidget | None, exporting: Exporting) -> None:
-        super().__init__(parent, "書き出し")
-        self.setModal(False)
-        self._exporting, self._over = exporting, False
-        self._words = Label("", wrap=True)
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setRange(0, 0)
-        self.column.addWidget(self._words)
-        self.column.addWidget(self._bar)
-        self._button = Button("やめる")
-        self._button.clicked.connect(self._press)
-        self.add_buttons(self._button)
-        self._words.set_words("書き出しています。")
-        exporting.progress.connect(self._progress)
-        exporting.done.connect(self._done)
-        exporting.given_up.connect(self._given_up)
-
-    def _press(self) -> None:
-        """やめる, at last 閉じる."""
-        if self._over:
-            self.close()
-        else:
-            self._exporting.cancel()
-
-    def _progress(self, done: int, of: int, name: str) -> None:
-        self._bar.setRange(0, max(1, of))
-        self._bar.setValue(done)
-        if name:
-            self._words.set_words("{name} を書き出しています。", name=name)
-
-    def _done(self, outcome: Outcome) -> None:
-        self._end("\n".join(say(words, **values) for words, values in outcome.told))
-
-    def _given_up(self) -> None:
-        self._end(say("書き出しをやめました。"))
-
-    def _end(self, text: str) -> None:
-        self._over = True
-        self._exporting.progress.disconnect(self._progress)
-        self._exporting.done.disconnect(self._done)
-        self._exporting.given_up.disconnect(self._given_up)
-        self._words.set_plain(text)
-        self._bar.hide()
-        self._button.set_words("閉じる")
-        self._button.setFocus()
-        self.adjustSize()
-
-    def reject(self) -> None:
-        """Esc."""
-        self._press()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._over:
-            self._exporting.cancel()
-        super().closeEvent(event)
-
-
 class ExportFlow(QObject):
-    """``presenter``: how the person is called in the table."""
+    """A bar of the console tells how far it is, and notices what came of it: the keyboard, which a clicker is
+    too, stays with the page. ``presenter``: how the person is called in the table."""
 
     def __init__(
         self,
-        window: QWidget,
+        console: ConsoleFlow,
         exporting: Exporting,
         session: Session,
         papers: Papers,
@@ -104,15 +41,20 @@ class ExportFlow(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._window, self.exporting = window, exporting
+        self._console, self.exporting = console, exporting
+        self._bar = console.console.export
         self._session, self._papers, self._presenter = session, papers, presenter
         self._folder = ""
+        self._bar.cancelled.connect(exporting.cancel)
+        exporting.progress.connect(self._bar.show_progress)
+        exporting.done.connect(self._done)
+        exporting.given_up.connect(self._given_up)
 
     def choose(self, at: QPoint) -> None:
         """Asks what, then whereto."""
         if not self._session.running or self.exporting.busy:
             return
-        menu = DeskMenu(self._window)
+        menu = DeskMenu(self._console.console)
         for words, kinds in CHOICES:
             line = menu.addAction(say(words))
             line.triggered.connect(lambda _=False, kinds=kinds: self._ask_folder(kinds))
@@ -120,7 +62,7 @@ class ExportFlow(QObject):
         menu.popup(at)
 
     def _ask_folder(self, kinds: frozenset[Kind]) -> None:
-        dialog = QFileDialog(self._window, say("書き出す先のフォルダを選ぶ"), self._folder)
+        dialog = QFileDialog(self._console.console, say("書き出す先のフォルダを選ぶ"), self._folder)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda folder: self.begin(kinds, Path(folder)))
@@ -128,12 +70,20 @@ class ExportFlow(QObject):
         dialog.open()
 
     def begin(self, kinds: frozenset[Kind], folder: Path) -> None:
-        """Writes there, with a sheet that tells how far it is."""
+        """Starts writing there."""
         if not self._session.running or self.exporting.busy:
             return
         self._folder = str(folder)
-        sheet = ExportSheet(self._window, self.exporting)
         files = [chosen.path for chosen in self._papers.chosen]
         presenter = self._presenter() or say("説明者")
         self.exporting.begin(self._session.briefing, kinds, folder, presenter, files)
-        sheet.show()
+
+    def _done(self, outcome: Outcome) -> None:
+        self._bar.hide()
+        for words, values in outcome.told:
+            self._console.notice(words, **values)
+
+    def _given_up(self) -> None:
+        self._bar.hide()
+        if self._session.running:
+            self._console.notice("書き出しをやめました。")

@@ -180,7 +180,7 @@ def made_parts(
             session,
             actions,
         ),
-        export=ExportFlow(window, Exporting(store), session, papers, lambda: settings.value.name),
+        export=ExportFlow(console, Exporting(store), session, papers, lambda: settings.value.name),
         people=people,
         disk=BriefingDisk(briefings, store),
         recovery=Recovery(secrets, store, key),
