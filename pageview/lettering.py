@@ -3,7 +3,6 @@ process."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -18,9 +17,9 @@ mupdf = pymupdf.mupdf
 ASCENT, DESCENT = 1.16, 0.288
 """Of the faces that the screens are set in, in ems: lines stand as far apart as there."""
 STAND_IN = "〓"
-NOT_FIRST = re.compile(
-    r"[、。，．・：；？！）］｝」』】〉》〕ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ％%),.:;?!\]}]"
-)
+_SMALL = (0x41, 0x43, 0x45, 0x47, 0x49, 0x63, 0x83, 0x85, 0x87, 0x8E)
+SMALL_KANA = frozenset(chr(kana + code) for kana in (0x3000, 0x3060) for code in _SMALL)
+NOT_FIRST = frozenset("、。，．・：；？！）］｝」』】〉》〕ー々％%),.:;?!]}") | SMALL_KANA
 NOT_LAST = frozenset("（［｛「『【〈《〔([{¥￥")
 
 
@@ -82,6 +81,6 @@ def _break_before(line: str, start: int, at: int) -> int:
     for earlier in range(at, max(start, at - 20), -1):
         before, behind = line[earlier - 1], line[earlier]
         torn = before.isascii() and behind.isascii() and before != " "
-        if not NOT_FIRST.match(behind) and before not in NOT_LAST and not torn:
+        if behind not in NOT_FIRST and before not in NOT_LAST and not torn:
             return earlier
     return at
