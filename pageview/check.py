@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import queue
 import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pageview import render_messages as wire
+from pageview.asked_worker import AskedWorker, Gone
 from pageview.paper_words import clean_name, is_office_file, office_sentence, sentence
 from pageview.segments import EmptyPaper, Segment, SegmentStore
 from pageview.wording import both, say, set_language
@@ -20,7 +20,6 @@ from protocol.errors import Fault, Unavailable
 from protocol.values import Rect
 
 FRAME = (3840, 2160)
-START_S = 30.0
 DEADLINE_S = 5.0
 SHOWN_NAME = 300
 
@@ -39,21 +38,17 @@ class Finding:
     sentence: str
 
 
-class Gone(Exception):
-    """The render process died or did not answer in time."""
-
-
 class Checker:
     """One caged process after the other, asked and waited for. Close it at the end."""
 
     def __init__(self, deadline_s: float = DEADLINE_S) -> None:
         self._deadline_s = deadline_s
         self._frames = Segment(FRAME[0] * FRAME[1] * 4)
-        self._worker: Worker | None = None
+        self._process = AskedWorker(self._frames)
 
     def close(self) -> None:
         """Ends the process and overwrites what it drew."""
-        self._end()
+        self._process.end()
         self._frames.wipe()
         self._frames.close()
 
@@ -66,7 +61,7 @@ class Checker:
         try:
             if path.is_dir():
                 return Finding(name, "refused", 0, None, say("フォルダーです。PDFのファイルを選んでください"))
-            worker = self._ready()
+            worker = self._process.ready()
             began = time.perf_counter()
             sha256 = store.add_file(path)
             return self._try(worker, name, store, sha256, password, began)
@@ -81,7 +76,7 @@ class Checker:
         except Unavailable:
             return Finding(name, "refused", 0, None, sentence(Fault.TOO_LARGE))
         except Gone:
-            self._end()
+            self._process.end()
             return Finding(name, "refused", 0, None, sentence(Fault.PAGE_UNSHOWABLE))
         finally:
             store.wipe()
@@ -99,7 +94,7 @@ class Checker:
         assert segment is not None
         worker.hand(sha256, segment, password)
         try:
-            opened = self._ask(worker, wire.Open(1, sha256, password))
+            opened = self._ask(wire.Open(1, sha256, password))
             if isinstance(opened, wire.CannotOpen):
                 return Finding(name, opened.verdict, 0, None, sentence(Fault(opened.fault)))
             if not isinstance(opened, wire.Opened):
@@ -107,7 +102,7 @@ class Checker:
             width, height, pages = *opened.sizes[:2], len(opened.sizes) // 2
             scale = min(FRAME[0] / width, FRAME[1] / height)
             size = max(1, round(width * scale)), max(1, round(height * scale))
-            drawn = self._ask(worker, wire.Draw(2, sha256, 0, Rect(0, 0, width, height), *size, 0))
+            drawn = self._ask(wire.Draw(2, sha256, 0, Rect(0, 0, width, height), *size, 0))
             if not isinstance(drawn, wire.Drawn):
                 return Finding(name, "damaged", pages, None, say("最初のページを表示できません"))
             words = say("壊れていた所を直して表示します") if opened.repaired else say("表示できます")
@@ -115,33 +110,8 @@ class Checker:
         finally:
             worker.take_back(sha256)
 
-    def _ready(self) -> Worker:
-        if self._worker is None:
-            self._replies: queue.Queue[wire.Reply | None] = queue.Queue()
-            replies = self._replies
-            self._worker = Worker(
-                self._frames, lambda _, reply, __: replies.put(reply), lambda _: replies.put(None)
-            )
-            self._reply(START_S)
-        return self._worker
-
-    def _ask(self, worker: Worker, order: wire.Order) -> wire.Reply:
-        worker.give(order)
-        return self._reply(self._deadline_s)
-
-    def _reply(self, seconds: float) -> wire.Reply:
-        try:
-            reply = self._replies.get(timeout=seconds)
-        except queue.Empty:
-            reply = None
-        if reply is None:
-            raise Gone
-        return reply
-
-    def _end(self) -> None:
-        if self._worker is not None:
-            self._worker.kill()
-            self._worker = None
+    def _ask(self, order: wire.Order) -> wire.Reply:
+        return self._process.ask(order, self._deadline_s)[0]
 
 
 def main(arguments: list[str]) -> int:

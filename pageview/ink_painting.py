@@ -9,46 +9,25 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QTextOption, QTransform
 
+from pageview import ink_look
 from pageview.geometry import Placement, height_of, width_of
 from pageview.marks_at import words_box
 from pageview.theme import FAMILY
 from protocol import ink
-from protocol.ink import Colour, Drawn, Mark, Stroke, Tool, Words
+from protocol.ink import Drawn, Mark, Stroke, Tool, Words
 
-RGB: Final = {
-    Colour.RED: QColor("#CE0000"),
-    Colour.BLUE: QColor("#0066BE"),
-    Colour.BLACK: QColor("#1A1A1A"),
-    Colour.GREEN: QColor("#1D6B3E"),
-    Colour.ORANGE: QColor("#AD4A00"),
-    Colour.PURPLE: QColor("#6A3EA1"),
-    Colour.YELLOW: QColor("#FFD43D"),
-    Colour.WHITE: QColor("#FFFFFF"),
-}
-"""On the white of a page each but yellow has 5:1 at least; highlighters take their light kin."""
-HIGHLIGHT: Final = {
-    **RGB,
-    Colour.RED: QColor("#FF9C9C"),
-    Colour.BLUE: QColor("#9CD3FF"),
-    Colour.GREEN: QColor("#9BE3B4"),
-    Colour.ORANGE: QColor("#FFC48A"),
-    Colour.PURPLE: QColor("#D9BDFB"),
-}
-HIGHLIGHT_SHARE: Final = 0.75
-"""How much of the highlighter's colour is multiplied with the page."""
+RGB: Final = {colour: QColor(number) for colour, number in ink_look.RGB.items()}
+HIGHLIGHT: Final = {colour: QColor(number) for colour, number in ink_look.HIGHLIGHT.items()}
 UNSENT: Final = 0.45
 """The strength of a stroke that has not arrived yet."""
 LINE_HEIGHT: Final = 1.4
-PRESSED: Final = 0.4, 1.2
-"""The share of a pen's width at no pressure and at full pressure."""
 
 
 def colour_of(pen: ink.Pen) -> QColor:
     """What a pen leaves on the page."""
-    if pen.tool is Tool.PEN:
-        return RGB[pen.colour]
-    colour = QColor(HIGHLIGHT[pen.colour])
-    colour.setAlphaF(HIGHLIGHT_SHARE)
+    colour = QColor(ink_look.rgb_of(pen))
+    if pen.tool is Tool.HIGHLIGHTER:
+        colour.setAlphaF(ink_look.HIGHLIGHT_SHARE)
     return colour
 
 
@@ -74,7 +53,7 @@ def extent(mark: Mark, placement: ink.Placement = ink.AS_DRAWN) -> QRectF:
     if isinstance(mark, Words):
         return moved(placement).mapRect(words_rect(mark))
     xs, ys = ink.unpacked(mark.x, mark.y, mark.path)
-    reach = mark.pen.width * (PRESSED[1] if mark.pressures else 1.0) / 2 + 50
+    reach = mark.pen.width * (ink_look.PRESSED[1] if mark.pressures else 1.0) / 2 + 50
     box = QRectF(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)).adjusted(
         -reach, -reach, reach, reach
     )
@@ -130,7 +109,7 @@ def smooth(xs: Sequence[float], ys: Sequence[float]) -> QPainterPath:
 
 
 def _paint_pressed(painter: QPainter, stroke: Stroke, xs: Sequence[int], ys: Sequence[int]) -> None:
-    low, high = PRESSED
+    low, high = ink_look.PRESSED
     widths = [stroke.pen.width * (low + (high - low) * each / 255) for each in stroke.pressures]
     for at in range(max(1, len(xs) - 1)):
         to = min(at + 1, len(xs) - 1)

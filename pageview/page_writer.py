@@ -52,12 +52,23 @@ class PageWriter:
         """A rectangle of page space."""
         self._marks.append(f"{_colour(colour)} rg {self._path(x0, y0, x1, y1)} f")
 
+    def line(self, x0: float, y0: float, x1: float, y1: float, width: float, colour: int) -> None:
+        """A straight line of page space; ``width`` in points."""
+        (ax, ay), (bx, by) = self._point(x0, y0), self._point(x1, y1)
+        ends = f"{_number(ax)} {_number(ay)} m {_number(bx)} {_number(by)} l"
+        self._marks.append(f"{_colour(colour)} RG {_number(width)} w 0 J [] 0 d {ends} S")
+
     def picture(self, image: Any, onto: Matrix, seen: tuple[float, float, float, float]) -> None:
         """An image, its unit square laid ``onto`` page space and cut to what is ``seen`` of it."""
         value = mupdf.pdf_add_image(self._pdf, image)
         name = self._name("XObject", f"KzI{mupdf.pdf_to_num(value)}", value)
         drawn = f"{_matrix(joined(onto, self._to_pdf))} cm /{name} Do"
         self._marks.append(f"{self._path(*seen)} W n {drawn}")
+
+    def form(self, form: Any) -> None:
+        """A drawing in the page's own space of PDF."""
+        name = self._name("XObject", f"KzA{mupdf.pdf_to_num(form)}", form)
+        self._marks.append(f"/{name} Do")
 
     def finish(self, opened: int, closed: int) -> None:
         """Puts all that was written onto the page.

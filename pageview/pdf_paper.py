@@ -66,6 +66,10 @@ class PdfPaper:
                 numbers += A4
         return numbers
 
+    def visible(self, index: int) -> tuple[int, int]:
+        """Width and height of a page in 1/100 point; CannotShow."""
+        return _size(mupdf.fz_bound_page(self.page(index)))
+
     @property
     def title(self) -> str:
         """The title the author gave it, cleaned; often empty, often wrong."""
@@ -131,7 +135,7 @@ class PdfPaper:
 
     def saved(self) -> tuple[bytes, int, int]:
         """The paper as it now is, without encryption, and its first page's size."""
-        return _saved(self.document), *_size(mupdf.fz_bound_page(self.page(0)))
+        return _saved(self.document), *self.visible(0)
 
     def unlocked(self) -> tuple[bytes, int, int]:
         """The whole paper without encryption, and its first page's size."""

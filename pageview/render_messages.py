@@ -12,8 +12,10 @@ import msgspec
 from msgspec import Meta
 
 from pageview.cage import Doors
+from pageview.export_jobs import Job
 from pageview.page_edits import Accepted, Change, Outcome
 from pageview.page_text import PageText
+from protocol.corrections import CORRECTIONS_LIMIT
 from protocol.values import BlobLength, Extent, PageIndex, Rect, Sha256
 
 MAX_PAGES = 10_000
@@ -138,8 +140,15 @@ class Inspect(Message, frozen=True, tag=13):
     sha256: Sha256
 
 
+class Export(Message, frozen=True, tag=14):
+    """A PDF of what a job says, whose papers were taken before; Exported."""
+
+    n: Number
+    job: Job
+
+
 OfPaper = Open | Draw | ReadLines | MakeSubset | Unlock | ReadCharacters | EditPage | Inspect
-Order = Setup | TakePaper | DropPaper | OfPaper | Slim | TryDoors
+Order = Setup | TakePaper | DropPaper | OfPaper | Export | Slim | TryDoors
 
 
 # --- from the render process --------------------------------------------------------------------------------
@@ -230,7 +239,29 @@ class Inspected(Message, frozen=True, tag=42):
     breaks: Accepted
 
 
-Reply = Ready | Opened | CannotOpen | Drawn | Lines | Pdf | Failed | Tried | Characters | Edited | Inspected
+class Exported(Message, frozen=True, tag=43):
+    """A PDF whose bytes follow; numbers of corrections that it cannot show; whether a signature is lost."""
+
+    n: Number
+    length: BlobLength
+    unplaced: Annotated[tuple[int, ...], Meta(max_length=CORRECTIONS_LIMIT)]
+    signed: bool
+
+
+Reply = (
+    Ready
+    | Opened
+    | CannotOpen
+    | Drawn
+    | Lines
+    | Pdf
+    | Failed
+    | Tried
+    | Characters
+    | Edited
+    | Inspected
+    | Exported
+)
 
 encode = msgspec.msgpack.Encoder().encode
 decode_order = msgspec.msgpack.Decoder(Order).decode

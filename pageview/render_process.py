@@ -22,6 +22,8 @@ from pageview.render_messages import (
     DropPaper,
     Edited,
     EditPage,
+    Export,
+    Exported,
     Failed,
     Inspect,
     Inspected,
@@ -101,7 +103,15 @@ class CagedRenderer:
     def __init__(self, connection: Connection, frames: memoryview | None) -> None:
         import pymupdf
 
-        from pageview import edit_breaks, fonts_in_pdf, page_characters, page_editor, pdf_paper, text_lines
+        from pageview import (
+            edit_breaks,
+            exported,
+            fonts_in_pdf,
+            page_characters,
+            page_editor,
+            pdf_paper,
+            text_lines,
+        )
 
         fonts_in_pdf.install()
         pymupdf.TOOLS.mupdf_display_errors(False)
@@ -111,6 +121,7 @@ class CagedRenderer:
         self._read_lines = text_lines.read_lines
         self._read_characters = page_characters.read_characters
         self._edit_page = page_editor.edit_page
+        self._exported = exported.exported
         self._what_breaks = edit_breaks.what_breaks
         self._connection = connection
         self._frames = frames
@@ -138,9 +149,9 @@ class CagedRenderer:
                 if pdf:
                     self._connection.send_bytes(pdf)
                 if self._memory.bytes() > PRIVATE_MEMORY:
-                    self._slim(keep=None if isinstance(order, TryDoors) else order.sha256)
+                    self._slim(keep=None if isinstance(order, TryDoors | Export) else order.sha256)
 
-    def _answer(self, order: OfPaper | TryDoors) -> tuple[Reply, bytes]:
+    def _answer(self, order: OfPaper | Export | TryDoors) -> tuple[Reply, bytes]:
         """The reply, and the PDF that follows it."""
         try:
             match order:
@@ -158,6 +169,9 @@ class CagedRenderer:
                     done = self._edit_page(self._paper(sha256), index, change, accepted)
                     pdf, width, height, outcome = done
                     return Edited(n, outcome, len(pdf), width, height), pdf
+                case Export(n, job):
+                    pdf, unplaced, signed = self._exported(job, self._opened_anew)
+                    return Exported(n, len(pdf), unplaced, signed), pdf
                 case MakeSubset(n, sha256, index):
                     pdf, width, height = self._paper(sha256).subset(index)
                 case Unlock(n, sha256):
@@ -178,6 +192,12 @@ class CagedRenderer:
         if sha256 not in self._papers:
             self._papers[sha256] = self._pdf_paper.PdfPaper(*self._data[sha256])
         return self._papers[sha256]
+
+    def _opened_anew(self, sha256: bytes) -> PdfPaper:
+        """A second one, to be changed; CannotShow for a paper that was not handed over."""
+        if sha256 not in self._data:
+            raise self._pdf_paper.CannotShow("refused", Fault.PAPER_DAMAGED)
+        return self._pdf_paper.PdfPaper(*self._data[sha256])
 
     def _open(self, n: int, sha256: bytes, password: str | None) -> Opened:
         data, kept_password = self._data[sha256]

@@ -21,6 +21,8 @@ from pageview.render_messages import (
     DropPaper,
     Edited,
     EditPage,
+    Export,
+    Exported,
     MakeSubset,
     Order,
     Pdf,
@@ -85,7 +87,7 @@ class Worker:
 
     def give(self, order: Order) -> None:
         """Sends an order; a process that is gone is told by ``on_end``, not here."""
-        self._awaits_pdf = isinstance(order, MakeSubset | Unlock | EditPage)
+        self._awaits_pdf = isinstance(order, MakeSubset | Unlock | EditPage | Export)
         try:
             self._pipe.send_bytes(encode(order))
         except OSError:
@@ -152,7 +154,7 @@ class Worker:
                     by_job = {"processes": True, "memory": True} if self._job else {}
                     self.doors = msgspec.structs.replace(reply.doors, **by_job)
                     reply = Ready(self.doors)
-                elif isinstance(reply, Pdf) or (isinstance(reply, Edited) and reply.length):
+                elif isinstance(reply, Pdf | Exported) or (isinstance(reply, Edited) and reply.length):
                     if not self._awaits_pdf:
                         raise msgspec.DecodeError("a PDF that nobody asked for")
                     pdf = self._pipe.recv_bytes(reply.length)

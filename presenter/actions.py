@@ -87,6 +87,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("add_correction", "修正を加える", keys=("Ctrl+M",), while_typing=("Ctrl+M",)),
     Entry("compare", "前後を比べる", keys=("A",), checkable=True),
     Entry("corrections", "修正の一覧", keys=("C",), checkable=True),
+    Entry("export", "書き出す"),
     Entry("erase_held", "選んだものを消す", keys=("Del",)),
     Entry("clear_mine", "このページの自分の書き込みを消す"),
     Entry("clear_page", "このページの書き込みを全て消す"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
 
 from pageview.theme import Desk
-from presenter.buttons import IconButton
+from presenter.buttons import Button, IconButton
 from presenter.console_state import Words
 from presenter.labels import Elided, Icon, Label
 
@@ -56,3 +56,39 @@ class TroubleBar(QFrame):
         row.addWidget(Icon("error-fill", 24, "#FFFFFF"))
         row.addWidget(words, 1)
         self.hide()
+
+
+class ExportBar(QFrame):
+    """How far an export is, and the key that gives it up."""
+
+    cancelled = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(
+            f"ExportBar {{ background: {Desk.PRIMARY_WEAK}; border-bottom: 1px solid {Desk.LINE}; }}"
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 6, 12, 6)
+        row.setSpacing(12)
+        self._words = Elided()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(200)
+        cancel = Button("やめる", size="sm")
+        cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        cancel.clicked.connect(lambda _checked=False: self.cancelled.emit())
+        row.addWidget(Icon("download", 22, Desk.PRIMARY))
+        row.addWidget(self._words, 1)
+        row.addWidget(self._bar)
+        row.addWidget(cancel)
+        self.hide()
+
+    def show_progress(self, done: int, of: int, name: str) -> None:
+        """``done`` of so many files; ``name``: of the next, none at the end."""
+        self._bar.setRange(0, max(1, of))
+        self._bar.setValue(done)
+        if name:
+            self._words.set_words("{name} を書き出しています。", name=name)
+        self.show()

@@ -98,8 +98,11 @@ class Briefings:
 
     def left(self) -> Left | None:
         """The newest unclosed briefing that no program holds. Torn tails are set aside, and kept."""
-        found = [left for left in (self._read(folder) for folder in self._unheld()) if left is not None]
-        return max(found, key=lambda left: left.about.began, default=None)
+        return max(self.all_left(), key=lambda left: left.about.began, default=None)
+
+    def all_left(self) -> list[Left]:
+        """Every unclosed briefing that no program holds. Torn tails are set aside, and kept."""
+        return [left for left in (self._read(folder) for folder in self._unheld()) if left is not None]
 
     def erase(self, left: Left) -> None:
         """Deletes an unclosed briefing, as its person asked."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from pageview.wording import say
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, Button, IconButton
 from presenter.console_state import NumberOf
+from presenter.correction_words import STATE_WORDS
 from presenter.labels import Chip, Elided, Label, frame
 from presenter.menus import DeskMenu
 from protocol.corrections import Correction, CorrectionState
@@ -24,11 +25,11 @@ from protocol.values import PeerId
 
 STATE = CorrectionState
 STATES = {
-    STATE.OPEN: ("radio_button_unchecked", "未修正", "err"),
-    STATE.TYPING: ("edit", "入力中", "err"),
-    STATE.DONE: ("check", "修正済み", "on"),
-    STATE.CONFIRMED: ("verified-fill", "確認済み", "ok"),
-    STATE.WITHDRAWN: ("undo", "取下げ", "muted"),
+    STATE.OPEN: ("radio_button_unchecked", "err"),
+    STATE.TYPING: ("edit", "err"),
+    STATE.DONE: ("check", "on"),
+    STATE.CONFIRMED: ("verified-fill", "ok"),
+    STATE.WITHDRAWN: ("undo", "muted"),
 }
 FILTERS: tuple[tuple[str, frozenset[CorrectionState]], ...] = (
     ("全て", frozenset(STATE)),
@@ -186,12 +187,22 @@ class CorrectionsPanel(CorrectionsList):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             foot.addWidget(button, 1)
         self.column.addLayout(foot)
+        self._export = ActionButton(actions["export"], "書き出す", "download")
+        self._export.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        below = QHBoxLayout()
+        below.setContentsMargins(16, 0, 16, 12)
+        below.addWidget(self._export)
+        self.column.addLayout(below)
 
     def set_dense(self, dense: bool) -> None:
         super().set_dense(dense)
         self.setFixedWidth(400 if dense else 600)
         for button in self._foot:
             button.setStyleSheet(SMALL if dense else "")
+
+    def export_corner(self) -> QPoint:
+        """Where the menu of the key 書き出す opens, on the screen."""
+        return self._export.mapToGlobal(QPoint(0, 0))
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         super().show_rows(rows)
@@ -210,7 +221,7 @@ class CorrectionRow(QFrame):
         self._number = NumberDisc()
         self._words = WordsChange()
         self._where = Elided(role="secondary")
-        self._chips = {state: Chip(*look) for state, look in STATES.items()}
+        self._chips = {state: Chip(icon, STATE_WORDS[state], look) for state, (icon, look) in STATES.items()}
         self._edit = Button("文言を直す", "edit", size="sm")
         self._edit.clicked.connect(lambda _=False: self._tell(self._panel.edit_wanted))
         self._more = IconButton("more_vert", "その他")

@@ -333,6 +333,7 @@ class Desk(QObject):
         parts.corrections.correcting.end()
         parts.drawing.end()
         parts.private.forget()
+        parts.export.exporting.cancel()
         parts.session.finish()
         parts.rooms.running = False
         parts.window.show_screen(Where.END)

@@ -74,14 +74,20 @@ def read_options(words: Sequence[str]) -> Options:
     return placed(given, given.files, given.port)
 
 
-def placed(given: argparse.Namespace, files: Sequence[Path], port: int) -> Options:
-    """The options with every place filled in; SystemExit with a sentence when they are not allowed here."""
+def state_and_settings(given: argparse.Namespace) -> tuple[Path, Path]:
+    """The state folder and the settings' file: as said, or where they usually are."""
     state = given.state or Path(platformdirs.user_state_dir("kamizero")) / "presenter"
     default = state if given.state else Path(platformdirs.user_config_dir("kamizero"))
+    return state.absolute(), (given.config or default / "presenter.toml").absolute()
+
+
+def placed(given: argparse.Namespace, files: Sequence[Path], port: int) -> Options:
+    """The options with every place filled in; SystemExit with a sentence when they are not allowed here."""
+    state, config = state_and_settings(given)
     options = Options(
         tuple(file.absolute() for file in files),
-        state.absolute(),
-        (given.config or default / "presenter.toml").absolute(),
+        state,
+        config,
         given.evidence,
         given.script is not None,
         not given.no_mdns,

@@ -23,6 +23,8 @@ from presenter.corrections_flow import CorrectionsFlow
 from presenter.drawing import Drawing
 from presenter.end import EndScreen
 from presenter.end_flow import EndFlow
+from presenter.export_flow import ExportFlow
+from presenter.exporting import Exporting
 from presenter.keys import Jump, Keys
 from presenter.network import Network
 from presenter.notes import Notes
@@ -79,6 +81,7 @@ class Parts:
     private: PrivateMarks
     private_saver: NotesSaver
     corrections: CorrectionsFlow
+    export: ExportFlow
     people: PeopleFlow
     disk: BriefingDisk
     recovery: Recovery
@@ -89,6 +92,7 @@ class Parts:
     def close(self) -> None:
         """Ends every thread and process; the papers' memory is overwritten."""
         self.settings.write()
+        self.export.exporting.close()
         self.screens.put_away()
         self.network.stop()
         self.recovery.close()
@@ -176,6 +180,7 @@ def made_parts(
             session,
             actions,
         ),
+        export=ExportFlow(console, Exporting(store), session, papers, lambda: settings.value.name),
         people=people,
         disk=BriefingDisk(briefings, store),
         recovery=Recovery(secrets, store, key),

@@ -59,7 +59,8 @@ class ReadBack:
         briefing = folded(content.log, registers)
         loaded, missing = [], []
         for paper in briefing.papers:
-            here = {self._load(left.folder / "papers", blob) for blob in paper.blobs}
+            copies = left.folder / "papers"
+            here = {load_copy(self._store, copies, self._key, blob) for blob in paper.blobs}
             if here == {True}:
                 loaded += [blob.sha256 for blob in paper.blobs]
             else:
@@ -79,16 +80,6 @@ class ReadBack:
             missing=tuple(missing),
         )
 
-    def _load(self, folder: Path, blob: Blob) -> bool:
-        if blob.sha256 in self._store:
-            return True
-        try:
-            read_copy(folder, self._key, blob.sha256, self._store.allocate(blob.sha256, blob.length))
-            return self._store.complete(blob.sha256)
-        except (OSError, NotOurs, Unavailable):
-            self._store.drop(blob.sha256)
-            return False
-
     def _guests(self, left: Left) -> Secrets:
         held = self._secrets.take_over()
         try:
@@ -96,6 +87,18 @@ class ReadBack:
         except msgspec.DecodeError:
             kept = None
         return kept.secrets if kept is not None and kept.folder == left.folder.name else Secrets()
+
+
+def load_copy(store: SegmentStore, copies: Path, key: AtRestKey, blob: Blob) -> bool:
+    """Puts a paper into ``store`` from its sealed copy; False when there is none that is whole."""
+    if blob.sha256 in store:
+        return True
+    try:
+        read_copy(copies, key, blob.sha256, store.allocate(blob.sha256, blob.length))
+        return store.complete(blob.sha256)
+    except (OSError, NotOurs, Unavailable):
+        store.drop(blob.sha256)
+        return False
 
 
 def folded(log: Sequence[Committed], registers: Registers) -> Briefing:

@@ -11,6 +11,8 @@ from presenter.actions import Where
 from presenter.commands import Arguments, Commands
 from presenter.console_state import ConsoleState, Words
 from presenter.desk import Desk
+from presenter.export import USUAL
+from presenter.export_files import Outcome
 from presenter.second_screen import other_screens
 from presenter.stdin_lines import StdinLines
 from protocol.presence import Position
@@ -82,6 +84,7 @@ class Script(Commands):
             "jump": lambda a: desk.parts.session.go_to_overall(a["page"]),
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
             "wording": self._wording,
+            "export": lambda a: desk.parts.export.begin(USUAL, Path(a["folder"])),
             "drop": lambda a: desk.parts.rooms.drop(a["room"]),
             "people": self._people,
             "wall_key": lambda a: desk.parts.network.press_wall_key(a["room"], a["name"]),
@@ -118,12 +121,17 @@ class Script(Commands):
         parts.console.shown.connect(self._shown)
         parts.drawing.inked.connect(lambda count: self.tell("inked", marks=count))
         parts.corrections.correcting.changed.connect(self._corrected)
+        parts.export.exporting.done.connect(self._exported)
         parts.corrections.correcting.texts.known.connect(lambda _ref: self.tell("characters"))
 
     def _corrected(self) -> None:
         newest = self._desk.parts.corrections.correcting.all()[-1:]
         for correction in newest:
             self.tell("correction", number=correction.number, state=correction.state.name)
+
+    def _exported(self, outcome: Outcome) -> None:
+        files = [str(file) for file in outcome.written]
+        self.tell("exported", files=files, told=[say(words, **values) for words, values in outcome.told])
 
     # --- commands -----------------------------------------------------------------------------------------
 

@@ -72,7 +72,9 @@ def reds(image: QImage) -> int:
     return sum(image.pixelColor(x, y) == RED for x in range(image.width()) for y in range(image.height()))
 
 
-def test_a_stroke_and_a_correction_are_on_the_wall_and_their_undo_too(scene: Scene) -> None:
+def test_a_stroke_and_a_correction_are_on_the_wall_and_in_files_and_their_undo_too(
+    scene: Scene, tmp_path: Path
+) -> None:
     desk, wall = scene.desk, scene.wall
     before = scene.shot("before")
     assert reds(before) == 0
@@ -96,6 +98,10 @@ def test_a_stroke_and_a_correction_are_on_the_wall_and_their_undo_too(scene: Sce
     after = line_of(scene.shot("after"))
     assert reds(after) == 0
     assert after != line_of(before)
+    desk.tell("export", folder=str(tmp_path))
+    files = [Path(file) for file in desk.wait("exported")["files"]]
+    kinds = [file.name.rpartition("_")[2] for file in files if file.is_file()]
+    assert kinds == ["溶け込み.pdf", "見え消し.pdf", "修正一覧.pdf", "修正一覧.docx", "修正一覧.csv"]
 
     desk.tell("key", key="Ctrl+Z")
     scene.paints()

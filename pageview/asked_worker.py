@@ -1,0 +1,55 @@
+"""One caged process that is asked and waited for where there is no event loop: on a terminal, in a thread."""
+
+from __future__ import annotations
+
+import queue
+
+from pageview import render_messages as wire
+from pageview.segments import Segment
+from pageview.worker import Worker
+
+START_S = 30.0
+
+
+class Gone(Exception):
+    """The render process died, was ended, or did not answer in time."""
+
+
+class AskedWorker:
+    """A process, or after it was ended the next one. ``end`` may be called from any thread."""
+
+    def __init__(self, frames: Segment | None) -> None:
+        self._frames = frames
+        self._worker: Worker | None = None
+        self._replies: queue.Queue[tuple[wire.Reply, bytes] | None] = queue.Queue()
+
+    def ready(self) -> Worker:
+        """The process, started where there is none; Gone when it does not come up."""
+        if self._worker is None:
+            replies: queue.Queue[tuple[wire.Reply, bytes] | None] = queue.Queue()
+            self._replies = replies
+            self._worker = Worker(
+                self._frames, lambda _, reply, pdf: replies.put((reply, pdf)), lambda _: replies.put(None)
+            )
+            self._reply(START_S)
+        return self._worker
+
+    def ask(self, order: wire.Order, seconds: float) -> tuple[wire.Reply, bytes]:
+        """The answer and the PDF that belongs to it; Gone when it does not come in time."""
+        self.ready().give(order)
+        return self._reply(seconds)
+
+    def end(self) -> None:
+        """Kills the process."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.kill()
+
+    def _reply(self, seconds: float) -> tuple[wire.Reply, bytes]:
+        try:
+            answer = self._replies.get(timeout=seconds)
+        except queue.Empty:
+            answer = None
+        if answer is None:
+            raise Gone
+        return answer

@@ -1,0 +1,84 @@
+"""What is to be exported: pages with what was drawn and corrected on them, and tables. Pure values.
+
+A job goes to a render process as it is, and comes back as one PDF.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+from protocol.ink import Drawn
+from protocol.values import PageIndex, PeerId, Rect, Sha256, Value
+
+
+class Form(IntEnum):
+    """What is made of the pages."""
+
+    CLEAN = 0
+    """The pages as they are, and nothing on them (溶け込み)."""
+    MARKED_UP = 1
+    """Old words struck, new ones beside or above them (見え消し)."""
+    ANNOTATED = 2
+    """With the marks as annotations that every viewer can hide or delete."""
+    FLATTENED = 3
+    """With the marks as part of the page."""
+
+
+class MarkUp(Value, frozen=True):
+    """A correction: the words ``before`` stood at ``places`` (page space), and are ``after`` now."""
+
+    number: int
+    places: tuple[Rect, ...]
+    before: str
+    after: str
+
+
+class PageJob(Value, frozen=True):
+    """A page of a blob. ``gone``: a later edition does not have it any more."""
+
+    blob: Sha256
+    index: PageIndex
+    marks: tuple[Drawn, ...] = ()
+    mark_ups: tuple[MarkUp, ...] = ()
+    gone: bool = False
+
+
+class PaperJob(Value, frozen=True, tag=1):
+    """A PDF of these pages; outline, layers and what else belongs to no page are those of ``base``.
+    ``names``: who drew, for annotations."""
+
+    base: Sha256
+    form: Form
+    pages: Annotated[tuple[PageJob, ...], Meta(min_length=1)]
+    names: dict[PeerId, str] = {}
+
+
+class Cell(Value, frozen=True):
+    """``start`` to ``end`` of its text is underlined."""
+
+    text: str
+    start: int = 0
+    end: int = 0
+
+
+class Column(Value, frozen=True):
+    """``share``: of the table's width, in any unit."""
+
+    heading: str
+    share: int
+    centred: bool = False
+
+
+class TableJob(Value, frozen=True, tag=2):
+    """A table on A4 sheets, lying, with its ``title``, and ``facts`` in small print under it."""
+
+    title: str
+    facts: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+Job = PaperJob | TableJob

@@ -1,0 +1,468 @@
+"""What comes out of a briefing, opened again and looked at: pages, marks, corrections, tables, refusals."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pymupdf
+import pytest
+from docx import Document
+from PySide6.QtGui import QImage
+
+import assets
+from pageview.export_jobs import Form, PageJob, PaperJob
+from pageview.exporter import CannotExport, Exporter
+from presenter.at_rest import AtRestKey
+from presenter.briefings import About, Briefings
+from presenter.correction_table import Table, TableRow, csv_of, differing, table_job
+from presenter.export import TABLES, USUAL, Kind, plan
+from presenter.export_command import main
+from presenter.export_files import Originals, Outcome, export
+from presenter.whole_file import write_whole
+from protocol.ink import Colour, Mark, Pen, Stroke, Tool, Words, packed
+from protocol.journal import Chain, entry
+from protocol.ops import Named, NewEdition
+from tests.pageview.papers import one_page, pdf, stream
+from tests.presenter.corrected import WHEN, Corrected, corrected
+
+TITLE = "令和9年度 重点施策の予算案"
+PAGE = 5
+"""Of the budget: the one with bars and three reasons."""
+DPI = 144
+DARK = bytes([1] * 160 + [0] * 96)
+HIDDEN = "<</Type/OCG/Name(hidden)>>"
+
+
+@pytest.fixture(scope="module")
+def budget() -> Iterator[Corrected]:
+    """Three corrections that are done, the last of what the first one brought; one that is open; marks."""
+    with corrected() as made:
+        made.offer(assets.SAMPLE_BUDGET, TITLE)
+        made.do(Named(3, "鈴木"))
+        made.correct(PAGE, "人材の確保", "専門人材の確保")
+        made.correct(PAGE, "87.0％（見込み）", "87.2％（10月末）")
+        made.correct(PAGE, "専門人材", "専門職")
+        made.correct(PAGE, "2月に", "3月に", settle=False)
+        words = Words(False, Colour.RED, 1_400, 45_000, 30_000, 20_000, "数字を　確かめる")
+        made.draw(PAGE, [line(20_000, 20_000), line(20_000, 25_000), words, highlight()], author=3)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def exporter(budget: Corrected) -> Iterator[Exporter]:
+    made = Exporter(budget.store)
+    made.make(table_job(Table((), ())))  # its process is there from now on
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "書き出し"
+    made.mkdir()
+    return made
+
+
+def line(x: int, y: int, colour: Colour = Colour.RED) -> Stroke:
+    return Stroke(Pen(Tool.PEN, colour, 300), x, y, packed([x, x + 4_000, x + 9_000], [y, y + 1_500, y]))
+
+
+def highlight() -> Stroke:
+    return Stroke(Pen(Tool.HIGHLIGHTER, Colour.YELLOW, 1_800), 6_142, 43_400, packed([0, 50_000], [0, 0]))
+
+
+def written(
+    made: Corrected, exporter: Exporter, folder: Path, kinds: frozenset[Kind] = USUAL
+) -> tuple[Outcome, dict[str, Path]]:
+    """What came of it, and the files by what their names say of their kind."""
+    originals = Originals((), (paper.blob for paper in made.briefing.papers))
+    outcome = export(plan(made.briefing, kinds, "佐藤"), folder, exporter, originals, lambda *_: None)
+    return outcome, {file.name.rpartition("_")[2]: file for file in outcome.written}
+
+
+def picture(file: Path | bytes, index: int = 0) -> bytes:
+    data = file if isinstance(file, bytes) else file.read_bytes()
+    with pymupdf.open(stream=data, filetype="pdf") as doc:
+        return bytes(doc[index].get_pixmap(dpi=72).samples)
+
+
+# --- pages --------------------------------------------------------------------------------------------------
+
+
+def layered(content: str) -> bytes:
+    """Two pages with a layer that their author switched off."""
+    page = (
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents {}/Resources<</Properties<</L 5 0 R>>>>>>"
+    )
+    drawn = f"{content} rg 0 0 50 50 re f /OC /L BDC 1 0 0 rg 100 0 100 100 re f EMC"
+    return pdf(
+        [
+            "<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[5 0 R]/D<</OFF[5 0 R]>>>>>>",
+            "<</Type/Pages/Kids[3 0 R 6 0 R]/Count 2>>",
+            page.format("4 0 R"),
+            stream(drawn),
+            HIDDEN,
+            page.format("4 0 R"),
+        ]
+    )
+
+
+def test_pages_from_several_files_keep_their_pictures_and_what_is_hidden_stays_so() -> None:
+    with corrected() as made:
+        made.offer(layered("0 0 1"), "層")
+        pages = list(made.briefing.pages())
+        other = layered("0 1 0")
+        made.replace(1, 0, pages[0].page_id, made.cut(pages[0]))
+        made.replace(1, 1, pages[1].page_id, other)
+        paper = made.briefing.papers[0]
+        moved = tuple(reversed(paper.edition.pages))
+        made.do(NewEdition(1, paper.edition.number, 0, 2, moved, ()))
+        made.rotate(pages[0].page_id)
+        wanted = [picture(made.cut(page)) for page in made.briefing.pages()]
+        exporter = Exporter(made.store)
+        job = plan(made.briefing, frozenset({Kind.CLEAN}), "").files[0].job
+        assert job is not None
+        clean = exporter.make(job).pdf
+        exporter.close()
+    assert [picture(clean, index) for index in range(2)] == wanted
+    assert b"\xff\0\0" not in [wanted[0][n : n + 3] for n in range(0, len(wanted[0]), 3)], "red was hidden"
+
+
+def test_a_clean_copy_has_the_new_words_and_the_original_is_as_it_was(
+    budget: Corrected, exporter: Exporter, folder: Path
+) -> None:
+    before = assets.SAMPLE_BUDGET.read_bytes()
+    outcome, files = written(budget, exporter, folder)
+    assert not outcome.failed
+    assert sorted(files) == sorted(
+        ["溶け込み.pdf", "見え消し.pdf", "書き込み.pdf", "修正一覧.pdf", "修正一覧.docx", "修正一覧.csv"]
+    )
+    assert {file.name.rpartition("_")[0] for file in files.values()} == {TITLE}
+    with pymupdf.open(files["溶け込み.pdf"]) as clean:
+        text = clean[PAGE].get_text()
+        assert clean.page_count == 24
+        assert "87.2％" in text
+        assert "専門職の確保" in text
+        assert "見込み" not in text
+        assert not list(clean[PAGE].annots())
+    assert assets.SAMPLE_BUDGET.read_bytes() == before
+    assert sorted(file.name for file in folder.iterdir()) == sorted(f.name for f in files.values())
+
+
+def test_a_page_that_stands_twice_has_its_marks_once(exporter: Exporter, budget: Corrected) -> None:
+    ref = next(budget.briefing.pages()).ref
+    marks = tuple(budget.briefing.ink.seen(PAGE))
+    twice = PageJob(ref.blob, ref.index), PageJob(ref.blob, ref.index, marks)
+    made = exporter.make(PaperJob(ref.blob, Form.ANNOTATED, twice)).pdf
+    with pymupdf.open(stream=made, filetype="pdf") as doc:
+        assert [len(list(page.annots())) for page in doc] == [0, 3]
+
+
+# --- corrections --------------------------------------------------------------------------------------------
+
+
+def test_a_marked_up_copy_has_old_words_and_new_ones_as_text(
+    budget: Corrected, exporter: Exporter, folder: Path
+) -> None:
+    _, files = written(budget, exporter, folder, frozenset({Kind.MARKED_UP}))
+    with pymupdf.open(files["見え消し.pdf"]) as doc:
+        page = doc[PAGE]
+        spans = [s for b in page.get_text("dict")["blocks"] for ln in b.get("lines", ()) for s in ln["spans"]]
+        red = [span["text"] for span in spans if span["color"] == 0xCE0000]
+        assert sorted(red) == ["87.2％（10月末）", "専門職の確保"], "a correction of a correction is one"
+        assert "87.0％（見込み）" in page.get_text()
+        (old,) = page.search_for("人材の確保")
+        bars = [d["rect"] for d in page.get_drawings() if d["fill"] and round(d["fill"][0], 2) == 0.81]
+        assert any(bar.y0 > old.y0 and bar.y1 < old.y1 and abs(bar.x0 - old.x0) < 1 for bar in bars)
+        names = {font[3] for font in doc.get_page_fonts(PAGE) if doc.extract_font(font[0])[3]}
+        assert "NotoSansJP-Bold" in names, "the new words' face is in the file"
+
+
+def test_a_correction_that_the_first_page_does_not_show_is_named(
+    budget: Corrected, exporter: Exporter
+) -> None:
+    job = plan(budget.briefing, frozenset({Kind.MARKED_UP}), "").files[0].job
+    assert isinstance(job, PaperJob)
+    pages = list(job.pages)
+    lost = type(pages[PAGE].mark_ups[0])(9, pages[PAGE].mark_ups[0].places, "どこにもない", "新")
+    page = pages[PAGE]
+    pages[PAGE] = PageJob(page.blob, page.index, mark_ups=(*page.mark_ups, lost))
+    assert exporter.make(PaperJob(job.base, job.form, tuple(pages))).unplaced == (9,)
+
+
+def test_the_table_is_the_same_in_three_forms(budget: Corrected, exporter: Exporter, folder: Path) -> None:
+    _, files = written(budget, exporter, folder, TABLES)
+    rows = list(csv.reader(io.StringIO(files["修正一覧.csv"].read_bytes().decode("utf-8-sig"))))
+    assert files["修正一覧.csv"].read_bytes().startswith(b"\xef\xbb\xbf")
+    assert rows[0] == ["番号", "頁", "修正前", "修正後", "修正した人", "日時", "状態"]
+    assert [row[:5] for row in rows[1:3]] == [
+        ["1", "6", "人材の確保", "専門人材の確保", "佐藤"],
+        ["2", "6", "87.0％（見込み）", "87.2％（10月末）", "佐藤"],
+    ]
+    assert rows[4][3:4] + rows[4][6:] == ["3月に", "未修正"]
+    (table,) = Document(str(files["修正一覧.docx"])).tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == rows
+    with pymupdf.open(files["修正一覧.pdf"]) as doc:
+        text = doc[0].get_text()
+        assert all(word in text for row in rows for cell in row for word in cell.split())
+        assert (doc[0].rect.width, doc[0].rect.height) == pytest.approx((841.89, 595.28), abs=0.01)
+
+
+def test_a_long_table_repeats_its_head_and_loses_no_row(exporter: Exporter) -> None:
+    rows = tuple(TableRow(n, "", "1", "前" * (n * 7), f"新{n}", "", "", "") for n in range(1, 81))
+    made = exporter.make(table_job(Table(("資料",), rows))).pdf
+    with pymupdf.open(stream=made, filetype="pdf") as doc:
+        texts = [page.get_text() for page in doc]
+        assert all("修正後" in text for text in texts)
+        assert sum(text.count("前") for text in texts) == sum(n * 7 for n in range(1, 81)) + len(texts), (
+            "one in each head"
+        )
+        assert all(max(block[3] for block in page.get_text("blocks")) < page.rect.height - 15 for page in doc)
+
+
+def test_no_cell_of_a_spreadsheet_is_a_formula_and_a_number_stays_one() -> None:
+    row = TableRow(1, "", "1", "=1+1", "-3.5%", "@x", "", "")
+    cells = csv_of(Table(("資料",), (row,))).decode("utf-8-sig").splitlines()[1].split(",")
+    assert cells[2:5] == ["'=1+1", "-3.5%", "'@x"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "parts"),
+    [
+        ("87.0％", "87.2％", ("0", "2")),
+        ("ああ", "あああ", ("", "あ")),
+        ("旧", "新", ("旧", "新")),
+        ("旧", "", ("", "")),
+    ],
+)
+def test_what_differs_is_underlined(before: str, after: str, parts: tuple[str, str]) -> None:
+    (a, b), (c, d) = differing(before, after)
+    assert (before[a:b], after[c:d]) == parts
+
+
+# --- marks --------------------------------------------------------------------------------------------------
+
+
+def test_marks_are_annotations_one_for_each_colour_and_width_and_hand(
+    budget: Corrected, exporter: Exporter, folder: Path
+) -> None:
+    _, files = written(budget, exporter, folder, frozenset({Kind.ANNOTATED}))
+    with pymupdf.open(files["書き込み.pdf"]) as doc:
+        page = doc[PAGE]
+        notes = list(page.annots())
+        assert [note.type[1] for note in notes] == ["Ink", "Ink", "FreeText"], "the highlighter lies lowest"
+        assert [len(note.vertices) for note in notes[:2]] == [1, 2]
+        assert {note.info["title"] for note in notes} == {"鈴木"}
+        assert notes[2].info["content"] == "数字を　確かめる"
+        assert "87.2％" in doc[PAGE].get_text()
+
+
+def mupdf(data: bytes, _: Path) -> QImage:
+    with pymupdf.open(stream=data, filetype="pdf") as doc:
+        return QImage.fromData(doc[0].get_pixmap(dpi=DPI).tobytes("ppm"))
+
+
+def poppler(data: bytes, folder: Path) -> QImage:
+    if shutil.which("pdftoppm") is None:
+        pytest.skip("pdftoppm (poppler-utils) is not on this machine")
+    (folder / "page.pdf").write_bytes(data)
+    subprocess.run(["pdftoppm", "-cropbox", "-r", str(DPI), folder / "page.pdf", folder / "page"], check=True)
+    (made,) = folder.glob("page*.ppm")
+    return QImage(str(made))
+
+
+def pdfium(data: bytes, _: Path) -> QImage:
+    pypdfium2 = pytest.importorskip("pypdfium2", reason="pypdfium2 is not on this machine")
+    with pypdfium2.PdfDocument(data) as doc:
+        page = doc[0]
+        made = page.render(scale=DPI / 72, draw_annots=True)
+        image = QImage(bytes(made.buffer), made.width, made.height, made.stride, QImage.Format.Format_BGR888)
+        copy = image.copy()
+        made.close()
+        page.close()
+        return copy
+
+
+def dark(image: QImage) -> tuple[float, float, float, float]:
+    """The box of all that is darker than a third of grey, in points."""
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    stride, wide = grey.bytesPerLine(), grey.width()
+    data = bytes(grey.constBits()).translate(DARK)
+    rows = [data[y * stride : y * stride + wide] for y in range(grey.height())]
+    hit = [(y, row.find(1), row.rfind(1)) for y, row in enumerate(rows) if 1 in row]
+    box = min(x for _, x, _ in hit), hit[0][0], max(x for _, _, x in hit) + 1, hit[-1][0] + 1
+    return tuple(edge * 72 / DPI for edge in box)  # type: ignore[return-value]
+
+
+SHEETS = {
+    "plain": "/MediaBox[0 0 400 300]",
+    "cropped": "/MediaBox[-50 -20 500 400]/CropBox[10 30 410 330]",
+    "turned": "/MediaBox[0 0 300 400]/Rotate 90",
+    "cropped and turned": "/MediaBox[0 0 500 500]/CropBox[40 60 340 460]/Rotate 270",
+}
+STROKES: dict[str, tuple[Mark, tuple[int, int, int, int]]] = {
+    "stroke": (
+        Stroke(Pen(Tool.PEN, Colour.BLACK, 400), 5_000, 6_000, packed([0, 20_000, 24_000], [0, 0, 15_000])),
+        (50, 60, 290, 210),
+    ),
+    "box": (
+        Stroke(
+            Pen(Tool.PEN, Colour.BLACK, 400),
+            8_000,
+            4_000,
+            packed(
+                [0, 9_000, 9_000, 9_000, 9_000, 0, 0, 0, 0, 0], [0, 0, 0, 7_000, 7_000, 7_000, 7_000, 0, 0, 0]
+            ),
+        ),
+        (80, 40, 170, 110),
+    ),
+}
+
+
+@pytest.mark.parametrize("form", [Form.ANNOTATED, Form.FLATTENED])
+@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("draws", [mupdf, poppler, pdfium])
+def test_strokes_lie_where_they_were_drawn_in_three_renderers(
+    draws: object, sheet: str, form: Form, placed: dict[tuple[str, Form, str], bytes], tmp_path: Path
+) -> None:
+    for name, (mark, wanted) in STROKES.items():
+        assert isinstance(mark, Stroke)
+        half = mark.pen.width / 200
+        grown = [wanted[0] - half, wanted[1] - half, wanted[2] + half, wanted[3] + half]
+        folder = tmp_path / name
+        folder.mkdir()
+        box = dark(draws(placed[sheet, form, name], folder))  # type: ignore[operator]
+        assert box == pytest.approx(grown, abs=1.0), name
+
+
+@pytest.fixture(scope="module")
+def placed() -> Iterator[dict[tuple[str, Form, str], bytes]]:
+    """Each stroke on each sheet, in both forms."""
+    with corrected() as made:
+        exporter = Exporter(made.store)
+        found = {}
+        for sheet, page in SHEETS.items():
+            made.offer(one_page("", page=page), sheet)
+            page_id = list(made.briefing.pages())[-1].page_id
+            for name, (mark, _) in STROKES.items():
+                made.draw(page_id, [mark])
+                drawn = list(made.briefing.ink.seen(page_id))[-1]
+                ref = made.briefing.papers[-1].edition.pages[0].ref
+                for form in (Form.ANNOTATED, Form.FLATTENED):
+                    job = PaperJob(ref.blob, form, (PageJob(ref.blob, 0, (drawn,)),))
+                    found[sheet, form, name] = exporter.make(job).pdf
+        exporter.close()
+        yield found
+
+
+# --- writing ------------------------------------------------------------------------------------------------
+
+
+def test_an_original_is_never_overwritten_under_whatever_name(
+    budget: Corrected, exporter: Exporter, folder: Path
+) -> None:
+    target = folder / f"{TITLE}_溶け込み.pdf"
+    shutil.copy(assets.SAMPLE_BUDGET, target)
+    outcome, files = written(budget, exporter, folder, frozenset({Kind.CLEAN, Kind.TABLE_CSV}))
+    assert outcome.failed
+    assert list(files) == ["修正一覧.csv"]
+    assert target.read_bytes() == assets.SAMPLE_BUDGET.read_bytes()
+    assert ("「{name}」は元の資料です。上書きしません。", {"name": target.name}) in outcome.told
+
+
+def test_a_folder_that_takes_nothing_is_said_and_what_was_there_stays(
+    budget: Corrected, exporter: Exporter, folder: Path
+) -> None:
+    resource = pytest.importorskip("resource")
+    there = folder / f"{TITLE}_溶け込み.pdf"
+    there.write_bytes(b"the former one")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        outcome, files = written(budget, exporter, folder, frozenset({Kind.CLEAN}))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not files
+    assert "空き容量がありません" in outcome.told[-1][0]
+    assert [file.read_bytes() for file in folder.iterdir()] == [b"the former one"]
+    gone, _ = written(budget, exporter, folder / "no such folder", frozenset({Kind.TABLE_CSV}))
+    assert "フォルダがありません" in gone.told[-1][0]
+
+
+def test_what_is_given_up_leaves_no_half_file(budget: Corrected, folder: Path) -> None:
+    exporter = Exporter(budget.store)
+    first = threading.Event()
+    outcomes: list[object] = []
+
+    def progress(done: int, _of: int, _name: str) -> None:
+        if done == 1:
+            first.set()
+            exporter.cancel()
+
+    def run() -> None:
+        originals = Originals((), ())
+        try:
+            outcomes.append(export(plan(budget.briefing, USUAL, ""), folder, exporter, originals, progress))
+        except CannotExport as cannot:
+            outcomes.append(cannot.fault)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert first.wait(30)
+    thread.join()
+    assert outcomes == [None]
+    assert [file.name for file in folder.iterdir()] == [f"{TITLE}_溶け込み.pdf"]
+
+
+def test_titles_become_names_that_every_system_takes(budget: Corrected) -> None:
+    paper = budget.briefing.papers[0]
+    titles = ["../a:b", "あ" * 300, "同じ", "同じ", "", "案"]
+    papers = tuple(replace(paper, paper=n, title=title) for n, title in enumerate(titles))
+    names = [w.name for w in plan(replace(budget.briefing, papers=papers), frozenset({Kind.CLEAN}), "").files]
+    assert len(set(names)) == len(titles)
+    assert all(len(name.encode()) <= 220 and not set(name) & set('\\/:*?"<>|') for name in names)
+    assert names[2:4] == ["同じ_溶け込み.pdf", "同じ (2)_溶け込み.pdf"]
+
+
+def test_a_file_is_written_whole_with_the_rights_that_files_have(folder: Path) -> None:
+    file = folder / "a"
+    write_whole(b"x", file)
+    (folder / "b").write_bytes(b"x")
+    assert file.stat().st_mode == (folder / "b").stat().st_mode
+
+
+# --- the command line ---------------------------------------------------------------------------------------
+
+
+def test_an_unclosed_briefing_is_exported_by_its_name(
+    budget: Corrected, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state, out = tmp_path / "state", tmp_path / "out"
+    out.mkdir()
+    disk = Briefings(state / "briefings", AtRestKey.load_or_create(state)).begin()
+    chain = Chain()
+    for committed in budget.log:
+        disk.journal.append(chain.add(entry(committed, WHEN * 1000)))
+    for sha256 in budget.briefing.blobs():
+        disk.copies.keep(sha256, budget.store.data(sha256))
+    disk.tell(About("2026-11-27T10:00:00", TITLE, (), 1, 8))
+    disk.copies.wait_written()
+    words = ["--folder", str(out), "--state", str(state)]
+    assert main([TITLE, *words, "--clean"]) == 1, "a desk has it open"
+    disk.close(erase=False)
+    assert main(["ほかの資料", *words]) == 1
+    told = capsys.readouterr().err
+    assert disk.folder.name in told
+    assert TITLE in told
+    assert main([TITLE, *words, "--clean", "--table", "csv"]) == 0
+    assert main([disk.folder.name, *words, "--flattened"]) == 0
+    names = sorted(file.name.rpartition("_")[2] for file in out.iterdir())
+    assert names == sorted(["溶け込み.pdf", "修正一覧.csv", "書き込み（固定）.pdf"])
+    assert disk.folder.is_dir(), "the briefing is still there to go on with"
