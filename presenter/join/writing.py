@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from pageview.hand import Use
-from pageview.wording import say
+from pageview.wording import language, say
 from presenter.actions import Actions
 from presenter.join.follower import Follower
 from presenter.join.network import ParticipantNetwork
@@ -28,6 +28,7 @@ class Writing(Tools):
     ) -> None:
         super().__init__(follower.page, palette, network, actions, TOOLS, parent)
         self._follower = follower
+        self._settled: tuple[object, ...] = ()
         follower.page.hand.may = lambda: follower.may_write
         follower.changed.connect(self.settle)
         self.settle()
@@ -41,6 +42,10 @@ class Writing(Tools):
     def settle(self) -> None:
         """What may be done is perhaps another than before."""
         hand, follower, may = self._page.hand, self._follower, self._follower.may_write
+        settled = follower.peer, follower.presenting, may, language()
+        if settled == self._settled:
+            return
+        self._settled = settled
         hand.peer, hand.all_marks = follower.peer, follower.presenting
         why = say("書き込みには、説明者の許可が必要です")
         for name in OWN_ONLY:
