@@ -95,13 +95,16 @@ class _Guest:
         if not mupdf.pdf_is_dict(ours):
             mupdf.pdf_dict_puts(host_root, "OCProperties", brought)
             return
-        layers = list(_items(mupdf.pdf_dict_gets(brought, "OCGs")))
-        _add(self._to, ours, "OCGs", layers)
+        layers = _layers(brought)
         said, saying = mupdf.pdf_dict_gets(brought, "D"), _made_dict(self._to, ours, "D")
-        off = _numbers(mupdf.pdf_dict_gets(said, "OFF"))
-        if mupdf.pdf_to_name(mupdf.pdf_dict_gets(said, "BaseState")) == "OFF":
-            on = _numbers(mupdf.pdf_dict_gets(said, "ON"))
-            off |= {mupdf.pdf_to_num(layer) for layer in layers} - on
+        off, already = _switched_off(brought), _switched_off(ours)
+        states = {_name(each): mupdf.pdf_to_num(each) in already for each in _layers(ours)}
+        for layer in layers:
+            is_off = mupdf.pdf_to_num(layer) in off
+            if states.get(_name(layer), is_off) != is_off:
+                # Saving makes one of two layers that read the same, which these must not become.
+                mupdf.pdf_dict_puts(layer, "KzFrom", mupdf.pdf_new_int(mupdf.pdf_to_num(layer)))
+        _add(self._to, ours, "OCGs", layers)
         _add(self._to, saying, "OFF", [each for each in layers if mupdf.pdf_to_num(each) in off])
         _add(self._to, saying, "ON", [each for each in layers if mupdf.pdf_to_num(each) not in off])
         for key in LAYER_LISTS:
@@ -136,6 +139,24 @@ class _Guest:
 def _leads_outside(link: Any) -> bool:
     """Whether a link leads to an address, not to another page."""
     return bool(mupdf.pdf_to_name(mupdf.pdf_dict_gets(mupdf.pdf_dict_gets(link, "A"), "S")) == "URI")
+
+
+def _layers(properties: Any) -> list[Any]:
+    return list(_items(mupdf.pdf_dict_gets(properties, "OCGs")))
+
+
+def _switched_off(properties: Any) -> set[int]:
+    """The numbers of the layers that are off when the paper is opened."""
+    said = mupdf.pdf_dict_gets(properties, "D")
+    off = _numbers(mupdf.pdf_dict_gets(said, "OFF"))
+    if mupdf.pdf_to_name(mupdf.pdf_dict_gets(said, "BaseState")) == "OFF":
+        off |= {mupdf.pdf_to_num(each) for each in _layers(properties)}
+        off -= _numbers(mupdf.pdf_dict_gets(said, "ON"))
+    return off
+
+
+def _name(layer: Any) -> str:
+    return str(mupdf.pdf_to_text_string(mupdf.pdf_dict_gets(layer, "Name")))
 
 
 def _items(array: Any) -> Iterator[Any]:

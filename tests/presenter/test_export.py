@@ -37,7 +37,6 @@ PAGE = 5
 """Of the budget: the one with bars and three reasons."""
 DPI = 144
 DARK = bytes([1] * 160 + [0] * 96)
-HIDDEN = "<</Type/OCG/Name(hidden)>>"
 
 
 @pytest.fixture(scope="module")
@@ -96,31 +95,32 @@ def picture(file: Path | bytes, index: int = 0) -> bytes:
 # --- pages --------------------------------------------------------------------------------------------------
 
 
-def layered(content: str) -> bytes:
-    """Two pages with a layer that their author switched off."""
+def layered(content: str, name: str = "notes", state: str = "OFF") -> bytes:
+    """Two pages with a red layer that their author switched off, or on."""
     page = (
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents {}/Resources<</Properties<</L 5 0 R>>>>>>"
     )
     drawn = f"{content} rg 0 0 50 50 re f /OC /L BDC 1 0 0 rg 100 0 100 100 re f EMC"
     return pdf(
         [
-            "<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[5 0 R]/D<</OFF[5 0 R]>>>>>>",
+            f"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[5 0 R]/D<</{state}[5 0 R]>>>>>>",
             "<</Type/Pages/Kids[3 0 R 6 0 R]/Count 2>>",
             page.format("4 0 R"),
             stream(drawn),
-            HIDDEN,
+            f"<</Type/OCG/Name({name})>>",
             page.format("4 0 R"),
         ]
     )
 
 
-def test_pages_from_several_files_keep_their_pictures_and_what_is_hidden_stays_so() -> None:
+@pytest.mark.parametrize(("name", "state"), [("others", "OFF"), ("notes", "OFF"), ("notes", "ON")])
+def test_pages_from_several_files_keep_their_pictures_and_what_is_hidden_stays_so(
+    name: str, state: str
+) -> None:
     with corrected() as made:
         made.offer(layered("0 0 1"), "層")
         pages = list(made.briefing.pages())
-        other = layered("0 1 0")
-        made.replace(1, 0, pages[0].page_id, made.cut(pages[0]))
-        made.replace(1, 1, pages[1].page_id, other)
+        made.replace(1, 1, pages[1].page_id, layered("0 1 0", name, state))
         paper = made.briefing.papers[0]
         moved = tuple(reversed(paper.edition.pages))
         made.do(NewEdition(1, paper.edition.number, 0, 2, moved, ()))
@@ -132,7 +132,8 @@ def test_pages_from_several_files_keep_their_pictures_and_what_is_hidden_stays_s
         clean = exporter.make(job).pdf
         exporter.close()
     assert [picture(clean, index) for index in range(2)] == wanted
-    assert b"\xff\0\0" not in [wanted[0][n : n + 3] for n in range(0, len(wanted[0]), 3)], "red was hidden"
+    reds = [b"\xff\0\0" in {page[n : n + 3] for n in range(0, len(page), 3)} for page in wanted]
+    assert reds == [state == "ON", False]
 
 
 def test_a_clean_copy_has_the_new_words_and_the_original_is_as_it_was(
