@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -35,6 +34,7 @@ from pageview.render_results import (
     SubsetMade,
     Unlocked,
 )
+from pageview.render_seat import Seat
 from pageview.segments import SegmentStore
 from pageview.slots import BYTES_PER_PIXEL, FrameSlots
 from pageview.worker import Worker
@@ -68,21 +68,6 @@ __all__ = [
     "SubsetMade",
     "Unlocked",
 ]
-
-
-@dataclass
-class _Seat:
-    """A process with what it is doing."""
-
-    worker: Worker
-    deadline: QTimer
-    task: Task | None = None
-    slot: int | None = None
-    ready: bool = False
-
-    @property
-    def idle(self) -> bool:
-        return self.ready and self.task is None
 
 
 class Renderer(QObject):
@@ -133,7 +118,7 @@ class Renderer(QObject):
         self._deadline_ms = deadline_ms
         self._warm = warm
         self._slots: FrameSlots | None = None
-        self._seats: list[_Seat] = []
+        self._seats: list[Seat] = []
         self._queue = RenderQueue()
         self._passwords: dict[bytes, str] = {}
         self._strikes: dict[tuple[Kind, bytes, int], int] = {}
@@ -280,7 +265,7 @@ class Renderer(QObject):
             worker = Worker(self._slots.segment, self._heard.emit, self._ended.emit, self._warm)
             deadline = QTimer(self)
             deadline.setSingleShot(True)
-            seat = _Seat(worker, deadline)
+            seat = Seat(worker, deadline)
             deadline.timeout.connect(lambda seat=seat: self._overran(seat))
             self._seats.append(seat)
 
@@ -302,7 +287,7 @@ class Renderer(QObject):
             self._deliver(task, slot, reply, pdf)
         self._dispatch()
 
-    def _greet(self, seat: _Seat, doors: Doors) -> None:
+    def _greet(self, seat: Seat, doors: Doors) -> None:
         seat.ready = True
         self._failed_starts = 0
         if self.doors is None:
@@ -310,7 +295,7 @@ class Renderer(QObject):
             log.log(logging.INFO if doors.all_shut else logging.WARNING, "%s", doors)
             self.ready.emit(doors)
 
-    def _overran(self, seat: _Seat) -> None:
+    def _overran(self, seat: Seat) -> None:
         log.info("a render process did not answer in %d ms; it is ended", self._deadline_ms)
         self._lose(seat, Fault.RENDER_TIMEOUT)
         self._dispatch()
@@ -323,7 +308,7 @@ class Renderer(QObject):
             self._lose(seat, Fault.PAGE_UNSHOWABLE, again=killed)
             self._dispatch()
 
-    def _lose(self, seat: _Seat, fault: Fault, again: bool = False) -> None:
+    def _lose(self, seat: Seat, fault: Fault, again: bool = False) -> None:
         """Ends a process, lets another take its seat; what it was doing has failed, or is done ``again``."""
         assert self._slots is not None
         seat.deadline.stop()
@@ -347,7 +332,7 @@ class Renderer(QObject):
             else:
                 self._fail(seat.task, fault)
 
-    def _seat_of(self, worker: Worker) -> _Seat | None:
+    def _seat_of(self, worker: Worker) -> Seat | None:
         return next((seat for seat in self._seats if seat.worker is worker), None)
 
     # --- requests -----------------------------------------------------------------------------------------
@@ -393,7 +378,7 @@ class Renderer(QObject):
             self.drop(blob)
             self._store.drop(blob)
 
-    def _take_next(self, seat: _Seat, max_rank: int) -> None:
+    def _take_next(self, seat: Seat, max_rank: int) -> None:
         for task in self._queue.in_order():
             if task.rank > max_rank:
                 return
@@ -417,7 +402,7 @@ class Renderer(QObject):
             self._slots_full.emit()
         return slot
 
-    def _begin(self, seat: _Seat, task: Task, slot: int | None) -> None:
+    def _begin(self, seat: Seat, task: Task, slot: int | None) -> None:
         segment = self._store.segment(task.blob)
         assert segment is not None
         assert self._slots is not None
