@@ -23,7 +23,8 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 THREAD_GRACE_S = 3.0
-FIGURES = pytest.StashKey[list[dict[str, object]]]()
+FIGURE = "figure"
+"""A figure's name among what a test reports: it comes so from whichever process ran the test."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,15 +48,21 @@ def figure(request: pytest.FixtureRequest) -> Callable[..., None]:
     """
 
     def say(name: str, *, reach: object, got: object, ok: bool, speed: bool = False) -> None:
-        figures = request.config.stash.setdefault(FIGURES, [])
-        figures.append({"name": name, "reach": reach, "got": got, "ok": ok})
+        request.node.user_properties.append((FIGURE, {"name": name, "reach": reach, "got": got, "ok": ok}))
         assert ok or speed, f"{name}: {got}; the reach is {reach}"
 
     return say
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    figures = terminalreporter.config.stash.get(FIGURES, [])
+    figures = [
+        value
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if isinstance(report, pytest.TestReport) and report.when == "call"
+        for name, value in report.user_properties
+        if name == FIGURE
+    ]
     if figures:
         terminalreporter.section("figures")
     for each in figures:

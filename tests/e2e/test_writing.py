@@ -119,6 +119,7 @@ def test_what_is_drawn_for_oneself_never_leaves_the_desk(scene: Scene) -> None:
     desk.tell("key", key="Ctrl+Z")
     desk.wait("key")
     desk.tell("key", key="Left")
+    wall.wait("painted", lambda e: e["page"] != PAGE and e["sharp"])
     desk.tell("key", key="Right")
     scene.paints()
     assert scene.shot("after") == before

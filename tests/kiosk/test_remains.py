@@ -72,7 +72,7 @@ class Searched:
         wall.wait("painted", lambda e: e["sharp"] and e["page"] == 1, within=PATIENCE_S)
 
 
-@pytest.mark.parametrize("times", [3, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [1, pytest.param(100, marks=pytest.mark.long)])
 def test_nothing_of_a_paper_remains(
     tmp_path: Path, qtbot: QtBot, figure: Callable[..., None], times: int
 ) -> None:

@@ -248,7 +248,8 @@ def test_it_goes_offscreen_only_without_a_display(
         (("demo", "--headless"), "{here}/kamizero.py demo --headless"),
         (("present", "資料 1.pdf"), "{here}/kamizero.py present 資料 1.pdf"),
         (("check", "a.pdf"), "{here}/kamizero.py check a.pdf"),
-        (("test", "-k", "one two"), "-m pytest -k one two"),
+        (("test", "-k", "one two"), "-m pytest --numprocesses=2 --dist=loadfile -k one two"),
+        (("test", "--long"), "-m pytest --numprocesses=0 --dist=loadfile --long"),
         (("bench", "page_turn"), "-m benchmarks page_turn"),
     ],
 )

@@ -46,7 +46,11 @@ def test_a_signed_file_gives_names_places_and_addresses(tmp_path: Path) -> None:
     assert rooms[104] == RoomEntry(104, "知事室", "", "", None)
 
 
-@pytest.mark.parametrize("signature", [b"", b"garbage", sign(TEXT), sign_rooms(sign, TEXT + b"\n")])
+@pytest.mark.parametrize(
+    "signature",
+    [b"", b"garbage", sign(TEXT), sign_rooms(sign, TEXT + b"\n")],
+    ids=["none", "garbage", "of another purpose", "of another text"],
+)
 def test_without_the_right_signature_it_does_not_count(tmp_path: Path, signature: bytes) -> None:
     with pytest.raises(Unavailable, match="signature"):
         load_rooms(written(tmp_path, TEXT, signature), FACILITIES, 47_400)

@@ -59,7 +59,7 @@ class Thirty(ManyWalls):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel what waits")
-@pytest.mark.parametrize("turns", [30, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("turns", [15, pytest.param(200, marks=pytest.mark.long)])
 def test_slow_walls_hold_up_nobody(tmp_path: Path, figure: Callable[..., None], turns: int) -> None:
     words = [sys.executable, "-m", "tests.protocol.transport.slow_walls", str(tmp_path)]
     with subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as walls:
