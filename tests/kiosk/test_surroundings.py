@@ -72,8 +72,8 @@ def test_no_service_to_keep_the_display_on_is_no_error(
     inhibitor = Inhibitor()
     inhibitor.hold()
     inhibitor.hold()
-    pass
-    pass
+    inhibitor.release()
+    inhibitor.release()
     assert inhibitor.holding == ()
 
 
