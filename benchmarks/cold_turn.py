@@ -138,7 +138,8 @@ def wall() -> None:
 
     from pageview.page_source import PageSource
     from pageview.page_view import PageView
-    from pageview.renderer import Opened, Renderer
+    from pageview.render_results import Opened
+    from pageview.renderer import Renderer
     from pageview.segments import SegmentStore
     from protocol.model import Briefing
     from protocol.ops import OfferPaper

@@ -82,7 +82,8 @@ def child() -> None:
     import assets
     from pageview.page_source import PageSource
     from pageview.page_view import PageView
-    from pageview.renderer import Opened, Renderer
+    from pageview.render_results import Opened
+    from pageview.renderer import Renderer
     from pageview.segments import SegmentStore
     from protocol.model import Briefing
     from protocol.ops import OfferPaper

@@ -10,7 +10,7 @@ from pageview.geometry import Placement, Side, overlap, page_rect
 from pageview.page_follower import PageFollower
 from pageview.page_source import Unshowable
 from pageview.page_view import PageView
-from pageview.renderer import OpenRefused
+from pageview.render_results import OpenRefused
 from pageview.segments import SegmentStore
 from protocol.changes import PresenceSeen
 from protocol.errors import Fault

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pageview.geometry import height_of, overlap, width_of
-from pageview.renderer import Frame
+from pageview.render_results import Frame
 from protocol.values import PageRef, Rect
 
 

@@ -16,16 +16,9 @@ from pageview.cache import FrameCache, Shot, merged
 from pageview.geometry import covers, fit, page_rect
 from pageview.page_blobs import PageBlobs
 from pageview.page_order import PageOrder
-from pageview.renderer import (
-    Frame,
-    Opened,
-    OpenRefused,
-    PageLines,
-    Priority,
-    Renderer,
-    RenderFailed,
-    RenderRequest,
-)
+from pageview.render_queue import Priority, RenderRequest
+from pageview.render_results import Frame, Opened, OpenRefused, PageLines, RenderFailed
+from pageview.renderer import Renderer
 from pageview.steps import turned
 from pageview.thumbnails import BUDGET, Thumbnails
 from protocol.errors import Fault

@@ -27,7 +27,6 @@ from pageview.render_results import (
     PageCharacters,
     PageEdited,
     PageLines,
-    PageSize,
     PaperBreaks,
     RenderFailed,
     SubsetFailed,
@@ -49,25 +48,6 @@ STRIKES = 2
 KILLS = 5
 """The same, where it was the system that killed: for want of memory, perhaps."""
 FAILED_STARTS = 3
-
-__all__ = [
-    "EditRefused",
-    "Frame",
-    "OpenRefused",
-    "Opened",
-    "PageCharacters",
-    "PageEdited",
-    "PageLines",
-    "PageSize",
-    "PaperBreaks",
-    "Priority",
-    "RenderFailed",
-    "RenderRequest",
-    "Renderer",
-    "SubsetFailed",
-    "SubsetMade",
-    "Unlocked",
-]
 
 
 class Renderer(QObject):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from pageview.renderer import SubsetMade
+from pageview.render_results import SubsetMade
 from pageview.wording import Said
 from presenter.console_state import Room
 from presenter.papers import Chosen

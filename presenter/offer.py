@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pageview.renderer import PageSize
+from pageview.render_results import PageSize
 from presenter.papers import Chosen
 from protocol.model import Briefing
 from protocol.ops import MorePages, OfferPaper, Op

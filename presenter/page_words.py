@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from pageview.renderer import PageLines, Renderer
+from pageview.render_results import PageLines
+from pageview.renderer import Renderer
 from protocol.values import PageRef
 
 TITLE_LIMIT, TEXT_LIMIT = 60, 90

@@ -13,7 +13,8 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from pageview.paper_words import OFFICE_WORDS, clean_name, fault_words, is_office_file
-from pageview.renderer import Opened, OpenRefused, PageLines, PageSize, Renderer, Unlocked
+from pageview.render_results import Opened, OpenRefused, PageLines, PageSize, Unlocked
+from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from pageview.steps import USUAL_ASPECT, steps
 from presenter.preflight import Glass, small_pages

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from pageview.renderer import OpenRefused, PageLines, Renderer
+from pageview.render_results import OpenRefused, PageLines
+from pageview.renderer import Renderer
 from presenter.join.window_state import Find
 from protocol.model import Briefing
 from protocol.values import EditionPage, PageRef

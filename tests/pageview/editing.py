@@ -18,7 +18,8 @@ from pageview.page_edits import (
     Setting,
 )
 from pageview.page_text import PageText, TextRange, page_words
-from pageview.renderer import EditRefused, Frame, Opened, PageCharacters, PageEdited, Renderer
+from pageview.render_results import EditRefused, Frame, Opened, PageCharacters, PageEdited
+from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from protocol.values import Rect
 from tests.pageview.papers import opened, wish

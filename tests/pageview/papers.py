@@ -7,7 +7,9 @@ from contextlib import contextmanager
 
 from pytestqt.qtbot import QtBot
 
-from pageview.renderer import Opened, OpenRefused, Priority, Renderer, RenderRequest
+from pageview.render_queue import Priority, RenderRequest
+from pageview.render_results import Opened, OpenRefused
+from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from protocol.values import Rect
 

@@ -14,7 +14,8 @@ import pymupdf
 import pytest
 from pytestqt.qtbot import QtBot
 
-from pageview.renderer import Frame, Opened, OpenRefused, Renderer, RenderFailed, SubsetMade
+from pageview.render_results import Frame, Opened, OpenRefused, RenderFailed, SubsetMade
+from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from protocol.errors import Fault
 from protocol.values import Rect

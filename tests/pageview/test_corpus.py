@@ -10,7 +10,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from pageview import fonts_in_pdf
-from pageview.renderer import Frame, Opened, Renderer, RenderFailed
+from pageview.render_results import Frame, Opened, RenderFailed
+from pageview.renderer import Renderer
 from protocol.values import Rect
 from tests.pageview.papers import opened, running, wish
 

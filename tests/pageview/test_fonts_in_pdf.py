@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 import assets
 from pageview.fonts_in_pdf import face_for
-from pageview.renderer import Frame, Opened, Renderer
+from pageview.render_results import Frame, Opened
+from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from tests.pageview.papers import naming_font, opened, running, wish
 

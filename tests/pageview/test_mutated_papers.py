@@ -9,7 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 import assets
-from pageview.renderer import Opened, Renderer
+from pageview.render_results import Opened
+from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from tests.pageview.mutator import mutated
 from tests.pageview.papers import one_page, opened, running

@@ -21,7 +21,7 @@ from pageview.page_edits import (
     WhyNot,
 )
 from pageview.page_text import TextRange, page_words
-from pageview.renderer import Opened, PageEdited, PaperBreaks
+from pageview.render_results import Opened, PageEdited, PaperBreaks
 from protocol.errors import Misuse
 from protocol.values import Rect
 from tests.pageview.editing import HELVETICA, Editing, hull, ink, place, typed, unlike_outside, width

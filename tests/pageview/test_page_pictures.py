@@ -18,7 +18,7 @@ from pageview.page_edits import (
     WhiteOut,
 )
 from pageview.page_text import page_words
-from pageview.renderer import Opened, PageEdited
+from pageview.render_results import Opened, PageEdited
 from protocol.values import Rect
 from tests.pageview.editing import HELVETICA, PIXELS, Editing, hull, place, typed, unlike_outside
 from tests.pageview.papers import one_page, opened, pdf, stream

@@ -12,7 +12,9 @@ import assets
 from pageview.cache import Shot
 from pageview.geometry import fit, page_rect
 from pageview.page_source import SMALL, PageSource, Unshowable
-from pageview.renderer import Opened, OpenRefused, PageSize, Priority, Renderer, RenderFailed, RenderRequest
+from pageview.render_queue import Priority, RenderRequest
+from pageview.render_results import Opened, OpenRefused, PageSize, RenderFailed
+from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from protocol.errors import Fault
 from protocol.messages import StandIn

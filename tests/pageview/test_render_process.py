@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from pageview import render_process
 from pageview.render_messages import Draw, Drawn, Reply, TakePaper, decode_reply
 from pageview.render_process import CagedRenderer
-from pageview.renderer import Opened
+from pageview.render_results import Opened
 from pageview.segments import Segment
 from protocol.values import Rect
 from tests.pageview.papers import FRAME, one_page, opened, running, stream, wish

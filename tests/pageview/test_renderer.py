@@ -12,7 +12,8 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from pageview.render_queue import Kind, Priority, RenderQueue, RenderRequest, Task
-from pageview.renderer import Frame, Opened, OpenRefused, PageLines, Renderer, RenderFailed, SubsetMade
+from pageview.render_results import Frame, Opened, OpenRefused, PageLines, RenderFailed, SubsetMade
+from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from protocol.errors import Fault
 from protocol.values import Rect
