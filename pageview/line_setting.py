@@ -90,10 +90,6 @@ class Stretch:
         return self.old_end - self.old_start
 
     @property
-    def has_head(self) -> bool:
-        return self.old_start - self.start > EDGE / 3
-
-    @property
     def has_tail(self) -> bool:
         return self.end - self.old_end > EDGE / 3
 

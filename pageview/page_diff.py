@@ -67,10 +67,6 @@ def _unlike(old: Sequence[_Word], new: Sequence[_Word]) -> list[tuple[list[_Word
     return [(list(old[a0:a1]), list(new[b0:b1])) for a0, a1, b0, b1 in stretches]
 
 
-def _is_short(words: Sequence[_Word]) -> bool:
-    return len(words) <= BESIDE and all(len(word.text) == 1 for word in words)
-
-
 def _lines(page: PageText) -> list[_Word]:
     return [
         _Word("".join(line.text.split()), TextRange(number, 0, len(line.text)))

@@ -174,24 +174,6 @@ def is_within_limits(change: Change) -> bool:
         return False
 
 
-def blank_page(width: int, height: int) -> bytes:
-    """A PDF of one empty page of this size (1/100 point), for a page to be inserted. The same each time."""
-    box = f"{width / 100:g} {height / 100:g}"
-    objects = (
-        "<</Type/Catalog/Pages 2 0 R>>",
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {box}]/Resources<<>>>>",
-    )
-    out, places = "%PDF-1.7\n", []
-    for number, body in enumerate(objects, 1):
-        places.append(len(out))
-        out += f"{number} 0 obj\n{body}\nendobj\n"
-    rows = "".join(f"{place:010d} 00000 n \n" for place in places)
-    start, count = len(out), len(objects) + 1
-    out += f"xref\n0 {count}\n0000000000 65535 f \n{rows}trailer<</Size {count}/Root 1 0 R>>\n"
-    return f"{out}startxref\n{start}\n%%EOF".encode()
-
-
 # --- what comes of them -------------------------------------------------------------------------------------
 
 

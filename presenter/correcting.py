@@ -245,6 +245,8 @@ class Correcting(QObject):
         if not ranges or not new or new == correction.before:
             return
         change = ReplaceWords(ranges, correction.before, new)
+        if self._applying is None:
+            self._renderer.forget_edits()  # tried for a wording that is not in hand any more
         if applying:
             self._applying, self._accepted = change, accepted
         self._renderer.ask_edit(ref.blob, ref.index, change, accepted)
