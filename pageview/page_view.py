@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Final
@@ -54,6 +55,7 @@ class PageView(PageCanvas):
         self.interactive = False
         self._own: View | None = None
         self._wish: tuple[View, float] | None = None
+        """Until when it counts, in the clock's seconds."""
         self._gestures = Gestures(self)
         self._touches = Touches(self)
         self._private_ink = Ink()
@@ -70,6 +72,10 @@ class PageView(PageCanvas):
         self._followed = view
         if self._own is None:
             self._refresh()
+
+    def expect(self, view: View) -> None:
+        """``view`` will be shown in a moment (`show_view`): moves made until then start from it."""
+        self._wish = view, math.inf
 
     def look(self, view: View) -> None:
         """Shows a view of one's own from now on (自分で見る)."""
@@ -164,12 +170,12 @@ class PageView(PageCanvas):
             else:
                 self.withheld.emit(view)
         elif self.interactive:
-            self._wish = view, self._clock()
+            self._wish = view, self._clock() + ECHO_S
             self.view_wanted.emit(view)
 
     def _wished(self) -> View | None:
         """The view that further moves start from: the last wish, while its echo is on its way."""
-        if self._wish is not None and not self.free and self._clock() - self._wish[1] < ECHO_S:
+        if self._wish is not None and not self.free and self._clock() < self._wish[1]:
             return self._wish[0]
         return self.view
 

@@ -98,6 +98,10 @@ class BriefingDisk(QObject):
             else:
                 self._open.journal.append(record)
 
+    def wait_written(self, seconds: float) -> bool:
+        """Whether every entry until now is on the disk, waiting for it that long at most."""
+        return self._open is not None and self._open.journal.wait_written(seconds)
+
     def keep(self, briefing: Briefing) -> None:
         """Copies every paper of the briefing that is not copied yet."""
         if self._open is None:

@@ -39,6 +39,7 @@ from protocol.transport.join_events import (
 )
 from protocol.values import Role, View, Viewing
 
+JOURNAL_S = 5.0
 PANEL_WISHES = frozenset(
     {
         "joining_wanted",
@@ -92,6 +93,7 @@ class Script(Commands):
             "viewing": lambda a: desk.parts.network.set(SetViewing(Viewing[a["viewing"]])),
             "give_floor": self._give_floor,
             "take_floor": lambda _a: desk.parts.network.take_floor(),
+            "journal": lambda _a: self.tell("journal", written=desk.parts.disk.wait_written(JOURNAL_S)),
             "cut": lambda a: desk.parts.network.cut(a["seconds"]),
             "end": lambda _a: desk.end(),
         }

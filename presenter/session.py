@@ -179,6 +179,7 @@ class Session(QObject):
             self._page.show_view(self.showing.desk)
             return
         self._visited.add(view.page_id)
+        self._page.expect(view)
         held = self.showing.held
         if not held:
             self._network.set(ShowView(view))

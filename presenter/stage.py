@@ -166,7 +166,7 @@ class Program:
             self.errors.append(line.rstrip())
 
     def _last_words(self) -> str:
-        recent = [e.get("event") for e in self.events[-6:]]
+        recent = [{k: v for k, v in e.items() if len(str(v)) < 60} for e in self.events[-6:]]
         return f"last events {recent}, exit {self._process.poll()}, log: " + " | ".join(self.errors[-6:])
 
 
@@ -185,6 +185,10 @@ touch = "on"
 contact = "管財課"
 contact_en = "Facilities"
 extension = "2345"
+
+[network]
+port = 0
+rendezvous_port = 0
 """
 PERSON = """
 name = "佐藤"
@@ -193,7 +197,10 @@ department = "財政課"
 
 
 def kiosk(folder: Path, *words: str, number: int = 27, size: str = "1920x1080", more: str = "") -> Program:
-    """Start a kiosk with its own state folder below ``folder``; ``more``: further lines of its settings."""
+    """Start a kiosk with its own state folder below ``folder``; ``more``: further lines of its settings.
+
+    It listens on free ports unless ``words`` name one, so that several may run on one machine.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "kiosk.toml"
     config.write_text(ROOM.format(number=number) + more, encoding="utf-8")

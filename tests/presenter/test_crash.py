@@ -42,6 +42,8 @@ def test_after_kill_9_the_briefing_is_offered_back_and_its_guests_return_by_them
             desk.tell("jump", page=3)
             shown = wall.wait("painted", lambda e: e["page"] == 3 and e["sharp"])
             desk.wait("wall", lambda e: e["page"] == 3)
+            desk.tell("journal")
+            assert desk.wait("journal")["written"]
             desk.kill()
             wall.wait("lost")
             suzuki.until(LinkLost)

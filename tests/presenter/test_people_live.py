@@ -21,7 +21,6 @@ from tests.presenter.joiner import Joiner
 
 LOOPBACK = ("--mdns-interface", "127.0.0.1")
 ROOM = 3_000 + os.getpid() % 90_000
-NETWORK = "\n[network]\nrendezvous_port = 0\n"
 
 
 @dataclass
@@ -55,10 +54,7 @@ class Briefing:
 @pytest.fixture
 def briefing(tmp_path: Path) -> Iterator[Briefing]:
     with ExitStack() as stack:
-        words = (*LOOPBACK, "--port", "0")
-        wall = stack.enter_context(
-            stage.kiosk(tmp_path / "wall", *words, number=ROOM, size="640x360", more=NETWORK)
-        )
+        wall = stack.enter_context(stage.kiosk(tmp_path / "wall", *LOOPBACK, number=ROOM, size="640x360"))
         paper = str(assets.SAMPLE_BUDGET)
         desk = stack.enter_context(stage.presenter(tmp_path / "desk", *LOOPBACK, paper, size="1366x768"))
         code = wall.wait("code")["code"]

@@ -27,9 +27,8 @@ def programs(tmp_path: Path) -> Iterator[ExitStack]:
 
 
 def wall(programs: ExitStack, folder: Path, number: int) -> Program:
-    words = (*LOOPBACK, "--port", "0")
     return programs.enter_context(
-        stage.kiosk(folder / f"wall-{number}", *words, number=number, size="640x360")
+        stage.kiosk(folder / f"wall-{number}", *LOOPBACK, number=number, size="640x360")
     )
 
 

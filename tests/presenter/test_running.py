@@ -36,6 +36,18 @@ def pair(wall: Program, desk: Program, address: str) -> None:
     desk.wait("paired")
 
 
+def test_a_key_after_a_jump_goes_on_from_the_page_jumped_to(tmp_path: Path) -> None:
+    """The desk itself shows the page a moment after the walls: keys do not wait for that."""
+    with stage.presenter(tmp_path, "--no-mdns", str(assets.SAMPLE_MEMO), size="1366x768") as desk:
+        desk.wait("opened")
+        desk.tell("rehearse")
+        desk.wait("showing")
+        desk.tell("jump", page=3)
+        desk.tell("key", key="Shift+Right")
+        desk.tell("key", key="Shift+Right")
+        desk.wait("moved", lambda e: e["page"] == 5)
+
+
 def test_a_room_joins_a_rehearsal_only_at_its_own_start(tmp_path: Path) -> None:
     with both(tmp_path) as (wall, desk, address):
         desk.wait("opened")
