@@ -147,7 +147,15 @@ class Export(Message, frozen=True, tag=14):
     job: Job
 
 
-OfPaper = Open | Draw | ReadLines | MakeSubset | Unlock | ReadCharacters | EditPage | Inspect
+class ReadLook(Message, frozen=True, tag=15):
+    """What a page looks like, as a sum; Look."""
+
+    n: Number
+    sha256: Sha256
+    index: PageIndex
+
+
+OfPaper = Open | Draw | ReadLines | MakeSubset | Unlock | ReadCharacters | EditPage | Inspect | ReadLook
 Order = Setup | TakePaper | DropPaper | OfPaper | Export | Slim | TryDoors
 
 
@@ -248,6 +256,13 @@ class Exported(Message, frozen=True, tag=43):
     signed: bool
 
 
+class Look(Message, frozen=True, tag=44):
+    """Pages with the same sum look the same."""
+
+    n: Number
+    look: Sha256
+
+
 Reply = (
     Ready
     | Opened
@@ -261,6 +276,7 @@ Reply = (
     | Edited
     | Inspected
     | Exported
+    | Look
 )
 
 encode = msgspec.msgpack.Encoder().encode

@@ -88,13 +88,15 @@ class News(QObject):
                 pass
 
     def _changed(self, event: Changed) -> None:
-        parts, session = self._parts, self._parts.session
+        parts, session, former = self._parts, self._parts.session, self._parts.source.briefing
         parts.source.set_briefing(event.briefing)
         papers = event.briefing.papers != session.briefing.papers
         if papers or not session.presents or event.briefing.registers.floor != OWNER:
             session.take(event.briefing)
         parts.drawing.take(event.changes)
         parts.corrections.correcting.take(event.changes)
+        parts.sources.take(former, event.changes)
+        parts.tray.take(event.changes)
         for change in event.changes:
             if isinstance(change, PresenceSeen) and change.peer == session.briefing.registers.floor:
                 session.point_elsewhere(change.presence if isinstance(change.presence, Pointer) else None)
@@ -160,6 +162,6 @@ class News(QObject):
             parts.start.ask_password(chosen.key)
 
     def _saved_over(self, chosen: Chosen) -> None:
-        if self._parts.session.running:
+        if self._parts.session.running and not self._parts.sources.follows(chosen):
             words = "「{title}」が保存し直されました。説明では、開いたときの内容を映しています。"
             self._parts.console.notice(words, title=chosen.title)

@@ -5,25 +5,27 @@ Files are read in a thread and never written. What was read is what is shown, wh
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from pageview.paper_words import OFFICE_WORDS, clean_name, fault_words, is_office_file
 from pageview.render_results import Opened, OpenRefused, PageLines, PageSize, Unlocked
 from pageview.renderer import Renderer
-from pageview.segments import SegmentStore
+from pageview.segments import EmptyPaper, SegmentStore
 from pageview.steps import USUAL_ASPECT, steps
+from presenter.file_watch import FileWatch, Seen, Stamp, stamp_of
 from presenter.preflight import Glass, small_pages
 from presenter.start_state import PaperRow, Stage
 from protocol.errors import Fault, Unavailable
 from protocol.values import EditionPage, PageRef, Rect, View
 
 CHECKED_PAGES = 60
-LOOK_AGAIN_MS = 15_000
+NO_STAMP = Stamp(0, 0, 0)
 _NOT_FOUND = "ファイルが見つかりません。場所が変わっていないか確かめてください。"
 _UNREADABLE = "ファイルを読めません。ほかの場所に写してから選んでください。"
 
@@ -44,7 +46,6 @@ class Chosen:
     length: int = 0
     sizes: tuple[PageSize, ...] = ()
     why: str = ""
-    stamp: tuple[int, int] = (0, 0)
     saved_over: bool = False
     small_text: dict[int, int] = field(default_factory=dict)
     lines: dict[int, tuple[Rect, ...]] = field(default_factory=dict)
@@ -59,7 +60,7 @@ class Chosen:
 class _Read:
     key: int
     sha256: bytes
-    stamp: tuple[int, int]
+    stamp: Stamp
     fault: Fault | None
     why: str
 
@@ -72,7 +73,9 @@ class Papers(QObject):
     """Chosen, when it can be shown."""
     refused = Signal(object)
     saved_over = Signal(object)
-    """Chosen, whose file on the disk is another one now."""
+    """Chosen, whose file on the disk is another one now; again with every save."""
+    missing = Signal(object, bool)
+    """(Chosen, whether its file is gone from its place; False: it is there again)"""
     _read = Signal(object)
     _looked = Signal(object)
 
@@ -85,10 +88,7 @@ class Papers(QObject):
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="papers")
         self._read.connect(self._on_read)
         self._looked.connect(self._on_looked)
-        self._watcher = QFileSystemWatcher(self)
-        self._watcher.fileChanged.connect(lambda path: self._look(Path(path)))
-        self._again = QTimer(self, interval=LOOK_AGAIN_MS)
-        self._again.timeout.connect(self._look_at_all)
+        self._watch = FileWatch(lambda *seen: self._looked.emit(seen), time.monotonic)
         self._unlocking: dict[bytes, int] = {}
         self._checking: tuple[int, int] | None = None
 
@@ -124,7 +124,7 @@ class Papers(QObject):
         if chosen is None:
             return
         self._chosen.remove(chosen)
-        self._watcher.removePath(str(chosen.path))
+        self._watch.keep(chosen.path for chosen in self._chosen)
         self._forget_bytes(chosen)
         self.changed.emit()
 
@@ -162,7 +162,7 @@ class Papers(QObject):
 
     def close(self) -> None:
         """Ends the reading; call it before the program ends."""
-        self._again.stop()
+        self._watch.close()
         self._reader.shutdown(wait=True, cancel_futures=True)
 
     # --- what is known ------------------------------------------------------------------------------------
@@ -244,9 +244,7 @@ class Papers(QObject):
             return
         chosen.sha256 = chosen.original = read.sha256
         chosen.length = len(self._store.data(read.sha256))
-        chosen.stamp = read.stamp
-        self._watcher.addPath(str(chosen.path))
-        self._again.start()
+        self._watch.watch(chosen.path, read.stamp)
         if self._renderer is not None:
             self._renderer.open(read.sha256)
 
@@ -324,52 +322,27 @@ class Papers(QObject):
 
     # --- the file on the disk -----------------------------------------------------------------------------
 
-    def _look_at_all(self) -> None:
-        for chosen in self._chosen:
-            if chosen.sha256:
-                self._look(chosen.path)
-
-    def _look(self, path: Path) -> None:
-        future = self._reader.submit(_stamp, path)
-        future.add_done_callback(lambda done: self._hand_stamp(path, done))
-
-    def _hand_stamp(self, path: Path, done: Future[tuple[int, int] | None]) -> None:
-        if not done.cancelled():
-            self._looked.emit((path, done.result()))
-
-    def _on_looked(self, looked: tuple[Path, tuple[int, int] | None]) -> None:
-        path, stamp = looked
-        if stamp is not None and str(path) not in self._watcher.files():
-            # A program that saves by replacing the file leaves a new one under the name.
-            self._watcher.addPath(str(path))
-        for chosen in self._chosen:
-            if chosen.path == path and stamp is not None and chosen.sha256 and stamp != chosen.stamp:
-                first = not chosen.saved_over
-                chosen.stamp, chosen.saved_over = stamp, True
-                if first:
-                    self.saved_over.emit(chosen)
-                    self.changed.emit()
+    def _on_looked(self, looked: tuple[Path, Seen, Stamp | None]) -> None:
+        path, seen, _stamp = looked
+        for chosen in [each for each in self._chosen if each.path == path and each.sha256]:
+            if seen is Seen.SAVED:
+                chosen.saved_over = True
+                self.saved_over.emit(chosen)
+                self.changed.emit()
+            else:
+                self.missing.emit(chosen, seen is Seen.MISSING)
 
 
 def _read_file(store: SegmentStore, key: int, path: Path) -> _Read:
     """In the reading thread: the file into shared memory, with its sum."""
     try:
-        stamp = _stamp(path)
-        if stamp is not None and stamp[1] == 0:
-            return _Read(key, b"", (0, 0), Fault.NO_PAGES, "")
-        return _Read(key, store.add_file(path), stamp or (0, 0), None, "")
+        stamp = stamp_of(path) or NO_STAMP
+        return _Read(key, store.add_file(path), stamp, None, "")
+    except EmptyPaper:
+        return _Read(key, b"", NO_STAMP, Fault.NO_PAGES, "")
     except Unavailable:
-        return _Read(key, b"", (0, 0), Fault.TOO_LARGE, "")
+        return _Read(key, b"", NO_STAMP, Fault.TOO_LARGE, "")
     except FileNotFoundError:
-        return _Read(key, b"", (0, 0), None, _NOT_FOUND)
+        return _Read(key, b"", NO_STAMP, None, _NOT_FOUND)
     except OSError:
-        return _Read(key, b"", (0, 0), None, _UNREADABLE)
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    """Time of the last change and length; None while there is no such file."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
+        return _Read(key, b"", NO_STAMP, None, _UNREADABLE)

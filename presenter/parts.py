@@ -44,9 +44,11 @@ from presenter.second_screen import SecondScreen
 from presenter.session import Session
 from presenter.session_secrets import SessionSecrets
 from presenter.settings_file import SettingsFile
+from presenter.sources import Sources
 from presenter.start import StartScreen
 from presenter.start_flow import StartFlow
 from presenter.transport_settings import transport_settings
+from presenter.tray_flow import TrayFlow
 from presenter.window import DeskWindow
 
 SLOTS = 8
@@ -81,6 +83,8 @@ class Parts:
     private: PrivateMarks
     private_saver: NotesSaver
     corrections: CorrectionsFlow
+    sources: Sources
+    tray: TrayFlow
     export: ExportFlow
     people: PeopleFlow
     disk: BriefingDisk
@@ -93,6 +97,7 @@ class Parts:
         """Ends every thread and process; the papers' memory is overwritten."""
         self.settings.write()
         self.export.exporting.close()
+        self.sources.end()
         self.screens.put_away()
         self.network.stop()
         self.recovery.close()
@@ -180,6 +185,8 @@ def made_parts(
             session,
             actions,
         ),
+        sources=Sources(papers, store, renderer, network, session, source, console),
+        tray=TrayFlow(console_screen.side.corrections.tray, session, source, network),
         export=ExportFlow(console, Exporting(store), session, papers, lambda: settings.value.name),
         people=people,
         disk=BriefingDisk(briefings, store),

@@ -1,0 +1,29 @@
+"""What a page looks like, as a sum: a re-exported paper has other bytes for the same page. Only in the
+render process."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pymupdf
+
+from pageview.pdf_paper import PdfPaper
+from protocol.values import Rect
+
+mupdf = pymupdf.mupdf
+
+LONGER_SIDE = 800
+"""Pixels: a letter of eight points is some seven high, so that another one is another picture."""
+
+
+def look_of(paper: PdfPaper, index: int) -> bytes:
+    """The SHA-256 of a page's size and picture; CannotShow."""
+    width, height = paper.visible(index)
+    scale = LONGER_SIDE / max(width, height)
+    pixels = max(1, round(width * scale)), max(1, round(height * scale))
+    picture: Any = mupdf.FzPixmap(mupdf.fz_device_bgr(), *pixels, mupdf.FzSeparations(), 1)
+    paper.draw(index, Rect(0, 0, width, height), picture, *pixels)
+    digest = hashlib.sha256(f"{width} {height}".encode())
+    digest.update(mupdf.fz_pixmap_samples_memoryview(picture))
+    return digest.digest()
