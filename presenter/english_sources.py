@@ -17,8 +17,8 @@ SOURCES: dict[str, English] = {
     "「{title}」の元のファイルが見つかりません。最後に読んだ版を映しています。": (
         "The file of “{title}” cannot be found. The last edition that was read is shown."
     ),
-    "「{title}」の新しい内容を読めません。{why}。前の版を映しています。": (
-        "The new content of “{title}” cannot be read: {why}. The former edition is shown."
+    "「{title}」の新しい内容を読めないため、前の版を映しています。{why}": (
+        "The new content of “{title}” cannot be read, and the former edition is shown. {why}"
     ),
     "「{title}」は、まだ保存の途中です。終わるまで、前の版を映しています。": (
         "“{title}” is still being saved. Until that is done, the former edition is shown."
@@ -48,4 +48,17 @@ SOURCES: dict[str, English] = {
         "Where {n} mark belongs is not known. It can be put on a page from the corrections.",
         "Where {n} marks belong is not known. They can be put on a page from the corrections.",
     ),
+    # conversion
+    "資料を変換しています": "Documents are being converted",
+    "変換しています": "Converting",
+    "変換しています（{n}秒）": ("Converting ({n} s)", "Converting ({n} s)"),
+    "中止": "Stop",
+    "変換しました": "Converted",
+    "変換ソフトがありません。PDFで保存してください": "No converter here. Save it as PDF",
+    "60秒で変換できません。PDFで保存してください": "Not converted in 60 seconds. Save it as PDF",
+    "変換できません。PDFで保存してください": "Cannot be converted. Save it as PDF",
+    "パスワードがあります。外して保存してください": "Has a password. Save it without one",
+    "変換をやめました": "Conversion was stopped",
+    "「{title}」を変換しています。": "“{title}” is being converted.",
+    "「{title}」が保存されました。変換しています。": "“{title}” was saved. It is being converted.",
 }

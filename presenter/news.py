@@ -56,6 +56,8 @@ class News(QObject):
         parts.console.notes_failed.connect(lambda trouble: parts.console.set_disk_full(trouble is not None))
         parts.papers.saved_over.connect(self._saved_over)
         parts.papers.refused.connect(self._paper_refused)
+        parts.papers.changed.connect(self._papers_changed)
+        self._converting: set[str] = set()
         parts.renderer.subset_made.connect(self._stand_in_made)
         parts.source.thumbnail_ready.connect(lambda _page: ready_changed())
 
@@ -147,6 +149,17 @@ class News(QObject):
         if self._parts.network.running:
             ref = PageRef(made.blob, made.index)
             self._parts.network.add_stand_in(ref, made.pdf, made.width, made.height)
+
+    def _papers_changed(self) -> None:
+        """An Office document added while a briefing runs: its list is not to be seen then."""
+        parts = self._parts
+        running = parts.session.running
+        now = {c.title for c in parts.papers.chosen if running and c.stage is Stage.CONVERTING}
+        for title in self._converting - now:
+            parts.console.retract("「{title}」を変換しています。", title=title)
+        for title in now - self._converting:
+            parts.console.notice("「{title}」を変換しています。", title=title)
+        self._converting = now
 
     def _paper_refused(self, chosen: Chosen) -> None:
         """A paper added while a briefing runs: its list is not to be seen then."""

@@ -5,19 +5,22 @@ Files are read in a thread and never written. What was read is what is shown, wh
 
 from __future__ import annotations
 
+import hashlib
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from pageview.paper_words import OFFICE_WORDS, clean_name, fault_words, is_office_file
 from pageview.render_results import Opened, OpenRefused, PageLines, PageSize, Unlocked
 from pageview.renderer import Renderer
 from pageview.segments import EmptyPaper, SegmentStore
 from pageview.steps import USUAL_ASPECT, steps
+from presenter.converter import GIVEN_UP, CannotConvert, Converter, found_program, is_convertible
 from presenter.file_watch import FileWatch, Seen, Stamp, stamp_of
 from presenter.preflight import Glass, small_pages
 from presenter.start_state import PaperRow, Stage
@@ -34,7 +37,8 @@ _UNREADABLE = "ファイルを読めません。ほかの場所に写してか�
 class Chosen:
     """One chosen file. ``sha256`` is what is drawn and sent; ``original`` the file's own bytes.
 
-    Both are the same except for a paper that had a password. ``why``, of a refusal, is said with `say`.
+    Both are the same except for a paper that had a password, and for an Office document. ``why``, of a
+    refusal, is said with `say`. ``began``, ``given_up``: of its conversion.
     """
 
     key: int
@@ -47,6 +51,8 @@ class Chosen:
     sizes: tuple[PageSize, ...] = ()
     why: str = ""
     saved_over: bool = False
+    began: float = 0.0
+    given_up: threading.Event = field(default_factory=threading.Event)
     small_text: dict[int, int] = field(default_factory=dict)
     lines: dict[int, tuple[Rect, ...]] = field(default_factory=dict)
 
@@ -54,6 +60,11 @@ class Chosen:
     def title(self) -> str:
         """Its name without the ending."""
         return clean_name(Path(self.name).stem, 300)
+
+    @property
+    def office(self) -> bool:
+        """Whether it is made a PDF first."""
+        return is_convertible(self.path)
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,8 @@ class _Read:
     stamp: Stamp
     fault: Fault | None
     why: str
+    original: bytes = b""
+    """The sum of an Office document's own bytes."""
 
 
 class Papers(QObject):
@@ -79,13 +92,19 @@ class Papers(QObject):
     _read = Signal(object)
     _looked = Signal(object)
 
-    def __init__(self, store: SegmentStore, parent: QObject | None = None) -> None:
+    def __init__(
+        self, store: SegmentStore, converter: Converter | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._store = store
+        self.converter = converter or Converter(found_program())
         self._renderer: Renderer | None = None
         self._chosen: list[Chosen] = []
         self._next_key = 1
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="papers")
+        self._converting = ThreadPoolExecutor(max_workers=1, thread_name_prefix="converting")
+        self._each_second = QTimer(self, interval=1_000)
+        self._each_second.timeout.connect(self._second_passed)
         self._read.connect(self._on_read)
         self._looked.connect(self._on_looked)
         self._watch = FileWatch(lambda *seen: self._looked.emit(seen), time.monotonic)
@@ -111,7 +130,7 @@ class Papers(QObject):
             chosen = Chosen(self._next_key, path, clean_name(path.name))
             self._next_key += 1
             self._chosen.append(chosen)
-            if is_office_file(path):
+            if is_office_file(path) and not chosen.office:
                 chosen.stage, chosen.why = Stage.REFUSED, OFFICE_WORDS
                 self.refused.emit(chosen)
             else:
@@ -124,9 +143,17 @@ class Papers(QObject):
         if chosen is None:
             return
         self._chosen.remove(chosen)
+        chosen.given_up.set()
         self._watch.keep(chosen.path for chosen in self._chosen)
         self._forget_bytes(chosen)
         self.changed.emit()
+
+    def give_up(self, key: int) -> None:
+        """中止: its conversion is ended; the row stays and says so."""
+        chosen = self._of(key)
+        if chosen is not None and chosen.stage is Stage.CONVERTING:
+            chosen.given_up.set()
+            self._refuse(chosen, GIVEN_UP)
 
     def move(self, key: int, place: int) -> None:
         """Puts a file at that place (from 0) of the list."""
@@ -149,7 +176,7 @@ class Papers(QObject):
         chosen = self._of(key)
         if chosen is not None:
             self._forget_bytes(chosen)
-            chosen.stage, chosen.saved_over, chosen.sizes = Stage.READING, False, ()
+            chosen.saved_over, chosen.sizes = False, ()
             chosen.small_text.clear()
             chosen.lines.clear()
             self._submit_read(chosen)
@@ -163,7 +190,10 @@ class Papers(QObject):
     def close(self) -> None:
         """Ends the reading; call it before the program ends."""
         self._watch.close()
-        self._reader.shutdown(wait=True, cancel_futures=True)
+        self._each_second.stop()
+        self.converter.close()
+        for pool in (self._reader, self._converting):
+            pool.shutdown(wait=True, cancel_futures=True)
 
     # --- what is known ------------------------------------------------------------------------------------
 
@@ -201,6 +231,8 @@ class Papers(QObject):
             small_pages(chosen.small_text, first, glass),
             chosen.saved_over,
             chosen.why,
+            chosen.office,
+            int(time.monotonic() - chosen.began) if chosen.stage is Stage.CONVERTING else 0,
         )
 
     @staticmethod
@@ -225,11 +257,33 @@ class Papers(QObject):
             self._store.drop(sha256)
         chosen.sha256 = chosen.original = b""
 
+    def _let_go(self, sha256: bytes) -> None:
+        """Bytes that nobody waits for any more."""
+        if sha256 and not self._with_bytes(sha256):
+            self._store.drop(sha256)
+
     # --- reading ------------------------------------------------------------------------------------------
 
     def _submit_read(self, chosen: Chosen) -> None:
-        future = self._reader.submit(_read_file, self._store, chosen.key, chosen.path)
+        if chosen.office:
+            chosen.stage, chosen.began, chosen.given_up = (
+                Stage.CONVERTING,
+                time.monotonic(),
+                threading.Event(),
+            )
+            arguments = self._store, self.converter, chosen.key, chosen.path, chosen.given_up
+            future = self._converting.submit(_convert_file, *arguments)
+            self._each_second.start()
+        else:
+            chosen.stage = Stage.READING
+            future = self._reader.submit(_read_file, self._store, chosen.key, chosen.path)
         future.add_done_callback(lambda done: self._hand_over(done))
+
+    def _second_passed(self) -> None:
+        if any(chosen.stage is Stage.CONVERTING for chosen in self._chosen):
+            self.changed.emit()
+        else:
+            self._each_second.stop()
 
     def _hand_over(self, done: Future[_Read]) -> None:
         if not done.cancelled():
@@ -237,12 +291,14 @@ class Papers(QObject):
 
     def _on_read(self, read: _Read) -> None:
         chosen = self._of(read.key)
-        if chosen is None:
+        if chosen is None or chosen.given_up.is_set():
+            self._let_go(read.sha256)
             return
         if read.fault is not None or read.why:
             self._refuse(chosen, read.why or fault_words(read.fault or Fault.PAPER_DAMAGED))
             return
-        chosen.sha256 = chosen.original = read.sha256
+        chosen.stage = Stage.READING
+        chosen.sha256, chosen.original = read.sha256, read.original or read.sha256
         chosen.length = len(self._store.data(read.sha256))
         self._watch.watch(chosen.path, read.stamp)
         if self._renderer is not None:
@@ -331,6 +387,24 @@ class Papers(QObject):
                 self.changed.emit()
             else:
                 self.missing.emit(chosen, seen is Seen.MISSING)
+
+
+def _convert_file(
+    store: SegmentStore, converter: Converter, key: int, path: Path, given_up: threading.Event
+) -> _Read:
+    """In the converting thread: the file as a PDF into shared memory, with the sum of each."""
+    stamp = stamp_of(path) or NO_STAMP
+    try:
+        with path.open("rb") as file:
+            original = hashlib.file_digest(file, "sha256").digest()
+        with converter.converted(path, given_up) as pdf:
+            return replace(_read_file(store, key, pdf), stamp=stamp, original=original)
+    except CannotConvert as cannot:
+        return _Read(key, b"", NO_STAMP, None, cannot.words)
+    except FileNotFoundError:
+        return _Read(key, b"", NO_STAMP, None, _NOT_FOUND)
+    except OSError:
+        return _Read(key, b"", NO_STAMP, None, _UNREADABLE)
 
 
 def _read_file(store: SegmentStore, key: int, path: Path) -> _Read:

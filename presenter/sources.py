@@ -6,6 +6,7 @@ Everything slow is done in one thread beside a caged process; what is committed 
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,6 +22,7 @@ from pageview.segments import EmptyPaper, SegmentStore
 from pageview.wording import Said
 from presenter import source_words
 from presenter.console_flow import ConsoleFlow
+from presenter.converter import CannotConvert
 from presenter.network import Network
 from presenter.papers import Chosen, Papers
 from presenter.session import Session
@@ -42,6 +44,7 @@ PATIENCE: Final = 8
 """So often before what it is counts: perhaps it ends like that."""
 READ_AHEAD_MS: Final = 1_500
 READ_AHEAD_PAGES: Final = 4
+Trouble = Fault | Said | str
 END_OF_PDF: Final = b"%%EOF"
 TAIL: Final = 1024
 
@@ -63,8 +66,8 @@ class _Answer:
     paper: PaperId
     sha256: bytes = b""
     made: Turn | None = None
-    trouble: Fault | str = ""
-    """A fault; or words of `source_words` where trying again may help."""
+    trouble: Trouble = ""
+    """Why it could not be read; or words of `source_words` where trying again may help."""
 
 
 class Sources(QObject):
@@ -94,6 +97,7 @@ class Sources(QObject):
         self._under_way: dict[PaperId, Turn] = {}
         self._turns: list[Turn] = []
         self._busy = False
+        self._given_up = threading.Event()
         self._wanted: dict[PaperId, None] = {}
         self._reader: SourceReader | None = None
         self._thread: ThreadPoolExecutor | None = None
@@ -106,12 +110,12 @@ class Sources(QObject):
     def follow(self, chosen: Chosen, paper: Paper) -> None:
         """From now on a save of this file is an edition of that paper. Not of one that had a password: nobody
         keeps it."""
-        if chosen.original != chosen.sha256:
+        if chosen.original != chosen.sha256 and not chosen.office:
             return
         self._sources[paper.paper] = _Source(chosen, Taken.of(paper))
         if self._thread is None:
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sources")
-            self._reader = SourceReader(self._store)
+            self._reader, self._given_up = SourceReader(self._store), threading.Event()
         QTimer.singleShot(READ_AHEAD_MS, self, lambda: self._read_ahead(paper.paper, 0))
         if chosen.saved_over:
             self._saved(chosen)
@@ -121,6 +125,7 @@ class Sources(QObject):
         for table in (self._sources, self._under_way, self._turns, self._wanted):
             table.clear()
         self._busy = False
+        self._given_up.set()
         if self._reader is not None and self._thread is not None:
             self._reader.close()
             # A share may hang: nobody waits for it, and what it gives at last is let go.
@@ -183,13 +188,15 @@ class Sources(QObject):
             self._wanted[paper_id] = None
             return
         self._busy = True
-        briefing, taken, path = self._pages.briefing, source.taken, source.chosen.path
-        hopeful, when = source.tries < PATIENCE, round(self._clock())
+        briefing, taken, chosen = self._pages.briefing, source.taken, source.chosen
+        hopeful, when, given_up = source.tries < PATIENCE, round(self._clock()), self._given_up
+        if chosen.office:
+            self._console.notice(source_words.CONVERTING, title=chosen.title)
 
         def work() -> Callable[[], None]:
             answer = _Answer(paper_id)
             try:
-                sha256 = self._store.add_file(path)
+                sha256 = self._read(chosen, given_up)
                 answer = replace(answer, sha256=sha256)
                 data = self._store.data(sha256)
                 if hopeful and END_OF_PDF not in bytes(data[-TAIL:]):
@@ -197,9 +204,11 @@ class Sources(QObject):
                 made = turn(reader, briefing, paper, taken, Blob(sha256, len(data)), when)
                 return lambda: self._answer(replace(answer, made=made))
             except Closed:
-                trouble: Fault | str = ""
+                trouble: Trouble = ""
             except CannotRead as cannot:
                 trouble = source_words.UNFINISHED if hopeful else cannot.fault
+            except CannotConvert as cannot:
+                trouble = source_words.UNFINISHED if hopeful and cannot.unfinished else Said(cannot.words)
             except EmptyPaper:
                 trouble = source_words.UNFINISHED if hopeful else Fault.NO_PAGES
             except Unavailable:
@@ -211,6 +220,13 @@ class Sources(QObject):
             return lambda: self._answer(replace(answer, trouble=trouble))
 
         self._do(work)
+
+    def _read(self, chosen: Chosen, given_up: threading.Event) -> bytes:
+        """In the thread: the source as it is now, as a PDF in the store."""
+        if not chosen.office:
+            return self._store.add_file(chosen.path)
+        with self._papers.converter.converted(chosen.path, given_up) as pdf:
+            return self._store.add_file(pdf)
 
     def _answer(self, answer: _Answer) -> None:
         self._busy = False
@@ -233,14 +249,15 @@ class Sources(QObject):
         if self._wanted:
             self._take(self._wanted.popitem()[0])
 
-    def _tell_trouble(self, paper_id: PaperId, source: _Source, trouble: Fault | str) -> None:
+    def _tell_trouble(self, paper_id: PaperId, source: _Source, trouble: Trouble) -> None:
         title = source.chosen.title
+        self._console.retract(source_words.CONVERTING, title=title)
         if source.waiting is not None and source.waiting[0] != trouble:
             words, values = source.waiting
             self._console.retract(words, **values)
             source.waiting = None
-        if isinstance(trouble, Fault):
-            why = Said(fault_words(trouble))
+        if isinstance(trouble, Fault | Said):
+            why = trouble if isinstance(trouble, Said) else Said(fault_words(trouble))
             source.waiting = source_words.UNREADABLE, {"title": title, "why": why}
             self._console.notice(source_words.UNREADABLE, title=title, why=why)
         elif trouble:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from benchmarks.flowing import LEADING, flowing, paragraphs, save
 from presenter import stage
 from presenter.stage import Event
+from tests.presenter.office import needs_soffice, word
 
 LOOPBACK = ("--mdns-interface", "127.0.0.1")
 ROOM = 1_000 + (os.getpid() * 13) % 90_000
@@ -119,3 +120,17 @@ def test_what_has_no_place_any_more_lies_in_the_tray_until_it_is_put_back(
     scene.desk.tell("key", key="C")
     scene.desk.tell("press", words="ここに置く")
     scene.red("back", bool)
+
+
+@needs_soffice
+def test_a_word_document_saved_in_its_own_program_is_on_the_wall_as_a_new_edition(
+    stack: ExitStack, tmp_path: Path
+) -> None:
+    file = word(tmp_path / "予算.docx", SOURCE)
+    scene = Scene(tmp_path, file, stack)
+    before = scene.picture("before")
+    word(file, ["初めに加えた段落である。", *SOURCE])
+    assert scene.desk.wait("edition", within=60)["edition"] == 2
+    scene.painted()
+    assert scene.picture("after") != before
+    scene.desk.wait("notice", lambda e: "「予算」が新しくなりました（第2版）" in e["text"])

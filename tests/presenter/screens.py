@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from presenter import converter
 from presenter.actions import Actions
 from presenter.console import Console
 from presenter.console_state import ConsoleState, Link, PageFacts, Room, Showing, pill, truth
@@ -106,9 +107,21 @@ def all_stages() -> StartState:
         PaperRow(4, "壊れた資料.pdf", Stage.REFUSED, why="壊れているため開けません"),
         PaperRow(5, "大きな資料.pdf", Stage.READING),
         PaperRow(6, "保存し直した資料.pdf", Stage.READY, 12, saved_over=True),
-        PaperRow(7, "予算.pptx", Stage.REFUSED, why="PDFで保存してから開いてください"),
+        PaperRow(7, "予算.jtd", Stage.REFUSED, why="PDFで保存してから開いてください"),
     )
     return StartState(rows, RECENT, None, (("30日を過ぎた説明の記録を{n}件消しました。", {"n": 1}),))
+
+
+def office_stages() -> StartState:
+    rows = (
+        PaperRow(1, f"{LONG_TITLE}.docx", Stage.CONVERTING, office=True, seconds=12),
+        PaperRow(2, "予算.xlsx", Stage.CONVERTING, office=True),
+        PaperRow(3, "説明.pptx", Stage.READY, 30, office=True),
+        PaperRow(4, "人事.docx", Stage.REFUSED, office=True, why=converter.PASSWORD),
+        PaperRow(5, "重い.xlsx", Stage.REFUSED, office=True, why=converter.HANGS),
+        PaperRow(6, "案.odt", Stage.REFUSED, office=True, why=converter.NO_CONVERTER),
+    )
+    return StartState(rows, RECENT)
 
 
 # --- rooms ------------------------------------------------------------------------------------------------
@@ -257,6 +270,7 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "start": lambda: start(StartState(PAPERS, RECENT, UNCLOSED)),
     "start_empty": lambda: start(StartState()),
     "start_stages": lambda: start(all_stages()),
+    "start_office": lambda: start(office_stages()),
     "rooms": lambda: rooms(PICKED, "4819"),
     "rooms_wrong": lambda: rooms(
         replace(PICKED, phase=Phase.FAILED, failure=FailureReason.REFUSED), "481903"

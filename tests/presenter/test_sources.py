@@ -82,9 +82,9 @@ def test_one_that_stays_damaged_locked_or_away_is_said_so(desk: Program, file: P
         encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="x", owner_pw="y"
     )
     save(file, locked)
-    notice(desk, "新しい内容を読めません。パスワードが必要です")
+    notice(desk, "前の版を映しています。パスワードが必要です")
     save(file, b"%PDF-1.7\n")
-    notice(desk, "新しい内容を読めません。壊れているため開けません")
+    notice(desk, "前の版を映しています。壊れているため開けません")
     file.unlink()
     notice(desk, "元のファイルが見つかりません")
     file.mkdir()  # cannot be read, as with a file that another program keeps to itself
