@@ -23,7 +23,7 @@ def test_the_demo_plays_every_step_and_writes_its_report(tmp_path: Path) -> None
     done = subprocess.run([sys.executable, "-m", "kamizero", *words], capture_output=True, text=True)
     assert report.is_file(), done.stderr
     told = json.loads(report.read_text(encoding="utf-8"))
-    assert told["ok"], [step for step in told["steps"] if not step["ok"]]
+    assert told["ok"], "".join(f"{step['name']}: {step['detail']}" for step in told["steps"] if not step["ok"])
     assert done.returncode == 0
     assert [step["name"] for step in told["steps"]] == [*STEPS, "finish"]
     assert all(step["ms"] >= 0 and step["detail"] for step in told["steps"])
