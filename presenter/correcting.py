@@ -252,6 +252,8 @@ class Correcting(QObject):
         self._renderer.ask_edit(ref.blob, ref.index, change, accepted)
 
     def _edited(self, edited: PageEdited) -> None:
+        if not isinstance(edited.change, ReplaceWords):
+            return
         self.told.emit(edited)
         correction = self.in_hand
         if edited.change != self._applying or correction is None or correction.page_id is None:
@@ -275,6 +277,8 @@ class Correcting(QObject):
         self._let_go()
 
     def _not_edited(self, refused: EditRefused) -> None:
+        if not isinstance(refused.change, ReplaceWords):
+            return
         if refused.change == self._applying:
             self._applying = None
         self.told.emit(refused)

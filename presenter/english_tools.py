@@ -86,4 +86,26 @@ TOOLS: dict[str, English] = {
     "細": "thin",
     "中": "medium",
     "太": "thick",
+    "白紙を入れる": "Insert blank",
+    "ほかの資料から入れる": "Insert from file",
+    "右へ回す": "Turn right",
+    "前へ移す": "Move earlier",
+    "後ろへ移す": "Move later",
+    "消す": "Delete",
+    "最後の1ページは消せません。資料ごと外すには、資料の名前から「資料を外す」を選びます。": (
+        "The last page cannot be deleted. To take the whole paper out, choose “Take a document out” at its name."
+    ),
+    "{n}ページを消しました。Ctrl+Zで戻せます。": "Page {n} is deleted. Ctrl+Z brings it back.",
+    "このページは回せません。": "This page cannot be turned.",
+    "このページを回しますか": "Turn this page?",
+    "回すと、この資料の署名や保護が、このページでは失われます。元のファイルは、そのまま残ります。": (
+        "Its signature or protection no longer holds for this page. The file itself stays as it is."
+    ),
+    "回す": "Turn",
+    "ページを入れるファイルを選ぶ": "Choose the file whose pages to insert",
+    "{name} のどのページを入れますか": "Which pages of {name} should be inserted?",
+    "ページの番号": "Page numbers",
+    "例：1-3, 5（全{n}ページ）": "For example 1-3, 5 ({n} pages in all)",
+    "1から{n}までの番号を、1-3, 5 のように入力してください。": "Enter numbers from 1 to {n}, such as 1-3, 5.",
+    "入れる": "Insert",
 }

@@ -99,6 +99,7 @@ class News(QObject):
             if isinstance(change, PresenceSeen) and change.peer == session.briefing.registers.floor:
                 session.point_elsewhere(change.presence if isinstance(change.presence, Pointer) else None)
         if papers:
+            parts.pages.take(event.briefing)
             parts.disk.keep(event.briefing)
             parts.disk.tell(event.briefing, parts.rooms.book.rooms())
 

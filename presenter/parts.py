@@ -31,6 +31,7 @@ from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
 from presenter.options import Options
 from presenter.page_words import PageWords
+from presenter.pages_flow import PagesFlow
 from presenter.papers import Papers
 from presenter.people_flow import PeopleFlow
 from presenter.preferences import Preferences
@@ -81,6 +82,7 @@ class Parts:
     private: PrivateMarks
     private_saver: NotesSaver
     corrections: CorrectionsFlow
+    pages: PagesFlow
     export: ExportFlow
     people: PeopleFlow
     disk: BriefingDisk
@@ -180,6 +182,7 @@ def made_parts(
             session,
             actions,
         ),
+        pages=PagesFlow(console.overview, session, network, renderer, store, papers),
         export=ExportFlow(console, Exporting(store), session, papers, lambda: settings.value.name),
         people=people,
         disk=BriefingDisk(briefings, store),

@@ -13,6 +13,7 @@ from presenter.console_state import ConsoleState, Words
 from presenter.desk import Desk
 from presenter.export import USUAL
 from presenter.export_files import Outcome
+from presenter.overview import Deed
 from presenter.second_screen import other_screens
 from presenter.stdin_lines import StdinLines
 from protocol.presence import Position
@@ -73,6 +74,7 @@ class Script(Commands):
         self._desk = desk
         self._said: tuple[Words, Words] | None = None
         self._papers = 0
+        self._pages: list[int] = []
         self._listen()
         obeys = {
             "open": lambda a: desk.parts.papers.add([Path(file).absolute() for file in a["files"]]),
@@ -86,6 +88,8 @@ class Script(Commands):
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
             "wording": self._wording,
             "export": lambda a: desk.parts.export.begin(USUAL, Path(a["folder"])),
+            "page_deed": self._page_deed,
+            "pages_of": lambda a: desk.parts.pages.await_file(Path(a["file"]), self._page_id(a["after"])),
             "drop": lambda a: desk.parts.rooms.drop(a["room"]),
             "people": self._people,
             "wall_key": lambda a: desk.parts.network.press_wall_key(a["room"], a["name"]),
@@ -156,6 +160,17 @@ class Script(Commands):
         if a.get("apply"):
             field.applied.emit()
 
+    def _page_deed(self, a: Arguments) -> None:
+        """A key of the overview, with the keyboard on that page of the paper shown."""
+        overview = self._desk.parts.console.overview
+        if not overview.isVisible():
+            self._run("overview")
+        overview.put_keyboard_on(self._page_id(a["page"]))
+        overview.do(Deed[a["name"]])
+
+    def _page_id(self, number: int) -> int:
+        return self._desk.parts.session.pages_of_paper()[number - 1]
+
     def _people(self, a: Arguments) -> None:
         """A key of the participants' panel: the name of its signal, and what it carries."""
         panel = self._desk.parts.console.console.people
@@ -220,6 +235,7 @@ class Script(Commands):
                 self._linked(number, state)
             case Changed():
                 self.tell_marks(event)
+                self._tell_pages(event)
             case JoiningState(code, approval):
                 self.tell("joining", code=code, approval=approval)
             case ParticipantSeen(who):
@@ -243,6 +259,12 @@ class Script(Commands):
                 self.tell("floor_asked", peer=peer)
             case _:
                 pass
+
+    def _tell_pages(self, event: Changed) -> None:
+        pages = [page.page_id for page in event.briefing.pages()]
+        if pages != self._pages:
+            self._pages = pages
+            self.tell("pages", ids=pages)
 
     def _linked(self, number: int, state: object) -> None:
         match state:

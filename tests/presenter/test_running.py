@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import assets
+from pageview.blank_page import blank_page
 from presenter import stage
 from presenter.stage import Program
 
@@ -106,3 +107,36 @@ def test_a_room_that_gives_up_waiting_for_開始_is_called_again(tmp_path: Path)
         desk.tell("action", name="start")
         desk.wait("found")
         assert not [e for e in desk.events if e["event"] == "showing"], "no briefing without a place"
+
+
+def test_pages_are_put_in_order_before_the_room_and_back(tmp_path: Path) -> None:
+    one_page = tmp_path / "追加.pdf"
+    one_page.write_bytes(blank_page(84_200, 59_500))
+    with both(tmp_path) as (wall, desk, address):
+        desk.wait("opened")
+        pair(wall, desk, address)
+        desk.tell("start")
+        desk.tell("jump", page=2)
+        before = wall.wait("painted", lambda e: e["page"] == 2 and e["sharp"])
+        desk.tell("page_deed", name="TURN", page=2)
+        turned = wall.wait("painted", lambda e: e["page"] == 2 and e["sharp"] and e["steps"] == 1)
+        assert turned["page_id"] == before["page_id"], "it is the same page, and lies on its side"
+        desk.tell("page_deed", name="UNDO", page=2)
+        wall.wait("painted", lambda e: e["page"] == 2 and e["sharp"] and e["steps"] > 1)
+        desk.tell("page_deed", name="LATER", page=2)
+        desk.wait("pages", lambda e: e["ids"][1:3] == [2, 1])
+        desk.tell("jump", page=2)
+        wall.wait("painted", lambda e: (e["page"], e["page_id"]) == (2, 2))
+        desk.tell("jump", page=3)
+        wall.wait("painted", lambda e: (e["page"], e["page_id"]) == (3, 1))
+        desk.tell("page_deed", name="BLANK", page=3)
+        desk.wait("pages", lambda e: e["ids"][2:4] == [1, 6])
+        desk.tell("page_deed", name="REMOVE", page=3)
+        blank = wall.wait("painted", lambda e: e["page_id"] == 6 and e["sharp"])
+        assert (blank["page"], blank["steps"]) == (3, 3), "in the place and the size of the page before"
+        desk.tell("pages_of", file=str(one_page), after=3)
+        desk.wait("pages", lambda e: e["ids"][2:4] == [6, 7])
+        desk.tell("jump", page=4)
+        wall.wait("painted", lambda e: e["page_id"] == 7 and e["sharp"])
+        desk.tell("end")
+        desk.wait("ended")
