@@ -334,6 +334,7 @@ class Desk(QObject):
         parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, len(parts.people.people.inside))
         parts.corrections.correcting.end()
         parts.drawing.end()
+        parts.change.end()
         parts.pages.end()
         parts.private.forget()
         parts.export.exporting.cancel()

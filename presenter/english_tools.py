@@ -66,9 +66,10 @@ TOOLS: dict[str, English] = {
     "この言葉は、紙面の作り方のため直せません。書き込みで示してください。": (
         "These words cannot be edited the way this page is made. Please mark them with the pen."
     ),
-    "この文言では、ページを作れません。書き込みで示してください。": (
-        "The page cannot be made with this wording. Please mark it with the pen."
+    "このように直したページは作れません。書き込みで示してください。": (
+        "The page cannot be made with this change. Please mark it with the pen."
     ),
+    "そこに図はありません。": "There is no picture at that place.",
     "資料の署名や保護が無効になります。": "The paper's signature or protection will no longer hold.",
     "修正は、まだありません。直す言葉を選んで「修正を加える」を押してください。": (
         "No corrections yet. Select the words to correct and press “Add correction”."
@@ -96,12 +97,18 @@ TOOLS: dict[str, English] = {
         "The last page cannot be deleted. To take the whole paper out, choose “Take a document out” at its name."
     ),
     "{n}ページを消しました。Ctrl+Zで戻せます。": "Page {n} is deleted. Ctrl+Z brings it back.",
-    "このページは回せません。": "This page cannot be turned.",
-    "このページを回しますか": "Turn this page?",
-    "回すと、この資料の署名や保護が、このページでは失われます。元のファイルは、そのまま残ります。": (
+    "このページを直しますか": "Change this page?",
+    "直すと、この資料の署名や保護が、このページでは失われます。元のファイルは、そのまま残ります。": (
         "Its signature or protection no longer holds for this page. The file itself stays as it is."
     ),
-    "回す": "Turn",
+    "直す": "Change",
+    "選んだ言葉を消す": "Delete the selected words",
+    "選んだ言葉を移す": "Move the selected words",
+    "ここに文字を入れる": "Add words here",
+    "ここの図を消す": "Delete the picture here",
+    "図を移す": "Move a picture",
+    "白く塗って消す": "White out",
+    "ページの順を直す": "Put pages in order",
     "ページを入れるファイルを選ぶ": "Choose the file whose pages to insert",
     "{name} のどのページを入れますか": "Which pages of {name} should be inserted?",
     "ページの番号": "Page numbers",

@@ -10,15 +10,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from pageview.blank_page import blank_page
-from pageview.page_edits import Breaks, Rotate, WhyNot
-from pageview.render_results import EditRefused, PageEdited
-from pageview.renderer import Renderer
+from pageview.page_edits import Change, NotMade, Rotate
 from pageview.segments import SegmentStore
 from pageview.wording import say
 from presenter import paging
-from presenter.dialogs import PagesSheet, Question, ask
+from presenter.correction_words import WHY_NOT
+from presenter.dialogs import PagesSheet
 from presenter.network import Network
 from presenter.overview import Deed, Overview
+from presenter.page_change import PageChange
 from presenter.papers import Chosen, Papers
 from presenter.session import Session
 from protocol.model import Briefing
@@ -34,7 +34,7 @@ class PagesFlow(QObject):
         overview: Overview,
         session: Session,
         network: Network,
-        renderer: Renderer,
+        change: PageChange,
         store: SegmentStore,
         papers: Papers,
         clock: Callable[[], float] = time.time,
@@ -42,15 +42,14 @@ class PagesFlow(QObject):
     ) -> None:
         super().__init__(parent)
         self._overview, self._session, self._network = overview, session, network
-        self._renderer, self._store, self._papers, self._clock = renderer, store, papers, clock
-        self._turning: tuple[PageId, PageRef] | None = None
+        self._change, self._store, self._papers, self._clock = change, store, papers, clock
         self._quarters: dict[PageId, dict[PageRef, int]] = {}
         """How far each picture of a page that was turned here is turned."""
         self._stands: dict[PageId, EditionPage] = {}
         self._awaited: dict[Path, PageId] = {}
         overview.deed_wanted.connect(self._do)
-        renderer.edited.connect(self._edited)
-        renderer.edit_refused.connect(self._not_edited)
+        change.made.connect(self._made)
+        change.refused.connect(self._refused)
 
     # --- deeds --------------------------------------------------------------------------------------------
 
@@ -74,7 +73,7 @@ class PagesFlow(QObject):
             case Deed.INSERT:
                 self._choose_file(page_id)
             case Deed.TURN:
-                self._turn(page_id)
+                self._change.make(page_id, Rotate(1))
 
     def _remove(self, page_id: PageId) -> None:
         op = paging.removal(self._session.briefing, page_id, self._now())
@@ -97,13 +96,8 @@ class PagesFlow(QObject):
         place = self._session.briefing.page(after)
         if place is not None:
             page = place[2]
-            pdf = blank_page(page.width, page.height)
-            self._insert(after, pdf, [EditionPage(0, PageRef(bytes(32), 0), page.width, page.height)])
-
-    def _insert(self, after: PageId, pdf: bytes, pages: list[EditionPage]) -> None:
-        blob = self._take_in(pdf)
-        drawn = [EditionPage(0, PageRef(blob.sha256, p.ref.index), p.width, p.height) for p in pages]
-        self._insert_from(blob, after, drawn)
+            blob = self._change.take_in(blank_page(page.width, page.height))
+            self._insert_from(blob, after, [EditionPage(0, PageRef(blob.sha256, 0), page.width, page.height)])
 
     def _insert_from(self, blob: Blob, after: PageId, pages: list[EditionPage]) -> None:
         op = paging.insertion(self._session.briefing, after, pages, blob, self._now())
@@ -111,46 +105,14 @@ class PagesFlow(QObject):
             self._overview.keep_at(op.pages[0].page_id)
             self._edit(op)
 
-    def _turn(self, page_id: PageId, accepted: Breaks = Breaks.NOTHING) -> None:
-        place = self._session.briefing.page(page_id)
-        if place is not None:
-            ref = place[2].ref
-            self._turning = page_id, ref
-            self._renderer.ask_edit(ref.blob, ref.index, Rotate(1), accepted)
+    def _made(self, before: EditionPage, after: EditionPage, change: Change) -> None:
+        if isinstance(change, Rotate):
+            known = self._quarters.setdefault(before.page_id, {before.ref: 0})
+            known.setdefault(after.ref, known.get(before.ref, 0) + change.quarters)
+            self._stands.setdefault(before.page_id, before)
 
-    def _edited(self, edited: PageEdited) -> None:
-        turning = self._turning
-        if not isinstance(edited.change, Rotate) or turning is None:
-            return
-        page_id, ref = turning
-        place = self._session.briefing.page(page_id)
-        if (edited.blob, edited.index) != (ref.blob, ref.index) or place is None or place[2].ref != ref:
-            return
-        self._turning = None
-        blob = self._take_in(edited.pdf)
-        page = EditionPage(page_id, PageRef(blob.sha256, 0), edited.width, edited.height)
-        known = self._quarters.setdefault(page_id, {ref: 0})
-        known.setdefault(page.ref, known.get(ref, 0) + edited.change.quarters)
-        self._stands.setdefault(page_id, place[2])
-        self._edit(paging.replacement(self._session.briefing, page, blob, self._now()))
-
-    def _not_edited(self, refused: EditRefused) -> None:
-        turning, self._turning = self._turning, None
-        if not isinstance(refused.change, Rotate) or turning is None:
-            self._turning = turning
-            return
-        why = refused.not_made
-        if why.why is not WhyNot.BREAKS:
-            self._overview.tell("このページは回せません。")
-            return
-        question = Question(
-            self._overview,
-            "このページを回しますか",
-            "回すと、この資料の署名や保護が、このページでは失われます。元のファイルは、そのまま残ります。",
-            yes="回す",
-            no="やめる",
-        )
-        ask(question, lambda: self._turn(turning[0], Breaks(why.breaks)))
+    def _refused(self, why: NotMade) -> None:
+        self._overview.tell(WHY_NOT[why.why], signs=why.signs)
 
     # --- pages of another file ----------------------------------------------------------------------------
 
@@ -208,16 +170,9 @@ class PagesFlow(QObject):
 
     def end(self) -> None:
         """The briefing is over."""
-        self._turning = None
         self._quarters.clear()
         self._stands.clear()
         self._awaited.clear()
-
-    def _take_in(self, pdf: bytes) -> Blob:
-        sha256 = self._store.add(pdf)
-        self._renderer.open(sha256)
-        self._network.add_blob(sha256, self._store.data(sha256))
-        return Blob(sha256, len(pdf))
 
     def _edit(self, op: NewEdition | None) -> None:
         if op is not None:

@@ -30,6 +30,8 @@ from presenter.network import Network
 from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
 from presenter.options import Options
+from presenter.page_change import PageChange
+from presenter.page_editing import PageEditing
 from presenter.page_words import PageWords
 from presenter.pages_flow import PagesFlow
 from presenter.papers import Papers
@@ -82,6 +84,8 @@ class Parts:
     private: PrivateMarks
     private_saver: NotesSaver
     corrections: CorrectionsFlow
+    change: PageChange
+    editing: PageEditing
     pages: PagesFlow
     export: ExportFlow
     people: PeopleFlow
@@ -133,6 +137,8 @@ def made_parts(
     session = Session(network, source, page, screens, words)
     rooms = RoomFlow(rooms_screen, network, papers, lambda: settings.value)
     rooms.shown = lambda: session.briefing
+    change = PageChange(console_screen, session, network, renderer, store)
+    correcting = Correcting(page, session, screens, network, renderer, store)
     briefings = Briefings(options.state / "briefings", key)
     people = PeopleFlow(console_screen, session, source, actions, network)
     secrets = SessionSecrets(options.state, key)
@@ -177,12 +183,14 @@ def made_parts(
         private_saver=private_saver,
         corrections=CorrectionsFlow(
             console_screen,
-            Correcting(page, session, screens, network, renderer, store),
+            correcting,
             drawing,
             session,
             actions,
         ),
-        pages=PagesFlow(console.overview, session, network, renderer, store, papers),
+        change=change,
+        editing=PageEditing(page, session, correcting, change, console, actions),
+        pages=PagesFlow(console.overview, session, network, change, store, papers),
         export=ExportFlow(console, Exporting(store), session, papers, lambda: settings.value.name),
         people=people,
         disk=BriefingDisk(briefings, store),

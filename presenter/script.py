@@ -6,9 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from pageview.marquee import Marquee
 from pageview.wording import say
+from pageview.words_box import WordsBox
 from presenter.actions import Where
-from presenter.commands import Arguments, Commands
+from presenter.commands import Arguments, Commands, drag
 from presenter.console_state import ConsoleState, Words
 from presenter.desk import Desk
 from presenter.export import USUAL
@@ -75,6 +77,7 @@ class Script(Commands):
         self._said: tuple[Words, Words] | None = None
         self._papers = 0
         self._pages: list[int] = []
+        self._editions: dict[int, int] = {}
         self._listen()
         obeys = {
             "open": lambda a: desk.parts.papers.add([Path(file).absolute() for file in a["files"]]),
@@ -88,6 +91,7 @@ class Script(Commands):
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
             "wording": self._wording,
             "export": lambda a: desk.parts.export.begin(USUAL, Path(a["folder"])),
+            "page_edit": self._page_edit,
             "page_deed": self._page_deed,
             "pages_of": lambda a: desk.parts.pages.await_file(Path(a["file"]), self._page_id(a["after"])),
             "drop": lambda a: desk.parts.rooms.drop(a["room"]),
@@ -167,6 +171,19 @@ class Script(Commands):
             self._run("overview")
         overview.put_keyboard_on(self._page_id(a["page"]))
         overview.do(Deed[a["name"]])
+
+    def _page_edit(self, a: Arguments) -> None:
+        """A line of the page's menu, opened at fractions of the page; then its drag, or its words."""
+        page = self._view
+        at = self._on_page(a["x"], a["y"])
+        spot = page.page_at(at)
+        if spot is not None:
+            self._desk.parts.editing.do(a["name"], spot)
+        for marquee in page.findChildren(Marquee):
+            drag(marquee, at, self._on_page(*a["to"]))
+        for box in page.findChildren(WordsBox):
+            box.setPlainText(a["text"])
+            box.finish()
 
     def _page_id(self, number: int) -> int:
         return self._desk.parts.session.pages_of_paper()[number - 1]
@@ -265,6 +282,11 @@ class Script(Commands):
         if pages != self._pages:
             self._pages = pages
             self.tell("pages", ids=pages)
+        editions = {paper.paper: paper.edition.number for paper in event.briefing.papers}
+        for paper, number in editions.items():
+            if self._editions.get(paper, 1) != number:
+                self.tell("edition", paper=paper, number=number)
+        self._editions = editions
 
     def _linked(self, number: int, state: object) -> None:
         match state:

@@ -140,3 +140,27 @@ def test_pages_are_put_in_order_before_the_room_and_back(tmp_path: Path) -> None
         wall.wait("painted", lambda e: e["page_id"] == 7 and e["sharp"])
         desk.tell("end")
         desk.wait("ended")
+
+
+def test_words_pictures_and_areas_of_the_page_are_changed_before_the_room(tmp_path: Path) -> None:
+    """Each is an edition that the wall paints, and Ctrl+Z takes back."""
+    with both(tmp_path) as (wall, desk, address):
+        desk.wait("opened")
+        pair(wall, desk, address)
+        desk.tell("start")
+        wall.wait("painted", lambda e: e["page"] == 1 and e["sharp"])
+        edits = (
+            {"name": "white_out", "x": 0.1, "y": 0.1, "to": [0.6, 0.3]},
+            {"name": "add_words", "x": 0.2, "y": 0.2, "text": "訂正：𠮷田課長が説明"},
+        )
+        for edition, edit in enumerate(edits, 2):
+            desk.tell("page_edit", **edit)
+            desk.wait("edition", lambda e, edition=edition: e["number"] == edition)
+            wall.wait("painted", lambda e: not e["sharp"])
+            wall.wait("painted", lambda e: e["page"] == 1 and e["sharp"])
+        desk.tell("page_edit", name="remove_picture", x=0.95, y=0.95)
+        desk.wait("notice", lambda e: e["text"] == "そこに図はありません。")
+        desk.tell("key", key="Ctrl+Z")
+        desk.wait("edition", lambda e: e["number"] == 4)
+        desk.tell("end")
+        desk.wait("ended")
