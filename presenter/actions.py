@@ -149,6 +149,7 @@ WALL_KEYS: tuple[tuple[str, str], ...] = (
     ("move", "動かす"),
     ("pen", "ペン"),
     ("highlighter", "蛍光ペン"),
+    ("select", "言葉を選ぶ"),
     ("eraser", "消しゴム"),
     ("colour", "色"),
     ("undo", "元に戻す"),

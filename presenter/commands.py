@@ -106,8 +106,7 @@ class Commands(QObject):
             self.tell("misunderstood", line=line.strip()[:200], why=f"{type(wrong).__name__}: {wrong}")
 
     def _run(self, name: str, value: object = None) -> None:
-        if not self._actions.run(name, value):
-            self.tell("refused_action", name=name)
+        self.tell("action" if self._actions.run(name, value) else "refused_action", name=name)
 
     def _key(self, a: Arguments) -> None:
         key, modifiers = chord(a["key"])

@@ -27,6 +27,8 @@ TOOLS: dict[str, English] = {
     # corrections
     "修正": "Correction",
     "言葉を選ぶ": "Select words",
+    "修正にする": "Make correction",
+    "修正{n}が加わりました（{name}）。": "Correction {n} has been added ({name}).",
     "修正を加える": "Add correction",
     "修正の一覧": "Corrections",
     "修正の一覧を畳む": "Fold the corrections away",
