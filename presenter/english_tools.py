@@ -25,7 +25,7 @@ TOOLS: dict[str, English] = {
     "やり直す": "Redo",
     "色": "Colour",
     # corrections
-    "修正": "Correction",
+    "修正": "Corrections",
     "言葉を選ぶ": "Select words",
     "修正にする": "Make correction",
     "修正{n}が加わりました（{name}）。": "Correction {n} has been added ({name}).",
