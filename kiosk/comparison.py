@@ -93,6 +93,11 @@ class EditionPane(PageCanvas):
         part = place.part(visible)
         return Shot(edition.ref, visible, part.width, part.height)
 
+    def _pointer_unit(self) -> float:
+        """Of the whole glass, of which this pane is a part."""
+        ratio, glass = self.devicePixelRatioF(), self.window()
+        return max(ratio, min(glass.width() * ratio / 1920, glass.height() * ratio / 1080))
+
     def _paint_over(self, painter: QPainter, area: QRect) -> None:
         place = self.placement()
         if place is None:
