@@ -36,26 +36,39 @@ def merged(
     taken: Sequence[PageId], ours: Sequence[EditionPage], theirs: Sequence[SourcePage], next_id: PageId
 ) -> Merged:
     """What the source changed since it was ``taken`` counts, and so does, on all other pages, what was
-    changed in the briefing: ``ours``. Pages made here stand behind the page that they stood behind.
+    changed in the briefing: ``ours``. Pages taken out here stay out, pages put in here stay in.
     """
     here = {page.page_id: page for page in ours}
-    pages: list[EditionPage] = []
     ids: list[PageId] = []
+    source: dict[PageId, EditionPage] = {}
     for each in theirs:
         page_id = next_id if each.former is None else taken[each.former]
         next_id += each.former is None
         ids.append(page_id)
-        if not each.same:
-            pages.append(EditionPage(page_id, each.ref, each.width, each.height))
+        if each.former is None or (page_id in here and not each.same):
+            source[page_id] = EditionPage(page_id, each.ref, each.width, each.height)
         elif page_id in here:
-            pages.append(here[page_id])
-    from_source = set(taken)
-    for at, page in enumerate(ours):
-        if page.page_id not in from_source:
-            before = {other.page_id for other in ours[:at]}
-            behind = [place for place, other in enumerate(pages) if other.page_id in before]
-            pages.insert(behind[-1] + 1 if behind else 0, page)
+            source[page_id] = here[page_id]
+    places = [each.former for each in theirs if each.former is not None]
+    gone = set(taken) - set(ids)
+    if places == sorted(places):  # the source has its order still: the briefing's counts
+        pages = [source.get(page.page_id, page) for page in ours if page.page_id not in gone]
+        _put_in(pages, [source[page_id] for page_id in ids if page_id in source])
+    else:
+        pages = [source[page_id] for page_id in ids if page_id in source]
+        _put_in(pages, [page for page in ours if page.page_id not in gone])
     return Merged(tuple(pages), tuple(ids))
+
+
+def _put_in(pages: list[EditionPage], others: Sequence[EditionPage]) -> None:
+    """Those of ``others`` that ``pages`` lacks, each behind the page that it follows there."""
+    there = {page.page_id for page in pages}
+    before: PageId | None = None
+    for page in others:
+        if page.page_id not in there:
+            at = next((n + 1 for n, other in enumerate(pages) if other.page_id == before), 0)
+            pages.insert(at, page)
+        before = page.page_id
 
 
 def edition_ops(

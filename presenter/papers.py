@@ -53,6 +53,8 @@ class Chosen:
     saved_over: bool = False
     began: float = 0.0
     given_up: threading.Event = field(default_factory=threading.Event)
+    had_password: bool = False
+    """What is shown and exported is without it."""
     small_text: dict[int, int] = field(default_factory=dict)
     lines: dict[int, tuple[Rect, ...]] = field(default_factory=dict)
 
@@ -341,6 +343,7 @@ class Papers(QObject):
             self._refuse(chosen, fault_words(Fault.TOO_LARGE))
             return
         chosen.stage, chosen.sha256, chosen.length = Stage.READING, sha256, len(unlocked.pdf)
+        chosen.had_password = True
         self._renderer.drop(chosen.original)
         self._store.drop(chosen.original)
         self._renderer.open(sha256)

@@ -6,13 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from pageview.marquee import Marquee
 from pageview.wording import say
+from pageview.words_box import WordsBox
 from presenter.actions import Where
-from presenter.commands import Arguments, Commands
+from presenter.commands import Arguments, Commands, drag
 from presenter.console_state import ConsoleState, Words
 from presenter.desk import Desk
 from presenter.export import USUAL
 from presenter.export_files import Outcome
+from presenter.overview import Deed
 from presenter.second_screen import other_screens
 from presenter.source_turn import Turn
 from presenter.stdin_lines import StdinLines
@@ -74,6 +77,8 @@ class Script(Commands):
         self._desk = desk
         self._said: tuple[Words, Words] | None = None
         self._papers = 0
+        self._pages: list[int] = []
+        self._editions: dict[int, int] = {}
         self._listen()
         obeys = {
             "open": lambda a: desk.parts.papers.add([Path(file).absolute() for file in a["files"]]),
@@ -87,6 +92,9 @@ class Script(Commands):
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
             "wording": self._wording,
             "export": lambda a: desk.parts.export.begin(USUAL, Path(a["folder"])),
+            "page_edit": self._page_edit,
+            "page_deed": self._page_deed,
+            "pages_of": lambda a: desk.parts.pages.await_file(Path(a["file"]), self._page_id(a["after"])),
             "drop": lambda a: desk.parts.rooms.drop(a["room"]),
             "people": self._people,
             "wall_key": lambda a: desk.parts.network.press_wall_key(a["room"], a["name"]),
@@ -125,7 +133,7 @@ class Script(Commands):
         parts.drawing.inked.connect(lambda count: self.tell("inked", marks=count))
         parts.corrections.correcting.changed.connect(self._corrected)
         parts.export.exporting.done.connect(self._exported)
-        parts.sources.made.connect(self._edition)
+        parts.sources.made.connect(self._source_taken)
         parts.corrections.correcting.texts.known.connect(lambda _ref: self.tell("characters"))
 
     def _corrected(self) -> None:
@@ -133,11 +141,11 @@ class Script(Commands):
         for correction in newest:
             self.tell("correction", number=correction.number, state=correction.state.name)
 
-    def _edition(self, made: Turn) -> None:
+    def _source_taken(self, made: Turn) -> None:
         paper = self._desk.parts.source.briefing.paper(made.paper)
         number = paper.edition.number if paper is not None else 0
         pages = [self._page(page_id) for page_id in made.changed + made.fresh]
-        self.tell("edition", paper=made.paper, edition=number, pages=pages, in_tray=made.in_tray)
+        self.tell("source", paper=made.paper, number=number, pages=pages, in_tray=made.in_tray)
 
     def _exported(self, outcome: Outcome) -> None:
         files = [str(file) for file in outcome.written]
@@ -163,6 +171,30 @@ class Script(Commands):
         field.textEdited.emit(a["text"])
         if a.get("apply"):
             field.applied.emit()
+
+    def _page_deed(self, a: Arguments) -> None:
+        """A key of the overview, with the keyboard on that page of the paper shown."""
+        overview = self._desk.parts.console.overview
+        if not overview.isVisible():
+            self._run("overview")
+        overview.put_keyboard_on(self._page_id(a["page"]))
+        overview.do(Deed[a["name"]])
+
+    def _page_edit(self, a: Arguments) -> None:
+        """A line of the page's menu, opened at fractions of the page; then its drag, or its words."""
+        page = self._view
+        at = self._on_page(a["x"], a["y"])
+        spot = page.page_at(at)
+        if spot is not None:
+            self._desk.parts.editing.do(a["name"], spot)
+        for marquee in page.findChildren(Marquee):
+            drag(marquee, at, self._on_page(*a["to"]))
+        for box in page.findChildren(WordsBox):
+            box.setPlainText(a["text"])
+            box.finish()
+
+    def _page_id(self, number: int) -> int:
+        return self._desk.parts.session.pages_of_paper()[number - 1]
 
     def _people(self, a: Arguments) -> None:
         """A key of the participants' panel: the name of its signal, and what it carries."""
@@ -228,6 +260,7 @@ class Script(Commands):
                 self._linked(number, state)
             case Changed():
                 self.tell_marks(event)
+                self._tell_pages(event)
             case JoiningState(code, approval):
                 self.tell("joining", code=code, approval=approval)
             case ParticipantSeen(who):
@@ -251,6 +284,17 @@ class Script(Commands):
                 self.tell("floor_asked", peer=peer)
             case _:
                 pass
+
+    def _tell_pages(self, event: Changed) -> None:
+        pages = [page.page_id for page in event.briefing.pages()]
+        if pages != self._pages:
+            self._pages = pages
+            self.tell("pages", ids=pages)
+        editions = {paper.paper: paper.edition.number for paper in event.briefing.papers}
+        for paper, number in editions.items():
+            if self._editions.get(paper, 1) != number:
+                self.tell("edition", paper=paper, number=number)
+        self._editions = editions
 
     def _linked(self, number: int, state: object) -> None:
         match state:

@@ -110,7 +110,7 @@ class Sources(QObject):
     def follow(self, chosen: Chosen, paper: Paper) -> None:
         """From now on a save of this file is an edition of that paper. Not of one that had a password: nobody
         keeps it."""
-        if chosen.original != chosen.sha256 and not chosen.office:
+        if chosen.had_password:
             return
         self._sources[paper.paper] = _Source(chosen, Taken.of(paper))
         if self._thread is None:

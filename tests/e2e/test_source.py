@@ -90,8 +90,8 @@ def test_a_saved_pdf_is_on_the_wall_and_what_was_drawn_is_beside_its_words(
     scene.wall.wait("inked")
     before = scene.picture("before")
     save(file, flowing([SOURCE[0], NEW, *SOURCE[1:]]))
-    made = scene.desk.wait("edition")
-    assert (made["edition"], made["in_tray"], made["pages"][0]) == (2, 0, 1)
+    made = scene.desk.wait("source")
+    assert (made["number"], made["in_tray"], made["pages"][0]) == (2, 0, 1)
     scene.painted()
     after = scene.picture("after")
     line = LEADING * scene.points()  # by just the line that was put before it
@@ -114,7 +114,7 @@ def test_what_has_no_place_any_more_lies_in_the_tray_until_it_is_put_back(
     scene.desk.tell("draw", tool="pen", points=[[0.2 + n / 50, 0.54] for n in range(12)])
     scene.wall.wait("inked")
     save(file, flowing(SOURCE[5:]))
-    assert scene.desk.wait("edition")["in_tray"] == 1
+    assert scene.desk.wait("source")["in_tray"] == 1
     scene.painted()
     scene.red("away", lambda rows: not rows)
     scene.desk.tell("key", key="C")
@@ -130,7 +130,7 @@ def test_a_word_document_saved_in_its_own_program_is_on_the_wall_as_a_new_editio
     scene = Scene(tmp_path, file, stack)
     before = scene.picture("before")
     word(file, ["初めに加えた段落である。", *SOURCE])
-    assert scene.desk.wait("edition", within=60)["edition"] == 2
+    assert scene.desk.wait("source", within=60)["number"] == 2
     scene.painted()
     assert scene.picture("after") != before
     scene.desk.wait("notice", lambda e: "「予算」が新しくなりました（第2版）" in e["text"])

@@ -41,6 +41,19 @@ def test_what_was_taken_out_or_put_in_here_is_so_still() -> None:
     assert result.ids == (0, 1, 2, 6)
 
 
+def test_the_order_of_the_briefing_stays_unless_the_source_has_another() -> None:
+    ours = (page(2), page(0), page(1))
+    added = [source(0, 0), source(1, None, same=False), source(2, 1), source(3, 2)]
+    assert merged((0, 1, 2), ours, added, 3).pages == (page(2), page(0), page(3, SAVED, 1), page(1))
+    other = [source(0, 1), source(1, 0), source(2, 2)]
+    assert merged((0, 1, 2), ours, other, 3).pages == (page(1), page(0), page(2))
+
+
+def test_a_page_taken_out_here_stays_out_when_the_source_changes_it() -> None:
+    theirs = [source(0, 0), source(1, 1, same=False)]
+    assert merged((0, 1), (page(0),), theirs, 2).pages == (page(0),)
+
+
 def test_an_edition_too_long_for_a_message_comes_in_parts_with_every_page_once() -> None:
     count = PAGES_AT_ONCE + 500
     briefing = Briefing().apply(

@@ -45,21 +45,21 @@ def test_a_save_is_an_edition_the_page_stays_and_an_undo_brings_back_what_was(
     desk.tell("draw", tool="pen", points=[[0.15 + n / 50, 0.31] for n in range(10)])
     desk.wait("inked")
     save(file, flowing([SOURCE[0], "初めに加えた段落である。" * 9, *SOURCE[1:]]))
-    made = desk.wait("edition")
-    assert (made["edition"], made["in_tray"]) == (2, 0)
+    made = desk.wait("source")
+    assert (made["number"], made["in_tray"]) == (2, 0)
     notice(desk, "「予算」が新しくなりました（第2版）")
     assert not desk.has("moved"), "the page that is shown stays"
     desk.tell("key", key="Ctrl+Z")
     desk.wait("inked")
     save(file, flowing([*SOURCE, "終わりに加えた段落である。" * 9]))
-    assert desk.wait("edition")["edition"] == 4
+    assert desk.wait("source")["number"] == 4
 
 
 def test_pages_that_go_take_nobody_along(desk: Program, file: Path) -> None:
     desk.tell("draw", tool="pen", points=[[0.15 + n / 50, 0.31] for n in range(10)])
     desk.wait("inked")
     save(file, flowing(SOURCE[:6]))
-    made = desk.wait("edition")
+    made = desk.wait("source")
     assert made["in_tray"] == 1
     notice(desk, "書き込み1個の置き場所が分かりません")
     desk.wait("moved", lambda e: e["page"] == 1)
@@ -74,7 +74,7 @@ def test_half_a_file_is_waited_for_and_told_and_is_an_edition_when_it_is_whole(
         out.flush()
         notice(desk, "まだ保存の途中です")
         out.write(whole[len(whole) // 2 :])
-    assert desk.wait("edition")["edition"] == 2
+    assert desk.wait("source")["number"] == 2
 
 
 def test_one_that_stays_damaged_locked_or_away_is_said_so(desk: Program, file: Path) -> None:
@@ -91,4 +91,4 @@ def test_one_that_stays_damaged_locked_or_away_is_said_so(desk: Program, file: P
     notice(desk, "ほかのソフトが使っています")
     file.rmdir()
     save(file, flowing(SOURCE[1:]))
-    assert desk.wait("edition")["edition"] == 2
+    assert desk.wait("source")["number"] == 2
