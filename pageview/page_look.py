@@ -1,5 +1,7 @@
-"""What a page looks like, as a sum: a re-exported paper has other bytes for the same page. Only in the
-render process."""
+"""What a page looks like, as a sum, and its words: a re-exported paper has other bytes for the same page.
+
+Only in the render process.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from typing import Any
 
 import pymupdf
 
-from pageview.pdf_paper import PdfPaper
+from pageview.pdf_paper import CannotShow, PdfPaper
+from pageview.render_messages import MAX_WORDS
+from protocol.errors import Fault
 from protocol.values import Rect
 
 mupdf = pymupdf.mupdf
@@ -27,3 +31,15 @@ def look_of(paper: PdfPaper, index: int) -> bytes:
     digest = hashlib.sha256(f"{width} {height}".encode())
     digest.update(mupdf.fz_pixmap_samples_memoryview(picture))
     return digest.digest()
+
+
+def words_of(paper: PdfPaper, index: int) -> str:
+    """The signs of a page without spaces, as far as a message has room; CannotShow."""
+    try:
+        read = mupdf.FzStextPage(paper.display_list(index), mupdf.FzStextOptions(0))
+        text = pymupdf.TextPage(read).extractText()
+    except CannotShow:
+        raise
+    except Exception as error:
+        raise CannotShow("damaged", Fault.PAGE_UNSHOWABLE) from error
+    return "".join(text.split())[:MAX_WORDS]

@@ -10,8 +10,6 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
-from pageview.page_text import PageText
-
 Match = list[int | None]
 
 RUN = 4
@@ -39,24 +37,15 @@ def by_look(before: Sequence[bytes], after: Sequence[bytes]) -> Match:
     return match
 
 
-def by_words(match: Match, before: Mapping[int, PageText], after: Mapping[int, PageText]) -> Match:
-    """With pages of which much reads the same. ``before`` and ``after``: the words of those without match."""
-    places: dict[str, list[int]] = defaultdict(list)
-    sizes: Counter[int] = Counter()
-    for at, text in before.items():
-        for run in _runs(text):
-            places[run].append(at)
-            sizes[at] += 1
+def by_words(match: Match, before: Mapping[int, str], after: Mapping[int, str]) -> Match:
+    """With pages of which much reads the same. ``before`` and ``after``: the words, without spaces, of those
+    that have no match."""
+    sizes = {at: len(_runs(words)) for at, words in before.items()}
     found = []
-    for at, text in after.items():
-        runs = _runs(text)
-        votes: Counter[int] = Counter()
-        for run in runs:
-            pages = places.get(run, ())
-            if len(pages) <= COMMON:
-                votes.update(pages)
+    for at, votes in in_common(before, after).items():
+        runs = len(_runs(after[at]))
         for other, count in votes.items():
-            if count >= ENOUGH * min(sizes[other], len(runs)):
+            if count >= ENOUGH * min(sizes[other], runs):
                 found.append((-count, abs(at - other), at, other))
     result, taken = list(match), set(match)
     for _, _, at, other in sorted(found):
@@ -64,6 +53,21 @@ def by_words(match: Match, before: Mapping[int, PageText], after: Mapping[int, P
             result[at] = other
             taken.add(other)
     return result
+
+
+def in_common(one: Mapping[int, str], other: Mapping[int, str]) -> dict[int, Counter[int]]:
+    """For each page of ``other``: with which of ``one`` it has how many telling runs of signs in common."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, words in one.items():
+        for run in _runs(words):
+            places[run].append(at)
+    votes: dict[int, Counter[int]] = {at: Counter() for at in other}
+    for at, words in other.items():
+        for run in _runs(words):
+            pages = places.get(run, ())
+            if len(pages) <= COMMON:
+                votes[at].update(pages)
+    return votes
 
 
 def by_order(match: Match, former: int) -> Match:
@@ -85,6 +89,5 @@ def by_order(match: Match, former: int) -> Match:
     return result
 
 
-def _runs(text: PageText) -> set[str]:
-    dense = "".join("".join(line.text.split()) for line in text.lines)
-    return {dense[at : at + RUN] for at in range(len(dense) - RUN + 1)}
+def _runs(words: str) -> set[str]:
+    return {words[at : at + RUN] for at in range(len(words) - RUN + 1)}

@@ -23,6 +23,7 @@ MAX_LINES = 5_000
 SHORT_REPLY = 8 * 2**20
 """The most bytes of a reply. A PDF comes after its reply, and only when one was asked for."""
 TEXT_SHOWN = 400
+MAX_WORDS = 8_000
 
 Number = Annotated[int, Meta(ge=0, le=2**53)]
 Pixels = Annotated[int, Meta(ge=1, le=32_768)]
@@ -155,7 +156,17 @@ class ReadLook(Message, frozen=True, tag=15):
     index: PageIndex
 
 
-OfPaper = Open | Draw | ReadLines | MakeSubset | Unlock | ReadCharacters | EditPage | Inspect | ReadLook
+class ReadWords(Message, frozen=True, tag=16):
+    """The words of a page alone, which are read in a fraction of the time; Words."""
+
+    n: Number
+    sha256: Sha256
+    index: PageIndex
+
+
+OfPaper = (
+    Open | Draw | ReadLines | MakeSubset | Unlock | ReadCharacters | EditPage | Inspect | ReadLook | ReadWords
+)
 Order = Setup | TakePaper | DropPaper | OfPaper | Export | Slim | TryDoors
 
 
@@ -256,6 +267,13 @@ class Exported(Message, frozen=True, tag=43):
     signed: bool
 
 
+class Words(Message, frozen=True, tag=45):
+    """The signs of a page in order, without spaces; of a longer one the first."""
+
+    n: Number
+    words: Annotated[str, Meta(max_length=MAX_WORDS)]
+
+
 class Look(Message, frozen=True, tag=44):
     """Pages with the same sum look the same."""
 
@@ -277,6 +295,7 @@ Reply = (
     | Inspected
     | Exported
     | Look
+    | Words
 )
 
 encode = msgspec.msgpack.Encoder().encode

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 LOOK_S = 0.1
-QUIET_S = 0.2
+QUIET_S = 0.1
 """So long must a file stay as it is before it counts as saved: programs write in pieces."""
 MISSING_S = 2.0
 """Programs take the old file away before they put the new one there."""

@@ -1,6 +1,6 @@
 """Papers looked into for what changed in them: by a caged process of its own, so that no page waits for it.
 
-Asked from one thread, and waited for. Nothing of a paper is kept but the sums of its pages' looks.
+Asked from one thread, and waited for. Of a paper are kept its words, and the sums of its pages' looks.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class SourceReader:
         self._process = AskedWorker(None)
         self._n = 0
         self._looks: dict[PageRef, bytes] = {}
+        self._words: dict[PageRef, str] = {}
         self._closed = False
 
     def sizes(self, sha256: bytes, *, whole: bool) -> tuple[PageSize, ...]:
@@ -59,6 +60,14 @@ class SourceReader:
             look = self._looks[ref] = reply.look if isinstance(reply, wire.Look) else b""
         return look
 
+    def words(self, ref: PageRef) -> str:
+        """The signs of a page without spaces, or the first of very many; none where it cannot be read."""
+        words = self._words.get(ref)
+        if words is None:
+            reply = self._ask(ref.blob, lambda n: wire.ReadWords(n, ref.blob, ref.index))
+            words = self._words[ref] = reply.words if isinstance(reply, wire.Words) else ""
+        return words
+
     def text(self, ref: PageRef) -> PageText:
         """The characters of a page; none where it cannot be read."""
         reply = self._ask(ref.blob, lambda n: wire.ReadCharacters(n, ref.blob, ref.index))
@@ -67,6 +76,9 @@ class SourceReader:
 
     def forget(self, sha256: bytes) -> None:
         """Nothing further is asked of this paper."""
+        for kept in (self._looks, self._words):
+            for ref in [ref for ref in kept if ref.blob == sha256]:
+                del kept[ref]
         if self._process.running:
             self._process.ready().take_back(sha256)
 

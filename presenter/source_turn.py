@@ -21,6 +21,8 @@ from protocol.ops import NewEdition, Op, PlaceCorrection, Reanchor
 from protocol.papers import Paper
 from protocol.values import Blob, EditionPage, PageId, PageRef, PaperId, Rect
 
+MOST_LIKELY = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -175,15 +177,20 @@ def _source_pages(
     reader: SourceReader, taken: Taken, sha256: bytes, sizes: Sequence[PageSize]
 ) -> list[SourcePage]:
     refs = [PageRef(sha256, index) for index in range(len(sizes))]
-    alike = page_match.by_look([reader.look(ref) for ref in taken.refs], [reader.look(ref) for ref in refs])
+    former, now = [list(map(reader.words, each)) for each in (taken.refs, refs)]
+    both = set(former) & set(now)  # what reads otherwise looks otherwise, and need not be drawn
+    alike = page_match.by_look(
+        [reader.look(ref) if words in both else b"" for ref, words in zip(taken.refs, former, strict=True)],
+        [reader.look(ref) if words in both else b"" for ref, words in zip(refs, now, strict=True)],
+    )
     match, left = alike, set(range(len(taken.refs))) - set(alike)
     if None in alike and left:
-        before = {at: reader.text(taken.refs[at]) for at in sorted(left)}
-        after = {at: reader.text(refs[at]) for at, former in enumerate(alike) if former is None}
+        before = {at: former[at] for at in left}
+        after = {at: now[at] for at, other in enumerate(alike) if other is None}
         match = page_match.by_order(page_match.by_words(alike, before, after), len(taken.refs))
     return [
-        SourcePage(ref, size.width, size.height, former, former is not None and former == alike[at])
-        for at, (ref, size, former) in enumerate(zip(refs, sizes, match, strict=True))
+        SourcePage(ref, size.width, size.height, other, other is not None and other == alike[at])
+        for at, (ref, size, other) in enumerate(zip(refs, sizes, match, strict=True))
     ]
 
 
@@ -197,7 +204,7 @@ def _turned(
     before: Sequence[EditionPage],
     after: Sequence[EditionPage],
 ) -> Turned:
-    """The words of pages on which something lies that has to move; of all that are otherwise, if any does."""
+    """The characters of pages on which something lies that has to move, and of those that it may move to."""
     stays = {page.page_id for page in after} - {page.page_id for page in _otherwise(before, after)}
     marked = {correction.page_id for correction in briefing.corrections.values()}
     lying = [
@@ -205,11 +212,26 @@ def _turned(
         for page in before
         if page.page_id not in stays and (page.page_id in marked or briefing.ink.at(page.page_id))
     ]
+    otherwise = _otherwise(before, after)
+    likely = _likely(
+        {at: reader.words(page.ref) for at, page in enumerate(otherwise)} if lying else {},
+        {page.page_id: reader.words(page.ref) for page in lying},
+        [page.page_id for page in otherwise],
+    )
     return Turned(
         {page.page_id: reader.text(page.ref) for page in lying},
-        [(page.page_id, reader.text(page.ref)) for page in _otherwise(before, after)] if lying else [],
+        [(page.page_id, reader.text(page.ref)) for at, page in enumerate(otherwise) if at in likely],
         {page.page_id: (page.width, page.height) for page in after},
     )
+
+
+def _likely(words: dict[int, str], lying: dict[PageId, str], ids: Sequence[PageId]) -> set[int]:
+    """Of the pages that are otherwise, by place: for each page on which something lies, the page itself and
+    those that have most in common with it. To read them all would take seconds."""
+    likely = {ids.index(page_id) for page_id in lying if page_id in ids}
+    for votes in page_match.in_common(words, lying).values():
+        likely.update(at for at, _ in votes.most_common(MOST_LIKELY))
+    return likely
 
 
 def _otherwise(before: Sequence[EditionPage], after: Sequence[EditionPage]) -> list[EditionPage]:

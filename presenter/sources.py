@@ -149,6 +149,7 @@ class Sources(QObject):
         def read() -> Callable[[], None]:
             try:
                 for ref in refs:
+                    reader.words(ref)
                     reader.look(ref)
             except Closed:
                 return lambda: None

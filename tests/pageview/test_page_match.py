@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 from pageview.page_match import by_look, by_order, by_words
-from pageview.page_text import PageText, Style, TextLine
-
-
-def page(words: str) -> PageText:
-    edges = tuple(edge for at in range(len(words)) for edge in (at * 10, 0, at * 10 + 10, 10))
-    return PageText((TextLine(0, words, edges, (0, 10), (0, 0)),), (Style("x", 1_000, 0, False, False),))
 
 
 def test_pages_that_look_the_same_are_the_same_wherever_they_are_now() -> None:
@@ -20,15 +14,15 @@ def test_pages_that_look_the_same_are_the_same_wherever_they_are_now() -> None:
 
 def test_a_page_that_was_reworded_is_known_by_most_of_its_words() -> None:
     old = {
-        0: page("防災の費用一千万円により東部地区の施設を整備する"),
-        1: page("医療の費用二千万円で西部に新設"),
+        0: "防災の費用一千万円により東部地区の施設を整備する",
+        1: "医療の費用二千万円で西部に新設",
     }
-    new = {0: page("医療の費用二千三百万円で西部に新設する"), 1: page("全く別の新しい頁である")}
+    new = {0: "医療の費用二千三百万円で西部に新設する", 1: "全く別の新しい頁である"}
     assert by_words([None, None], old, new) == [1, None]
 
 
 def test_no_former_page_becomes_two() -> None:
-    same = page("防災の費用一千万円により東部地区の施設を整備する")
+    same = "防災の費用一千万円により東部地区の施設を整備する"
     assert by_words([None, None], {0: same}, {0: same, 1: same}) == [0, None]
 
 
