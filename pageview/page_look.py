@@ -10,9 +10,8 @@ from typing import Any
 
 import pymupdf
 
-from pageview.pdf_paper import CannotShow, PdfPaper
+from pageview.pdf_paper import PdfPaper
 from pageview.render_messages import MAX_WORDS
-from protocol.errors import Fault
 from protocol.values import Rect
 
 mupdf = pymupdf.mupdf
@@ -33,13 +32,15 @@ def look_of(paper: PdfPaper, index: int) -> bytes:
     return digest.digest()
 
 
-def words_of(paper: PdfPaper, index: int) -> str:
-    """The signs of a page without spaces, as far as a message has room; CannotShow."""
+def words_of(paper: PdfPaper, index: int, count: int) -> tuple[str, ...]:
+    """The signs of so many pages without spaces, as far as a message has room."""
+    return tuple(_words(paper, at) for at in range(index, index + count))
+
+
+def _words(paper: PdfPaper, index: int) -> str:
     try:
         read = mupdf.FzStextPage(paper.display_list(index), mupdf.FzStextOptions(0))
         text = pymupdf.TextPage(read).extractText()
-    except CannotShow:
-        raise
-    except Exception as error:
-        raise CannotShow("damaged", Fault.PAGE_UNSHOWABLE) from error
+    except Exception:  # noqa: BLE001  (a page may make MuPDF's wrapper throw anything)
+        return ""
     return "".join(text.split())[:MAX_WORDS]

@@ -24,6 +24,7 @@ SHORT_REPLY = 8 * 2**20
 """The most bytes of a reply. A PDF comes after its reply, and only when one was asked for."""
 TEXT_SHOWN = 400
 MAX_WORDS = 8_000
+PAGES_OF_WORDS = 8
 
 Number = Annotated[int, Meta(ge=0, le=2**53)]
 Pixels = Annotated[int, Meta(ge=1, le=32_768)]
@@ -157,11 +158,12 @@ class ReadLook(Message, frozen=True, tag=15):
 
 
 class ReadWords(Message, frozen=True, tag=16):
-    """The words of a page alone, which are read in a fraction of the time; Words."""
+    """The words alone of some pages in a row, which are read in a fraction of the time; Words."""
 
     n: Number
     sha256: Sha256
     index: PageIndex
+    count: Annotated[int, Meta(ge=1, le=PAGES_OF_WORDS)]
 
 
 OfPaper = (
@@ -268,10 +270,11 @@ class Exported(Message, frozen=True, tag=43):
 
 
 class Words(Message, frozen=True, tag=45):
-    """The signs of a page in order, without spaces; of a longer one the first."""
+    """The signs of each page in order, without spaces; of a longer one the first, of one that cannot be read
+    none."""
 
     n: Number
-    words: Annotated[str, Meta(max_length=MAX_WORDS)]
+    words: Annotated[tuple[Annotated[str, Meta(max_length=MAX_WORDS)], ...], Meta(max_length=PAGES_OF_WORDS)]
 
 
 class Look(Message, frozen=True, tag=44):

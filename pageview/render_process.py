@@ -171,8 +171,8 @@ class CagedRenderer:
                     return Characters(n, self._read_characters(self._paper(sha256), index)), b""
                 case ReadLook(n, sha256, index):
                     return Look(n, self._look_of(self._paper(sha256), index)), b""
-                case ReadWords(n, sha256, index):
-                    return Words(n, self._words_of(self._paper(sha256), index)), b""
+                case ReadWords(n, sha256, index, count):
+                    return Words(n, self._words_of(self._paper(sha256), index, count)), b""
                 case Inspect(n, sha256):
                     return Inspected(n, self._what_breaks(self._paper(sha256))), b""
                 case EditPage(n, sha256, index, change, accepted):

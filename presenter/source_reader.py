@@ -5,7 +5,7 @@ Asked from one thread, and waited for. Of a paper are kept its words, and the su
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pageview import render_messages as wire
 from pageview.asked_worker import AskedWorker, Gone
@@ -60,13 +60,26 @@ class SourceReader:
             look = self._looks[ref] = reply.look if isinstance(reply, wire.Look) else b""
         return look
 
-    def words(self, ref: PageRef) -> str:
-        """The signs of a page without spaces, or the first of very many; none where it cannot be read."""
-        words = self._words.get(ref)
-        if words is None:
-            reply = self._ask(ref.blob, lambda n: wire.ReadWords(n, ref.blob, ref.index))
-            words = self._words[ref] = reply.words if isinstance(reply, wire.Words) else ""
-        return words
+    def words(self, refs: Sequence[PageRef]) -> list[str]:
+        """The signs of pages without spaces, or the first of very many; none of one that cannot be read."""
+        at = 0
+        while at < len(refs):
+            first, count = refs[at], 1
+            while (
+                count < wire.PAGES_OF_WORDS
+                and at + count < len(refs)
+                and refs[at + count] == _next(first, count)
+            ):
+                count += 1
+            if any(ref not in self._words for ref in refs[at : at + count]):
+                self._read_words(first, count)
+            at += count
+        return [self._words[ref] for ref in refs]
+
+    def _read_words(self, first: PageRef, count: int) -> None:
+        reply = self._ask(first.blob, lambda n: wire.ReadWords(n, first.blob, first.index, count))
+        read = reply.words if isinstance(reply, wire.Words) and len(reply.words) == count else ("",) * count
+        self._words.update((_next(first, by), words) for by, words in enumerate(read))
 
     def text(self, ref: PageRef) -> PageText:
         """The characters of a page; none where it cannot be read."""
@@ -113,3 +126,7 @@ class SourceReader:
         if self._closed:
             self._process.end()
             raise Closed
+
+
+def _next(ref: PageRef, by: int) -> PageRef:
+    return PageRef(ref.blob, ref.index + by)

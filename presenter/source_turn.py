@@ -177,7 +177,7 @@ def _source_pages(
     reader: SourceReader, taken: Taken, sha256: bytes, sizes: Sequence[PageSize]
 ) -> list[SourcePage]:
     refs = [PageRef(sha256, index) for index in range(len(sizes))]
-    former, now = [list(map(reader.words, each)) for each in (taken.refs, refs)]
+    former, now = reader.words(taken.refs), reader.words(refs)
     both = set(former) & set(now)  # what reads otherwise looks otherwise, and need not be drawn
     alike = page_match.by_look(
         [reader.look(ref) if words in both else b"" for ref, words in zip(taken.refs, former, strict=True)],
@@ -214,8 +214,8 @@ def _turned(
     ]
     otherwise = _otherwise(before, after)
     likely = _likely(
-        {at: reader.words(page.ref) for at, page in enumerate(otherwise)} if lying else {},
-        {page.page_id: reader.words(page.ref) for page in lying},
+        dict(enumerate(reader.words([page.ref for page in otherwise]))) if lying else {},
+        {page.page_id: reader.words([page.ref])[0] for page in lying},
         [page.page_id for page in otherwise],
     )
     return Turned(

@@ -148,8 +148,8 @@ class Sources(QObject):
 
         def read() -> Callable[[], None]:
             try:
+                reader.words(refs)
                 for ref in refs:
-                    reader.words(ref)
                     reader.look(ref)
             except Closed:
                 return lambda: None
