@@ -344,6 +344,7 @@ class Desk(QObject):
         parts.private.forget()
         parts.export.exporting.cancel()
         parts.sources.end()
+        parts.corrections.source_changes.end()
         parts.tray.clear()
         parts.session.finish()
         parts.rooms.running = False

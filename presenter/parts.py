@@ -47,6 +47,7 @@ from presenter.second_screen import SecondScreen
 from presenter.session import Session
 from presenter.session_secrets import SessionSecrets
 from presenter.settings_file import SettingsFile
+from presenter.source_changes import SourceChanges
 from presenter.sources import Sources
 from presenter.start import StartScreen
 from presenter.start_flow import StartFlow
@@ -156,6 +157,9 @@ def made_parts(
     private = PrivateMarks(page, marks, console.place_in_file, private_saver.soon)
     session.moved.connect(lambda view: private.show(view.page_id))
     drawing = Drawing(page, console_screen.centre.choices, session, screens, network, actions)
+    sources = Sources(papers, store, renderer, network, session, source, console)
+    source_changes = SourceChanges(session, source, correcting.texts, network)
+    sources.made.connect(source_changes.made)
     for where, screen in (
         (Where.ROOMS, rooms_screen),
         (Where.READY, ready),
@@ -189,11 +193,12 @@ def made_parts(
         corrections=CorrectionsFlow(
             console_screen,
             correcting,
+            source_changes,
             drawing,
             session,
             actions,
         ),
-        sources=Sources(papers, store, renderer, network, session, source, console),
+        sources=sources,
         tray=TrayFlow(console_screen.side.corrections.tray, session, source, network),
         change=change,
         editing=PageEditing(page, session, correcting, change, console, actions),
