@@ -22,6 +22,7 @@ from pageview.segments import EmptyPaper, SegmentStore
 from pageview.wording import Said
 from presenter import source_words
 from presenter.console_flow import ConsoleFlow
+from presenter.console_state import Words
 from presenter.converter import CannotConvert
 from presenter.network import Network
 from presenter.papers import Chosen, Papers
@@ -56,7 +57,8 @@ class _Source:
     chosen: Chosen
     taken: Taken
     tries: int = 0
-    waiting: tuple[str, dict[str, object]] | None = None
+    waiting: Words | None = None
+    told: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ class Sources(QObject):
     def follow(self, chosen: Chosen, paper: Paper) -> None:
         """From now on a save of this file is an edition of that paper. Not of one that had a password: nobody
         keeps it."""
-        if chosen.had_password:
+        if chosen.had_password or paper.paper in self._sources:
             return
         self._sources[paper.paper] = _Source(chosen, Taken.of(paper))
         if self._thread is None:
@@ -316,8 +318,7 @@ class Sources(QObject):
             self._turns.append(made)
             self._stay_on_the_page(former)
             self._console.mark_changed(made.changed + made.fresh)
-            for words, values in source_words.told(made, self._pages.briefing):
-                self._console.notice(words, **values)
+            self._tell(made)
             self.made.emit(made)
             return
         for turned in reversed(self._turns):
@@ -327,6 +328,17 @@ class Sources(QObject):
                     self._network.edit(op)
                 self._stay_on_the_page(former)
                 return
+
+    def _tell(self, made: Turn) -> None:
+        """What the edition did, in the place of what was said of the one before."""
+        source = self._sources.get(made.paper)
+        told = source_words.told(made, self._pages.briefing)
+        if source is not None:
+            for words, values in source.told:
+                self._console.retract(words, **values)
+            source.told = told[-1:]
+        for words, values in told:
+            self._console.notice(words, **values)
 
     def _stay_on_the_page(self, former: Briefing) -> None:
         """The page shown, also where it has another size now; the nearest one where it is gone."""
