@@ -77,6 +77,7 @@ class Sources(QObject):
 
     made = Signal(object)
     """Turn, when its edition is in the log."""
+    converting_changed = Signal()
     _answered = Signal(object)
 
     def __init__(
@@ -100,6 +101,8 @@ class Sources(QObject):
         self._turns: list[Turn] = []
         self._busy = False
         self._given_up = threading.Event()
+        self.converting = ""
+        """The title of the document that is being made a PDF again; "": none is."""
         self._wanted: dict[PaperId, None] = {}
         self._reader: SourceReader | None = None
         self._thread: ThreadPoolExecutor | None = None
@@ -117,7 +120,7 @@ class Sources(QObject):
         self._sources[paper.paper] = _Source(chosen, Taken.of(paper))
         if self._thread is None:
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sources")
-            self._reader, self._given_up = SourceReader(self._store), threading.Event()
+            self._reader = SourceReader(self._store)
         QTimer.singleShot(READ_AHEAD_MS, self, lambda: self._read_ahead(paper.paper, 0))
         if chosen.saved_over:
             self._saved(chosen)
@@ -128,11 +131,21 @@ class Sources(QObject):
             table.clear()
         self._busy = False
         self._given_up.set()
+        self._set_converting("")
         if self._reader is not None and self._thread is not None:
             self._reader.close()
             # A share may hang: nobody waits for it, and what it gives at last is let go.
             self._thread.shutdown(wait=False, cancel_futures=True)
             self._reader = self._thread = None
+
+    def give_up(self) -> None:
+        """中止: the conversion under way is ended; the former edition stays."""
+        self._given_up.set()
+
+    def _set_converting(self, title: str) -> None:
+        if title != self.converting:
+            self.converting = title
+            self.converting_changed.emit()
 
     def follows(self, chosen: Chosen) -> bool:
         """Whether a save of this file becomes an edition."""
@@ -192,9 +205,9 @@ class Sources(QObject):
             return
         self._busy = True
         briefing, taken, chosen = self._pages.briefing, source.taken, source.chosen
-        hopeful, when, given_up = source.tries < PATIENCE, round(self._clock()), self._given_up
-        if chosen.office:
-            self._console.notice(source_words.CONVERTING, title=chosen.title)
+        hopeful, when = source.tries < PATIENCE, round(self._clock())
+        given_up = self._given_up = threading.Event()
+        self._set_converting(chosen.title if chosen.office else "")
 
         def work() -> Callable[[], None]:
             answer = _Answer(paper_id)
@@ -233,6 +246,7 @@ class Sources(QObject):
 
     def _answer(self, answer: _Answer) -> None:
         self._busy = False
+        self._set_converting("")
         source = self._sources.get(answer.paper)
         if source is None:
             self._let_go(answer.sha256)
@@ -254,7 +268,6 @@ class Sources(QObject):
 
     def _tell_trouble(self, paper_id: PaperId, source: _Source, trouble: Trouble) -> None:
         title = source.chosen.title
-        self._console.retract(source_words.CONVERTING, title=title)
         if source.waiting is not None and source.waiting[0] != trouble:
             words, values = source.waiting
             self._console.retract(words, **values)
