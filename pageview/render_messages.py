@@ -23,6 +23,8 @@ MAX_LINES = 5_000
 SHORT_REPLY = 8 * 2**20
 """The most bytes of a reply. A PDF comes after its reply, and only when one was asked for."""
 TEXT_SHOWN = 400
+TEXT_READ = 40_000
+"""The most signs of a page that anybody searches."""
 
 Number = Annotated[int, Meta(ge=0, le=2**53)]
 Pixels = Annotated[int, Meta(ge=1, le=32_768)]
@@ -40,12 +42,14 @@ class Message(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
 class Setup(Message, frozen=True, tag=1):
     """First of all; the frame segment follows if ``frame_bytes`` is not 0. Then the cage is shut.
 
-    With ``warm`` memory is put under the whole segment at once, before the first picture.
+    With ``warm`` memory is put under the whole segment at once, before the first picture. With ``idle`` it
+    works only while nobody else wants the processor.
     """
 
     frame_bytes: Number
     parent: Number
     warm: bool
+    idle: bool
 
 
 class TakePaper(Message, frozen=True, tag=2):
@@ -147,7 +151,15 @@ class Export(Message, frozen=True, tag=14):
     job: Job
 
 
-OfPaper = Open | Draw | ReadLines | MakeSubset | Unlock | ReadCharacters | EditPage | Inspect
+class ReadText(Message, frozen=True, tag=15):
+    """All words of a page, as they are shown; Text."""
+
+    n: Number
+    sha256: Sha256
+    index: PageIndex
+
+
+OfPaper = Open | Draw | ReadLines | MakeSubset | Unlock | ReadCharacters | EditPage | Inspect | ReadText
 Order = Setup | TakePaper | DropPaper | OfPaper | Export | Slim | TryDoors
 
 
@@ -248,6 +260,13 @@ class Exported(Message, frozen=True, tag=43):
     signed: bool
 
 
+class Text(Message, frozen=True, tag=44):
+    """A page's words, a line feed after each line."""
+
+    n: Number
+    text: Annotated[str, Meta(max_length=TEXT_READ)]
+
+
 Reply = (
     Ready
     | Opened
@@ -261,6 +280,7 @@ Reply = (
     | Edited
     | Inspected
     | Exported
+    | Text
 )
 
 encode = msgspec.msgpack.Encoder().encode

@@ -13,13 +13,12 @@ from PySide6.QtCore import QObject, Signal
 from pageview.render_results import OpenRefused, PageLines
 from pageview.renderer import Renderer
 from presenter.join.window_state import Find
+from presenter.lookup.folding import found_in, words_of
 from protocol.model import Briefing
 from protocol.values import EditionPage, PageRef
 
 AT_ONCE = 4
 """Pages asked for ahead, so that pages to be shown never wait long."""
-BEFORE, AROUND = 12, 90
-"""Signs of a page's text before the first find, and in all."""
 
 
 class AllWords(QObject):
@@ -61,11 +60,8 @@ class AllWords(QObject):
 
     def find(self, words: str, may_look: Callable[[int], bool]) -> tuple[Find, ...]:
         """The pages, in order, on which each of the words stands and that may be looked at."""
-        wanted = [folded(word)[0] for word in words.split()]
-        wanted = [word for word in wanted if word]
-        if not wanted:
-            return ()
-        return tuple(self._found(wanted, may_look))
+        wanted = words_of(words)
+        return tuple(self._found(wanted, may_look)) if wanted else ()
 
     def _found(self, wanted: Sequence[str], may_look: Callable[[int], bool]) -> Iterator[Find]:
         for paper in self._briefing.papers:
@@ -112,44 +108,3 @@ class AllWords(QObject):
     def _on_refused(self, refused: OpenRefused) -> None:
         self._refused.add(refused.sha256)
         self.changed.emit()
-
-
-def folded(text: str) -> tuple[str, list[int]]:
-    """The text as it is compared, and for each of its signs the place in ``text`` that it comes from.
-
-    Without white space, which in Japanese stands wherever a line ends; full-width, half-width and capitals
-    are alike.
-    """
-    plain: list[str] = []
-    places: list[int] = []
-    for place, sign in enumerate(text):
-        if not sign.isspace():
-            alike = unicodedata.normalize("NFKD", sign).casefold()
-            plain.append(alike)
-            places += [place] * len(alike)
-    return "".join(plain), places
-
-
-def found_in(text: str, wanted: Sequence[str]) -> tuple[int, str, tuple[tuple[int, int], ...]] | None:
-    """(how many places, the words around the first, where the finds stand in those); None: not all there.
-
-    ``wanted`` are folded words.
-    """
-    plain, at = folded(text)
-    places = sorted((start, start + len(word)) for word in wanted for start in _starts(plain, word))
-    if any(word not in plain for word in wanted) or not places:
-        return None
-    spans = [(at[start], at[end - 1] + 1) for start, end in places]
-    left = max(0, spans[0][0] - BEFORE)
-    snippet = text[left : left + AROUND]
-    head, tail = "…" if left else "", "…" if left + AROUND < len(text) else ""
-    shift = len(head) - left
-    marks = tuple((start + shift, end + shift) for start, end in spans if end - left <= len(snippet))
-    return len(places), head + snippet + tail, marks
-
-
-def _starts(plain: str, word: str) -> Iterator[int]:
-    start = plain.find(word)
-    while start >= 0:
-        yield start
-        start = plain.find(word, start + len(word))
