@@ -52,7 +52,7 @@ def read_lines(paper: PdfPaper, index: int) -> tuple[tuple[Rect, ...], int, str]
 
 
 def read_text(paper: PdfPaper, index: int) -> str:
-    """All words that are shown, a line feed after each line; what nobody would read of endless text is left."""
+    """All words that are shown, a line feed after each line; of endless text the beginning."""
     try:
         page = mupdf.FzStextPage(paper.display_list(index), mupdf.FzStextOptions(0))
         text: str = pymupdf.TextPage(page).extractText()

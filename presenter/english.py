@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pageview.wording import English
 from presenter.english_export import EXPORT
+from presenter.english_lookup import LOOKUP
 from presenter.english_people import PEOPLE
 from presenter.english_tools import TOOLS
 
@@ -11,6 +12,7 @@ ENGLISH: dict[str, English] = {
     **PEOPLE,
     **TOOLS,
     **EXPORT,
+    **LOOKUP,
     # every screen
     "紙ゼロ": "Kamizero",
     "閉じる": "Close",

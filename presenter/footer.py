@@ -38,6 +38,7 @@ class Footer(ToolRow):
             ToolKey(actions["hide"], "画面を隠す", "visibility_off", "", "B"),
             white := ToolKey(actions["white"], "白くする", "desktop_windows", "", "W"),
             viewing,
+            ToolKey(actions["lookup"], "調べる", "search"),
         )
         # A wheel or a finger does as well as these.
         super().__init__(

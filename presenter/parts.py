@@ -26,6 +26,12 @@ from presenter.end_flow import EndFlow
 from presenter.export_flow import ExportFlow
 from presenter.exporting import Exporting
 from presenter.keys import Jump, Keys
+from presenter.lookup.all_words import AllWords
+from presenter.lookup.archive import Archive
+from presenter.lookup.flow import LookupFlow
+from presenter.lookup.found_pages import FoundPages
+from presenter.lookup.searching import Searching
+from presenter.lookup.showing import Showing
 from presenter.network import Network
 from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
@@ -82,6 +88,8 @@ class Parts:
     private_saver: NotesSaver
     corrections: CorrectionsFlow
     export: ExportFlow
+    archive: Archive
+    lookup: LookupFlow
     people: PeopleFlow
     disk: BriefingDisk
     recovery: Recovery
@@ -93,6 +101,8 @@ class Parts:
         """Ends every thread and process; the papers' memory is overwritten."""
         self.settings.write()
         self.export.exporting.close()
+        self.lookup.pages.close()
+        self.archive.close()
         self.screens.put_away()
         self.network.stop()
         self.recovery.close()
@@ -143,6 +153,17 @@ def made_parts(
     private = PrivateMarks(page, marks, console.place_in_file, private_saver.soon)
     session.moved.connect(lambda view: private.show(view.page_id))
     drawing = Drawing(page, console_screen.centre.choices, session, screens, network, actions)
+    archive = Archive(options.state / "lookup" / "archive.index", key.password(b"index of the archive"))
+    all_words = AllWords(renderer, store.__contains__)
+    lookup = LookupFlow(
+        console,
+        session,
+        source,
+        Searching(all_words, archive, session, lambda: settings.value),
+        FoundPages(store),
+        Showing(session, network, store, renderer),
+        actions,
+    )
     for where, screen in (
         (Where.ROOMS, rooms_screen),
         (Where.READY, ready),
@@ -180,6 +201,8 @@ def made_parts(
             session,
             actions,
         ),
+        archive=archive,
+        lookup=lookup,
         export=ExportFlow(console, Exporting(store), session, papers, lambda: settings.value.name),
         people=people,
         disk=BriefingDisk(briefings, store),

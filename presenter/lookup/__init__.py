@@ -1,1 +1,1 @@
-"""調べる: what stands in this briefing's papers and in the department's archive, prepared unseen, then shown."""
+"""調べる: what stands in this briefing and in the department's archive, prepared unseen, then shown."""

@@ -1,4 +1,4 @@
-"""The files of the archive's folders as they are on the disk, and which of them the index does not know yet."""
+"""The files of the archive's folders as they are, and which of them the index does not know yet."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Seen:
 
 
 def seen_in(folders: Iterable[str], still_here: Callable[[], None]) -> Seen:
-    """Every file that may be searched. ``still_here`` is called for each folder: a share may take its time."""
+    """Every file that may be searched. ``still_here`` is called for each folder: a share takes its time."""
     seen = Seen()
     for folder in folders:
         _walk(folder, seen, still_here)

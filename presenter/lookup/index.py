@@ -33,7 +33,9 @@ CREATE TABLE file (
     id INTEGER PRIMARY KEY, path TEXT UNIQUE NOT NULL, mtime_ns INTEGER NOT NULL, size INTEGER NOT NULL,
     state INTEGER NOT NULL, pages INTEGER NOT NULL
 );
-CREATE TABLE page (id INTEGER PRIMARY KEY, file INTEGER NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL);
+CREATE TABLE page (
+    id INTEGER PRIMARY KEY, file INTEGER NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL
+);
 CREATE INDEX page_of ON page (file);
 CREATE VIRTUAL TABLE words USING fts5 (
     folded, content='', contentless_delete=1, tokenize='trigram case_sensitive 1'
@@ -111,7 +113,7 @@ class Index:
     def _prepare(self, key: bytes) -> None:
         db = self._db
         db.set_busy_timeout(BUSY_MS)
-        db.execute(f"PRAGMA key = \"raw:{key.hex()}\"")
+        db.execute(f'PRAGMA key = "raw:{key.hex()}"')
         db.execute("PRAGMA temp_store = MEMORY; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
         if self._format() == 0:
             with db:
@@ -122,7 +124,12 @@ class Index:
             raise Damaged
 
     def _format(self) -> int:
-        return int(self._db.execute("PRAGMA user_version").fetchall()[0][0])
+        return self._number("PRAGMA user_version")
+
+    def _number(self, query: str, *values: str) -> int:
+        ((found,),) = self._db.execute(query, values).fetchall()
+        assert isinstance(found, int)
+        return found
 
     def check(self) -> None:
         """Reads all of it; Damaged."""
@@ -193,11 +200,11 @@ class Index:
     def find(self, words: Sequence[str], limit: int) -> Hits:
         """Pages on which all of these folded words stand, at most ``limit`` of them with their text."""
         with _told():
-            files = int(self._db.execute("SELECT count(*) FROM file").fetchall()[0][0])
+            files = self._number("SELECT count(*) FROM file")
             match = self._match(words[:WORDS])
             if not match:
                 return Hits(files=files)
-            count = self._db.execute("SELECT count(*) FROM words WHERE words MATCH ?", (match,)).fetchall()
+            count = self._number("SELECT count(*) FROM words WHERE words MATCH ?", match)
             rows = self._db.execute(
                 "SELECT path, mtime_ns, state, number, pages, text FROM page JOIN file ON file.id = page.file"
                 " WHERE page.id IN (SELECT rowid FROM words WHERE words MATCH ?)"
@@ -208,7 +215,7 @@ class Index:
                 Hit(path, mtime_ns, State(state), number, pages, text)
                 for path, mtime_ns, state, number, pages, text in rows
             )
-            return Hits(hits, int(count[0][0]), files)
+            return Hits(hits, count, files)
 
     def _match(self, words: Sequence[str]) -> str:
         """What is asked of the index; "" when one of the words stands nowhere."""

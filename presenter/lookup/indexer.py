@@ -33,8 +33,8 @@ class Order(msgspec.Struct, frozen=True):
 class Progress(msgspec.Struct, frozen=True):
     """``done`` of so many files ``of`` the archive are in the index. ``silent``: folders that do not answer.
 
-    ``rebuilt``: the index was damaged and is made anew. ``full``: the disk takes nothing. ``resting``: nothing
-    is being read.
+    ``rebuilt``: the index was damaged and is made anew. ``full``: the disk takes nothing. ``resting``:
+    nothing is being read.
     """
 
     done: int = 0

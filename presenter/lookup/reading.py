@@ -103,7 +103,7 @@ def sheets_of(path: Path) -> list[str]:
 
 
 def decoded(data: bytes) -> str:
-    """Text of an office PC: UTF-8, UTF-16 with its mark, else Shift_JIS; what is none of them is shown as �."""
+    """Text of an office PC: UTF-8, UTF-16 with its mark, else Shift_JIS; what is none of them as �."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     try:

@@ -319,7 +319,7 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     ),
     "sheet_password": lambda: PasswordSheet(None, f"{LONG_TITLE}.pdf", wrong=True),
     "sheet_plan": lambda: PlanSheet(None, [Planned(LONG_TITLE, 10, 8), Planned("重点施策", 8, 8)]),
-    "sheet_settings": lambda: SettingsSheet(None, "佐藤", "財政課", "ja"),
+    "sheet_settings": lambda: SettingsSheet(None, "佐藤", "財政課", "ja", looks_up=True),
     "sheet_keys": lambda: KeysSheet(None),
 }
 

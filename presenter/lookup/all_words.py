@@ -7,18 +7,30 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from pageview.render_results import OpenRefused, PageLines
+from pageview.render_results import OpenRefused, WholeText
 from pageview.renderer import Renderer
-from presenter.join.window_state import Find
 from presenter.lookup.folding import found_in, words_of
 from protocol.model import Briefing
 from protocol.values import EditionPage, PageRef
 
 AT_ONCE = 4
 """Pages asked for ahead, so that pages to be shown never wait long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """One page with what is searched for: ``text`` around the first place, ``marks`` (start, end) in it."""
+
+    page_id: int
+    title: str
+    number: int
+    places: int
+    text: str
+    marks: tuple[tuple[int, int], ...]
 
 
 class AllWords(QObject):
@@ -38,7 +50,7 @@ class AllWords(QObject):
         self._asked: set[PageRef] = set()
         self._refused: set[bytes] = set()
         self._begun = False
-        renderer.lines.connect(self._on_lines)
+        renderer.texts.connect(self._on_text)
         renderer.opened.connect(lambda _opened: self._ask())
         renderer.refused.connect(self._on_refused)
 
@@ -95,11 +107,11 @@ class AllWords(QObject):
         missing = self._missing() if self._begun else iter(())
         while len(self._asked) < AT_ONCE and (page := next(missing, None)) is not None:
             self._asked.add(page.ref)
-            self._renderer.ask_lines(page.ref.blob, page.ref.index)
+            self._renderer.ask_text(page.ref.blob, page.ref.index)
 
-    def _on_lines(self, lines: PageLines) -> None:
-        ref = PageRef(lines.blob, lines.index)
-        self._texts[ref] = unicodedata.normalize("NFC", " ".join(lines.text.split()))
+    def _on_text(self, read: WholeText) -> None:
+        ref = PageRef(read.blob, read.index)
+        self._texts[ref] = unicodedata.normalize("NFC", " ".join(read.text.split()))
         self._asked.discard(ref)
         if self._begun:
             self.changed.emit()
