@@ -238,7 +238,7 @@ def _parts(laid: _Laid) -> Iterator[list[int]]:
 
 
 def _is_figure(cell: str) -> bool:
-    bare = cell.strip().strip("△▲－-−+¥￥％%円")
+    bare = cell.strip().strip("△▲－-−+¥￥％%")
     return bool(bare) and all(sign.isdigit() or sign in ",.，．" for sign in bare)
 
 

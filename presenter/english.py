@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pageview.wording import English
 from presenter.english_export import EXPORT
-from presenter.english_lookup import LOOKUP
 from presenter.english_people import PEOPLE
 from presenter.english_tools import TOOLS
+from presenter.lookup.english import ENGLISH as LOOKUP
 
 ENGLISH: dict[str, English] = {
     **PEOPLE,

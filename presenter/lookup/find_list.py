@@ -27,10 +27,10 @@ from PySide6.QtWidgets import (
 
 from pageview import icons, theme
 from pageview.theme import Desk
-from pageview.wording import say
+from pageview.wording import era_month, say
 from presenter.hit_words import paint_hits
 from presenter.keys import OWN_KEYS
-from presenter.lookup.finds import Find, Heading, Here, InArchive, Note, Outside, Prepared, Row, Words, month
+from presenter.lookup.finds import Find, Heading, Here, InArchive, Note, Outside, Prepared, Row, Words
 
 HEAD_HIGH, FIND_HIGH, NOTE_HIGH = 46, 84, 60
 LEFT, SIDE = 72, 24
@@ -192,7 +192,7 @@ def _paint_find(painter: QPainter, area: QRect, find: Find) -> None:
         part
         for part in (
             say(find.place[0], **find.place[1]) if find.place is not None else "",
-            month(find.day) if find.day is not None else "",
+            era_month(find.day) if find.day is not None else "",
         )
         if part
     )

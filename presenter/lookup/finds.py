@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import PurePath
 
 from pageview.paper_words import clean_name
-from pageview.wording import era_date, language, say
+from pageview.wording import era_month, say
 from presenter.lookup.all_words import Find as PageFind
 from presenter.lookup.cards import Card
 from presenter.lookup.folding import found_in
@@ -92,12 +92,6 @@ UNREADABLE: dict[State, Words] = {
 }
 
 
-def month(day: date) -> str:
-    """令和8年4月 or April 2026."""
-    said = era_date(day, weekday=False)
-    return said.split(" ", 1)[1] if language() == "en" else said[: said.index("月") + 1]
-
-
 def here_finds(finds: Sequence[PageFind]) -> tuple[Find, ...]:
     """Pages of this briefing's papers."""
     return tuple(
@@ -154,7 +148,7 @@ def source_words(find: Find) -> str:
     title = say(find.title[0], **find.title[1])
     match find.target:
         case InArchive(path, index, state) if state is State.READ:
-            day = f"（{month(find.day)}）" if find.day is not None else ""
+            day = say("（{day}）", day=era_month(find.day)) if find.day is not None else ""
             where = say("{page}ページ", page=index + 1) if PurePath(path).suffix.lower() == ".pdf" else ""
             return say("出典：「{title}」{place}{day}", title=title, place=where, day=day)
         case Here():

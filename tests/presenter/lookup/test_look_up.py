@@ -1,4 +1,4 @@
-"""調べる with a real desk and a real wall: nothing reaches the room but by 見せる, and then with its source."""
+"""調べる with a real desk and a real wall: nothing reaches the room but by 見せる, with its source."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def pages_painted(wall: Program) -> list[int]:
 
 
 def test_a_page_of_the_archive_is_shown_with_its_source_and_one_key_goes_back(tmp_path: Path) -> None:
-    archive = archive_in(tmp_path)
+    archive_in(tmp_path)
     with both(tmp_path) as (wall, desk, address):
         memo = desk.wait("opened")["pages"]
         desk.wait("archive", lambda e: e["resting"] and e["done"] == 1)

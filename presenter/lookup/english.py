@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pageview.wording import English
 
-LOOKUP: dict[str, English] = {
+ENGLISH: dict[str, English] = {
     "調べる": "Look up",
     "元のページに戻る": "Back to the former page",
     "戻るページがありません": "There is no page to go back to",
@@ -78,13 +78,12 @@ LOOKUP: dict[str, English] = {
         "The index of the archive was damaged and is made anew ({done} / {of})"
     ),
     "開けないフォルダがあります：{folder}": "A folder cannot be opened: {folder}",
-    "見つかりません。言葉を短くしてください。": "Nothing was found. Try fewer letters.",
+    "見つかりません。言葉を短くしてください。": "Nothing found. Try fewer words.",
     # where things are looked up
     "調べる所": "Where to look",
     "資料庫のフォルダ": "Folders of the archive",
     "フォルダを加える": "Add a folder",
     "資料庫のフォルダを選ぶ": "Choose a folder of the archive",
-    "フォルダは、まだありません。": "No folders yet.",
     "庁外の検索": "Searches outside",
     "検索の名前": "Name of the search",
     "検索のアドレス": "Address of the search",
