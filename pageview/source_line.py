@@ -38,7 +38,7 @@ def add_source(paper: PdfPaper, index: int, source: Source) -> None:
     writer = PageWriter(paper.document, page)
     # What lay hidden below the page's edge stays so.
     writer.fill(0, height, width, height + strip, WHITE)
-    writer.line(0, height, width, height, size / 14, RULE)
+    writer.fill(0, height, width, height + size / 14, RULE)
     letters = Lettering(paper.document, assets.SCREEN_REGULAR, [source.words, source.when, MORE])
     room = width / size - 2 * SIDE
     when = letters.advance(source.when)

@@ -43,7 +43,7 @@ def _walk(folder: str, seen: Seen, still_here: Callable[[], None]) -> None:
                         continue
                     if entry.is_dir():
                         waiting.append(entry.path)
-                    elif _is_searched(entry.name) and _is_text(entry.path):
+                    elif entry.is_file() and _is_searched(entry.name) and _is_text(entry.path):
                         found = entry.stat()
                         seen.files[entry.path] = Stamp(found.st_mtime_ns, found.st_size)
         except OSError:

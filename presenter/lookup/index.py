@@ -116,12 +116,21 @@ class Index:
         db.execute(f'PRAGMA key = "raw:{key.hex()}"')
         db.execute("PRAGMA temp_store = MEMORY; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
         if self._format() == 0:
-            with db:
-                if self._format() == 0:
-                    db.execute(TABLES)
-                    db.execute(f"PRAGMA user_version = {FORMAT}")
+            self._make()
         if self._format() != FORMAT:
             raise Damaged
+
+    def _make(self) -> None:
+        """The tables, unless another has just made them."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            if self._format() == 0:
+                self._db.execute(TABLES)
+                self._db.execute(f"PRAGMA user_version = {FORMAT}")
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
 
     def _format(self) -> int:
         return self._number("PRAGMA user_version")

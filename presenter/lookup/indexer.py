@@ -18,6 +18,8 @@ from presenter.lookup.reading import Reader
 
 AGAIN_S = 900.0
 """The folders are looked through again so long after the last time, or when somebody asks."""
+SOON_S = 5.0
+"""The same, where the index could not be had: another desk was at it, or the disk was full."""
 SAID_EACH_S = 0.2
 
 
@@ -59,7 +61,7 @@ def main(connection: Connection) -> None:
         indexer = Indexer(order, connection)
         while True:
             indexer.look_through()
-            if connection.poll(AGAIN_S):
+            if connection.poll(indexer.pause_s):
                 connection.recv_bytes()
 
 
@@ -73,6 +75,11 @@ class Indexer:
         self._progress = Progress()
         self._said = 0.0
         self._checked = False
+
+    @property
+    def pause_s(self) -> float:
+        """How long there is nothing to do."""
+        return SOON_S if self._progress.full else AGAIN_S
 
     def look_through(self) -> None:
         """Once. A disk that takes nothing, or an index that another holds, is tried again the next time."""

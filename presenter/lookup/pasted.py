@@ -6,8 +6,8 @@ import csv
 import io
 from dataclasses import dataclass
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
+from PySide6.QtGui import QImage, QImageWriter
 
 from pageview.export_jobs import FoundJob, FoundPicture, FoundTable, FoundText, Source
 
@@ -66,5 +66,5 @@ def _table(text: str) -> Pasted:
 def _png(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    QImageWriter(buffer, QByteArray(b"PNG")).write(image)
     return bytes(buffer.data().data())
