@@ -22,32 +22,31 @@ mupdf = pymupdf.mupdf
 SIZE = 0.024
 """Of the letters, in the page's shorter side: 14 points on A4."""
 LEAST, MOST = 4.0, 60.0
-STRIP, BASELINE, SIDE, GAP = 2.6, 1.65, 1.0, 1.5
-"""In those letters' size: the strip, its baseline from its top, its sides, between the two texts."""
+STRIP, BASELINE, SIDE, GAP, LEADING = 2.6, 1.65, 1.0, 1.5, 1.5
+"""In those letters' size: the strip, its baseline, its sides, between the two texts, one line more."""
 INK, RULE, WHITE = 0x333333, 0xB3B3B3, 0xFFFFFF
 MORE = "…"
 
 
 def add_source(paper: PdfPaper, index: int, source: Source) -> None:
-    """Puts the source below a page; CannotShow."""
+    """Puts the source below a page, on two lines where the page is narrow; CannotShow."""
     page = paper.page(index)
     width, height = (side / CENTIPOINT for side in paper.visible(index))
     size = max(LEAST, min(MOST, SIZE * min(width, height)))
-    strip = STRIP * size
+    letters = Lettering(paper.document, assets.SCREEN_REGULAR, [source.words, source.when, MORE])
+    room, when = width / size - 2 * SIDE, letters.advance(source.when)
+    both = letters.advance(source.words) + GAP + when <= room or not when
+    strip = (STRIP if both else STRIP + LEADING) * size
     _grow(paper, page, width, height, strip)
     writer = PageWriter(paper.document, page)
     # What lay hidden below the page's edge stays so.
     writer.fill(0, height, width, height + strip, WHITE)
     writer.fill(0, height, width, height + size / 14, RULE)
-    letters = Lettering(paper.document, assets.SCREEN_REGULAR, [source.words, source.when, MORE])
-    room = width / size - 2 * SIDE
-    when = letters.advance(source.when)
-    if when > room / 2:
-        when = 0.0
-    words = _fitted(source.words, room - (when + GAP if when else 0), letters)
     baseline = height + BASELINE * size
-    _say(writer, letters, words, SIDE * size, baseline, size)
-    if when:
+    _say(writer, letters, _fitted(source.words, room, letters), SIDE * size, baseline, size)
+    if not both:
+        baseline += LEADING * size
+    if 0 < when <= room:
         _say(writer, letters, source.when, width - (SIDE + when) * size, baseline, size)
     walk = Walk(paper.document)
     walk.run(page)

@@ -16,14 +16,15 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from presenter.lookup import indexer
-from presenter.lookup.index import Damaged, Hits, Index, Unreadable
+from presenter.lookup.finds import Find, archive_find
+from presenter.lookup.index import Damaged, Index, Unreadable
 from presenter.lookup.indexer import Order, Progress
 
 log = logging.getLogger(__name__)
 
 SILENT_MS = 30_000
 """An indexer that says nothing for so long waits for a folder that does not answer."""
-SHOWN = 100
+SHOWN = 50
 STARTS = 3
 ENDING_S = 1.0
 
@@ -38,10 +39,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """``hits``: None where the index cannot be read."""
+    """The first ``finds`` of ``count``; ``readable``: whether the index could be read."""
 
     asked: Asked
-    hits: Hits | None
+    finds: tuple[Find, ...] = ()
+    count: int = 0
+    readable: bool = True
 
 
 class Archive(QObject):
@@ -221,24 +224,25 @@ class _Looking:
                 if newer is None:
                     return
                 asked = newer
-            hits = self._hits(asked.words)
+            answer = self._answer(asked)
             if self._asked.empty():
-                self._found(Answer(asked, hits))
+                self._found(answer)
 
-    def _hits(self, words: tuple[str, ...]) -> Hits | None:
+    def _answer(self, asked: Asked) -> Answer:
         """The file is opened for each question (1 ms), so that a new index can take its place at any time."""
         try:
             with Index(self._file, self._key) as index:
                 with self._lock:
                     self._index = index
                 try:
-                    return index.find(words, SHOWN)
+                    hits = index.find(asked.words, SHOWN)
                 finally:
                     with self._lock:
                         self._index = None
         except (Damaged, Unreadable) as error:
             log.debug("the index of the archive cannot be read: %s", error)
-            return None
+            return Answer(asked, readable=False)
+        return Answer(asked, tuple(archive_find(hit, asked.words) for hit in hits.first), hits.count)
 
 
 _Heard = Callable[[_Process, Progress], None]

@@ -30,6 +30,7 @@ LIST_SHARE = 600 / 1_440
 HEAD, FOOT = 88, 92
 VEIL = QColor(0, 0, 0, 133)
 AFTER_MS = 120
+TOLD = "見せたものは、出典と時刻とともに記録に残ります"
 ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -64,7 +65,7 @@ class Lookup(QFrame):
         self._unseen = Label("会議室には映っていません", "title")
         self._place = Label("", "body", "muted")
         self._source = Elided("", "secondary")
-        self._said = Elided("見せたものは、出典と時刻とともに記録に残ります", "secondary", "muted")
+        self._said = Elided(TOLD, "secondary", "muted")
         self.clip = Button("一部を切り取る", "lasso_select")
         self.keep = Button("準備に加える", "add")
         self.paste = Button("写したものを加える", "content_copy")
@@ -165,7 +166,7 @@ class Lookup(QFrame):
             (self._close, self.closed),
         ):
             button.clicked.connect(lambda _checked=False, signal=signal: signal.emit())
-        self.clip.clicked.connect(lambda _checked=False: self.preview.begin_clip())
+        self.clip.clicked.connect(lambda _checked=False: self._begin_clip())
 
     # --- what is shown --------------------------------------------------------------------------------------
 
@@ -258,7 +259,12 @@ class Lookup(QFrame):
         if find is not None:
             self.opened.emit(find)
 
+    def _begin_clip(self) -> None:
+        self.preview.begin_clip()
+        self.tell("囲んでください。矢印キーで動かし、Shift+矢印で広げ、Enterで切り取ります。")
+
     def _clip_done(self, part: object) -> None:
+        self.tell(TOLD)
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         if part is not None:
             self.clipped.emit(part)

@@ -13,6 +13,7 @@ ENGLISH: dict[str, English] = {
     "会議室には映っていません": "Not on the wall",
     "見せたものは、出典と時刻とともに記録に残ります": "What is shown is kept in the record with source and time",
     "一部を切り取る": "Clip a part",
+    "囲んでください。矢印キーで動かし、Shift+矢印で広げ、Enterで切り取ります。": "Drag a frame; arrows move it, Shift+arrows size it, Enter clips.",
     "準備に加える": "Keep ready",
     "写したものを加える": "Add what was copied",
     "画像を加える": "Add a picture",

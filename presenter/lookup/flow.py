@@ -11,7 +11,7 @@ from pageview.page_source import PageSource
 from pageview.wording import say
 from presenter.actions import Actions
 from presenter.console_flow import ConsoleFlow
-from presenter.lookup.dialog import Lookup
+from presenter.lookup.dialog import TOLD, Lookup
 from presenter.lookup.finds import Find, Here, InArchive, Outside, Prepared
 from presenter.lookup.found_pages import FoundPages
 from presenter.lookup.looking import Looking
@@ -19,8 +19,6 @@ from presenter.lookup.preparing import Preparing
 from presenter.lookup.searching import Searching
 from presenter.lookup.showing import Showing
 from presenter.session import Session
-
-TOLD = "見せたものは、出典と時刻とともに記録に残ります"
 
 
 class LookupFlow(QObject):

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import apsw
 
@@ -24,7 +24,7 @@ SHORTEST = 3
 """Signs that the index knows at once; shorter words are found by the threes that begin with them."""
 PADDING = "  "
 """Behind each text, so that its last signs begin a three as well; folded text has no spaces."""
-BEGINNINGS = 800
+BEGINNINGS = 400
 """Of a single sign, which may begin thousands of threes: those that stand on the most pages."""
 LAST_SIGN = "\U0010ffff"
 WORDS = 8
@@ -33,14 +33,19 @@ CREATE TABLE file (
     id INTEGER PRIMARY KEY, path TEXT UNIQUE NOT NULL, mtime_ns INTEGER NOT NULL, size INTEGER NOT NULL,
     state INTEGER NOT NULL, pages INTEGER NOT NULL
 );
-CREATE TABLE page (
-    id INTEGER PRIMARY KEY, file INTEGER NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL
-);
+CREATE TABLE page (id INTEGER PRIMARY KEY, file INTEGER NOT NULL, number INTEGER NOT NULL);
+CREATE TABLE said (page INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE INDEX page_of ON page (file);
 CREATE VIRTUAL TABLE words USING fts5 (
     folded, content='', contentless_delete=1, tokenize='trigram case_sensitive 1'
 );
 CREATE VIRTUAL TABLE three USING fts5vocab (words, row);
+"""
+# Rows of `page` are small: thousands may have to be put in order. The last column is how many there are.
+FOUND = """
+SELECT page.id, path, mtime_ns, state, number, pages, count(*) OVER ()
+FROM words JOIN page ON page.id = words.rowid JOIN file ON file.id = page.file
+WHERE words MATCH ? ORDER BY number > 0, mtime_ns DESC, path, number LIMIT ?
 """
 
 
@@ -135,8 +140,8 @@ class Index:
     def _format(self) -> int:
         return self._number("PRAGMA user_version")
 
-    def _number(self, query: str, *values: str) -> int:
-        ((found,),) = self._db.execute(query, values).fetchall()
+    def _number(self, query: str) -> int:
+        ((found,),) = self._db.execute(query).fetchall()
         assert isinstance(found, int)
         return found
 
@@ -186,11 +191,14 @@ class Index:
             file = self._db.last_insert_rowid()
             for number, text in enumerate([name, *texts]):
                 if text or not number:
-                    self._db.execute(
-                        "INSERT INTO page (file, number, text) VALUES (?, ?, ?)", (file, number, text)
-                    )
-                    row = self._db.last_insert_rowid(), folded(text)[0] + PADDING
-                    self._db.execute("INSERT INTO words (rowid, folded) VALUES (?, ?)", row)
+                    self._put_page(file, number, text)
+
+    def _put_page(self, file: int, number: int, text: str) -> None:
+        self._db.execute("INSERT INTO page (file, number) VALUES (?, ?)", (file, number))
+        page = self._db.last_insert_rowid()
+        self._db.execute("INSERT INTO said (page, text) VALUES (?, ?)", (page, text))
+        words = folded(text)[0] + PADDING
+        self._db.execute("INSERT INTO words (rowid, folded) VALUES (?, ?)", (page, words))
 
     def drop(self, paths: Iterable[str]) -> None:
         """These files are there no more."""
@@ -201,6 +209,7 @@ class Index:
     def _forget(self, path: str) -> None:
         of_file = "(SELECT id FROM page WHERE file = (SELECT id FROM file WHERE path = ?))"
         self._db.execute(f"DELETE FROM words WHERE rowid IN {of_file}", (path,))
+        self._db.execute(f"DELETE FROM said WHERE page IN {of_file}", (path,))
         self._db.execute(f"DELETE FROM page WHERE id IN {of_file}", (path,))
         self._db.execute("DELETE FROM file WHERE path = ?", (path,))
 
@@ -213,18 +222,17 @@ class Index:
             match = self._match(words[:WORDS])
             if not match:
                 return Hits(files=files)
-            count = self._number("SELECT count(*) FROM words WHERE words MATCH ?", match)
-            rows = self._db.execute(
-                "SELECT path, mtime_ns, state, number, pages, text FROM page JOIN file ON file.id = page.file"
-                " WHERE page.id IN (SELECT rowid FROM words WHERE words MATCH ?)"
-                " ORDER BY number > 0, mtime_ns DESC, path, number LIMIT ?",
-                (match, limit),
-            )
+            rows: list[Any] = self._db.execute(FOUND, (match, limit)).fetchall()
             hits = tuple(
-                Hit(path, mtime_ns, State(state), number, pages, text)
-                for path, mtime_ns, state, number, pages, text in rows
+                Hit(path, mtime_ns, State(state), number, pages, self._text(page))
+                for page, path, mtime_ns, state, number, pages, _ in rows
             )
-            return Hits(hits, count, files)
+            return Hits(hits, rows[0][-1] if rows else 0, files)
+
+    def _text(self, page: int) -> str:
+        ((text,),) = self._db.execute("SELECT text FROM said WHERE page = ?", (page,)).fetchall()
+        assert isinstance(text, str)
+        return text
 
     def _match(self, words: Sequence[str]) -> str:
         """What is asked of the index; "" when one of the words stands nowhere."""

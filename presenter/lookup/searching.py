@@ -15,7 +15,6 @@ from presenter.lookup.finds import (
     Note,
     Row,
     Words,
-    archive_find,
     card_find,
     here_finds,
     web_finds,
@@ -111,7 +110,7 @@ class Searching(QObject):
         if here:
             rows += [Heading(("この説明の資料", {}), len(here)), *here[:HERE_SHOWN]]
         if archive or self._archive.has_folders:
-            count = self._answer.hits.count if self._answer is not None and self._answer.hits else 0
+            count = self._answer.count if self._answer is not None else 0
             rows += [Heading(self._archive_title(), count), *archive]
         state = self._archive_state()
         if state is not None:
@@ -134,10 +133,7 @@ class Searching(QObject):
         return tuple(rows)
 
     def _in_archive(self) -> tuple[Find, ...]:
-        answer = self._answer
-        if answer is None or answer.hits is None:
-            return ()
-        return tuple(archive_find(hit, answer.asked.words) for hit in answer.hits.first)
+        return self._answer.finds if self._answer is not None else ()
 
     def _archive_title(self) -> Words:
         department = self._settings().department

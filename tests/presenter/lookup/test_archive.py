@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 import assets
 from presenter.lookup.archive import Answer, Archive, Asked
+from presenter.lookup.finds import InArchive
 from presenter.lookup.folding import words_of
-from presenter.lookup.index import Hits, State
+from presenter.lookup.index import State
 from presenter.lookup.indexer import Progress
 from tests.pageview.papers import one_page
 
@@ -53,13 +54,13 @@ def read(qtbot: QtBot, archive: Archive, folder: Path) -> Progress:
     return said.args[0]
 
 
-def found(qtbot: QtBot, archive: Archive, typed: str) -> Hits:
+def found(qtbot: QtBot, archive: Archive, typed: str) -> Answer:
     with qtbot.waitSignal(archive.found, timeout=REACH_MS) as told:
         archive.find(Asked(1, words_of(typed)))
     assert told.args is not None
     answer: Answer = told.args[0]
-    assert answer.hits is not None
-    return answer.hits
+    assert answer.readable
+    return answer
 
 
 def test_every_kind_of_file_is_read_or_found_by_its_name(qtbot: QtBot, opened: Open, folder: Path) -> None:
@@ -73,10 +74,11 @@ def test_every_kind_of_file_is_read_or_found_by_its_name(qtbot: QtBot, opened: O
     archive = opened()
     progress = read(qtbot, archive, folder)
     assert (progress.done, progress.of, progress.silent, progress.rebuilt) == (6, 6, (), False)
-    assert [hit.number for hit in found(qtbot, archive, "夜間の参集訓練（第1回）").first] == [6]
+    (find,) = found(qtbot, archive, "夜間の参集訓練（第1回）").finds
+    assert isinstance(find.target, InArchive) and find.target.index == 5
     assert found(qtbot, archive, "連絡簿").count == 1
     states = {
-        name: [hit.state for hit in found(qtbot, archive, name).first]
+        name: [find.target.state for find in found(qtbot, archive, name).finds]
         for name in ("鍵", "壊れ", "空", "試算")
     }
     assert states == {
@@ -98,7 +100,7 @@ def test_a_damaged_index_is_made_anew_and_said(
     with qtbot.waitSignal(second.found, timeout=REACH_MS) as told:
         second.find(Asked(1, ("予算",)))
     assert told.args is not None
-    assert told.args[0].hits is None, "damaged is not the same as nothing found"
+    assert not told.args[0].readable, "damaged is not the same as nothing found"
     assert read(qtbot, second, folder).rebuilt
     assert found(qtbot, second, "夜間の参集訓練（第1回）").count == 1
 

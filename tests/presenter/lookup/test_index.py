@@ -1,4 +1,4 @@
-"""The index of the archive: words however short and however written, files that come and go, a damaged file."""
+"""The index of the archive: short words, words however written, files that come and go, damage."""
 
 from __future__ import annotations
 
