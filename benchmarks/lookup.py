@@ -28,6 +28,7 @@ from presenter.lookup.archive import SHOWN
 from presenter.lookup.finds import archive_find
 from presenter.lookup.folding import folded, words_of
 from presenter.lookup.index import Index, Stamp, State
+from presenter.stage import Event
 
 NAMES = ("search", "index", "index_turn")
 SAMPLES = (assets.SAMPLE_BUDGET, assets.SAMPLE_MEMO, assets.SAMPLE_WIDE)
@@ -81,14 +82,12 @@ def reading(folder: Path) -> Iterable[Figure]:
         moves = to_and_fro()
         idle = [_turn(staged, *move) for move in islice(moves, WARM_UP + TURNS)][WARM_UP:]
         pages = _fill(archive)
-        staged.desk.skip()
         for key in ("Ctrl+K", "Escape"):  # who opens the look-up has the folders looked through
             staged.desk.tell("key", key=key)
         began = staged.desk.wait("archive", lambda e: e["of"] and not e["resting"])["t"]
         turns: list[float] = []
-        while not staged.desk.has("archive", lambda e: e["resting"]):
-            turns.append(_turn(staged, *next(moves), keep=True))
-        done = next(e for e in staged.desk.events if e["event"] == "archive" and e["resting"] and e["done"])
+        while (done := _done(staged)) is None:
+            turns.append(_turn(staged, *next(moves)))
     a_page = (done["t"] - began) / 1e6 / pages
     how = f"none: absolute (20 ms: 50 pages a second); {pages} pages, {len(turns)} turns at 4K meanwhile"
     yield figure("index", "ms", [a_page], Limit("max", 20), how=how)
@@ -96,16 +95,16 @@ def reading(folder: Path) -> Iterable[Figure]:
     yield figure("index_turn", "ms", turns, Limit("ratio", 1.1), reference=statistics.median(idle), how=how)
 
 
-def _turn(staged: Staged, key: str, page: int, *, keep: bool = False) -> float:
-    """One turn after a pause. ``keep``: the desk's events are looked at by others as well."""
+def _turn(staged: Staged, key: str, page: int) -> float:
+    """One turn after a pause."""
     time.sleep(PAUSE_S)
-    if not keep:
-        return staged.turn(key, page)
-    staged.desk.tell("key", key=key)
-    painted = staged.wall.wait("painted", lambda e: e["sharp"] and e["page"] == page)
-    staged.desk.has("")
-    pressed = [e for e in staged.desk.events if e["event"] == "key" and e["key"] == key][-1]
-    return float(painted["t"] - pressed["t"]) / 1e6
+    return staged.turn(key, page)
+
+
+def _done(staged: Staged) -> Event | None:
+    """What the desk said when everything was read."""
+    said = (event for event in staged.desk.events if event["event"] == "archive")
+    return next((event for event in said if event["resting"] and event["done"]), None)
 
 
 def _fill(archive: Path) -> int:
