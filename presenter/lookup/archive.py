@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from presenter.lookup import indexer
 from presenter.lookup.finds import Find, archive_find
-from presenter.lookup.index import Damaged, Index, Unreadable
+from presenter.lookup.index import Damaged, Index, Unreadable, remove
 from presenter.lookup.indexer import Order, Progress
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class Archive(QObject):
         """``file``: the index, ``key``: 32 bytes that open it."""
         super().__init__(parent)
         self._file, self._key = file, key
-        self._folders: tuple[str, ...] = ()
+        self._folders: tuple[str, ...] | None = None
         self._process: _Process | None = None
         self._starts = 0
         self.progress = Progress(resting=True)
@@ -77,7 +77,7 @@ class Archive(QObject):
         self._looking = _Looking(file, key, self.found.emit)
 
     def set_folders(self, folders: Sequence[str]) -> None:
-        """These are searched from now on; what was read of others is forgotten."""
+        """These are searched from now on; what was read of others is forgotten, with none the index too."""
         if tuple(folders) == self._folders:
             return
         self._folders = tuple(folders)
@@ -85,6 +85,11 @@ class Archive(QObject):
         self._starts = 0
         if self._folders:
             self._start()
+            return
+        try:
+            remove(self._file)
+        except OSError as held:
+            log.warning("the index of the archive is left where it is: %s", held)
 
     @property
     def has_folders(self) -> bool:
@@ -107,7 +112,7 @@ class Archive(QObject):
 
     def _start(self) -> None:
         self._starts += 1
-        order = Order(self._folders, str(self._file), self._key, os.getpid())
+        order = Order(self._folders or (), str(self._file), self._key, os.getpid())
         self.progress = Progress()
         self._process = _Process(order, self._heard.emit, self._ended.emit)
         self._silence.start()

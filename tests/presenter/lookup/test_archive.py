@@ -142,3 +142,12 @@ def test_an_indexer_that_is_killed_goes_on_where_it_was(qtbot: QtBot, opened: Op
     with qtbot.waitSignal(archive.progressed, timeout=REACH_MS, check_params_cb=lambda p: p.done == 1):
         os.kill(archive._process._process.pid, signal.SIGKILL)
     assert found(qtbot, archive, "夜間の参集訓練（第1回）").count == 1
+
+
+def test_without_folders_nothing_of_what_was_read_stays(
+    qtbot: QtBot, opened: Open, folder: Path, tmp_path: Path
+) -> None:
+    archive = opened()
+    read(qtbot, archive, folder)
+    archive.set_folders([])
+    assert not list((tmp_path / "state").iterdir())
