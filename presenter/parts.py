@@ -172,19 +172,24 @@ def made_parts(
         Showing(session, network, store, renderer),
         actions,
     )
-    for where, screen in (
+
+    def where() -> Where:
+        """While something is looked up no key reaches the console, whatever has the focus."""
+        return Where(0) if lookup.dialog.isVisible() else window.where
+
+    for place, screen in (
         (Where.ROOMS, rooms_screen),
         (Where.READY, ready),
         (Where.CONSOLE, console_screen),
         (Where.END, end_screen),
     ):
-        window.add_screen(where, screen)
+        window.add_screen(place, screen)
     return Parts(
         options=options,
         settings=settings,
         actions=actions,
         jump=jump,
-        keys=Keys(actions, lambda: window.where, people.leave_panel, jump),
+        keys=Keys(actions, where, people.leave_panel, jump),
         preferences=Preferences(window, settings, actions),
         window=window,
         store=store,

@@ -123,6 +123,8 @@ def test_two_desks_of_one_person_share_the_index(qtbot: QtBot, opened: Open, fol
 def test_a_share_that_hangs_is_said_and_hangs_nothing_else(qtbot: QtBot, opened: Open, folder: Path) -> None:
     archive = opened(silent_ms=300)
     read(qtbot, archive, folder)
+    for copy in range(40):
+        shutil.copy(assets.SAMPLE_BUDGET, folder / f"{copy}.pdf")
     assert archive._process is not None
     with qtbot.waitSignal(archive.progressed, timeout=REACH_MS, check_params_cb=lambda p: not p.resting):
         archive.look_again()
