@@ -24,7 +24,7 @@ from protocol.values import Rect
 from tests.pageview.papers import one_page
 from tests.presenter.test_export import layered
 
-SOURCE = Source("出典：「河川管理の概要㐂」12ページ", "14:21に調べたもの")
+SOURCE = Source("出典：「河川管理の概要㐂𠮷ﾊﾝｶｸ」12ページ", "14:21に調べたもの")
 DPI = 72
 REACH_MS = 20_000
 
