@@ -25,6 +25,7 @@ SHORT_REPLY = 8 * 2**20
 TEXT_SHOWN = 400
 TEXT_READ = 40_000
 """The most signs of a page that anybody searches."""
+PARTS_READ = 3_000
 
 Number = Annotated[int, Meta(ge=0, le=2**53)]
 Pixels = Annotated[int, Meta(ge=1, le=32_768)]
@@ -159,7 +160,15 @@ class ReadText(Message, frozen=True, tag=15):
     index: PageIndex
 
 
-OfPaper = Open | Draw | ReadLines | MakeSubset | Unlock | ReadCharacters | EditPage | Inspect | ReadText
+class ReadOffice(Message, frozen=True, tag=16):
+    """All words of an office file that was taken as a paper; Parts."""
+
+    n: Number
+    sha256: Sha256
+
+
+Reading = ReadLines | ReadCharacters | ReadText | ReadOffice | Inspect
+OfPaper = Open | Draw | MakeSubset | Unlock | EditPage | Reading
 Order = Setup | TakePaper | DropPaper | OfPaper | Export | Slim | TryDoors
 
 
@@ -267,6 +276,13 @@ class Text(Message, frozen=True, tag=44):
     text: Annotated[str, Meta(max_length=TEXT_READ)]
 
 
+class Parts(Message, frozen=True, tag=45):
+    """The words of an office file: texts and tables in pieces, each slide."""
+
+    n: Number
+    parts: Annotated[tuple[Annotated[str, Meta(max_length=TEXT_READ)], ...], Meta(max_length=PARTS_READ)]
+
+
 Reply = (
     Ready
     | Opened
@@ -281,6 +297,7 @@ Reply = (
     | Inspected
     | Exported
     | Text
+    | Parts
 )
 
 encode = msgspec.msgpack.Encoder().encode

@@ -33,9 +33,11 @@ from pageview.render_messages import (
     Open,
     Opened,
     Order,
+    Parts,
     Pdf,
     ReadCharacters,
     ReadLines,
+    ReadOffice,
     ReadText,
     Ready,
     Reply,
@@ -105,6 +107,7 @@ class CagedRenderer:
             edit_breaks,
             exported,
             fonts_in_pdf,
+            office_text,
             page_characters,
             page_editor,
             pdf_paper,
@@ -117,6 +120,7 @@ class CagedRenderer:
         self._mupdf = pymupdf.mupdf
         self._pdf_paper = pdf_paper
         self._read_lines = text_lines.read_lines
+        self._office_parts = office_text.office_parts
         self._read_text = text_lines.read_text
         self._read_characters = page_characters.read_characters
         self._edit_page = page_editor.edit_page
@@ -162,6 +166,8 @@ class CagedRenderer:
                     return Lines(n, *self._read_lines(self._paper(sha256), index)), b""
                 case ReadCharacters(n, sha256, index):
                     return Characters(n, self._read_characters(self._paper(sha256), index)), b""
+                case ReadOffice(n, sha256):
+                    return Parts(n, self._office_parts(self._data[sha256][0])), b""
                 case ReadText(n, sha256, index):
                     return Text(n, self._read_text(self._paper(sha256), index)), b""
                 case Inspect(n, sha256):

@@ -11,7 +11,10 @@ from presenter.lookup.index import Stamp
 
 PAPERS = frozenset({".pdf"})
 TEXTS = frozenset({".txt", ".md"})
-BY_NAME = frozenset({".docx", ".pptx", ".xlsx", ".doc", ".ppt", ".xls", ".jtd", ".odt", ".ods", ".odp"})
+OFFICE = frozenset({".docx", ".docm", ".pptx", ".pptm", ".xlsx", ".xlsm"})
+BY_NAME = frozenset({".doc", ".ppt", ".xls", ".jtd", ".odt", ".ods", ".odp", ".rtf"})
+PAGED = frozenset({".pdf", ".pptx", ".pptm"})
+"""What has pages that a person would count."""
 FILES_LIMIT = 200_000
 
 
@@ -51,7 +54,7 @@ def _walk(folder: str, seen: Seen, still_here: Callable[[], None]) -> None:
 
 
 def _is_searched(name: str) -> bool:
-    return PurePath(name).suffix.lower() in PAPERS | TEXTS | BY_NAME
+    return PurePath(name).suffix.lower() in PAPERS | TEXTS | OFFICE | BY_NAME
 
 
 def _is_text(path: str) -> bool:

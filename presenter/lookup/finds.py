@@ -10,6 +10,7 @@ from pathlib import PurePath
 from pageview.paper_words import clean_name
 from pageview.wording import era_month, say
 from presenter.lookup.all_words import Find as PageFind
+from presenter.lookup.archive_files import PAGED
 from presenter.lookup.cards import Card
 from presenter.lookup.folding import found_in
 from presenter.lookup.index import Hit, State
@@ -111,11 +112,13 @@ def archive_find(hit: Hit, wanted: Sequence[str]) -> Find:
     day = datetime.fromtimestamp(hit.mtime_ns / 1e9).date()
     title: Words = ("{text}", {"text": title_of(hit.path)})
     target = InArchive(hit.path, max(0, hit.number - 1), hit.state)
+    paged = PurePath(hit.path).suffix.lower() in PAGED
     if hit.number:
         found = found_in(hit.text, wanted)
         text, marks = found[1:] if found is not None else (hit.text[:90], ())
-        return Find(target, title, ("{page}ページ", {"page": hit.number}), day, text, marks)
-    place: Words | None = ("{n}ページ", {"n": hit.pages}) if hit.pages else None
+        where: Words | None = ("{page}ページ", {"page": hit.number}) if paged else None
+        return Find(target, title, where, day, text, marks)
+    place: Words | None = ("{n}ページ", {"n": hit.pages}) if hit.pages and paged else None
     note = UNREADABLE.get(hit.state, ("フォルダ：{folder}", {"folder": PurePath(hit.path).parent.name}))
     return Find(target, title, place, day, note=note)
 
@@ -149,7 +152,7 @@ def source_words(find: Find) -> str:
     match find.target:
         case InArchive(path, index, state) if state is State.READ:
             day = say("（{day}）", day=era_month(find.day)) if find.day is not None else ""
-            where = say("{page}ページ", page=index + 1) if PurePath(path).suffix.lower() == ".pdf" else ""
+            where = say("{page}ページ", page=index + 1) if PurePath(path).suffix.lower() in PAGED else ""
             return say("出典：「{title}」{place}{day}", title=title, place=where, day=day)
         case Here():
             place = say(find.place[0], **find.place[1]) if find.place is not None else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +22,8 @@ from pageview.export_jobs import FoundJob, FoundPage, FoundText, Source
 from pageview.exporter import CannotExport, Exporter
 from pageview.render_results import PageSize
 from pageview.segments import EmptyPaper, Segment, SegmentStore
-from presenter.lookup.archive_files import TEXTS
-from presenter.lookup.reading import sheets_of
+from presenter.lookup.archive_files import OFFICE, TEXTS
+from presenter.lookup.reading import office_parts, sheets_of
 from protocol.errors import Fault, Unavailable
 from protocol.values import Rect
 
@@ -33,6 +33,8 @@ DRAWN_S, MADE_S = 5.0, 30.0
 LARGEST = (1_600, 1_200)
 """Pixels of the largest preview."""
 GIVEN_UP_MS = 20_000
+WORDS = 10_000
+"""Of a slide, the most that can be shown as a text."""
 LEFT_BEHIND = 3
 """Threads that may hang in a share before no other is tried."""
 
@@ -274,8 +276,8 @@ class _Table:
 
     def _look(self, look: Look) -> Looked:
         place, index = look.place, look.place.index
-        if isinstance(place, InFile) and Path(place.path).suffix.lower() in TEXTS:
-            sheets = sheets_of(Path(place.path))
+        sheets = self._sheets(Path(place.path)) if isinstance(place, InFile) else None
+        if sheets is not None:
             return Looked(look, text=sheets[min(index, len(sheets) - 1)] if sheets else "", pages=len(sheets))
         sha256, sizes = self._opened(Path(place.path)) if isinstance(place, InFile) else self._laid(place.pdf)
         if index >= len(sizes):
@@ -299,15 +301,27 @@ class _Table:
         match make.what:
             case InBriefing(sha256, index):
                 return FoundPage(sha256, index, make.source, make.clip)
-            case InFile(path, index) if Path(path).suffix.lower() in TEXTS:
-                sheets = sheets_of(Path(path))
+            case InFile(path, index) if (sheets := self._sheets(Path(path))) is not None:
                 if index >= len(sheets):
                     raise _Refused(Fault.PAGE_UNSHOWABLE)
-                return FoundText(sheets[index] or " ", make.source)
+                return FoundText(sheets[index][:WORDS] or " ", make.source)
             case InFile(path, index):
                 return FoundPage(self._opened(Path(path))[0], index, make.source, make.clip)
             case job:
                 return job
+
+    def _sheets(self, path: Path) -> Sequence[str] | None:
+        """The pages of a file that has words only; None for one whose pages are drawn."""
+        kind = path.suffix.lower()
+        if kind in TEXTS:
+            return sheets_of(path)
+        if kind not in OFFICE:
+            return None
+        self._close_paper()
+        parts = office_parts(self._process, self._store, self._store.add_file(path), DRAWN_S)
+        if parts is None:
+            raise _Refused(Fault.PAPER_DAMAGED)
+        return parts
 
     def _opened(self, path: Path) -> tuple[bytes, tuple[PageSize, ...]]:
         found = path.stat()

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from pageview import render_messages as wire
 from pageview.asked_worker import AskedWorker, Gone
+from pageview.plain_sheets import sheets
 from pageview.segments import EmptyPaper, SegmentStore
-from presenter.lookup.archive_files import PAPERS, TEXTS
+from presenter.lookup.archive_files import OFFICE, PAPERS, TEXTS
 from presenter.lookup.index import State
 from protocol.errors import Unavailable
 
@@ -20,8 +21,6 @@ PAGES_LIMIT = 3_000
 PAGE_S = 20.0
 """A process that works only when nobody else does may wait long for its turn."""
 FILE_S = 300.0
-SHEET = 1_200
-"""Signs of a plain text that make a page of it."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,13 @@ class Reader:
         kind, size = path.suffix.lower(), path.stat().st_size
         if kind in TEXTS:
             return Content(State.TOO_LARGE) if size > TEXT_LIMIT else Content(State.READ, sheets_of(path))
-        if kind not in PAPERS:
+        if kind not in PAPERS | OFFICE:
             return Content(State.BY_NAME)
         store = SegmentStore(paper_limit=PAPER_LIMIT)
         try:
+            if kind in OFFICE:
+                parts = office_parts(self._process, store, store.add_file(path), PAGE_S)
+                return Content(State.DAMAGED) if parts is None else Content(State.READ, parts)
             return self._read_paper(store, store.add_file(path), still_here)
         except EmptyPaper:
             return Content(State.DAMAGED)
@@ -89,17 +91,22 @@ class Reader:
         return Content(State.READ, pages + [""] * (count - len(pages)))
 
 
+def office_parts(
+    process: AskedWorker, store: SegmentStore, sha256: bytes, seconds: float
+) -> tuple[str, ...] | None:
+    """The words of an office file by a caged process; None when they cannot be read. Gone."""
+    segment = store.segment(sha256)
+    assert segment is not None
+    worker = process.ready()
+    worker.hand(sha256, segment, None)
+    reply, _ = process.ask(wire.ReadOffice(0, sha256), seconds)
+    worker.take_back(sha256)
+    return reply.parts if isinstance(reply, wire.Parts) else None
+
+
 def sheets_of(path: Path) -> list[str]:
-    """A plain text in pieces of a page each, broken at line ends where there are any; OSError."""
-    text = decoded(path.read_bytes()[:TEXT_LIMIT])
-    sheets, start = [], 0
-    while start < len(text):
-        end = min(start + SHEET, len(text))
-        line = text.rfind("\n", start + SHEET // 2, end) + 1 if end < len(text) else 0
-        end = line or end
-        sheets.append(text[start:end].strip("\n"))
-        start = end
-    return sheets
+    """A plain text in pieces of a page each; OSError."""
+    return list(sheets(decoded(path.read_bytes()[:TEXT_LIMIT])))
 
 
 def decoded(data: bytes) -> str:

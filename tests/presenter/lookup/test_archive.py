@@ -67,25 +67,27 @@ def test_every_kind_of_file_is_read_or_found_by_its_name(qtbot: QtBot, opened: O
     (folder / "連絡.txt").write_bytes("夜間の連絡簿".encode("cp932"))
     (folder / "壊れ.pdf").write_bytes(b"%PDF-1.7\n")
     (folder / "空.pdf").touch()
-    (folder / "試算.xlsx").write_bytes(b"PK")
+    (folder / "試算.xls").write_bytes(b"x")
+    (folder / "偽物.docx").write_bytes(b"PK")
     with pymupdf.open(stream=one_page()) as paper:
         paper.save(folder / "鍵.pdf", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="x", owner_pw="y")
     os.mkfifo(folder / "管.pdf")
     archive = opened()
     progress = read(qtbot, archive, folder)
-    assert (progress.done, progress.of, progress.silent, progress.rebuilt) == (6, 6, (), False)
+    assert (progress.done, progress.of, progress.silent, progress.rebuilt) == (7, 7, (), False)
     (find,) = found(qtbot, archive, "夜間の参集訓練（第1回）").finds
     assert isinstance(find.target, InArchive) and find.target.index == 5
     assert found(qtbot, archive, "連絡簿").count == 1
     states = {
         name: [find.target.state for find in found(qtbot, archive, name).finds]
-        for name in ("鍵", "壊れ", "空", "試算")
+        for name in ("鍵", "壊れ", "空", "試算", "偽物")
     }
     assert states == {
         "鍵": [State.LOCKED],
         "壊れ": [State.DAMAGED],
         "空": [State.DAMAGED],
         "試算": [State.BY_NAME],
+        "偽物": [State.DAMAGED],
     }
 
 
