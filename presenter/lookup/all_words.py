@@ -8,15 +8,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from PySide6.QtCore import QObject, Signal
 
 from pageview.render_results import OpenRefused, WholeText
 from pageview.renderer import Renderer
-from presenter.lookup.folding import found_in, words_of
-from protocol.model import Briefing
+from presenter.lookup.folding import folded, found_in, words_of
+from protocol.model import Briefing, Paper
 from protocol.values import EditionPage, PageRef
 
+_Place = tuple[Paper, int, EditionPage]
 AT_ONCE = 4
 """Pages asked for ahead, so that pages to be shown never wait long."""
 
@@ -47,6 +49,8 @@ class AllWords(QObject):
         self._renderer, self._is_here = renderer, is_here
         self._briefing = Briefing()
         self._texts: dict[PageRef, str] = {}
+        self._plain: dict[PageRef, str] = {}
+        """The same folded: most pages have not all the words, which is soon seen."""
         self._asked: set[PageRef] = set()
         self._refused: set[bytes] = set()
         self._begun = False
@@ -70,24 +74,36 @@ class AllWords(QObject):
         pages = [page.ref for page in self._briefing.pages()]
         return sum(self._known(ref) for ref in pages), len(pages)
 
-    def find(self, words: str, may_look: Callable[[int], bool]) -> tuple[Find, ...]:
-        """The pages, in order, on which each of the words stands and that may be looked at."""
+    def find(self, words: str, may_look: Callable[[int], bool], most: int | None = None) -> tuple[Find, ...]:
+        """The pages, in order, on which each of the words stands and that may be looked at; ``most``: so many
+        of them."""
         wanted = words_of(words)
-        return tuple(self._found(wanted, may_look)) if wanted else ()
+        pages = self._with_all(wanted, may_look) if wanted else iter(())
+        return tuple(self._found(place, wanted) for place in islice(pages, most))
 
-    def _found(self, wanted: Sequence[str], may_look: Callable[[int], bool]) -> Iterator[Find]:
+    def count(self, words: str, may_look: Callable[[int], bool]) -> int:
+        """How many such pages there are."""
+        wanted = words_of(words)
+        return sum(1 for _ in self._with_all(wanted, may_look)) if wanted else 0
+
+    def _with_all(self, wanted: Sequence[str], may_look: Callable[[int], bool]) -> Iterator[_Place]:
         for paper in self._briefing.papers:
             for index, page in enumerate(paper.edition.pages):
-                text = self._texts.get(page.ref, "")
-                if text and may_look(page.page_id):
-                    found = found_in(text, wanted)
-                    if found is not None:
-                        places, snippet, marks = found
-                        yield Find(page.page_id, paper.title, index + 1, places, snippet, marks)
+                plain = self._plain.get(page.ref, "")
+                if plain and may_look(page.page_id) and all(word in plain for word in wanted):
+                    yield paper, index, page
+
+    def _found(self, place: _Place, wanted: Sequence[str]) -> Find:
+        paper, index, page = place
+        found = found_in(self._texts[page.ref], wanted)
+        assert found is not None
+        places, snippet, marks = found
+        return Find(page.page_id, paper.title, index + 1, places, snippet, marks)
 
     def clear(self) -> None:
         """Forgets everything."""
         self._texts.clear()
+        self._plain.clear()
         self._asked.clear()
         self._refused.clear()
         self._briefing = Briefing()
@@ -112,6 +128,7 @@ class AllWords(QObject):
     def _on_text(self, read: WholeText) -> None:
         ref = PageRef(read.blob, read.index)
         self._texts[ref] = unicodedata.normalize("NFC", " ".join(read.text.split()))
+        self._plain[ref] = folded(self._texts[ref])[0]
         self._asked.discard(ref)
         if self._begun:
             self.changed.emit()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 
 from PySide6.QtCore import QObject, QRectF, Signal
 
 from pageview.page_source import PageSource
 from pageview.paper_words import fault_words
 from pageview.wording import say
+from presenter.lookup.archive_files import PAGED
 from presenter.lookup.cards import Card
 from presenter.lookup.dialog import Lookup
 from presenter.lookup.finds import UNREADABLE, Find, Here, InArchive, Outside, Prepared, Words, source_words
@@ -175,7 +177,9 @@ class Looking(QObject):
             case Here(page_id):
                 number, pages = self._source.page_number(page_id)
                 place = "{page} / {pages}ページ", {"page": number, "pages": pages}
-            case InArchive(_, index, _) if self._looked is not None and self._looked.pages:
+            case InArchive(path, index, _) if (
+                self._looked is not None and self._looked.pages and PurePath(path).suffix.lower() in PAGED
+            ):
                 place = "{page} / {pages}ページ", {"page": index + 1, "pages": self._looked.pages}
         self._dialog.show_place(place, self.source_words)
         self.changed.emit()

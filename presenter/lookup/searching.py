@@ -104,11 +104,12 @@ class Searching(QObject):
         """Everything the list shows."""
         if not self._typed.strip():
             return self._prepared()
-        here = here_finds(self._words.find(self._typed, lambda _page_id: True))
+        here = here_finds(self._words.find(self._typed, _any_page, HERE_SHOWN))
         archive = self._in_archive()
         rows: list[Row] = []
         if here:
-            rows += [Heading(("この説明の資料", {}), len(here)), *here[:HERE_SHOWN]]
+            count = self._words.count(self._typed, _any_page)
+            rows += [Heading(("この説明の資料", {}), count), *here]
         if archive or self._archive.has_folders:
             count = self._answer.count if self._answer is not None else 0
             rows += [Heading(self._archive_title(), count), *archive]
@@ -156,3 +157,7 @@ class Searching(QObject):
         if progress.silent:
             return "開けないフォルダがあります：{folder}", {"folder": progress.silent[0]}
         return None
+
+
+def _any_page(_page_id: int) -> bool:
+    return True
