@@ -75,6 +75,7 @@ class LookupFlow(QObject):
         """The console again; what is prepared stays."""
         self._console.console.centre.page.setFocus()  # first: who is hidden with the keyboard passes it on
         self.dialog.hide()
+        self.searching.rest()
         self.pages.rest()
 
     def end(self) -> None:

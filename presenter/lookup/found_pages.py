@@ -126,6 +126,7 @@ class FoundPages(QObject):
         self._thread: _Thread | None = None
         self._left: list[_Thread] = []
         self._waiting: list[Look | Make] = []
+        self._rests = True
         self._patience = QTimer(self, singleShot=True, interval=given_up_ms)
         self._patience.timeout.connect(self._give_up)
         self._answered.connect(self._on_answered)
@@ -141,6 +142,7 @@ class FoundPages(QObject):
 
     def rest(self) -> None:
         """Nothing more is looked at: papers and process go when all is made."""
+        self._rests = True
         if self._thread is not None and not self._waiting:
             self._thread.end()
             self._thread = None
@@ -154,6 +156,7 @@ class FoundPages(QObject):
             self._thread = None
 
     def _put(self, asked: Look | Make) -> None:
+        self._rests = False
         self._waiting.append(asked)
         if len(self._waiting) == 1:
             self._begin()
@@ -187,6 +190,8 @@ class FoundPages(QObject):
         self._waiting.pop(0)
         self._begin()
         self._tell(answer)
+        if self._rests:
+            self.rest()
 
     def _tell(self, answer: Looked | Made) -> None:
         (self.looked if isinstance(answer, Looked) else self.made).emit(answer)

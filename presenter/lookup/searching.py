@@ -46,15 +46,17 @@ class Searching(QObject):
         self._typed = ""
         self._asked = Asked(0, ())
         self._answer: Answer | None = None
+        self._searched = self._asks_again = False
         self._soon = QTimer(self, singleShot=True, interval=READ_EACH_MS)
-        self._soon.timeout.connect(self.changed)
+        self._soon.timeout.connect(self._again)
         words.changed.connect(self._read_more)
-        archive.progressed.connect(lambda _progress: self._read_more())
+        archive.progressed.connect(lambda _progress: self._read_more(archive=True))
         archive.silenced.connect(lambda _silent: self._read_more())
         archive.found.connect(self._found)
 
     def begin(self) -> None:
-        """Somebody searches: what is not read yet is read."""
+        """Somebody searches: what is not read yet is read, and what is read is found."""
+        self._searched = True
         self._words.take(self._session.briefing)
         self._words.begin()
         self._archive.set_folders(self._settings().searched)
@@ -66,6 +68,10 @@ class Searching(QObject):
         self._typed = typed
         self._ask()
         self.changed.emit()
+
+    def rest(self) -> None:
+        """Nobody looks at the list."""
+        self._searched = False
 
     def set_cards(self, cards: Cards) -> None:
         """What is prepared is otherwise now."""
@@ -90,13 +96,17 @@ class Searching(QObject):
             self._answer = answer
             self.changed.emit()
 
-    def _read_more(self) -> None:
+    def _read_more(self, *, archive: bool = False) -> None:
         """More is known than when the question was asked."""
-        if not self._soon.isActive():
+        self._asks_again |= archive
+        if self._searched and not self._soon.isActive():
             self._soon.start()
-            wanted = self._asked.words
-            if wanted and self._archive.has_folders and not self._archive.progress.resting:
-                self._archive.find(self._asked)
+
+    def _again(self) -> None:
+        again, self._asks_again = self._asks_again, False
+        if again and self._asked.words and self._archive.has_folders:
+            self._archive.find(self._asked)
+        self.changed.emit()
 
     # --- rows -----------------------------------------------------------------------------------------------
 

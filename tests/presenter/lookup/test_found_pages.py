@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import threading
 from collections.abc import Iterator
@@ -169,6 +170,7 @@ def test_pages_of_files_and_of_the_briefing_are_looked_at_and_made(
 ) -> None:
     damaged = tmp_path / "壊れ.pdf"
     damaged.write_bytes(b"%PDF-1.7\n")
+    others = len(multiprocessing.active_children())
     pages = FoundPages(store)
     first = looked(qtbot, pages, assets.SAMPLE_WIDE)
     assert first.image is not None and first.pages == 12 and first.image.width() == 400
@@ -186,4 +188,8 @@ def test_pages_of_files_and_of_the_briefing_are_looked_at_and_made(
         assert told.args is not None
         made = told.args[0]
         assert made.make.number == number and len(made.sizes) == 1 and "河川管理の概要" in words(made.pdf)
+    with qtbot.waitSignal(pages.made, timeout=REACH_MS):
+        pages.make(Make(9, FoundText("最後", SOURCE), SOURCE))
+        pages.rest()
+    qtbot.waitUntil(lambda: len(multiprocessing.active_children()) == others, timeout=REACH_MS)
     pages.close()
