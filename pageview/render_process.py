@@ -28,6 +28,7 @@ from pageview.render_messages import (
     Inspect,
     Inspected,
     Lines,
+    Look,
     MakeSubset,
     OfPaper,
     Open,
@@ -37,8 +38,10 @@ from pageview.render_messages import (
     Pdf,
     ReadCharacters,
     ReadLines,
+    ReadLook,
     ReadOffice,
     ReadText,
+    ReadWords,
     Ready,
     Reply,
     Setup,
@@ -48,6 +51,7 @@ from pageview.render_messages import (
     Tried,
     TryDoors,
     Unlock,
+    Words,
     decode_order,
     encode,
 )
@@ -110,6 +114,7 @@ class CagedRenderer:
             office_text,
             page_characters,
             page_editor,
+            page_look,
             pdf_paper,
             text_lines,
         )
@@ -123,6 +128,7 @@ class CagedRenderer:
         self._office_parts = office_text.office_parts
         self._read_text = text_lines.read_text
         self._read_characters = page_characters.read_characters
+        self._look_of, self._words_of = page_look.look_of, page_look.words_of
         self._edit_page = page_editor.edit_page
         self._exported = exported.exported
         self._what_breaks = edit_breaks.what_breaks
@@ -170,6 +176,10 @@ class CagedRenderer:
                     return Parts(n, self._office_parts(self._data[sha256][0])), b""
                 case ReadText(n, sha256, index):
                     return Text(n, self._read_text(self._paper(sha256), index)), b""
+                case ReadLook(n, sha256, index):
+                    return Look(n, self._look_of(self._paper(sha256), index)), b""
+                case ReadWords(n, sha256, index, count):
+                    return Words(n, self._words_of(self._paper(sha256), index, count)), b""
                 case Inspect(n, sha256):
                     return Inspected(n, self._what_breaks(self._paper(sha256))), b""
                 case EditPage(n, sha256, index, change, accepted):

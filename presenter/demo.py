@@ -23,7 +23,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 import assets
-from presenter import stage
+from presenter import demo_source, stage
 from presenter.proof import ALIKE, Proof, has_colour, lightness
 from presenter.stage import Event, NotSeen, Program
 from protocol.values import Rect
@@ -72,8 +72,10 @@ class Report:
 class Briefing:
     """One briefing played from the outside. Each method is a step and returns what was seen on the wall."""
 
-    def __init__(self, wall: Program, desk: Program, proof: Proof, report: Report) -> None:
-        self.wall, self.desk, self.proof, self.report = wall, desk, proof, report
+    def __init__(
+        self, wall: Program, desk: Program, proof: Proof, report: Report, papers: Sequence[Path]
+    ) -> None:
+        self.wall, self.desk, self.proof, self.report, self.papers = wall, desk, proof, report, papers
         self.painted: Event = {}
 
     def standby(self) -> str:
@@ -229,6 +231,30 @@ class Briefing:
         self.wall.wait("compared", lambda e: e["number"] == 0)
         return "edition 1 beside edition 2, and the page again"
 
+    def reissue(self) -> str:
+        """The memo is saved again, a paragraph longer: page and ring are on the wall as they are then."""
+        fresh = demo_source.NewMemo(self.papers[0].parent)
+        page = self.portrait_page() + demo_source.PAGE - 1
+        self.desk.tell("jump", page=page)
+        self.page_painted(page)
+        self.wall.tell("action", name="pen")
+        self.wall.tell("draw", points=demo_source.ring(self.painted))
+        self.desk.wait("inked", lambda e: e["marks"] == 1)
+        self.wall.tell("action", name="put_away")
+        self.wall.skip()
+        if not fresh.save():
+            raise NotTrue("the memo could not be made anew")
+        if self.desk.wait("source")["in_tray"]:
+            raise NotTrue("the ring lost its place")
+        self.wall.wait("painted", lambda e: e["sharp"])
+        for _ in range(5):  # steps are cut anew and dry ink is painted a moment later
+            file = self.shoot("reissued")
+            painted = next(e for e in reversed(self.wall.events) if e["event"] == "painted" and e["sharp"])
+            wrong = demo_source.what_is_wrong(file, painted, fresh.file, self.proof, page)
+            if not wrong:
+                return "the memo saved again: edition 2 on the wall, the ring with its words"
+        raise NotTrue(wrong)
+
     def budget_page(self) -> int:
         """Page 7 of the budget, counted through the briefing from 1."""
         papers = sorted(PAPERS.glob("*.pdf"))
@@ -310,6 +336,7 @@ STEPS = (
     "write",
     "correct",
     "compare",
+    "reissue",
 )
 
 
@@ -317,13 +344,13 @@ def headless(folder: Path, evidence: Path) -> Report:
     """Play the whole briefing; the first step that fails ends it."""
     report = Report()
     shots = ("--evidence", str(evidence))
-    papers = sorted(PAPERS.glob("*.pdf"))
+    papers = demo_source.copied(sorted(PAPERS.glob("*.pdf")), folder / "papers")
     with (
         Proof(papers) as proof,
         stage.kiosk(folder / "kiosk", *LOOPBACK, *shots) as wall,
         stage.presenter(folder / "presenter", *LOOPBACK, *shots, *map(str, papers)) as desk,
     ):
-        played = Briefing(wall, desk, proof, report)
+        played = Briefing(wall, desk, proof, report, papers)
         for name in (*STEPS, "finish"):
             if not report.play(name, getattr(played, name)):
                 break

@@ -53,9 +53,11 @@ from presenter.second_screen import SecondScreen
 from presenter.session import Session
 from presenter.session_secrets import SessionSecrets
 from presenter.settings_file import SettingsFile
+from presenter.sources import Sources
 from presenter.start import StartScreen
 from presenter.start_flow import StartFlow
 from presenter.transport_settings import transport_settings
+from presenter.tray_flow import TrayFlow
 from presenter.window import DeskWindow
 
 SLOTS = 8
@@ -90,6 +92,8 @@ class Parts:
     private: PrivateMarks
     private_saver: NotesSaver
     corrections: CorrectionsFlow
+    sources: Sources
+    tray: TrayFlow
     change: PageChange
     editing: PageEditing
     pages: PagesFlow
@@ -109,6 +113,7 @@ class Parts:
         self.export.exporting.close()
         self.lookup.pages.close()
         self.archive.close()
+        self.sources.end()
         self.screens.put_away()
         self.network.stop()
         self.recovery.close()
@@ -216,6 +221,8 @@ def made_parts(
         ),
         archive=archive,
         lookup=lookup,
+        sources=Sources(papers, store, renderer, network, session, source, console),
+        tray=TrayFlow(console_screen.side.corrections.tray, session, source, network),
         change=change,
         editing=PageEditing(page, session, correcting, change, console, actions),
         pages=PagesFlow(console.overview, session, network, change, store, papers),
