@@ -8,6 +8,7 @@ from pathlib import Path
 import pymupdf
 
 import assets
+from presenter import stage
 from presenter.stage import Program
 from tests.presenter.test_running import both, pair
 
@@ -101,3 +102,29 @@ def test_what_is_kept_ready_stays_unseen_until_it_is_shown(tmp_path: Path) -> No
             desk.tell("key", key="Down")
         desk.tell("end")
         desk.wait("ended")
+
+
+def test_after_a_crash_what_was_shown_is_there_and_more_joins_the_same_paper(tmp_path: Path) -> None:
+    archive_in(tmp_path)
+    start = tmp_path / "desk", "--no-mdns"
+    with stage.presenter(*start, str(assets.SAMPLE_MEMO)) as desk:
+        memo = desk.wait("opened")["pages"]
+        desk.tell("rehearse")
+        desk.wait("showing")
+        desk.known("archive", lambda e: e["resting"] and e["done"] == 1)
+        look_up(desk, "ドクターヘリ")
+        desk.wait("looked", lambda e: e["there"])
+        desk.tell("key", key="Ctrl+Return")
+        desk.wait("moved", lambda e: e["page_id"] == memo)
+        desk.tell("journal")
+        assert desk.wait("journal")["written"]
+        desk.kill()
+    with stage.presenter(*start) as desk:
+        desk.wait("unclosed")
+        desk.tell("resume")
+        desk.wait("moved", lambda e: e["page_id"] == memo)
+        desk.known("archive", lambda e: e["resting"] and e["done"] == 1)
+        look_up(desk, "介護人材の確保")
+        desk.wait("looked", lambda e: e["there"])
+        desk.tell("key", key="Ctrl+Return")
+        desk.wait("moved", lambda e: (e["page_id"], e["page"]) == (memo + 1, 2))
