@@ -46,10 +46,6 @@ ENGLISH: dict[str, English] = {
         "Nothing was copied. Copy a table, a picture or text first."
     ),
     "長いため、入りきらない分を除きました。": "It was too long; the end was left out.",
-    "画像が大きすぎるため、加えられません。": "The picture is too large.",
-    "ファイルを読めません。ほかの場所に写してから選んでください。": (
-        "The file cannot be read. Please copy it elsewhere and choose it there."
-    ),
     "写した表": "Copied table",
     "写した画像": "Copied picture",
     "手元の資料": "own notes",

@@ -18,11 +18,12 @@ from PySide6.QtGui import QImage
 
 from pageview import render_messages as wire
 from pageview.asked_worker import AskedWorker, Gone
-from pageview.export_jobs import FoundJob, FoundPage, FoundText, Source
+from pageview.export_jobs import FoundJob, FoundPage, FoundPicture, FoundText, Source
 from pageview.exporter import CannotExport, Exporter
 from pageview.render_results import PageSize
 from pageview.segments import EmptyPaper, Segment, SegmentStore
 from presenter.lookup.archive_files import OFFICE, TEXTS
+from presenter.lookup.pasted import Pasted
 from presenter.lookup.reading import office_parts, sheets_of
 from protocol.errors import Fault, Unavailable
 from protocol.values import Rect
@@ -35,6 +36,7 @@ LARGEST = (1_600, 1_200)
 GIVEN_UP_MS = 20_000
 WORDS = 10_000
 """Of a slide, the most that can be shown as a text."""
+PICTURE_LIMIT = 50 * 2**20
 LEFT_BEHIND = 3
 """Threads that may hang in a share before no other is tried."""
 
@@ -63,7 +65,15 @@ class InMemory:
     index: int = 0
 
 
+@dataclass(frozen=True)
+class PictureFile:
+    """A picture that is a file by itself."""
+
+    path: str
+
+
 Place = InFile | InBriefing
+Content = Place | PictureFile | Pasted | FoundJob
 
 
 @dataclass(frozen=True)
@@ -77,10 +87,13 @@ class Look:
 
 @dataclass(frozen=True)
 class Make:
-    """Pages to be made; ``number`` is the asker's. A ``Place`` is that page, or the ``clip`` of it."""
+    """Pages to be made; ``number`` is the asker's. A ``Place`` is that page, or the ``clip`` of it.
+
+    What takes time, reading a file or packing a picture, is done in the thread.
+    """
 
     number: int
-    what: Place | FoundJob
+    what: Content
     source: Source
     clip: Rect | None = None
 
@@ -312,6 +325,12 @@ class _Table:
                 return FoundText(sheets[index][:WORDS] or " ", make.source)
             case InFile(path, index):
                 return FoundPage(self._opened(Path(path))[0], index, make.source, make.clip)
+            case PictureFile(path):
+                if Path(path).stat().st_size > PICTURE_LIMIT:
+                    raise _Refused(Fault.TOO_LARGE)
+                return FoundPicture(Path(path).read_bytes(), make.source)
+            case Pasted():
+                return make.what.job(make.source)
             case job:
                 return job
 

@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from pageview.export_jobs import FoundJob, FoundPicture, Source
+from pageview.export_jobs import Source
 from pageview.paper_words import clean_name, fault_words
 from pageview.render_results import PageSize
 from pageview.wording import era_date, say
 from presenter.lookup.cards import Cards
 from presenter.lookup.dialog import Lookup
-from presenter.lookup.found_pages import FoundPages, Made, Make, Place
+from presenter.lookup.found_pages import Content, FoundPages, Made, Make, PictureFile
 from presenter.lookup.looking import SILENT, Looking
 from presenter.lookup.pasted import pasted
 from presenter.lookup.searching import Searching
@@ -25,15 +25,18 @@ from presenter.lookup.source_sheet import SourceSheet
 from protocol.values import Rect
 
 PICTURES = "PNG, JPEG, GIF, BMP, TIFF (*.png *.jpg *.jpeg *.gif *.bmp *.tif *.tiff)"
-PICTURE_LIMIT = 50 * 2**20
 
 
 @dataclass(frozen=True)
 class _Wish:
-    """What is done with pages when they are made: a card under that title, or at once to the walls."""
+    """What is done with pages when they are made: a card under that title, or at once to the walls.
+
+    ``cut``: there was more than fits.
+    """
 
     title: str
-    show: Callable[[bytes, Sequence[PageSize]], None] | None
+    show: Callable[[bytes, Sequence[PageSize]], None] | None = None
+    cut: bool = False
 
 
 class Preparing(QObject):
@@ -72,8 +75,9 @@ class Preparing(QObject):
             self._of_looked(None, clip)
 
     def make_for(self, show: Callable[[bytes, Sequence[PageSize]], None]) -> None:
-        """What is looked at, to be shown as soon as it is made."""
-        self._of_looked(show, None)
+        """What is looked at, to be shown as soon as it is made; pressed twice is once."""
+        if not any(wish.show for wish in self._wishes.values()):
+            self._of_looked(show, None)
 
     def paste(self) -> None:
         """What lies on the clipboard, after asking whence it is."""
@@ -84,9 +88,7 @@ class Preparing(QObject):
 
         def add(whence: str) -> None:
             source = self._source(say("出典：{title}", title=whence))
-            self._make(found.job(source), source, _Wish(say(found.title, **found.values), None))
-            if found.cut:
-                self._dialog.tell("長いため、入りきらない分を除きました。")
+            self._make(found, source, _Wish(say(found.title, **found.values), cut=found.cut))
 
         self._ask_source(say("手元の資料"), add)
 
@@ -100,19 +102,11 @@ class Preparing(QObject):
 
     def add_picture(self, file: Path) -> None:
         """That picture, after asking whence it is."""
-        try:
-            if file.stat().st_size > PICTURE_LIMIT:
-                self._dialog.tell("画像が大きすぎるため、加えられません。")
-                return
-            picture = file.read_bytes()
-        except OSError:
-            self._dialog.tell("ファイルを読めません。ほかの場所に写してから選んでください。")
-            return
         title = clean_name(file.stem)
 
         def add(whence: str) -> None:
             source = self._source(say("出典：{title}", title=whence))
-            self._make(FoundPicture(picture, source), source, _Wish(title, None))
+            self._make(PictureFile(str(file)), source, _Wish(title))
 
         self._ask_source(title, add)
 
@@ -135,7 +129,7 @@ class Preparing(QObject):
         day = era_date(now.date(), year=False, weekday=False)
         return Source(words, say("{day} {time}に調べたもの", day=day, time=f"{now.hour}:{now.minute:02}"))
 
-    def _make(self, what: Place | FoundJob, source: Source, wish: _Wish, clip: Rect | None = None) -> None:
+    def _make(self, what: Content, source: Source, wish: _Wish, clip: Rect | None = None) -> None:
         number, self._next = self._next, self._next + 1
         self._wishes[number] = wish
         self._dialog.tell("紙面を作っています")
@@ -154,7 +148,10 @@ class Preparing(QObject):
             self._dialog.tell("準備したものが多すぎます。要らないものを外してください。")
         else:
             self._set_cards(cards.with_card(wish.title, made.make.source, made.pdf, made.sizes))
-            self._dialog.tell("準備に加えました（{n}件）", n=len(self._searching.cards.cards))
+            if wish.cut:
+                self._dialog.tell("長いため、入りきらない分を除きました。")
+            else:
+                self._dialog.tell("準備に加えました（{n}件）", n=len(self._searching.cards.cards))
 
     def _ask_source(self, usual: str, add: Callable[[str], None]) -> None:
         sheet = SourceSheet(self._dialog, usual)

@@ -15,10 +15,19 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 import assets
-from pageview.export_jobs import FoundJob, FoundPage, FoundPicture, FoundTable, FoundText, Source
+from pageview.export_jobs import FoundPage, FoundPicture, FoundTable, FoundText, Source
 from pageview.exporter import CannotExport, Exporter
 from pageview.segments import SegmentStore
-from presenter.lookup.found_pages import FoundPages, InBriefing, InFile, Look, Looked, Make
+from presenter.lookup.found_pages import (
+    Content,
+    FoundPages,
+    InBriefing,
+    InFile,
+    Look,
+    Looked,
+    Make,
+    PictureFile,
+)
 from presenter.lookup.pasted import Pasted, pasted
 from protocol.errors import Fault
 from protocol.values import Rect
@@ -177,7 +186,14 @@ def test_pages_of_files_and_of_the_briefing_are_looked_at_and_made(
     assert looked(qtbot, pages, damaged).why is Fault.PAPER_DAMAGED
     assert looked(qtbot, pages, tmp_path / "ない.pdf").why is Fault.PAPER_DAMAGED
     assert looked(qtbot, pages, assets.SAMPLE_WIDE, 99).why is Fault.PAGE_UNSHOWABLE
-    wanted: list[FoundJob | InFile | InBriefing] = [
+    mime = QMimeData()
+    mime.setText("写した\t表")
+    copied = pasted(mime)
+    assert copied is not None
+    QImage(30, 20, QImage.Format.Format_RGB32).save(str(tmp_path / "絵.png"))
+    wanted: list[Content] = [
+        copied,
+        PictureFile(str(tmp_path / "絵.png")),
         InFile(str(assets.SAMPLE_WIDE), 2),
         InBriefing(store.add_file(assets.SAMPLE_MEMO), 1),
         FoundText("文章", SOURCE),
@@ -188,6 +204,9 @@ def test_pages_of_files_and_of_the_briefing_are_looked_at_and_made(
         assert told.args is not None
         made = told.args[0]
         assert made.make.number == number and len(made.sizes) == 1 and "河川管理の概要" in words(made.pdf)
+    with qtbot.waitSignal(pages.made, timeout=REACH_MS) as told:
+        pages.make(Make(8, PictureFile(str(damaged)), SOURCE))
+    assert told.args is not None and not told.args[0].pdf and told.args[0].why is Fault.PAGE_UNSHOWABLE
     with qtbot.waitSignal(pages.made, timeout=REACH_MS):
         pages.make(Make(9, FoundText("最後", SOURCE), SOURCE))
         pages.rest()
