@@ -242,7 +242,8 @@ class Comparison(QWidget):
         if shown.count:
             told = say("変更　{n}／{count}", n=shown.number, count=shown.count)
             return 40 + canvas.text(told, 40, y, 44, Kiosk.TEXT, bold=True, width=420) + 48
-        disc = 40 + canvas.text(say("修正"), 40, y, 44, Kiosk.TEXT, bold=True, width=320) + 48
+        word = say("修正{number}", number="").rstrip()
+        disc = 40 + canvas.text(word, 40, y, 44, Kiosk.TEXT, bold=True, width=320) + 48
         canvas.disc(disc, y, 56, Kiosk.FIX)
         canvas.text(str(shown.number), disc, y, 36, "#1A0000", bold=True, align="centre", fixed=True)
         return disc + 60

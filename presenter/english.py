@@ -7,11 +7,13 @@ from presenter.english_export import EXPORT
 from presenter.english_people import PEOPLE
 from presenter.english_sources import SOURCES
 from presenter.english_tools import TOOLS
+from presenter.lookup.english import ENGLISH as LOOKUP
 
 ENGLISH: dict[str, English] = {
     **PEOPLE,
     **TOOLS,
     **EXPORT,
+    **LOOKUP,
     **SOURCES,
     # every screen
     "紙ゼロ": "Kamizero",

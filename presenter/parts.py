@@ -26,6 +26,12 @@ from presenter.end_flow import EndFlow
 from presenter.export_flow import ExportFlow
 from presenter.exporting import Exporting
 from presenter.keys import Jump, Keys
+from presenter.lookup.all_words import AllWords
+from presenter.lookup.archive import Archive
+from presenter.lookup.flow import LookupFlow
+from presenter.lookup.found_pages import FoundPages
+from presenter.lookup.searching import Searching
+from presenter.lookup.showing import Showing
 from presenter.network import Network
 from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
@@ -93,6 +99,8 @@ class Parts:
     editing: PageEditing
     pages: PagesFlow
     export: ExportFlow
+    archive: Archive
+    lookup: LookupFlow
     people: PeopleFlow
     disk: BriefingDisk
     recovery: Recovery
@@ -104,6 +112,8 @@ class Parts:
         """Ends every thread and process; the papers' memory is overwritten."""
         self.settings.write()
         self.export.exporting.close()
+        self.lookup.pages.close()
+        self.archive.close()
         self.sources.end()
         self.screens.put_away()
         self.network.stop()
@@ -160,19 +170,35 @@ def made_parts(
     sources = Sources(papers, store, renderer, network, session, source, console)
     source_changes = SourceChanges(session, source, correcting.texts, network)
     sources.made.connect(source_changes.made)
-    for where, screen in (
+    archive = Archive(options.state / "lookup" / "archive.index", key.password(b"index of the archive"))
+    all_words = AllWords(renderer, store.__contains__)
+    lookup = LookupFlow(
+        console,
+        session,
+        source,
+        Searching(all_words, archive, session, lambda: settings.value),
+        FoundPages(store),
+        Showing(session, network, store, renderer),
+        actions,
+    )
+
+    def where() -> Where:
+        """While something is looked up no key reaches the console, whatever has the focus."""
+        return Where(0) if lookup.dialog.isVisible() else window.where
+
+    for place, screen in (
         (Where.ROOMS, rooms_screen),
         (Where.READY, ready),
         (Where.CONSOLE, console_screen),
         (Where.END, end_screen),
     ):
-        window.add_screen(where, screen)
+        window.add_screen(place, screen)
     return Parts(
         options=options,
         settings=settings,
         actions=actions,
         jump=jump,
-        keys=Keys(actions, lambda: window.where, people.leave_panel, jump),
+        keys=Keys(actions, where, people.leave_panel, jump),
         preferences=Preferences(window, settings, actions),
         window=window,
         store=store,
@@ -198,6 +224,8 @@ def made_parts(
             session,
             actions,
         ),
+        archive=archive,
+        lookup=lookup,
         sources=sources,
         tray=TrayFlow(console_screen.side.corrections.tray, session, source, network),
         change=change,
