@@ -181,9 +181,9 @@ def changes(before: Briefing, after: Briefing, op: Op, author: PeerId) -> tuple[
             return (ItemChanged(op.item, author, None), CorrectionsChanged((op.item,)))
         case SetCorrection() | AssignCorrection() | PlaceCorrection():
             return (CorrectionsChanged((op.item,)),)
-        case OpenMinutes():
+        case OpenMinutes() | RemoveMinutes():
             return (ItemChanged(op.item, author, None), MinutesChanged((op.item,)))
-        case SetMinutes() | AnswerQuestion() | AssignMinutes() | RemoveMinutes():
+        case SetMinutes() | AnswerQuestion() | AssignMinutes():
             return (MinutesChanged((op.item,)),)
         case Allow() | Named():
             return (PeersChanged(),)

@@ -100,7 +100,7 @@ def test_what_is_taken_out_keeps_its_text_its_place_and_everything_else() -> Non
     replica.edit(AnswerQuestion(12, Carried(), 1))
     pair.move()
     before = pair.authority.briefing.minutes
-    assert replica.edit(RemoveMinutes(12, True)) == (MinutesChanged((12,)),)
+    assert replica.edit(RemoveMinutes(12, True)) == (ItemChanged(12, 1, None), MinutesChanged((12,)))
     pair.move()
     assert list(pair.authority.briefing.minutes) == [11, 13]
     assert refused(pair.authority, splice(12, 0, 0, "あ")) is Reason.UNKNOWN_ITEM
