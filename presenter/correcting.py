@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -32,11 +31,8 @@ from protocol.model import Briefing
 from protocol.ops import NewEdition, Op, OpenCorrection, SetCorrection
 from protocol.presence import Typing
 from protocol.registers import SetCompared
-from protocol.texts import Edit, cleaned
+from protocol.texts import ITEMS_OF_ONE, Edit, cleaned
 from protocol.values import OWNER, Blob, EditionPage, PageId, PageRef
-
-ITEMS_OF_ONE: Final = 2**24
-"""Each author numbers items in a range of their own."""
 
 
 class Correcting(QObject):
@@ -159,7 +155,7 @@ class Correcting(QObject):
         return text_selection.circled(text, points)
 
     def _free_item(self) -> int:
-        own = [item for item in self._page.briefing.items if item < ITEMS_OF_ONE]
+        own = [item for item in self._page.briefing.items if item < ITEMS_OF_ONE // 2]
         return max(own, default=0) + 1
 
     def take_up(self, correction: Correction) -> None:

@@ -291,6 +291,7 @@ class Desk(QObject):
         parts.source.set_briefing(resumed.briefing)
         parts.console.begin({})
         parts.session.rooms = parts.rooms.book.rooms()
+        parts.minutes.minuting.begin(resumed.briefing)
         parts.session.go_on(resumed.briefing, resumed.planned_minutes, resumed.elapsed_s, resumed.view)
         self.show_console()
         for title in resumed.missing:
@@ -331,6 +332,7 @@ class Desk(QObject):
         screens = (parts.screens.showing,) if parts.screens.showing else ()
         parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, len(parts.people.people.inside))
         parts.corrections.correcting.end()
+        parts.minutes.minuting.end()
         parts.drawing.end()
         parts.private.forget()
         parts.export.exporting.cancel()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pageview.wording import English
 from presenter.english_export import EXPORT
+from presenter.english_minutes import MINUTES
 from presenter.english_people import PEOPLE
 from presenter.english_tools import TOOLS
 
 ENGLISH: dict[str, English] = {
+    **MINUTES,
     **PEOPLE,
     **TOOLS,
     **EXPORT,

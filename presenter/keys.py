@@ -124,6 +124,8 @@ class Keys(QObject):
             return False
         typing = is_typed_in(focus)
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if modifiers != event.modifiers() and modifiers & Qt.KeyboardModifier.AltModifier:
+            return False  # a character typed by its number
         key = event.key()
         inside = typing or (_left_by_escape(focus) and not self.jump.digits)
         if inside and where is Where.CONSOLE and key == _ESCAPE and not modifiers:

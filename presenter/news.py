@@ -95,6 +95,7 @@ class News(QObject):
             session.take(event.briefing)
         parts.drawing.take(event.changes)
         parts.corrections.correcting.take(event.changes)
+        parts.minutes.minuting.take(event.briefing, event.changes, event.briefing.revision)
         for change in event.changes:
             if isinstance(change, PresenceSeen) and change.peer == session.briefing.registers.floor:
                 session.point_elsewhere(change.presence if isinstance(change.presence, Pointer) else None)

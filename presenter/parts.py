@@ -26,6 +26,7 @@ from presenter.end_flow import EndFlow
 from presenter.export_flow import ExportFlow
 from presenter.exporting import Exporting
 from presenter.keys import Jump, Keys
+from presenter.minutes.flow import MinutesFlow
 from presenter.network import Network
 from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
@@ -81,6 +82,7 @@ class Parts:
     private: PrivateMarks
     private_saver: NotesSaver
     corrections: CorrectionsFlow
+    minutes: MinutesFlow
     export: ExportFlow
     people: PeopleFlow
     disk: BriefingDisk
@@ -180,6 +182,7 @@ def made_parts(
             session,
             actions,
         ),
+        minutes=MinutesFlow(console_screen, console, session, network),
         export=ExportFlow(console, Exporting(store), session, papers, lambda: settings.value.name),
         people=people,
         disk=BriefingDisk(briefings, store),

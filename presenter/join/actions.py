@@ -8,6 +8,8 @@ _SHARED = (
     *("next", "back", "next_page", "previous_page", "first", "last", "jump", "whole_page", "fit_width"),
     *("zoom_in", "zoom_out", "pan_left", "pan_right", "pan_up", "pan_down", "overview", "hide"),
     *("move", "pen", "highlighter", "eraser", "rubber", "lasso", "words", "stamp"),
+    *("minutes", "minutes_said", "minutes_question", "minutes_decision", "minutes_instruction"),
+    *("minutes_homework", "minutes_note"),
     *("corrections", "erase_held", "clear_mine", "clear_page", "undo", "redo", "full_screen", "keys"),
 )
 

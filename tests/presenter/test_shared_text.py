@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from presenter import shared_text
-from presenter.shared_text import SharedText, moved
+from presenter.minutes import shared_text
+from presenter.minutes.shared_text import SharedText, moved
 from presenter.wording import difference
 from protocol.changes import Change, ItemChanged
 from protocol.minutes import MinutesKind

@@ -24,7 +24,7 @@ class SharedText:
         self.item = item
         self.text = self.shown = text
         self.held: Edit = ()
-        self._opened = opened
+        self.opened = opened
         self._known = text
         self._flight: Edit | None = None
         self._waiting: Edit = ()
@@ -32,11 +32,11 @@ class SharedText:
     @property
     def idle(self) -> bool:
         """Whether all that was typed is in the log."""
-        return self._opened and self._flight is None and not self._waiting
+        return self.opened and self._flight is None and not self._waiting
 
     def open(self) -> None:
         """The log has it now."""
-        self._opened = True
+        self.opened = True
 
     def type(self, edit: Edit) -> None:
         """The person makes this edit of what the field shows. `Refusal` when the text would be too long."""
@@ -48,7 +48,7 @@ class SharedText:
 
     def to_send(self) -> SpliceText | None:
         """What is to be made an edit now; None while one is under way, or when there is nothing."""
-        if not self._opened or self._flight is not None or not self._waiting:
+        if not self.opened or self._flight is not None or not self._waiting:
             return None
         self._flight, self._waiting = self._waiting, ()
         return SpliceText(self.item, self._flight)
