@@ -13,6 +13,7 @@ from presenter.console_state import ConsoleState, Words
 from presenter.desk import Desk
 from presenter.export import USUAL
 from presenter.export_files import Outcome
+from presenter.minutes.script import MinutesScript
 from presenter.second_screen import other_screens
 from presenter.stdin_lines import StdinLines
 from protocol.presence import Position
@@ -73,6 +74,8 @@ class Script(Commands):
         self._desk = desk
         self._said: tuple[Words, Words] | None = None
         self._papers = 0
+        minutes = desk.parts.minutes
+        self._minutes = MinutesScript(self, desk.parts.actions, minutes.minuting, minutes.panel)
         self._listen()
         obeys = {
             "open": lambda a: desk.parts.papers.add([Path(file).absolute() for file in a["files"]]),
@@ -94,6 +97,7 @@ class Script(Commands):
             "give_floor": self._give_floor,
             "take_floor": lambda _a: desk.parts.network.take_floor(),
             "journal": lambda _a: self.tell("journal", written=desk.parts.disk.wait_written(JOURNAL_S)),
+            **self._minutes.obeys(),
             "cut": lambda a: desk.parts.network.cut(a["seconds"]),
             "end": lambda _a: desk.end(),
         }

@@ -33,7 +33,7 @@ class JoinMinutes(QObject):
         super().__init__(parent)
         self._side, self._page, self._follower = flow.screen.side, flow.screen.centre.page, follower
         self._actions = actions
-        panel = self._side.minutes
+        self.panel = panel = self._side.minutes
         self.minuting = Minuting(panel, network, self._page_now, self._number_of, parent=self)
         self.minuting.counted.connect(self._side.show_minutes)
         self.minuting.told.connect(lambda words, values: flow.notice(words, **values))

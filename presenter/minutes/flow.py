@@ -31,13 +31,12 @@ class MinutesFlow(QObject):
     ) -> None:
         super().__init__(parent)
         self._console, self._session = console, session
-        self.minuting = Minuting(
-            console.side.minutes, network, self._page_now, session.number_of, parent=self
-        )
+        self.panel = console.side.minutes
+        self.minuting = Minuting(self.panel, network, self._page_now, session.number_of, parent=self)
         self.minuting.counted.connect(console.side.show_minutes)
         self.minuting.told.connect(lambda words, values: flow.notice(words, **values))
         self.minuting.page_wanted.connect(session.go_to)
-        console.side.minutes.list.left.connect(console.centre.page.setFocus)
+        self.panel.list.left.connect(console.centre.page.setFocus)
 
     def deeds(self) -> dict[str, Callable[[], None]]:
         """What the actions of the minutes do."""
@@ -51,7 +50,7 @@ class MinutesFlow(QObject):
             self._console.centre.page.setFocus()
         else:
             self._open()
-            self._console.side.minutes.new.field.setFocus()
+            self.panel.new.field.setFocus()
 
     def _begin(self, kind: MinutesKind) -> None:
         self._open()

@@ -384,7 +384,7 @@ class Minuting(QObject):
     def _refused(self, op: Op) -> None:
         """What a person typed is not lost unseen."""
         item = getattr(op, "item", None)
-        if item not in self._texts:
+        if item is None or item not in self._texts:
             return
         if isinstance(op, OpenMinutes):
             self.told.emit(LOST, {"text": self._texts[item].text})

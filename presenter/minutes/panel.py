@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pageview import theme
@@ -262,20 +263,18 @@ class RowMenu(DeskMenu):
         self.addSeparator()
         replied = row.state in (QuestionState.ANSWERED, QuestionState.CARRIED)
         for kind in KIND:
-            line = self._add(
-                KIND_WORDS[kind], lambda kind=kind: self.kind_wanted.emit(kind), on=row.kind is kind
-            )
+            line = self._add(KIND_WORDS[kind], partial(self.kind_wanted.emit, kind), on=row.kind is kind)
             line.setEnabled(not replied or row.kind is kind)
         self.addSeparator()
         self._add("いまのページの話にする", self.here_wanted.emit)
         self._add("項目を消す", self.remove_wanted.emit).setEnabled(row.may_remove)
 
-    def _add(self, words: str, does: object, *, on: bool | None = None):  # type: ignore[no-untyped-def]
+    def _add(self, words: str, does: Callable[[], object], *, on: bool | None = None) -> QAction:
         line = self.addAction(say(words))
         if on is not None:
             line.setCheckable(True)
             line.setChecked(on)
-        line.triggered.connect(lambda _checked=False: does())  # type: ignore[operator]
+        line.triggered.connect(lambda _checked=False: does())
         return line
 
     def open_at(self, corner: QPoint) -> None:
