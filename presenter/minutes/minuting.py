@@ -409,6 +409,10 @@ class Minuting(QObject):
         self._show_all()
 
     def _show_all(self) -> None:
+        if not self.may_write:
+            for hand in (self._new, self._there):
+                self._let_go(hand)
+                hand.editor.clear()
         self._panel.set_writable(self.may_write)
         self._pane.hidden = self._new.item
         self._pane.own = None if self._role is Role.PRESENTER else self._peer

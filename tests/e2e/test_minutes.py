@@ -43,8 +43,8 @@ def test_two_type_in_one_item_at_once_and_both_read_the_same(scene: Scene) -> No
     desk.tell("minutes_type", kind="QUESTION", text="質問：")
     me.tell("action", name="minutes")
     painted(me, "質問：")
-    me.tell("minutes_take_up", number=1, at=3)
     me.tell("minutes_type", text="読むだけの人")
+    assert me.wait("notice")["text"] == "記録に入れられませんでした：読むだけの人"
     desk.tell("people", wish="allowed", values=[peer, False, False, True])
     me.wait("says", lambda e: e["minutes"])
     me.tell("minutes_take_up", number=1, at=3)
@@ -66,6 +66,7 @@ def test_two_type_in_one_item_at_once_and_both_read_the_same(scene: Scene) -> No
     desk.tell("people", wish="allowed", values=[peer, False, False, False])
     me.wait("says", lambda e: not e["minutes"])
     me.tell("minutes_type", text="もう書けない")
+    assert me.wait("notice")["text"].endswith("もう書けない")
     desk.tell("minutes_type", kind="NOTE", text="備考")
     desk.tell("minutes_enter")
     painted(me, text, "備考")
