@@ -271,6 +271,8 @@ class Desk(QObject):
         parts.settings.change(lambda settings: settings.with_paper(chosen.path, today))
         if not parts.session.running:
             parts.start.refresh()
+        elif parts.pages.takes(chosen):
+            pass
         elif parts.session.briefing.blobs().get(chosen.sha256) is None:
             self._offer([chosen], parts.session.briefing)
             parts.console.add_original(chosen.sha256, chosen.original)
@@ -334,6 +336,8 @@ class Desk(QObject):
         parts.corrections.correcting.end()
         parts.minutes.minuting.end()
         parts.drawing.end()
+        parts.change.end()
+        parts.pages.end()
         parts.private.forget()
         parts.export.exporting.cancel()
         parts.session.finish()

@@ -15,8 +15,6 @@ from protocol.ops import TEXT_LIMIT, Part, SpliceText
 from protocol.values import PageId, PeerId
 
 Edit: TypeAlias = "tuple[Part, ...]"
-ITEMS_OF_ONE = 2**24
-"""Each author numbers items in a range of their own: corrections in its lower half, minutes in its upper."""
 
 # Controls but the line feed, what turns the direction of writing, halves of surrogate pairs.
 _FORBIDDEN = re.compile(

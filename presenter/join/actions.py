@@ -7,10 +7,30 @@ from presenter.actions import BY_NAME, Entry, Where
 _SHARED = (
     *("next", "back", "next_page", "previous_page", "first", "last", "jump", "whole_page", "fit_width"),
     *("zoom_in", "zoom_out", "pan_left", "pan_right", "pan_up", "pan_down", "overview", "hide"),
-    *("move", "pen", "highlighter", "eraser", "rubber", "lasso", "words", "stamp"),
+    *(
+        "move",
+        "pen",
+        "highlighter",
+        "eraser",
+        "rubber",
+        "lasso",
+        "words",
+        "stamp",
+        "select",
+        "add_correction",
+    ),
     *("minutes", "minutes_said", "minutes_question", "minutes_decision", "minutes_instruction"),
     *("minutes_homework", "minutes_note"),
-    *("corrections", "erase_held", "clear_mine", "clear_page", "undo", "redo", "full_screen", "keys"),
+    *(
+        "corrections",
+        "erase_held",
+        "clear_mine",
+        "clear_page",
+        "undo",
+        "redo",
+        "full_screen",
+        "keys",
+    ),
 )
 
 ENTRIES: tuple[Entry, ...] = (

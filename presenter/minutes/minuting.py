@@ -24,7 +24,7 @@ from protocol.changes import (
     Reloaded,
 )
 from protocol.errors import Refusal
-from protocol.minutes import Answered, Carried, MinutesItem, MinutesKind, Reply
+from protocol.minutes import Answered, Carried, MinutesItem, MinutesKind, Reply, free_item
 from protocol.model import Briefing
 from protocol.ops import (
     AnswerQuestion,
@@ -37,7 +37,7 @@ from protocol.ops import (
 )
 from protocol.presence import Typing
 from protocol.roles import may_write_minutes
-from protocol.texts import ITEMS_OF_ONE, Edit
+from protocol.texts import Edit
 from protocol.values import OWNER, PageId, PeerId, Role
 
 LOST = "記録に入れられませんでした：{text}"
@@ -121,7 +121,7 @@ class Minuting(QObject):
         self._texts.clear()
         for hand in (self._new, self._there):
             hand.item, hand.undoable, hand.focus = None, 0, ""
-        self._briefing = Briefing()
+        self._briefing, self._last_item = Briefing(), 0
         self._pane.clear()
         self._show_all()
 
@@ -172,9 +172,8 @@ class Minuting(QObject):
         self._edit(OpenMinutes(item, self._kind, self._page_now(), text, self._now(), editor.details.speaker))
 
     def _free_item(self) -> int:
-        first = self._peer * ITEMS_OF_ONE + ITEMS_OF_ONE // 2
-        own = (item for item in self._briefing.items if first <= item < first + ITEMS_OF_ONE // 2)
-        self._last_item = max(first, self._last_item, max(own, default=first)) + 1
+        free = free_item(self._briefing.items, self._peer)
+        self._last_item = free if free > self._last_item else self._last_item + 1
         return self._last_item
 
     # --- one that is there --------------------------------------------------------------------------------
