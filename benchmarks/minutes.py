@@ -41,7 +41,7 @@ def run() -> Iterable[Figure]:
             joined(staged, person)
             for n in range(ITEMS):
                 item(staged, f"{n + 1}番目の項目。{WORDS}")
-            person.wait("minutes", lambda e: e["rows"][-1][0] == ITEMS)
+            person.wait("minutes", lambda e: bool(e["rows"][-1][0] == ITEMS))
             time.sleep(2)
             took, floors = [], []
             for n in range(WARM_UP + ROUNDS):
@@ -56,12 +56,12 @@ def run() -> Iterable[Figure]:
 def joined(staged: Staged, person: Program) -> None:
     """The participant is in, and reads the minutes."""
     staged.desk.tell("joining", wish="open")
-    code = staged.desk.wait("joining", lambda e: e["code"])["code"]
+    code = staged.desk.wait("joining", lambda e: bool(e["code"]))["code"]
     room = staged.desk.known("paired")["room"]
     person.known("room_seen", lambda e: e["room"] == room)
     person.tell("join", room=room, code=code)
     person.wait("joined")
-    person.wait("painted", lambda e: e.get("sharp"))
+    person.wait("painted", lambda e: bool(e.get("sharp")))
     person.tell("action", name="minutes")
 
 

@@ -32,7 +32,7 @@ MINUTES: dict[str, English] = {
     "記録は、まだありません。種類を選んで、下の欄に書いてください。": "No minutes yet. Choose a kind and write below.",
     "次の項目": "next item",
     "記録する言葉": "Words for the minutes",
-    "話した人": "Speaker",
+    "発言者": "Speaker",
     "担当": "Owner",
     "期限": "Due",
     "回答": "Answer",

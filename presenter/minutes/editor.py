@@ -90,7 +90,7 @@ class MinutesEditor(QFrame):
         super().__init__()
         self.field = MinutesField(18)
         self.field.setStyleSheet(FIELD)
-        self.speaker, self.owner = _Line("話した人", NAME_LIMIT), _Line("担当", NAME_LIMIT)
+        self.speaker, self.owner = _Line("発言者", NAME_LIMIT), _Line("担当", NAME_LIMIT)
         self.due, self.answer = _Line("期限", DUE_LIMIT), _Line("回答", ANSWER_LIMIT)
         self._told = Details()
         self._soon = QTimer(self, singleShot=True, interval=SAVED_AFTER_MS)

@@ -183,7 +183,7 @@ class MinutesField(QTextEdit):
         self._fit()
 
     def _moved(self) -> None:
-        if not self._quiet and self.hasFocus():
+        if not self._quiet and self.window().focusWidget() is self:
             self.caret_moved.emit(points(self.toPlainText(), self.textCursor().position()), self._preedit)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
@@ -263,15 +263,25 @@ class MinutesField(QTextEdit):
         super().paintEvent(event)
         if not self._carets:
             return
-        painter = QPainter(self.viewport())
+        painter, within = QPainter(self.viewport()), self.viewport().rect()
         for caret in self._carets:
             at = self._rect_at(caret.place)
             paint_caret(painter, at, caret.peer)
             if caret.fresh and caret.name:
-                paint_flag(painter, at, caret, QRect(self.viewport().rect()), above=at.top() >= FLAG)
+                above = at.top() >= FLAG
+                paint_flag(painter, at if above else self._line_end(caret.place), caret, within, above=above)
         painter.end()
 
     def _rect_at(self, place: int) -> QRect:
+        return self.cursorRect(self._cursor_at(place))
+
+    def _line_end(self, place: int) -> QRect:
+        """Behind the last letter of that line, where a name covers none."""
+        cursor = self._cursor_at(place)
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfLine)
+        return self.cursorRect(cursor)
+
+    def _cursor_at(self, place: int) -> QTextCursor:
         cursor = QTextCursor(self.document())
         cursor.setPosition(utf16(self._text, min(place, len(self._text))))
-        return self.cursorRect(cursor)
+        return cursor

@@ -148,7 +148,7 @@ class MinutesList(QAbstractScrollArea):
     def _height(self, place: int) -> int:
         look = self._looks[place]
         if look.row.item == self._edited and self._editor is not None:
-            return self._editor.height() + 2 * look.columns.pad + 1
+            return self._editor.sizeHint().height() + 2 * look.columns.pad + 1
         return look.height + 1
 
     def _stack(self) -> None:
@@ -275,7 +275,8 @@ class MinutesList(QAbstractScrollArea):
             painter.fillRect(0, rect.top(), BAR, rect.height(), QColor(Desk.PRIMARY))
         painter.fillRect(0, rect.bottom(), rect.width(), 1, QColor(Desk.LINE))
         look.paint(painter, rect.top(), text=row.item != self._edited)
-        if self.writable and row.item != self._edited and row.item in (self._hovered, self._current):
+        marked = self._current if self.hasFocus() else None
+        if self.writable and row.item != self._edited and row.item in (self._hovered, marked):
             icons.paint(painter, "more_vert", QRectF(self._more(place)), Desk.TEXT2)
 
     def _paint_flags(self, painter: QPainter, first: int) -> None:

@@ -153,15 +153,16 @@ class Minuting(QObject):
 
     def finish(self) -> None:
         """Enter: the item is done, and the field is for the next one."""
-        hand = self._new
-        if hand.item is None:
+        hand, item = self._new, self._new.item
+        if item is None:
             return
         if not hand.editor.field.text.strip():
-            self._edit(RemoveMinutes(hand.item, True))
+            self._edit(RemoveMinutes(item, True))
         self._let_go(hand)
         hand.editor.clear()
         hand.editor.show_kind(self._kind, None)
         self._show_all()
+        self._panel.list.show_item(item)
 
     def _open(self, text: str) -> None:
         """The first letter: the item is there for everybody from now on."""
@@ -356,6 +357,8 @@ class Minuting(QObject):
 
     def set_role(self, peer: PeerId, role: Role) -> None:
         """Who one is in the briefing now."""
+        if peer != self._peer:
+            self._last_item = 0
         self._peer, self._role = peer, role
         self._show_all()
 
