@@ -86,6 +86,8 @@ def test_ctrl_z_takes_back_the_own_letters_and_then_the_item_and_never_what_was_
     table.guest(OpenMinutes(500, KIND.SAID, 8, "前の項目", 0))
     field = panel.new.field
     field.setFocus()
+    qtbot.keyClicks(field, "own")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
     qtbot.keyClicks(field, "ab")
     item = max(table.authority.briefing.minutes)
     table.guest(splice(item, 1, 0, "予"))
@@ -93,9 +95,9 @@ def test_ctrl_z_takes_back_the_own_letters_and_then_the_item_and_never_what_was_
     for then in ("a予", "", ""):
         qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         assert field.text == then
-    assert table.texts == ["前の項目"]
+    assert table.texts == ["前の項目", "own"]
     qtbot.keyClicks(field, "c")
-    assert table.texts == ["前の項目", "c"]
+    assert table.texts == ["前の項目", "own", "c"]
 
 
 def test_an_item_left_empty_is_none(pane, qtbot) -> None:

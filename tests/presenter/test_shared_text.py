@@ -192,6 +192,15 @@ def test_nothing_typed_is_lost_while_nobody_removes_anything() -> None:
         assert set(table.typed) == set(table.pair.authority.briefing.items[ITEM].text), seed
 
 
+def test_an_own_undo_that_comes_in_between_is_not_taken_for_what_is_under_way() -> None:
+    shared = SharedText(ITEM, "ab")
+    shared.type((2, "c"))
+    assert shared.to_send() == SpliceText(ITEM, (2, "c"))
+    shared.came((1, -1), own=True)
+    shared.came((1, "c"), own=True)
+    assert (shared.text, shared.idle) == ("ac", True)
+
+
 @pytest.mark.parametrize(
     ("place", "edit", "then"),
     [
