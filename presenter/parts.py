@@ -190,7 +190,7 @@ def made_parts(
             session,
             actions,
         ),
-        minutes=MinutesFlow(console_screen, console, session, network),
+        minutes=MinutesFlow(console_screen, console, session, network, actions),
         change=change,
         editing=PageEditing(page, session, correcting, change, console, actions),
         pages=PagesFlow(console.overview, session, network, change, store, papers),

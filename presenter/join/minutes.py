@@ -33,12 +33,11 @@ class JoinMinutes(QObject):
         super().__init__(parent)
         self._side, self._page, self._follower = flow.screen.side, flow.screen.centre.page, follower
         self._actions = actions
-        self.panel = panel = self._side.minutes
-        self.minuting = Minuting(panel, network, self._page_now, self._number_of, parent=self)
+        self.panel = self._side.minutes
+        self.minuting = Minuting(self.panel, network, self._page_now, self._number_of, parent=self)
         self.minuting.counted.connect(self._side.show_minutes)
         self.minuting.told.connect(lambda words, values: flow.notice(words, **values))
         self.minuting.page_wanted.connect(follower.go_to)
-        panel.list.left.connect(self._page.setFocus)
         self.clear()
 
     def take(self, event: Event) -> None:

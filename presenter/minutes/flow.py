@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from presenter.actions import Actions
 from presenter.console import Console
 from presenter.console_flow import ConsoleFlow
 from presenter.console_side import Side
@@ -27,16 +28,16 @@ class MinutesFlow(QObject):
         flow: ConsoleFlow,
         session: Session,
         network: Network,
+        actions: Actions,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._console, self._session = console, session
+        self._console, self._session, self._actions = console, session, actions
         self.panel = console.side.minutes
         self.minuting = Minuting(self.panel, network, self._page_now, session.number_of, parent=self)
         self.minuting.counted.connect(console.side.show_minutes)
         self.minuting.told.connect(lambda words, values: flow.notice(words, **values))
         self.minuting.page_wanted.connect(session.go_to)
-        self.panel.list.left.connect(console.centre.page.setFocus)
 
     def deeds(self) -> dict[str, Callable[[], None]]:
         """What the actions of the minutes do."""
@@ -57,6 +58,11 @@ class MinutesFlow(QObject):
         self.minuting.choose_kind(kind)
 
     def _open(self) -> None:
+        """Also where the side is folded away, or shows who takes part."""
+        if self._console.people.isVisible():
+            self._actions.run("people")
+        if not self._console.side.isVisible():
+            self._actions.run("panel")
         if self._console.side.shown is not Side.MINUTES:
             self._console.show_side(Side.MINUTES)
             self.minuting.refresh()

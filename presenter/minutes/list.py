@@ -23,11 +23,15 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from pageview import icons, theme
 from pageview.theme import Desk
 from pageview.wording import phrase_break, say
-from presenter.keys import OWN_KEYS
+from presenter.keys import KEPT_KEYS
 from presenter.minutes.carets import FLAG, paint_flag
 from presenter.minutes.row_look import DENSE, WIDE, Piece, RowLook
 from presenter.minutes.rows import KIND_WORDS, MinutesRow
 
+KEYS = (
+    *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End),
+    *(Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete),
+)
 IN_HAND = "#F5F9FF"
 BAR = 4
 MORE = 24
@@ -38,22 +42,20 @@ class MinutesList(QAbstractScrollArea):
 
     page_wanted = Signal(object)
     """page_id"""
-    edit_wanted = Signal(int)
+    edit_wanted = Signal(int, int)
+    """(item, the place for the caret; −1: behind its text)"""
     owner_wanted = Signal(int)
     answer_wanted = Signal(int)
     carry_wanted = Signal(int)
     menu_wanted = Signal(int, QPoint)
     """(item, where on the screen)"""
     remove_wanted = Signal(int)
-    left = Signal()
-    page_key = Signal(str)
-    """A clicker's key: the name of an action."""
     painted = Signal(object)
     """tuple of MinutesRow that are on the glass now"""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty(OWN_KEYS, True)
+        self.setProperty(KEPT_KEYS, [key.value for key in KEYS])
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -346,7 +348,8 @@ class MinutesList(QAbstractScrollArea):
             self._set_current(place)
             self.menu_wanted.emit(item, self.viewport().mapToGlobal(self._more(place).bottomLeft()))
         elif self.writable and item != self._edited:
-            self.edit_wanted.emit(item)
+            top = self._rect(place).top()
+            self.edit_wanted.emit(item, self._looks[place].place_at(at.x(), at.y() - top))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         place = self._place_at(event.pos().y())
@@ -385,12 +388,8 @@ class MinutesList(QAbstractScrollArea):
                 self._set_current(0)
             case Qt.Key.Key_End if self._looks:
                 self._set_current(len(self._looks) - 1)
-            case Qt.Key.Key_PageDown | Qt.Key.Key_PageUp:
-                self.page_key.emit("next" if event.key() == Qt.Key.Key_PageDown else "back")
-            case Qt.Key.Key_Escape:
-                self.left.emit()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_F2 if item is not None and self.writable:
-                self.edit_wanted.emit(item)
+                self.edit_wanted.emit(item, -1)
             case Qt.Key.Key_Delete if item is not None and self.writable:
                 self.remove_wanted.emit(item)
             case _:

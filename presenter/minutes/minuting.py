@@ -88,7 +88,7 @@ class Minuting(QObject):
     def _connect(self) -> None:
         rows = self._panel.list
         rows.page_wanted.connect(self.page_wanted)
-        rows.edit_wanted.connect(self.take_up)
+        rows.edit_wanted.connect(lambda item, place: self.take_up(item, place=place))
         rows.owner_wanted.connect(lambda item: self.take_up(item, "owner"))
         rows.answer_wanted.connect(self.answer)
         rows.carry_wanted.connect(self.carry)
@@ -179,8 +179,9 @@ class Minuting(QObject):
 
     # --- one that is there --------------------------------------------------------------------------------
 
-    def take_up(self, item: int, focus: str = "") -> None:
-        """Types that one from now on, in its place. ``focus``: the name of the field beside its text."""
+    def take_up(self, item: int, focus: str = "", place: int = -1) -> None:
+        """Types that one from now on, in its place. ``focus``: the name of the field beside its text;
+        ``place``: where the caret is to stand, −1: behind the text."""
         if item not in self._briefing.minutes or not self.may_write or item == self._new.item:
             return
         hand = self._there
@@ -189,7 +190,7 @@ class Minuting(QObject):
             hand.item, hand.undoable = item, 0
             shared = self._texts.take_up(item, self._briefing.items[item].text)
             hand.editor.clear()
-            hand.editor.field.show_text(shared.text)
+            hand.editor.field.show_text(shared.text, place if place >= 0 else None)
             self._show_hand(hand)
             self._panel.list.open_editor(item, hand.editor)
             hand.editor.field.setFocus()

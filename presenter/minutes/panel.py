@@ -65,7 +65,6 @@ class MinutesPanel(QFrame):
         inside.addWidget(self.new)
         column.addWidget(frame("line"))
         column.addWidget(self._foot)
-        self.list.page_key.connect(actions.run)
         self.set_dense(True)
         self.show_kind(KIND.SAID)
         self.set_writable(True)

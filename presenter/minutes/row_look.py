@@ -12,7 +12,7 @@ from pageview import icons, theme
 from pageview.theme import Desk
 from pageview.wording import say
 from presenter.minutes.carets import paint_caret
-from presenter.minutes.field import LINE, utf16
+from presenter.minutes.field import LINE, points, utf16
 from presenter.minutes.rows import KIND, KIND_WORDS, STATE_WORDS, MinutesRow, has_owner
 from protocol.minutes import QuestionState
 
@@ -165,6 +165,14 @@ class RowLook:
             paint_caret(painter, self.caret_rect(caret.place).translated(0, top), caret.peer)
         for place, piece in self.places:
             _paint_piece(painter, place.translated(0, top), piece)
+
+    def place_at(self, x: int, y: int) -> int:
+        """The code point before which a click there, from the row's corner, puts a caret; −1 beside it."""
+        layout, area = self._laid_out(), self.text_rect
+        at = int((y - area.top()) // round(SIZE * LINE))
+        if x < area.left() or not 0 <= at < layout.lineCount():
+            return -1
+        return points(self.row.text, layout.lineAt(at).xToCursor(x - area.left()))
 
     def caret_rect(self, place: int) -> QRect:
         """Of a caret before that code point, from the row's corner."""

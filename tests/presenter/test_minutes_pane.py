@@ -277,6 +277,16 @@ def test_the_list_is_for_the_keyboard(pane, qtbot) -> None:
     assert len(table.texts) == 5
 
 
+def test_a_click_on_a_text_puts_the_caret_where_it_was_clicked(pane, qtbot) -> None:
+    table, panel = pane()
+    table.guest(OpenMinutes(500, KIND.SAID, 8, "𠮷田課長の説明、" * 20, 0))
+    QApplication.processEvents()
+    at = panel.list._looks[0].caret_rect(83)
+    assert at.top() > 40, "it is in the second line"
+    qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=at.center())
+    assert (panel.there.field.hasFocus(), panel.there.field.place) == (True, 83)
+
+
 def test_two_thousand_items_stay_quick(pane) -> None:
     """A letter of somebody else's is set out and painted without looking at the other 1,999."""
     table, panel = pane(at_once=False)
