@@ -61,6 +61,22 @@ def test_two_type_in_one_item_at_once_and_both_read_the_same(scene: Scene) -> No
     assert text.startswith("質問：")
     assert in_order(text, DESK)
     assert in_order(text, GUEST)
+    me.tell("minutes_take_up", number=1, at=3)
+    me.tell("cut", seconds=1)
+    me.wait("lost")
+    for one, two in zip("離れた間", "別の席の", strict=True):
+        me.tell("minutes_type", text=one)
+        desk.tell("minutes_take_up", number=1, at=0)
+        desk.tell("minutes_type", text=two)
+    me.wait("back")
+    length += 8
+    both = [
+        who.wait("minutes", lambda e: [len(text) for text in rows_of(e)] == [length]) for who in (desk, me)
+    ]
+    (text,) = rows_of(both[0])
+    assert rows_of(both[1]) == [text]
+    assert in_order(text, "離れた間")
+    me.tell("minutes_enter")
     me.tell("minutes_reply", number=1, reply="carried")
     assert desk.wait("minutes", lambda e: e["rows"][0][3] == "CARRIED")["rows"][0][2] == text
     desk.tell("people", wish="allowed", values=[peer, False, False, False])

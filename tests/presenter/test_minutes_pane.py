@@ -287,6 +287,21 @@ def test_a_click_on_a_text_puts_the_caret_where_it_was_clicked(pane, qtbot) -> N
     assert (panel.there.field.hasFocus(), panel.there.field.place) == (True, 83)
 
 
+def test_when_it_is_over_no_field_and_no_row_remembers_anything(pane) -> None:
+    table, panel = pane()
+    as_in_a_meeting(table)
+    table.minuting.choose_kind(KIND.HOMEWORK)
+    panel.new.field.insertPlainText("書きかけ")
+    panel.new.owner.setText("財政課")
+    table.minuting.take_up(101)
+    table.minuting.end()
+    assert shown(panel) == []
+    for editor in (panel.new, panel.there):
+        assert editor.field.toPlainText() == editor.owner.text() == editor.speaker.text() == ""
+        assert not editor.field.document().isUndoAvailable()
+    assert panel.there.isHidden()
+
+
 def test_two_thousand_items_stay_quick(pane) -> None:
     """A letter of somebody else's is set out and painted without looking at the other 1,999."""
     table, panel = pane(at_once=False)
