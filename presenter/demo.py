@@ -24,8 +24,9 @@ from PySide6.QtGui import QImage
 
 import assets
 from presenter import stage
+from presenter.demo_minutes import taken_together
 from presenter.proof import ALIKE, Proof, has_colour, lightness
-from presenter.stage import Event, NotSeen, Program
+from presenter.stage import Event, NotSeen, NotTrue, Program
 from protocol.values import Rect
 
 PAPERS = Path(__file__).resolve().parent.parent / "assets" / "papers"
@@ -36,10 +37,6 @@ FIGURE = 0.909, 0.277
 INK = 0xCE, 0x00, 0x00
 DARK = 8.0
 """A wall that is hidden is black, but for a line of words at its foot."""
-
-
-class NotTrue(Exception):
-    """A step happened otherwise than it should have; the message says what was seen."""
 
 
 @dataclass
@@ -72,8 +69,8 @@ class Report:
 class Briefing:
     """One briefing played from the outside. Each method is a step and returns what was seen on the wall."""
 
-    def __init__(self, wall: Program, desk: Program, proof: Proof, report: Report) -> None:
-        self.wall, self.desk, self.proof, self.report = wall, desk, proof, report
+    def __init__(self, wall: Program, desk: Program, person: Program, proof: Proof, report: Report) -> None:
+        self.wall, self.desk, self.person, self.proof, self.report = wall, desk, person, proof, report
         self.painted: Event = {}
 
     def standby(self) -> str:
@@ -229,6 +226,14 @@ class Briefing:
         self.wall.wait("compared", lambda e: e["number"] == 0)
         return "edition 1 beside edition 2, and the page again"
 
+    def minutes(self) -> str:
+        seen = taken_together(self.desk, self.person, self.number)
+        if self.wall.has("painted", lambda e: e["page"] != self.painted["page"]):
+            raise NotTrue("the wall turned while minutes were taken")
+        self.shoot("minutes")
+        self.shoot_of(self.person, "minutes")
+        return seen
+
     def budget_page(self) -> int:
         """Page 7 of the budget, counted through the briefing from 1."""
         papers = sorted(PAPERS.glob("*.pdf"))
@@ -279,15 +284,16 @@ class Briefing:
 
     def shoot_both(self, name: str) -> list[Path]:
         """The same; the wall's file and the desk's."""
-        files = []
-        for program in (self.wall, self.desk):
-            program.tell("shot", name=name)
-            file = program.wait("shot")["file"]
-            if not Path(file).is_file():
-                raise NotTrue(f"{program.name} wrote no screenshot of “{name}”")
-            self.report.screenshots.append(file)
-            files.append(Path(file))
-        return files
+        return [self.shoot_of(program, name) for program in (self.wall, self.desk)]
+
+    def shoot_of(self, program: Program, name: str) -> Path:
+        """The same, of one program."""
+        program.tell("shot", name=name)
+        file = program.wait("shot")["file"]
+        if not Path(file).is_file():
+            raise NotTrue(f"{program.name} wrote no screenshot of “{name}”")
+        self.report.screenshots.append(file)
+        return Path(file)
 
 
 def area(rect: Sequence[int]) -> int:
@@ -310,6 +316,7 @@ STEPS = (
     "write",
     "correct",
     "compare",
+    "minutes",
 )
 
 
@@ -317,13 +324,15 @@ def headless(folder: Path, evidence: Path) -> Report:
     """Play the whole briefing; the first step that fails ends it."""
     report = Report()
     shots = ("--evidence", str(evidence))
+    own_shots = ("--evidence", str(evidence / "participant"))
     papers = sorted(PAPERS.glob("*.pdf"))
     with (
         Proof(papers) as proof,
         stage.kiosk(folder / "kiosk", *LOOPBACK, *shots) as wall,
         stage.presenter(folder / "presenter", *LOOPBACK, *shots, *map(str, papers)) as desk,
+        stage.join(folder / "join", *LOOPBACK, *own_shots, "--name", "財政課 鈴木") as person,
     ):
-        played = Briefing(wall, desk, proof, report)
+        played = Briefing(wall, desk, person, proof, report)
         for name in (*STEPS, "finish"):
             if not report.play(name, getattr(played, name)):
                 break
