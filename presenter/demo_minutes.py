@@ -5,7 +5,7 @@ from __future__ import annotations
 from presenter.stage import Event, NotTrue, Program
 
 ASKED = "東部の12か所のうち、"
-DESK, PERSON = "夜間に見えないもの", "何か所あるのか𠮷？"
+DESK, PERSON = "夜間に見えないもの", "は何か所あるのか。"
 
 
 def taken_together(desk: Program, person: Program, room: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from presenter.minutes.rows import Caret
-from presenter.minutes.shared_text import moved
+from presenter.minutes.shared_text import behind, moved
 from protocol.presence import Typing
 from protocol.texts import Edit
 from protocol.values import PeerId
@@ -48,10 +48,12 @@ class CaretsSeen:
         return {typing.item} | ({former.item} if former is not None else set())
 
     def edited(self, item: int, by: PeerId, edit: Edit | None) -> None:
-        """A text changed: carets stay with their letters; whoever typed stands behind what they typed."""
+        """A text changed: carets stay with their letters; whoever typed stands behind what they typed,
+        wherever their caret, which may come before the letters, was said to be."""
         for peer, seen in list(self._seen.items()):
-            if seen.item == item and edit is not None:
-                self._seen[peer] = _Seen(item, moved(seen.place, edit, behind=peer == by), seen.at)
+            if seen.item == item and edit:
+                place = behind(edit) if peer == by else moved(seen.place, edit)
+                self._seen[peer] = _Seen(item, place, seen.at)
 
     def passed(self, at: float) -> set[int]:
         """Time has gone by."""

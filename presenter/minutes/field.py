@@ -181,10 +181,12 @@ class MinutesField(QTextEdit):
         if op is not None:
             self.edited.emit(op.parts)
         self._fit()
+        self._moved()
 
     def _moved(self) -> None:
-        if not self._quiet and self.window().focusWidget() is self:
-            self.caret_moved.emit(points(self.toPlainText(), self.textCursor().position()), self._preedit)
+        if self._quiet or self.window().focusWidget() is not self or self.toPlainText() != self._text:
+            return  # of a letter the caret comes first: it is told behind it
+        self.caret_moved.emit(self.place, self._preedit)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._preedit = event.preeditString()

@@ -289,8 +289,9 @@ class MinutesList(QAbstractScrollArea):
                 break
             for caret in look.row.carets if look.row.item != self._edited else ():
                 if caret.fresh and caret.name:
-                    at = look.caret_rect(caret.place).translated(0, rect.top())
-                    paint_flag(painter, at, caret, within, above=at.top() >= FLAG)
+                    at, above = look.flag_rect(caret.place)
+                    at = at.translated(0, rect.top())
+                    paint_flag(painter, at, caret, within, above=above and at.top() >= FLAG)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self._place_editor()

@@ -278,8 +278,10 @@ class Minuting(QObject):
         self._send()
 
     def _caret(self, hand: _Hand, place: int, preedit: str) -> None:
-        if hand.item is not None and self.may_write:
-            shared = self._texts[hand.item]
+        if hand.item is None or not self.may_write:
+            return
+        shared = self._texts[hand.item]
+        if shared.sent:  # else with the letters: before them it would be among others' letters
             at = min(moved(place, shared.held), len(shared.text))
             self._way.present(Typing(hand.item, at, preedit[:200]))
 
@@ -312,7 +314,10 @@ class Minuting(QObject):
         self._send()
 
     def _send(self) -> None:
-        self._texts.send((self._new.item, self._there.item))
+        went = self._texts.send((self._new.item, self._there.item))
+        for hand in (self._new, self._there):
+            if hand.item in went:
+                self._caret(hand, hand.editor.field.place, "")
 
     def _edit(self, op: Op) -> None:
         self._way.edit(op)

@@ -174,11 +174,21 @@ class RowLook:
             return -1
         return points(self.row.text, layout.lineAt(at).xToCursor(x - area.left()))
 
-    def caret_rect(self, place: int) -> QRect:
-        """Of a caret before that code point, from the row's corner."""
+    def flag_rect(self, place: int) -> tuple[QRect, bool]:
+        """Where a name covers no letter: above the caret in the first line (True), else behind its line."""
+        layout = self._laid_out()
+        line = layout.lineForTextPosition(utf16(self.row.text, min(place, len(self.row.text))))
+        if line.lineNumber() <= 0:
+            return self.caret_rect(place), True
+        end = line.textStart() + line.textLength()
+        return self.caret_rect(points(self.row.text, end), line.lineNumber()), False
+
+    def caret_rect(self, place: int, number: int | None = None) -> QRect:
+        """Of a caret before that code point, from the row's corner; ``number``: of the line, where it could
+        stand at the end of one or the beginning of the next."""
         layout = self._laid_out()
         at = utf16(self.row.text, min(place, len(self.row.text)))
-        line = layout.lineForTextPosition(at)
+        line = layout.lineForTextPosition(at) if number is None else layout.lineAt(number)
         pitch = round(SIZE * LINE)
         left = float(line.cursorToX(at)[0])  # type: ignore[index]
         top = self.columns.pad + max(0, line.lineNumber()) * pitch

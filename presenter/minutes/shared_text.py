@@ -34,6 +34,11 @@ class SharedText:
         """Whether all that was typed is in the log."""
         return self.opened and self._flight is None and not self._waiting
 
+    @property
+    def sent(self) -> bool:
+        """Whether all that was typed is in the log or on its way there."""
+        return self.opened and not self._waiting
+
     def open(self) -> None:
         """The log has it now."""
         self.opened = True
@@ -89,12 +94,20 @@ class SharedText:
         return held
 
 
-def moved(place: int, edit: Edit, *, behind: bool = False) -> int:
-    """Where a caret stands after an edit of its text. ``behind``: behind what is inserted right there."""
+def behind(edit: Edit) -> int:
+    """Where whoever made this edit stands after it: behind what was typed or removed last."""
+    at = 0
+    for part in edit:
+        at += len(part) if isinstance(part, str) else max(0, part)
+    return at
+
+
+def moved(place: int, edit: Edit) -> int:
+    """Where a caret stands after somebody else's edit of its text: left of what is inserted right there."""
     at = 0
     for part in edit:
         if isinstance(part, str):
-            if at < place or (behind and at == place):
+            if at < place:
                 place += len(part)
                 at += len(part)
             else:

@@ -74,16 +74,19 @@ class TypedTexts:
         """Does this when all that was typed is in the log: undo is about what is there."""
         self._then.append(do)
 
-    def send(self, in_hand: Collection[int | None]) -> None:
-        """What was typed, one splice of a text at a time."""
+    def send(self, in_hand: Collection[int | None]) -> set[int]:
+        """What was typed, one splice of a text at a time; the texts of which something went."""
+        went = set()
         for item, shared in list(self._texts.items()):
             op = shared.to_send()
             if op is not None:
                 self._way.edit(op, self.shown)
+                went.add(item)
             elif shared.idle and item not in in_hand:
                 del self._texts[item]
         if self._then and all(shared.idle for shared in self._texts.values()):
             self._then.pop(0)()
+        return went
 
     # --- in -----------------------------------------------------------------------------------------------
 

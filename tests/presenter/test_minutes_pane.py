@@ -173,8 +173,11 @@ def test_others_see_where_one_types_and_one_sees_them_by_name_for_two_seconds(
     table.minuting._pane._time_passed()
     (caret,) = panel.list.row(500).carets
     assert not caret.fresh
-    table.guest(splice(500, 0, 0, "高"))
-    assert panel.list.row(500).carets[0].place == 3
+    table.edit(splice(500, 0, 0, "高"))
+    assert panel.list.row(500).carets[0].place == 3, "it stays with its letter"
+    table.guest_types(500, 9)
+    table.guest(splice(500, 1, 0, "橋と"))
+    assert panel.list.row(500).carets[0].place == 3, "whoever typed stands behind what they typed"
 
 
 def test_somebody_takes_out_what_is_typed_here(pane) -> None:
