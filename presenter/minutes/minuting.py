@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 
 from presenter.console_state import NumberOf
 from presenter.minutes.editor import Details, MinutesEditor
+from presenter.minutes.item_edits import ItemEdits
 from presenter.minutes.pane import MinutesPane
 from presenter.minutes.panel import MinutesPanel, RowMenu
 from presenter.minutes.shared_text import moved
@@ -24,15 +25,11 @@ from protocol.changes import (
     Reloaded,
 )
 from protocol.errors import Refusal
-from protocol.minutes import Answered, Carried, MinutesItem, MinutesKind, Reply, free_item
+from protocol.minutes import Answered, MinutesItem, MinutesKind
 from protocol.model import Briefing
 from protocol.ops import (
-    AnswerQuestion,
-    AssignMinutes,
     Op,
     OpenMinutes,
-    RemoveMinutes,
-    SetMinutes,
     SpliceText,
 )
 from protocol.presence import Typing
@@ -73,7 +70,7 @@ class Minuting(QObject):
     ) -> None:
         super().__init__(parent)
         self._panel, self._way = panel, way
-        self._page_now, self._clock = page_now, clock
+        self._edits = ItemEdits(way, page_now, clock)
         self._briefing = Briefing()
         self._texts = TypedTexts(way)
         self._pane = MinutesPane(panel, self._texts, number_of, self)
@@ -82,7 +79,6 @@ class Minuting(QObject):
         self._peer, self._role = OWNER, Role.PRESENTER
         self._kind = MinutesKind.SAID
         self._new, self._there = _Hand(panel.new), _Hand(panel.there)
-        self._last_item = 0
         self._connect()
 
     def _connect(self) -> None:
@@ -92,7 +88,7 @@ class Minuting(QObject):
         rows.owner_wanted.connect(lambda item: self.take_up(item, "owner"))
         rows.answer_wanted.connect(self.answer)
         rows.carry_wanted.connect(self.carry)
-        rows.remove_wanted.connect(self.remove)
+        rows.remove_wanted.connect(self._edits.remove)
         rows.menu_wanted.connect(self._open_menu)
         self._new.editor.entered.connect(self.finish)
         self._there.editor.entered.connect(self._row_entered)
@@ -112,16 +108,18 @@ class Minuting(QObject):
     def begin(self, briefing: Briefing, peer: PeerId = OWNER, role: Role = Role.PRESENTER) -> None:
         """A briefing, and who one is in it."""
         self._briefing, self._peer, self._role = briefing, peer, role
-        self._pane.briefing = briefing
+        self._pane.briefing = self._edits.briefing = briefing
+        self._edits.peer = peer
         self._pane.forget_rows()
         self._show_all()
 
     def end(self) -> None:
         """Nothing of the briefing stays here."""
         self._texts.clear()
+        self._edits.clear()
         for hand in (self._new, self._there):
             hand.item, hand.undoable, hand.focus = None, 0, ""
-        self._briefing, self._last_item = Briefing(), 0
+        self._briefing = Briefing()
         self._pane.clear()
         self._show_all()
 
@@ -143,9 +141,9 @@ class Minuting(QObject):
         hand = self._there if editing else self._new
         if not editing:
             self._kind = kind
-        item = self._item(hand)
-        if item is not None and item.kind is not kind:
-            self._edit(SetMinutes(item.item, kind, item.page_id, item.speaker))
+        item = hand.item
+        if item is not None:
+            self._edits.set_kind(item, kind)
         self._panel.show_kind(kind)
         if not editing:
             self._new.editor.show_kind(kind, None)
@@ -157,7 +155,7 @@ class Minuting(QObject):
         if item is None:
             return
         if not hand.editor.field.text.strip():
-            self._edit(RemoveMinutes(item, True))
+            self._edits.remove(item)
         self._let_go(hand)
         hand.editor.clear()
         hand.editor.show_kind(self._kind, None)
@@ -166,16 +164,11 @@ class Minuting(QObject):
 
     def _open(self, text: str) -> None:
         """The first letter: the item is there for everybody from now on."""
-        item, editor = self._free_item(), self._new.editor
+        item = self._edits.free_item()
         self._new.item, self._new.undoable = item, 1
         self._pane.hidden = item
         self._texts.begin(item, text)
-        self._edit(OpenMinutes(item, self._kind, self._page_now(), text, self._now(), editor.details.speaker))
-
-    def _free_item(self) -> int:
-        free = free_item(self._briefing.items, self._peer)
-        self._last_item = free if free > self._last_item else self._last_item + 1
-        return self._last_item
+        self._edits.open(item, self._kind, text, self._new.editor.details)
 
     # --- one that is there --------------------------------------------------------------------------------
 
@@ -202,8 +195,11 @@ class Minuting(QObject):
         hand = self._there
         if hand.item is None:
             return
-        item = hand.item
+        item, minuted = hand.item, self._item(hand)
         hand.editor.tell_details()
+        own = self._pane.own is None or (minuted is not None and minuted.author == self._peer)
+        if not hand.editor.field.text.strip() and own:
+            self._edits.remove(item)
         self._let_go(hand)
         self._panel.list.close_editor()
         self._panel.show_kind(self._kind)
@@ -220,24 +216,17 @@ class Minuting(QObject):
 
     def answer(self, item: int) -> None:
         """その場で回答: the page that is shown is its evidence; words may be added."""
-        self._reply(item, Answered(self._page_now()))
+        self._edits.answer(item)
         self.take_up(item, "answer")
 
     def carry(self, item: int) -> None:
         """持ち帰り: who sees to it, and until when, is asked at once."""
-        self._reply(item, Carried())
+        self._edits.carry(item)
         self.take_up(item, "owner")
 
     def wait(self, item: int) -> None:
         """回答を待っています, again."""
-        self._reply(item, None)
-
-    def _reply(self, item: int, reply: Reply | None) -> None:
-        self._edit(AnswerQuestion(item, reply, self._now()))
-
-    def remove(self, item: int) -> None:
-        """It is taken out; Ctrl+Z brings it back."""
-        self._edit(RemoveMinutes(item, True))
+        self._edits.wait(item)
 
     def _open_menu(self, item: int, corner: QPoint) -> None:
         row, minuted = self._panel.list.row(item), self._briefing.minutes.get(item)
@@ -248,16 +237,10 @@ class Minuting(QObject):
         menu.answer_wanted.connect(lambda: self.answer(item))
         menu.carry_wanted.connect(lambda: self.carry(item))
         menu.wait_wanted.connect(lambda: self.wait(item))
-        menu.remove_wanted.connect(lambda: self.remove(item))
-        menu.kind_wanted.connect(lambda kind: self._describe(item, kind=kind))
-        menu.here_wanted.connect(lambda: self._describe(item, here=True))
+        menu.remove_wanted.connect(lambda: self._edits.remove(item))
+        menu.kind_wanted.connect(lambda kind: self._edits.set_kind(item, kind))
+        menu.here_wanted.connect(lambda: self._edits.set_here(item))
         menu.open_at(corner)
-
-    def _describe(self, item: int, *, kind: MinutesKind | None = None, here: bool = False) -> None:
-        minuted = self._briefing.minutes.get(item)
-        if minuted is not None:
-            page_id = self._page_now() if here else minuted.page_id
-            self._edit(SetMinutes(item, minuted.kind if kind is None else kind, page_id, minuted.speaker))
 
     # --- what is typed ------------------------------------------------------------------------------------
 
@@ -291,16 +274,8 @@ class Minuting(QObject):
             hand.editor.field.apply(self._texts[hand.item].take_held())
 
     def _detail(self, hand: _Hand, details: Details) -> None:
-        item = self._item(hand)
-        if item is None:
-            return  # when its opening has come back
-        if details.speaker != item.speaker:
-            self._edit(SetMinutes(item.item, item.kind, item.page_id, details.speaker))
-        if (details.owner, details.due) != (item.owner, item.due):
-            self._edit(AssignMinutes(item.item, details.owner, details.due))
-        reply = item.reply
-        if isinstance(reply, Answered) and details.answer != reply.text:
-            self._reply(item.item, Answered(reply.page_id, details.answer))
+        if hand.item is not None:
+            self._edits.set_details(hand.item, details)
 
     def _undo(self, hand: _Hand) -> None:
         """As far as it was done in this field: an older edit, or ink, is not undone unseen."""
@@ -319,15 +294,12 @@ class Minuting(QObject):
             if hand.item in went:
                 self._caret(hand, hand.editor.field.place, "")
 
-    def _edit(self, op: Op) -> None:
-        self._way.edit(op)
-
     # --- what comes of the network ------------------------------------------------------------------------
 
     def take(self, briefing: Briefing, changes: Iterable[Change], shown: int) -> None:
         """The briefing as it is now, and what changed. ``shown``: what goes with an edit made on it."""
         former, self._briefing, self._texts.shown = self._briefing, briefing, shown
-        self._pane.briefing = briefing
+        self._pane.briefing = self._edits.briefing = briefing
         whole = former.papers != briefing.papers
         touched: set[int] = set()
         for change in changes:
@@ -363,17 +335,14 @@ class Minuting(QObject):
 
     def set_role(self, peer: PeerId, role: Role) -> None:
         """Who one is in the briefing now."""
-        if peer != self._peer:
-            self._last_item = 0
         self._peer, self._role = peer, role
+        self._edits.peer = peer
         self._show_all()
 
     def _came(self, item: int, by: PeerId, edit: Edit | None) -> None:
         self._pane.edited(item, by, edit)
-        opened = self._texts.came(item, edit, self._briefing, own=by == self._peer)
-        for hand in (self._new, self._there):
-            if opened and hand.item == item:
-                self._detail(hand, hand.editor.details)
+        if self._texts.came(item, edit, self._briefing, own=by == self._peer):
+            self._edits.opened(item)
 
     def _look_after(self, hand: _Hand) -> None:
         """The item in hand may be gone, or its text another."""
@@ -397,6 +366,7 @@ class Minuting(QObject):
         if isinstance(op, OpenMinutes):
             self.told.emit(LOST, {"text": self._texts[item].text})
             self._texts.forget(item)
+            self._edits.forget(item)
             if self._new.item == item:
                 self._let_go(self._new)
                 self._new.editor.clear()
@@ -447,6 +417,3 @@ class Minuting(QObject):
 
     def _item(self, hand: _Hand) -> MinutesItem | None:
         return self._briefing.minutes.get(hand.item) if hand.item is not None else None
-
-    def _now(self) -> int:
-        return round(self._clock())

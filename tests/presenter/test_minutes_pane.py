@@ -113,12 +113,18 @@ def test_what_is_typed_before_the_opening_has_come_back_is_not_lost(pane, qtbot)
     table.minuting.choose_kind(KIND.HOMEWORK)
     panel.new.speaker.setText("副知事")
     qtbot.keyClicks(panel.new.field, "abc")
+    table.minuting.choose_kind(KIND.INSTRUCTION)
     qtbot.keyClicks(panel.new.owner, "sato")
     qtbot.keyClick(panel.new.owner, Qt.Key.Key_Return)
     for _ in range(6):
         table.deliver()
     (item,) = table.authority.briefing.minutes.values()
-    assert (table.texts, item.speaker) == (["abc"], "副知事")
+    assert (table.texts, item.kind, item.speaker, item.owner) == (
+        ["abc"],
+        KIND.INSTRUCTION,
+        "副知事",
+        "sato",
+    )
     assert shown(panel) == ["abc"]
 
 
@@ -217,6 +223,19 @@ def test_a_question_is_answered_with_the_page_shown_or_carried_with_owner_and_du
     assert table.minuting._pane._counts.carried == 1
     table.minuting.wait(500)
     assert table.authority.briefing.minutes[500].question_state is QuestionState.WAITING
+
+
+def test_answering_again_keeps_the_answer_and_a_text_emptied_in_its_place_is_taken_out(pane, qtbot) -> None:
+    table, panel = pane()
+    as_in_a_meeting(table)
+    answered = table.authority.briefing.minutes[105].reply
+    table.minuting.answer(105)
+    assert table.authority.briefing.minutes[105].reply == answered
+    panel.there.field.selectAll()
+    qtbot.keyClick(panel.there.field, Qt.Key.Key_Delete)
+    qtbot.keyClick(panel.there.field, Qt.Key.Key_Return)
+    assert 105 not in table.authority.briefing.minutes
+    assert len(shown(panel)) == 5
 
 
 def test_tab_leads_from_the_text_to_speaker_owner_and_due(pane, qtbot) -> None:
