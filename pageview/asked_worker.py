@@ -39,6 +39,11 @@ class AskedWorker:
         self.ready().give(order)
         return self._reply(seconds)
 
+    @property
+    def running(self) -> bool:
+        """Whether there is a process now."""
+        return self._worker is not None
+
     def end(self) -> None:
         """Kills the process."""
         worker, self._worker = self._worker, None

@@ -23,6 +23,8 @@ MAX_LINES = 5_000
 SHORT_REPLY = 8 * 2**20
 """The most bytes of a reply. A PDF comes after its reply, and only when one was asked for."""
 TEXT_SHOWN = 400
+MAX_WORDS = 8_000
+PAGES_OF_WORDS = 8
 
 Number = Annotated[int, Meta(ge=0, le=2**53)]
 Pixels = Annotated[int, Meta(ge=1, le=32_768)]
@@ -147,7 +149,26 @@ class Export(Message, frozen=True, tag=14):
     job: Job
 
 
-OfPaper = Open | Draw | ReadLines | MakeSubset | Unlock | ReadCharacters | EditPage | Inspect
+class ReadLook(Message, frozen=True, tag=15):
+    """What a page looks like, as a sum; Look."""
+
+    n: Number
+    sha256: Sha256
+    index: PageIndex
+
+
+class ReadWords(Message, frozen=True, tag=16):
+    """The words alone of some pages in a row, which are read in a fraction of the time; Words."""
+
+    n: Number
+    sha256: Sha256
+    index: PageIndex
+    count: Annotated[int, Meta(ge=1, le=PAGES_OF_WORDS)]
+
+
+OfPaper = (
+    Open | Draw | ReadLines | MakeSubset | Unlock | ReadCharacters | EditPage | Inspect | ReadLook | ReadWords
+)
 Order = Setup | TakePaper | DropPaper | OfPaper | Export | Slim | TryDoors
 
 
@@ -248,6 +269,21 @@ class Exported(Message, frozen=True, tag=43):
     signed: bool
 
 
+class Words(Message, frozen=True, tag=45):
+    """The signs of each page in order, without spaces; of a longer one the first, of one that cannot be read
+    none."""
+
+    n: Number
+    words: Annotated[tuple[Annotated[str, Meta(max_length=MAX_WORDS)], ...], Meta(max_length=PAGES_OF_WORDS)]
+
+
+class Look(Message, frozen=True, tag=44):
+    """Pages with the same sum look the same."""
+
+    n: Number
+    look: Sha256
+
+
 Reply = (
     Ready
     | Opened
@@ -261,6 +297,8 @@ Reply = (
     | Edited
     | Inspected
     | Exported
+    | Look
+    | Words
 )
 
 encode = msgspec.msgpack.Encoder().encode

@@ -28,6 +28,7 @@ from pageview.render_messages import (
     Inspect,
     Inspected,
     Lines,
+    Look,
     MakeSubset,
     OfPaper,
     Open,
@@ -36,6 +37,8 @@ from pageview.render_messages import (
     Pdf,
     ReadCharacters,
     ReadLines,
+    ReadLook,
+    ReadWords,
     Ready,
     Reply,
     Setup,
@@ -44,6 +47,7 @@ from pageview.render_messages import (
     Tried,
     TryDoors,
     Unlock,
+    Words,
     decode_order,
     encode,
 )
@@ -109,6 +113,7 @@ class CagedRenderer:
             fonts_in_pdf,
             page_characters,
             page_editor,
+            page_look,
             pdf_paper,
             text_lines,
         )
@@ -120,6 +125,7 @@ class CagedRenderer:
         self._pdf_paper = pdf_paper
         self._read_lines = text_lines.read_lines
         self._read_characters = page_characters.read_characters
+        self._look_of, self._words_of = page_look.look_of, page_look.words_of
         self._edit_page = page_editor.edit_page
         self._exported = exported.exported
         self._what_breaks = edit_breaks.what_breaks
@@ -163,6 +169,10 @@ class CagedRenderer:
                     return Lines(n, *self._read_lines(self._paper(sha256), index)), b""
                 case ReadCharacters(n, sha256, index):
                     return Characters(n, self._read_characters(self._paper(sha256), index)), b""
+                case ReadLook(n, sha256, index):
+                    return Look(n, self._look_of(self._paper(sha256), index)), b""
+                case ReadWords(n, sha256, index, count):
+                    return Words(n, self._words_of(self._paper(sha256), index, count)), b""
                 case Inspect(n, sha256):
                     return Inspected(n, self._what_breaks(self._paper(sha256))), b""
                 case EditPage(n, sha256, index, change, accepted):

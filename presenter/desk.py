@@ -237,6 +237,8 @@ class Desk(QObject):
         briefing = previewed(chosen)
         parts.source.set_briefing(briefing)
         self._offer(chosen, Briefing())
+        for file, paper in zip(chosen, briefing.papers, strict=True):
+            parts.sources.follow(file, paper)
         for room in parts.rooms.book.rooms():
             parts.network.start_room(room.number)
         parts.console.begin({paper.sha256: paper.original for paper in chosen})
@@ -250,14 +252,15 @@ class Desk(QObject):
         parts.disk.tell(briefing, parts.rooms.book.rooms())
         self.started.emit()
 
-    def _offer(self, papers: Sequence[Chosen], briefing: Briefing) -> None:
-        """Commits these papers behind those of ``briefing``."""
+    def _offer(self, papers: Sequence[Chosen], briefing: Briefing) -> Briefing:
+        """Commits these papers behind those of ``briefing``; the briefing with them."""
         network, store = self.parts.network, self.parts.store
         for paper in papers:
             network.add_blob(paper.sha256, store.data(paper.sha256))
             for op in offer_ops(paper, briefing):
                 network.edit(op)
                 briefing = briefing.apply(op, OpId(OWNER, briefing.revision))
+        return briefing
 
     def show_console(self) -> None:
         """The screen of a running briefing."""
@@ -274,7 +277,8 @@ class Desk(QObject):
         elif parts.pages.takes(chosen):
             pass
         elif parts.session.briefing.blobs().get(chosen.sha256) is None:
-            self._offer([chosen], parts.session.briefing)
+            offered = self._offer([chosen], parts.session.briefing)
+            parts.sources.follow(chosen, offered.papers[-1])
             parts.console.add_original(chosen.sha256, chosen.original)
         else:
             parts.console.notice("「{title}」は、もう加えてあります。", title=chosen.title)
@@ -292,6 +296,7 @@ class Desk(QObject):
             parts.network.add_blob(sha256, parts.store.data(sha256))
         parts.source.set_briefing(resumed.briefing)
         parts.console.begin({})
+        parts.tray.show()
         parts.session.rooms = parts.rooms.book.rooms()
         parts.minutes.minuting.begin(resumed.briefing)
         parts.session.go_on(resumed.briefing, resumed.planned_minutes, resumed.elapsed_s, resumed.view)
@@ -340,6 +345,8 @@ class Desk(QObject):
         parts.pages.end()
         parts.private.forget()
         parts.export.exporting.cancel()
+        parts.sources.end()
+        parts.tray.clear()
         parts.session.finish()
         parts.rooms.running = False
         parts.window.show_screen(Where.END)

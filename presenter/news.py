@@ -57,6 +57,8 @@ class News(QObject):
         parts.console.notes_failed.connect(lambda trouble: parts.console.set_disk_full(trouble is not None))
         parts.papers.saved_over.connect(self._saved_over)
         parts.papers.refused.connect(self._paper_refused)
+        parts.papers.changed.connect(self._papers_changed)
+        self._converting: set[str] = set()
         parts.renderer.subset_made.connect(self._stand_in_made)
         parts.source.thumbnail_ready.connect(lambda _page: ready_changed())
 
@@ -89,7 +91,7 @@ class News(QObject):
                 pass
 
     def _changed(self, event: Changed) -> None:
-        parts, session = self._parts, self._parts.session
+        parts, session, former = self._parts, self._parts.session, self._parts.source.briefing
         parts.source.set_briefing(event.briefing)
         papers = event.briefing.papers != session.briefing.papers
         if papers or not session.presents or event.briefing.registers.floor != OWNER:
@@ -97,6 +99,8 @@ class News(QObject):
         parts.drawing.take(event.changes)
         parts.corrections.correcting.take(event.changes)
         parts.minutes.minuting.take(event.briefing, event.changes, event.briefing.revision)
+        parts.sources.take(former, event.changes)
+        parts.tray.take(event.changes)
         for change in event.changes:
             self._correction_asked(event.briefing, change)
             if isinstance(change, PresenceSeen) and change.peer == session.briefing.registers.floor:
@@ -160,6 +164,17 @@ class News(QObject):
             ref = PageRef(made.blob, made.index)
             self._parts.network.add_stand_in(ref, made.pdf, made.width, made.height)
 
+    def _papers_changed(self) -> None:
+        """An Office document added while a briefing runs: its list is not to be seen then."""
+        parts = self._parts
+        running = parts.session.running
+        now = {c.title for c in parts.papers.chosen if running and c.stage is Stage.CONVERTING}
+        for title in self._converting - now:
+            parts.console.retract("「{title}」を変換しています。", title=title)
+        for title in now - self._converting:
+            parts.console.notice("「{title}」を変換しています。", title=title)
+        self._converting = now
+
     def _paper_refused(self, chosen: Chosen) -> None:
         """A paper added while a briefing runs: its list is not to be seen then."""
         parts = self._parts
@@ -174,6 +189,6 @@ class News(QObject):
             parts.start.ask_password(chosen.key)
 
     def _saved_over(self, chosen: Chosen) -> None:
-        if self._parts.session.running:
+        if self._parts.session.running and not self._parts.sources.follows(chosen):
             words = "「{title}」が保存し直されました。説明では、開いたときの内容を映しています。"
             self._parts.console.notice(words, title=chosen.title)

@@ -48,9 +48,11 @@ from presenter.second_screen import SecondScreen
 from presenter.session import Session
 from presenter.session_secrets import SessionSecrets
 from presenter.settings_file import SettingsFile
+from presenter.sources import Sources
 from presenter.start import StartScreen
 from presenter.start_flow import StartFlow
 from presenter.transport_settings import transport_settings
+from presenter.tray_flow import TrayFlow
 from presenter.window import DeskWindow
 
 SLOTS = 8
@@ -86,6 +88,8 @@ class Parts:
     private_saver: NotesSaver
     corrections: CorrectionsFlow
     minutes: MinutesFlow
+    sources: Sources
+    tray: TrayFlow
     change: PageChange
     editing: PageEditing
     pages: PagesFlow
@@ -101,6 +105,7 @@ class Parts:
         """Ends every thread and process; the papers' memory is overwritten."""
         self.settings.write()
         self.export.exporting.close()
+        self.sources.end()
         self.screens.put_away()
         self.network.stop()
         self.recovery.close()
@@ -191,6 +196,8 @@ def made_parts(
             actions,
         ),
         minutes=MinutesFlow(console_screen, console, session, network, actions),
+        sources=Sources(papers, store, renderer, network, session, source, console),
+        tray=TrayFlow(console_screen.side.corrections.tray, session, source, network),
         change=change,
         editing=PageEditing(page, session, correcting, change, console, actions),
         pages=PagesFlow(console.overview, session, network, change, store, papers),

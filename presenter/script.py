@@ -18,6 +18,7 @@ from presenter.export_files import Outcome
 from presenter.minutes.script import MinutesScript
 from presenter.overview import Deed
 from presenter.second_screen import other_screens
+from presenter.source_turn import Turn
 from presenter.stdin_lines import StdinLines
 from protocol.presence import Position
 from protocol.registers import SetViewing
@@ -136,12 +137,19 @@ class Script(Commands):
         parts.drawing.inked.connect(lambda count: self.tell("inked", marks=count))
         parts.corrections.correcting.changed.connect(self._corrected)
         parts.export.exporting.done.connect(self._exported)
+        parts.sources.made.connect(self._source_taken)
         parts.corrections.correcting.texts.known.connect(lambda _ref: self.tell("characters"))
 
     def _corrected(self) -> None:
         newest = self._desk.parts.corrections.correcting.all()[-1:]
         for correction in newest:
             self.tell("correction", number=correction.number, state=correction.state.name)
+
+    def _source_taken(self, made: Turn) -> None:
+        paper = self._desk.parts.source.briefing.paper(made.paper)
+        number = paper.edition.number if paper is not None else 0
+        pages = [self._page(page_id) for page_id in made.changed + made.fresh]
+        self.tell("source", paper=made.paper, number=number, pages=pages, in_tray=made.in_tray)
 
     def _exported(self, outcome: Outcome) -> None:
         files = [str(file) for file in outcome.written]

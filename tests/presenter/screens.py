@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from presenter import converter
 from presenter.actions import Actions
 from presenter.console import Console
 from presenter.console_side import Side
@@ -23,8 +25,12 @@ from presenter.people_state import Room as PeopleRoom
 from presenter.ready import ReadyScreen, ReadyState
 from presenter.rooms import RoomsScreen
 from presenter.rooms_state import Phase, RoomRow, RoomsState, RoomStatus
+from presenter.source_words import HowMuch
 from presenter.start import StartScreen
 from presenter.start_state import PaperRow, RecentRow, Stage, StartState, Unclosed
+from presenter.tray import Lost
+from presenter.tray_panel import TrayRow
+from protocol.ink import Colour, Drawn, MarkId, Pen, Stroke, Tool, packed
 from protocol.minutes import MinutesKind
 from protocol.ops import OpenMinutes
 from protocol.presence import Position
@@ -105,9 +111,21 @@ def all_stages() -> StartState:
         PaperRow(4, "壊れた資料.pdf", Stage.REFUSED, why="壊れているため開けません"),
         PaperRow(5, "大きな資料.pdf", Stage.READING),
         PaperRow(6, "保存し直した資料.pdf", Stage.READY, 12, saved_over=True),
-        PaperRow(7, "予算.pptx", Stage.REFUSED, why="PDFで保存してから開いてください"),
+        PaperRow(7, "予算.jtd", Stage.REFUSED, why="PDFで保存してから開いてください"),
     )
     return StartState(rows, RECENT, None, (("30日を過ぎた説明の記録を{n}件消しました。", {"n": 1}),))
+
+
+def office_stages() -> StartState:
+    rows = (
+        PaperRow(1, f"{LONG_TITLE}.docx", Stage.CONVERTING, office=True, seconds=12),
+        PaperRow(2, "予算.xlsx", Stage.CONVERTING, office=True),
+        PaperRow(3, "説明.pptx", Stage.READY, 30, office=True),
+        PaperRow(4, "人事.docx", Stage.REFUSED, office=True, why=converter.PASSWORD),
+        PaperRow(5, "重い.xlsx", Stage.REFUSED, office=True, why=converter.HANGS),
+        PaperRow(6, "案.odt", Stage.REFUSED, office=True, why=converter.NO_CONVERTER),
+    )
+    return StartState(rows, RECENT)
 
 
 # --- rooms ------------------------------------------------------------------------------------------------
@@ -278,6 +296,7 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "start": lambda: start(StartState(PAPERS, RECENT, UNCLOSED)),
     "start_empty": lambda: start(StartState()),
     "start_stages": lambda: start(all_stages()),
+    "start_office": lambda: start(office_stages()),
     "rooms": lambda: rooms(PICKED, "4819"),
     "rooms_wrong": lambda: rooms(
         replace(PICKED, phase=Phase.FAILED, failure=FailureReason.REFUSED), "481903"
@@ -329,6 +348,19 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
         )
     ),
     "console_screen": lambda: console(console_state((), screens=("EPSON EB-2265U 1920×1200",))),
+    "console_tray": lambda: with_tray(
+        console(
+            replace(
+                console_state(),
+                notices=(
+                    (
+                        "「{title}」が新しくなりました（第{edition}版）。{much}",
+                        {"title": "重点施策", "edition": 2, "much": HowMuch(3, 1, 0)},
+                    ),
+                ),
+            )
+        )
+    ),
     "people": lambda: console_with(people(*INSIDE)),
     "people_waiting": lambda: console_with(people(*WAITING, person(4, "鈴木", asks=True), *INSIDE[1:])),
     "people_off": lambda: console_with(people(code=None, rooms=())),
@@ -352,6 +384,29 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "sheet_settings": lambda: SettingsSheet(None, "佐藤", "財政課", "ja"),
     "sheet_keys": lambda: KeysSheet(None),
 }
+
+
+def with_tray(screen: QWidget, language_of_page: int = 7) -> QWidget:
+    """Marks that nobody could place, below the corrections."""
+    assert isinstance(screen, Console)
+    screen.side.set_corrections_open(True)
+    ring = Stroke(
+        Pen(Tool.PEN, Colour.RED, 300),
+        *(20_000, 10_000),
+        packed(
+            [round(20_000 + 4_000 * math.sin(n / 5)) for n in range(33)],
+            [round(10_000 - 2_000 * math.cos(n / 5)) for n in range(33)],
+        ),
+    )
+    mine, theirs = (Drawn(MarkId(author, 0), ring, 1, 1_795_750_000, origin=7) for author in (0, 4))
+    rows = [
+        TrayRow(Lost(OWNER, 7, (mine,)), language_of_page, "", "14:03"),
+        TrayRow(Lost(4, 7, (theirs,)), language_of_page + 5, "県民生活部 消費生活センター 渡辺", "14:10"),
+        TrayRow(Lost(5, None, (theirs,)), 0, "高橋", "14:12"),
+    ]
+    screen.side.corrections.tray.show_rows(rows)
+    screen.strip.show_changed(frozenset({8, 9, 11}))
+    return screen
 
 
 def replace_page(page_id: int) -> View:
