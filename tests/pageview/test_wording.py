@@ -29,7 +29,7 @@ BOTH_AT_ONCE = re.compile(r" / [A-Za-z]")
 OWN_WORDS = {
     *("pageview/wording.py", "pageview/fonts_in_pdf.py", "pageview/text_selection.py"),
     "pageview/word_setting.py",
-    *("presenter/demo.py", "presenter/demo_minutes.py", "presenter/stage.py"),
+    *("presenter/demo.py", "presenter/demo_minutes.py", "presenter/demo_source.py", "presenter/stage.py"),
 }
 
 
