@@ -191,7 +191,13 @@ class Comparison(QWidget):
         self._head(canvas, 0.0, 0.0, half, say("修正前"), number - 1, "#FF9696")
         self._head(canvas, *second, half, say("修正後"), number, "#7FA0FF")
         y = high - FOOT / 2
-        disc = 40 + canvas.text(say("修正"), 40, y, 44, Kiosk.TEXT, bold=True, width=320) + 48
+        disc = (
+            40
+            + canvas.text(
+                say("修正{number}", number="").rstrip(), 40, y, 44, Kiosk.TEXT, bold=True, width=320
+            )
+            + 48
+        )
         canvas.disc(disc, y, 56, Kiosk.FIX)
         canvas.text(
             str(shown.correction.number), disc, y, 36, "#1A0000", bold=True, align="centre", fixed=True

@@ -120,7 +120,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     ),
     "start より後にしてください。": "It must be later than start.",
     "deadlines.{earlier} 以上にしてください。": "It must not be less than deadlines.{earlier}.",
-    "修正": "Correction",
+    "修正{number}": "Correction {number}",
     "修正前": "Before",
     "修正後": "After",
     "第{edition}版": "Edition {edition}",

@@ -106,6 +106,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("hold", "画面を止める", keys=("F",), checkable=True),
     Entry("hide", "画面を隠す", keys=("B", "."), checkable=True),
     Entry("white", "画面を白くする", keys=("W", ","), checkable=True),
+    Entry("lookup", "調べる", keys=("Ctrl+K",), while_typing=("Ctrl+K",)),
+    Entry("go_back", "元のページに戻る", keys=("Alt+Left",)),
     Entry("free_viewing", "各自の閲覧"),
     Entry("people", "参加者", keys=("J",), checkable=True),
     Entry("take_floor", "説明を取り戻す", keys=("T",)),

@@ -65,6 +65,8 @@ def bind(desk: Desk) -> None:
             "hold": session.toggle_hold,
             "hide": lambda: session.toggle_screen(Screen.HIDDEN),
             "white": lambda: session.toggle_screen(Screen.WHITE),
+            "lookup": parts.lookup.toggle,
+            "go_back": parts.lookup.go_back,
             "free_viewing": parts.console.open_viewing,
             "people": parts.people.toggle,
             "take_floor": session.take_floor,

@@ -68,6 +68,7 @@ class Desk(QObject):
         parts.screens.attachable.connect(self._screens_changed)
         parts.screens.key_pressed.connect(parts.keys.take)
         parts.preferences.changed.connect(self._person_changed)
+        parts.preferences.searched.connect(parts.archive.set_folders)
         parts.jump.changed.connect(parts.console.console.show_jump)
         self._screens_changed()
         self._room_freed("")
@@ -80,6 +81,7 @@ class Desk(QObject):
         self.parts.start.look_for_unclosed(datetime.now())
         self.parts.network.prepared.connect(self._look_around)
         self.parts.network.prepare()
+        self.parts.archive.set_folders(self.parts.settings.value.searched)
 
     def _look_around(self) -> None:
         """Rooms are heard from the beginning, so that the list of them is there when it is opened."""
@@ -345,6 +347,7 @@ class Desk(QObject):
         parts.pages.end()
         parts.private.forget()
         parts.export.exporting.cancel()
+        parts.lookup.end()
         parts.sources.end()
         parts.tray.clear()
         parts.session.finish()

@@ -8,12 +8,14 @@ from presenter.english_minutes import MINUTES
 from presenter.english_people import PEOPLE
 from presenter.english_sources import SOURCES
 from presenter.english_tools import TOOLS
+from presenter.lookup.english import ENGLISH as LOOKUP
 
 ENGLISH: dict[str, English] = {
     **MINUTES,
     **PEOPLE,
     **TOOLS,
     **EXPORT,
+    **LOOKUP,
     **SOURCES,
     # every screen
     "紙ゼロ": "Kamizero",

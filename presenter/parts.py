@@ -26,6 +26,12 @@ from presenter.end_flow import EndFlow
 from presenter.export_flow import ExportFlow
 from presenter.exporting import Exporting
 from presenter.keys import Jump, Keys
+from presenter.lookup.all_words import AllWords
+from presenter.lookup.archive import Archive
+from presenter.lookup.flow import LookupFlow
+from presenter.lookup.found_pages import FoundPages
+from presenter.lookup.searching import Searching
+from presenter.lookup.showing import Showing
 from presenter.minutes.flow import MinutesFlow
 from presenter.network import Network
 from presenter.notes import Notes
@@ -94,6 +100,8 @@ class Parts:
     editing: PageEditing
     pages: PagesFlow
     export: ExportFlow
+    archive: Archive
+    lookup: LookupFlow
     people: PeopleFlow
     disk: BriefingDisk
     recovery: Recovery
@@ -105,6 +113,8 @@ class Parts:
         """Ends every thread and process; the papers' memory is overwritten."""
         self.settings.write()
         self.export.exporting.close()
+        self.lookup.pages.close()
+        self.archive.close()
         self.sources.end()
         self.screens.put_away()
         self.network.stop()
@@ -158,19 +168,35 @@ def made_parts(
     private = PrivateMarks(page, marks, console.place_in_file, private_saver.soon)
     session.moved.connect(lambda view: private.show(view.page_id))
     drawing = Drawing(page, console_screen.centre.choices, session, screens, network, actions)
-    for where, screen in (
+    archive = Archive(options.state / "lookup" / "archive.index", key.password(b"index of the archive"))
+    all_words = AllWords(renderer, store.__contains__)
+    lookup = LookupFlow(
+        console,
+        session,
+        source,
+        Searching(all_words, archive, session, lambda: settings.value),
+        FoundPages(store),
+        Showing(session, network, store, renderer),
+        actions,
+    )
+
+    def where() -> Where:
+        """While something is looked up no key reaches the console, whatever has the focus."""
+        return Where(0) if lookup.dialog.isVisible() else window.where
+
+    for place, screen in (
         (Where.ROOMS, rooms_screen),
         (Where.READY, ready),
         (Where.CONSOLE, console_screen),
         (Where.END, end_screen),
     ):
-        window.add_screen(where, screen)
+        window.add_screen(place, screen)
     return Parts(
         options=options,
         settings=settings,
         actions=actions,
         jump=jump,
-        keys=Keys(actions, lambda: window.where, people.leave_panel, jump),
+        keys=Keys(actions, where, people.leave_panel, jump),
         preferences=Preferences(window, settings, actions),
         window=window,
         store=store,
@@ -196,6 +222,8 @@ def made_parts(
             actions,
         ),
         minutes=MinutesFlow(console_screen, console, session, network, actions),
+        archive=archive,
+        lookup=lookup,
         sources=Sources(papers, store, renderer, network, session, source, console),
         tray=TrayFlow(console_screen.side.corrections.tray, session, source, network),
         change=change,

@@ -15,6 +15,7 @@ from presenter.console_state import ConsoleState, Words
 from presenter.desk import Desk
 from presenter.export import USUAL
 from presenter.export_files import Outcome
+from presenter.lookup.finds import Find
 from presenter.minutes.script import MinutesScript
 from presenter.overview import Deed
 from presenter.second_screen import other_screens
@@ -94,6 +95,7 @@ class Script(Commands):
             "jump": lambda a: desk.parts.session.go_to_overall(a["page"]),
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
             "wording": self._wording,
+            "lookup": self._lookup,
             "export": lambda a: desk.parts.export.begin(USUAL, Path(a["folder"])),
             "page_edit": self._page_edit,
             "page_deed": self._page_deed,
@@ -137,6 +139,15 @@ class Script(Commands):
         parts.drawing.inked.connect(lambda count: self.tell("inked", marks=count))
         parts.corrections.correcting.changed.connect(self._corrected)
         parts.export.exporting.done.connect(self._exported)
+        parts.lookup.looking.changed.connect(self._looked)
+        parts.lookup.preparing.changed.connect(
+            lambda: self.tell("prepared", cards=len(parts.lookup.searching.cards.cards))
+        )
+        parts.archive.progressed.connect(
+            lambda progress: self.tell(
+                "archive", done=progress.done, of=progress.of, resting=progress.resting
+            )
+        )
         parts.sources.made.connect(self._source_taken)
         parts.corrections.correcting.texts.known.connect(lambda _ref: self.tell("characters"))
 
@@ -144,6 +155,18 @@ class Script(Commands):
         newest = self._desk.parts.corrections.correcting.all()[-1:]
         for correction in newest:
             self.tell("correction", number=correction.number, state=correction.state.name)
+
+    def _looked(self) -> None:
+        """What the look-up shows to the presenter alone."""
+        lookup = self._desk.parts.lookup
+        rows = lookup.searching.rows() if lookup.dialog.isVisible() else ()
+        self.tell(
+            "looked",
+            title=lookup.looking.title,
+            source=lookup.looking.source_words,
+            there=lookup.looking.is_there,
+            finds=sum(isinstance(row, Find) for row in rows),
+        )
 
     def _source_taken(self, made: Turn) -> None:
         paper = self._desk.parts.source.briefing.paper(made.paper)
@@ -175,6 +198,10 @@ class Script(Commands):
         field.textEdited.emit(a["text"])
         if a.get("apply"):
             field.applied.emit()
+
+    def _lookup(self, a: Arguments) -> None:
+        """Types in the field of the look-up as a person would: the words whole."""
+        self._desk.parts.lookup.dialog.field.setText(a["words"])
 
     def _page_deed(self, a: Arguments) -> None:
         """A key of the overview, with the keyboard on that page of the paper shown."""

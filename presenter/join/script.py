@@ -12,7 +12,8 @@ from presenter.actions import Where
 from presenter.commands import Arguments, Commands
 from presenter.join.desk import ParticipantDesk
 from presenter.join.entrance_state import EntranceState
-from presenter.join.window_state import Find, WindowState, caption, pill
+from presenter.join.window_state import WindowState, caption, pill
+from presenter.lookup.all_words import Find
 from presenter.minutes.script import MinutesScript
 from protocol.transport.events import Changed, Event, LinkBack, LinkLost, RoomSeen
 

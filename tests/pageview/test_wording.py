@@ -20,7 +20,7 @@ from pageview.wording import say
 
 ROOT = Path(__file__).parent.parent.parent
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ㐀-鿿]")
-PACKAGES = ("kiosk", "presenter", "presenter.join", "presenter.minutes", "pageview")
+PACKAGES = ("kiosk", "presenter", "presenter.lookup", "presenter.join", "presenter.minutes", "pageview")
 SPEAKING = {"presenter.minutes": "presenter"}
 """Packages whose English stands in another's table."""
 BOTH_AT_ONCE = re.compile(r" / [A-Za-z]")

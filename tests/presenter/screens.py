@@ -19,6 +19,9 @@ from presenter.console_side import Side
 from presenter.console_state import ConsoleState, Link, PageFacts, Room, Showing, pill, truth
 from presenter.dialogs import KeysSheet, PasswordSheet, PlanSheet, Question, SettingsSheet
 from presenter.end import EndScreen, EndState, PlaceEnd, Wipe
+from presenter.lookup.places import Places
+from presenter.lookup.places_sheet import PlacesSheet
+from presenter.lookup.source_sheet import SourceSheet
 from presenter.pace import Planned, agenda
 from presenter.people_state import People, Person
 from presenter.people_state import Room as PeopleRoom
@@ -37,6 +40,7 @@ from protocol.presence import Position
 from protocol.transport.events import FailureReason
 from protocol.transport.join_events import ParticipantFacts, ParticipantLink
 from protocol.values import OWNER, Rect, Role, Screen, View, Viewing
+from tests.presenter.lookup.screens import FOUND, NOTHING, look_up, prepared
 from tests.presenter.minuted import Table, as_in_a_meeting
 
 VIEW = View(7, Rect(0, 0, 84_200, 59_500))
@@ -381,8 +385,13 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     ),
     "sheet_password": lambda: PasswordSheet(None, f"{LONG_TITLE}.pdf", wrong=True),
     "sheet_plan": lambda: PlanSheet(None, [Planned(LONG_TITLE, 10, 8), Planned("重点施策", 8, 8)]),
-    "sheet_settings": lambda: SettingsSheet(None, "佐藤", "財政課", "ja"),
+    "sheet_settings": lambda: SettingsSheet(None, "佐藤", "財政課", "ja", looks_up=True),
     "sheet_keys": lambda: KeysSheet(None),
+    "sheet_places": lambda: PlacesSheet(None, "/share/財政課/資料庫", Places((f"/share/{LONG_TITLE}",))),
+    "sheet_source": lambda: SourceSheet(None, "手元の資料"),
+    "lookup": lambda: look_up(console(console_state()), FOUND, "河川監視カメラ 夜間", sheet_of_paper()),
+    "lookup_nothing": lambda: look_up(console(console_state()), NOTHING, "ほげ", None),
+    "lookup_prepared": lambda: look_up(console(console_state()), prepared(), "", sheet_of_paper()),
 }
 
 

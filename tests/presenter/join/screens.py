@@ -17,8 +17,9 @@ from presenter.join.entrance import EntranceScreen
 from presenter.join.entrance_state import EntranceState, JoinRow, Stage
 from presenter.join.screen import WindowScreen
 from presenter.join.window_flow import NOT_NOW
-from presenter.join.window_state import Find, Looking, Presented, WindowState
+from presenter.join.window_state import Looking, Presented, WindowState
 from presenter.join.writing import OWN_ONLY
+from presenter.lookup.all_words import Find
 from presenter.rooms_state import RoomStatus
 from protocol.corrections import Correction, CorrectionState
 from protocol.ink import Colour
