@@ -58,6 +58,7 @@ def bind(desk: Desk) -> None:
             "pointer": lambda: drawing.choose("pointer"),
             "add_correction": parts.corrections.add,
             "corrections": parts.corrections.toggle,
+            **parts.minutes.deeds(),
             "export": lambda: parts.export.choose(parts.console.console.side.corrections.export_corner()),
             "compare": parts.corrections.compare,
             "private": drawing.toggle_private,

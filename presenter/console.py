@@ -9,7 +9,7 @@ from presenter.actions import Actions
 from presenter.bars import ConvertingBar, ExportBar
 from presenter.buttons import ActionButton, Button, IconButton
 from presenter.console_header import ConsoleHeader
-from presenter.console_side import ConsoleSide
+from presenter.console_side import ConsoleSide, Side
 from presenter.console_state import ConsoleState, NumberOf
 from presenter.correction_dock import CorrectionDock
 from presenter.file_drops import FileDrops
@@ -84,6 +84,12 @@ class Console(PageScreen):
         """The side panel, or only the key that opens it."""
         self._side_open = open_
         self.set_people_open(self.people.isVisibleTo(self))
+
+    def show_side(self, side: Side) -> None:
+        """That panel under the tabs; its action is the one that is on."""
+        self.side.show_side(side)
+        for each in (Side.CORRECTIONS, Side.MINUTES):
+            self._actions.set_checked(each.name.lower(), each is side)
 
     def set_people_open(self, open_: bool) -> None:
         """The participants' panel in the side panel's place, or away."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 from pageview.page_edits import Breaks
 from presenter.actions import Actions
 from presenter.console import Console
+from presenter.console_side import Side
 from presenter.correcting import Correcting
 from presenter.corrections_panel import rows_of
 from presenter.drawing import Drawing
@@ -88,8 +89,7 @@ class CorrectionsFlow(QObject):
         self._set_open(not self._console.side.corrections_open)
 
     def _set_open(self, opened: bool) -> None:
-        self._console.side.set_corrections_open(opened)
-        self._actions.set_checked("corrections", opened)
+        self._console.show_side(Side.CORRECTIONS if opened else Side.COURSE)
 
     def leave(self) -> bool:
         """Esc: the wording in hand is given up; whether there was one."""

@@ -301,6 +301,7 @@ class Desk(QObject):
         parts.console.begin({})
         parts.tray.show()
         parts.session.rooms = parts.rooms.book.rooms()
+        parts.minutes.minuting.begin(resumed.briefing)
         parts.session.go_on(resumed.briefing, resumed.planned_minutes, resumed.elapsed_s, resumed.view)
         self.show_console()
         for title in resumed.missing:
@@ -341,6 +342,7 @@ class Desk(QObject):
         screens = (parts.screens.showing,) if parts.screens.showing else ()
         parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, len(parts.people.people.inside))
         parts.corrections.correcting.end()
+        parts.minutes.minuting.end()
         parts.drawing.end()
         parts.change.end()
         parts.pages.end()

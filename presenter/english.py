@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pageview.wording import English
 from presenter.english_export import EXPORT
+from presenter.english_minutes import MINUTES
 from presenter.english_people import PEOPLE
 from presenter.english_sources import SOURCES
 from presenter.english_tools import TOOLS
 from presenter.lookup.english import ENGLISH as LOOKUP
 
 ENGLISH: dict[str, English] = {
+    **MINUTES,
     **PEOPLE,
     **TOOLS,
     **EXPORT,

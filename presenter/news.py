@@ -99,6 +99,7 @@ class News(QObject):
             session.take(event.briefing)
         parts.drawing.take(event.changes)
         parts.corrections.correcting.take(event.changes)
+        parts.minutes.minuting.take(event.briefing, event.changes, event.briefing.revision)
         parts.sources.take(former, event.changes)
         parts.tray.take(event.changes)
         for change in event.changes:

@@ -32,6 +32,7 @@ from presenter.lookup.flow import LookupFlow
 from presenter.lookup.found_pages import FoundPages
 from presenter.lookup.searching import Searching
 from presenter.lookup.showing import Showing
+from presenter.minutes.flow import MinutesFlow
 from presenter.network import Network
 from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
@@ -93,6 +94,7 @@ class Parts:
     private: PrivateMarks
     private_saver: NotesSaver
     corrections: CorrectionsFlow
+    minutes: MinutesFlow
     sources: Sources
     tray: TrayFlow
     change: PageChange
@@ -224,6 +226,7 @@ def made_parts(
             session,
             actions,
         ),
+        minutes=MinutesFlow(console_screen, console, session, network, actions),
         archive=archive,
         lookup=lookup,
         sources=sources,

@@ -16,6 +16,7 @@ from presenter.desk import Desk
 from presenter.export import USUAL
 from presenter.export_files import Outcome
 from presenter.lookup.finds import Find
+from presenter.minutes.script import MinutesScript
 from presenter.overview import Deed
 from presenter.second_screen import other_screens
 from presenter.source_turn import Turn
@@ -78,6 +79,8 @@ class Script(Commands):
         self._desk = desk
         self._said: tuple[Words, Words] | None = None
         self._papers = 0
+        minutes = desk.parts.minutes
+        self._minutes = MinutesScript(self, desk.parts.actions, minutes.minuting, minutes.panel)
         self._pages: list[int] = []
         self._editions: dict[int, int] = {}
         self._listen()
@@ -105,6 +108,7 @@ class Script(Commands):
             "give_floor": self._give_floor,
             "take_floor": lambda _a: desk.parts.network.take_floor(),
             "journal": lambda _a: self.tell("journal", written=desk.parts.disk.wait_written(JOURNAL_S)),
+            **self._minutes.obeys(),
             "cut": lambda a: desk.parts.network.cut(a["seconds"]),
             "end": lambda _a: desk.end(),
         }
@@ -303,6 +307,7 @@ class Script(Commands):
                     role=who.role.name,
                     saving=who.saving,
                     takeover=who.takeover,
+                    minutes=who.minutes,
                     writes=who.writes,
                 )
             case ParticipantPosition(peer, position):

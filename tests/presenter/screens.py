@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from presenter import converter
 from presenter.actions import Actions
 from presenter.console import Console
+from presenter.console_side import Side
 from presenter.console_state import ConsoleState, Link, PageFacts, Room, Showing, pill, truth
 from presenter.dialogs import KeysSheet, PasswordSheet, PlanSheet, Question, SettingsSheet
 from presenter.end import EndScreen, EndState, PlaceEnd, Wipe
@@ -33,11 +34,14 @@ from presenter.start_state import PaperRow, RecentRow, Stage, StartState, Unclos
 from presenter.tray import Lost
 from presenter.tray_panel import TrayRow
 from protocol.ink import Colour, Drawn, MarkId, Pen, Stroke, Tool, packed
+from protocol.minutes import MinutesKind
+from protocol.ops import OpenMinutes
 from protocol.presence import Position
 from protocol.transport.events import FailureReason
 from protocol.transport.join_events import ParticipantFacts, ParticipantLink
 from protocol.values import OWNER, Rect, Role, Screen, View, Viewing
 from tests.presenter.lookup.screens import FOUND, NOTHING, look_up, prepared
+from tests.presenter.minuted import Table, as_in_a_meeting
 
 VIEW = View(7, Rect(0, 0, 84_200, 59_500))
 LONG_ROOM = "県民生活部 消費生活センター 大会議室（分割利用のとき）"
@@ -235,7 +239,7 @@ def person(
     page: int | None = None,
     link: ParticipantLink = ParticipantLink.LINKED,
     asks: bool = False,
-    grants: tuple[bool, bool, bool] = (False, False, False),
+    grants: tuple[bool, bool, bool, bool] = (False, False, False, False),
     approved: bool = True,
 ) -> Person:
     facts = ParticipantFacts(peer, name, 27, f"K7QM2R{peer:02}", approved, link, Role.PARTICIPANT, *grants)
@@ -245,7 +249,7 @@ def person(
 
 INSIDE = (
     person(4, "鈴木（河川課）"),
-    person(5, "高橋", page=3, grants=(True, True, True)),
+    person(5, "高橋", page=3, grants=(True, True, True, True)),
     person(6, "田中", link=ParticipantLink.SLOW),
     person(7, "伊藤", link=ParticipantLink.LOST),
     person(8, "県民生活部 消費生活センター 相談支援担当 渡辺"),
@@ -267,6 +271,28 @@ def console_with(who: People, panel: bool = True) -> QWidget:
     assert isinstance(screen, Console)
     screen.set_people_open(panel)
     screen.show_people(who, lambda page: page)
+    return screen
+
+
+def minutes(*, new: str = "", edited: int = 0, many: int = 0) -> QWidget:
+    """The console with the minutes open; ``new``: what is typed for the next item."""
+    screen = console(console_state())
+    assert isinstance(screen, Console)
+    screen.show_side(Side.MINUTES)
+    screen.resize(1920, 1080)
+    table = Table(screen.side.minutes, at_once=not many)
+    screen.table = table  # type: ignore[attr-defined]
+    table.minuting.counted.connect(screen.side.show_minutes)
+    if new or edited:
+        as_in_a_meeting(table)
+    for item in range(200, 200 + many):
+        table.guest(OpenMinutes(item, MinutesKind(item % 6), 8, f"{item}番目の項目。" * (1 + item % 5), 0))
+    table.deliver()
+    table.minuting.choose_kind(MinutesKind.QUESTION)
+    screen.side.minutes.new.field.insertPlainText(new)
+    if edited:
+        table.minuting.take_up(edited)
+        table.minuting.refresh()
     return screen
 
 
@@ -345,6 +371,10 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "people_off": lambda: console_with(people(code=None, rooms=())),
     "people_asking": lambda: console_with(people(person(4, "鈴木（河川課）", asks=True)), panel=False),
     "people_presenting": lambda: console_with(people(*INSIDE, floor=4)),
+    "minutes": lambda: minutes(new="監視員の巡回は減らせるのか"),
+    "minutes_empty": minutes,
+    "minutes_edited": lambda: minutes(edited=105),
+    "minutes_many": lambda: minutes(many=300),
     "end": lambda: end(WIPED),
     "end_wiping": lambda: end(PlaceEnd("第三会議室", Wipe.WIPING), replace(WIPED, name="庁議室")),
     "end_silent": lambda: end(PlaceEnd("第三会議室", Wipe.SILENT), replace(WIPED, name="庁議室")),
