@@ -341,7 +341,7 @@ class Desk(QObject):
         parts.console.close_overview()
         screens = (parts.screens.showing,) if parts.screens.showing else ()
         parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, len(parts.people.people.inside))
-        parts.corrections.correcting.end()
+        parts.corrections.end()
         parts.minutes.minuting.end()
         parts.drawing.end()
         parts.change.end()
@@ -350,7 +350,6 @@ class Desk(QObject):
         parts.export.exporting.cancel()
         parts.lookup.end()
         parts.sources.end()
-        parts.corrections.source_changes.end()
         parts.tray.clear()
         parts.session.finish()
         parts.rooms.running = False
