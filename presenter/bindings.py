@@ -49,6 +49,8 @@ def bind(desk: Desk) -> None:
     parts.actions.bind(
         {
             **page_moves(page),
+            "next": lambda: None if parts.corrections.source_changes.step(1) else page.forward(),
+            "back": lambda: None if parts.corrections.source_changes.step(-1) else page.back(),
             "first": session.first,
             "last": session.last,
             "jump": session.go_to_number,

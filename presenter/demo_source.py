@@ -19,12 +19,8 @@ from protocol.values import Rect
 
 PAGE = 4
 """Of the memo; its annex 3."""
-ADDED = (
-    "指示を受けて、この段落を加えた。夜間の会議でも同じ進め方とし、出席できない部局は、"
-    "自席の端末から同じページを見て発言する。"
-)
 DOWN = 41.1
-"""So many points further down is everything that stands below those words."""
+"""So many points further down is everything that stands below the new paragraph."""
 RING = 126.0, 232.0, 62.0, 12.0
 """Around a heading of that page: middle and half axes, in points."""
 WITHIN_S = 30.0
@@ -43,7 +39,7 @@ class NewMemo:
     def __init__(self, folder: Path) -> None:
         self.file = folder / assets.SAMPLE_MEMO.name
         self._fresh = folder / "fresh.pdf"
-        words = [sys.executable, "-m", "assets.papers.reissue", str(self._fresh), ADDED]
+        words = [sys.executable, "-m", "assets.papers.reissue", str(self._fresh)]
         offscreen = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
         self._process = subprocess.Popen(words, env=offscreen, stderr=subprocess.DEVNULL)
 

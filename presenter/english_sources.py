@@ -60,5 +60,4 @@ SOURCES: dict[str, English] = {
     "パスワードがあります。外して保存してください": "Has a password. Save it without one",
     "変換をやめました": "Conversion was stopped",
     "「{title}」を変換しています。": "“{title}” is being converted.",
-    "「{title}」が保存されました。変換しています。": "“{title}” was saved. It is being converted.",
 }

@@ -57,8 +57,9 @@ class News(QObject):
         parts.console.notes_failed.connect(lambda trouble: parts.console.set_disk_full(trouble is not None))
         parts.papers.saved_over.connect(self._saved_over)
         parts.papers.refused.connect(self._paper_refused)
-        parts.papers.changed.connect(self._papers_changed)
-        self._converting: set[str] = set()
+        parts.papers.changed.connect(self._show_converting)
+        parts.sources.converting_changed.connect(self._show_converting)
+        parts.console.console.converting.given_up.connect(self._give_up_converting)
         parts.renderer.subset_made.connect(self._stand_in_made)
         parts.source.thumbnail_ready.connect(lambda _page: ready_changed())
 
@@ -164,16 +165,20 @@ class News(QObject):
             ref = PageRef(made.blob, made.index)
             self._parts.network.add_stand_in(ref, made.pdf, made.width, made.height)
 
-    def _papers_changed(self) -> None:
-        """An Office document added while a briefing runs: its list is not to be seen then."""
+    def _show_converting(self) -> None:
+        """An Office document, added or saved while a briefing runs: its row is not to be seen then."""
         parts = self._parts
-        running = parts.session.running
-        now = {c.title for c in parts.papers.chosen if running and c.stage is Stage.CONVERTING}
-        for title in self._converting - now:
-            parts.console.retract("「{title}」を変換しています。", title=title)
-        for title in now - self._converting:
-            parts.console.notice("「{title}」を変換しています。", title=title)
-        self._converting = now
+        added = next((c for c in parts.papers.chosen if c.stage is Stage.CONVERTING), None)
+        title = added.title if added is not None else parts.sources.converting
+        parts.console.console.converting.show_title(title if parts.session.running else "")
+
+    def _give_up_converting(self) -> None:
+        parts = self._parts
+        added = next((c for c in parts.papers.chosen if c.stage is Stage.CONVERTING), None)
+        if added is not None:
+            parts.papers.give_up(added.key)
+        else:
+            parts.sources.give_up()
 
     def _paper_refused(self, chosen: Chosen) -> None:
         """A paper added while a briefing runs: its list is not to be seen then."""

@@ -54,6 +54,7 @@ from presenter.second_screen import SecondScreen
 from presenter.session import Session
 from presenter.session_secrets import SessionSecrets
 from presenter.settings_file import SettingsFile
+from presenter.source_changes import SourceChanges
 from presenter.sources import Sources
 from presenter.start import StartScreen
 from presenter.start_flow import StartFlow
@@ -168,6 +169,9 @@ def made_parts(
     private = PrivateMarks(page, marks, console.place_in_file, private_saver.soon)
     session.moved.connect(lambda view: private.show(view.page_id))
     drawing = Drawing(page, console_screen.centre.choices, session, screens, network, actions)
+    sources = Sources(papers, store, renderer, network, session, source, console)
+    source_changes = SourceChanges(session, source, correcting.texts, network)
+    sources.made.connect(source_changes.made)
     archive = Archive(options.state / "lookup" / "archive.index", key.password(b"index of the archive"))
     all_words = AllWords(renderer, store.__contains__)
     lookup = LookupFlow(
@@ -217,6 +221,7 @@ def made_parts(
         corrections=CorrectionsFlow(
             console_screen,
             correcting,
+            source_changes,
             drawing,
             session,
             actions,
@@ -224,7 +229,7 @@ def made_parts(
         minutes=MinutesFlow(console_screen, console, session, network, actions),
         archive=archive,
         lookup=lookup,
-        sources=Sources(papers, store, renderer, network, session, source, console),
+        sources=sources,
         tray=TrayFlow(console_screen.side.corrections.tray, session, source, network),
         change=change,
         editing=PageEditing(page, session, correcting, change, console, actions),

@@ -149,6 +149,9 @@ class Script(Commands):
             )
         )
         parts.sources.made.connect(self._source_taken)
+        parts.sources.converting_changed.connect(
+            lambda: self.tell("converting", title=parts.sources.converting)
+        )
         parts.corrections.correcting.texts.known.connect(lambda _ref: self.tell("characters"))
 
     def _corrected(self) -> None:

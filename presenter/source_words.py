@@ -12,7 +12,6 @@ from protocol.model import Briefing
 
 MISSING = "「{title}」の元のファイルが見つかりません。最後に読んだ版を映しています。"
 UNREADABLE = "「{title}」の新しい内容を読めないため、前の版を映しています。{why}"
-CONVERTING = "「{title}」が保存されました。変換しています。"
 UNFINISHED = "「{title}」は、まだ保存の途中です。終わるまで、前の版を映しています。"
 LOCKED_AWAY = "「{title}」を、ほかのソフトが使っています。閉じるまで、前の版を映しています。"
 

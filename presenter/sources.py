@@ -22,6 +22,7 @@ from pageview.segments import EmptyPaper, SegmentStore
 from pageview.wording import Said
 from presenter import source_words
 from presenter.console_flow import ConsoleFlow
+from presenter.console_state import Words
 from presenter.converter import CannotConvert
 from presenter.network import Network
 from presenter.papers import Chosen, Papers
@@ -56,7 +57,8 @@ class _Source:
     chosen: Chosen
     taken: Taken
     tries: int = 0
-    waiting: tuple[str, dict[str, object]] | None = None
+    waiting: Words | None = None
+    told: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Sources(QObject):
 
     made = Signal(object)
     """Turn, when its edition is in the log."""
+    converting_changed = Signal()
     _answered = Signal(object)
 
     def __init__(
@@ -98,6 +101,8 @@ class Sources(QObject):
         self._turns: list[Turn] = []
         self._busy = False
         self._given_up = threading.Event()
+        self.converting = ""
+        """The title of the document that is being made a PDF again; "": none is."""
         self._wanted: dict[PaperId, None] = {}
         self._reader: SourceReader | None = None
         self._thread: ThreadPoolExecutor | None = None
@@ -110,12 +115,12 @@ class Sources(QObject):
     def follow(self, chosen: Chosen, paper: Paper) -> None:
         """From now on a save of this file is an edition of that paper. Not of one that had a password: nobody
         keeps it."""
-        if chosen.had_password:
+        if chosen.had_password or paper.paper in self._sources:
             return
         self._sources[paper.paper] = _Source(chosen, Taken.of(paper))
         if self._thread is None:
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sources")
-            self._reader, self._given_up = SourceReader(self._store), threading.Event()
+            self._reader = SourceReader(self._store)
         QTimer.singleShot(READ_AHEAD_MS, self, lambda: self._read_ahead(paper.paper, 0))
         if chosen.saved_over:
             self._saved(chosen)
@@ -126,11 +131,21 @@ class Sources(QObject):
             table.clear()
         self._busy = False
         self._given_up.set()
+        self._set_converting("")
         if self._reader is not None and self._thread is not None:
             self._reader.close()
             # A share may hang: nobody waits for it, and what it gives at last is let go.
             self._thread.shutdown(wait=False, cancel_futures=True)
             self._reader = self._thread = None
+
+    def give_up(self) -> None:
+        """中止: the conversion under way is ended; the former edition stays."""
+        self._given_up.set()
+
+    def _set_converting(self, title: str) -> None:
+        if title != self.converting:
+            self.converting = title
+            self.converting_changed.emit()
 
     def follows(self, chosen: Chosen) -> bool:
         """Whether a save of this file becomes an edition."""
@@ -190,9 +205,9 @@ class Sources(QObject):
             return
         self._busy = True
         briefing, taken, chosen = self._pages.briefing, source.taken, source.chosen
-        hopeful, when, given_up = source.tries < PATIENCE, round(self._clock()), self._given_up
-        if chosen.office:
-            self._console.notice(source_words.CONVERTING, title=chosen.title)
+        hopeful, when = source.tries < PATIENCE, round(self._clock())
+        given_up = self._given_up = threading.Event()
+        self._set_converting(chosen.title if chosen.office else "")
 
         def work() -> Callable[[], None]:
             answer = _Answer(paper_id)
@@ -231,6 +246,7 @@ class Sources(QObject):
 
     def _answer(self, answer: _Answer) -> None:
         self._busy = False
+        self._set_converting("")
         source = self._sources.get(answer.paper)
         if source is None:
             self._let_go(answer.sha256)
@@ -252,7 +268,6 @@ class Sources(QObject):
 
     def _tell_trouble(self, paper_id: PaperId, source: _Source, trouble: Trouble) -> None:
         title = source.chosen.title
-        self._console.retract(source_words.CONVERTING, title=title)
         if source.waiting is not None and source.waiting[0] != trouble:
             words, values = source.waiting
             self._console.retract(words, **values)
@@ -316,8 +331,7 @@ class Sources(QObject):
             self._turns.append(made)
             self._stay_on_the_page(former)
             self._console.mark_changed(made.changed + made.fresh)
-            for words, values in source_words.told(made, self._pages.briefing):
-                self._console.notice(words, **values)
+            self._tell(made)
             self.made.emit(made)
             return
         for turned in reversed(self._turns):
@@ -327,6 +341,17 @@ class Sources(QObject):
                     self._network.edit(op)
                 self._stay_on_the_page(former)
                 return
+
+    def _tell(self, made: Turn) -> None:
+        """What the edition did, in the place of what was said of the one before."""
+        source = self._sources.get(made.paper)
+        told = source_words.told(made, self._pages.briefing)
+        if source is not None:
+            for words, values in source.told:
+                self._console.retract(words, **values)
+            source.told = told[-1:]
+        for words, values in told:
+            self._console.notice(words, **values)
 
     def _stay_on_the_page(self, former: Briefing) -> None:
         """The page shown, also where it has another size now; the nearest one where it is gone."""

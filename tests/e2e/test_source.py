@@ -122,6 +122,26 @@ def test_what_has_no_place_any_more_lies_in_the_tray_until_it_is_put_back(
     scene.red("back", bool)
 
 
+def test_what_the_source_changed_is_compared_on_the_wall_one_after_the_other(
+    stack: ExitStack, tmp_path: Path
+) -> None:
+    file = tmp_path / "予算.pdf"
+    file.write_bytes(flowing(SOURCE))
+    scene = Scene(tmp_path, file, stack)
+    changed = [words.replace("費用1037万円", "費用2500万円") for words in SOURCE]
+    save(file, flowing([changed[0].replace("費用1000万円", "費用2000万円"), *changed[1:]]))
+    scene.desk.wait("source")
+    scene.painted()
+    scene.desk.tell("key", key="A")
+    assert scene.wall.wait("compared")["number"] == 1
+    scene.picture("compared")
+    scene.desk.tell("key", key="Right")
+    assert scene.wall.wait("compared")["number"] == 2
+    scene.picture("compared again")
+    scene.desk.tell("key", key="Right")
+    assert scene.wall.wait("compared")["number"] == 0, "behind the last change the page goes on"
+
+
 @needs_soffice
 def test_a_word_document_saved_in_its_own_program_is_on_the_wall_as_a_new_edition(
     stack: ExitStack, tmp_path: Path

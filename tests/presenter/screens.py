@@ -352,6 +352,7 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
         )
     ),
     "console_screen": lambda: console(console_state((), screens=("EPSON EB-2265U 1920×1200",))),
+    "console_converting": lambda: converting(console(console_state())),
     "console_tray": lambda: with_tray(
         console(
             replace(
@@ -393,6 +394,13 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "lookup_nothing": lambda: look_up(console(console_state()), NOTHING, "ほげ", None),
     "lookup_prepared": lambda: look_up(console(console_state()), prepared(), "", sheet_of_paper()),
 }
+
+
+def converting(screen: QWidget) -> QWidget:
+    """An Office document was saved, and is made a PDF."""
+    assert isinstance(screen, Console)
+    screen.converting.show_title(LONG_TITLE)
+    return screen
 
 
 def with_tray(screen: QWidget, language_of_page: int = 7) -> QWidget:

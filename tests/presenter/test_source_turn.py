@@ -10,11 +10,13 @@ from benchmarks.flowing import flowing, paragraphs
 from pageview.page_text import PageText
 from presenter.reanchored import box_of
 from presenter.source_reader import CannotRead, SourceReader
-from presenter.source_turn import Taken, Turn, turn, turned_again, turned_back
+from presenter.source_turn import Taken, Turn, late_marks, turn, turned_again, turned_back
 from presenter.tray import lost
 from protocol.corrections import CorrectionState
-from protocol.ink import Colour, Mark, MarkId, Pen, Stroke, Tool, packed
+from protocol.ink import Colour, Mark, MarkId, NewMark, Pen, Stroke, Tool, packed
+from protocol.marks import Ink
 from protocol.model import Briefing
+from protocol.ops import Draw
 from protocol.values import OWNER, Blob, EditionPage, OpId, PageId, Rect
 from tests.presenter.corrected import WHEN, Corrected, corrected
 
@@ -233,3 +235,16 @@ def test_what_is_in_the_tray_goes_onto_a_page_whole_and_away_by_an_erasing(desk:
     assert not lost(placed)
     erased = desk.briefing.apply(entry.away(), OpId(OWNER, desk.briefing.revision))
     assert not lost(erased) and list(erased.ink.at(None))
+
+
+def test_a_mark_that_comes_when_its_page_is_otherwise_already_goes_to_its_words_too(desk: Desk) -> None:
+    """Drawn on the first edition, in the log only behind the second."""
+    page_id, box = desk.find("費用1074万円")
+    made = desk.saved(flowing([SOURCE[0], NEW, *SOURCE[1:]]))
+    assert made is not None
+    xs, ys = [box.x0 - 200, box.x1 + 200], [box.y0 - 200, box.y1 + 200]
+    late = Stroke(Pen(Tool.PEN, Colour.RED, 300), xs[0], ys[0], packed(xs, ys))
+    desk.made.do(Draw(page_id, 1, WHEN, (NewMark(0, late),)))
+    marks = dict(desk.briefing.ink.at(page_id))
+    desk.commit(late_marks(desk.reader, Ink({page_id: marks}), made, page_id))
+    assert desk.lies_on(MarkId(OWNER, 0), "費用1074万円")

@@ -11,6 +11,7 @@ import pytest
 from benchmarks.flowing import flowing, paragraphs, save
 from presenter import stage
 from presenter.stage import Program
+from tests.presenter.office import needs_soffice, word
 
 SOURCE = paragraphs(40)
 
@@ -92,3 +93,18 @@ def test_one_that_stays_damaged_locked_or_away_is_said_so(desk: Program, file: P
     file.rmdir()
     save(file, flowing(SOURCE[1:]))
     assert desk.wait("source")["number"] == 2
+
+
+@needs_soffice
+def test_a_conversion_under_way_can_be_given_up_and_the_next_save_is_an_edition(tmp_path: Path) -> None:
+    file = word(tmp_path / "予算.docx", SOURCE)
+    with stage.presenter(tmp_path / "desk", "--no-mdns", str(file), size="1366x768") as desk:
+        desk.wait("opened", within=90)
+        desk.tell("rehearse")
+        desk.wait("showing")
+        word(file, SOURCE[1:])
+        desk.known("converting", lambda e: e["title"] == "予算")
+        desk.tell("press", words="中止")
+        notice(desk, "変換をやめました")
+        word(file, SOURCE[2:])
+        assert desk.wait("source", within=60)["number"] == 2
