@@ -284,9 +284,7 @@ class Desk(QObject):
             parts.console.add_original(chosen.sha256, chosen.original)
         else:
             parts.console.notice("「{title}」は、もう加えてあります。", title=chosen.title)
-            for paper in parts.session.briefing.papers:
-                if paper.blob.sha256 == chosen.sha256:
-                    parts.sources.follow(chosen, paper)  # after a crash nobody knows its file any more
+            parts.sources.follow_anew(chosen)
 
     def _resumed(self, resumed: Resumed) -> None:
         """An unclosed briefing goes on where it was; its rooms return by themselves."""
@@ -349,7 +347,6 @@ class Desk(QObject):
         parts.export.exporting.cancel()
         parts.lookup.end()
         parts.sources.end()
-        parts.corrections.source_changes.end()
         parts.tray.clear()
         parts.session.finish()
         parts.rooms.running = False
