@@ -340,8 +340,7 @@ class Desk(QObject):
         parts.console.close_overview()
         screens = (parts.screens.showing,) if parts.screens.showing else ()
         parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, len(parts.people.people.inside))
-        typed = parts.corrections.correcting, parts.minutes.minuting
-        for part in (*typed, parts.drawing, parts.change, parts.pages):
+        for part in (parts.corrections, parts.minutes.minuting, parts.drawing, parts.change, parts.pages):
             part.end()
         parts.private.forget()
         parts.export.exporting.cancel()
