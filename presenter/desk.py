@@ -301,7 +301,6 @@ class Desk(QObject):
         parts.console.begin({})
         parts.tray.show()
         parts.session.rooms = parts.rooms.book.rooms()
-        parts.minutes.minuting.begin(resumed.briefing)
         parts.session.go_on(resumed.briefing, resumed.planned_minutes, resumed.elapsed_s, resumed.view)
         self.show_console()
         for title in resumed.missing:
@@ -341,11 +340,8 @@ class Desk(QObject):
         parts.console.close_overview()
         screens = (parts.screens.showing,) if parts.screens.showing else ()
         parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, len(parts.people.people.inside))
-        parts.corrections.end()
-        parts.minutes.minuting.end()
-        parts.drawing.end()
-        parts.change.end()
-        parts.pages.end()
+        for part in (parts.corrections, parts.minutes.minuting, parts.drawing, parts.change, parts.pages):
+            part.end()
         parts.private.forget()
         parts.export.exporting.cancel()
         parts.lookup.end()
