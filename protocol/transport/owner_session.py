@@ -232,6 +232,7 @@ class OwnerSession:
         self.admit(guest)
         self.said(guest, join)
         self.named(guest)
+        self._attended(guest, there=True)
         self.move_papers()
 
     def left(self, guest: OwnerGuest, for_good: bool) -> None:
@@ -239,6 +240,7 @@ class OwnerSession:
         peer = self._peers.get(guest)
         if peer is None:
             return
+        self._attended(guest, there=False)
         if for_good:
             del self._peers[guest]
             self._spread(self._authority.leave(peer, monotonic()))
@@ -294,7 +296,16 @@ class OwnerSession:
             self._registers = authority.briefing.registers
             self._on_commit(journal.entry(self._registers, at))
 
+    def _attended(self, guest: OwnerGuest, *, there: bool) -> None:
+        peer, name = self._peers.get(guest), one_line(guest.known_as)[:NAME_LIMIT]
+        if peer is not None and name:
+            told = journal.Attended(peer, name, guest.role, there)
+            self._on_commit(journal.entry(told, int(time() * 1000)))
+
     def journal_all(self) -> None:
-        """The whole log and the registers once more, for a journal that was only just opened."""
+        """The log, the registers and who is there once more, for a journal that was only just opened."""
         self._journaled, self._registers = 0, Registers()
         self._journal()
+        for guest in self._peers:
+            if guest.linked:
+                self._attended(guest, there=True)
