@@ -232,6 +232,7 @@ class Script(Commands):
                     role=who.role.name,
                     saving=who.saving,
                     takeover=who.takeover,
+                    minutes=who.minutes,
                     writes=who.writes,
                 )
             case ParticipantPosition(peer, position):

@@ -134,8 +134,8 @@ def test_what_a_participant_may_not_do_it_does_not_and_with_a_grant_it_does(tmp_
             await joiner.inbox.until(Changed, lambda told: told.briefing.names == named)
             presenter.owner.introduce("佐藤 花子", "秘書課")
             await joiner.inbox.until(Changed, lambda told: told.briefing.names[0] == "佐藤 花子")
-            presenter.owner.joining.allow(peer, saving=True, takeover=True)
-            allowed = Allow(peer, "鈴木", True, True)
+            presenter.owner.joining.allow(peer, saving=True, takeover=True, minutes=True)
+            allowed = Allow(peer, "鈴木", True, True, True)
             assert (await seen(presenter, saving=True)).takeover
             await joiner.inbox.until(Changed, lambda told: told.briefing.allowances == {peer: allowed})
             assert presenter.briefing.registers.view == View(100, WHOLE)
