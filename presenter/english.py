@@ -5,12 +5,14 @@ from __future__ import annotations
 from pageview.wording import English
 from presenter.english_export import EXPORT
 from presenter.english_people import PEOPLE
+from presenter.english_record import RECORD
 from presenter.english_tools import TOOLS
 
 ENGLISH: dict[str, English] = {
     **PEOPLE,
     **TOOLS,
     **EXPORT,
+    **RECORD,
     # every screen
     "紙ゼロ": "Kamizero",
     "閉じる": "Close",

@@ -18,6 +18,12 @@ from pageview.wording import Language, say
 RECENT_PAPERS = 8
 ROOMS_KEPT = 30
 NAME_LIMIT = 80
+PLACE_LIMIT = 1_000
+PLAIN = (
+    *("name", "department", "join_name", "language", "planned_minutes"),
+    *("archive", "naming", "forms", "form", "window", "side_open"),
+)
+"""The settings that are one value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,9 @@ class RoomUsed:
 class Settings:
     """``window`` is Qt's own geometry text, "" for none; ``side_open`` whether the side panel was open.
 
-    ``join_name``: what the person wrote of themselves when they joined somebody's briefing.
+    ``join_name``: what the person wrote of themselves when they joined somebody's briefing. ``archive``: the
+    folder where briefings are kept, ``naming``: the file of the rule for names there, ``forms``: the folder
+    of the department's own forms, ``form``: the one that is filled; "" for the usual.
     """
 
     name: str = ""
@@ -50,10 +58,19 @@ class Settings:
     join_name: str = ""
     language: Language = "ja"
     planned_minutes: int = 30
+    archive: str = ""
+    naming: str = ""
+    forms: str = ""
+    form: str = ""
     window: str = ""
     side_open: bool = True
     papers: tuple[RecentPaper, ...] = field(default=())
     rooms: tuple[RoomUsed, ...] = field(default=())
+
+    @property
+    def forms_folder(self) -> Path | None:
+        """None while there are only the forms of the program."""
+        return Path(self.forms) if self.forms else None
 
     def with_paper(self, path: Path, day: date) -> Settings:
         """The same with this paper as the newest; one whose name is not text is not remembered."""
@@ -87,7 +104,7 @@ def write_settings(file: Path, settings: Settings) -> None:
     import tomlkit
 
     document = tomlkit.document()
-    for name in ("name", "department", "join_name", "language", "planned_minutes", "window", "side_open"):
+    for name in PLAIN:
         document[name] = getattr(settings, name)
     document["papers"] = [{"path": str(paper.path), "day": paper.day} for paper in settings.papers]
     document["rooms"] = [
@@ -104,12 +121,14 @@ def write_settings(file: Path, settings: Settings) -> None:
 
 
 Check = Callable[[Any], bool]
+_PLACE: tuple[Check, str] = (lambda v: isinstance(v, str) and len(v) <= PLACE_LIMIT, "文字列")
 _ALLOWED: Mapping[str, tuple[Check, str]] = {
     "name": (lambda v: isinstance(v, str) and len(v) <= NAME_LIMIT, "80文字までの文字列"),
     "department": (lambda v: isinstance(v, str) and len(v) <= NAME_LIMIT, "80文字までの文字列"),
     "join_name": (lambda v: isinstance(v, str) and len(v) <= NAME_LIMIT, "80文字までの文字列"),
     "language": (lambda v: v in ("ja", "en"), '"ja" または "en"'),
     "planned_minutes": (lambda v: type(v) is int and 0 <= v <= 600, "0から600までの整数"),
+    **dict.fromkeys(("archive", "naming", "forms", "form"), _PLACE),
     "window": (lambda v: isinstance(v, str), "文字列"),
     "side_open": (lambda v: isinstance(v, bool), "true または false"),
     "papers": (lambda v: isinstance(v, list), "表の並び"),

@@ -1,4 +1,4 @@
-"""Writes the forms that come with the program: ``python -m assets.forms.make``. Look, words and fields are here.
+"""Writes the forms that come with the program: ``python -m assets.forms.make``. Look and words are here.
 
 A department makes its own in Word, or changes a copy of one of these.
 """

@@ -46,6 +46,8 @@ REPEATED: dict[str, tuple[str, ...]] = {
 }
 """``{{今後の対応.担当}}``: the row, or outside a table the paragraph, is repeated for each of them."""
 NONE = "なし"
+TELLING = "内容"
+"""The column that says it where there is nothing to repeat."""
 
 Row = Mapping[str, str]
 

@@ -1,4 +1,4 @@
-"""The text of a Word file's paragraphs, whatever runs it is split into, and putting other text in its place."""
+"""The text of a Word file's paragraphs, whatever runs it is split into, and putting other text there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+
 from pageview.wording import say
 
 P, T, TR, TC, TBL, RUN, BR, TAB = (

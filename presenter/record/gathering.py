@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from presenter.correction_words import STATE_WORDS
 from presenter.record.facts import (
+    Answered,
     Attendee,
+    Carried,
     CorrectionFact,
     How,
+    Kind,
+    MinutesFact,
     PageTime,
     PaperFact,
     Place,
     RecordFacts,
 )
+from protocol import minutes
 from protocol.corrections import CorrectionState
 from protocol.journal import Attended, Entry, Noted
+from protocol.minutes import MinutesKind
 from protocol.model import Briefing
 from protocol.values import OWNER, PageId, PeerId, Role, Screen
+
+KINDS = {
+    MinutesKind.SAID: Kind.SAID,
+    MinutesKind.QUESTION: Kind.QUESTION,
+    MinutesKind.DECISION: Kind.DECISION,
+    MinutesKind.INSTRUCTION: Kind.INSTRUCTION,
+    MinutesKind.HOMEWORK: Kind.HOMEWORK,
+    MinutesKind.NOTE: Kind.REMARK,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +73,7 @@ def facts_of(briefing: Briefing, entries: Sequence[Entry], occasion: Occasion) -
         papers=papers,
         page_times=_page_times(entries, places, ended),
         corrections=_corrections(briefing, places, {**briefing.names, OWNER: occasion.presenter}),
+        minutes=tuple(_minutes(briefing, places)),
     )
 
 
@@ -145,3 +161,28 @@ def _corrections(
             )
         )
     return tuple(made)
+
+
+def _minutes(briefing: Briefing, places: Places) -> Iterator[MinutesFact]:
+    """Those that say something, in the order in which they were begun."""
+    for each in briefing.minutes.values():
+        text = briefing.items[each.item].text.strip()
+        if not text:
+            continue
+        match each.reply:
+            case minutes.Answered(page_id, words):
+                reply: Answered | Carried | None = Answered(words, places.of(page_id))
+            case minutes.Carried():
+                reply = Carried()
+            case _:
+                reply = None
+        yield MinutesFact(
+            kind=KINDS[each.kind],
+            text=text,
+            at=datetime.fromtimestamp(each.when) if each.when else None,
+            place=places.of(each.page_id),
+            speaker=each.speaker,
+            owner=each.owner,
+            due=each.due,
+            reply=reply,
+        )

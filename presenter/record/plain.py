@@ -12,6 +12,8 @@ from presenter.record.record import Record, Section, Sentence
 
 TITLE = "打合せ記録"
 NONE = "なし"
+CHAT = "連絡文"
+"""What the block for a chat is called as a file."""
 
 
 def status(record: Record) -> str:

@@ -1,7 +1,8 @@
 """A department's own form: a Word file with named fields, found and filled even where Word has split them.
 
-``{{件名}}`` is filled where it stands. ``{{今後の対応.担当}}``, a field of something that there are several of,
-repeats its row for each of them, or its paragraph where it stands in no table's row. Full-width braces are braces.
+``{{件名}}`` is filled where it stands. ``{{今後の対応.担当}}``, a field of something that there are several
+of, repeats its row for each of them, or its paragraph where it stands in no table's row. Full-width braces
+are braces too.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from docx.opc.exceptions import PackageNotFoundError
 from lxml.etree import LxmlError
 
 from presenter.console_state import Words
-from presenter.record.fields import NONE, REPEATED, SINGLE, Row, Values
-from presenter.record.form_text import FormText, paragraphs, texts_of
+from presenter.record.fields import NONE, REPEATED, SINGLE, TELLING, Row, Values
+from presenter.record.form_text import TR, FormText, paragraphs, texts_of
 
 SIZE_LIMIT = 20 * 2**20
 UNPACKED_LIMIT = 200 * 2**20
@@ -72,9 +73,7 @@ class Template:
         if fatal:
             raise NoTemplate(*fatal)
         for _, root in self._parts():
-            _repeat_rows(root, values)
-            for text in list(texts_of(root)):
-                _fill(text, values, None)
+            _fill_all(root, values)
         out = io.BytesIO()
         self._document.save(out)
         return out.getvalue()
@@ -89,27 +88,31 @@ class Template:
         for part in self._document.part.package.iter_parts():
             if "notes" in str(part.partname) and b"{{" in part.blob:
                 yield Problem(("脚注に欄があります。脚注の欄には書き込めません。", {}))
-        seen: set[tuple[str, str]] = set()
         for where, root in self._parts():
-            lists: dict[Any, set[str]] = {}
-            for place, text in paragraphs(where, root):
-                fields, wrong = _fields(text.text)
-                yield from (Problem((words, {"place": place, **values})) for words, values in wrong)
-                for field in fields:
-                    yield from _known(field, place)
-                    if field.column:
-                        lists.setdefault(text.row if text.row is not None else text, set()).add(field.name)
-                        continue
-                    if where == PART_WORDS["document"] and (field.name, where) in seen:
-                        words = "{place}：「{field}」の欄は、前にもあります。どちらにも同じ内容が入ります。"
-                        yield Problem((words, {"place": place, "field": field.name}), fatal=False)
-                    seen.add((field.name, where))
-                several = lists.get(text.row if text.row is not None else text, set())
-                if len(several) > 1:
-                    words = "{place}：1つの行に「{one}」と「{other}」の欄があります。行を分けてください。"
-                    one, other = sorted(several)[:2]
-                    yield Problem((words, {"place": place, "one": one, "other": other}))
-                    several.clear()
+            yield from _check_part(where, root)
+
+
+def _check_part(where: str, root: Any) -> Iterator[Problem]:
+    seen: set[str] = set()
+    lists: dict[Any, str] = {}
+    for place, text in paragraphs(where, root):
+        fields, wrong = _fields(text.text)
+        yield from (Problem((words, {"place": place, **values})) for words, values in wrong)
+        for field in fields:
+            yield from _known(field, place)
+            if not field.column:
+                if field.name in seen and where == PART_WORDS["document"]:
+                    words = "{place}：「{field}」の欄は、前にもあります。どちらにも同じ内容が入ります。"
+                    yield Problem((words, {"place": place, "field": field.name}), fatal=False)
+                seen.add(field.name)
+                continue
+            block = _block(text)
+            around = [block, *block.iterancestors(TR)] if text.row is not None else [block]
+            other = next((lists[each] for each in around if each in lists), field.name)
+            if other != field.name or any(each in lists for each in around[1:]):
+                words = "{place}：1つの行に「{one}」と「{other}」の欄があります。行を分けてください。"
+                yield Problem((words, {"place": place, "one": other, "other": field.name}))
+            lists.setdefault(block, field.name)
 
 
 def _opened(data: bytes) -> Any:
@@ -180,42 +183,45 @@ def _known(field: Field, place: str) -> Iterator[Problem]:
 # --- filling ----------------------------------------------------------------------------------------------
 
 
-def _repeat_rows(root: Any, values: Values) -> None:
-    """Rows first, then the paragraphs that stand in none: each once for each of what it names."""
-    done: set[Any] = set()
-    for text in list(texts_of(root)):
-        name = next((field.name for field in _fields(text.text)[0] if field.column), None)
-        block = text.row if text.row is not None else text.element
-        if name is None or block in done:
-            continue
-        done.add(block)
-        rows: tuple[Row | None, ...] = values.repeated[name] or (None,)
-        for row in rows:
+def _fill_all(root: Any, values: Values) -> None:
+    """What is put in is never looked at again: a value may look like a field."""
+    texts = list(texts_of(root))
+    repeated = {_block(text) for text in texts if _list_of(text) is not None}
+    for block in repeated:
+        inside = [text for text in texts if _block(text) is block]
+        fields = [field for text in inside for field in _fields(text.text)[0] if field.column]
+        for row in values.repeated[fields[0].name] or (_nothing([field.column for field in fields]),):
             made = copy.deepcopy(block)
             block.addprevious(made)
-            first = True
-            for inner in list(texts_of(made)):
-                first = _fill(inner, values, row if row is not None else _nothing(name, first))
+            for text in list(texts_of(made)):
+                _fill(text, values, row)
         block.getparent().remove(block)
+    for text in texts:
+        if _block(text) not in repeated:
+            _fill(text, values, {})
 
 
-def _nothing(name: str, first: bool) -> Row:
-    """A row that says なし once, in its widest column, and is empty otherwise."""
-    telling = "内容" if "内容" in REPEATED[name] else REPEATED[name][0]
-    return {column: NONE if column == telling and first else "" for column in REPEATED[name]}
+def _block(text: FormText) -> Any:
+    """What is repeated where a paragraph has a field of which there are several."""
+    return text.row if text.row is not None else text.element
 
 
-def _fill(text: FormText, values: Values, row: Mapping[str, str] | None) -> bool:
-    """Fills the fields of a paragraph; those of a repeated row where ``row`` is it. Whether none was one."""
-    plain = True
+def _list_of(text: FormText) -> str | None:
+    return next((field.name for field in _fields(text.text)[0] if field.column), None)
+
+
+def _nothing(columns: list[str]) -> Row:
+    """A row that says なし once and is empty otherwise."""
+    telling = TELLING if TELLING in columns else columns[0]
+    return {column: NONE if column == telling else "" for column in columns}
+
+
+def _fill(text: FormText, values: Values, row: Mapping[str, str]) -> None:
     fields = _fields(text.text)[0]
-    around = text.text[: fields[0].start] + text.text[fields[0].end :] if len(fields) == 1 else "　fields"
+    around = text.text[: fields[0].start] + text.text[fields[0].end :] if len(fields) == 1 else "fields"
     alone = not around.strip(BULLETS)
     for field in reversed(fields):
-        if field.column and row is None:
-            continue
-        plain &= not field.column
-        value = (row or {})[field.column] if field.column else values.single[field.name]
+        value = row[field.column] if field.column else values.single[field.name]
         lines = [_legible(each) for each in value.split("\n")]
         if alone and lines == [NONE]:
             text.put(0, field.end, lines)
@@ -223,7 +229,6 @@ def _fill(text: FormText, values: Values, row: Mapping[str, str] | None) -> bool
             text.spread(field.start, field.end, lines)
         else:
             text.put(field.start, field.end, lines)
-    return plain
 
 
 def _legible(words: str) -> str:
