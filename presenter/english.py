@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pageview.wording import English
+from presenter.english_archive import ARCHIVE
 from presenter.english_export import EXPORT
 from presenter.english_people import PEOPLE
 from presenter.english_record import RECORD
@@ -13,6 +14,7 @@ ENGLISH: dict[str, English] = {
     **TOOLS,
     **EXPORT,
     **RECORD,
+    **ARCHIVE,
     # every screen
     "紙ゼロ": "Kamizero",
     "閉じる": "Close",

@@ -33,6 +33,8 @@ OWN_WORDS = {
     # What a record itself says: it is Japanese whatever the windows speak.
     *(f"presenter/record/{name}.py" for name in ("facts", "dates", "draft", "record", "plain", "fields")),
     *("presenter/record/pages.py", "presenter/record/forms.py"),
+    # Names in the archive, whatever the windows speak.
+    *(f"presenter/archive/{name}.py" for name in ("days", "empty_words", "kept_set", "composing")),
 }
 
 

@@ -1,0 +1,116 @@
+"""What of a briefing is kept, as one set: its files by what each is, and the list of them.
+
+A set lies in a folder of its own. Its list (目録.json) is written last: a folder without one is no set.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from presenter.archive.rule import Named
+
+LIST = "目録.json"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """``name``: what it is (打合せ記録.docx); in the archive its set's name stands before it."""
+
+    name: str
+    length: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSet:
+    """``id``: of the briefing. Two sets of one id and the same files are the same."""
+
+    id: str
+    named: Named
+    files: tuple[KeptFile, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything it says, as hexadecimal."""
+        return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()
+
+
+class NoSet(ValueError):
+    """The folder holds no set, or one whose files are not those of its list."""
+
+
+def read_set(folder: Path) -> KeptSet:
+    """The list of a folder; NoSet, OSError."""
+    try:
+        return msgspec.json.decode((folder / LIST).read_bytes(), type=KeptSet)
+    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise NoSet(str(folder)) from error
+
+
+def write_set(folder: Path, id: str, named: Named, files: Mapping[str, bytes | memoryview]) -> KeptSet:
+    """Writes files and list into a new folder, all of it on the disk when it returns; OSError."""
+    folder.mkdir(parents=True, mode=0o700)
+    kept = []
+    for name, data in files.items():
+        _write(folder / name, [data])
+        kept.append(KeptFile(name, len(data), hashlib.sha256(data).hexdigest()))
+    made = KeptSet(id, named, tuple(kept))
+    _write(folder / LIST, [msgspec.json.format(msgspec.json.encode(made), indent=1)])
+    sync_folder(folder)
+    return made
+
+
+def copy_set(source: Path, target: Path, stem: str) -> None:
+    """Copies a set into a new folder, its files named after ``stem``; NoSet when the source is not whole."""
+    made = read_set(source)
+    target.mkdir()
+    for file in made.files:
+        _copy(source / file.name, target / f"{stem}_{file.name}", file)
+    _write(target / LIST, [(source / LIST).read_bytes()])
+    sync_folder(target)
+
+
+def rename_files(folder: Path, made: KeptSet, former: str, stem: str) -> None:
+    """Names the files of a copied set after another ``stem``."""
+    for file in made.files:
+        os.replace(folder / f"{former}_{file.name}", folder / f"{stem}_{file.name}")
+    sync_folder(folder)
+
+
+def _copy(source: Path, target: Path, file: KeptFile) -> None:
+    digest = hashlib.sha256()
+
+    def pieces() -> Iterable[bytes]:
+        with source.open("rb") as data:
+            while piece := data.read(2**20):
+                digest.update(piece)
+                yield piece
+
+    _write(target, pieces())
+    if digest.hexdigest() != file.sha256 or target.stat().st_size != file.length:
+        raise NoSet(str(source))
+
+
+def _write(file: Path, pieces: Iterable[bytes | memoryview]) -> None:
+    with file.open("xb") as out:
+        for piece in pieces:
+            out.write(piece)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """What was done in a folder is on the disk, where the system can say so."""
+    if os.name == "nt":
+        return  # a folder cannot be opened for syncing there
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
