@@ -46,6 +46,7 @@ class Desk(QObject):
         self.parts = parts
         self._asking_end: Question | None = None
         self._screen_wanted: QScreen | None = None
+        self._shown: frozenset[bytes] = frozenset()
         self.joining = Joining(parts)
         self.news = News(parts, self._refresh_ready, self)
         self.news.left_early.connect(self._left_early)
@@ -61,6 +62,7 @@ class Desk(QObject):
         parts.papers.ready.connect(self._paper_ready)
         parts.console.console.files_dropped.connect(parts.papers.add)
         parts.end.over.connect(self._wiped)
+        parts.keeping.archiving.made.connect(self._drop_papers)
         parts.window.close_wanted.connect(self.close)
         parts.rooms.freed.connect(self._room_freed)
         parts.window.freed_room.dismissed.connect(parts.rooms.wait_no_more)
@@ -78,6 +80,7 @@ class Desk(QObject):
             self.parts.start.notice("{text}", text=notice)
         self.parts.papers.add(files)
         self.parts.start.look_for_unclosed(datetime.now())
+        self.parts.keeping.archiving.file_all()
         self.parts.network.prepared.connect(self._look_around)
         self.parts.network.prepare()
 
@@ -97,6 +100,7 @@ class Desk(QObject):
 
     def to_start(self) -> None:
         """The first screen, for the next briefing."""
+        self.parts.keeping.let_go()
         self.parts.window.show_screen(Where.START)
         self.parts.start.look_for_unclosed(datetime.now())
 
@@ -334,27 +338,39 @@ class Desk(QObject):
         parts.drawing.end()
         parts.private.forget()
         parts.export.exporting.cancel()
+        briefing, began = parts.session.briefing, parts.session.time.began_at or datetime.now()
         parts.session.finish()
         parts.rooms.running = False
         parts.window.show_screen(Where.END)
         parts.network.record_into(None)
-        parts.disk.close(erase=True)
+        if parts.end.keeps:
+            rooms = parts.rooms.book.rooms()
+            room = rooms[0].title if rooms else ""
+            parts.keeping.keep(briefing, parts.disk.hand_over(), began, room)
+        else:
+            parts.disk.close(erase=True)
 
     def _wiped(self, wiped: tuple[int, ...], silent: tuple[int, ...]) -> None:
         parts = self.parts
         parts.secrets.forget()
-        shown = parts.session.briefing.blobs()
+        self._shown = frozenset(parts.session.briefing.blobs())
         parts.rooms.clear()
         parts.source.clear()
         parts.words.clear()
         parts.papers.clear()
         parts.rooms.wait_no_more()
         parts.people.clear()
-        for sha256 in shown:
-            parts.renderer.drop(sha256)
-            parts.store.drop(sha256)
+        if not parts.keeping.archiving.making:
+            self._drop_papers()
         self._screen_wanted = None
         self.ended.emit(wiped, silent)
+
+    def _drop_papers(self) -> None:
+        """Nobody reads the papers of the briefing any more."""
+        for sha256 in self._shown:
+            self.parts.renderer.drop(sha256)
+            self.parts.store.drop(sha256)
+        self._shown = frozenset()
 
     def close(self) -> None:
         """The window's ×: a running briefing is ended first, by the same question."""

@@ -290,7 +290,6 @@ ENGLISH: dict[str, English] = {
     "{time} 消去を確認": "{time} Erased, verified",
     "この端末の原本は、そのまま残っています。": "The originals on this computer are untouched.",
     "保存した記録": "Saved",
-    "この説明では、記録を残していません。": "No record was kept of this briefing.",
     "予定 {n}分": "Planned {n} min",
     "予定なし": "No plan",
     "ページ": "pages",

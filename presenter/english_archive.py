@@ -24,7 +24,12 @@ ARCHIVE: dict[str, English] = {
     "日付「{day}」の書き方が、規則と違います（{right}）。": "The day “{day}” is not written by the rule ({right}).",
     "名前の初めか終わりに、空白か「.」があります。": "The name begins or ends with a space or a dot.",
     "名前が長すぎます（{n}文字、{most}文字まで）。": "The name is too long ({n} signs; {most} at most).",
+    "保管の規則のファイル「{file}」を読めません。": "The file of the rule for the archive, “{file}”, cannot be read.",
+    "通常の規則で名前を付けました。": "Names were given by the usual rule.",
     # the share
+    "「{title}」の記録を「{folder}」に保管しました。": "The record of “{title}” was filed in “{folder}”.",
+    "この端末に保存した記録が壊れています。システム担当に連絡してください。": "A record kept on this computer is damaged. Please contact your IT desk.",
+    "記録を作れませんでした。説明の内容は、この端末に残っています。": "The record could not be made. The briefing is still on this computer.",
     "保管先に空き容量がありません。この端末に保存してあり、空きができたときに保管します。": "The archive is full. The files are kept on this computer and follow when there is room.",
     "保管先に書き込めません。この端末に保存してあり、書き込めるようになったときに保管します。": "The archive cannot be written to. The files are kept on this computer and follow when it can.",
     "保管先「{folder}」がありません。この端末に保存してあり、つながったときに保管します。": "The archive “{folder}” is not there. The files are kept on this computer and follow when it is.",

@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject
 
 from pageview.wording import say
 from presenter.actions import Where
+from presenter.archiving import Kept
 from presenter.commands import Arguments, Commands
 from presenter.console_state import ConsoleState, Words
 from presenter.desk import Desk
 from presenter.export import USUAL
 from presenter.export_files import Outcome
+from presenter.record_sheet import RecordSheet
 from presenter.second_screen import other_screens
 from presenter.stdin_lines import StdinLines
 from protocol.presence import Position
@@ -86,6 +88,7 @@ class Script(Commands):
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
             "wording": self._wording,
             "export": lambda a: desk.parts.export.begin(USUAL, Path(a["folder"])),
+            "confirm_record": lambda _a: self._confirm(),
             "drop": lambda a: desk.parts.rooms.drop(a["room"]),
             "people": self._people,
             "wall_key": lambda a: desk.parts.network.press_wall_key(a["room"], a["name"]),
@@ -124,6 +127,8 @@ class Script(Commands):
         parts.drawing.inked.connect(lambda count: self.tell("inked", marks=count))
         parts.corrections.correcting.changed.connect(self._corrected)
         parts.export.exporting.done.connect(self._exported)
+        parts.keeping.kept.connect(self._kept)
+        parts.keeping.filed.connect(lambda folder: self.tell("filed", folder=str(folder)))
         parts.corrections.correcting.texts.known.connect(lambda _ref: self.tell("characters"))
 
     def _corrected(self) -> None:
@@ -135,6 +140,10 @@ class Script(Commands):
         files = [str(file) for file in outcome.written]
         self.tell("exported", files=files, told=[say(words, **values) for words, values in outcome.told])
 
+    def _kept(self, kept: Kept) -> None:
+        confirmed = kept.record.confirmed is not None
+        self.tell("kept", folder=str(kept.folder), place=str(kept.place), confirmed=confirmed)
+
     # --- commands -----------------------------------------------------------------------------------------
 
     def _password(self, a: Arguments) -> None:
@@ -142,6 +151,12 @@ class Script(Commands):
         for chosen in self._desk.parts.papers.chosen:
             if chosen.path.name == wanted:
                 self._desk.parts.papers.unlock(chosen.key, a["password"])
+
+    def _confirm(self) -> None:
+        """Opens the record as a person would, and confirms it as it is."""
+        self._desk.parts.keeping.open_record()
+        for sheet in self._desk.parts.window.findChildren(RecordSheet):
+            sheet.confirm.click()
 
     def _connect(self, a: Arguments) -> None:
         if self._desk.parts.window.where is not Where.ROOMS:

@@ -53,10 +53,23 @@ def read_set(folder: Path) -> KeptSet:
         raise NoSet(str(folder)) from error
 
 
-def write_set(folder: Path, id: str, named: Named, files: Mapping[str, bytes | memoryview]) -> KeptSet:
-    """Writes files and list into a new folder, all of it on the disk when it returns; OSError."""
+def write_set(
+    folder: Path,
+    id: str,
+    named: Named,
+    files: Mapping[str, bytes | memoryview],
+    former: tuple[Path, KeptSet] | None = None,
+) -> KeptSet:
+    """Writes files and list into a new folder, all of it on the disk when it returns; OSError.
+
+    ``former``: a set in another folder, whose further files are in this one too.
+    """
     folder.mkdir(parents=True, mode=0o700)
     kept = []
+    for file in former[1].files if former is not None else ():
+        if former is not None and file.name not in files:
+            _take_over(former[0] / file.name, folder / file.name, file)
+            kept.append(file)
     for name, data in files.items():
         _write(folder / name, [data])
         kept.append(KeptFile(name, len(data), hashlib.sha256(data).hexdigest()))
@@ -81,6 +94,14 @@ def rename_files(folder: Path, made: KeptSet, former: str, stem: str) -> None:
     for file in made.files:
         os.replace(folder / f"{former}_{file.name}", folder / f"{stem}_{file.name}")
     sync_folder(folder)
+
+
+def _take_over(source: Path, target: Path, file: KeptFile) -> None:
+    """The same file under both names, where the disk knows that; it is never written to again."""
+    try:
+        os.link(source, target)
+    except OSError:
+        _copy(source, target, file)
 
 
 def _copy(source: Path, target: Path, file: KeptFile) -> None:

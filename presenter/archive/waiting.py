@@ -23,12 +23,26 @@ class Waiting:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def change(self, id: str, files: Mapping[str, bytes | memoryview]) -> KeptSet:
+        """Some files of a set that waits are others, the rest as it was; NoSet, OSError."""
+        former = read_set(self.of(id))
+        return self._put(id, former.named, files, (self.of(id), former))
+
     def put(self, id: str, named: Named, files: Mapping[str, bytes | memoryview]) -> KeptSet:
         """A set waits from now on, in place of a former one of that id; OSError leaves what was there."""
+        return self._put(id, named, files, None)
+
+    def _put(
+        self,
+        id: str,
+        named: Named,
+        files: Mapping[str, bytes | memoryview],
+        kept: tuple[Path, KeptSet] | None,
+    ) -> KeptSet:
         making, former, place = (self.folder / f".{id}{MAKING}", self.folder / f".{id}{FORMER}", self.of(id))
         shutil.rmtree(making, ignore_errors=True)
         try:
-            made = write_set(making, id, named, files)
+            made = write_set(making, id, named, files, kept)
             if place.exists():
                 os.rename(place, former)
             os.rename(making, place)

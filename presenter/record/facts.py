@@ -123,7 +123,8 @@ class MinutesFact:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """What is left for afterwards (持ち帰り). ``kind``: its word; ``key``: which item or correction it is."""
+    """What is left for afterwards (持ち帰り). ``kind``: its word; ``key``: which item or correction it is;
+    ``number``: of a correction, 0 for an item."""
 
     key: tuple[str, int]
     kind: str
@@ -131,11 +132,17 @@ class Open:
     place: Place | None
     owner: str
     due: str
+    number: int = 0
 
     @property
     def assigned(self) -> bool:
         """Whether it says who, and until when."""
         return bool(self.owner and self.due)
+
+    @property
+    def day(self) -> str:
+        """Until when, without the まで that some write behind it."""
+        return self.due.removesuffix("まで")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +176,15 @@ class RecordFacts:
             if item.to_do
         ]
         corrections = [
-            Open(("correction", n), f"修正{each.number}", _asked(each), each.place, each.owner, each.due)
+            Open(
+                ("correction", n),
+                f"修正{each.number}",
+                _asked(each),
+                each.place,
+                each.owner,
+                each.due,
+                each.number,
+            )
             for n, each in enumerate(self.corrections)
             if each.open
         ]

@@ -107,6 +107,18 @@ def test_two_presenters_who_file_the_same_subject_at_once_have_an_edition_each(
     assert names(archive / FOLDER) == sorted(stems)
 
 
+def test_a_record_that_is_changed_takes_the_rest_of_its_set_along(waiting: Waiting, archive: Path) -> None:
+    put(waiting)
+    waiting.change("a", {"打合せ記録.docx": b"confirmed"})
+    ((place, made),) = waiting.sets()
+    assert {file.name: (place / file.name).read_bytes() for file in made.files} == {
+        **FILES,
+        "打合せ記録.docx": b"confirmed",
+    }
+    assert names(waiting.folder) == ["a"]
+    assert deliver(waiting, "a", archive, Rule()).folder.is_dir()
+
+
 # --- the share is not as it should be -----------------------------------------------------------------------
 
 
