@@ -38,6 +38,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         Action("move", "touch_app", lambda: (say("動かす"),)),
         Action("pen", "ink_pen", lambda: (say("ペン"),)),
         Action("highlighter", "ink_highlighter", lambda: (say("蛍光ペン"),)),
+        Action("select", "edit_note", lambda: (say("言葉を選ぶ"),)),
         Action("eraser", "ink_eraser", lambda: (say("消しゴム"),)),
         Action("colour", "palette", lambda: (say("色"),)),
         Action("undo", "undo", lambda: (say("元に戻す"),)),

@@ -93,6 +93,11 @@ class EditionPane(PageCanvas):
         part = place.part(visible)
         return Shot(edition.ref, visible, part.width, part.height)
 
+    def _pointer_unit(self) -> float:
+        """Of the whole glass, of which this pane is a part."""
+        ratio, glass = self.devicePixelRatioF(), self.window()
+        return max(ratio, min(glass.width() * ratio / 1920, glass.height() * ratio / 1080))
+
     def _paint_over(self, painter: QPainter, area: QRect) -> None:
         place = self.placement()
         if place is None:
@@ -186,13 +191,13 @@ class Comparison(QWidget):
         self._head(canvas, 0.0, 0.0, half, say("修正前"), number - 1, "#FF9696")
         self._head(canvas, *second, half, say("修正後"), number, "#7FA0FF")
         y = high - FOOT / 2
-        canvas.text(say("修正"), 40, y, 44, Kiosk.TEXT, bold=True, width=120)
-        canvas.disc(180, y, 56, Kiosk.FIX)
+        disc = 40 + canvas.text(say("修正"), 40, y, 44, Kiosk.TEXT, bold=True, width=320) + 48
+        canvas.disc(disc, y, 56, Kiosk.FIX)
         canvas.text(
-            str(shown.correction.number), 180, y, 36, "#1A0000", bold=True, align="centre", fixed=True
+            str(shown.correction.number), disc, y, 36, "#1A0000", bold=True, align="centre", fixed=True
         )
-        right = self._where(canvas, shown, wide, y)
-        self._words(canvas, shown, 240, y, wide - 280 - right)
+        right, words = self._where(canvas, shown, wide, y), disc + 60
+        self._words(canvas, shown, words, y, wide - words - 40 - right)
 
     def _head(
         self, canvas: Canvas, x: float, y: float, width: float, words: str, edition: int, colour: str

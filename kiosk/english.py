@@ -131,6 +131,8 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "動かす": "Move",
     "ペン": "Pen",
     "蛍光ペン": "Highlighter",
+    "言葉を選ぶ": "Select words",
+    "修正にする": "Correct it",
     "消しゴム": "Eraser",
     "元に戻す": "Undo",
     "その他": "More",

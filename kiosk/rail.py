@@ -81,6 +81,8 @@ def rail_face(name: str, state: WallState) -> Face:
     if name == "colour":
         label = say("色：{colour}", colour=say(COLOURS[state.colour]))
         return Face(label, dot=RGB[state.colour].name())
+    if name == "select" and state.words_chosen:
+        return Face(say("修正にする"), "edit_note", on=True)
     if name in TOOLS and state.writes:
         return Face(label, _filled(action.icon, TOOLS[name] is state.tool), on=TOOLS[name] is state.tool)
     on = {"show": True, "larger": state.larger, "invert": state.inverted, "follow": True}.get(name, False)

@@ -11,6 +11,7 @@ from kiosk.screens import Screens
 from kiosk.script import Script
 from pageview.correction_layer import Typed
 from pageview.page_view import Painted
+from pageview.text_selection import Selection
 from protocol.ink import STEP_BYTES
 from protocol.presence import Wet
 from protocol.transport.events import CodeShown, Event, LinkBack, LinkLost, PairedWith
@@ -34,6 +35,7 @@ class Telling(QObject):
         follower.pointed.connect(lambda x, y: script.tell("pointer", x=x, y=y))
         follower.inked.connect(self._inked)
         follower.corrected.connect(self._corrected)
+        follower.page.hand.selected.connect(lambda chosen: self._selected(chosen[1]))
         screens.shown.connect(self._shown)
 
     def _inked(self, piece: Wet) -> None:
@@ -41,6 +43,9 @@ class Telling(QObject):
 
     def _corrected(self, typed: tuple[Typed, ...]) -> None:
         self._script.tell("corrections", typed=[each.text for each in typed])
+
+    def _selected(self, words: Selection | None) -> None:
+        self._script.tell("selected", characters=len(words.text) if words is not None else 0)
 
     def network(self, event: Event) -> None:
         """An event of the network, after it was acted upon."""

@@ -56,6 +56,7 @@ def wall_state(
         writes=touch and follower.registers.writing,
         more=more,
         tool=follower.page.hand.use,
+        words_chosen=follower.page.hand.selection is not None,
         colour=follower.page.hand.colour(),
         open_corrections=sum(each.is_open for each in follower.briefing.corrections.values()),
         typed=_typed(follower),

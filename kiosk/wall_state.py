@@ -21,7 +21,7 @@ RAIL_TOP = 116.0
 RAIL_PAD = 8.0
 KEY_GAP = 4.0
 RULE = 20.0
-_KEY_LEAST, _KEY_MOST = 100.0, 116.0
+_KEY_LEAST, _KEY_MOST = 96.0, 116.0
 
 
 class Code(Enum):
@@ -82,6 +82,8 @@ class WallState:
     writes: bool = False
     more: bool = False
     tool: Use = Use.NOTHING
+    words_chosen: bool = False
+    """Words of the page are chosen: they can be made a correction."""
     colour: Colour = Colour.RED
     open_corrections: int = 0
     typed: tuple[tuple[int, float], ...] = ()
@@ -151,14 +153,14 @@ def rail_keys(state: WallState, with_pages: bool, with_larger: bool) -> tuple[st
 def _writing_keys(with_pages: bool, with_larger: bool) -> tuple[str, ...]:
     """The rail of a wall that may be written on: its tools; the rest is behind その他."""
     if not with_larger:
-        return ("hide", "move", "pen", "eraser", "undo", "more", "put_away")
+        return ("hide", "move", "pen", "select", "undo", "more", "put_away")
     if with_pages:
-        return ("hide", "previous", "next", "move", "pen", "eraser", "undo", "more", "put_away")
-    return ("hide", "move", "pen", "highlighter", "eraser", "colour", "undo", "more", "put_away")
+        return ("hide", "previous", "next", "move", "pen", "select", "eraser", "undo", "more", "put_away")
+    return ("hide", "move", "pen", "highlighter", "select", "eraser", "colour", "undo", "more", "put_away")
 
 
 def key_height(keys: tuple[str, ...], room: float) -> float:
-    """Of each key, in a rail that must not be higher than `room`; 100 at least."""
+    """Of each key, in a rail that must not be higher than `room`; 96 at least."""
     count = len(keys) - keys.count("|")
     rest = room - 2 * RAIL_PAD - (count - 1) * KEY_GAP - keys.count("|") * RULE
     return max(_KEY_LEAST, min(_KEY_MOST, rest / count))

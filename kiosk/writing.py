@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +18,7 @@ TOOLS: Final = {
     "move": Use.NOTHING,
     "pen": Use.PEN,
     "highlighter": Use.HIGHLIGHTER,
+    "select": Use.SELECT,
     "eraser": Use.ERASER,
 }
 PEN_COLOURS: Final = (Colour.RED, Colour.BLUE, Colour.BLACK, Colour.GREEN)
@@ -28,15 +31,23 @@ class Writing(QObject):
     changed = Signal()
     """Another tool or colour, or writing is stopped."""
 
-    def __init__(self, follower: Follower, network: Network, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        follower: Follower,
+        network: Network,
+        clock: Callable[[], float] = time.time,
+        parent: QObject | None = None,
+    ) -> None:
+        """``clock``: seconds since 1970, for labels."""
         super().__init__(parent)
-        self._follower, self._network = follower, network
+        self._follower, self._network, self._clock = follower, network, clock
         hand = follower.page.hand
         hand.all_marks = False
         hand.may = lambda: follower.registers.writing
         hand.wet.connect(network.present)
         hand.done.connect(network.submit)
         hand.changed.connect(self.changed)
+        hand.selected.connect(lambda _words: self.changed.emit())
         follower.changed.connect(self._may_have_stopped)
 
     def take(self, event: Event) -> None:
@@ -45,10 +56,22 @@ class Writing(QObject):
             self._follower.page.hand.peer = event.peer
 
     def choose(self, name: str) -> None:
-        """A tool by its key's name; the one in hand is put down by its own key."""
+        """A tool by its key's name; the one in hand is put down by its own key. That of 言葉を選ぶ, while
+        words are chosen, makes a correction of them."""
         hand = self._follower.page.hand
+        if name == "select" and hand.selection is not None:
+            self._correct()
+            return
         use = TOOLS[name] if self._follower.registers.writing else Use.NOTHING
         hand.take_up(Use.NOTHING if use is hand.use else use)
+        if hand.use is Use.SELECT:
+            self._follower.read_page()
+
+    def _correct(self) -> None:
+        op = self._follower.correction(round(self._clock()))
+        if op is not None and self._follower.registers.writing:
+            self._network.submit(op)
+        self._follower.page.hand.let_go()
 
     def next_colour(self) -> None:
         """色: the next of the few there are."""

@@ -6,10 +6,31 @@ from collections.abc import Sequence
 
 from pageview.line_setting import Part, line_parts, parts_near, room_of
 from pageview.page_text import PageText, TextRange
-from protocol.corrections import Line
-from protocol.values import Rect
+from pageview.text_selection import Selection
+from protocol.corrections import Line, free_item
+from protocol.model import Briefing
+from protocol.ops import OpenCorrection
+from protocol.texts import cleaned
+from protocol.values import PageId, PeerId, Rect
 
 BEFORE_LIMIT = 2_000
+PLACES = 64
+
+
+def opening(
+    briefing: Briefing, page_id: PageId, selection: Selection, author: PeerId, when: int
+) -> OpenCorrection | None:
+    """A correction of these words, whose new wording begins with the present one; None without that page."""
+    place = briefing.page(page_id)
+    if place is None or not selection:
+        return None
+    paper, _, page = place
+    before = cleaned(selection.text)[:BEFORE_LIMIT]
+    line = line_of(selection.page, selection.ranges, page.width)
+    item = free_item(briefing.items, author)
+    return OpenCorrection(
+        item, page_id, paper.edition.number, selection.boxes[:PLACES], before, before, when, line
+    )
 
 
 def line_of(page: PageText, ranges: Sequence[TextRange], width: int) -> Line | None:

@@ -160,6 +160,11 @@ class Hand(QObject):
     def _say(self, op: Draw | Erase | MoveMarks) -> None:
         (self.private_done if self.private else self.done).emit(op)
 
+    @property
+    def selected_on(self) -> PageId | None:
+        """The page whose words are chosen."""
+        return self._page_id if self.selection is not None else None
+
     # --- a touch ------------------------------------------------------------------------------------------
 
     def begin(self, at: QPointF, pressure: float | None = None) -> bool:

@@ -10,16 +10,20 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from pageview.correction_layer import Typed, typed_now
+from pageview.correction_places import opening
 from pageview.page_source import PageSource
+from pageview.page_text import PageText
+from pageview.page_texts import PageTexts
 from pageview.page_view import PageView, Painted
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from protocol.changes import Change, CorrectionsChanged, InkChanged, OpRefused, PresenceSeen, Reloaded
 from protocol.model import Briefing
+from protocol.ops import OpenCorrection
 from protocol.presence import Pointer, PointerAway, Position, Typing, Wet
 from protocol.registers import Registers
 from protocol.transport.events import BlobFailed, BlobReady, Changed, Event, StandInOffered
-from protocol.values import Screen, View
+from protocol.values import PageId, Screen, View
 
 SLOTS: Final = 5
 
@@ -48,11 +52,13 @@ class PageFollower(QObject):
         self.page, self.store = page, store
         self.renderer: Renderer | None = None
         self.source: PageSource | None = None
+        self.texts: PageTexts | None = None
         self.briefing = Briefing()
         self._followed: View | None = None
         self._failed: set[bytes] = set()
         self._carets: dict[int, tuple[int, str]] = {}
         self._typed: tuple[Typed, ...] = ()
+        page.hand.text_of = self._text_of
         page.painted.connect(self._on_painted)
         page.looked.connect(lambda _view: self._tell())
 
@@ -67,6 +73,9 @@ class PageFollower(QObject):
         renderer = Renderer(self.store, frame_px, SLOTS, parent=self, warm=True)
         source = PageSource(renderer, SLOTS - 1, parent=self)
         self.renderer, self.source = renderer, source
+        if self.texts is not None:
+            self.texts.deleteLater()
+        self.texts = PageTexts(renderer, self)
         source.thumbnail_ready.connect(self.thumbnail_ready)
         renderer.start()
         self.page.set_source(source)
@@ -99,13 +108,35 @@ class PageFollower(QObject):
             self.renderer.deleteLater()
         else:
             self.store.wipe()
-        self.source = self.renderer = None
+        if self.texts is not None:
+            self.texts.clear()
+            self.texts.deleteLater()
+        self.source = self.renderer = self.texts = None
         self.briefing = Briefing()
         self._followed = None
         self._failed.clear()
         self._carets.clear()
         self._typed = ()
         self.page.show_typed(())
+
+    # --- words of the page --------------------------------------------------------------------------------
+
+    def read_page(self) -> None:
+        """The words of the page shown are read, so that they can be chosen at once."""
+        view = self.page.view
+        if view is not None:
+            self._text_of(view.page_id)
+
+    def correction(self, when: int) -> OpenCorrection | None:
+        """A correction of the words that are chosen on the page; None where there are none."""
+        hand = self.page.hand
+        if hand.selection is None or hand.selected_on is None:
+            return None
+        return opening(self.briefing, hand.selected_on, hand.selection, hand.peer, when)
+
+    def _text_of(self, page_id: PageId) -> PageText | None:
+        place = self.briefing.page(page_id)
+        return self.texts.of(place[2].ref) if self.texts is not None and place is not None else None
 
     # --- what comes in ------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from pageview.geometry import covers, page_rect, panned, width_rect, zoomed
@@ -34,6 +34,8 @@ class PageView(PageCanvas):
     `look` it shows a view of its own, which wheel, drag, pinch and keys move, until `follow`.
     """
 
+    menu_wanted = Signal(object, object)
+    """(QPoint on the screens, (page_id, x, y) in page space): a menu of the page, there."""
     view_wanted = Signal(object)
     """View that the person at this widget asks everybody to follow."""
     looked = Signal(object)
@@ -227,6 +229,14 @@ class PageView(PageCanvas):
 
     def _chosen(self) -> View | None:
         return self._own or self._followed
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        at = QPointF(event.pos())
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            at = self.page_area().center()
+        spot = self.page_at(at)
+        if spot is not None:
+            self.menu_wanted.emit(self.mapToGlobal(at.toPoint()), spot)
 
     def event(self, event: QEvent) -> bool:
         if self._touches.take(event) or self._gestures.take(event):

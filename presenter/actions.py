@@ -35,6 +35,7 @@ class Entry:
 
     ``while_typing``: those keys also act while a text field has the focus (a clicker's page keys must,
     letters and digits must not). ``repeats``: a key held down runs it again. ``checkable``: on or off.
+    ``held``: on only while its key is held down, where that is held longer than for a press.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Entry:
     while_typing: tuple[str, ...] = ()
     repeats: bool = False
     checkable: bool = False
+    held: bool = False
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -85,7 +87,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("stamp", "印を押す", checkable=True),
     Entry("select", "言葉を選ぶ", keys=("S",), checkable=True),
     Entry("add_correction", "修正を加える", keys=("Ctrl+M",), while_typing=("Ctrl+M",)),
-    Entry("compare", "前後を比べる", keys=("A",), checkable=True),
+    Entry("compare", "前後を比べる", keys=("A",), checkable=True, held=True),
     Entry("corrections", "修正の一覧", keys=("C",), checkable=True),
     Entry("export", "書き出す"),
     Entry("erase_held", "選んだものを消す", keys=("Del",)),
@@ -149,6 +151,7 @@ WALL_KEYS: tuple[tuple[str, str], ...] = (
     ("move", "動かす"),
     ("pen", "ペン"),
     ("highlighter", "蛍光ペン"),
+    ("select", "言葉を選ぶ"),
     ("eraser", "消しゴム"),
     ("colour", "色"),
     ("undo", "元に戻す"),

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pageview.page_view import PageView
 from pageview.wording import say
@@ -106,8 +106,7 @@ class Commands(QObject):
             self.tell("misunderstood", line=line.strip()[:200], why=f"{type(wrong).__name__}: {wrong}")
 
     def _run(self, name: str, value: object = None) -> None:
-        if not self._actions.run(name, value):
-            self.tell("refused_action", name=name)
+        self.tell("action" if self._actions.run(name, value) else "refused_action", name=name)
 
     def _key(self, a: Arguments) -> None:
         key, modifiers = chord(a["key"])
@@ -155,3 +154,16 @@ class Commands(QObject):
             self.tell("misunderstood", line="shot", why="start with --evidence DIR")
             return
         self.tell("shot", file=str(self._evidence.shoot(self._window, a["name"])))
+
+
+def drag(widget: QWidget, start: QPointF, end: QPointF) -> None:
+    """The left button pressed at ``start``, moved to ``end`` and let go; logical pixels of the widget."""
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    for kind, at, button, held in (
+        (QEvent.Type.MouseButtonPress, start, left, left),
+        (QEvent.Type.MouseMove, end, none, left),
+        (QEvent.Type.MouseButtonRelease, end, left, none),
+    ):
+        on_screen = QPointF(widget.mapToGlobal(at.toPoint()))
+        event = QMouseEvent(kind, at, on_screen, button, held, Qt.KeyboardModifier.NoModifier)
+        QCoreApplication.sendEvent(widget, event)

@@ -56,7 +56,7 @@ class ConsoleFlow(QObject):
         """Whether people may join: a wall can then show the join code."""
         self.saver = NotesSaver(notes, parent=self)
         self.saver.trouble.connect(self.notes_failed)
-        self.overview = Overview(console, source.thumbnail)
+        self.overview = Overview(console, source.thumbnail, editable=True)
         self.overview.chosen.connect(self._overview_chosen)
         self.overview.closed.connect(self.close_overview)
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -66,6 +66,7 @@ class ConsoleFlow(QObject):
         rooms.changed.connect(self._rooms_changed)
         source.thumbnail_ready.connect(self._thumbnail_ready)
         source.steps_ready.connect(session.steps_known)
+        session.changed.connect(lambda: self.overview.set_editable(session.presents))
         console.page_chosen.connect(session.go_to)
         console.note_written.connect(self._note_written)
         console.wall_key.connect(network.press_wall_key)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from pageview import marks_at, text_selection
 from pageview.correction_layer import typed_now
-from pageview.correction_places import line_of, ranges_at
+from pageview.correction_places import opening, ranges_at
 from pageview.page_edits import Breaks, ReplaceWords
 from pageview.page_text import PageText
 from pageview.page_texts import PageTexts
@@ -29,14 +28,11 @@ from protocol.changes import Change, CorrectionsChanged, ItemChanged, PeersChang
 from protocol.corrections import Correction, CorrectionState
 from protocol.ink import Stroke
 from protocol.model import Briefing
-from protocol.ops import NewEdition, Op, OpenCorrection, SetCorrection
+from protocol.ops import NewEdition, Op, SetCorrection
 from protocol.presence import Typing
 from protocol.registers import SetCompared
 from protocol.texts import Edit, cleaned
 from protocol.values import OWNER, Blob, EditionPage, PageId, PageRef
-
-ITEMS_OF_ONE: Final = 2**24
-"""Each author numbers items in a range of their own."""
 
 
 class Correcting(QObject):
@@ -125,23 +121,11 @@ class Correcting(QObject):
         selection = self.selection or (self._circled(place[2]) if place is not None else None)
         if not selection or place is None or not self._session.presents:
             return False
-        paper, _, page = place
-        item = self._free_item()
-        line = line_of(selection.page, selection.ranges, page.width)
-        before = cleaned(selection.text)
-        self._opening = item
-        self._edit(
-            OpenCorrection(
-                item,
-                page.page_id,
-                paper.edition.number,
-                selection.boxes,
-                before,
-                before,
-                self._now(),
-                line,
-            )
-        )
+        op = opening(self._page.briefing, place[2].page_id, selection, OWNER, self._now())
+        if op is None:
+            return False
+        self._opening = op.item
+        self._edit(op)
         self._page.hand.let_go()
         return True
 
@@ -157,10 +141,6 @@ class Correcting(QObject):
         if math.hypot(xs[-1] - xs[0], ys[-1] - ys[0]) > CLOSED * size:
             return None
         return text_selection.circled(text, points)
-
-    def _free_item(self) -> int:
-        own = [item for item in self._page.briefing.items if item < ITEMS_OF_ONE]
-        return max(own, default=0) + 1
 
     def take_up(self, correction: Correction) -> None:
         """Types this one from now on."""
@@ -252,6 +232,8 @@ class Correcting(QObject):
         self._renderer.ask_edit(ref.blob, ref.index, change, accepted)
 
     def _edited(self, edited: PageEdited) -> None:
+        if not isinstance(edited.change, ReplaceWords):
+            return
         self.told.emit(edited)
         correction = self.in_hand
         if edited.change != self._applying or correction is None or correction.page_id is None:
@@ -275,6 +257,8 @@ class Correcting(QObject):
         self._let_go()
 
     def _not_edited(self, refused: EditRefused) -> None:
+        if not isinstance(refused.change, ReplaceWords):
+            return
         if refused.change == self._applying:
             self._applying = None
         self.told.emit(refused)

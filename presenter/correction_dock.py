@@ -11,20 +11,10 @@ from pageview.render_results import EditRefused, PageEdited
 from pageview.theme import Desk
 from pageview.wording import say
 from presenter.buttons import Button
+from presenter.correction_words import WHY_NOT
 from presenter.labels import Elided, Icon, Label
 from protocol.corrections import Correction
 
-WHY_NOT = {
-    WhyNot.NO_SUCH_WORDS: "紙面の言葉が変わっています。選び直してください。",
-    WhyNot.VERTICAL: "縦書きは直せません。書き込みで示してください。",
-    WhyNot.PICTURE: "絵の中の文字は直せません。書き込みで示してください。",
-    WhyNot.NO_GLYPHS: "書体にない文字です：{signs}",
-    WhyNot.TOO_WIDE: "行に収まりません。短くしてください。",
-    WhyNot.ELSEWHERE: "この言葉は、紙面の作り方のため直せません。書き込みで示してください。",
-    WhyNot.UNSHOWABLE: "この文言では、ページを作れません。書き込みで示してください。",
-    WhyNot.NOTHING_THERE: "紙面の言葉が変わっています。選び直してください。",
-    WhyNot.BREAKS: "資料の署名や保護が無効になります。",
-}
 ROUTES = {
     Route.ORIGINAL: "元の書体で入れます",
     Route.GOTHIC: "似た書体（ゴシック）で入れます",

@@ -82,10 +82,12 @@ class Briefing:
         return f"room {self.number}, a code of {len(self.code)} digits"
 
     def opened(self) -> str:
-        count = len(list(PAPERS.glob("*.pdf")))
-        papers = [self.desk.wait("opened") for _ in range(count)]
-        self.pages = [paper["pages"] for paper in papers]
-        return f"{count} papers, {sum(self.pages)} pages"
+        papers = sorted(PAPERS.glob("*.pdf"))
+        opened = [self.desk.wait("opened") for _ in papers]
+        pages = {Path(paper["file"]).name: paper["pages"] for paper in opened}
+        # In the order of the briefing: a small paper may be open before a large one that comes first.
+        self.pages = [pages[paper.name] for paper in papers]
+        return f"{len(papers)} papers, {sum(self.pages)} pages"
 
     def pair(self) -> str:
         self.desk.known("room_seen", lambda e: e["room"] == self.number)

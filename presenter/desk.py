@@ -275,6 +275,8 @@ class Desk(QObject):
         parts.settings.change(lambda settings: settings.with_paper(chosen.path, today))
         if not parts.session.running:
             parts.start.refresh()
+        elif parts.pages.takes(chosen):
+            pass
         elif parts.session.briefing.blobs().get(chosen.sha256) is None:
             self._offer([chosen], parts.session.briefing)
             parts.console.add_original(chosen.sha256, chosen.original)
@@ -336,6 +338,8 @@ class Desk(QObject):
         parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, len(parts.people.people.inside))
         parts.corrections.correcting.end()
         parts.drawing.end()
+        parts.change.end()
+        parts.pages.end()
         parts.private.forget()
         parts.export.exporting.cancel()
         briefing, began = parts.session.briefing, parts.session.time.began_at or datetime.now()

@@ -29,6 +29,7 @@ from presenter.buttons import Button
 from presenter.keys import press_by_enter
 from presenter.labels import Label, frame
 from presenter.pace import Planned, shared_out
+from presenter.paging import page_numbers
 from presenter.settings import NAME_LIMIT
 
 
@@ -146,6 +147,44 @@ class PasswordSheet(Sheet):
         if text:
             self.given.emit(text)
             self.close()
+
+
+class PagesSheet(Sheet):
+    """Asks which pages of a file are meant."""
+
+    given = Signal(tuple)
+    """Page indices, from 0."""
+
+    def __init__(self, parent: QWidget | None, name: str, count: int) -> None:
+        super().__init__(parent, "{name} のどのページを入れますか", values={"name": name})
+        self._count = count
+        self._field = QLineEdit(f"1-{count}")
+        self._field.setMaxLength(200)
+        label = Label("ページの番号", "title")
+        label.setBuddy(self._field)
+        self.column.addWidget(label)
+        self.column.addWidget(self._field)
+        self._hint = Label("", "muted", wrap=True)
+        self._hint.set_words("例：1-3, 5（全{n}ページ）", n=count)
+        self.column.addWidget(self._hint)
+        cancel, insert = Button("やめる"), Button("入れる", kind="primary")
+        cancel.clicked.connect(lambda _checked=False: self.reject())
+        insert.clicked.connect(lambda _checked=False: self._give())
+        insert.setDefault(True)
+        self.add_buttons(cancel, insert)
+        self._field.selectAll()
+        self._field.setFocus()
+
+    def _give(self) -> None:
+        numbers = page_numbers(self._field.text(), self._count)
+        if numbers is None:
+            self._field.setProperty("state", "error")
+            self._field.style().polish(self._field)
+            self._hint.set_words("1から{n}までの番号を、1-3, 5 のように入力してください。", n=self._count)
+            self._field.setFocus()
+            return
+        self.given.emit(numbers)
+        self.accept()
 
 
 class PlanSheet(Sheet):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import QObject, Signal
 
-from pageview.hand import Use
 from pageview.page_view import PageView
 from pageview.wording import say
 from presenter.actions import Actions
@@ -18,8 +15,6 @@ from presenter.tools import TOOLS, Tools
 from protocol.changes import Change, InkChanged, OpRefused, PresenceSeen
 from protocol.presence import Wet
 from protocol.values import OWNER
-
-DESK_TOOLS: Final = {**TOOLS, "select": Use.SELECT}
 
 
 class Drawing(Tools):
@@ -41,7 +36,7 @@ class Drawing(Tools):
         actions: Actions,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(page, palette, network, actions, DESK_TOOLS, parent)
+        super().__init__(page, palette, network, actions, parent)
         self._session, self._screens = session, screens
         page.hand.may = lambda: session.running and (session.presents or page.hand.private)
         session.floor_moved.connect(lambda _former, _now: self._show())
@@ -57,7 +52,8 @@ class Drawing(Tools):
         hand, floor = self._page.hand, self._session.briefing.registers.floor
         why = say("{name}さんが説明しています", name=self._page.briefing.names.get(floor, ""))
         for name in TOOLS:
-            self._actions.set_enabled(name, self._session.presents or hand.private, why)
+            if name != "select":
+                self._actions.set_enabled(name, self._session.presents or hand.private, why)
         self._actions.set_checked("private", hand.private)
         idle, pointing = not hand.draws, self._session.pointing
         self._actions.set_checked("pointer", idle and pointing)

@@ -25,8 +25,10 @@ TOOLS: dict[str, English] = {
     "やり直す": "Redo",
     "色": "Colour",
     # corrections
-    "修正": "Correction",
+    "修正": "Corrections",
     "言葉を選ぶ": "Select words",
+    "修正にする": "Make correction",
+    "修正{n}が加わりました（{name}）。": "Correction {n} has been added ({name}).",
     "修正を加える": "Add correction",
     "修正の一覧": "Corrections",
     "修正の一覧を畳む": "Fold the corrections away",
@@ -66,9 +68,10 @@ TOOLS: dict[str, English] = {
     "この言葉は、紙面の作り方のため直せません。書き込みで示してください。": (
         "These words cannot be edited the way this page is made. Please mark them with the pen."
     ),
-    "この文言では、ページを作れません。書き込みで示してください。": (
-        "The page cannot be made with this wording. Please mark it with the pen."
+    "このように直したページは作れません。書き込みで示してください。": (
+        "The page cannot be made with this change. Please mark it with the pen."
     ),
+    "そこに図はありません。": "There is no picture at that place.",
     "資料の署名や保護が無効になります。": "The paper's signature or protection will no longer hold.",
     "修正は、まだありません。直す言葉を選んで「修正を加える」を押してください。": (
         "No corrections yet. Select the words to correct and press “Add correction”."
@@ -86,4 +89,32 @@ TOOLS: dict[str, English] = {
     "細": "thin",
     "中": "medium",
     "太": "thick",
+    "白紙を入れる": "Insert blank",
+    "ほかの資料から入れる": "Insert from file",
+    "右へ回す": "Turn right",
+    "前へ移す": "Move earlier",
+    "後ろへ移す": "Move later",
+    "消す": "Delete",
+    "最後の1ページは消せません。資料ごと外すには、資料の名前から「資料を外す」を選びます。": (
+        "The last page cannot be deleted. To take the whole paper out, choose “Take a document out” at its name."
+    ),
+    "{n}ページを消しました。Ctrl+Zで戻せます。": "Page {n} is deleted. Ctrl+Z brings it back.",
+    "このページを直しますか": "Change this page?",
+    "直すと、この資料の署名や保護が、このページでは失われます。元のファイルは、そのまま残ります。": (
+        "Its signature or protection no longer holds for this page. The file itself stays as it is."
+    ),
+    "直す": "Change",
+    "選んだ言葉を消す": "Delete the selected words",
+    "選んだ言葉を移す": "Move the selected words",
+    "ここに文字を入れる": "Add words here",
+    "ここの図を消す": "Delete the picture here",
+    "図を移す": "Move a picture",
+    "白く塗って消す": "White out",
+    "ページの順を直す": "Put pages in order",
+    "ページを入れるファイルを選ぶ": "Choose the file whose pages to insert",
+    "{name} のどのページを入れますか": "Which pages of {name} should be inserted?",
+    "ページの番号": "Page numbers",
+    "例：1-3, 5（全{n}ページ）": "For example 1-3, 5 ({n} pages in all)",
+    "1から{n}までの番号を、1-3, 5 のように入力してください。": "Enter numbers from 1 to {n}, such as 1-3, 5.",
+    "入れる": "Insert",
 }

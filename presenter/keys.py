@@ -6,6 +6,7 @@ of their own and keep their keys.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import cache
 from typing import cast
@@ -17,6 +18,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from presenter.actions import ENTRIES, Actions, Entry, Where
 
 JUMP_FORGOTTEN_MS = 2_000
+HELD_S = 0.5
+"""A key that is down for so long is held, not pressed."""
 OWN_KEYS = "ownKeys"
 """A widget with this property keeps its keys while it has the focus (the list over the console)."""
 LEFT_BY_ESCAPE = "leftByEscape"
@@ -100,19 +103,25 @@ class Keys(QObject):
         where: Callable[[], Where],
         leave: Callable[[], None],
         jump: Jump,
+        clock: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
     ) -> None:
+        """``clock``: seconds that nobody can set."""
         super().__init__(parent)
         self._actions, self._where, self._leave, self.jump = actions, where, leave, jump
+        self._clock = clock
+        self._held: tuple[int, Entry, float] | None = None
 
     def watch(self, window: QWindow) -> None:
         """From now on sees the keys of this window."""
         window.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        if not isinstance(event, QKeyEvent):
             return False
-        return self._press(event)
+        if event.type() == QEvent.Type.KeyRelease:
+            self._release(event)
+        return event.type() == QEvent.Type.KeyPress and self._press(event)
 
     def take(self, event: QKeyEvent) -> bool:
         """A key pressed in a window of ours that has no fields: the attached screen."""
@@ -140,7 +149,17 @@ class Keys(QObject):
         if not event.isAutoRepeat() or entry.repeats:
             self._actions.run(entry.name)
             self.pressed.emit(entry.name)
+            if entry.held:
+                self._held = key, entry, self._clock()
         return True
+
+    def _release(self, event: QKeyEvent) -> None:
+        """What is on while its key is held is off again; after a mere press it stays."""
+        if self._held is None or event.isAutoRepeat() or event.key() != self._held[0]:
+            return
+        (_, entry, since), self._held = self._held, None
+        if self._clock() - since >= HELD_S and self._actions[entry.name].isChecked():
+            self._actions.run(entry.name)
 
     def _entry(self, where: Where, key: int, modifiers: Qt.KeyboardModifier, typing: bool) -> Entry | None:
         bound = bindings(where, typing, self._actions.entries)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QActionGroup, QScreen
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -173,6 +173,30 @@ class PaperMenu(PaperChoice):
                 line.triggered.connect(
                     lambda _checked=False, place=place: actions.run("withdraw_paper", place)
                 )
+
+
+class PageMenu(DeskMenu):
+    """What can be changed in the page itself; each line by its name."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget, *, words_chosen: bool) -> None:
+        super().__init__(parent)
+        if words_chosen:
+            self._add("add_correction", "修正を加える", "edit_note")
+            self._add("remove_words", "選んだ言葉を消す", "delete")
+            self._add("move_words", "選んだ言葉を移す", "drag_indicator")
+            self.addSeparator()
+        self._add("add_words", "ここに文字を入れる", "text_fields")
+        self._add("white_out", "白く塗って消す", "ink_eraser")
+        self._add("remove_picture", "ここの図を消す", "delete")
+        self._add("move_picture", "図を移す", "drag_indicator")
+        self.addSeparator()
+        self._add("overview", "ページの順を直す", "grid_view")
+
+    def _add(self, name: str, words: str, icon: str) -> None:
+        line = self.addAction(icons.icon(icon, Desk.PRIMARY), say(words))
+        line.triggered.connect(lambda: self.chosen.emit(name))
 
 
 def open_below(menu: QMenu, under: QWidget) -> None:

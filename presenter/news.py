@@ -13,7 +13,8 @@ from presenter.papers import Chosen
 from presenter.parts import Parts
 from presenter.start_state import Stage
 from presenter.takeover import TakeoverQuestions
-from protocol.changes import PresenceSeen
+from protocol.changes import Change, ItemChanged, PresenceSeen
+from protocol.model import Briefing
 from protocol.presence import Pointer
 from protocol.transport.events import (
     Changed,
@@ -96,11 +97,23 @@ class News(QObject):
         parts.drawing.take(event.changes)
         parts.corrections.correcting.take(event.changes)
         for change in event.changes:
+            self._correction_asked(event.briefing, change)
             if isinstance(change, PresenceSeen) and change.peer == session.briefing.registers.floor:
                 session.point_elsewhere(change.presence if isinstance(change.presence, Pointer) else None)
         if papers:
+            parts.pages.take(event.briefing)
             parts.disk.keep(event.briefing)
             parts.disk.tell(event.briefing, parts.rooms.book.rooms())
+
+    def _correction_asked(self, briefing: Briefing, change: Change) -> None:
+        """Somebody in the room has chosen words that are to be corrected."""
+        if isinstance(change, ItemChanged) and change.edit is None and change.by != OWNER:
+            correction = briefing.corrections.get(change.item)
+            if correction is not None and correction.is_open:
+                name = briefing.names.get(correction.author, "")
+                self._parts.console.notice(
+                    "修正{n}が加わりました（{name}）。", name=name, n=correction.number
+                )
 
     def _unshowable(self, event: WallReported) -> None:
         rooms = self._parts.rooms

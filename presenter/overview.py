@@ -1,11 +1,12 @@
-"""Every page of the paper at once, over the console: choose one, or put it away."""
+"""Every page of the paper at once, over the console: choose one, put it away, or put the pages in order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum, auto
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from pageview import theme
 from pageview.theme import Desk
-from presenter.buttons import IconButton
+from presenter.buttons import Button, IconButton
 from presenter.keys import OWN_KEYS
 from presenter.labels import Label
 from presenter.strip import PagesModel, Thumbnail
@@ -28,13 +29,43 @@ TILE_WIDTH, TILE_HEIGHT = 232, 164
 Index = QModelIndex | QPersistentModelIndex
 
 
+class Deed(Enum):
+    """What can be done with the page that has the keyboard."""
+
+    BLANK = auto()
+    INSERT = auto()
+    TURN = auto()
+    EARLIER = auto()
+    LATER = auto()
+    REMOVE = auto()
+    UNDO = auto()
+    REDO = auto()
+
+
+BUTTONS: tuple[tuple[Deed, str, str, str], ...] = (
+    (Deed.BLANK, "白紙を入れる", "add", "Ins"),
+    (Deed.INSERT, "ほかの資料から入れる", "description", "Shift+Ins"),
+    (Deed.TURN, "右へ回す", "redo", "R"),
+    (Deed.EARLIER, "前へ移す", "arrow_back", "Alt+Left"),
+    (Deed.LATER, "後ろへ移す", "arrow_forward", "Alt+Right"),
+    (Deed.REMOVE, "消す", "delete", "Del"),
+)
+KEYS = {QKeySequence(key): deed for deed, _, _, key in BUTTONS} | {
+    QKeySequence("Ctrl+Z"): Deed.UNDO,
+    QKeySequence("Ctrl+Y"): Deed.REDO,
+    QKeySequence("Ctrl+Shift+Z"): Deed.REDO,
+}
+
+
 class Overview(QFrame):
-    """Covers its parent. Arrows and Enter choose; Esc, G or × put it away."""
+    """Covers its parent. Arrows and Enter choose; Esc, G or × put it away. Where it is ``editable`` it also
+    has the keys that put pages in order: `deed_wanted` (Deed, page_id)."""
 
     chosen = Signal(object)
     closed = Signal()
+    deed_wanted = Signal(object, object)
 
-    def __init__(self, parent: QWidget, thumbnail: Thumbnail) -> None:
+    def __init__(self, parent: QWidget, thumbnail: Thumbnail, editable: bool = False) -> None:
         super().__init__(parent)
         self._over = parent
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -45,11 +76,18 @@ class Overview(QFrame):
         head = QHBoxLayout()
         head.addWidget(Label("ページ一覧", "h1"))
         head.addStretch(1)
+        self._deeds: list[Button] = []
+        for deed, words, icon, key in BUTTONS if editable else ():
+            self._add_deed(head, deed, words, icon, key)
         close = IconButton("close", "閉じる")
         close.clicked.connect(lambda _checked=False: self.closed.emit())
         head.addWidget(close)
         column.addLayout(head)
+        self._told = Label("", "muted")
+        self._told.setVisible(editable)
+        column.addWidget(self._told)
         self._pages = PagesModel()
+        self._at: int | None = None
         self._list = _Tiles(self)
         self._list.setModel(self._pages)
         self._list.setItemDelegate(_TileDelegate(self._list, thumbnail, self._pages))
@@ -62,8 +100,9 @@ class Overview(QFrame):
         """Shows these pages, numbered from ``first``, with the keyboard on the current one."""
         self._pages.show(pages, first)
         self._pages.current = current
-        if current in self._pages.pages:
-            self._list.setCurrentIndex(self._pages.index(self._pages.pages.index(current)))
+        if current is not None:
+            self.put_keyboard_on(current)
+        self._told.set_words("")
         self.setGeometry(self._over.rect())
         self.raise_()
         self.show()
@@ -78,6 +117,56 @@ class Overview(QFrame):
         """There is a new thumbnail."""
         if self.isVisible():
             self._pages.repaint_page(page_id)
+
+    # --- pages in order -----------------------------------------------------------------------------------
+
+    def set_editable(self, editable: bool) -> None:
+        """Whether the deeds can be done now."""
+        for button in self._deeds:
+            button.setEnabled(editable)
+
+    def show_pages(self, pages: Sequence[int]) -> None:
+        """The pages are these now; the keyboard stays with its page."""
+        if tuple(pages) == self._pages.pages:
+            return
+        at = self._at if self._at in pages else self._here()
+        self._pages.show(pages)
+        place = pages.index(at) if at in pages else min(self._list.currentIndex().row(), len(pages) - 1)
+        self._list.setCurrentIndex(self._pages.index(max(place, 0)))
+
+    def put_keyboard_on(self, page_id: int) -> None:
+        """The keyboard is on that page, where it is among the pages."""
+        if page_id in self._pages.pages:
+            self._list.setCurrentIndex(self._pages.index(self._pages.pages.index(page_id)))
+
+    def keep_at(self, page_id: int) -> None:
+        """The keyboard goes to that page, as soon as it is among the pages."""
+        self._at = page_id
+
+    def tell(self, words: str, **values: object) -> None:
+        """Says what came of a deed."""
+        self._told.set_words(words, **values)
+
+    def do(self, deed: Deed) -> None:
+        """That deed, with the page that has the keyboard."""
+        page_id = self._here()
+        if self._deeds and page_id is not None:
+            self._at = page_id
+            self.tell("")
+            self.deed_wanted.emit(deed, page_id)
+            self._list.setFocus()
+
+    def _add_deed(self, head: QHBoxLayout, deed: Deed, words: str, icon: str, key: str) -> None:
+        button = Button(words, icon, "danger" if deed is Deed.REMOVE else "", "sm")
+        button.setToolTip(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _checked=False: self.do(deed))
+        head.addWidget(button)
+        self._deeds.append(button)
+
+    def _here(self) -> int | None:
+        index = self._list.currentIndex()
+        return index.data(Qt.ItemDataRole.UserRole) if index.isValid() else None
 
     def _choose(self, index: QModelIndex) -> None:
         self.chosen.emit(index.data(Qt.ItemDataRole.UserRole))
@@ -98,7 +187,10 @@ class _Tiles(QListView):
         self.setMouseTracking(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_G):
+        deed = KEYS.get(QKeySequence(event.keyCombination()))
+        if deed is not None:
+            self._overview.do(deed)
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_G):
             self._overview.closed.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.activated.emit(self.currentIndex())

@@ -54,6 +54,8 @@ class Palette(QWidget):
         self._clear_mine = _tool(actions, "clear_mine", "delete")
         self._clear_page = _tool(actions, "clear_page", "delete_sweep")
         self._erase_held = _tool(actions, "erase_held", "delete")
+        self._correct = Button("修正にする", "edit_note", "primary", "sm")
+        self._correct.clicked.connect(lambda _=False: actions.run("add_correction"))
         self._private = Button("自分だけに書く", "lock", size="sm")
         self._private.setCheckable(True)
         self._has_layers = any(entry.name == "private" for entry in actions.entries)
@@ -75,13 +77,16 @@ class Palette(QWidget):
             self._clear_page,
             self._erase_held,
             self._private,
+            self._correct,
         ):
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(widget)
         self.hide()
 
-    def show_tool(self, use: Use, colour: Colour, width: int, holds: bool, private: bool) -> None:
-        """The choices of this tool, and what is chosen."""
+    def show_tool(
+        self, use: Use, colour: Colour, width: int, holds: bool, private: bool, chosen: bool
+    ) -> None:
+        """The choices of this tool, and what is chosen; ``holds``: marks by the lasso, ``chosen``: words."""
         self._private.setVisible(self._has_layers and use not in (Use.NOTHING, Use.SELECT))
         self._private.setChecked(private)
         self._private.set_words("自分だけに見えます" if private else "自分だけに書く")
@@ -98,6 +103,8 @@ class Palette(QWidget):
         self._clear_page.setVisible(use in ERASES and not private)
         self._erase_held.setVisible(use is Use.LASSO)
         self._erase_held.setEnabled(holds)
+        self._correct.setVisible(use is Use.SELECT)
+        self._correct.setEnabled(chosen)
         self.setVisible(use is not Use.NOTHING)
 
     def _row_of_colours(self, colours: Sequence[Colour], looks: dict[Colour, QColor]) -> dict[Colour, Swatch]:

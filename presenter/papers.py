@@ -46,6 +46,8 @@ class Chosen:
     why: str = ""
     stamp: tuple[int, int] = (0, 0)
     saved_over: bool = False
+    had_password: bool = False
+    """What is shown and exported is without it."""
     small_text: dict[int, int] = field(default_factory=dict)
     lines: dict[int, tuple[Rect, ...]] = field(default_factory=dict)
 
@@ -287,6 +289,7 @@ class Papers(QObject):
             self._refuse(chosen, fault_words(Fault.TOO_LARGE))
             return
         chosen.stage, chosen.sha256, chosen.length = Stage.READING, sha256, len(unlocked.pdf)
+        chosen.had_password = True
         self._renderer.drop(chosen.original)
         self._store.drop(chosen.original)
         self._renderer.open(sha256)

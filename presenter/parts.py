@@ -32,7 +32,10 @@ from presenter.network import Network
 from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
 from presenter.options import Options
+from presenter.page_change import PageChange
+from presenter.page_editing import PageEditing
 from presenter.page_words import PageWords
+from presenter.pages_flow import PagesFlow
 from presenter.papers import Papers
 from presenter.people_flow import PeopleFlow
 from presenter.preferences import Preferences
@@ -83,6 +86,9 @@ class Parts:
     private: PrivateMarks
     private_saver: NotesSaver
     corrections: CorrectionsFlow
+    change: PageChange
+    editing: PageEditing
+    pages: PagesFlow
     export: ExportFlow
     people: PeopleFlow
     disk: BriefingDisk
@@ -135,6 +141,8 @@ def made_parts(
     session = Session(network, source, page, screens, words)
     rooms = RoomFlow(rooms_screen, network, papers, lambda: settings.value)
     rooms.shown = lambda: session.briefing
+    change = PageChange(console_screen, session, network, renderer, store)
+    correcting = Correcting(page, session, screens, network, renderer, store)
     briefings = Briefings(options.state / "briefings", key)
     people = PeopleFlow(console_screen, session, source, actions, network)
     secrets = SessionSecrets(options.state, key)
@@ -182,11 +190,14 @@ def made_parts(
         private_saver=private_saver,
         corrections=CorrectionsFlow(
             console_screen,
-            Correcting(page, session, screens, network, renderer, store),
+            correcting,
             drawing,
             session,
             actions,
         ),
+        change=change,
+        editing=PageEditing(page, session, correcting, change, console, actions),
+        pages=PagesFlow(console.overview, session, network, change, store, papers),
         export=ExportFlow(console, Exporting(store), session, papers, lambda: settings.value.name),
         people=people,
         disk=BriefingDisk(briefings, store),

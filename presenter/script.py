@@ -6,15 +6,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from pageview.marquee import Marquee
 from pageview.wording import say
+from pageview.words_box import WordsBox
 from presenter.actions import Where
 from presenter.archiving import Kept
-from presenter.commands import Arguments, Commands
+from presenter.commands import Arguments, Commands, drag
 from presenter.console_state import ConsoleState, Words
 from presenter.desk import Desk
 from presenter.export import USUAL
 from presenter.export_files import Outcome
 from presenter.record_sheet import RecordSheet
+from presenter.overview import Deed
 from presenter.second_screen import other_screens
 from presenter.stdin_lines import StdinLines
 from protocol.presence import Position
@@ -75,6 +78,8 @@ class Script(Commands):
         self._desk = desk
         self._said: tuple[Words, Words] | None = None
         self._papers = 0
+        self._pages: list[int] = []
+        self._editions: dict[int, int] = {}
         self._listen()
         obeys = {
             "open": lambda a: desk.parts.papers.add([Path(file).absolute() for file in a["files"]]),
@@ -89,6 +94,9 @@ class Script(Commands):
             "wording": self._wording,
             "export": lambda a: desk.parts.export.begin(USUAL, Path(a["folder"])),
             "confirm_record": lambda _a: self._confirm(),
+            "page_edit": self._page_edit,
+            "page_deed": self._page_deed,
+            "pages_of": lambda a: desk.parts.pages.await_file(Path(a["file"]), self._page_id(a["after"])),
             "drop": lambda a: desk.parts.rooms.drop(a["room"]),
             "people": self._people,
             "wall_key": lambda a: desk.parts.network.press_wall_key(a["room"], a["name"]),
@@ -171,6 +179,30 @@ class Script(Commands):
         if a.get("apply"):
             field.applied.emit()
 
+    def _page_deed(self, a: Arguments) -> None:
+        """A key of the overview, with the keyboard on that page of the paper shown."""
+        overview = self._desk.parts.console.overview
+        if not overview.isVisible():
+            self._run("overview")
+        overview.put_keyboard_on(self._page_id(a["page"]))
+        overview.do(Deed[a["name"]])
+
+    def _page_edit(self, a: Arguments) -> None:
+        """A line of the page's menu, opened at fractions of the page; then its drag, or its words."""
+        page = self._view
+        at = self._on_page(a["x"], a["y"])
+        spot = page.page_at(at)
+        if spot is not None:
+            self._desk.parts.editing.do(a["name"], spot)
+        for marquee in page.findChildren(Marquee):
+            drag(marquee, at, self._on_page(*a["to"]))
+        for box in page.findChildren(WordsBox):
+            box.setPlainText(a["text"])
+            box.finish()
+
+    def _page_id(self, number: int) -> int:
+        return self._desk.parts.session.pages_of_paper()[number - 1]
+
     def _people(self, a: Arguments) -> None:
         """A key of the participants' panel: the name of its signal, and what it carries."""
         panel = self._desk.parts.console.console.people
@@ -235,6 +267,7 @@ class Script(Commands):
                 self._linked(number, state)
             case Changed():
                 self.tell_marks(event)
+                self._tell_pages(event)
             case JoiningState(code, approval):
                 self.tell("joining", code=code, approval=approval)
             case ParticipantSeen(who):
@@ -259,6 +292,17 @@ class Script(Commands):
                 self.tell("floor_asked", peer=peer)
             case _:
                 pass
+
+    def _tell_pages(self, event: Changed) -> None:
+        pages = [page.page_id for page in event.briefing.pages()]
+        if pages != self._pages:
+            self._pages = pages
+            self.tell("pages", ids=pages)
+        editions = {paper.paper: paper.edition.number for paper in event.briefing.papers}
+        for paper, number in editions.items():
+            if self._editions.get(paper, 1) != number:
+                self.tell("edition", paper=paper, number=number)
+        self._editions = editions
 
     def _linked(self, number: int, state: object) -> None:
         match state:

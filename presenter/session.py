@@ -128,6 +128,7 @@ class Session(QObject):
     def take(self, briefing: Briefing) -> None:
         """The briefing as the authority has it now."""
         self.time.take(briefing.papers)
+        reshaped = self._is_reshaped(briefing)
         former, self.briefing = self.briefing.registers.floor, briefing
         registers = briefing.registers
         if former != OWNER or registers.floor != OWNER:
@@ -136,7 +137,19 @@ class Session(QObject):
             self.floor_moved.emit(former, registers.floor)
         if registers.floor == OWNER and self._screen_then is not None:
             self._show_screen(self._screen_then)
+        if reshaped and self.showing.desk is not None:
+            self.go_to(self.showing.desk.page_id)
         self.changed.emit()
+
+    def _is_reshaped(self, briefing: Briefing) -> bool:
+        """Whether the page shown is of another size there: its steps, and what was zoomed to, are no more."""
+        page_id = self.showing.desk.page_id if self.showing.desk is not None else None
+        if page_id is None or not self.running:
+            return False
+        before, after = self.briefing.page(page_id), briefing.page(page_id)
+        if before is None or after is None:
+            return False
+        return (before[2].width, before[2].height) != (after[2].width, after[2].height)
 
     # --- the floor ----------------------------------------------------------------------------------------
 

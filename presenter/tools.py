@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Final, Protocol
 
@@ -32,6 +32,7 @@ TOOLS: Final = {
     "lasso": Use.LASSO,
     "words": Use.WORDS,
     "stamp": Use.STAMP,
+    "select": Use.SELECT,
 }
 
 
@@ -52,7 +53,7 @@ class Way(Protocol):
 
 
 class Tools(QObject):
-    """``names``: the tools of this window by their actions' names. Who may draw, and as whom: the hand's."""
+    """Who may draw, and as whom, is the hand's matter."""
 
     def __init__(
         self,
@@ -60,12 +61,10 @@ class Tools(QObject):
         palette: Palette,
         way: Way,
         actions: Actions,
-        names: Mapping[str, Use] = TOOLS,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._page, self._palette, self._way, self._actions = page, palette, way, actions
-        self._names = names
         MarkTip(page)
         hand = page.hand
         hand.stamp = say(STAMPS[0])
@@ -73,13 +72,14 @@ class Tools(QObject):
         hand.done.connect(self._done)
         hand.words_wanted.connect(self._open_box)
         hand.changed.connect(self._show)
+        hand.selected.connect(lambda _words: self._show())
         palette.coloured.connect(hand.set_colour)
         palette.widened.connect(hand.set_width)
 
     def deeds(self) -> dict[str, Callable[[], None]]:
         """What the actions of the tools do."""
         return {
-            **{name: partial(self.choose, name) for name in ("move", *self._names)},
+            **{name: partial(self.choose, name) for name in ("move", *TOOLS)},
             "erase_held": self._page.hand.erase_held,
             "clear_mine": lambda: self.clear(everybody=False),
             "clear_page": lambda: self.clear(everybody=True),
@@ -91,14 +91,15 @@ class Tools(QObject):
 
     def choose(self, name: str) -> None:
         """A tool by its action's name; any other name: none."""
-        self._page.hand.take_up(self._names.get(name, Use.NOTHING))
+        self._page.hand.take_up(TOOLS.get(name, Use.NOTHING))
         self._show()
 
     def _show(self) -> None:
         hand = self._page.hand
         self._page.setCursor(Qt.CursorShape.CrossCursor if hand.draws else Qt.CursorShape.ArrowCursor)
-        self._palette.show_tool(hand.use, hand.colour(), hand.pen.width, hand.holds, hand.private)
-        for name, use in self._names.items():
+        chosen = hand.selection is not None
+        self._palette.show_tool(hand.use, hand.colour(), hand.pen.width, hand.holds, hand.private, chosen)
+        for name, use in TOOLS.items():
             self._actions.set_checked(name, hand.use is use)
         self._actions.set_checked("move", not hand.draws)
 

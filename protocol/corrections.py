@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from protocol.ops import AssignCorrection, NewEdition, OpenCorrection, PlaceCorrection, SetCorrection
 
 CORRECTIONS_LIMIT = 5_000
+ITEMS_OF_ONE = 2**24
+"""Each author numbers texts in a range of their own; those of corrections have its lower half."""
 
 
 class CorrectionState(IntEnum):
@@ -81,6 +83,13 @@ class Correction(Value, frozen=True):
 
 
 Corrections = Mapping[int, Correction]
+
+
+def free_item(items: Iterable[int], author: PeerId) -> int:
+    """A number for the text of one more correction by ``author``, of all ``items`` that there are."""
+    first = author * ITEMS_OF_ONE
+    own = (item for item in items if first <= item < first + ITEMS_OF_ONE // 2)
+    return max(own, default=first) + 1
 
 
 def opened(corrections: Corrections, op: OpenCorrection, author: PeerId) -> Correction:

@@ -31,6 +31,8 @@ from protocol.ops import (
     OpenCorrection,
     OpenMinutes,
     OrderPapers,
+    PlaceCorrection,
+    Reanchor,
     RemoveItem,
     RemoveMinutes,
     SetCorrection,
@@ -79,7 +81,7 @@ class History:
 
     def made(self, before: Briefing, op: Op, id: OpId, why: Why) -> None:
         """An own edit was made, on top of ``before``."""
-        if isinstance(op, Allow | Named):
+        if isinstance(op, Allow | Named | Reanchor | PlaceCorrection):
             return  # nobody's work: what was undone can be redone still
         if why is Why.EDIT:
             self._redo.clear()

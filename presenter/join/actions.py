@@ -7,8 +7,29 @@ from presenter.actions import BY_NAME, Entry, Where
 _SHARED = (
     *("next", "back", "next_page", "previous_page", "first", "last", "jump", "whole_page", "fit_width"),
     *("zoom_in", "zoom_out", "pan_left", "pan_right", "pan_up", "pan_down", "overview", "hide"),
-    *("move", "pen", "highlighter", "eraser", "rubber", "lasso", "words", "stamp"),
-    *("corrections", "erase_held", "clear_mine", "clear_page", "undo", "redo", "full_screen", "keys"),
+    *(
+        "move",
+        "pen",
+        "highlighter",
+        "eraser",
+        "rubber",
+        "lasso",
+        "words",
+        "stamp",
+        "select",
+        "add_correction",
+    ),
+    *(
+        "add_correction",
+        "corrections",
+        "erase_held",
+        "clear_mine",
+        "clear_page",
+        "undo",
+        "redo",
+        "full_screen",
+        "keys",
+    ),
 )
 
 ENTRIES: tuple[Entry, ...] = (

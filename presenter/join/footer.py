@@ -22,6 +22,7 @@ class WindowFooter(ToolRow):
             ToolKey(actions["pen"], "ペン", "ink_pen", "ink_pen-fill"),
             ToolKey(actions["highlighter"], "蛍光ペン", "ink_highlighter", "ink_highlighter-fill"),
             ToolKey(actions["eraser"], "消しゴム", "ink_eraser", "ink_eraser-fill"),
+            ToolKey(actions["select"], "言葉を選ぶ", "edit_note"),
             ToolKey(actions["undo"], "元に戻す", "undo"),
             zoom_out := ToolKey(actions["zoom_out"], "縮める", "zoom_out"),
             zoom_in := ToolKey(actions["zoom_in"], "拡大する", "zoom_in"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 
 from pageview.hand import Use
@@ -12,7 +15,7 @@ from presenter.join.network import ParticipantNetwork
 from presenter.palette import Palette
 from presenter.tools import TOOLS, Tools
 
-OWN_ONLY = (*TOOLS, "erase_held", "clear_mine", "undo", "redo")
+OWN_ONLY = (*TOOLS, "add_correction", "erase_held", "clear_mine", "undo", "redo")
 
 
 class Writing(Tools):
@@ -24,10 +27,12 @@ class Writing(Tools):
         palette: Palette,
         network: ParticipantNetwork,
         actions: Actions,
+        clock: Callable[[], float] = time.time,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(follower.page, palette, network, actions, TOOLS, parent)
-        self._follower = follower
+        """``clock``: seconds since 1970, for labels."""
+        super().__init__(follower.page, palette, network, actions, parent)
+        self._follower, self._clock = follower, clock
         self._settled: tuple[object, ...] = ()
         follower.page.hand.may = lambda: follower.may_write
         follower.changed.connect(self.settle)
@@ -35,9 +40,22 @@ class Writing(Tools):
 
     def choose(self, name: str) -> None:
         """A tool by its action's name; the one in hand is put down by its own key."""
-        if self._names.get(name) is self._page.hand.use:
+        if TOOLS.get(name) is self._page.hand.use:
             name = "move"
         super().choose(name)
+        if self._page.hand.use is Use.SELECT:
+            self._follower.read_page()
+
+    def correct(self) -> None:
+        """修正にする: a correction of the words chosen; with none chosen, the tool that chooses them."""
+        op = self._follower.correction(round(self._clock()))
+        if op is None:
+            self._page.hand.take_up(Use.SELECT)
+            self._follower.read_page()
+            self._show()
+            return
+        self._way.edit(op)
+        self._page.hand.let_go()
 
     def settle(self) -> None:
         """What may be done is perhaps another than before."""

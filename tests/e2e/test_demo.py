@@ -23,7 +23,9 @@ def test_the_demo_plays_every_step_and_writes_its_report(tmp_path: Path) -> None
     done = subprocess.run([sys.executable, "-m", "kamizero", *words], capture_output=True, text=True)
     assert report.is_file(), done.stderr
     told = json.loads(report.read_text(encoding="utf-8"))
-    assert told["ok"], [step for step in told["steps"] if not step["ok"]]
+    assert told["ok"], "".join(
+        f"{step['name']}: {step['detail']}" for step in told["steps"] if not step["ok"]
+    )
     assert done.returncode == 0
     assert [step["name"] for step in told["steps"]] == [*STEPS, "finish"]
     assert all(step["ms"] >= 0 and step["detail"] for step in told["steps"])
@@ -39,7 +41,8 @@ def test_no_page_of_the_sample_papers_is_taken_for_its_neighbour(tmp_path: Path)
             rect = Rect(0, 0, width, height)
             file = tmp_path / f"{page}.png"
             proof.drawn(page, rect, place.width(), place.height()).save(str(file))
-            assert proof.difference(file, page, rect, place) == 0
+            # Not always quite 0: a picture may be drawn from what was kept of it at another size.
+            assert proof.difference(file, page, rect, place) < ALIKE / 10
             shots.append((page, rect, place, file))
         for one, other in pairwise(shots):
             page, rect, place, _ = one

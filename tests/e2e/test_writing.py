@@ -108,6 +108,21 @@ def test_a_stroke_and_a_correction_are_on_the_wall_and_in_files_and_their_undo_t
     assert line_of(scene.shot("undone")) == line_of(before)
 
 
+def test_words_chosen_by_touch_on_the_wall_are_a_correction_at_the_desk(scene: Scene) -> None:
+    desk, wall = scene.desk, scene.wall
+    wall.tell("action", name="select")
+    chosen = 0
+    while not chosen:  # the first time, the words of the page are still being read
+        wall.tell("draw", points=[[0.21, 0.765], [0.28, 0.765], [0.36, 0.765]])
+        chosen = wall.wait("selected")["characters"]
+    wall.tell("shot", name="chosen")
+    wall.wait("shot")
+    wall.tell("action", name="select")
+    desk.wait("correction", lambda e: (e["number"], e["state"]) == (1, "OPEN"))
+    desk.wait("notice", lambda e: e["text"].startswith("修正1が加わりました"))
+    assert wall.wait("selected")["characters"] == 0, "what became a correction is chosen no more"
+
+
 def test_what_is_drawn_for_oneself_never_leaves_the_desk(scene: Scene) -> None:
     desk, wall = scene.desk, scene.wall
     before = scene.shot("before")

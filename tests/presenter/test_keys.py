@@ -36,7 +36,8 @@ class Desk:
         self.page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for widget in (self.page, self.field, self.button):
             layout.addWidget(widget)
-        self.keys = Keys(self.actions, lambda: where, self.page.setFocus, self.jump)
+        self.now = 0.0
+        self.keys = Keys(self.actions, lambda: where, self.page.setFocus, self.jump, lambda: self.now)
         self.window.show()
         qtbot.waitExposed(self.window)
         self.window.activateWindow()
@@ -211,3 +212,16 @@ def test_a_checkable_action_shows_the_truth_and_not_the_press(qtbot) -> None:
     assert not actions["hide"].isChecked(), "only what the session did may tick it"
     actions.set_checked("hide", True)
     assert actions["hide"].isChecked()
+
+
+def test_before_and_after_are_shown_while_the_key_is_held_and_stay_after_a_press(qtbot) -> None:
+    desk = Desk(qtbot)
+    desk.actions.bind({"compare": lambda: desk.actions.set_checked("compare", len(desk.ran) % 2 == 0)})
+    desk.press(Key.Key_A)
+    assert desk.ran == ["compare"], "a press leaves it on"
+    desk.press(Key.Key_A)
+    assert desk.ran == ["compare"] * 2
+    QTest.keyPress(desk.handle, Key.Key_A)
+    desk.now += 0.6
+    QTest.keyRelease(desk.handle, Key.Key_A)
+    assert desk.ran == ["compare"] * 4, "held, it is off when the key comes up"

@@ -100,6 +100,7 @@ def test_who_waits_for_a_room_is_told_and_types_its_new_number(
     waiting.wait("found")
     if meanwhile == "elsewhere":
         waiting.tell("action", name="back_to_start")
+        waiting.wait("action", lambda e: e["name"] == "back_to_start")
     room.skip()
     present.tell("end")
     present.wait("ended")

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pymupdf
+
 import assets
+from pageview.blank_page import blank_page
 from presenter import stage
 from presenter.stage import Program
 
@@ -106,3 +109,75 @@ def test_a_room_that_gives_up_waiting_for_開始_is_called_again(tmp_path: Path)
         desk.tell("action", name="start")
         desk.wait("found")
         assert not [e for e in desk.events if e["event"] == "showing"], "no briefing without a place"
+
+
+def test_pages_are_put_in_order_before_the_room_and_back(tmp_path: Path) -> None:
+    one_page = tmp_path / "追加.pdf"
+    one_page.write_bytes(blank_page(84_200, 59_500))
+    with both(tmp_path) as (wall, desk, address):
+        desk.wait("opened")
+        pair(wall, desk, address)
+        desk.tell("start")
+        desk.tell("jump", page=2)
+        before = wall.wait("painted", lambda e: e["page"] == 2 and e["sharp"])
+        desk.tell("page_deed", name="TURN", page=2)
+        turned = wall.wait("painted", lambda e: e["page"] == 2 and e["sharp"] and e["steps"] == 1)
+        assert turned["page_id"] == before["page_id"], "it is the same page, and lies on its side"
+        desk.tell("page_deed", name="UNDO", page=2)
+        wall.wait("painted", lambda e: e["page"] == 2 and e["sharp"] and e["steps"] > 1)
+        desk.tell("page_deed", name="LATER", page=2)
+        desk.wait("pages", lambda e: e["ids"][1:3] == [2, 1])
+        desk.tell("jump", page=2)
+        wall.wait("painted", lambda e: (e["page"], e["page_id"]) == (2, 2))
+        desk.tell("jump", page=3)
+        wall.wait("painted", lambda e: (e["page"], e["page_id"]) == (3, 1))
+        desk.tell("page_deed", name="BLANK", page=3)
+        desk.wait("pages", lambda e: e["ids"][2:4] == [1, 6])
+        desk.tell("page_deed", name="REMOVE", page=3)
+        blank = wall.wait("painted", lambda e: e["page_id"] == 6 and e["sharp"])
+        assert (blank["page"], blank["steps"]) == (3, 3), "in the place and the size of the page before"
+        desk.tell("pages_of", file=str(one_page), after=3)
+        desk.wait("pages", lambda e: e["ids"][2:4] == [6, 7])
+        desk.tell("jump", page=4)
+        wall.wait("painted", lambda e: e["page_id"] == 7 and e["sharp"])
+        desk.tell("end")
+        desk.wait("ended")
+
+
+def test_words_pictures_and_areas_of_the_page_are_changed_before_the_room(tmp_path: Path) -> None:
+    """Each is an edition that the wall paints, and Ctrl+Z takes back."""
+    with both(tmp_path) as (wall, desk, address):
+        desk.wait("opened")
+        pair(wall, desk, address)
+        desk.tell("start")
+        wall.wait("painted", lambda e: e["page"] == 1 and e["sharp"])
+        edits = (
+            {"name": "white_out", "x": 0.1, "y": 0.1, "to": [0.6, 0.3]},
+            {"name": "add_words", "x": 0.2, "y": 0.2, "text": "訂正：𠮷田課長が説明"},
+        )
+        for edition, edit in enumerate(edits, 2):
+            desk.tell("page_edit", **edit)
+            desk.wait("edition", lambda e, edition=edition: e["number"] == edition)
+            wall.wait("painted", lambda e: not e["sharp"])
+            wall.wait("painted", lambda e: e["page"] == 1 and e["sharp"])
+        desk.tell("page_edit", name="remove_picture", x=0.95, y=0.95)
+        desk.wait("notice", lambda e: e["text"] == "そこに図はありません。")
+        desk.tell("key", key="Ctrl+Z")
+        desk.wait("edition", lambda e: e["number"] == 4)
+        desk.tell("end")
+        desk.wait("ended")
+
+
+def test_who_exports_a_paper_that_had_a_password_is_told_that_the_files_have_none(tmp_path: Path) -> None:
+    locked = tmp_path / "内示.pdf"
+    with pymupdf.open(assets.SAMPLE_MEMO) as document:
+        document.save(locked, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="sora")
+    with stage.presenter(tmp_path / "desk", "--no-mdns", str(locked), size="1366x768") as desk:
+        desk.wait("refused")
+        desk.tell("password", file=str(locked), password="sora")
+        desk.wait("opened")
+        desk.tell("rehearse")
+        desk.wait("showing")
+        desk.tell("export", folder=str(tmp_path))
+        assert desk.wait("exported")["files"]
+        desk.known("notice", lambda e: "パスワードがありません" in e["text"])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from protocol.errors import Reason, Refusal
-from protocol.ops import AddItem, NewEdition, OrderPapers, RemoveItem
+from protocol.ink import AS_DRAWN, Colour, MarkId, NewMark, Pen, Stroke, Tool
+from protocol.ops import AddItem, Draw, NewEdition, OrderPapers, Reanchor, RemoveItem
 from protocol.session import Authority, Replica
 from protocol.texts import splice
-from protocol.values import EditionPage, OpId, PageRef, Role
+from protocol.values import OWNER, EditionPage, OpId, PageRef, Role
 from tests.protocol.values import Pair, blob, offer, page
 
 ITEM = 5
@@ -94,6 +95,19 @@ def test_an_edition_is_undone_by_a_new_one_with_the_former_page() -> None:
     pair.move()
     assert pages(pair.replicas[1]) == second
     assert pair.replicas[1].briefing.papers[0].edition.number == 6
+
+
+def test_marks_that_follow_an_undone_edition_do_not_end_redo() -> None:
+    pair = room(Role.DISPLAY)
+    page_id = pages(pair.authority)[0][0]
+    mark = NewMark(1, Stroke(Pen(Tool.PEN, Colour.RED, 200), 100, 100))
+    pair.authority.edit(Draw(page_id, 1, 5, (mark,)))
+    pair.authority.edit(corrected(1, 1, "24億円"))
+    second = pages(pair.authority)
+    pair.authority.undo()
+    pair.authority.edit(Reanchor(page_id, page_id, (MarkId(OWNER, 1),), AS_DRAWN.moved(10, 0)))
+    pair.authority.redo()
+    assert pages(pair.authority) == second
 
 
 def test_a_page_that_was_taken_out_comes_back_under_its_id() -> None:

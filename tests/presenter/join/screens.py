@@ -88,7 +88,7 @@ def window(
     for name in OWN_ONLY:
         actions.set_enabled(name, use is not None, "書き込みには、説明者の許可が必要です")
     if use is not None:
-        screen.centre.choices.show_tool(use, Colour.RED, MEDIUM, holds=False, private=False)
+        screen.centre.choices.show_tool(use, Colour.RED, MEDIUM, holds=False, private=False, chosen=True)
         actions.set_checked("pen", use is Use.PEN)
     screen.show_state(state)
     if finds is not None:
@@ -147,6 +147,7 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "window_stopped": lambda: window(replace(FOLLOWING, viewing=Viewing.LOCKED, pages=(7,), first_page=7)),
     "window_presenting": lambda: window(replace(FOLLOWING, looking=Looking.PRESENTING)),
     "window_writing": lambda: window(replace(FOLLOWING, saving=True), use=Use.PEN),
+    "window_selecting": lambda: window(replace(FOLLOWING, saving=True), use=Use.SELECT),
     "window_erasing": lambda: window(replace(FREELY, asked=True), use=Use.ERASER),
     "window_presenting_writing": lambda: window(replace(FOLLOWING, looking=Looking.PRESENTING), use=Use.PEN),
     "window_corrections": with_corrections,
