@@ -165,33 +165,33 @@ class Archiving(QObject):
                 raise
 
     def _keep(self, id: str, ended: Ended, settings: Settings, exporter: Exporter) -> None:
-        safe = False
+        kept: Kept | None = None
+        why: Words = UNKEPT
         try:
-            entries = _entries(ended)
-            record = drafted(facts_of(ended.briefing, entries, ended.occasion))
-            made = composed(ended.briefing, entries, record, _forms(settings), exporter, self._store)
-            facts = record.facts
-            named = Named(
-                facts.began.date(),
-                facts.department,
-                facts.subject,
-                facts.papers[0].title if facts.papers else facts.subject,
-                facts.presenter,
-                ended.room,
-            )
-            kept = self._waiting.put(id, named, made.files)
-            safe = True
-            self.kept.emit(self._told(kept, record, made.told, settings))
+            kept = self._kept(id, ended, settings, exporter)
         except CannotExport:
             log.info("keeping the briefing was given up")
         except OSError as refused:
-            self.failed.emit(why_not(refused, str(refused.filename or "")))
+            why = why_not(refused, str(refused.filename or ""))
         finally:
             exporter.close()
             if ended.on_disk is not None:
-                ended.on_disk.let_go(erase=safe)
+                ended.on_disk.let_go(erase=kept is not None)
             self.making = False
             self.made.emit()
+        if kept is not None:
+            self.kept.emit(kept)
+        else:
+            self.failed.emit(why)
+
+    def _kept(self, id: str, ended: Ended, settings: Settings, exporter: Exporter) -> Kept:
+        entries = _entries(ended)
+        record = drafted(facts_of(ended.briefing, entries, ended.occasion))
+        made = composed(ended.briefing, entries, record, _forms(settings), exporter, self._store)
+        facts = record.facts
+        title = facts.papers[0].title if facts.papers else facts.subject
+        named = Named(facts.began.date(), facts.department, facts.subject, title, facts.presenter, ended.room)
+        return self._told(self._waiting.put(id, named, made.files), record, made.told, settings)
 
     def _change(self, kept: Kept, record: Record, settings: Settings, exporter: Exporter) -> None:
         try:

@@ -361,7 +361,6 @@ class Desk(QObject):
         parts.rooms.clear()
         parts.source.clear()
         parts.words.clear()
-        parts.papers.clear()
         parts.rooms.wait_no_more()
         parts.people.clear()
         if not parts.keeping.archiving.making:
@@ -371,6 +370,9 @@ class Desk(QObject):
 
     def _drop_papers(self) -> None:
         """Nobody reads the papers of the briefing any more."""
+        if self.parts.end.waiting:
+            return  # guests may still be sent some
+        self.parts.papers.clear()
         for sha256 in self._shown:
             self.parts.renderer.drop(sha256)
             self.parts.store.drop(sha256)

@@ -88,8 +88,10 @@ class OpenCard(Card):
         """That of a briefing; None while it is not known."""
         left = facts.open if facts is not None else ()
         self.note.set_words("")
-        rows: list[QWidget] = [_OpenRow(each, self) for each in left]
-        self.show_rows(rows or [Label("持ち帰りはありません。")])
+        rows = [_OpenRow(each, self) for each in left]
+        for row in rows:
+            row.kind.setFixedWidth(max(each.kind.sizeHint().width() for each in rows))
+        self.show_rows([*rows] or [Label("持ち帰りはありません。")])
 
 
 class KeptCard(Card):
@@ -107,7 +109,7 @@ class KeptCard(Card):
         self.folder = Button("フォルダを開く", "folder_open")
         self.copy.clicked.connect(lambda _=False: self.copy_wanted.emit())
         self.folder.clicked.connect(lambda _=False: self.folder_wanted.emit())
-        self._place = FewLines(2, 16)
+        self._place = FewLines(3, 16)
         self._sunk = frame("sunk")
         sunk = QHBoxLayout(self._sunk)
         sunk.setContentsMargins(16, 10, 16, 10)
@@ -265,13 +267,12 @@ class _OpenRow(QFrame):
         chip = Chip("", left.kind, tone)
         if left.number:
             chip.label.set_words("修正{n}", n=left.number)
-        holder = QWidget()
-        holder.setFixedWidth(84)
-        held = QHBoxLayout(holder)
+        self.kind = QWidget()
+        held = QHBoxLayout(self.kind)
         held.setContentsMargins(0, 0, 0, 0)
         held.addWidget(chip)
         held.addStretch(1)
-        row.addWidget(holder, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.kind, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(2)
         text = FewLines(2, 18)

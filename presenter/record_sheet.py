@@ -118,6 +118,7 @@ class RecordSheet(Sheet):
         line.setSpacing(12)
         place = Label("", "secondary")
         place.setFixedWidth(150)
+        place.setContentsMargins(0, 12, 0, 0)
         at = f"{sentence.at:%H:%M}" if sentence.at is not None else ""
         page = say("{page}ページ", page=sentence.place.page) if sentence.place is not None else ""
         where = "　".join(part for part in (at, page) if part)

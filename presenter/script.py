@@ -16,8 +16,8 @@ from presenter.console_state import ConsoleState, Words
 from presenter.desk import Desk
 from presenter.export import USUAL
 from presenter.export_files import Outcome
-from presenter.record_sheet import RecordSheet
 from presenter.overview import Deed
+from presenter.record_sheet import RecordSheet
 from presenter.second_screen import other_screens
 from presenter.stdin_lines import StdinLines
 from protocol.presence import Position

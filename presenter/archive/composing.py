@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,8 +56,11 @@ def composed(
     told: list[Words] = []
     several = len(briefing.papers) > 1
     for paper in briefing.papers:
-        if paper.blob.sha256 in store:
-            _add(files, ORIGINAL, paper.title if several else "", ".pdf", store.data(paper.blob.sha256))
+        data = store.data(paper.blob.sha256) if paper.blob.sha256 in store else b""
+        if hashlib.sha256(data).digest() != paper.blob.sha256:
+            told.append(("「{name}」は、資料の写しがないので作れませんでした。", {"name": paper.title}))
+            continue
+        _add(files, ORIGINAL, paper.title if several else "", ".pdf", data)
     titles = {paper.blob.sha256: paper.title for paper in briefing.papers}
     for wanted in plan(briefing, USUAL, record.facts.presenter).files:
         try:

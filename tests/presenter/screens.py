@@ -227,7 +227,7 @@ def person(
     page: int | None = None,
     link: ParticipantLink = ParticipantLink.LINKED,
     asks: bool = False,
-    grants: tuple[bool, bool, bool] = (False, False, False),
+    grants: tuple[bool, bool, bool, bool] = (False, False, False, False),
     approved: bool = True,
 ) -> Person:
     facts = ParticipantFacts(peer, name, 27, f"K7QM2R{peer:02}", approved, link, Role.PARTICIPANT, *grants)
@@ -237,7 +237,7 @@ def person(
 
 INSIDE = (
     person(4, "鈴木（河川課）"),
-    person(5, "高橋", page=3, grants=(True, True, True)),
+    person(5, "高橋", page=3, grants=(True, True, True, True)),
     person(6, "田中", link=ParticipantLink.SLOW),
     person(7, "伊藤", link=ParticipantLink.LOST),
     person(8, "県民生活部 消費生活センター 相談支援担当 渡辺"),
