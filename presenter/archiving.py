@@ -107,6 +107,10 @@ class Archiving(QObject):
         self._again = QTimer(self, interval=AGAIN_MS)
         self._again.timeout.connect(self.file_all)
 
+    def rule(self) -> Rule:
+        """By which names are given."""
+        return self._archive(self._settings())[1]
+
     def keep(self, ended: Ended) -> None:
         """Drafts its record and makes its set; `kept` or `failed` follows."""
         id = ended.on_disk.folder.name if ended.on_disk is not None else ended.briefing.epoch.hex()

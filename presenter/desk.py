@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from pageview.wording import say
 from presenter.actions import Where
 from presenter.dialogs import Question, ask
+from presenter.ending import Ending
 from presenter.joining import READY_PICTURE, Joining
 from presenter.menus import ScreenMenu
 from presenter.news import GONE_WORDS, News
@@ -46,7 +47,6 @@ class Desk(QObject):
         self.parts = parts
         self._asking_end: Question | None = None
         self._screen_wanted: QScreen | None = None
-        self._shown: frozenset[bytes] = frozenset()
         self.joining = Joining(parts)
         self.news = News(parts, self._refresh_ready, self)
         self.news.left_early.connect(self._left_early)
@@ -61,8 +61,8 @@ class Desk(QObject):
         parts.disk.begun.connect(parts.secrets.belong_to)
         parts.papers.ready.connect(self._paper_ready)
         parts.console.console.files_dropped.connect(parts.papers.add)
-        parts.end.over.connect(self._wiped)
-        parts.keeping.archiving.made.connect(self._drop_papers)
+        self.ending = Ending(parts, self)
+        self.ending.over.connect(self._over)
         parts.window.close_wanted.connect(self.close)
         parts.rooms.freed.connect(self._room_freed)
         parts.window.freed_room.dismissed.connect(parts.rooms.wait_no_more)
@@ -273,6 +273,7 @@ class Desk(QObject):
         """It is remembered; while a briefing runs it joins it, as its last paper."""
         parts, today = self.parts, datetime.now().date()
         parts.settings.change(lambda settings: settings.with_paper(chosen.path, today))
+        parts.keeping.look_at_name(chosen.path)
         if not parts.session.running:
             parts.start.refresh()
         elif parts.pages.takes(chosen):
@@ -329,54 +330,14 @@ class Desk(QObject):
 
     def end(self) -> None:
         """The briefing is over: every place wipes."""
-        parts = self.parts
-        if not parts.session.running:
+        if not self.parts.session.running:
             return
         self.news.takeovers.clear()
-        parts.console.close_overview()
-        screens = (parts.screens.showing,) if parts.screens.showing else ()
-        parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, len(parts.people.people.inside))
-        parts.corrections.correcting.end()
-        parts.drawing.end()
-        parts.change.end()
-        parts.pages.end()
-        parts.private.forget()
-        parts.export.exporting.cancel()
-        briefing, began = parts.session.briefing, parts.session.time.began_at or datetime.now()
-        parts.session.finish()
-        parts.rooms.running = False
-        parts.window.show_screen(Where.END)
-        parts.network.record_into(None)
-        if parts.end.keeps:
-            rooms = parts.rooms.book.rooms()
-            room = rooms[0].title if rooms else ""
-            parts.keeping.keep(briefing, parts.disk.hand_over(), began, room)
-        else:
-            parts.disk.close(erase=True)
+        self.ending.begin()
 
-    def _wiped(self, wiped: tuple[int, ...], silent: tuple[int, ...]) -> None:
-        parts = self.parts
-        parts.secrets.forget()
-        self._shown = frozenset(parts.session.briefing.blobs())
-        parts.rooms.clear()
-        parts.source.clear()
-        parts.words.clear()
-        parts.rooms.wait_no_more()
-        parts.people.clear()
-        if not parts.keeping.archiving.making:
-            self._drop_papers()
+    def _over(self, wiped: tuple[int, ...], silent: tuple[int, ...]) -> None:
         self._screen_wanted = None
         self.ended.emit(wiped, silent)
-
-    def _drop_papers(self) -> None:
-        """Nobody reads the papers of the briefing any more."""
-        if self.parts.end.waiting:
-            return  # guests may still be sent some
-        self.parts.papers.clear()
-        for sha256 in self._shown:
-            self.parts.renderer.drop(sha256)
-            self.parts.store.drop(sha256)
-        self._shown = frozenset()
 
     def close(self) -> None:
         """The window's ×: a running briefing is ended first, by the same question."""

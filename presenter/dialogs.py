@@ -256,8 +256,12 @@ class SettingsSheet(Sheet):
 
     changed = Signal(str, str, str)
     """(name, department, language)"""
+    keeping_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None, name: str, department: str, language: Language) -> None:
+    def __init__(
+        self, parent: QWidget | None, name: str, department: str, language: Language, *, keeps: bool = False
+    ) -> None:
+        """``keeps``: whether there is more to set, about what is kept of briefings."""
         super().__init__(parent, "設定")
         self._department, self._name = self._field(department), self._field(name)
         for words, field in (("所属", self._department), ("名前", self._name)):
@@ -281,11 +285,21 @@ class SettingsSheet(Sheet):
             row.addWidget(radio)
         row.addStretch(1)
         self.column.addLayout(row)
+        if keeps:
+            self.column.addWidget(frame("line"))
+            keeping = Button("記録の保管", "folder_open")
+            keeping.clicked.connect(lambda _=False: self._to_keeping())
+            self.column.addWidget(keeping, 0, Qt.AlignmentFlag.AlignLeft)
         cancel, ok = Button("やめる"), Button("保存する", kind="primary")
         cancel.clicked.connect(self.close)
         ok.clicked.connect(self._done)
         ok.setDefault(True)
         self.add_buttons(cancel, ok)
+
+    def _to_keeping(self) -> None:
+        """What was typed here is not lost by looking there."""
+        self._done()
+        self.keeping_wanted.emit()
 
     @staticmethod
     def _field(text: str) -> QLineEdit:

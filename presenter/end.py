@@ -12,7 +12,7 @@ from pageview.wording import era_date
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, WideButton
 from presenter.end_cards import CorrectionsCard, KeptCard, OpenCard, PlacesCard
-from presenter.end_state import EndState, Keep, KeptHere, NotKept, Wipe
+from presenter.end_state import EndState, Keep, Keeping, KeptHere, NotKept, Wipe
 from presenter.labels import Body, Elided, Label, frame
 from presenter.record.facts import Kind
 from presenter.screen import Screen
@@ -142,8 +142,11 @@ class EndScreen(Screen):
     def _show_keep(self, state: EndState) -> None:
         keep = self._keep = state.keep
         facts = keep.record.facts if isinstance(keep, KeptHere) else None
-        self.corrections.setVisible(not isinstance(keep, NotKept))
-        self.open.setVisible(not isinstance(keep, NotKept))
+        # What is not known is not told: the cards at the right then have the whole width.
+        told = isinstance(keep, KeptHere | Keeping)
+        self.corrections.setVisible(told)
+        self.open.setVisible(told)
+        self._sides.setStretch(0, 1160 if told else 0)
         self.corrections.show_facts(facts)
         self.open.show_facts(facts)
         self.kept.show_keep(keep)

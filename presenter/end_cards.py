@@ -14,6 +14,7 @@ from presenter.labels import Chip, Elided, FewLines, Icon, Label, frame
 from presenter.record.facts import CorrectionFact, Open, RecordFacts
 
 OPEN_CHIPS = {"質問": "on", "宿題": "warn"}
+NOT_YET = "記録を作っています。"
 LOOKS = {STATE_WORDS[state]: look for state, look in STATES.items()}
 
 
@@ -72,7 +73,7 @@ class CorrectionsCard(Card):
         else:
             self.note.set_words("")
         rows: list[QWidget] = [_CorrectionRow(each) for each in corrections]
-        self.show_rows(rows or [Label("修正はありませんでした。")])
+        self.show_rows(rows or [Label(NOT_YET if facts is None else "修正はありませんでした。")])
 
 
 class OpenCard(Card):
@@ -91,7 +92,7 @@ class OpenCard(Card):
         rows = [_OpenRow(each, self) for each in left]
         for row in rows:
             row.kind.setFixedWidth(max(each.kind.sizeHint().width() for each in rows))
-        self.show_rows([*rows] or [Label("持ち帰りはありません。")])
+        self.show_rows([*rows] or [Label(NOT_YET if facts is None else "持ち帰りはありません。")])
 
 
 class KeptCard(Card):
@@ -136,7 +137,7 @@ class KeptCard(Card):
         empty(self._told)
         match keep:
             case Keeping():
-                self.show_rows([Label("記録を作っています。", wrap=True)])
+                self.show_rows([Label(NOT_YET, wrap=True)])
             case KeepFailed((words, values)):
                 label = Label("", tone="err", wrap=True)
                 label.set_words(words, **values)

@@ -65,6 +65,8 @@ class EndFlow(QObject):
         """What is kept of the briefing is otherwise now."""
         self._state = replace(self._state, keep=keep)
         self.screen.show_state(self._state)
+        if not self._state.busy:
+            self.screen.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def take(self, event: Event) -> None:
         """A wall has answered, or the time for answers is over."""

@@ -5,6 +5,18 @@ from __future__ import annotations
 from pageview.wording import English
 
 ARCHIVE: dict[str, English] = {
+    # settings
+    "記録の保管": "Keeping records",
+    "保管先のフォルダ": "Archive folder",
+    "説明を終えると、資料と記録をこの中に、規則で決まる名前で保管します。": "When a briefing ends, documents and record are filed in it, named by the rule.",
+    "名前の規則（TOML）": "Rule for names (TOML)",
+    "通常の規則": "The usual rule",
+    "様式のフォルダ": "Folder of forms",
+    "紙ゼロの様式だけを使う": "Only the program's own",
+    "様式": "Form",
+    "選ぶ": "Choose",
+    "規則のファイル (*.toml)": "Rules (*.toml)",
+    "フォルダ「{folder}」がありません。つながっているかどうかを確かめてください。": "There is no folder “{folder}”. Please check the connection.",
     # the rule
     "保管の規則 {file} を読めません（{why}）。": "The rule for the archive, {file}, cannot be read ({why}).",
     "保管の規則の {key} は、使われていない名前です。": "The rule for the archive knows no {key}.",
@@ -16,6 +28,7 @@ ARCHIVE: dict[str, English] = {
     "保管の規則の path の{n}番目の名前：{field} という欄はありません。使える欄：{fields}。": "Name {n} of path of the rule for the archive: there is no field {field}. Fields: {fields}.",
     "保管の規則の path の{n}番目の名前：波かっこが合いません。": "Name {n} of path of the rule for the archive: braces do not match.",
     # the clerk
+    "「{name}」は、保管するときに「{right}」とします。{why}": "“{name}” will be filed as “{right}”. {why}",
     "名前がありません。": "There is no name.",
     "「{words}」では、どれが新しいか分かりません。版の番号を付けます。": "“{words}” does not say which one is newer. An edition's number does.",
     "ファイルの名前に使えない文字があります（{signs}）。": "Some signs cannot be in a file's name ({signs}).",

@@ -171,7 +171,7 @@ def made_parts(
         actions=actions,
         jump=jump,
         keys=Keys(actions, lambda: window.where, people.leave_panel, jump),
-        preferences=Preferences(window, settings, actions),
+        preferences=Preferences(window, settings, actions, options.archive),
         window=window,
         store=store,
         renderer=renderer,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from pageview.wording import Language, set_language
 from presenter.actions import Actions
 from presenter.dialogs import KeysSheet, SettingsSheet
+from presenter.keeping_sheet import KeepingSheet
+from presenter.settings import Settings
 from presenter.settings_file import SettingsFile
 from presenter.window import ProgramWindow
 
@@ -20,17 +23,49 @@ class Preferences(QObject):
     """(name, department); the language is the chosen one by then."""
 
     def __init__(
-        self, window: ProgramWindow, settings: SettingsFile, actions: Actions, parent: QObject | None = None
+        self,
+        window: ProgramWindow,
+        settings: SettingsFile,
+        actions: Actions,
+        archive: Path | None = None,
+        parent: QObject | None = None,
     ) -> None:
+        """``archive``: where briefings are kept while nothing else is set; None where none are kept."""
         super().__init__(parent)
         self._window, self._settings, self._actions = window, settings, actions
+        self._archive = archive
 
     def open(self) -> None:
         """Name, department and language."""
         settings = self._settings.value
-        sheet = SettingsSheet(self._window, settings.name, settings.department, settings.language)
+        sheet = SettingsSheet(
+            self._window,
+            settings.name,
+            settings.department,
+            settings.language,
+            keeps=self._archive is not None,
+        )
         sheet.changed.connect(self._change)
+        sheet.keeping_wanted.connect(self._open_keeping)
         sheet.open()
+
+    def _open_keeping(self) -> None:
+        if self._archive is None:
+            return
+        sheet = KeepingSheet(self._window, self._settings.value, self._archive)
+        sheet.changed.connect(self._keep)
+        sheet.open()
+
+    def _keep(self, chosen: Settings) -> None:
+        self._settings.change(
+            lambda settings: replace(
+                settings,
+                archive=chosen.archive,
+                naming=chosen.naming,
+                forms=chosen.forms,
+                form=chosen.form,
+            )
+        )
 
     def _change(self, name: str, department: str, language: Language) -> None:
         self._settings.change(

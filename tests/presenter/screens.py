@@ -17,6 +17,7 @@ from presenter.console_state import ConsoleState, Link, PageFacts, Room, Showing
 from presenter.dialogs import KeysSheet, PasswordSheet, PlanSheet, Question, SettingsSheet
 from presenter.end import EndScreen
 from presenter.end_state import EndState, Keep, KeepFailed, Keeping, KeptHere, NotKept, PlaceEnd, Wipe
+from presenter.keeping_sheet import KeepingSheet
 from presenter.pace import Planned, agenda
 from presenter.people_state import People, Person
 from presenter.people_state import Room as PeopleRoom
@@ -25,6 +26,7 @@ from presenter.record.draft import drafted
 from presenter.record_sheet import AssignSheet, RecordSheet
 from presenter.rooms import RoomsScreen
 from presenter.rooms_state import Phase, RoomRow, RoomsState, RoomStatus
+from presenter.settings import Settings
 from presenter.start import StartScreen
 from presenter.start_state import PaperRow, RecentRow, Stage, StartState, Unclosed
 from protocol.presence import Position
@@ -349,7 +351,8 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     ),
     "sheet_password": lambda: PasswordSheet(None, f"{LONG_TITLE}.pdf", wrong=True),
     "sheet_plan": lambda: PlanSheet(None, [Planned(LONG_TITLE, 10, 8), Planned("重点施策", 8, 8)]),
-    "sheet_settings": lambda: SettingsSheet(None, "佐藤", "財政課", "ja"),
+    "sheet_settings": lambda: SettingsSheet(None, "佐藤", "財政課", "ja", keeps=True),
+    "sheet_keeping": lambda: KeepingSheet(None, Settings(archive=PLACE), Path("Documents", "Kamizero")),
     "sheet_keys": lambda: KeysSheet(None),
 }
 
