@@ -15,7 +15,17 @@ RECORD: dict[str, English] = {
     "様式の名前、又はそのファイル": "a form, by its name or its file",
     "件名（指定しないときは、資料の名前）": "subject (the paper's title unless said)",
     "出席者を加える": "add somebody who was there",
-    "様式の欄の名前を確かめる": "check the fields of a form",
+    "様式の欄の名前、又は経過の記録を確かめる": "check the fields of a form, or a log (.jsonl)",
+    "「{name}」を読めません。": "“{name}” cannot be read.",
+    "経過の記録は、{n}行とも、書いたときのままです。": (
+        "The log's {n} line is as it was written.",
+        "The log's {n} lines are as they were written.",
+    ),
+    "経過の記録が、{n}行で途切れています。": (
+        "The log breaks off after {n} line.",
+        "The log breaks off after {n} lines.",
+    ),
+    "経過の記録の{line}行目が、書いたときと違います。": "Line {line} of the log is not as it was written.",
     "説明と、書き出す先のフォルダを指定してください": "say which briefing, and a folder",
     "様式の欄は、全て正しく書かれています。": "All fields of the form are right.",
     "「{name}」は、打合せ記録のファイルではありません。": "“{name}” is no file of a record.",

@@ -10,10 +10,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from pageview.paper_words import clean_name
-from pageview.wording import Said, say
+from pageview.wording import say
 from presenter.actions import Actions
-from presenter.archive.clerk import breaches, mended
+from presenter.archive.clerk import advice
 from presenter.archive.kept_set import KeptSet
 from presenter.archiving import Archiving, Ended, Kept
 from presenter.briefings import BriefingOnDisk
@@ -75,12 +74,9 @@ class KeepingFlow(QObject):
 
     def look_at_name(self, file: Path) -> None:
         """A paper was opened: where its name breaks the rule, that is said, with the one that it gets."""
-        rule = self.archiving.rule()
-        found = breaches(file.stem, rule)
-        if found:
-            words = "「{name}」は、保管するときに「{right}」とします。{why}"
-            why = Said(found[0].told[0], tuple(found[0].told[1].items()))
-            self._start.notice(words, name=clean_name(file.stem), right=mended(file.stem, rule), why=why)
+        told = advice(file.stem, self.archiving.rule())
+        if told is not None:
+            self._start.notice(told[0], **told[1])
 
     def let_go(self) -> None:
         """The person has left the end screen: what was kept is filed."""

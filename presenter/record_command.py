@@ -9,6 +9,7 @@ from pathlib import Path
 from pageview.exporter import Exporter
 from pageview.segments import SegmentStore
 from pageview.wording import both, register, say, set_language
+from presenter.archive.log_lines import check_log
 from presenter.briefing_named import NotOne, briefing_named, complain
 from presenter.console_state import Words
 from presenter.english import ENGLISH
@@ -26,7 +27,7 @@ from protocol import journal
 from protocol.errors import Refusal
 from protocol.registers import Registers
 
-RECORD_SUFFIX = ".json"
+RECORD_SUFFIX, LOG_SUFFIX = ".json", ".jsonl"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -52,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
     add("--form", action="append", default=[], metavar="FORM", help=both("様式の名前、又はそのファイル"))
     add("--subject", default="", metavar="TEXT", help=both("件名（指定しないときは、資料の名前）"))
     add("--attendee", action="append", default=[], metavar="NAME", help=both("出席者を加える"))
-    add("--check", type=Path, metavar="FORM.docx", help=both("様式の欄の名前を確かめる"))
+    add("--check", type=Path, metavar="FILE", help=both("様式の欄の名前、又は経過の記録を確かめる"))
     add("--state", type=Path, metavar="DIR", help=both("鍵、手元メモ、終えていない説明を置くフォルダ"))
     add("--config", type=Path, metavar="FILE", help=both("設定ファイル（TOML）"))
     add("--language", choices=("ja", "en"), help=both("結果の言葉"))
@@ -81,7 +82,9 @@ def main(words: list[str]) -> int:
 
 
 def check(file: Path) -> int:
-    """Tells what is wrong with the fields of a form; 1 when it cannot be filled."""
+    """Tells what is wrong with the fields of a form, or with a log; 1 when it cannot be used."""
+    if file.suffix == LOG_SUFFIX:
+        return _check_log(file)
     try:
         problems = Template(read_form(file)).problems
     except NoTemplate as refused:
@@ -96,6 +99,19 @@ def check(file: Path) -> int:
     if not problems:
         print(say("様式の欄は、全て正しく書かれています。"))
     return 1 if any(problem.fatal for problem in problems) else 0
+
+
+def _check_log(file: Path) -> int:
+    try:
+        checked = check_log(file.read_bytes())
+    except OSError:
+        return complain(say("「{name}」を読めません。", name=file.name))
+    if checked.whole:
+        print(say("経過の記録は、{n}行とも、書いたときのままです。", n=checked.lines))
+        return 0
+    if checked.broken is None:
+        return complain(say("経過の記録が、{n}行で途切れています。", n=checked.lines))
+    return complain(say("経過の記録の{line}行目が、書いたときと違います。", line=checked.broken))
 
 
 def _record(given: argparse.Namespace, state: Path, settings: Settings) -> Record:

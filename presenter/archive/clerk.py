@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from pageview.paper_words import clean_name
+from pageview.wording import Said
 from presenter.archive.days import days_in, written
 from presenter.archive.empty_words import EDITION, NAMELESS, VAGUE
 from presenter.archive.rule import Named, Rule
@@ -98,6 +100,17 @@ def mended(name: str, rule: Rule, most: int = NAME_UNITS) -> str:
             break
         made = once
     return _not_reserved(made or NAMELESS)
+
+
+def advice(name: str, rule: Rule) -> Words | None:
+    """What to tell of a paper whose name breaks the rule: the name it gets, and why; None for a good one."""
+    found = breaches(name, rule)
+    if not found:
+        return None
+    words, values = found[0].told
+    why = Said(words, tuple(values.items()))
+    said = "「{name}」は、保管するときに「{right}」とします。{why}"
+    return said, {"name": clean_name(name), "right": mended(name, rule), "why": why}
 
 
 def _mended_once(name: str, rule: Rule, most: int) -> str:

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from pageview.wording import say
-from presenter.archive.clerk import Breach, breaches, mended, proposed
+from presenter.archive.clerk import Breach, advice, breaches, mended, proposed
 from presenter.archive.days import DayStyle, fiscal_year, written
 from presenter.archive.rule import BadRule, Named, Rule, checked, read_rule
 
@@ -68,6 +68,16 @@ def test_why_a_name_is_broken_is_said_in_a_sentence() -> None:
         "ファイルの名前に使えない文字があります（:）。",
         "日付「R8.11.24」の書き方が、規則と違います（20261124）。",
     ]
+
+
+def test_who_opens_a_paper_with_such_a_name_is_told_the_one_it_gets() -> None:
+    told = advice("予算案_最終_修正2", RULE)
+    assert told is not None
+    assert say(told[0], **told[1]) == (
+        "「予算案_最終_修正2」は、保管するときに「予算案」とします。"
+        "「最終」「修正2」では、どれが新しいか分かりません。版の番号を付けます。"
+    )
+    assert advice("令和9年度 重点施策の予算案", RULE) is None
 
 
 @pytest.mark.parametrize("seed", range(40))

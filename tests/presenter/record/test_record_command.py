@@ -12,6 +12,7 @@ from docx import Document
 
 from pageview.exporter import Exporter
 from pageview.segments import SegmentStore
+from presenter.archive.log_lines import log_lines
 from presenter.at_rest import AtRestKey
 from presenter.briefings import About, Briefings
 from presenter.record.draft import drafted
@@ -19,7 +20,7 @@ from presenter.record.facts import Kind, MinutesFact
 from presenter.record.pages import record_job
 from presenter.record.record import encoded
 from presenter.record_command import main
-from protocol.journal import Attended, Chain, entry
+from protocol.journal import Attended, Chain, Entry, entry
 from protocol.minutes import Answered, MinutesKind
 from protocol.ops import AnswerQuestion, AssignMinutes, OpenMinutes
 from protocol.values import Role
@@ -94,6 +95,21 @@ def test_a_form_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert main(["--check", str(tmp_path / "a.docx"), "--state", str(tmp_path)]) == 1
     assert "本文の1段落目：「件」という欄はありません。" in capsys.readouterr().out
     assert main(["--check", str(tmp_path / "none.docx"), "--state", str(tmp_path)]) == 1
+
+
+def test_a_log_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = [Entry(WHEN * 1000 + n, Attended(n, "中村", Role.PARTICIPANT, True)) for n in range(3)]
+    lines = log_lines(told).splitlines(keepends=True)
+    file = tmp_path / "経過.jsonl"
+    for content, status in ((lines, 0), (lines[:-1], 1), ([lines[1], lines[0], *lines[2:]], 1)):
+        file.write_bytes(b"".join(content))
+        assert main(["--check", str(file), "--state", str(tmp_path)]) == status
+    said = capsys.readouterr()
+    assert said.out == "経過の記録は、4行とも、書いたときのままです。\n"
+    assert said.err.splitlines() == [
+        "経過の記録が、3行で途切れています。",
+        "経過の記録の1行目が、書いたときと違います。",
+    ]
 
 
 def test_a_long_record_loses_no_line_and_stays_within_its_sheets() -> None:
