@@ -81,6 +81,7 @@ class Desk(QObject):
         self.parts.papers.add(files)
         self.parts.start.look_for_unclosed(datetime.now())
         self.parts.keeping.archiving.file_all()
+        self.parts.keeping.hand_off.begin()
         self.parts.network.prepared.connect(self._look_around)
         self.parts.network.prepare()
 

@@ -17,6 +17,13 @@ ARCHIVE: dict[str, English] = {
     "選ぶ": "Choose",
     "規則のファイル (*.toml)": "Rules (*.toml)",
     "フォルダ「{folder}」がありません。つながっているかどうかを確かめてください。": "There is no folder “{folder}”. Please check the connection.",
+    "確認した記録の要約を送るチャット（URL）": "Chat that gets the summary of a confirmed record (URL)",
+    "送らない": "None",
+    "チャットの送り先は、「https://」か「http://」で始まるURLです。": "A chat's address begins with “https://” or “http://”.",
+    "http または https のURL": "an http or https URL",
+    "設定の webhook_shape がJSONではないので、要約を送りませんでした。": "webhook_shape of the settings is no JSON, so the summary was not sent.",
+    "チャットが要約を受け取りませんでした（{status}）。設定の送り先を確かめてください。": "The chat did not take the summary ({status}). Please check its address in the settings.",
+    "チャットが1日以上答えないので、要約を送るのをやめました。": "The chat has not answered for more than a day. Sending the summary was given up.",
     # the rule
     "保管の規則 {file} を読めません（{why}）。": "The rule for the archive, {file}, cannot be read ({why}).",
     "保管の規則の {key} は、使われていない名前です。": "The rule for the archive knows no {key}.",

@@ -67,6 +67,7 @@ RECORD: dict[str, English] = {
     "打合せ記録を確認する": "Check the record",
     "自動で作った下書きです。文を直し、内容を確かめてください。": "This draft was made automatically. Please put its sentences right and check it.",
     "確認済みの記録です。直すと下書きに戻り、直したことが記録に残ります。": "This record is confirmed. A change makes it a draft again, and the record says so.",
+    "確認して閉じると、要約をチャットに送ります。": "When it is confirmed and closed, the summary goes to the chat.",
     "件名": "Subject",
     "出席者（端末から参加した人のほか。1行に1人）": "Others who were there (one a line)",
     "概要": "Outline",

@@ -20,6 +20,7 @@ from presenter.console_state import Words
 from presenter.end import EndScreen
 from presenter.end_flow import EndFlow
 from presenter.end_state import Keep, KeepFailed, KeptHere
+from presenter.hand_off import BadShape, HandOff, body
 from presenter.record.facts import Open
 from presenter.record.gathering import Occasion
 from presenter.record.plain import chat_of
@@ -27,6 +28,7 @@ from presenter.record.record import Record
 from presenter.record_sheet import AssignSheet, RecordSheet
 from presenter.settings import Settings
 from presenter.start_flow import StartFlow
+from presenter.whole_file import why_not
 from protocol.model import Briefing
 
 
@@ -43,12 +45,15 @@ class KeepingFlow(QObject):
         end: EndFlow,
         start: StartFlow,
         archiving: Archiving,
+        hand_off: HandOff,
         actions: Actions,
         settings: Callable[[], Settings],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._end, self._start, self.archiving = end, start, archiving
+        self.hand_off = hand_off
+        hand_off.told.connect(lambda told: start.notice(told[0], **told[1]))
         self._actions, self._settings = actions, settings
         self._kept: Kept | None = None
         self._closes = False
@@ -80,8 +85,28 @@ class KeepingFlow(QObject):
 
     def let_go(self) -> None:
         """The person has left the end screen: what was kept is filed."""
-        self._kept = None
+        kept, self._kept = self._kept, None
+        if kept is not None and kept.record.confirmed is not None:
+            self._post(kept)
         self.archiving.let_go()
+
+    def _post(self, kept: Kept) -> None:
+        """The chat is told of a record that its person has confirmed, of no other."""
+        settings, place = self._settings(), str(kept.place)
+        if not settings.webhook:
+            return
+        values = {
+            "summary": chat_of(kept.record, place),
+            "title": kept.record.facts.subject,
+            "place": place,
+        }
+        try:
+            self.hand_off.send(kept.id, settings.webhook, body(settings.webhook_shape, values))
+        except BadShape:
+            self._start.notice("設定の webhook_shape がJSONではないので、要約を送りませんでした。")
+        except OSError as refused:
+            told, why = why_not(refused, "")
+            self._start.notice(told, **why)
 
     # --- what comes of it ---------------------------------------------------------------------------------
 
@@ -112,7 +137,9 @@ class KeepingFlow(QObject):
         """The draft, to be put right."""
         if self._kept is None:
             return
-        sheet = RecordSheet(self._end.screen.window(), self._kept.record)
+        sheet = RecordSheet(
+            self._end.screen.window(), self._kept.record, posts=bool(self._settings().webhook)
+        )
         sheet.saved.connect(self.save)
         sheet.rejected.connect(self._given_up)
         sheet.word_wanted.connect(self._open_word)

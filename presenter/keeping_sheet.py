@@ -16,7 +16,7 @@ from presenter.console_state import Words
 from presenter.dialogs import Sheet
 from presenter.labels import Label
 from presenter.record.forms import NAMES, USUAL, forms
-from presenter.settings import PLACE_LIMIT, Settings
+from presenter.settings import PLACE_LIMIT, Settings, is_address
 
 
 class KeepingSheet(Sheet):
@@ -46,6 +46,9 @@ class KeepingSheet(Sheet):
         self.column.addWidget(self._form)
         self._list_forms()
         self._forms.textChanged.connect(lambda _text: self._list_forms())
+        self._webhook = self._field(
+            "確認した記録の要約を送るチャット（URL）", settings.webhook, say("送らない")
+        )
         self._wrong = Label("", tone="err", wrap=True)
         self._wrong.hide()
         self.column.addWidget(self._wrong)
@@ -55,20 +58,26 @@ class KeepingSheet(Sheet):
         ok.setDefault(True)
         self.add_buttons(cancel, ok)
 
-    def _place(self, words: str, text: str, empty: str, *, folder: bool) -> QLineEdit:
+    def _field(self, words: str, text: str, empty: str) -> QLineEdit:
         field = QLineEdit(text)
         field.setMaxLength(PLACE_LIMIT)
         field.setPlaceholderText(empty)
         field.setAccessibleName(say(words))
         label = Label(words, "title")
         label.setBuddy(field)
+        self.column.addWidget(label)
+        self.column.addWidget(field)
+        return field
+
+    def _place(self, words: str, text: str, empty: str, *, folder: bool) -> QLineEdit:
+        field = self._field(words, text, empty)
+        self.column.removeWidget(field)
         choose = Button("選ぶ")
         choose.clicked.connect(lambda _=False: self._choose(words, field, folder))
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(field, 1)
         row.addWidget(choose)
-        self.column.addWidget(label)
         self.column.addLayout(row)
         return field
 
@@ -96,12 +105,15 @@ class KeepingSheet(Sheet):
 
     def _done(self) -> None:
         archive, naming, own = (field.text().strip() for field in (self._archive, self._naming, self._forms))
+        webhook = self._webhook.text().strip()
         checks: tuple[Callable[[], Words | None], ...] = (
             lambda: _no_folder(archive),
             lambda: _no_rule(naming),
             lambda: _no_folder(own),
+            lambda: _no_address(webhook),
         )
-        for check, field in zip(checks, (self._archive, self._naming, self._forms), strict=True):
+        fields = (self._archive, self._naming, self._forms, self._webhook)
+        for check, field in zip(checks, fields, strict=True):
             wrong = check()
             if wrong is not None:
                 self._wrong.set_words(wrong[0], **wrong[1])
@@ -116,6 +128,7 @@ class KeepingSheet(Sheet):
                 naming=naming,
                 forms=own,
                 form="" if form == USUAL else form,
+                webhook=webhook,
             )
         )
         self.close()
@@ -125,6 +138,12 @@ def _no_folder(text: str) -> Words | None:
     if not text or Path(text).is_dir():
         return None
     return "フォルダ「{folder}」がありません。つながっているかどうかを確かめてください。", {"folder": text}
+
+
+def _no_address(text: str) -> Words | None:
+    if not text or is_address(text):
+        return None
+    return "チャットの送り先は、「https://」か「http://」で始まるURLです。", {}
 
 
 def _no_rule(text: str) -> Words | None:

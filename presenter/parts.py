@@ -26,6 +26,7 @@ from presenter.end import EndScreen
 from presenter.end_flow import EndFlow
 from presenter.export_flow import ExportFlow
 from presenter.exporting import Exporting
+from presenter.hand_off import HandOff
 from presenter.keeping_flow import KeepingFlow
 from presenter.keys import Jump, Keys
 from presenter.network import Network
@@ -103,6 +104,7 @@ class Parts:
         self.settings.write()
         self.export.exporting.close()
         self.keeping.archiving.close()
+        self.keeping.hand_off.close()
         self.screens.put_away()
         self.network.stop()
         self.recovery.close()
@@ -205,7 +207,9 @@ def made_parts(
         secrets=secrets,
         start=start_flow,
         end=end_flow,
-        keeping=KeepingFlow(end_flow, start_flow, archiving, actions, lambda: settings.value),
+        keeping=KeepingFlow(
+            end_flow, start_flow, archiving, HandOff(options.state / "posts"), actions, lambda: settings.value
+        ),
     )
 
 

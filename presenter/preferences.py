@@ -64,6 +64,7 @@ class Preferences(QObject):
                 naming=chosen.naming,
                 forms=chosen.forms,
                 form=chosen.form,
+                webhook=chosen.webhook,
             )
         )
 

@@ -40,13 +40,18 @@ class RecordSheet(Sheet):
     """(Record, whether the person confirms it)"""
     word_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None, record: Record) -> None:
+    def __init__(self, parent: QWidget | None, record: Record, *, posts: bool = False) -> None:
+        """``posts``: whether a confirmed record is told to a chat."""
         super().__init__(parent, "打合せ記録を確認する", WIDE)
         self._record = record
         said = "自動で作った下書きです。文を直し、内容を確かめてください。"
         if record.confirmed is not None:
             said = "確認済みの記録です。直すと下書きに戻り、直したことが記録に残ります。"
         self.column.addWidget(Label(said, "secondary", wrap=True))
+        if posts:
+            self.column.addWidget(
+                Label("確認して閉じると、要約をチャットに送ります。", "secondary", wrap=True)
+            )
         inside = QWidget()
         self._rows = QVBoxLayout(inside)
         self._rows.setContentsMargins(0, 0, 12, 0)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from pageview.wording import Language, say
 
@@ -21,7 +22,7 @@ NAME_LIMIT = 80
 PLACE_LIMIT = 1_000
 PLAIN = (
     *("name", "department", "join_name", "language", "planned_minutes"),
-    *("archive", "naming", "forms", "form", "window", "side_open"),
+    *("archive", "naming", "forms", "form", "webhook", "webhook_shape", "window", "side_open"),
 )
 """The settings that are one value."""
 
@@ -50,7 +51,8 @@ class Settings:
 
     ``join_name``: what the person wrote of themselves when they joined somebody's briefing. ``archive``: the
     folder where briefings are kept, ``naming``: the file of the rule for names there, ``forms``: the folder
-    of the department's own forms, ``form``: the one that is filled; "" for the usual.
+    of the department's own forms, ``form``: the one that is filled; "" for the usual. ``webhook``: where the
+    summary of a confirmed record is posted, "" for nowhere; ``webhook_shape``: the JSON of such a post.
     """
 
     name: str = ""
@@ -62,6 +64,8 @@ class Settings:
     naming: str = ""
     forms: str = ""
     form: str = ""
+    webhook: str = ""
+    webhook_shape: str = ""
     window: str = ""
     side_open: bool = True
     papers: tuple[RecentPaper, ...] = field(default=())
@@ -128,7 +132,8 @@ _ALLOWED: Mapping[str, tuple[Check, str]] = {
     "join_name": (lambda v: isinstance(v, str) and len(v) <= NAME_LIMIT, "80文字までの文字列"),
     "language": (lambda v: v in ("ja", "en"), '"ja" または "en"'),
     "planned_minutes": (lambda v: type(v) is int and 0 <= v <= 600, "0から600までの整数"),
-    **dict.fromkeys(("archive", "naming", "forms", "form"), _PLACE),
+    **dict.fromkeys(("archive", "naming", "forms", "form", "webhook_shape"), _PLACE),
+    "webhook": (lambda v: v == "" or (isinstance(v, str) and is_address(v)), "http または https のURL"),
     "window": (lambda v: isinstance(v, str), "文字列"),
     "side_open": (lambda v: isinstance(v, bool), "true または false"),
     "papers": (lambda v: isinstance(v, list), "表の並び"),
@@ -180,3 +185,12 @@ def _day(value: object) -> date:
     if not isinstance(value, date):
         raise TypeError(value)
     return value
+
+
+def is_address(text: str) -> bool:
+    """Whether that can be a webhook's address."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -11,7 +12,7 @@ import pytest
 from pageview.wording import say
 from presenter.archive.clerk import Breach, advice, breaches, mended, proposed
 from presenter.archive.days import DayStyle, fiscal_year, written
-from presenter.archive.rule import BadRule, Named, Rule, checked, read_rule
+from presenter.archive.rule import FIELDS, BadRule, Named, Rule, checked, read_rule
 
 RULE = Rule()
 SIGNS = ["最終", "修正", "2", "_", " ", "　", ".", "-", "(1)", "CON", "nul", ":", "*", "ｶ", "ﾞ", "𠮷", "㐂"]
@@ -121,6 +122,15 @@ def test_a_name_is_proposed_by_the_rule_and_always_breaks_nothing() -> None:
     assert len(whole.encode("utf-16-le")) // 2 <= 259
     assert parts[-1].startswith("20261124_𠮷") and parts[-1].endswith("_第12版")
     assert not any(breaches(part, RULE) for part in parts)
+
+
+def test_the_document_lists_every_field_and_shows_the_usual_rule() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "archive.ja.md").read_text("utf-8")
+    listed = {part.split("}`")[0] for part in text.partition("| 欄 |")[2].partition("##")[0].split("`{")[1:]}
+    assert listed == set(FIELDS)
+    example = tomllib.loads(text.partition("```toml\n")[2].partition("```")[0])
+    assert checked(example).parts == RULE.parts
+    assert (checked(example).days, checked(example).limit) == (RULE.days, RULE.limit)
 
 
 @pytest.mark.parametrize(
