@@ -94,10 +94,11 @@ class Archiving(QObject):
         """``folder``: where sets wait; ``usual``: the archive while none is set."""
         super().__init__(parent)
         self._waiting, self._usual, self._store, self._settings = Waiting(folder), usual, store, settings
-        self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._exporter: Exporter | None = None
         self._in_hand = ""
+        self._rule = Rule()
         self.making = False
         """Whether papers of a briefing are still being read."""
         self._own: set[str] = set()
@@ -108,8 +109,14 @@ class Archiving(QObject):
         self._again.timeout.connect(self.file_all)
 
     def rule(self) -> Rule:
-        """By which names are given."""
-        return self._archive(self._settings())[1]
+        """By which names are given, as it was read last: a share is never waited for here."""
+        return self._rule
+
+    def read_rule(self) -> None:
+        """Reads the rule for names, in the thread."""
+        settings = self._settings()
+        if settings.naming:
+            self._do(lambda: self._archive(settings))
 
     def keep(self, ended: Ended) -> None:
         """Drafts its record and makes its set; `kept` or `failed` follows."""
@@ -154,7 +161,7 @@ class Archiving(QObject):
 
     # --- in the thread ------------------------------------------------------------------------------------
 
-    def _do(self, task: Callable[[], None]) -> None:
+    def _do(self, task: Callable[[], object]) -> None:
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._work, name="archive", daemon=True)
             self._thread.start()
@@ -234,6 +241,10 @@ class Archiving(QObject):
 
     def _archive(self, settings: Settings) -> tuple[Path, Rule, tuple[Words, ...]]:
         """Where things are kept, by which rule, and what is wrong with that one."""
+        root, self._rule, wrong = self._read_archive(settings)
+        return root, self._rule, wrong
+
+    def _read_archive(self, settings: Settings) -> tuple[Path, Rule, tuple[Words, ...]]:
         root = Path(settings.archive) if settings.archive else self._usual
         if not settings.archive:
             with suppress(OSError):  # it is told as being away

@@ -80,6 +80,7 @@ class Desk(QObject):
             self.parts.start.notice("{text}", text=notice)
         self.parts.papers.add(files)
         self.parts.start.look_for_unclosed(datetime.now())
+        self.parts.keeping.archiving.read_rule()
         self.parts.keeping.archiving.file_all()
         self.parts.keeping.hand_off.begin()
         self.parts.network.prepared.connect(self._look_around)

@@ -28,6 +28,7 @@ class KeepingSheet(Sheet):
     def __init__(self, parent: QWidget | None, settings: Settings, usual: Path) -> None:
         super().__init__(parent, "記録の保管", 720)
         self._settings = settings
+        self.column.setSpacing(9)
         self._archive = self._place("保管先のフォルダ", settings.archive, str(usual), folder=True)
         self.column.addWidget(
             Label(

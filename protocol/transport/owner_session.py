@@ -65,6 +65,7 @@ class OwnerSession:
         self._journaled = len(recovered.log)
         self._registers = self._authority.briefing.registers
         self._peers: dict[OwnerGuest, PeerId] = {}
+        self._here: set[PeerId] = set()
         self._encoder = Encoder()
         self._blobs: dict[bytes, memoryview] = {}
         self._stand_ins = StandIns()
@@ -297,10 +298,13 @@ class OwnerSession:
             self._on_commit(journal.entry(self._registers, at))
 
     def _attended(self, guest: OwnerGuest, *, there: bool) -> None:
+        """Who was never let in was not there, and does not leave."""
         peer, name = self._peers.get(guest), one_line(guest.known_as)[:NAME_LIMIT]
-        if peer is not None and name:
-            told = journal.Attended(peer, name, guest.role, there)
-            self._on_commit(journal.entry(told, int(time() * 1000)))
+        if peer is None or not name or (not guest.let_in if there else peer not in self._here):
+            return
+        (self._here.add if there else self._here.discard)(peer)
+        told = journal.Attended(peer, name, guest.role, there)
+        self._on_commit(journal.entry(told, int(time() * 1000)))
 
     def journal_all(self) -> None:
         """The log, the registers and who is there once more, for a journal that was only just opened."""
