@@ -198,17 +198,19 @@ class Archiving(QObject):
     def _kept(self, id: str, ended: Ended, settings: Settings, exporter: Exporter) -> Kept:
         entries = _entries(ended)
         record = drafted(facts_of(ended.briefing, entries, ended.occasion))
-        made = composed(ended.briefing, entries, record, _forms(settings), exporter, self._store)
+        told: list[Words] = []
+        files = composed(ended.briefing, entries, record, _forms(settings), exporter, self._store, told)
         facts = record.facts
         title = facts.papers[0].title if facts.papers else facts.subject
         named = Named(facts.began.date(), facts.department, facts.subject, title, facts.presenter, ended.room)
-        return self._told(self._waiting.put(id, named, made.files), record, made.told, settings)
+        return self._told(self._waiting.put(id, named, files), record, told, settings)
 
     def _change(self, kept: Kept, record: Record, settings: Settings, exporter: Exporter) -> None:
         try:
-            made = record_files(record, _forms(settings), exporter, str(kept.place))
-            changed = self._waiting.change(kept.id, made.files)
-            self.kept.emit(self._told(changed, record, made.told, settings))
+            told: list[Words] = []
+            files = record_files(record, _forms(settings), exporter, told, str(kept.place))
+            changed = self._waiting.change(kept.id, files)
+            self.kept.emit(self._told(changed, record, told, settings))
         except CannotExport:
             log.info("changing the record was given up")
         except (OSError, NoSet) as refused:
@@ -217,7 +219,7 @@ class Archiving(QObject):
         finally:
             exporter.close()
 
-    def _told(self, kept: KeptSet, record: Record, told: tuple[Words, ...], settings: Settings) -> Kept:
+    def _told(self, kept: KeptSet, record: Record, told: list[Words], settings: Settings) -> Kept:
         root, rule, wrong = self._archive(settings)
         away: Words | None = None if root.is_dir() else (AWAY, {"folder": str(root)})
         place = planned(kept, root, rule)

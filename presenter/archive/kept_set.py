@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,8 @@ import msgspec
 from presenter.archive.rule import Named
 
 LIST = "目録.json"
+NamedData = tuple[str, bytes | memoryview]
+"""A file by what it is, and its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +59,24 @@ def write_set(
     folder: Path,
     id: str,
     named: Named,
-    files: Mapping[str, bytes | memoryview],
+    files: Iterable[NamedData],
     former: tuple[Path, KeptSet] | None = None,
 ) -> KeptSet:
     """Writes files and list into a new folder, all of it on the disk when it returns; OSError.
 
-    ``former``: a set in another folder, whose further files are in this one too.
+    One file after the other is asked for, and let go when it is written. ``former``: a set in another folder,
+    whose further files are in this one too.
     """
     folder.mkdir(parents=True, mode=0o700)
     kept = []
-    for file in former[1].files if former is not None else ():
-        if former is not None and file.name not in files:
-            _take_over(former[0] / file.name, folder / file.name, file)
-            kept.append(file)
-    for name, data in files.items():
+    for name, data in files:
         _write(folder / name, [data])
         kept.append(KeptFile(name, len(data), hashlib.sha256(data).hexdigest()))
+    there = {file.name for file in kept}
+    for file in former[1].files if former is not None else ():
+        if former is not None and file.name not in there:
+            _take_over(former[0] / file.name, folder / file.name, file)
+            kept.append(file)
     made = KeptSet(id, named, tuple(kept))
     _write(folder / LIST, [msgspec.json.format(msgspec.json.encode(made), indent=1)])
     sync_folder(folder)

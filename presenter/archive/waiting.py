@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
-from presenter.archive.kept_set import KeptSet, NoSet, read_set, sync_folder, write_set
+from presenter.archive.kept_set import KeptSet, NamedData, NoSet, read_set, sync_folder, write_set
 from presenter.archive.rule import Named
 
 MAKING, FORMER, DONE = ".making", ".former", ".done"
@@ -23,12 +23,12 @@ class Waiting:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def change(self, id: str, files: Mapping[str, bytes | memoryview]) -> KeptSet:
+    def change(self, id: str, files: Iterable[NamedData]) -> KeptSet:
         """Some files of a set that waits are others, the rest as it was; NoSet, OSError."""
         former = read_set(self.of(id))
         return self._put(id, former.named, files, (self.of(id), former))
 
-    def put(self, id: str, named: Named, files: Mapping[str, bytes | memoryview]) -> KeptSet:
+    def put(self, id: str, named: Named, files: Iterable[NamedData]) -> KeptSet:
         """A set waits from now on, in place of a former one of that id; OSError leaves what was there."""
         return self._put(id, named, files, None)
 
@@ -36,7 +36,7 @@ class Waiting:
         self,
         id: str,
         named: Named,
-        files: Mapping[str, bytes | memoryview],
+        files: Iterable[NamedData],
         kept: tuple[Path, KeptSet] | None,
     ) -> KeptSet:
         making, former, place = (self.folder / f".{id}{MAKING}", self.folder / f".{id}{FORMER}", self.of(id))
@@ -46,10 +46,10 @@ class Waiting:
             if place.exists():
                 os.rename(place, former)
             os.rename(making, place)
-        except OSError:
+        finally:  # also where the making of a file was given up
             shutil.rmtree(making, ignore_errors=True)
-            self._restore(former)
-            raise
+            if not place.exists():
+                self._restore(former)
         sync_folder(self.folder)
         shutil.rmtree(former, ignore_errors=True)
         return made

@@ -32,7 +32,7 @@ def work(folder: Path) -> None:
     """What the desk does at the end of a briefing."""
     waiting = Waiting(folder / "waiting")
     waiting.sweep()
-    waiting.put(ID, NAMED, FILES)
+    waiting.put(ID, NAMED, FILES.items())
     (folder / "safe").touch()
     deliver(waiting, ID, folder / "archive", Rule())
 
@@ -95,7 +95,7 @@ def main(folder: Path) -> None:
         (here / "archive").mkdir(parents=True)
         before = after % 2 == 1
         if before:
-            Waiting(here / "waiting").put(ID, NAMED, FORMER)
+            Waiting(here / "waiting").put(ID, NAMED, FORMER.items())
         if after < timed:
             died(work, here, 10_000, random.random() * 0.03)
         elif not died(work, here, after - timed):

@@ -9,12 +9,14 @@ import resource
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from pageview.exporter import CannotExport
 from presenter.archive import kept_set
 from presenter.archive.delivery import Away, deliver
 from presenter.archive.kept_set import LIST, NoSet, read_set
@@ -43,7 +45,7 @@ def waiting(tmp_path: Path) -> Waiting:
 
 
 def put(waiting: Waiting, id: str = "a", **files: bytes) -> None:
-    waiting.put(id, NAMED, FILES | files)
+    waiting.put(id, NAMED, (FILES | files).items())
 
 
 def names(folder: Path) -> list[str]:
@@ -92,7 +94,7 @@ def test_two_presenters_who_file_the_same_subject_at_once_have_an_edition_each(
 
     def file(n: int) -> None:
         waiting = Waiting(tmp_path / f"waiting{n}")
-        waiting.put(f"id{n}", NAMED, {**FILES, "who": str(n).encode()})
+        waiting.put(f"id{n}", NAMED, {**FILES, "who": str(n).encode()}.items())
         gate.wait()
         stems.append(deliver(waiting, f"id{n}", archive, Rule()).stem)
 
@@ -109,7 +111,7 @@ def test_two_presenters_who_file_the_same_subject_at_once_have_an_edition_each(
 
 def test_a_record_that_is_changed_takes_the_rest_of_its_set_along(waiting: Waiting, archive: Path) -> None:
     put(waiting)
-    waiting.change("a", {"打合せ記録.docx": b"confirmed"})
+    waiting.change("a", [("打合せ記録.docx", b"confirmed")])
     ((place, made),) = waiting.sets()
     assert {file.name: (place / file.name).read_bytes() for file in made.files} == {
         **FILES,
@@ -117,6 +119,18 @@ def test_a_record_that_is_changed_takes_the_rest_of_its_set_along(waiting: Waiti
     }
     assert names(waiting.folder) == ["a"]
     assert deliver(waiting, "a", archive, Rule()).folder.is_dir()
+
+
+def test_a_set_whose_making_is_given_up_leaves_the_former_one(waiting: Waiting) -> None:
+    def files() -> Iterator[tuple[str, bytes]]:
+        yield "打合せ記録.docx", b"newer"
+        raise CannotExport(None)
+
+    put(waiting)
+    with pytest.raises(CannotExport):
+        waiting.put("a", NAMED, files())
+    assert (waiting.of("a") / "打合せ記録.docx").read_bytes() == FILES["打合せ記録.docx"]
+    assert names(waiting.folder) == ["a"]
 
 
 # --- the share is not as it should be -----------------------------------------------------------------------
