@@ -87,6 +87,7 @@ RECORD: dict[str, English] = {
     # forms
     "様式のフォルダ「{folder}」を読めません。備付けの様式を使います。": "The folder of forms “{folder}” cannot be read. The program's own forms are used.",
     "様式「{form}」に書き込めません。": "The form “{form}” cannot be filled in.",
+    "代わりに、紙ゼロの様式で打合せ記録を作りました。": "The record was made on the program's own form instead.",
     "様式「{form}」を読めません。": "The form “{form}” cannot be read.",
     "パスワードが付いているか、古い形式（.doc）の文書です。Wordで「.docx」に保存し直してください。": (
         "It has a password, or is of the old kind (.doc). Please save it as .docx in Word."

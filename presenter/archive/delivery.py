@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from presenter.archive.clerk import proposed
-from presenter.archive.kept_set import KeptSet, NoSet, copy_set, read_set, rename_files, sync_folder
+from presenter.archive.kept_set import KeptSet, NoSet, as_it_is, copy_set, read_set, rename_files, sync_folder
 from presenter.archive.rule import Rule
 from presenter.archive.waiting import Waiting
 from presenter.console_state import Words
@@ -49,9 +49,10 @@ def planned(named: KeptSet, root: Path, rule: Rule) -> Path:
 def deliver(waiting: Waiting, id: str, root: Path, rule: Rule) -> Delivered:
     """Puts the set of that id into the archive and takes it out of the waiting ones; Away, NoSet."""
     source = waiting.of(id)
-    made = read_set(source)
     try:
-        delivered = _delivered(source, made, root, rule)
+        if not root.is_dir():
+            raise FileNotFoundError(errno.ENOENT, "no archive", str(root))
+        delivered = _delivered(source, as_it_is(source), root, rule)
     except OSError as refused:
         raise Away(_why(refused, root)) from refused
     waiting.take_out(id)
@@ -59,8 +60,6 @@ def deliver(waiting: Waiting, id: str, root: Path, rule: Rule) -> Delivered:
 
 
 def _delivered(source: Path, made: KeptSet, root: Path, rule: Rule) -> Delivered:
-    if not root.is_dir():
-        raise FileNotFoundError(errno.ENOENT, "no archive", str(root))
     folder = root.joinpath(*proposed(rule, made.named, 1, str(root))).parent
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".{made.id}{PART}"

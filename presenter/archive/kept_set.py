@@ -8,25 +8,35 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
 from presenter.archive.rule import Named
+from presenter.whole_file import write_whole
 
 LIST = "目録.json"
+BY_HAND = "（手直し）"
 NamedData = tuple[str, bytes | memoryview]
 """A file by what it is, and its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """``name``: what it is (打合せ記録.docx); in the archive its set's name stands before it."""
+    """``name``: what it is (打合せ記録.docx); in the archive its set's name stands before it. ``by_hand``:
+    somebody changed it after it was made."""
 
     name: str
     length: int
     sha256: str
+    by_hand: bool = False
+
+    @property
+    def filed_as(self) -> str:
+        """Its name in the archive, which says so when it is not as it was made."""
+        made = Path(self.name)
+        return f"{made.stem}{BY_HAND}{made.suffix}" if self.by_hand else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +84,39 @@ def write_set(
         kept.append(KeptFile(name, len(data), hashlib.sha256(data).hexdigest()))
     there = {file.name for file in kept}
     for file in former[1].files if former is not None else ():
-        if former is not None and file.name not in there:
-            _take_over(former[0] / file.name, folder / file.name, file)
-            kept.append(file)
+        if former is not None and file.filed_as not in there:
+            _take_over(former[0] / file.name, folder / file.filed_as, file)
+            kept.append(replace(file, name=file.filed_as, by_hand=False))
     made = KeptSet(id, named, tuple(kept))
-    _write(folder / LIST, [msgspec.json.format(msgspec.json.encode(made), indent=1)])
+    _write(folder / LIST, [_encoded(made)])
     sync_folder(folder)
     return made
+
+
+def as_it_is(folder: Path) -> KeptSet:
+    """The set with what people did to its files since: changed ones are said to be, deleted ones are gone.
+
+    The list in the folder follows. NoSet, OSError.
+    """
+    made = read_set(folder)
+    files = []
+    for file in made.files:
+        there = folder / file.name
+        if not there.is_file():
+            continue
+        with there.open("rb") as data:
+            digest = hashlib.file_digest(data, "sha256").hexdigest()
+        if digest != file.sha256:
+            file = KeptFile(file.name, there.stat().st_size, digest, by_hand=True)
+        files.append(file)
+    now = replace(made, files=tuple(files))
+    if now != made:
+        write_whole(_encoded(now), folder / LIST)
+    return now
+
+
+def _encoded(made: KeptSet) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(made), indent=1)
 
 
 def copy_set(source: Path, target: Path, stem: str) -> None:
@@ -88,7 +124,7 @@ def copy_set(source: Path, target: Path, stem: str) -> None:
     made = read_set(source)
     target.mkdir()
     for file in made.files:
-        _copy(source / file.name, target / f"{stem}_{file.name}", file)
+        _copy(source / file.name, target / f"{stem}_{file.filed_as}", file)
     _write(target / LIST, [(source / LIST).read_bytes()])
     sync_folder(target)
 
@@ -96,7 +132,7 @@ def copy_set(source: Path, target: Path, stem: str) -> None:
 def rename_files(folder: Path, made: KeptSet, former: str, stem: str) -> None:
     """Names the files of a copied set after another ``stem``."""
     for file in made.files:
-        os.replace(folder / f"{former}_{file.name}", folder / f"{stem}_{file.name}")
+        os.replace(folder / f"{former}_{file.filed_as}", folder / f"{stem}_{file.filed_as}")
     sync_folder(folder)
 
 

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from presenter.archive.kept_set import KeptSet, NamedData, NoSet, read_set, sync_folder, write_set
+from presenter.archive.kept_set import KeptSet, NamedData, NoSet, as_it_is, read_set, sync_folder, write_set
 from presenter.archive.rule import Named
 
 MAKING, FORMER, DONE = ".making", ".former", ".done"
@@ -25,7 +25,7 @@ class Waiting:
 
     def change(self, id: str, files: Iterable[NamedData]) -> KeptSet:
         """Some files of a set that waits are others, the rest as it was; NoSet, OSError."""
-        former = read_set(self.of(id))
+        former = as_it_is(self.of(id))
         return self._put(id, former.named, files, (self.of(id), former))
 
     def put(self, id: str, named: Named, files: Iterable[NamedData]) -> KeptSet:

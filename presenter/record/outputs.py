@@ -59,6 +59,9 @@ def made(
     if Output.DOCX in wanted:
         files, told = _filled(record, names, folder)
         missing = len(files) < len(names)
+        if not files:  # nobody is left without a record for a slip in a form
+            files, _ = _filled(record, [USUAL], None)
+            told.append(("代わりに、紙ゼロの様式で打合せ記録を作りました。", {}))
     if Output.PDF in wanted:
         try:
             files[f"{USUAL}.pdf"] = exporter.make(record_job(record)).pdf

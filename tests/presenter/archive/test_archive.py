@@ -19,7 +19,7 @@ import pytest
 from pageview.exporter import CannotExport
 from presenter.archive import kept_set
 from presenter.archive.delivery import Away, deliver
-from presenter.archive.kept_set import LIST, NoSet, read_set
+from presenter.archive.kept_set import LIST, NoSet
 from presenter.archive.log_lines import check_log, log_lines
 from presenter.archive.rule import Named, Rule
 from presenter.archive.waiting import Waiting
@@ -227,13 +227,34 @@ def test_a_share_that_may_only_be_read_is_said(tmp_path: Path) -> None:
     assert Waiting(tmp_path / "waiting").sets()
 
 
-def test_a_waiting_set_that_was_changed_is_not_filed(waiting: Waiting, archive: Path) -> None:
+def test_what_a_person_changed_by_hand_is_filed_and_says_so(waiting: Waiting, archive: Path) -> None:
+    put(waiting, gone=b"x")
+    place = waiting.of("a")
+    (place / "打合せ記録.docx").write_bytes(b"typed in Word")
+    (place / "~$打合せ記録.docx").write_bytes(b"Word's own")
+    (place / "gone").unlink()
+    delivered = deliver(waiting, "a", archive, Rule())
+    stem = delivered.stem
+    assert names(delivered.folder) == sorted([LIST, f"{stem}_打合せ記録（手直し）.docx", f"{stem}_原本.pdf"])
+    assert (delivered.folder / f"{stem}_打合せ記録（手直し）.docx").read_bytes() == b"typed in Word"
+
+
+def test_what_a_person_changed_by_hand_is_not_lost_when_the_record_is_written_anew(waiting: Waiting) -> None:
     put(waiting)
-    (waiting.of("a") / "原本.pdf").write_bytes(b"%PDF" * 999 + b"%PDX")
+    (waiting.of("a") / "打合せ記録.docx").write_bytes(b"typed in Word")
+    waiting.change("a", [("打合せ記録.docx", b"confirmed")])
+    place = waiting.of("a")
+    assert (place / "打合せ記録.docx").read_bytes() == b"confirmed"
+    assert (place / "打合せ記録（手直し）.docx").read_bytes() == b"typed in Word"
+
+
+def test_a_folder_without_its_list_is_no_set(waiting: Waiting, archive: Path) -> None:
+    put(waiting)
+    (waiting.of("a") / LIST).write_bytes(b"{")
     with pytest.raises(NoSet):
         deliver(waiting, "a", archive, Rule())
-    assert not names(archive / FOLDER)
-    assert read_set(waiting.of("a"))
+    assert not waiting.sets()
+    assert waiting.of("a").is_dir()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="fork")

@@ -250,4 +250,6 @@ def test_a_departments_form_takes_the_place_of_ours_and_a_wrong_one_costs_no_oth
     out = made(drafted(FACTS), frozenset({Output.DOCX, Output.CHAT}), names, tmp_path, None)  # type: ignore[arg-type]
     assert sorted(out.files) == sorted(["打合せ記録.docx", "復命書.docx", "連絡文.txt"])
     assert Document(io.BytesIO(out.files["打合せ記録.docx"])).paragraphs[0].text == f"課：{FACTS.subject}"
+    alone = made(drafted(FACTS), frozenset({Output.DOCX}), ["誤り"], tmp_path, None)  # type: ignore[arg-type]
+    assert alone.missing and "重点施策" in Document(io.BytesIO(alone.files["打合せ記録.docx"])).element.xml
     assert out.missing and out.told[0] == ("様式「{form}」に書き込めません。", {"form": "誤り.docx"})
