@@ -6,6 +6,7 @@ import pymupdf
 
 from pageview.edit_breaks import what_breaks
 from pageview.export_jobs import Form, Job, PaperJob, RecordJob, TableJob
+from pageview.found_sheets import found_pdf
 from pageview.ink_in_pdf import InkInPdf
 from pageview.mark_up import MarkUps
 from pageview.page_edits import Breaks
@@ -21,6 +22,8 @@ def exported(job: Job, opened: Opened) -> tuple[bytes, tuple[int, ...], bool]:
         return table_pdf(job), (), False
     if isinstance(job, RecordJob):
         return record_pdf(job), (), False
+    if not isinstance(job, PaperJob):
+        return found_pdf(job, opened), (), False
     signed = bool(what_breaks(opened(job.base)) & Breaks.SIGNED)
     paper = joined_pages(job.base, job.pages, opened)
     unplaced: list[int] = []

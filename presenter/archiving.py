@@ -247,8 +247,8 @@ class Archiving(QObject):
         return root, self._rule, wrong
 
     def _read_archive(self, settings: Settings) -> tuple[Path, Rule, tuple[Words, ...]]:
-        root = Path(settings.archive) if settings.archive else self._usual
-        if not settings.archive:
+        root = Path(settings.archive_folder) if settings.archive_folder else self._usual
+        if not settings.archive_folder:
             with suppress(OSError):  # it is told as being away
                 root.mkdir(parents=True, exist_ok=True)
         if not settings.naming:

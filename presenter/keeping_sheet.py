@@ -29,7 +29,7 @@ class KeepingSheet(Sheet):
         super().__init__(parent, "記録の保管", 720)
         self._settings = settings
         self.column.setSpacing(9)
-        self._archive = self._place("保管先のフォルダ", settings.archive, str(usual), folder=True)
+        self._archive = self._place("保管先のフォルダ", settings.archive_folder, str(usual), folder=True)
         self.column.addWidget(
             Label(
                 "説明を終えると、資料と記録をこの中に、規則で決まる名前で保管します。", "secondary", wrap=True
@@ -125,7 +125,7 @@ class KeepingSheet(Sheet):
         self.changed.emit(
             replace(
                 self._settings,
-                archive=archive,
+                archive_folder=archive,
                 naming=naming,
                 forms=own,
                 form="" if form == USUAL else form,

@@ -29,6 +29,13 @@ from presenter.exporting import Exporting
 from presenter.hand_off import HandOff
 from presenter.keeping_flow import KeepingFlow
 from presenter.keys import Jump, Keys
+from presenter.lookup.all_words import AllWords
+from presenter.lookup.archive import Archive
+from presenter.lookup.flow import LookupFlow
+from presenter.lookup.found_pages import FoundPages
+from presenter.lookup.searching import Searching
+from presenter.lookup.showing import Showing
+from presenter.minutes.flow import MinutesFlow
 from presenter.network import Network
 from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
@@ -50,9 +57,12 @@ from presenter.second_screen import SecondScreen
 from presenter.session import Session
 from presenter.session_secrets import SessionSecrets
 from presenter.settings_file import SettingsFile
+from presenter.source_changes import SourceChanges
+from presenter.sources import Sources
 from presenter.start import StartScreen
 from presenter.start_flow import StartFlow
 from presenter.transport_settings import transport_settings
+from presenter.tray_flow import TrayFlow
 from presenter.window import DeskWindow
 
 SLOTS = 8
@@ -87,10 +97,15 @@ class Parts:
     private: PrivateMarks
     private_saver: NotesSaver
     corrections: CorrectionsFlow
+    minutes: MinutesFlow
+    sources: Sources
+    tray: TrayFlow
     change: PageChange
     editing: PageEditing
     pages: PagesFlow
     export: ExportFlow
+    archive: Archive
+    lookup: LookupFlow
     people: PeopleFlow
     disk: BriefingDisk
     recovery: Recovery
@@ -105,6 +120,9 @@ class Parts:
         self.export.exporting.close()
         self.keeping.archiving.close()
         self.keeping.hand_off.close()
+        self.lookup.pages.close()
+        self.archive.close()
+        self.sources.end()
         self.screens.put_away()
         self.network.stop()
         self.recovery.close()
@@ -160,19 +178,38 @@ def made_parts(
     start_flow = StartFlow(start, papers, briefings, actions, lambda: settings.value.papers)
     end_flow = EndFlow(end_screen, network)
     archiving = Archiving(options.state / "waiting", options.archive, store, lambda: settings.value)
-    for where, screen in (
+    sources = Sources(papers, store, renderer, network, session, source, console)
+    source_changes = SourceChanges(session, source, correcting.texts, network)
+    sources.made.connect(source_changes.made)
+    archive = Archive(options.state / "lookup" / "archive.index", key.password(b"index of the archive"))
+    all_words = AllWords(renderer, store.__contains__)
+    lookup = LookupFlow(
+        console,
+        session,
+        source,
+        Searching(all_words, archive, session, lambda: settings.value),
+        FoundPages(store),
+        Showing(session, network, store, renderer),
+        actions,
+    )
+
+    def where() -> Where:
+        """While something is looked up no key reaches the console, whatever has the focus."""
+        return Where(0) if lookup.dialog.isVisible() else window.where
+
+    for place, screen in (
         (Where.ROOMS, rooms_screen),
         (Where.READY, ready),
         (Where.CONSOLE, console_screen),
         (Where.END, end_screen),
     ):
-        window.add_screen(where, screen)
+        window.add_screen(place, screen)
     return Parts(
         options=options,
         settings=settings,
         actions=actions,
         jump=jump,
-        keys=Keys(actions, lambda: window.where, people.leave_panel, jump),
+        keys=Keys(actions, where, people.leave_panel, jump),
         preferences=Preferences(window, settings, actions, options.archive),
         window=window,
         store=store,
@@ -193,10 +230,16 @@ def made_parts(
         corrections=CorrectionsFlow(
             console_screen,
             correcting,
+            source_changes,
             drawing,
             session,
             actions,
         ),
+        minutes=MinutesFlow(console_screen, console, session, network, actions),
+        archive=archive,
+        lookup=lookup,
+        sources=sources,
+        tray=TrayFlow(console_screen.side.corrections.tray, session, source, network),
         change=change,
         editing=PageEditing(page, session, correcting, change, console, actions),
         pages=PagesFlow(console.overview, session, network, change, store, papers),

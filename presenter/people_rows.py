@@ -119,6 +119,7 @@ class InsideRow(PersonRow):
         row.addWidget(self._more)
         column.addLayout(row)
         column.addLayout(self._second_line())
+        column.addLayout(self._third_line())
 
     def _second_line(self) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -128,15 +129,17 @@ class InsideRow(PersonRow):
         self._give.clicked.connect(lambda _checked=False: self.floor_given.emit(self.peer))
         self._later = Button("いまは断る", "", "text", "sm")
         self._later.clicked.connect(lambda _checked=False: self.floor_declined.emit(self.peer))
-        for widget in (
-            self._give,
-            self._later,
-            self._writes,
-            self._minutes,
-            self._saving,
-            self._takeover,
-        ):
+        for widget in (self._give, self._later, self._writes, self._minutes):
             line.addWidget(widget)
+        line.addStretch(1)
+        return line
+
+    def _third_line(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setContentsMargins(32, 0, 0, 0)
+        line.setSpacing(8)
+        for chip in (self._saving, self._takeover):
+            line.addWidget(chip)
         line.addStretch(1)
         return line
 

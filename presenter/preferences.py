@@ -6,11 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from pageview.wording import Language, set_language
 from presenter.actions import Actions
 from presenter.dialogs import KeysSheet, SettingsSheet
 from presenter.keeping_sheet import KeepingSheet
+from presenter.lookup.places import Places
+from presenter.lookup.places_sheet import PlacesSheet
 from presenter.settings import Settings
 from presenter.settings_file import SettingsFile
 from presenter.window import ProgramWindow
@@ -21,6 +24,8 @@ class Preferences(QObject):
 
     changed = Signal(str, str)
     """(name, department); the language is the chosen one by then."""
+    searched = Signal(object)
+    """The folders that are searched from now on."""
 
     def __init__(
         self,
@@ -38,15 +43,18 @@ class Preferences(QObject):
     def open(self) -> None:
         """Name, department and language."""
         settings = self._settings.value
+        looks_up = any(entry.name == "lookup" for entry in self._actions.entries)
         sheet = SettingsSheet(
             self._window,
             settings.name,
             settings.department,
             settings.language,
+            looks_up,
             keeps=self._archive is not None,
         )
         sheet.changed.connect(self._change)
         sheet.keeping_wanted.connect(self._open_keeping)
+        sheet.places_wanted.connect(lambda: self.open_places(sheet))
         sheet.open()
 
     def _open_keeping(self) -> None:
@@ -60,13 +68,25 @@ class Preferences(QObject):
         self._settings.change(
             lambda settings: replace(
                 settings,
-                archive=chosen.archive,
+                archive_folder=chosen.archive_folder,
                 naming=chosen.naming,
                 forms=chosen.forms,
                 form=chosen.form,
                 webhook=chosen.webhook,
             )
         )
+        self.searched.emit(self._settings.value.searched)
+
+    def open_places(self, parent: QWidget) -> None:
+        """調べる所: folders that are searched, and searches outside."""
+        settings = self._settings.value
+        sheet = PlacesSheet(parent, settings.archive_folder, settings.lookup)
+        sheet.changed.connect(self._set_places)
+        sheet.open()
+
+    def _set_places(self, places: Places) -> None:
+        self._settings.change(lambda settings: replace(settings, lookup=places))
+        self.searched.emit(self._settings.value.searched)
 
     def _change(self, name: str, department: str, language: Language) -> None:
         self._settings.change(

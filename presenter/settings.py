@@ -15,6 +15,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from pageview.wording import Language, say
+from presenter.lookup.places import Places, is_places, read_places, table_of
 
 RECENT_PAPERS = 8
 ROOMS_KEPT = 30
@@ -22,7 +23,7 @@ NAME_LIMIT = 80
 PLACE_LIMIT = 1_000
 PLAIN = (
     *("name", "department", "join_name", "language", "planned_minutes"),
-    *("archive", "naming", "forms", "form", "webhook", "webhook_shape", "window", "side_open"),
+    *("naming", "forms", "form", "webhook", "webhook_shape", "window", "side_open"),
 )
 """The settings that are one value."""
 
@@ -49,10 +50,11 @@ class RoomUsed:
 class Settings:
     """``window`` is Qt's own geometry text, "" for none; ``side_open`` whether the side panel was open.
 
-    ``join_name``: what the person wrote of themselves when they joined somebody's briefing. ``archive``: the
-    folder where briefings are kept, ``naming``: the file of the rule for names there, ``forms``: the folder
-    of the department's own forms, ``form``: the one that is filled; "" for the usual. ``webhook``: where the
-    summary of a confirmed record is posted, "" for nowhere; ``webhook_shape``: the JSON of such a post.
+    ``join_name``: what the person wrote of themselves when they joined somebody's briefing.
+    ``archive_folder``: of the department, "" for none; ``lookup``: what is searched beside it. ``naming``:
+    the file of the rule for names there, ``forms``: the folder of the department's own forms, ``form``: the
+    one that is filled; "" for the usual. ``webhook``: where the summary of a confirmed record is posted, ""
+    for nowhere; ``webhook_shape``: the JSON of such a post.
     """
 
     name: str = ""
@@ -60,7 +62,6 @@ class Settings:
     join_name: str = ""
     language: Language = "ja"
     planned_minutes: int = 30
-    archive: str = ""
     naming: str = ""
     forms: str = ""
     form: str = ""
@@ -70,6 +71,15 @@ class Settings:
     side_open: bool = True
     papers: tuple[RecentPaper, ...] = field(default=())
     rooms: tuple[RoomUsed, ...] = field(default=())
+    archive_folder: str = ""
+    lookup: Places = field(default_factory=Places)
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """The folders that are searched."""
+        return tuple(
+            dict.fromkeys(folder for folder in (self.archive_folder, *self.lookup.folders) if folder)
+        )
 
     @property
     def forms_folder(self) -> Path | None:
@@ -115,6 +125,8 @@ def write_settings(file: Path, settings: Settings) -> None:
         {"number": room.number, "name": room.name, "place": room.place, "day": room.day}
         for room in settings.rooms
     ]
+    document["archive"] = {"folder": settings.archive_folder}
+    document["lookup"] = table_of(settings.lookup)
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part")
     with part.open("w", encoding="utf-8") as out:
@@ -132,12 +144,14 @@ _ALLOWED: Mapping[str, tuple[Check, str]] = {
     "join_name": (lambda v: isinstance(v, str) and len(v) <= NAME_LIMIT, "80文字までの文字列"),
     "language": (lambda v: v in ("ja", "en"), '"ja" または "en"'),
     "planned_minutes": (lambda v: type(v) is int and 0 <= v <= 600, "0から600までの整数"),
-    **dict.fromkeys(("archive", "naming", "forms", "form", "webhook_shape"), _PLACE),
+    **dict.fromkeys(("naming", "forms", "form", "webhook_shape"), _PLACE),
     "webhook": (lambda v: v == "" or (isinstance(v, str) and is_address(v)), "http または https のURL"),
     "window": (lambda v: isinstance(v, str), "文字列"),
     "side_open": (lambda v: isinstance(v, bool), "true または false"),
     "papers": (lambda v: isinstance(v, list), "表の並び"),
     "rooms": (lambda v: isinstance(v, list), "表の並び"),
+    "archive": (lambda v: isinstance(v, dict) and set(v) <= {"folder"} and _is_folder(v), "フォルダの表"),
+    "lookup": (is_places, "フォルダと、{query} のあるアドレスの表"),
 }
 
 
@@ -165,7 +179,13 @@ def _checked(table: Mapping[str, Any]) -> tuple[Settings, tuple[str, ...]]:
         except (KeyError, TypeError, ValueError):
             values.pop(key, None)
             wrong.append(say("設定の {key} を読めないため、空にしました。", key=key))
+    values["archive_folder"] = values.pop("archive", {}).get("folder", "")
+    values["lookup"] = read_places(values.get("lookup", {}))
     return Settings(**values), tuple(wrong)
+
+
+def _is_folder(table: Mapping[str, Any]) -> bool:
+    return isinstance(table.get("folder", ""), str)
 
 
 def _paper(entry: Mapping[str, Any]) -> RecentPaper:

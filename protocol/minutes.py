@@ -7,13 +7,14 @@ aside, so that it can come back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
 from msgspec.structs import replace
 
+from protocol.corrections import ITEMS_OF_ONE
 from protocol.errors import Reason, Refusal
 from protocol.ink import When
 from protocol.values import PageId, PeerId, PersonName, Value
@@ -104,6 +105,13 @@ class MinutesItem(Value, frozen=True):
 
 
 Minutes = Mapping[int, MinutesItem]
+
+
+def free_item(items: Iterable[int], author: PeerId) -> int:
+    """A number for one more item by ``author``, of all ``items`` of texts that there are."""
+    first = author * ITEMS_OF_ONE + ITEMS_OF_ONE // 2
+    own = (item for item in items if first <= item < first + ITEMS_OF_ONE // 2)
+    return max(own, default=first) + 1
 
 
 def opened(minutes: Minutes, removed: Minutes, op: OpenMinutes, author: PeerId) -> MinutesItem:

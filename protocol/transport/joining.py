@@ -119,6 +119,7 @@ class Joining:
         participant = self._known(peer)
         if participant is not None:
             self._host.session.edit(Allow(peer, participant.name or "", saving, takeover, minutes))
+            self._host.session.named(participant)
             self.tell(participant)
 
     def let_write(self, peer: PeerId, wanted: bool) -> None:

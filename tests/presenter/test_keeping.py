@@ -19,8 +19,10 @@ TITLE = "災害対策本部の初動体制の見直し（案）"
 def settings(folder: Path, **more: str) -> None:
     """The desk's settings, written before it starts."""
     folder.mkdir(parents=True, exist_ok=True)
+    archive = more.pop("archive")
     lines = {"name": "佐藤", "department": "危機管理課", **more}
     text = "".join(f"{key} = '{value}'\n" for key, value in lines.items())
+    text += f"[archive]\nfolder = '{archive}'\n"
     (folder / "presenter.toml").write_text(text, "utf-8")
 
 

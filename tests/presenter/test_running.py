@@ -74,7 +74,7 @@ def test_a_room_joins_a_rehearsal_only_at_its_own_start(tmp_path: Path) -> None:
 
 
 def test_papers_come_and_go_while_the_room_looks_on(tmp_path: Path) -> None:
-    office, damaged = tmp_path / "案.pptx", tmp_path / "壊れ.pdf"
+    office, damaged = tmp_path / "案.jtd", tmp_path / "壊れ.pdf"
     office.write_bytes(b"PK\x03\x04")
     damaged.write_bytes(b"%PDF-1.7\n")
     with both(tmp_path) as (wall, desk, address):

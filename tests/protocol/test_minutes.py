@@ -137,6 +137,7 @@ def test_ctrl_z_takes_back_what_oneself_typed_and_nothing_of_others() -> None:
 def test_only_who_was_granted_it_writes_in_the_minutes(role: Role) -> None:
     pair = room(role, granted=False)
     replica = pair.replicas[1]
+    pair.authority.edit(Allow(1, "鈴木", True, True))
     pair.authority.edit(asked(11, "額"))
     pair.move()
     before = pair.authority.briefing
@@ -150,7 +151,7 @@ def test_only_who_was_granted_it_writes_in_the_minutes(role: Role) -> None:
     ]
     for n, op in enumerate(ops):
         assert refused(replica, op) is Reason.NOT_ALLOWED
-        pair.authority.receive(1, m.Submit(OpId(1, n), 2, op), 0.0)
+        pair.authority.receive(1, m.Submit(OpId(1, n), 3, op), 0.0)
     pair.authority.receive(1, m.Now(1, 1, Typing(11, 0)), 0.0)
     assert pair.authority.briefing is before
     answers = [each for each in pair.authority.outbox(1).take(10**6) if isinstance(each, m.Refused)]
