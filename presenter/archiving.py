@@ -25,6 +25,7 @@ from presenter.archive.rule import BadRule, Named, Rule, read_rule
 from presenter.archive.waiting import Waiting
 from presenter.briefings import BriefingOnDisk
 from presenter.console_state import Words
+from presenter.read_back import folded
 from presenter.record.draft import drafted
 from presenter.record.forms import USUAL
 from presenter.record.gathering import Occasion, facts_of
@@ -32,6 +33,7 @@ from presenter.record.record import Record
 from presenter.settings import Settings
 from presenter.whole_file import why_not
 from protocol import journal
+from protocol.errors import Refusal
 from protocol.journal import Entry, Noted
 from protocol.model import Briefing
 
@@ -196,10 +198,10 @@ class Archiving(QObject):
             self.failed.emit(why)
 
     def _kept(self, id: str, ended: Ended, settings: Settings, exporter: Exporter) -> Kept:
-        entries = _entries(ended)
-        record = drafted(facts_of(ended.briefing, entries, ended.occasion))
+        briefing, entries = _as_written(ended)
+        record = drafted(facts_of(briefing, entries, ended.occasion))
         told: list[Words] = []
-        files = composed(ended.briefing, entries, record, _forms(settings), exporter, self._store, told)
+        files = composed(briefing, entries, record, _forms(settings), exporter, self._store, told)
         facts = record.facts
         title = facts.papers[0].title if facts.papers else facts.subject
         named = Named(facts.began.date(), facts.department, facts.subject, title, facts.presenter, ended.room)
@@ -272,12 +274,20 @@ def _forms(settings: Settings) -> Forms:
     return Forms((settings.form or USUAL,), settings.forms_folder)
 
 
-def _entries(ended: Ended) -> tuple[Entry, ...]:
-    """The log with its times; where the disk took none, only when it began and ended."""
-    if ended.on_disk is not None:
-        entries = journal.read(ended.on_disk.records()).entries
-        if entries:
-            return entries
-    registers = ended.briefing.registers
+def _as_written(ended: Ended) -> tuple[Briefing, tuple[Entry, ...]]:
+    """The briefing as its log tells it, with its times: what was typed at the very end is there, too.
+
+    Where the disk took no log, or lacks its end: as the desk knew it, and when it began and ended.
+    """
     times = (ended.began, ended.occasion.ended or ended.began)
-    return tuple(Entry(round(when.timestamp() * 1000), Noted(registers)) for when in times)
+    registers = ended.briefing.registers
+    entries = tuple(Entry(round(when.timestamp() * 1000), Noted(registers)) for when in times)
+    if ended.on_disk is None:
+        return ended.briefing, entries
+    content = journal.read(ended.on_disk.records())
+    entries = content.entries or entries
+    try:
+        briefing = folded(content.log, content.registers or registers)
+    except Refusal:
+        return ended.briefing, entries
+    return briefing if briefing.revision >= ended.briefing.revision else ended.briefing, entries

@@ -34,6 +34,9 @@ def briefed(wall: Program, desk: Program, address: str) -> Event:
     wall.wait("painted", lambda e: e["sharp"] and e["page"] == 1)
     desk.tell("jump", page=3)
     wall.wait("painted", lambda e: e["sharp"] and e["page"] == 3)
+    desk.tell("minutes_type", kind="DECISION", text="更新を前倒しする")
+    desk.tell("minutes_enter")
+    desk.wait("minutes", lambda e: [row[2] for row in e["rows"]] == ["更新を前倒しする"])
     desk.tell("end")
     assert desk.wait("ended")["wiped"] == [ROOM]
     return desk.known("kept")
@@ -63,6 +66,8 @@ def test_a_briefing_that_has_ended_is_confirmed_and_filed_by_the_rule(tmp_path: 
         ("第三会議室", How.ROOM),
     ]
     assert [each.place.page for each in record.facts.page_times] == [1, 3]
+    decided = next(each for each in record.sentences if each.text == "更新を前倒しすることとした。")
+    assert decided.place == record.facts.page_times[1].place, "the page that was shown then"
     assert check_log((filed / f"{stem}_経過.jsonl").read_bytes()).whole
     assert (filed / f"{stem}_原本.pdf").read_bytes().startswith(b"%PDF")
     assert (filed / f"{stem}_溶け込み.pdf").is_file()
