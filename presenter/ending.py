@@ -44,6 +44,7 @@ class Ending(QObject):
         parts.session.finish()
         parts.rooms.running = False
         parts.window.show_screen(Where.END)
+        parts.network.catch_up()  # the last edits are in the log before it is closed
         parts.network.record_into(None)
         if parts.end.keeps:
             rooms = parts.rooms.book.rooms()
