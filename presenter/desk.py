@@ -291,9 +291,7 @@ class Desk(QObject):
             parts.console.add_original(chosen.sha256, chosen.original)
         else:
             parts.console.notice("「{title}」は、もう加えてあります。", title=chosen.title)
-            for paper in parts.session.briefing.papers:
-                if paper.blob.sha256 == chosen.sha256:
-                    parts.sources.follow(chosen, paper)  # after a crash nobody knows its file any more
+            parts.sources.follow_anew(chosen)
 
     def _resumed(self, resumed: Resumed) -> None:
         """An unclosed briefing goes on where it was; its rooms return by themselves."""
@@ -310,7 +308,6 @@ class Desk(QObject):
         parts.console.begin({})
         parts.tray.show()
         parts.session.rooms = parts.rooms.book.rooms()
-        parts.minutes.minuting.begin(resumed.briefing)
         parts.session.go_on(resumed.briefing, resumed.planned_minutes, resumed.elapsed_s, resumed.view)
         self.show_console()
         for title in resumed.missing:

@@ -441,7 +441,7 @@ def converting(screen: QWidget) -> QWidget:
 def with_tray(screen: QWidget, language_of_page: int = 7) -> QWidget:
     """Marks that nobody could place, below the corrections."""
     assert isinstance(screen, Console)
-    screen.side.set_corrections_open(True)
+    screen.show_side(Side.CORRECTIONS)
     ring = Stroke(
         Pen(Tool.PEN, Colour.RED, 300),
         *(20_000, 10_000),
