@@ -10,7 +10,7 @@ from pageview import icons
 from pageview.theme import Desk
 from pageview.wording import era_date
 from presenter.actions import Actions
-from presenter.buttons import ActionButton, WideButton
+from presenter.buttons import ActionButton, Button
 from presenter.end_cards import CorrectionsCard, KeptCard, OpenCard, PlacesCard
 from presenter.end_state import EndState, Keep, Keeping, KeptHere, NotKept, Wipe
 from presenter.labels import Body, Elided, Label, frame
@@ -54,13 +54,11 @@ class EndScreen(Screen):
         right.setSpacing(20)
         right.addWidget(self.kept)
         right.addWidget(self.places)
-        self.close_button = WideButton("閉じる", "", "primary", "lg")
-        self.close_button.clicked.connect(lambda _checked=False: self._primary(actions))
-        right.addWidget(self.close_button)
         right.addStretch(1)
         sides.addLayout(right, 600)
         self._body.addLayout(sides)
         self._body.addStretch(1)
+        column.addWidget(self._foot(actions))
         self.show_state(EndState())
 
     def _primary(self, actions: Actions) -> None:
@@ -87,6 +85,19 @@ class EndScreen(Screen):
         row.addStretch(1)
         row.addWidget(ActionButton(actions["close"], "閉じる", "close", "text"))
         return header
+
+    def _foot(self, actions: Actions) -> QFrame:
+        """What is left to do stays in sight, however long the lists are."""
+        foot = frame("footer")
+        foot.setFixedHeight(Desk.FOOTER)
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(24, 0, 24, 0)
+        self.close_button = Button("閉じる", "", "primary", "lg")
+        self.close_button.setMinimumWidth(420)
+        self.close_button.clicked.connect(lambda _checked=False: self._primary(actions))
+        row.addStretch(1)
+        row.addWidget(self.close_button)
+        return foot
 
     def _top(self) -> QHBoxLayout:
         top = QHBoxLayout()
