@@ -21,7 +21,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 import assets
-from presenter import demo_source, stage
+from presenter import demo_record, demo_source, stage
 from presenter.demo_minutes import taken_together
 from presenter.demo_report import Report
 from presenter.proof import ALIKE, Proof, has_colour, lightness
@@ -244,6 +244,19 @@ class Briefing:
         x, y = left + round(FIGURE[0] * wide), top + round(FIGURE[1] * high)
         return QRect(x - wide // 40, y - high // 80, wide // 20, high // 40)
 
+    def lookup(self) -> str:
+        former = self.painted
+        self.painted = demo_record.looked_up(self.desk, self.wall, sum(self.pages))
+        seen, pixels = self.shoot("looked up"), QRect(*former["pixels"])
+        if self.proof.difference(seen, former["page"], Rect(*former["part"]), pixels) <= ALIKE:
+            raise NotTrue("the wall still shows the page before")
+        self.desk.tell("key", key="Alt+Left")
+        self.painted = self.wall.wait("painted", lambda e: e["sharp"] and e["page"] == former["page"])
+        return "found in the archive, seen by the presenter alone, then a page with its source; and back"
+
+    def record(self) -> str:
+        return demo_record.filed(self.desk)
+
     def finish(self) -> str:
         self.desk.tell("end")
         self.wall.wait("wiped")
@@ -316,7 +329,10 @@ STEPS = (
     "correct",
     "compare",
     "minutes",
+    "lookup",
     "reissue",
+    "finish",
+    "record",
 )
 
 
@@ -325,6 +341,7 @@ def headless(folder: Path, evidence: Path) -> Report:
     report = Report()
     shots = ("--evidence", str(evidence))
     own_shots = ("--evidence", str(evidence / "participant"))
+    demo_record.with_archive(folder / "presenter")
     papers = demo_source.copied(sorted(PAPERS.glob("*.pdf")), folder / "papers")
     with (
         Proof(papers) as proof,
@@ -333,7 +350,7 @@ def headless(folder: Path, evidence: Path) -> Report:
         stage.join(folder / "join", *LOOPBACK, *own_shots, "--name", "財政課 鈴木") as person,
     ):
         played = Briefing(wall, desk, person, proof, report, papers)
-        for name in (*STEPS, "finish"):
+        for name in STEPS:
             if not report.play(name, getattr(played, name)):
                 break
     return report
