@@ -16,6 +16,8 @@ WORDS = {
     "export": ("presenter.export_command:main", "説明の資料を書き出す", "export papers of a briefing"),
     "check": ("pageview.check:main", "資料を映せるかどうかを確かめる", "say whether papers can be shown"),
     "doctor": ("pageview.doctor:main", "この端末で使えるかどうかを調べる", "say whether this machine is fit"),
+    "fleet": ("kiosk.fleet.app:main", "全ての会議室ディスプレイを見る", "see to all displays of the house"),
+    "ca": ("kiosk.fleet.ca_command:main", "設備の鍵で署名する", "sign with the facilities' key"),
     "demo": ("presenter.demo:main", "1台で両方の画面を試す", "try both windows on this machine"),
 }
 

@@ -49,9 +49,9 @@ class Managed:
         self._numbers = itertools.count(1)
 
     @property
-    def watched(self) -> bool:
-        """Whether any console is there."""
-        return bool(self._links)
+    def revocations(self) -> int:
+        """The number of the newest list known, from any thread."""
+        return 0 if self._facilities is None else self._facilities.revoked.number
 
     def set_status(self, status: Status) -> None:
         """How the display is from now on; told to every console at once."""

@@ -20,7 +20,7 @@ from pageview.wording import say
 
 ROOT = Path(__file__).parent.parent.parent
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ㐀-鿿]")
-PACKAGES = ("kiosk", "presenter", "presenter.join", "pageview")
+PACKAGES = ("kiosk", "kiosk.fleet", "presenter", "presenter.join", "pageview")
 BOTH_AT_ONCE = re.compile(r" / [A-Za-z]")
 # Eras and days of the week, put into either language by the module itself; what is said on a terminal in both
 # languages at once; the room of the demo; the names by which fonts are recognised.
