@@ -25,6 +25,7 @@ BOTH_AT_ONCE = re.compile(r" / [A-Za-z]")
 # Eras and days of the week, put into either language by the module itself; what is said on a terminal in both
 # languages at once; the room of the demo; the names by which fonts are recognised.
 OWN_WORDS = {
+    "kiosk/fleet/model.py",
     *("pageview/wording.py", "pageview/fonts_in_pdf.py", "pageview/text_selection.py"),
     "pageview/word_setting.py",
     *("presenter/demo.py", "presenter/stage.py"),
