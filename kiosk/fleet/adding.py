@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.fleet.model import Fleet
-from kiosk.fleet.parts import Words, button, card, page
+from kiosk.fleet.parts import Words, button, card, page, scrolled
 from kiosk.fleet.templates import Template
 from pageview.theme import restyle
 from pageview.wording import say
@@ -42,7 +42,7 @@ class AddingPage(QWidget):
         inside, column = page()
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
-        outside.addWidget(inside)
+        outside.addWidget(scrolled(inside))
         column.addWidget(Words(say("ディスプレイの追加"), "h1"))
         lead = say(
             "新しい端末で kamizero kiosk --enrol を始めると、画面に登録番号が出ます。"

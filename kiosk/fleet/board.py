@@ -6,6 +6,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
@@ -54,6 +55,7 @@ class FleetBoard(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("focusRing", False)  # the chip has one
         self.setAccessibleName(say("全ての会議室"))
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(CHIP + 2 * PAD)
@@ -260,6 +262,11 @@ class FleetBoard(QAbstractScrollArea):
             self.refresh()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self._current is None and event.reason() is not Qt.FocusReason.MouseFocusReason:
+            self._walk(0, 0)
 
     def _walk(self, down: int, along: int) -> None:
         rows = [row for row in self._board.rows if row.chips]

@@ -4,7 +4,16 @@ painted."""
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy
 
 from kiosk.fleet.model import Cause, Concern, Fleet
@@ -14,6 +23,8 @@ from pageview.theme import Desk
 from pageview.wording import say
 
 ROW = 62
+NARROW = 900
+"""Below this width the time stands under the cause."""
 _BUTTON = QSize(150, 44)
 
 
@@ -34,6 +45,7 @@ class ConcernList(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("focusRing", False)  # the line has one
         self.setAccessibleName(say("要対応"))
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(ROW)
@@ -108,9 +120,11 @@ class ConcernList(QAbstractScrollArea):
         if concern.device and concern.device == self._device:
             painter.fillRect(row, QColor(Desk.PRIMARY_WEAK))
             painter.fillRect(QRect(row.left(), row.top(), 4, ROW), QColor(Desk.PRIMARY))
-        elif self.hasFocus() and number == self._current:
-            painter.fillRect(row, QColor(Desk.SUNK))
         painter.fillRect(QRect(row.left(), row.bottom(), row.width(), 1), QColor("#EEF1F6"))
+        if self.hasFocus() and number == self._current:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(Desk.TEXT), 3))
+            painter.drawRect(row.adjusted(2, 2, -3, -3))
         bad = concern.cause is Cause.SILENT
         icon, color = ("wifi_off", Desk.ERR) if bad else ("warning-fill", Desk.WARN_TEXT)
         picture = icons.pixmap(icon, color, 26, self.devicePixelRatioF())
@@ -119,12 +133,16 @@ class ConcernList(QAbstractScrollArea):
         button = self._button(row)
         since = since_words(concern.since, self._now)
         cause = QRect(row.left() + 262, row.top(), button.left() - row.left() - 262 - 160, ROW)
-        painter.setFont(theme.font(17))
+        when = QRect(button.left() - 146, row.top(), 136, ROW)
+        if row.width() < NARROW:
+            cause = QRect(row.left() + 200, row.top() + 7, button.left() - row.left() - 212, 26)
+            when = cause.translated(0, 24)
+        painter.setFont(theme.font(16 if row.width() < NARROW else 17))
         painter.setPen(QColor(Desk.TEXT))
         _line(painter, cause, cause_words(concern))
-        painter.setFont(theme.font(16))
+        painter.setFont(theme.font(15 if row.width() < NARROW else 16))
         painter.setPen(QColor(Desk.TEXT2))
-        _line(painter, QRect(button.left() - 146, row.top(), 136, ROW), since)
+        _line(painter, when, since)
         painter.setPen(QColor(Desk.PRIMARY))
         painter.setBrush(QColor(Desk.CARD))
         painter.drawRoundedRect(QRectF(button).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
@@ -135,7 +153,7 @@ class ConcernList(QAbstractScrollArea):
         display = self._fleet.displays.get(concern.device)
         name = name_of(display) if display is not None else say("{number}番", number=concern.number)
         place = place_of(display) if display is not None else say("登録なし")
-        left = QRect(row.left() + 62, row.top() + 7, 186, 26)
+        left = QRect(row.left() + 62, row.top() + 7, 130 if row.width() < NARROW else 186, 26)
         painter.setFont(theme.font(17, theme.BOLD))
         painter.setPen(QColor(Desk.TEXT))
         _line(painter, left, name)

@@ -25,7 +25,8 @@ from pageview.theme import Desk, Kiosk
 from pageview.wording import say
 from protocol.manage import Status
 
-WIDTH = 412
+WIDTH, NARROW = 412, 392
+"""In a wide window, and in one of less than 1,500 pixels."""
 ACTIONS = ("identify", "log", "service", "restart", "notice", "settings")
 
 
@@ -85,8 +86,8 @@ class DetailPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet(f"#detail {{ background: {Desk.CARD}; border-left: 1px solid {Desk.LINE}; }}")
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28, 24)
-        column.setSpacing(16)
+        column.setContentsMargins(24, 24, 20, 24)
+        column.setSpacing(14)
         column.addLayout(self._head())
         column.addWidget(self._body(), 1)
         column.addLayout(self._buttons())
@@ -131,7 +132,7 @@ class DetailPanel(QWidget):
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(16)
         self._facts.setVerticalSpacing(8)
-        self._facts.setColumnMinimumWidth(0, 116)
+        self._facts.setColumnMinimumWidth(0, 100)
         self._facts.setColumnStretch(1, 1)
         column.addLayout(self._facts)
         self._rows: list[tuple[Words, Words]] = []

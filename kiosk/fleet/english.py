@@ -109,7 +109,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "通信": "Network",
     "良好": "Good",
     "遅い": "Slow",
-    "{speed}（往復 {ms} ms）": "{speed} ({ms} ms there and back)",
+    "{speed}（往復 {ms} ms）": "{speed} ({ms} ms)",
     "画面": "Screen",
     "{size}・タッチ対応": "{size}, touch",
     "メモリー": "Memory",

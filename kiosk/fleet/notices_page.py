@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.fleet.model import Condition, Display, Fleet
-from kiosk.fleet.parts import Words, button, card, page
+from kiosk.fleet.parts import Words, button, card, page, scrolled
 from kiosk.fleet.words import name_of
 from pageview.wording import say
 from protocol.manage import NOTICE_LIMIT, Notice
@@ -32,7 +32,7 @@ class NoticesPage(QWidget):
         inside, column = page()
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
-        outside.addWidget(inside)
+        outside.addWidget(scrolled(inside))
         column.addWidget(Words(say("お知らせの掲示"), "h1"))
         lead = say("待機中の画面の下に出ます。説明中の画面には、緊急のときだけ出ます。")
         column.addWidget(Words(lead, "secondary", wrap=True))

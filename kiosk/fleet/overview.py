@@ -37,12 +37,14 @@ class Counter(QFrame):
         self.condition = condition
         self.setProperty("role", "card")
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 8, 16, 6)
+        column.setContentsMargins(12, 8, 6, 6)
         column.setSpacing(0)
         head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(Picture(CONDITION_ICONS[condition], 22, TONES[condition]))
-        head.addWidget(Words(condition_word(condition), "secondary"), 1)
+        head.setSpacing(8)
+        head.addWidget(Picture(CONDITION_ICONS[condition], 20, TONES[condition]))
+        word = Words(condition_word(condition), "secondary")
+        word.setMinimumWidth(60)
+        head.addWidget(word, 1)
         column.addLayout(head)
         foot = QHBoxLayout()
         foot.setSpacing(6)
@@ -111,7 +113,7 @@ class Overview(QWidget):
 
     def _counters(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(12)
+        row.setSpacing(8)
         self.counters = [Counter(condition) for condition in COUNTED]
         for counter in self.counters:
             counter.pressed.connect(self._turn)

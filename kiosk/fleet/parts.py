@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from pageview import icons
 from pageview.theme import Desk
@@ -89,6 +89,16 @@ def button(
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.clicked.connect(lambda: pressed())
     return made
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """A page that a low window shows a part of."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    return area
 
 
 def page() -> tuple[QWidget, QVBoxLayout]:

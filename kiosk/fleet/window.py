@@ -4,12 +4,12 @@ last."""
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.fleet.adding import AddingPage
 from kiosk.fleet.concern_list import ConcernList
-from kiosk.fleet.detail import DetailPanel
+from kiosk.fleet.detail import NARROW, WIDTH, DetailPanel
 from kiosk.fleet.log_page import LogPage
 from kiosk.fleet.model import Concern, Fleet
 from kiosk.fleet.navigation import Navigation
@@ -68,7 +68,9 @@ class FleetWindow(QWidget):
         row.addLayout(middle, 1)
         row.addWidget(self.detail)
         self._connect()
-        self.overview.board.setFocus()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("focusRing", False)  # nothing has the keyboard until somebody presses Tab
+        self.setFocus()
 
     def _concern_page(self) -> QWidget:
         made, column = page()
@@ -136,6 +138,10 @@ class FleetWindow(QWidget):
         self.detail.hide()
         self.overview.show_current(None)
         self.concerns.show_current(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.detail.setFixedWidth(NARROW if event.size().width() < 1_500 else WIDTH)
 
     def tell(self, words: str, tone: str = "") -> None:
         """What was done last, and what became of it."""
