@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QMouseEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.fleet.board import FleetBoard
 from kiosk.fleet.concern_list import ROW, ConcernList
@@ -94,7 +94,8 @@ class Overview(QWidget):
         row.setSpacing(16)
         row.addWidget(Words(say("稼働の状況"), "h1"))
         self._moment = Words(role="secondary")
-        row.addWidget(self._moment, 1)
+        self._moment.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(self._moment, 2)
         self.search = QLineEdit()
         self.search.setPlaceholderText(say("部屋の名前で探す") + "  Ctrl+F")
         self.search.setAccessibleName(say("部屋の名前で探す"))
@@ -144,16 +145,17 @@ class Overview(QWidget):
         head.addWidget(Words(say("全ての会議室"), "title"))
         self._count = Words(role="secondary")
         head.addWidget(self._count)
-        head.addStretch(1)
         self._legend = QWidget()
+        self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         legend = QHBoxLayout(self._legend)
         legend.setContentsMargins(0, 0, 0, 0)
         legend.setSpacing(6)
+        legend.addStretch(1)
         for condition in COUNTED:
             legend.addWidget(Picture(CONDITION_ICONS[condition], 18, TONES[condition]))
             legend.addWidget(Words(condition_word(condition), "secondary"))
             legend.addSpacing(10)
-        head.addWidget(self._legend)
+        head.addWidget(self._legend, 1)
         column.addLayout(head)
         self.board = FleetBoard(self._fleet)
         self.board.chosen.connect(self.device_chosen)
