@@ -26,8 +26,8 @@ class FleetNetwork(QObject):
 
     received = Signal(object)
     """tuple[Event, ...]"""
-    ordered = Signal(object, int, object)
-    """(device id, serial, the key that `order` was given)"""
+    ordered = Signal(object, object, object)
+    """(device id, serial, the key that `order` was given). A serial is larger than Qt's whole numbers."""
     enrolled = Signal(object)
     """Enrolled, or the exception that ended it."""
 
