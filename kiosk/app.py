@@ -94,15 +94,22 @@ class Program(QObject):
     def _show_enrolment(self) -> None:
         """登録, painted when this returns; its network begins when the supervisor has spoken."""
         from kiosk.enrolment import Enrolment
+        from kiosk.network import Unusable
 
         self.glass = Glass("largest", self.options.windowed)
-        self._enrolment = Enrolment(self.options, self.glass, self.pipe, parent=self)
-        self.glass.open()
-        self._enrolment.open()
-        self._tell_screen("enrolment")
+        try:
+            self._enrolment = Enrolment(self.options, self.glass, self.pipe, parent=self)
+        except Unusable as error:
+            print(f"kiosk: {error}", file=sys.stderr, flush=True)
+            self.glass.open()
+            self._show_fault(error.fault, (str(error),))
+        else:
+            self.glass.open()
+            self._enrolment.open()
+            self._tell_screen("enrolment")
+            self._arrived("paint")
         self._alive.start()
         self.pipe.tell(painted=True)
-        self._arrived("paint")
 
     def _tell_screen(self, name: str) -> None:
         """To the script, after the paint; later screens are told by `kiosk.telling`."""

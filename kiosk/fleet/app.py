@@ -45,9 +45,7 @@ BREATH_MS = 200
 def parser() -> argparse.ArgumentParser:
     """The words after `kamizero fleet`."""
     register(ENGLISH)
-    made = argparse.ArgumentParser(
-        prog="kamizero fleet", description=both("全ての会議室ディスプレイを見て動かす")
-    )
+    made = argparse.ArgumentParser(prog="kamizero fleet", description=both("全ての会議室ディスプレイを見る"))
     add = made.add_argument
     add("--state", type=Path, default=default_folder(), metavar="DIR", help=both("鍵を置くフォルダ"))
     add("--language", choices=("ja", "en"), default="ja", help=both("画面の言葉"))

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from kiosk.fleet.chips import CHIP, COLLAPSE_FROM, LABEL, PAD, Board, Chip, Row, lay_out
 from kiosk.fleet.model import Condition, Display, Fleet
+from kiosk.fleet.parts import face
 from kiosk.fleet.words import CONDITION_ICONS, condition_word, name_of, place_of, short_name
-from pageview import icons, theme
+from pageview import icons
 from pageview.theme import Desk
 from pageview.wording import say
 
@@ -51,7 +52,7 @@ class FleetBoard(QAbstractScrollArea):
         self._only: Condition | None = None
         self._opened: frozenset[str] = frozenset()
         self._current: bytes | None = None
-        self._metrics = QFontMetrics(theme.font(_NAME))
+        self._metrics = QFontMetrics(face(_NAME))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -142,9 +143,9 @@ class FleetBoard(QAbstractScrollArea):
 
     def _paint_label(self, painter: QPainter, row: Row, place: str, count: int) -> None:
         number = say("{n}台", n=count)
-        small = theme.font(_SMALL)
+        small = face(_SMALL)
         room = LABEL - 14 - QFontMetrics(small).horizontalAdvance(number) - 8
-        bold = theme.font(_LABEL, theme.BOLD)
+        bold = face(_LABEL, True)
         measure = QFontMetrics(bold)
         shown = measure.elidedText(place, Qt.TextElideMode.ElideRight, room)
         painter.setFont(bold)
@@ -169,7 +170,7 @@ class FleetBoard(QAbstractScrollArea):
         picture = icons.pixmap(CONDITION_ICONS[condition], ink, 18, self.devicePixelRatioF())
         painter.drawPixmap(chip.x + 10, y + (CHIP - 18) // 2, picture)
         heavy = condition not in (Condition.READY, Condition.OUT, Condition.ASKING)
-        painter.setFont(theme.font(_NAME, theme.BOLD if heavy else theme.REGULAR))
+        painter.setFont(face(_NAME, heavy))
         painter.setPen(QColor(ink))
         room = QRect(chip.x + 33, y, chip.width - 38, CHIP)
         name = self._metrics.elidedText(short_name(display), Qt.TextElideMode.ElideRight, room.width() + 4)
@@ -189,7 +190,7 @@ class FleetBoard(QAbstractScrollArea):
         painter.drawRoundedRect(box, 8, 8)
         arrow = "keyboard_arrow_down" if row.opened else "chevron_right"
         painter.drawPixmap(12, row.y + 14, icons.pixmap(arrow, Desk.TEXT2, 24, self.devicePixelRatioF()))
-        painter.setFont(theme.font(_NAME, theme.BOLD))
+        painter.setFont(face(_NAME, True))
         painter.setPen(QColor(Desk.TEXT))
         name = row.building or say("場所なし")
         painter.drawText(box.adjusted(48, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, name)
@@ -202,7 +203,7 @@ class FleetBoard(QAbstractScrollArea):
                 condition = self._fleet.condition(device)
                 counts[condition] = counts.get(condition, 0) + 1
         right = box.right() - 16
-        painter.setFont(theme.font(_LABEL))
+        painter.setFont(face(_LABEL))
         for condition in reversed(Condition):
             if not counts.get(condition):
                 continue
@@ -211,7 +212,7 @@ class FleetBoard(QAbstractScrollArea):
             bad = condition in (Condition.SILENT, Condition.CAUTION)
             ink = {Condition.SILENT: Desk.ERR, Condition.CAUTION: Desk.WARN_TEXT}.get(condition, Desk.TEXT2)
             painter.setPen(QColor(ink))
-            painter.setFont(theme.font(_LABEL, theme.BOLD if bad else theme.REGULAR))
+            painter.setFont(face(_LABEL, bad))
             where = QRect(right - wide - 6, box.top(), wide + 12, box.height())
             painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, text)
             picture = icons.pixmap(CONDITION_ICONS[condition], ink, 18, self.devicePixelRatioF())
@@ -237,6 +238,11 @@ class FleetBoard(QAbstractScrollArea):
     def _under(self, at: QPoint) -> Chip | Row | None:
         return self._board.at(at.x(), at.y() + self.verticalScrollBar().value())
 
+    def open_all(self) -> None:
+        """No building is closed to a bar."""
+        self._opened = frozenset(row.building for row in self._board.rows)
+        self.refresh()
+
     def _turn(self, building: str) -> None:
         self._opened = self._opened ^ {building}
         self.refresh()
@@ -256,9 +262,10 @@ class FleetBoard(QAbstractScrollArea):
             self._walk(*step)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._current:
             self.chosen.emit(self._current)
-        elif event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Minus) and self._board.rows:
-            buildings = frozenset(row.building for row in self._board.rows)
-            self._opened = buildings if event.key() == Qt.Key.Key_Plus else frozenset()
+        elif event.key() == Qt.Key.Key_Plus:
+            self.open_all()
+        elif event.key() == Qt.Key.Key_Minus:
+            self._opened = frozenset()
             self.refresh()
         else:
             super().keyPressEvent(event)

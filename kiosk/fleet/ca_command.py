@@ -29,7 +29,7 @@ ROLES = {
 def parser() -> argparse.ArgumentParser:
     """The words after `kamizero ca`."""
     register(ENGLISH)
-    made = argparse.ArgumentParser(prog="kamizero ca", description=both("設備の鍵を作り、署名する"))
+    made = argparse.ArgumentParser(prog="kamizero ca", description=both("設備の鍵で署名する"))
     made.add_argument("--state", type=Path, default=default_folder(), help=both("鍵を置くフォルダ"))
     made.add_argument("--language", choices=("ja", "en"), default="ja", help=both("結果の言葉"))
     words = made.add_subparsers(dest="word", required=True, metavar="WORD")

@@ -17,8 +17,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy
 
 from kiosk.fleet.model import Cause, Concern, Fleet
+from kiosk.fleet.parts import face
 from kiosk.fleet.words import cause_words, name_of, place_of, since_words
-from pageview import icons, theme
+from pageview import icons
 from pageview.theme import Desk
 from pageview.wording import say
 
@@ -110,7 +111,7 @@ class ConcernList(QAbstractScrollArea):
     def _paint_none(self, painter: QPainter) -> None:
         picture = icons.pixmap("check_circle-fill", Desk.OK, 24, self.devicePixelRatioF())
         painter.drawPixmap(20, (ROW - 24) // 2, picture)
-        painter.setFont(theme.font(18))
+        painter.setFont(face(18))
         painter.setPen(QColor(Desk.OK_TEXT))
         where = QRect(56, 0, self.viewport().width() - 56, ROW)
         painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, say("いま、することはありません。"))
@@ -137,16 +138,16 @@ class ConcernList(QAbstractScrollArea):
         if row.width() < NARROW:
             cause = QRect(row.left() + 200, row.top() + 7, button.left() - row.left() - 212, 26)
             when = cause.translated(0, 24)
-        painter.setFont(theme.font(16 if row.width() < NARROW else 17))
+        painter.setFont(face(16 if row.width() < NARROW else 17))
         painter.setPen(QColor(Desk.TEXT))
         _line(painter, cause, cause_words(concern))
-        painter.setFont(theme.font(15 if row.width() < NARROW else 16))
+        painter.setFont(face(15 if row.width() < NARROW else 16))
         painter.setPen(QColor(Desk.TEXT2))
         _line(painter, when, since)
         painter.setPen(QColor(Desk.PRIMARY))
         painter.setBrush(QColor(Desk.CARD))
         painter.drawRoundedRect(QRectF(button).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        painter.setFont(theme.font(16, theme.BOLD))
+        painter.setFont(face(16, True))
         painter.drawText(button, Qt.AlignmentFlag.AlignCenter, self._action(concern))
 
     def _paint_room(self, painter: QPainter, concern: Concern, row: QRect) -> None:
@@ -154,10 +155,10 @@ class ConcernList(QAbstractScrollArea):
         name = name_of(display) if display is not None else say("{number}番", number=concern.number)
         place = place_of(display) if display is not None else say("登録なし")
         left = QRect(row.left() + 62, row.top() + 7, 130 if row.width() < NARROW else 186, 26)
-        painter.setFont(theme.font(17, theme.BOLD))
+        painter.setFont(face(17, True))
         painter.setPen(QColor(Desk.TEXT))
         _line(painter, left, name)
-        painter.setFont(theme.font(15))
+        painter.setFont(face(15))
         painter.setPen(QColor(Desk.TEXT2))
         _line(painter, left.translated(0, 24), place)
 

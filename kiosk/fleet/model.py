@@ -151,6 +151,8 @@ class Fleet:
         self._counts: Counter[Condition] = Counter()
         self._since: dict[tuple[Cause, bytes], float] = {}
         self._concerned: dict[bytes, tuple[Concern, ...]] = {}
+        """Of displays that have any."""
+        self._listed: tuple[Concern, ...] | None = None
         self._numbers: dict[int, set[bytes]] = {}
         self._strangers: dict[tuple[int, str], float] = {}
 
@@ -205,6 +207,7 @@ class Fleet:
         """A machine without a good certificate says that it is this room's display."""
         if len(self._strangers) < ALARM_LIMIT:
             self._strangers.setdefault((number, address), now)
+            self._listed = None
 
     def forget(self, device: bytes, now: float) -> None:
         """It is no display of this house any more."""
@@ -213,7 +216,9 @@ class Fleet:
             return
         self.layout += 1
         self._counts[self._conditions.pop(device)] -= 1
-        self._concerned.pop(device, None)
+        for concern in self._concerned.pop(device, ()):
+            del self._since[concern.cause, device]
+        self._listed = None
         self.history.pop(device, None)
         same = self._numbers[former.number]
         same.discard(device)
@@ -243,9 +248,14 @@ class Fleet:
             begun = display.silent_since if cause is Cause.SILENT else now
             since = self._since.setdefault((cause, device), begun or now)
             concerns.append(Concern(cause, device, display.number, since, value))
-        self._concerned[device] = tuple(concerns)
         condition = _condition(display, found)
         former = self._conditions.get(device)
+        if condition is not former or tuple(concerns) != self._concerned.get(device, ()):
+            self._listed = None
+        if concerns:
+            self._concerned[device] = tuple(concerns)
+        else:
+            self._concerned.pop(device, None)
         if former is not None:
             self._counts[former] -= 1
         self._counts[condition] += 1
@@ -272,15 +282,19 @@ class Fleet:
 
     def concerns(self) -> tuple[Concern, ...]:
         """Everything that needs doing: one line a display, the greatest effect first, then the oldest."""
+        if self._listed is not None:
+            return self._listed
         found = [
             concerns[0]
             for device, concerns in self._concerned.items()
-            if concerns and self._conditions[device] is not Condition.OUT
+            if self._conditions[device] is not Condition.OUT
         ]
         found += [
             Concern(Cause.UNREGISTERED, b"", number, since) for (number, _), since in self._strangers.items()
         ]
-        return tuple(sorted(found, key=lambda concern: (concern.cause, concern.since, concern.number)))
+        found.sort(key=lambda concern: (concern.cause, concern.since, concern.number))
+        self._listed = tuple(found)
+        return self._listed
 
     def groups(self, wanted: str = "", only: Condition | None = None) -> tuple[Group, ...]:
         """By building and floor, the top floor first; buildings by their lowest room number. ``wanted``: a

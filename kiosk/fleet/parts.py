@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from pageview import icons
+from pageview import icons, theme
 from pageview.theme import Desk
 from pageview.wording import phrase_break
 
@@ -54,6 +56,12 @@ class Picture(QLabel):
     def show_icon(self, name: str, color: str) -> None:
         """Another picture in the same place."""
         self.setPixmap(icons.pixmap(name, color, self._size, self.devicePixelRatioF()))
+
+
+@cache
+def face(pixels: int, bold: bool = False) -> QFont:
+    """The window's face; painting asks for it with every chip."""
+    return theme.font(pixels, theme.BOLD if bold else theme.REGULAR)
 
 
 def frame(role: str) -> QFrame:
