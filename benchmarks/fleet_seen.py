@@ -32,6 +32,7 @@ from protocol.facilities import (
 )
 from protocol.manage import Activity, Status
 from protocol.messages import RoomFacts
+from protocol.transport import mdns
 from protocol.transport.addresses import Endpoint
 from protocol.transport.console import Console, Place
 from protocol.transport.events import Event, NetworkState
@@ -45,11 +46,15 @@ DISPLAYS = 79
 RUNS = 5
 FIRST = 52_000
 REACH_S = 2.0
+QUIET_S = 15
 _KEY = ec.derive_private_key(20_261_127, ec.SECP256R1())
 
 
 def run() -> Iterable[Figure]:
     """Seconds until the last of them is seen."""
+    # Of one address 50 datagrams are read in a second. Here all displays have one; in a house each has its
+    # own.
+    mdns.SOURCE_PER_SECOND = mdns.DATAGRAMS_PER_SECOND
     with tempfile.TemporaryDirectory() as folder:
         displays = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.fleet_seen", folder],
@@ -62,15 +67,28 @@ def run() -> Iterable[Figure]:
         assert displays.stdout is not None
         try:
             ports: list[int] = json.loads(displays.stdout.readline())
-            found = [asyncio.run(_open(Path(folder), ())) for _ in range(RUNS)]
+            found = [_in_a_quiet_house(Path(folder)) for _ in range(RUNS)]
             known = [asyncio.run(_open(Path(folder), ports)) for _ in range(RUNS)]
         finally:
             displays.stdin.close()
             displays.wait(60)
             displays.stdout.close()
     how = f"none: absolute; {DISPLAYS} displays in one process, loopback"
-    yield figure("fleet_seen", "s", found, Limit("max", REACH_S), how=f"{how}, found over mDNS")
+    yield figure(
+        "fleet_seen",
+        "s",
+        found,
+        Limit("max", REACH_S),
+        how=f"{how}, found over mDNS (their one address counts as many)",
+    )
     yield figure("fleet_seen_known", "s", known, Limit("max", REACH_S), how=f"{how}, known from before")
+
+
+def _in_a_quiet_house(folder: Path) -> float:
+    """What was just asked for over mDNS is not said again so soon, whoever asks: a moment without a
+    console."""
+    time.sleep(QUIET_S)
+    return asyncio.run(_open(folder, ()))
 
 
 async def _open(folder: Path, ports: Iterable[int]) -> float:
@@ -153,7 +171,6 @@ async def _displays(folder: Path) -> None:
         side.managed.set_status(_status(side, number))
         sides.append(side)
     await ready.wait()
-    await asyncio.sleep(5)  # every announcement of the start is over: a console is opened in a quiet house
     print(json.dumps([ports[FIRST + n] for n in range(DISPLAYS)]), flush=True)
     await asyncio.to_thread(sys.stdin.read)
     await asyncio.gather(*(side.stop() for side in sides))
