@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import cycle
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def run() -> Iterable[Figure]:
                 yield held(staged)
 
 
-def to_and_fro() -> Iterable[tuple[str, int]]:
+def to_and_fro() -> Iterator[tuple[str, int]]:
     """Keys and the pages (from 1) they lead to, for ever, from page 1 of the deck."""
     there = [("Right", page) for page in range(2, PAGES + 1)]
     back = [("Left", page) for page in range(PAGES - 1, 0, -1)]

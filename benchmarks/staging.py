@@ -98,16 +98,18 @@ def come_to_rest(*programs: Program) -> None:
 
 @contextmanager
 def paired(
-    papers: Sequence[Path] = (DECK,), *, size: str = FOUR_K, wire: Wire | None = None
+    papers: Sequence[Path] = (DECK,), *, size: str = FOUR_K, wire: Wire | None = None, settings: str = ""
 ) -> Iterator[Staged]:
     """Open the papers, pair by the code, and stand at 開始 as a person would: papers are opened long before
-    a briefing, so nothing is left to be drawn at the desk.
+    a briefing, so nothing is left to be drawn at the desk. ``settings``: further lines of the desk's.
     """
     with ExitStack() as leaving:
         folder = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="kamizero-bench-")))
         find = LOOPBACK if wire is None else ("--no-mdns",)
         port = free_port()
         wall = leaving.enter_context(stage.kiosk(folder / "kiosk", *find, "--port", str(port), size=size))
+        (folder / "desk").mkdir()
+        (folder / "desk" / "presenter.toml").write_text(stage.PERSON + settings, encoding="utf-8")
         desk = leaving.enter_context(stage.presenter(folder / "desk", *find, *map(str, papers)))
         code = wall.wait("code")
         slow = None

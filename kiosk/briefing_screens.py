@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from kiosk.comparison import compared
+from kiosk.comparison import shown
 from kiosk.cover import Cover
 from kiosk.cover_feed import cover_state
 from kiosk.follower import Follower
@@ -127,11 +127,11 @@ class BriefingScreens(QObject):
     def _compare(self, state: Following) -> None:
         """前後を比べる, as long as the page itself would be seen."""
         follower, source = self._follower, self._follower.source
-        view, item = follower.page.view, follower.registers.compared
+        view, what = follower.page.view, follower.registers.compared
         seen = state.screen is Screen.SHOW and not state.hidden_here and not follower.page.free
         found = None
         if source is not None and view is not None and seen:
-            found = compared(follower.briefing, item, source.page_number(view.page_id)[0])
+            found = shown(follower.briefing, what, source.page_number(view.page_id)[0])
         if found is not None and view is not None and found.before.page_id != view.page_id:
             found = None  # the presenter has gone on
         self.wall.comparison.show_compared(found, source)

@@ -19,7 +19,8 @@ from pageview.theme import Kiosk
 from pageview.wording import say
 from protocol.corrections import Correction
 from protocol.model import Briefing
-from protocol.values import EditionPage, Rect, View
+from protocol.registers import Compared, PageChange
+from protocol.values import EditionPage, PageId, Rect, View
 
 HEAD, FOOT, GAP = 96.0, 146.0, 16.0
 BEFORE, AFTER = QColor("#CE0000"), QColor("#0017C1")
@@ -29,44 +30,84 @@ MOST_LINES_BESIDE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """What is compared: the page before and after, and where on it."""
+class Shown:
+    """What is compared: the page in two editions, the words, and where they are on each; no place where
+    something else than words is otherwise. ``number`` of a correction, or of ``count`` changes."""
 
-    correction: Correction
-    wording: str
     before: EditionPage
     after: EditionPage
+    edition: int
+    was: str
+    now: str
+    was_at: tuple[Rect, ...]
+    now_at: tuple[Rect, ...]
     page: int
-    by: str
+    number: int
+    count: int = 0
+    by: str = ""
+    when: int = 0
 
     @property
     def beside(self) -> bool:
         """Whether the panes stand side by side."""
-        wide = max(rect.x1 for rect in self.correction.places) - min(
-            rect.x0 for rect in self.correction.places
-        )
+        places = self.was_at + self.now_at
+        if not places:
+            return True
+        wide = max(rect.x1 for rect in places) - min(rect.x0 for rect in places)
         return wide <= MOST_LINES_BESIDE * self.before.width
 
 
-def compared(briefing: Briefing, item: int | None, page: int) -> Compared | None:
-    """The correction ``item`` with the editions around the one that settled it; None where there are none."""
-    correction = briefing.corrections.get(item) if item is not None else None
+def shown(briefing: Briefing, what: Compared | None, page: int) -> Shown | None:
+    """What the walls compare; None where there is nothing to be compared."""
+    match what:
+        case None:
+            return None
+        case PageChange():
+            pages = _editions(briefing, what.page_id, what.edition)
+            if pages is None:
+                return None
+            return Shown(
+                *pages,
+                what.edition,
+                what.was,
+                what.now,
+                what.was_at,
+                what.now_at,
+                page,
+                what.number,
+                what.count,
+            )
+    correction = briefing.corrections.get(what)
     if correction is None or correction.page_id is None or not correction.places or correction.settled < 2:
         return None
-    place = briefing.page(correction.page_id)
-    if place is None or correction.settled > len(place[0].editions):
-        return None
-    editions = place[0].editions
-    pages = [
-        next((each for each in editions[at].pages if each.page_id == correction.page_id), None)
-        for at in (correction.settled - 2, correction.settled - 1)
-    ]
-    before, after = pages
-    if before is None or after is None:
+    pages = _editions(briefing, correction.page_id, correction.settled)
+    if pages is None:
         return None
     wording = briefing.items[correction.item].text if correction.item in briefing.items else ""
-    by = briefing.names.get(correction.state_by, "")
-    return Compared(correction, wording, before, after, page, by)
+    return Shown(
+        *pages,
+        correction.settled,
+        correction.before,
+        wording,
+        correction.places,
+        (new_place(correction, wording, pages[1]),),
+        page,
+        correction.number,
+        by=briefing.names.get(correction.state_by, ""),
+        when=correction.state_when,
+    )
+
+
+def _editions(briefing: Briefing, page_id: PageId, number: int) -> tuple[EditionPage, EditionPage] | None:
+    """A page as it was before the edition ``number``, and in it."""
+    place = briefing.page(page_id)
+    if place is None or number > len(place[0].editions):
+        return None
+    before, after = (
+        next((page for page in place[0].editions[at].pages if page.page_id == page_id), None)
+        for at in (number - 2, number - 1)
+    )
+    return None if before is None or after is None else (before, after)
 
 
 class EditionPane(PageCanvas):
@@ -117,17 +158,17 @@ class Comparison(QWidget):
     """Over the wall, while the presenter compares."""
 
     shown = Signal(int)
-    """The number of the correction that is compared now; 0: none."""
+    """The number of the correction, or of the change, that is compared now; 0: none."""
 
     def __init__(self, parent: QWidget, inches: float, distance_m: float) -> None:
         super().__init__(parent)
         self._glass = inches, distance_m
-        self._shown: Compared | None = None
+        self._shown: Shown | None = None
         self._before = EditionPane(Qt.PenStyle.DashLine, BEFORE, self)
         self._after = EditionPane(Qt.PenStyle.SolidLine, AFTER, self)
         self.hide()
 
-    def show_compared(self, shown: Compared | None, source: PageSource | None) -> None:
+    def show_compared(self, shown: Shown | None, source: PageSource | None) -> None:
         """Shows this, or goes away."""
         if shown == self._shown and self.isVisible() == (shown is not None):
             return
@@ -138,7 +179,7 @@ class Comparison(QWidget):
         if shown is not None:
             self.raise_()
             self._arrange()
-        self.shown.emit(shown.correction.number if shown is not None else 0)
+        self.shown.emit(shown.number if shown is not None else 0)
 
     def _arrange(self) -> None:
         shown = self._shown
@@ -148,10 +189,12 @@ class Comparison(QWidget):
             pane.setGeometry(area)
             pane.show()
         aspect = self._before.width() / max(1, self._before.height())
-        rect = part_of(shown, aspect)
-        self._before.show_part(shown.before, rect, shown.correction.places)
-        self._after.show_part(shown.after, rect, (new_place(shown),))
-        self.setAccessibleName(f"{shown.correction.before} → {shown.wording}")
+        for pane, page, places in (
+            (self._before, shown.before, shown.was_at),
+            (self._after, shown.after, shown.now_at),
+        ):
+            pane.show_part(page, part_of(shown, page, places, aspect), places)
+        self.setAccessibleName(f"{shown.was} → {shown.now}")
         self.update()
 
     def _scale(self) -> Scale:
@@ -181,23 +224,29 @@ class Comparison(QWidget):
             if shown is not None:
                 self._draw(Canvas(painter, self._scale(), QRectF(self.rect())), shown)
 
-    def _draw(self, canvas: Canvas, shown: Compared) -> None:
+    def _draw(self, canvas: Canvas, shown: Shown) -> None:
         wide, high = canvas.scale.width, canvas.scale.height
         tall = (high - 2 * HEAD - FOOT) / 2
         beside = shown.beside
         half = (wide - GAP) / 2 if beside else wide
         second = (half + GAP, 0.0) if beside else (0.0, HEAD + tall)
-        number = shown.correction.settled
-        self._head(canvas, 0.0, 0.0, half, say("修正前"), number - 1, "#FF9696")
-        self._head(canvas, *second, half, say("修正後"), number, "#7FA0FF")
+        self._head(canvas, 0.0, 0.0, half, say("修正前"), shown.edition - 1, "#FF9696")
+        self._head(canvas, *second, half, say("修正後"), shown.edition, "#7FA0FF")
         y = high - FOOT / 2
-        disc = 40 + canvas.text(say("修正"), 40, y, 44, Kiosk.TEXT, bold=True, width=320) + 48
-        canvas.disc(disc, y, 56, Kiosk.FIX)
-        canvas.text(
-            str(shown.correction.number), disc, y, 36, "#1A0000", bold=True, align="centre", fixed=True
-        )
-        right, words = self._where(canvas, shown, wide, y), disc + 60
+        words = self._what(canvas, shown, y)
+        right = self._where(canvas, shown, wide, y)
         self._words(canvas, shown, words, y, wide - words - 40 - right)
+
+    def _what(self, canvas: Canvas, shown: Shown, y: float) -> float:
+        """修正 and its number, or which of how many changes; where the words begin."""
+        if shown.count:
+            told = say("変更　{n}／{count}", n=shown.number, count=shown.count)
+            return 40 + canvas.text(told, 40, y, 44, Kiosk.TEXT, bold=True, width=420) + 48
+        word = say("修正{number}", number="").rstrip()
+        disc = 40 + canvas.text(word, 40, y, 44, Kiosk.TEXT, bold=True, width=320) + 48
+        canvas.disc(disc, y, 56, Kiosk.FIX)
+        canvas.text(str(shown.number), disc, y, 36, "#1A0000", bold=True, align="centre", fixed=True)
+        return disc + 60
 
     def _head(
         self, canvas: Canvas, x: float, y: float, width: float, words: str, edition: int, colour: str
@@ -213,10 +262,9 @@ class Comparison(QWidget):
         named = say("第{edition}版", edition=edition)
         canvas.text(named, x + width - 40, y + HEAD / 2, 32, Kiosk.TEXT2, align="right", width=260)
 
-    def _where(self, canvas: Canvas, shown: Compared, wide: float, y: float) -> float:
+    def _where(self, canvas: Canvas, shown: Shown, wide: float, y: float) -> float:
         """Page, time and name at the right; the width they take."""
-        at = shown.correction.state_when
-        when = datetime.fromtimestamp(at).strftime("%H:%M") if at else ""
+        when = datetime.fromtimestamp(shown.when).strftime("%H:%M") if shown.when else ""
         page = say("{page}ページ", page=shown.page) if shown.page else ""
         first = "　".join(part for part in (page, when) if part)
         lines = [line for line in (first, shown.by) if line]
@@ -225,9 +273,13 @@ class Comparison(QWidget):
             canvas.text(line, wide - 40, level, 32, Kiosk.TEXT2, align="right", width=420)
         return max((min(420.0, canvas.width_of(line, 32)) for line in lines), default=0.0)
 
-    def _words(self, canvas: Canvas, shown: Compared, x: float, y: float, room: float) -> None:
+    def _words(self, canvas: Canvas, shown: Shown, x: float, y: float, room: float) -> None:
         """Old struck, new bold: the one line that is read at the far end of the table."""
-        old, new = shown.correction.before.replace("\n", " "), shown.wording.replace("\n", " ")
+        old, new = shown.was.replace("\n", " "), shown.now.replace("\n", " ")
+        if not old and not new:
+            canvas.text(say("図が変わりました"), x, y, 44, Kiosk.TEXT, bold=True, width=room)
+            return
+        old, new = old or say("（なし）"), new or say("（削除）")
         size = 44.0
         arrow = 96.0
         share = (room - arrow) / 2
@@ -243,9 +295,12 @@ class Comparison(QWidget):
         canvas.text(new, start, y, size, Kiosk.TEXT, bold=True, width=room - long - arrow, least=32)
 
 
-def part_of(shown: Compared, aspect: float) -> Rect:
-    """The part of the page that both panes show: the changed line, with what stands around it."""
-    page, places = shown.before, shown.correction.places
+def part_of(shown: Shown, page: EditionPage, places: tuple[Rect, ...], aspect: float) -> Rect:
+    """The part of a page that its pane shows: the changed line, with what stands around it; where nothing is
+    marked the same as of the other page, and the whole where that is not marked either."""
+    places = places or shown.was_at or shown.now_at
+    if not places:
+        return page_rect(page)
     x0, x1 = min(rect.x0 for rect in places), max(rect.x1 for rect in places)
     y0, y1 = min(rect.y0 for rect in places), max(rect.y1 for rect in places)
     wide = page.width if not shown.beside else max(page.width // 2, round((x1 - x0) * 1.3))
@@ -257,10 +312,10 @@ def part_of(shown: Compared, aspect: float) -> Rect:
     return Rect(left, top, left + wide, min(top + high, page.height + page.height // 10))
 
 
-def new_place(shown: Compared) -> Rect:
-    """Where the new words stand, by their own width: the log does not say."""
-    first = shown.correction.places[0]
-    line = shown.correction.line
+def new_place(correction: Correction, wording: str, page: EditionPage) -> Rect:
+    """Where the new words of a correction stand, by their own width: the log does not say."""
+    first = correction.places[0]
+    line = correction.line
     size = line.size if line is not None else first.y1 - first.y0
-    wide = QFontMetricsF(theme.font(100)).horizontalAdvance(shown.wording) * size / 100
-    return Rect(first.x0, first.y0, min(shown.after.width, first.x0 + max(round(wide), 100)), first.y1)
+    wide = QFontMetricsF(theme.font(100)).horizontalAdvance(wording) * size / 100
+    return Rect(first.x0, first.y0, min(page.width, first.x0 + max(round(wide), 100)), first.y1)

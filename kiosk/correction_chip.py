@@ -49,7 +49,16 @@ class CorrectionChip(Panel):
         x0, x1 = (body, wide) if self._left else (0.0, TICK)
         canvas.line(x0, high / 2, x1, high / 2, Kiosk.FIX, 4)
         middle = start + body / 2
-        canvas.text(say("修正"), start + 18, 48, 36, Kiosk.TEXT, bold=True, width=body - 76, fixed=True)
+        canvas.text(
+            say("修正{number}", number="").rstrip(),
+            start + 18,
+            48,
+            36,
+            Kiosk.TEXT,
+            bold=True,
+            width=body - 76,
+            fixed=True,
+        )
         canvas.disc(start + body - 40, 48, 48, Kiosk.FIX)
         number = str(self._number)
         size = 32 if len(number) < 3 else 22

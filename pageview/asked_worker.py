@@ -18,8 +18,8 @@ class Gone(Exception):
 class AskedWorker:
     """A process, or after it was ended the next one. ``end`` may be called from any thread."""
 
-    def __init__(self, frames: Segment | None) -> None:
-        self._frames = frames
+    def __init__(self, frames: Segment | None, *, idle: bool = False) -> None:
+        self._frames, self._idle = frames, idle
         self._worker: Worker | None = None
         self._replies: queue.Queue[tuple[wire.Reply, bytes] | None] = queue.Queue()
 
@@ -29,7 +29,10 @@ class AskedWorker:
             replies: queue.Queue[tuple[wire.Reply, bytes] | None] = queue.Queue()
             self._replies = replies
             self._worker = Worker(
-                self._frames, lambda _, reply, pdf: replies.put((reply, pdf)), lambda _: replies.put(None)
+                self._frames,
+                lambda _, reply, pdf: replies.put((reply, pdf)),
+                lambda _: replies.put(None),
+                idle=self._idle,
             )
             self._reply(START_S)
         return self._worker
@@ -38,6 +41,11 @@ class AskedWorker:
         """The answer and the PDF that belongs to it; Gone when it does not come in time."""
         self.ready().give(order)
         return self._reply(seconds)
+
+    @property
+    def running(self) -> bool:
+        """Whether there is a process now."""
+        return self._worker is not None
 
     def end(self) -> None:
         """Kills the process."""

@@ -67,9 +67,9 @@ def newest(events: list[Event]) -> tuple[Event, ...]:
             if kept and isinstance(kept[-1], Changed):
                 later = kept.pop()
                 assert isinstance(later, Changed)
-                kept.append(Changed(later.briefing, changes + later.changes))
+                kept.append(Changed(later.briefing, changes + later.changes, later.shown))
             else:
-                kept.append(Changed(event.briefing, changes))
+                kept.append(Changed(event.briefing, changes, event.shown))
         elif _first(event, seen):
             kept.append(event)
     return tuple(reversed(kept))

@@ -1,4 +1,5 @@
-"""What is to be exported: pages with what was drawn and corrected on them, and tables. Pure values.
+"""What is to be exported: pages with what was drawn and corrected on them, and tables; and what was found and
+is to be shown as a page, with its source at the foot. Pure values.
 
 A job goes to a render process as it is, and comes back as one PDF.
 """
@@ -81,4 +82,56 @@ class TableJob(Value, frozen=True, tag=2):
     rows: tuple[tuple[Cell, ...], ...]
 
 
-Job = PaperJob | TableJob
+class Source(Value, frozen=True):
+    """What stands at the foot of a page that was found: whence it is, and at the right when."""
+
+    words: Annotated[str, Meta(max_length=400)]
+    when: Annotated[str, Meta(max_length=60)] = ""
+
+
+class FoundPage(Value, frozen=True, tag=3):
+    """A page of a blob; with ``clip`` a picture of that part of it alone, and nothing of the rest."""
+
+    blob: Sha256
+    index: PageIndex
+    source: Source
+    clip: Rect | None = None
+
+
+class FoundPicture(Value, frozen=True, tag=4):
+    """A picture in any usual format, as a page."""
+
+    picture: Annotated[bytes, Meta(max_length=100 * 2**20)]
+    source: Source
+
+
+class FoundText(Value, frozen=True, tag=5):
+    """A text, set large enough to be read from the seats, on as many sheets as it takes."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=10_000)]
+    source: Source
+
+
+Row = Annotated[tuple[Annotated[str, Meta(max_length=1_000)], ...], Meta(min_length=1, max_length=40)]
+
+
+class FoundTable(Value, frozen=True, tag=6):
+    """A table, its rows all of one length, on as many sheets as it takes."""
+
+    rows: Annotated[tuple[Row, ...], Meta(min_length=1, max_length=500)]
+    source: Source
+
+
+FoundJob = FoundPage | FoundPicture | FoundText | FoundTable
+Job = PaperJob | TableJob | FoundJob
+
+
+def blobs_of(job: Job) -> frozenset[bytes]:
+    """The papers that a job is made from."""
+    match job:
+        case PaperJob():
+            return frozenset({job.base, *(page.blob for page in job.pages)})
+        case FoundPage():
+            return frozenset({job.blob})
+        case _:
+            return frozenset()

@@ -6,6 +6,7 @@ import pymupdf
 
 from pageview.edit_breaks import what_breaks
 from pageview.export_jobs import Form, Job, PaperJob, TableJob
+from pageview.found_sheets import found_pdf
 from pageview.ink_in_pdf import InkInPdf
 from pageview.mark_up import MarkUps
 from pageview.page_edits import Breaks
@@ -18,6 +19,8 @@ def exported(job: Job, opened: Opened) -> tuple[bytes, tuple[int, ...], bool]:
     """The PDF, numbers of corrections that are not on their page, and whether it was signed; CannotShow."""
     if isinstance(job, TableJob):
         return table_pdf(job), (), False
+    if not isinstance(job, PaperJob):
+        return found_pdf(job, opened), (), False
     signed = bool(what_breaks(opened(job.base)) & Breaks.SIGNED)
     paper = joined_pages(job.base, job.pages, opened)
     unplaced: list[int] = []

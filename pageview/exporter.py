@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pageview import render_messages as wire
 from pageview.asked_worker import AskedWorker, Gone
-from pageview.export_jobs import Job, PaperJob
+from pageview.export_jobs import Job, blobs_of
 from pageview.segments import SegmentStore
 from protocol.errors import Fault, KamizeroError
 
@@ -31,11 +31,16 @@ class Made:
 
 
 class Exporter:
-    """Carries out one job after the other, each waited for; in a thread of its own where somebody watches."""
+    """Carries out one job after the other, each waited for; in a thread of its own where somebody watches.
 
-    def __init__(self, store: SegmentStore, deadline_s: float = DEADLINE_S) -> None:
+    ``process``: one that is used for more, and by the same thread only.
+    """
+
+    def __init__(
+        self, store: SegmentStore, deadline_s: float = DEADLINE_S, process: AskedWorker | None = None
+    ) -> None:
         self._store, self._deadline_s = store, deadline_s
-        self._process = AskedWorker(None)
+        self._process = process or AskedWorker(None)
         self._n = 0
         self._cancelled = False
 
@@ -68,10 +73,8 @@ class Exporter:
         self._process.end()
 
     def _hand_over(self, job: Job) -> None:
-        if not isinstance(job, PaperJob):
-            return
         worker = self._process.ready()
-        for sha256 in {job.base, *(page.blob for page in job.pages)}:
+        for sha256 in blobs_of(job):
             segment = self._store.segment(sha256)
             if segment is None:
                 raise CannotExport(Fault.PAPER_DAMAGED)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -212,7 +212,12 @@ class CutFont:
     def put_into(self, doc: Any) -> dict[str, Coded]:
         """Embeds it; how each sign is written with it."""
         pdf = mupdf.pdf_document_from_fz_document(doc.this)
-        number = mupdf.pdf_to_num(mupdf.pdf_add_cid_font(pdf, self._font))
+        font = mupdf.pdf_add_cid_font(pdf, self._font)
+        if any(ord(sign) > 0xFFFF for sign in self._gids):
+            # MuPDF writes 𠮷 as <20BB7>, which everybody reads as another sign and a 7.
+            buffer = mupdf.fz_new_buffer_from_copied_data(_unicode_map(self._gids).encode())
+            mupdf.pdf_update_stream(pdf, mupdf.pdf_dict_gets(font, "ToUnicode"), buffer, 0)
+        number = mupdf.pdf_to_num(font)
         return {
             sign: Coded(number, gid.to_bytes(2, "big"), mupdf.fz_advance_glyph(self._font, gid, 0))
             for sign, gid in self._gids.items()
@@ -221,6 +226,20 @@ class CutFont:
     def advance(self, sign: str) -> float:
         """Width in ems."""
         return float(mupdf.fz_advance_glyph(self._font, self._gids[sign], 0))
+
+
+def _unicode_map(gids: Mapping[str, int]) -> str:
+    """The ToUnicode map of a font whose codes are its glyphs' numbers."""
+    lines = [
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
+        "/CMapName /KzToUnicode def /CMapType 2 def",
+        "1 begincodespacerange <0000> <FFFF> endcodespacerange",
+    ]
+    signs = [f"<{gid:04X}> <{sign.encode('utf-16-be').hex()}>" for sign, gid in gids.items() if gid > 0]
+    for start in range(0, len(signs), 100):
+        part = signs[start : start + 100]
+        lines += [f"{len(part)} beginbfchar", *part, "endbfchar"]
+    return "\n".join([*lines, "endcmap CMapName currentdict /CMap defineresource pop end end"])
 
 
 def _tag(name: str) -> int:

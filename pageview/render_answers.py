@@ -19,6 +19,7 @@ from pageview.render_results import (
     SubsetFailed,
     SubsetMade,
     Unlocked,
+    WholeText,
 )
 from protocol.errors import Fault
 
@@ -44,6 +45,8 @@ def answer_to(task: Task, reply: wire.Reply, pdf: bytes) -> object:
             return EditRefused(task.blob, task.index, task.change, not_made)
         case wire.Inspected(_, breaks) if task.kind is Kind.INSPECT:
             return PaperBreaks(task.blob, Breaks(breaks))
+        case wire.Text(_, text) if task.kind is Kind.TEXT:
+            return WholeText(task.blob, task.index, text)
         case wire.Failed(_, fault):
             return _fault(fault)
         case _:
@@ -60,6 +63,8 @@ def failure_of(task: Task, fault: Fault) -> object:
             return PageLines(task.blob, task.index, (), 0, "")
         case Kind.CHARACTERS:
             return PageCharacters(task.blob, task.index, PageText())
+        case Kind.TEXT:
+            return WholeText(task.blob, task.index, "")
         case Kind.EDIT:
             assert task.change is not None
             return EditRefused(task.blob, task.index, task.change, NotMade(WhyNot.UNSHOWABLE))

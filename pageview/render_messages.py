@@ -23,6 +23,11 @@ MAX_LINES = 5_000
 SHORT_REPLY = 8 * 2**20
 """The most bytes of a reply. A PDF comes after its reply, and only when one was asked for."""
 TEXT_SHOWN = 400
+TEXT_READ = 40_000
+"""The most signs of a page that anybody searches."""
+PARTS_READ = 3_000
+MAX_WORDS = 8_000
+PAGES_OF_WORDS = 8
 
 Number = Annotated[int, Meta(ge=0, le=2**53)]
 Pixels = Annotated[int, Meta(ge=1, le=32_768)]
@@ -40,12 +45,14 @@ class Message(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
 class Setup(Message, frozen=True, tag=1):
     """First of all; the frame segment follows if ``frame_bytes`` is not 0. Then the cage is shut.
 
-    With ``warm`` memory is put under the whole segment at once, before the first picture.
+    With ``warm`` memory is put under the whole segment at once, before the first picture. With ``idle`` it
+    works only while nobody else wants the processor.
     """
 
     frame_bytes: Number
     parent: Number
     warm: bool
+    idle: bool
 
 
 class TakePaper(Message, frozen=True, tag=2):
@@ -147,7 +154,40 @@ class Export(Message, frozen=True, tag=14):
     job: Job
 
 
-OfPaper = Open | Draw | ReadLines | MakeSubset | Unlock | ReadCharacters | EditPage | Inspect
+class ReadLook(Message, frozen=True, tag=15):
+    """What a page looks like, as a sum; Look."""
+
+    n: Number
+    sha256: Sha256
+    index: PageIndex
+
+
+class ReadWords(Message, frozen=True, tag=16):
+    """The words alone of some pages in a row, which are read in a fraction of the time; Words."""
+
+    n: Number
+    sha256: Sha256
+    index: PageIndex
+    count: Annotated[int, Meta(ge=1, le=PAGES_OF_WORDS)]
+
+
+class ReadText(Message, frozen=True, tag=17):
+    """All words of a page, as they are shown; Text."""
+
+    n: Number
+    sha256: Sha256
+    index: PageIndex
+
+
+class ReadOffice(Message, frozen=True, tag=18):
+    """All words of an office file that was taken as a paper; Parts."""
+
+    n: Number
+    sha256: Sha256
+
+
+Reading = ReadLines | ReadCharacters | ReadLook | ReadWords | ReadText | ReadOffice | Inspect
+OfPaper = Open | Draw | MakeSubset | Unlock | EditPage | Reading
 Order = Setup | TakePaper | DropPaper | OfPaper | Export | Slim | TryDoors
 
 
@@ -248,6 +288,35 @@ class Exported(Message, frozen=True, tag=43):
     signed: bool
 
 
+class Text(Message, frozen=True, tag=46):
+    """A page's words, a line feed after each line."""
+
+    n: Number
+    text: Annotated[str, Meta(max_length=TEXT_READ)]
+
+
+class Parts(Message, frozen=True, tag=47):
+    """The words of an office file: texts and tables in pieces, each slide."""
+
+    n: Number
+    parts: Annotated[tuple[Annotated[str, Meta(max_length=TEXT_READ)], ...], Meta(max_length=PARTS_READ)]
+
+
+class Words(Message, frozen=True, tag=45):
+    """The signs of each page in order, without spaces; of a longer one the first, of one that cannot be read
+    none."""
+
+    n: Number
+    words: Annotated[tuple[Annotated[str, Meta(max_length=MAX_WORDS)], ...], Meta(max_length=PAGES_OF_WORDS)]
+
+
+class Look(Message, frozen=True, tag=44):
+    """Pages with the same sum look the same."""
+
+    n: Number
+    look: Sha256
+
+
 Reply = (
     Ready
     | Opened
@@ -261,6 +330,10 @@ Reply = (
     | Edited
     | Inspected
     | Exported
+    | Text
+    | Parts
+    | Look
+    | Words
 )
 
 encode = msgspec.msgpack.Encoder().encode

@@ -27,6 +27,8 @@ def order_for(task: Task, offset: int) -> wire.Order:
             return wire.ReadCharacters(n, blob, index)
         case Kind.INSPECT:
             return wire.Inspect(n, blob)
+        case Kind.TEXT:
+            return wire.ReadText(n, blob, index)
         case Kind.EDIT:
             assert task.change is not None
             return wire.EditPage(n, blob, index, task.change, task.accepted)

@@ -13,7 +13,7 @@ import sys
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
-from pageview import cage
+from pageview import cage, priority
 from pageview.render_messages import (
     CannotOpen,
     Characters,
@@ -28,22 +28,30 @@ from pageview.render_messages import (
     Inspect,
     Inspected,
     Lines,
+    Look,
     MakeSubset,
     OfPaper,
     Open,
     Opened,
     Order,
+    Parts,
     Pdf,
     ReadCharacters,
     ReadLines,
+    ReadLook,
+    ReadOffice,
+    ReadText,
+    ReadWords,
     Ready,
     Reply,
     Setup,
     Slim,
     TakePaper,
+    Text,
     Tried,
     TryDoors,
     Unlock,
+    Words,
     decode_order,
     encode,
 )
@@ -59,9 +67,6 @@ PRIVATE_MEMORY = 48 * 2**20
 
 MADV_POPULATE_WRITE = 23  # not in Python's mmap
 
-YIELDING = 5
-"""Drawing gives way to window and network: a page drawn ahead turns as fast while others are drawn."""
-
 
 def main(connection: Connection) -> None:
     """Runs until the pipe closes; the parent kills it for anything else."""
@@ -69,8 +74,7 @@ def main(connection: Connection) -> None:
         setup = decode_order(connection.recv_bytes())
         assert isinstance(setup, Setup)
         cage.die_with_parent(setup.parent)
-        if hasattr(os, "nice"):
-            os.nice(YIELDING)
+        priority.give_way(idle=setup.idle)
         frames = attach(connection, setup.frame_bytes, writable=True) if setup.frame_bytes else None
         renderer = CagedRenderer(connection, frames)
         _silence()
@@ -107,8 +111,10 @@ class CagedRenderer:
             edit_breaks,
             exported,
             fonts_in_pdf,
+            office_text,
             page_characters,
             page_editor,
+            page_look,
             pdf_paper,
             text_lines,
         )
@@ -119,7 +125,10 @@ class CagedRenderer:
         self._mupdf = pymupdf.mupdf
         self._pdf_paper = pdf_paper
         self._read_lines = text_lines.read_lines
+        self._office_parts = office_text.office_parts
+        self._read_text = text_lines.read_text
         self._read_characters = page_characters.read_characters
+        self._look_of, self._words_of = page_look.look_of, page_look.words_of
         self._edit_page = page_editor.edit_page
         self._exported = exported.exported
         self._what_breaks = edit_breaks.what_breaks
@@ -163,6 +172,14 @@ class CagedRenderer:
                     return Lines(n, *self._read_lines(self._paper(sha256), index)), b""
                 case ReadCharacters(n, sha256, index):
                     return Characters(n, self._read_characters(self._paper(sha256), index)), b""
+                case ReadOffice(n, sha256):
+                    return Parts(n, self._office_parts(self._data[sha256][0])), b""
+                case ReadText(n, sha256, index):
+                    return Text(n, self._read_text(self._paper(sha256), index)), b""
+                case ReadLook(n, sha256, index):
+                    return Look(n, self._look_of(self._paper(sha256), index)), b""
+                case ReadWords(n, sha256, index, count):
+                    return Words(n, self._words_of(self._paper(sha256), index, count)), b""
                 case Inspect(n, sha256):
                     return Inspected(n, self._what_breaks(self._paper(sha256))), b""
                 case EditPage(n, sha256, index, change, accepted):

@@ -51,10 +51,11 @@ class Kind(Enum):
     CHARACTERS = "characters"
     EDIT = "edit"
     INSPECT = "inspect"
+    TEXT = "text"
 
 
 DRAW_RANKS = {Priority.NOW: 0, Priority.NEXT: 2, Priority.NEAR: 4, Priority.THUMB: 5}
-OTHER_RANKS = dict.fromkeys(Kind, 1) | {Kind.LINES: 3}
+OTHER_RANKS = dict.fromkeys(Kind, 1) | {Kind.LINES: 3, Kind.TEXT: 5}
 URGENT_RANK, LAST_RANK = 1, 5
 
 

@@ -105,6 +105,15 @@ class PageCharacters:
 
 
 @dataclass(frozen=True)
+class WholeText:
+    """All words of a page, a line feed after each line; "" for a page that cannot be read."""
+
+    blob: bytes
+    index: int
+    text: str
+
+
+@dataclass(frozen=True)
 class PageEdited:
     """A PDF of the changed page alone: in a new edition its page 0 replaces ``index`` of ``blob``."""
 

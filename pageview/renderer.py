@@ -32,6 +32,7 @@ from pageview.render_results import (
     SubsetFailed,
     SubsetMade,
     Unlocked,
+    WholeText,
 )
 from pageview.render_seat import Seat
 from pageview.segments import SegmentStore
@@ -69,6 +70,7 @@ class Renderer(QObject):
     edited = Signal(object)
     edit_refused = Signal(object)
     inspected = Signal(object)
+    texts = Signal(object)
     starved = Signal()
     """A page is wanted now and every slot has a picture on it: let some go."""
     ready = Signal(object)
@@ -119,6 +121,7 @@ class Renderer(QObject):
             PageEdited: self.edited,
             EditRefused: self.edit_refused,
             PaperBreaks: self.inspected,
+            WholeText: self.texts,
         }
         queued = Qt.ConnectionType.QueuedConnection
         self._heard.connect(self._hear, queued)
@@ -158,6 +161,10 @@ class Renderer(QObject):
     def ask_lines(self, blob: bytes, index: int) -> None:
         """Reads the lines of text of a page: ``lines``, with none for a page that cannot be read."""
         self._put(Task(Kind.LINES, blob, index))
+
+    def ask_text(self, blob: bytes, index: int) -> None:
+        """Reads all words of a page when nothing else is to be done: ``texts``, "" where there are none."""
+        self._put(Task(Kind.TEXT, blob, index))
 
     def ask_subset(self, blob: bytes, index: int) -> None:
         """Makes a PDF of one page: ``subset_made`` or ``subset_failed``."""

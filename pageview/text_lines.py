@@ -1,4 +1,5 @@
-"""Where the lines of text of a page are, for steps between lines and for the note on small text.
+"""Where the lines of text of a page are, for steps between lines and for the note on small text; and all its
+words, for searching.
 
 Only in the render process.
 """
@@ -11,7 +12,7 @@ from typing import Any
 import pymupdf
 
 from pageview.pdf_paper import CENTIPOINT, CONTROLS, CannotShow, PdfPaper
-from pageview.render_messages import MAX_LINES, TEXT_SHOWN
+from pageview.render_messages import MAX_LINES, TEXT_READ, TEXT_SHOWN
 from protocol.errors import Fault
 from protocol.values import Rect
 
@@ -48,6 +49,19 @@ def read_lines(paper: PdfPaper, index: int) -> tuple[tuple[Rect, ...], int, str]
             sizes[span["size"]] += len(span["text"].strip())
     boxes.sort(key=lambda box: (box.y0, box.x0))
     return tuple(boxes), min(10_000_000, round(_small(sizes) * CENTIPOINT)), "\n".join(words)[:TEXT_SHOWN]
+
+
+def read_text(paper: PdfPaper, index: int) -> str:
+    """All words that are shown, a line feed after each line; of endless text the beginning."""
+    try:
+        page = mupdf.FzStextPage(paper.display_list(index), mupdf.FzStextOptions(0))
+        text: str = pymupdf.TextPage(page).extractText()
+    except CannotShow:
+        raise
+    except Exception as error:
+        raise CannotShow("damaged", Fault.PAGE_UNSHOWABLE) from error
+    lines = (CONTROLS.sub("", line).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)[:TEXT_READ]
 
 
 def _small(sizes: Counter[float]) -> float:

@@ -105,6 +105,13 @@ def era_date(day: date, *, year: bool = True, weekday: bool = True) -> str:
     return f"{text}（{_DAYS_JA[day.weekday()]}）" if weekday else text
 
 
+def era_month(day: date) -> str:
+    """令和8年11月 or November 2026."""
+    if _language == "en":
+        return f"{_MONTHS_EN[day.month - 1]} {day.year}"
+    return f"{era_year(day)}{day.month}月"
+
+
 def era_year(day: date) -> str:
     """令和8年 (令和元年 for the first); the plain year before 平成."""
     for start, era in _ERAS:

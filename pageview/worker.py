@@ -50,7 +50,8 @@ class Worker:
     """A render process. ``on_reply`` and, once at the end, ``on_end`` are called in a thread of its own.
 
     Every reply has been decoded and bounded (with the PDF that belongs to it, else nothing); whether it
-    answers what was asked is the caller's to see. After ``on_end`` the caller kills it.
+    answers what was asked is the caller's to see. After ``on_end`` the caller kills it. ``idle``: it works
+    only while nobody else wants the processor.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Worker:
         on_reply: Callable[[Worker, Reply, bytes], None],
         on_end: Callable[[Worker], None],
         warm: bool = False,
+        idle: bool = False,
     ) -> None:
         self.doors: cage.Doors | None = None
         self.papers: dict[bytes, str | None] = {}
@@ -78,7 +80,7 @@ class Worker:
         far_end.close()
         self._job = self._enclose()
         self._reader = threading.Thread(target=self._read, name="renderer pipe", daemon=True)
-        self._begin(warm)
+        self._begin(warm, idle)
 
     @property
     def pid(self) -> int:
@@ -132,9 +134,9 @@ class Worker:
             log.warning("%s", error)
             return None
 
-    def _begin(self, warm: bool) -> None:
+    def _begin(self, warm: bool, idle: bool) -> None:
         frame_bytes = self._frames.size if self._frames else 0
-        self.give(Setup(frame_bytes, os.getpid(), warm))
+        self.give(Setup(frame_bytes, os.getpid(), warm, idle))
         if self._frames:
             self._hand_over(self._frames)
         self._reader.start()

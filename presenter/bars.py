@@ -92,3 +92,33 @@ class ExportBar(QFrame):
         if name:
             self._words.set_words("{name} を書き出しています。", name=name)
         self.show()
+
+
+class ConvertingBar(QFrame):
+    """An Office document is being converted, and the key that gives it up."""
+
+    given_up = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(
+            f"ConvertingBar {{ background: {Desk.PRIMARY_WEAK}; border-bottom: 1px solid {Desk.LINE}; }}"
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 6, 12, 6)
+        row.setSpacing(12)
+        self._words = Elided()
+        cancel = Button("中止", size="sm")
+        cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        cancel.clicked.connect(lambda _checked=False: self.given_up.emit())
+        row.addWidget(Icon("hourglass_empty", 22, Desk.PRIMARY))
+        row.addWidget(self._words, 1)
+        row.addWidget(cancel)
+        self.hide()
+
+    def show_title(self, title: str) -> None:
+        """Of the document; "": none is."""
+        if title:
+            self._words.set_words("「{title}」を変換しています。", title=title)
+        self.setVisible(bool(title))

@@ -49,6 +49,8 @@ def bind(desk: Desk) -> None:
     parts.actions.bind(
         {
             **page_moves(page),
+            "next": lambda: None if parts.corrections.source_changes.step(1) else page.forward(),
+            "back": lambda: None if parts.corrections.source_changes.step(-1) else page.back(),
             "first": session.first,
             "last": session.last,
             "jump": session.go_to_number,
@@ -56,6 +58,7 @@ def bind(desk: Desk) -> None:
             "pointer": lambda: drawing.choose("pointer"),
             "add_correction": parts.corrections.add,
             "corrections": parts.corrections.toggle,
+            **parts.minutes.deeds(),
             "export": lambda: parts.export.choose(parts.console.console.side.corrections.export_corner()),
             "compare": parts.corrections.compare,
             "private": drawing.toggle_private,
@@ -64,6 +67,8 @@ def bind(desk: Desk) -> None:
             "hold": session.toggle_hold,
             "hide": lambda: session.toggle_screen(Screen.HIDDEN),
             "white": lambda: session.toggle_screen(Screen.WHITE),
+            "lookup": parts.lookup.toggle,
+            "go_back": parts.lookup.go_back,
             "free_viewing": parts.console.open_viewing,
             "people": parts.people.toggle,
             "take_floor": session.take_floor,

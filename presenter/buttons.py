@@ -22,6 +22,7 @@ class Button(QPushButton):
     def __init__(self, words: str = "", icon: str = "", kind: str = "", size: str = "") -> None:
         super().__init__()
         self._words: tuple[str, dict[str, object]] = (words, {})
+        self._cap: QLabel | None = None
         self.setProperty("kind", kind)
         self.setProperty("buttonSize", size)
         self.setAutoDefault(False)
@@ -36,6 +37,21 @@ class Button(QPushButton):
         if (words, values) != self._words:
             self._words = words, values
             self._say()
+
+    def show_keycap(self, key: str) -> None:
+        """Puts the keyboard's key for it inside the button, after its words."""
+        cap = QLabel(key, self)
+        cap.setProperty("role", "keycap")
+        cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        cap.ensurePolished()
+        cap.resize(cap.sizeHint().width(), 24)
+        self._cap = cap
+        self.setStyleSheet(f"QPushButton {{ padding-right: {cap.width() + 36}px; }}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._cap is not None:
+            self._cap.move(self.width() - self._cap.width() - 28, (self.height() - self._cap.height()) // 2)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -81,24 +97,8 @@ class ActionButton(Button):
         super().__init__(words, icon, kind, size)
         self.action = action
         self.clicked.connect(lambda _checked=False: action.trigger())
-        self._cap: QLabel | None = None
         action.changed.connect(self._follow)
         self._follow()
-
-    def show_keycap(self, key: str) -> None:
-        """Puts the keyboard's key for it inside the button, after its words."""
-        cap = QLabel(key, self)
-        cap.setProperty("role", "keycap")
-        cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        cap.ensurePolished()
-        cap.resize(cap.sizeHint().width(), 24)
-        self._cap = cap
-        self.setStyleSheet(f"QPushButton {{ padding-right: {cap.width() + 36}px; }}")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._cap is not None:
-            self._cap.move(self.width() - self._cap.width() - 28, (self.height() - self._cap.height()) // 2)
 
     def _follow(self) -> None:
         self.setEnabled(self.action.isEnabled())

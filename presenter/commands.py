@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from pageview.page_view import PageView
 from pageview.wording import say
@@ -61,6 +61,7 @@ class Commands(QObject):
             "key": self._key,
             "draw": self._draw,
             "pen": self._pen,
+            "press": self._press,
             "shot": self._shoot,
             "quit": lambda _a: program.quit(),
         }
@@ -120,6 +121,14 @@ class Commands(QObject):
         QTimer.singleShot(KEY_TOLD_MS, self, lambda: self.tell("key", key=a["key"], t=at))
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QCoreApplication.sendEvent(window, QKeyEvent(kind, key, modifiers, text))
+
+    def _press(self, a: Arguments) -> None:
+        """A button that is to be seen, by its words."""
+        for button in self._window.findChildren(QAbstractButton):
+            if button.isVisible() and button.isEnabled() and button.accessibleName() == a["words"]:
+                button.click()
+                return
+        raise ValueError(a["words"])
 
     def _draw(self, a: Arguments) -> None:
         """A stroke with the tool in hand, or with ``tool``; points are fractions of the page shown."""

@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from presenter.actions import Actions
-from presenter.bars import ExportBar
+from presenter.bars import ConvertingBar, ExportBar
 from presenter.buttons import ActionButton, Button, IconButton
 from presenter.console_header import ConsoleHeader
-from presenter.console_side import ConsoleSide
+from presenter.console_side import ConsoleSide, Side
 from presenter.console_state import ConsoleState, NumberOf
 from presenter.correction_dock import CorrectionDock
 from presenter.file_drops import FileDrops
@@ -41,6 +41,7 @@ class Console(PageScreen):
         self.header = ConsoleHeader(actions)
         self.floor = FloorBar(actions)
         self.export = ExportBar()
+        self.converting = ConvertingBar()
         self.centre = _Centre(actions, page)
         self.centre.act.clicked.connect(self._act)
         self.side = ConsoleSide(actions)
@@ -53,7 +54,7 @@ class Console(PageScreen):
         self._unfold.clicked.connect(lambda _checked=False: actions.run("panel"))
         self.footer = Footer(actions)
         self.lay_out(
-            (self.header, self.trouble, self.notices, self.export, self.floor),
+            (self.header, self.trouble, self.notices, self.export, self.converting, self.floor),
             self.centre,
             (self.side, self.people, self._unfold),
             self.footer,
@@ -83,6 +84,12 @@ class Console(PageScreen):
         """The side panel, or only the key that opens it."""
         self._side_open = open_
         self.set_people_open(self.people.isVisibleTo(self))
+
+    def show_side(self, side: Side) -> None:
+        """That panel under the tabs; its action is the one that is on."""
+        self.side.show_side(side)
+        for each in (Side.CORRECTIONS, Side.MINUTES):
+            self._actions.set_checked(each.name.lower(), each is side)
 
     def set_people_open(self, open_: bool) -> None:
         """The participants' panel in the side panel's place, or away."""

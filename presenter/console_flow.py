@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
@@ -52,6 +53,7 @@ class ConsoleFlow(QObject):
         self._originals: dict[bytes, bytes] = {}
         self._notices: tuple[Words, ...] = ()
         self._disk_full = False
+        self._changed: frozenset[int] = frozenset()
         self.joining = False
         """Whether people may join: a wall can then show the join code."""
         self.saver = NotesSaver(notes, parent=self)
@@ -76,6 +78,7 @@ class ConsoleFlow(QObject):
         """A briefing begins. ``originals``: for each blob shown the file's own SHA-256, which notes go by."""
         self._originals = originals
         self._notices = ()
+        self._changed = frozenset()
         self._show()
 
     def add_original(self, sha256: bytes, original: bytes) -> None:
@@ -101,6 +104,11 @@ class ConsoleFlow(QObject):
         self._notices = tuple(notice for notice in self._notices if notice != (words, values))
         self._soon.start()
 
+    def mark_changed(self, page_ids: Iterable[int]) -> None:
+        """Pages that are otherwise than they were; each until it is shown."""
+        self._changed |= frozenset(page_ids)
+        self._soon.start()
+
     def set_disk_full(self, full: bool) -> None:
         """The red bar."""
         self._disk_full = full
@@ -114,6 +122,9 @@ class ConsoleFlow(QObject):
         if not self.session.running:
             return
         state = self.session.state()
+        if state.showing.desk is not None:
+            self._changed -= {state.showing.desk.page_id}
+        self.console.strip.show_changed(self._changed)
         state = replace(
             state,
             next_image=self._next_image(state.next_id),

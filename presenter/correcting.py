@@ -326,10 +326,10 @@ class Correcting(QObject):
         ours = False
         for change in changes:
             match change:
-                case PresenceSeen(_, Typing(item, caret, preedit)):
+                case PresenceSeen(_, Typing(item, caret, preedit)) if self._is_ours(item):
                     self._carets[item] = caret, preedit
                     ours = True
-                case ItemChanged(item, by, edit):
+                case ItemChanged(item, by, edit) if self._is_ours(item):
                     ours = True
                     self._came(item, by == OWNER, edit)
                 case PeersChanged():
@@ -342,6 +342,9 @@ class Correcting(QObject):
         if ours:
             self._show()
             self.changed.emit()
+
+    def _is_ours(self, item: int) -> bool:
+        return item in self._page.briefing.corrections
 
     def _came(self, item: int, own: bool, edit: Edit | None) -> None:
         if self._wording is None or self._wording.item != item:

@@ -7,10 +7,12 @@ from PySide6.QtCore import QObject, QTimer
 from pageview.page_edits import Breaks
 from presenter.actions import Actions
 from presenter.console import Console
+from presenter.console_side import Side
 from presenter.correcting import Correcting
 from presenter.corrections_panel import rows_of
 from presenter.drawing import Drawing
 from presenter.session import Session
+from presenter.source_changes import SourceChanges
 from protocol.corrections import Correction
 from protocol.values import OWNER
 
@@ -24,6 +26,7 @@ class CorrectionsFlow(QObject):
         self,
         console: Console,
         correcting: Correcting,
+        source_changes: SourceChanges,
         drawing: Drawing,
         session: Session,
         actions: Actions,
@@ -31,6 +34,7 @@ class CorrectionsFlow(QObject):
     ) -> None:
         super().__init__(parent)
         self._console, self.correcting, self._drawing = console, correcting, drawing
+        self.source_changes = source_changes
         self._session, self._actions = session, actions
         self._dock, self._panel = console.centre.dock, console.side.corrections
         self._try = QTimer(self, singleShot=True, interval=TRY_AFTER_MS)
@@ -40,8 +44,10 @@ class CorrectionsFlow(QObject):
         self._wanted = False
         correcting.texts.known.connect(lambda _ref: self._words_known())
         correcting.changed.connect(self._soon.start)
+        source_changes.changed.connect(self._soon.start)
         correcting.opened.connect(self._opened)
         session.moved.connect(lambda _view: correcting.page_turned())
+        session.moved.connect(lambda view: source_changes.moved(view.page_id))
         correcting.told.connect(self._dock.show_told)
         correcting.wording_changed.connect(self._dock.show_wording)
         self._dock.typed.connect(self._typed)
@@ -71,16 +77,19 @@ class CorrectionsFlow(QObject):
             self._drawing.choose("pointer")
 
     def compare(self) -> None:
-        """前後を比べる on every wall, or the page again."""
-        self.correcting.compare()
+        """前後を比べる on every wall, or the page again: of what the source changed, else of a correction."""
+        changes, correcting = self.source_changes, self.correcting
+        if changes.comparing or (changes.there and not correcting.comparing):
+            changes.toggle()
+        else:
+            correcting.compare()
 
     def toggle(self) -> None:
         """The list, or the course of the briefing."""
         self._set_open(not self._console.side.corrections_open)
 
     def _set_open(self, opened: bool) -> None:
-        self._console.side.set_corrections_open(opened)
-        self._actions.set_checked("corrections", opened)
+        self._console.show_side(Side.CORRECTIONS if opened else Side.COURSE)
 
     def leave(self) -> bool:
         """Esc: the wording in hand is given up; whether there was one."""
@@ -127,8 +136,9 @@ class CorrectionsFlow(QObject):
         rows = rows_of(self.correcting.briefing, number_of, OWNER, in_hand)
         self._panel.show_rows(rows)
         self._console.side.show_open(sum(row.correction.is_open for row in rows))
-        here = self.correcting.settled_here() is not None
-        comparing = self.correcting.comparing
+        changes, correcting = self.source_changes, self.correcting
+        here = changes.there or correcting.settled_here() is not None
+        comparing = changes.comparing or correcting.comparing
         self._actions.set_checked("compare", comparing)
         self._console.centre.compare.setVisible(here or comparing)
         self._console.centre.compare.setChecked(comparing)

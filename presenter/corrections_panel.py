@@ -19,6 +19,7 @@ from presenter.console_state import NumberOf
 from presenter.correction_words import STATE_WORDS
 from presenter.labels import Chip, Elided, Label, frame
 from presenter.menus import DeskMenu
+from presenter.tray_panel import TrayPanel
 from protocol.corrections import Correction, CorrectionState
 from protocol.model import Briefing
 from protocol.values import PeerId
@@ -175,6 +176,8 @@ class CorrectionsPanel(CorrectionsList):
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         close.clicked.connect(lambda _=False: actions.run("corrections"))
         self.head.addWidget(close)
+        self.tray = TrayPanel()
+        self.column.addWidget(self.tray)
         self.column.addWidget(frame("line"))
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 12, 16, 12)
@@ -197,6 +200,7 @@ class CorrectionsPanel(CorrectionsList):
     def set_dense(self, dense: bool) -> None:
         super().set_dense(dense)
         self.setFixedWidth(400 if dense else 600)
+        self.tray.set_dense(dense)
         for button in self._foot:
             button.setStyleSheet(SMALL if dense else "")
 

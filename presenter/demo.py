@@ -14,18 +14,18 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 import assets
-from presenter import stage
+from presenter import demo_source, stage
+from presenter.demo_minutes import taken_together
+from presenter.demo_report import Report
 from presenter.proof import ALIKE, Proof, has_colour, lightness
-from presenter.stage import Event, NotSeen, Program
+from presenter.stage import Event, NotSeen, NotTrue, Program
 from protocol.values import Rect
 
 PAPERS = Path(__file__).resolve().parent.parent / "assets" / "papers"
@@ -38,42 +38,14 @@ DARK = 8.0
 """A wall that is hidden is black, but for a line of words at its foot."""
 
 
-class NotTrue(Exception):
-    """A step happened otherwise than it should have; the message says what was seen."""
-
-
-@dataclass
-class Report:
-    """What was played, in order: each step with its verdict, its milliseconds and what was seen."""
-
-    steps: list[dict[str, Any]] = field(default_factory=list)
-    screenshots: list[str] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        return bool(self.steps) and all(step["ok"] for step in self.steps)
-
-    def play(self, name: str, step: Callable[[], str]) -> bool:
-        """Run one step and note how it went; False when it failed."""
-        began = time.monotonic()
-        try:
-            detail, ok = step(), True
-        except (NotSeen, NotTrue) as failure:
-            detail, ok = str(failure), False
-        elapsed = round((time.monotonic() - began) * 1000)
-        self.steps.append({"name": name, "ok": ok, "ms": elapsed, "detail": detail})
-        print(f"{'ok  ' if ok else 'FAIL'} {name:<18} {elapsed:>6} ms  {detail}", flush=True)
-        return ok
-
-    def as_json(self) -> dict[str, Any]:
-        return {"ok": self.ok, "steps": self.steps, "screenshots": self.screenshots}
-
-
 class Briefing:
     """One briefing played from the outside. Each method is a step and returns what was seen on the wall."""
 
-    def __init__(self, wall: Program, desk: Program, proof: Proof, report: Report) -> None:
-        self.wall, self.desk, self.proof, self.report = wall, desk, proof, report
+    def __init__(
+        self, wall: Program, desk: Program, person: Program, proof: Proof, report: Report, papers: list[Path]
+    ) -> None:
+        self.wall, self.desk, self.person = wall, desk, person
+        self.proof, self.report, self.papers = proof, report, papers
         self.painted: Event = {}
 
     def standby(self) -> str:
@@ -229,6 +201,38 @@ class Briefing:
         self.wall.wait("compared", lambda e: e["number"] == 0)
         return "edition 1 beside edition 2, and the page again"
 
+    def minutes(self) -> str:
+        seen = taken_together(self.desk, self.person, self.number)
+        if self.wall.has("painted", lambda e: e["page"] != self.painted["page"]):
+            raise NotTrue("the wall turned while minutes were taken")
+        self.shoot("minutes")
+        self.shoot_of(self.person, "minutes")
+        return seen
+
+    def reissue(self) -> str:
+        """The memo is saved again, a paragraph longer: page and ring are on the wall as they are then."""
+        fresh = demo_source.NewMemo(self.papers[0].parent)
+        page = self.portrait_page() + demo_source.PAGE - 1
+        self.desk.tell("jump", page=page)
+        self.page_painted(page)
+        self.wall.tell("action", name="pen")
+        self.wall.tell("draw", points=demo_source.ring(self.painted))
+        self.desk.wait("inked", lambda e: e["marks"] == 1)
+        self.wall.tell("action", name="put_away")
+        self.wall.skip()
+        if not fresh.save():
+            raise NotTrue("the memo could not be made anew")
+        if self.desk.wait("source")["in_tray"]:
+            raise NotTrue("the ring lost its place")
+        self.wall.wait("painted", lambda e: e["sharp"])
+        for _ in range(5):  # steps are cut anew and dry ink is painted a moment later
+            file = self.shoot("reissued")
+            painted = next(e for e in reversed(self.wall.events) if e["event"] == "painted" and e["sharp"])
+            wrong = demo_source.what_is_wrong(file, painted, fresh.file, self.proof, page)
+            if not wrong:
+                return "the memo saved again: edition 2 on the wall, the ring with its words"
+        raise NotTrue(wrong)
+
     def budget_page(self) -> int:
         """Page 7 of the budget, counted through the briefing from 1."""
         papers = sorted(PAPERS.glob("*.pdf"))
@@ -279,15 +283,16 @@ class Briefing:
 
     def shoot_both(self, name: str) -> list[Path]:
         """The same; the wall's file and the desk's."""
-        files = []
-        for program in (self.wall, self.desk):
-            program.tell("shot", name=name)
-            file = program.wait("shot")["file"]
-            if not Path(file).is_file():
-                raise NotTrue(f"{program.name} wrote no screenshot of “{name}”")
-            self.report.screenshots.append(file)
-            files.append(Path(file))
-        return files
+        return [self.shoot_of(program, name) for program in (self.wall, self.desk)]
+
+    def shoot_of(self, program: Program, name: str) -> Path:
+        """The same, of one program."""
+        program.tell("shot", name=name)
+        file = program.wait("shot")["file"]
+        if not Path(file).is_file():
+            raise NotTrue(f"{program.name} wrote no screenshot of “{name}”")
+        self.report.screenshots.append(file)
+        return Path(file)
 
 
 def area(rect: Sequence[int]) -> int:
@@ -310,6 +315,8 @@ STEPS = (
     "write",
     "correct",
     "compare",
+    "minutes",
+    "reissue",
 )
 
 
@@ -317,13 +324,15 @@ def headless(folder: Path, evidence: Path) -> Report:
     """Play the whole briefing; the first step that fails ends it."""
     report = Report()
     shots = ("--evidence", str(evidence))
-    papers = sorted(PAPERS.glob("*.pdf"))
+    own_shots = ("--evidence", str(evidence / "participant"))
+    papers = demo_source.copied(sorted(PAPERS.glob("*.pdf")), folder / "papers")
     with (
         Proof(papers) as proof,
         stage.kiosk(folder / "kiosk", *LOOPBACK, *shots) as wall,
         stage.presenter(folder / "presenter", *LOOPBACK, *shots, *map(str, papers)) as desk,
+        stage.join(folder / "join", *LOOPBACK, *own_shots, "--name", "財政課 鈴木") as person,
     ):
-        played = Briefing(wall, desk, proof, report)
+        played = Briefing(wall, desk, person, proof, report, papers)
         for name in (*STEPS, "finish"):
             if not report.play(name, getattr(played, name)):
                 break

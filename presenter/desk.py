@@ -68,6 +68,7 @@ class Desk(QObject):
         parts.screens.attachable.connect(self._screens_changed)
         parts.screens.key_pressed.connect(parts.keys.take)
         parts.preferences.changed.connect(self._person_changed)
+        parts.preferences.searched.connect(parts.archive.set_folders)
         parts.jump.changed.connect(parts.console.console.show_jump)
         self._screens_changed()
         self._room_freed("")
@@ -80,6 +81,7 @@ class Desk(QObject):
         self.parts.start.look_for_unclosed(datetime.now())
         self.parts.network.prepared.connect(self._look_around)
         self.parts.network.prepare()
+        self.parts.archive.set_folders(self.parts.settings.value.searched)
 
     def _look_around(self) -> None:
         """Rooms are heard from the beginning, so that the list of them is there when it is opened."""
@@ -237,6 +239,8 @@ class Desk(QObject):
         briefing = previewed(chosen)
         parts.source.set_briefing(briefing)
         self._offer(chosen, Briefing())
+        for file, paper in zip(chosen, briefing.papers, strict=True):
+            parts.sources.follow(file, paper)
         for room in parts.rooms.book.rooms():
             parts.network.start_room(room.number)
         parts.console.begin({paper.sha256: paper.original for paper in chosen})
@@ -250,14 +254,15 @@ class Desk(QObject):
         parts.disk.tell(briefing, parts.rooms.book.rooms())
         self.started.emit()
 
-    def _offer(self, papers: Sequence[Chosen], briefing: Briefing) -> None:
-        """Commits these papers behind those of ``briefing``."""
+    def _offer(self, papers: Sequence[Chosen], briefing: Briefing) -> Briefing:
+        """Commits these papers behind those of ``briefing``; the briefing with them."""
         network, store = self.parts.network, self.parts.store
         for paper in papers:
             network.add_blob(paper.sha256, store.data(paper.sha256))
             for op in offer_ops(paper, briefing):
                 network.edit(op)
                 briefing = briefing.apply(op, OpId(OWNER, briefing.revision))
+        return briefing
 
     def show_console(self) -> None:
         """The screen of a running briefing."""
@@ -274,10 +279,14 @@ class Desk(QObject):
         elif parts.pages.takes(chosen):
             pass
         elif parts.session.briefing.blobs().get(chosen.sha256) is None:
-            self._offer([chosen], parts.session.briefing)
+            offered = self._offer([chosen], parts.session.briefing)
+            parts.sources.follow(chosen, offered.papers[-1])
             parts.console.add_original(chosen.sha256, chosen.original)
         else:
             parts.console.notice("「{title}」は、もう加えてあります。", title=chosen.title)
+            for paper in parts.session.briefing.papers:
+                if paper.blob.sha256 == chosen.sha256:
+                    parts.sources.follow(chosen, paper)  # after a crash nobody knows its file any more
 
     def _resumed(self, resumed: Resumed) -> None:
         """An unclosed briefing goes on where it was; its rooms return by themselves."""
@@ -292,7 +301,9 @@ class Desk(QObject):
             parts.network.add_blob(sha256, parts.store.data(sha256))
         parts.source.set_briefing(resumed.briefing)
         parts.console.begin({})
+        parts.tray.show()
         parts.session.rooms = parts.rooms.book.rooms()
+        parts.minutes.minuting.begin(resumed.briefing)
         parts.session.go_on(resumed.briefing, resumed.planned_minutes, resumed.elapsed_s, resumed.view)
         self.show_console()
         for title in resumed.missing:
@@ -333,11 +344,16 @@ class Desk(QObject):
         screens = (parts.screens.showing,) if parts.screens.showing else ()
         parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, len(parts.people.people.inside))
         parts.corrections.correcting.end()
+        parts.minutes.minuting.end()
         parts.drawing.end()
         parts.change.end()
         parts.pages.end()
         parts.private.forget()
         parts.export.exporting.cancel()
+        parts.lookup.end()
+        parts.sources.end()
+        parts.corrections.source_changes.end()
+        parts.tray.clear()
         parts.session.finish()
         parts.rooms.running = False
         parts.window.show_screen(Where.END)

@@ -256,8 +256,18 @@ class SettingsSheet(Sheet):
 
     changed = Signal(str, str, str)
     """(name, department, language)"""
+    places_wanted = Signal()
+    """調べる所"""
 
-    def __init__(self, parent: QWidget | None, name: str, department: str, language: Language) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None,
+        name: str,
+        department: str,
+        language: Language,
+        looks_up: bool = False,
+    ) -> None:
+        """``looks_up``: the program can search, and where is to be set."""
         super().__init__(parent, "設定")
         self._department, self._name = self._field(department), self._field(name)
         for words, field in (("所属", self._department), ("名前", self._name)):
@@ -281,6 +291,11 @@ class SettingsSheet(Sheet):
             row.addWidget(radio)
         row.addStretch(1)
         self.column.addLayout(row)
+        if looks_up:
+            self.column.addWidget(frame("line"))
+            places = Button("調べる所", "search", size="sm")
+            places.clicked.connect(lambda _checked=False: self.places_wanted.emit())
+            self.column.addWidget(places, 0, Qt.AlignmentFlag.AlignLeft)
         cancel, ok = Button("やめる"), Button("保存する", kind="primary")
         cancel.clicked.connect(self.close)
         ok.clicked.connect(self._done)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from pageview.wording import English
 from presenter.english_export import EXPORT
+from presenter.english_minutes import MINUTES
 from presenter.english_people import PEOPLE
+from presenter.english_sources import SOURCES
 from presenter.english_tools import TOOLS
+from presenter.lookup.english import ENGLISH as LOOKUP
 
 ENGLISH: dict[str, English] = {
+    **MINUTES,
     **PEOPLE,
     **TOOLS,
     **EXPORT,
+    **LOOKUP,
+    **SOURCES,
     # every screen
     "紙ゼロ": "Kamizero",
     "閉じる": "Close",
@@ -27,7 +33,9 @@ ENGLISH: dict[str, English] = {
     "ここにファイルを置いてください": "Drop files here",
     "ここで放してください": "Drop here",
     "ファイルを選ぶ": "Choose files",
-    "PDF　一度に幾つでも選べます": "PDF, as many as you like at once",
+    "PDF・Word・Excel・PowerPointなど　一度に幾つでも選べます": (
+        "PDF, Word, Excel, PowerPoint and others, as many as you like at once"
+    ),
     "この説明の資料": "Documents for this briefing",
     "{n}点": ("{n} document", "{n} documents"),
     "{papers}　{pages}": "{papers}, {pages}",
@@ -371,6 +379,7 @@ ENGLISH: dict[str, English] = {
     "「{title}」を加えられません。{why}": "“{title}” cannot be added. {why}",
     "ここで放すと、資料を加えます": "Drop here to add the documents",
     "つないだ画面がありません": "No screen is attached",
+    "PDFとOffice文書 ({endings})": "PDF and Office documents ({endings})",
     "PDFの資料 (*.pdf)": "PDF documents (*.pdf)",
     "全てのファイル (*)": "All files (*)",
     "資料を読み込んでいます": "Documents are being read",
@@ -404,7 +413,7 @@ ENGLISH: dict[str, English] = {
     "表の並び": "a list of tables",
     # command line
     "資料を開いて説明する": "open papers and present them",
-    "開く資料（PDF）": "papers to open (PDF)",
+    "開く資料（PDF、Office文書）": "papers to open (PDF, Office documents)",
     "鍵、手元メモ、終えていない説明を置くフォルダ": "folder of keys, notes and unclosed briefings",
     "設定ファイル（TOML）": "settings file (TOML)",
     "画面の写しを書き出すフォルダ（試験用）": "folder for screenshots (tests)",

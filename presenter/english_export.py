@@ -59,6 +59,9 @@ EXPORT: dict[str, English] = {
         "{n} mark that has no place on a page of today is not included.",
         "{n} marks that have no place on a page of today are not included.",
     ),
+    "書き出したファイルには、元の資料のパスワードがありません。置き場所に気を付けてください。": (
+        "The files do not have the password of the document. Mind where you keep them."
+    ),
     "署名のある資料です。書き出したファイルでは、署名が無効になります。": (
         "The paper is signed. In the exported files its signature does not hold."
     ),

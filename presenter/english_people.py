@@ -51,6 +51,8 @@ PEOPLE: dict[str, English] = {
     "書き込み可": "May write",
     "保存を許す": "Allow saving",
     "引き継ぎ可": "May take over",
+    "記録可": "May take minutes",
+    "記録を許す": "Let take minutes",
     "保存可": "May save",
     "この人を外す": "Remove this person",
     "{name}さんを外しますか": "Remove {name}?",

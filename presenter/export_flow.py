@@ -26,6 +26,8 @@ CHOICES: tuple[tuple[str, frozenset[Kind]], ...] = (
     ("修正一覧（PDF、Word、CSV）", TABLES),
 )
 
+UNPROTECTED = "書き出したファイルには、元の資料のパスワードがありません。置き場所に気を付けてください。"
+
 
 class ExportFlow(QObject):
     """A bar of the console tells how far it is, and notices what came of it: the keyboard, which a clicker is
@@ -82,6 +84,8 @@ class ExportFlow(QObject):
         self._bar.hide()
         for words, values in outcome.told:
             self._console.notice(words, **values)
+        if outcome.written and any(chosen.had_password for chosen in self._papers.chosen):
+            self._console.notice(UNPROTECTED)
 
     def _given_up(self) -> None:
         self._bar.hide()

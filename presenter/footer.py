@@ -27,7 +27,7 @@ class Footer(ToolRow):
             ToolKey(actions["highlighter"], "蛍光ペン", "ink_highlighter", "ink_highlighter-fill"),
             ToolKey(actions["eraser"], "消しゴム", "ink_eraser", "ink_eraser-fill"),
             ToolKey(actions["select"], "言葉を選ぶ", "edit_note"),
-            ToolKey(actions["undo"], "元に戻す", "undo"),
+            undo := ToolKey(actions["undo"], "元に戻す", "undo"),
             whole := ToolKey(actions["whole_page"], "全体", "fit_screen"),
             fit_width := ToolKey(actions["fit_width"], "横幅", "fit_width"),
             zoom_out := ToolKey(actions["zoom_out"], "縮小", "zoom_out"),
@@ -38,10 +38,11 @@ class Footer(ToolRow):
             ToolKey(actions["hide"], "画面を隠す", "visibility_off", "", "B"),
             white := ToolKey(actions["white"], "白くする", "desktop_windows", "", "W"),
             viewing,
+            ToolKey(actions["lookup"], "調べる", "search"),
         )
-        # A wheel or a finger does as well as these.
+        # A wheel, a finger or the keyboard does as well as these.
         super().__init__(
-            actions, on_the_page, on_the_walls, spare=(zoom_out, zoom_in, fit_width, whole, white)
+            actions, on_the_page, on_the_walls, spare=(zoom_out, zoom_in, fit_width, whole, white, undo)
         )
         self.viewing = viewing
 

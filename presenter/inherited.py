@@ -13,10 +13,13 @@ from msgspec import structs
 from pageview.segments import SegmentStore
 from presenter.offer import PAGES_AT_ONCE
 from protocol.ink import OP_LIMIT, Drawn, MarkId, weight
+from protocol.minutes import Answered, MinutesItem
 from protocol.model import Briefing
 from protocol.ops import AddItem, Adopt, MorePages, Named, NewEdition, OfferPaper, Op, OrderPapers
 from protocol.papers import Paper
 from protocol.values import OWNER, OpId, PageId
+
+MINUTES_AT_ONCE = 20
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Inherited:
             ops.append(OrderPapers(tuple(paper.paper for paper in papers)))
         known = {page.page_id for paper in papers for edition in paper.editions for page in edition.pages}
         for item in self.briefing.items.values():
+            if item.item in self.briefing.removed_minutes:
+                continue
             page_id = item.page_id if item.page_id in known else None
             ops.append(AddItem(item.item, page_id, item.text))
         return (
@@ -54,6 +59,7 @@ class Inherited:
             *_names(self.briefing),
             *_ink(self.briefing, known),
             *_corrections(self.briefing, known),
+            *_minutes(self.briefing, known),
         )
 
     def renewed(self) -> Briefing:
@@ -90,6 +96,22 @@ def _corrections(briefing: Briefing, known: set[PageId]) -> Iterator[Op]:
         by, set_by = correction.author + 1, correction.state_by + 1
         moved = structs.replace(correction, page_id=page_id, author=by, state_by=set_by)
         yield Adopt(None, (), (moved,))
+
+
+def _minutes(briefing: Briefing, known: set[PageId]) -> Iterator[Op]:
+    items = [_of_former(each, known) for each in briefing.minutes.values()]
+    for start in range(0, len(items), MINUTES_AT_ONCE):
+        yield Adopt(None, (), (), tuple(items[start : start + MINUTES_AT_ONCE]))
+
+
+def _of_former(item: MinutesItem, known: set[PageId]) -> MinutesItem:
+    """With the authors moved up, and without the pages of papers that are not whole."""
+    reply = item.reply
+    if isinstance(reply, Answered) and reply.page_id not in known:
+        reply = structs.replace(reply, page_id=None)
+    page_id = item.page_id if item.page_id in known else None
+    by, replied_by = item.author + 1, item.reply_by + 1
+    return structs.replace(item, page_id=page_id, author=by, reply=reply, reply_by=replied_by)
 
 
 def _births(papers: Sequence[Paper]) -> Iterator[tuple[tuple[int, int, int], tuple[Op, ...]]]:

@@ -22,6 +22,8 @@ HELD_S = 0.5
 """A key that is down for so long is held, not pressed."""
 OWN_KEYS = "ownKeys"
 """A widget with this property keeps its keys while it has the focus (the list over the console)."""
+KEPT_KEYS = "keptKeys"
+"""A widget with this property keeps just these keys, bare, while it has the focus: a list its arrows."""
 LEFT_BY_ESCAPE = "leftByEscape"
 """While the focus is in a widget with this property, Esc leaves it and does nothing else."""
 _FIRST_DIGIT = Qt.Key.Key_0.value
@@ -131,8 +133,12 @@ class Keys(QObject):
         where, focus = self._where(), QApplication.focusWidget()
         if isinstance(QApplication.activePopupWidget(), QMenu) or (focus and focus.property(OWN_KEYS)):
             return False
+        if focus and not event.modifiers() and event.key() in (focus.property(KEPT_KEYS) or ()):
+            return False
         typing = is_typed_in(focus)
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if modifiers != event.modifiers() and modifiers & Qt.KeyboardModifier.AltModifier:
+            return False  # a character typed by its number
         key = event.key()
         inside = typing or (_left_by_escape(focus) and not self.jump.digits)
         if inside and where is Where.CONSOLE and key == _ESCAPE and not modifiers:

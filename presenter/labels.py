@@ -204,6 +204,7 @@ class Chip(QFrame):
     GROUNDS = {
         "ok": (Desk.OK_BG, Desk.OK_TEXT),
         "warn": (Desk.WARN, Desk.TEXT),
+        "carried": (Desk.WARN_BG, Desk.WARN_TEXT),
         "err": (Desk.ERR_BG, Desk.ERR),
         "on": (Desk.PRIMARY_WEAK, Desk.HOVER),
         "muted": (Desk.BG, Desk.TEXT2),

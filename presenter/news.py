@@ -57,6 +57,9 @@ class News(QObject):
         parts.console.notes_failed.connect(lambda trouble: parts.console.set_disk_full(trouble is not None))
         parts.papers.saved_over.connect(self._saved_over)
         parts.papers.refused.connect(self._paper_refused)
+        parts.papers.changed.connect(self._show_converting)
+        parts.sources.converting_changed.connect(self._show_converting)
+        parts.console.console.converting.given_up.connect(self._give_up_converting)
         parts.renderer.subset_made.connect(self._stand_in_made)
         parts.source.thumbnail_ready.connect(lambda _page: ready_changed())
 
@@ -89,13 +92,16 @@ class News(QObject):
                 pass
 
     def _changed(self, event: Changed) -> None:
-        parts, session = self._parts, self._parts.session
+        parts, session, former = self._parts, self._parts.session, self._parts.source.briefing
         parts.source.set_briefing(event.briefing)
         papers = event.briefing.papers != session.briefing.papers
         if papers or not session.presents or event.briefing.registers.floor != OWNER:
             session.take(event.briefing)
         parts.drawing.take(event.changes)
         parts.corrections.correcting.take(event.changes)
+        parts.minutes.minuting.take(event.briefing, event.changes, event.briefing.revision)
+        parts.sources.take(former, event.changes)
+        parts.tray.take(event.changes)
         for change in event.changes:
             self._correction_asked(event.briefing, change)
             if isinstance(change, PresenceSeen) and change.peer == session.briefing.registers.floor:
@@ -159,6 +165,21 @@ class News(QObject):
             ref = PageRef(made.blob, made.index)
             self._parts.network.add_stand_in(ref, made.pdf, made.width, made.height)
 
+    def _show_converting(self) -> None:
+        """An Office document, added or saved while a briefing runs: its row is not to be seen then."""
+        parts = self._parts
+        added = next((c for c in parts.papers.chosen if c.stage is Stage.CONVERTING), None)
+        title = added.title if added is not None else parts.sources.converting
+        parts.console.console.converting.show_title(title if parts.session.running else "")
+
+    def _give_up_converting(self) -> None:
+        parts = self._parts
+        added = next((c for c in parts.papers.chosen if c.stage is Stage.CONVERTING), None)
+        if added is not None:
+            parts.papers.give_up(added.key)
+        else:
+            parts.sources.give_up()
+
     def _paper_refused(self, chosen: Chosen) -> None:
         """A paper added while a briefing runs: its list is not to be seen then."""
         parts = self._parts
@@ -173,6 +194,6 @@ class News(QObject):
             parts.start.ask_password(chosen.key)
 
     def _saved_over(self, chosen: Chosen) -> None:
-        if self._parts.session.running:
+        if self._parts.session.running and not self._parts.sources.follows(chosen):
             words = "「{title}」が保存し直されました。説明では、開いたときの内容を映しています。"
             self._parts.console.notice(words, title=chosen.title)

@@ -46,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
     """The words after `kamizero present`."""
     register(ENGLISH)
     made = argparse.ArgumentParser(prog="kamizero present", description=both("資料を開いて説明する"))
-    made.add_argument("files", nargs="*", type=Path, metavar="FILE", help=both("開く資料（PDF）"))
+    made.add_argument("files", nargs="*", type=Path, metavar="FILE", help=both("開く資料（PDF、Office文書）"))
     made.add_argument(
         "--port", type=int, default=0, metavar="N", help=both("会議室がつなぐポート番号（0：空き番号）")
     )

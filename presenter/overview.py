@@ -84,8 +84,8 @@ class Overview(QFrame):
         head.addWidget(close)
         column.addLayout(head)
         self._told = Label("", "muted")
-        self._told.setVisible(editable)
         column.addWidget(self._told)
+        self._told.setVisible(editable)  # within its window: by itself it would be one, and take the keyboard
         self._pages = PagesModel()
         self._at: int | None = None
         self._list = _Tiles(self)

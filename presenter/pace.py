@@ -59,9 +59,10 @@ def agenda(papers: Sequence[Planned], now: int) -> tuple[AgendaItem, ...]:
 def behind_s(papers: Sequence[Planned], now: int, page: int, elapsed_s: float) -> float:
     """Seconds behind the plan (negative: ahead) on page ``page`` (from 0) of paper ``now``.
 
-    A page counts as running on time as long as the time planned for it lasts.
+    A page counts as running on time as long as the time planned for it lasts; a paper that joined without
+    minutes, looked up perhaps, says nothing of the plan.
     """
-    if not 0 <= now < len(papers):
+    if not 0 <= now < len(papers) or not papers[now].minutes:
         return 0.0
     before = sum(paper.minutes for paper in papers[:now]) * 60.0
     a_page = papers[now].minutes * 60.0 / max(1, papers[now].pages)

@@ -26,6 +26,7 @@ class PaperRows(QFrame):
     password_wanted = Signal(int)
     read_again_wanted = Signal(int)
     small_text_wanted = Signal(int)
+    give_up_wanted = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,7 +120,8 @@ class _Row(QFrame):
         line.setContentsMargins(8, 0, 8, 0)
         line.setSpacing(0)
         line.addWidget(_Handle(rows, key))
-        line.addWidget(Icon("picture_as_pdf", 24, Desk.TEXT2))
+        self._kind = Icon("picture_as_pdf", 24, Desk.TEXT2)
+        line.addWidget(self._kind)
         line.addSpacing(24)
         line.addLayout(self._words(), 1)
         self._sign = Icon("check_circle-fill", 20, Desk.OK)
@@ -152,6 +154,7 @@ class _Row(QFrame):
         line = "none" if last else f"1px solid {Desk.LINE}"
         self.setStyleSheet(f"_Row {{ border: 0; border-bottom: {line}; background: transparent; }}")
         self._name.set_plain(row.name)
+        self._kind.set_icon("description" if row.office else "picture_as_pdf", Desk.TEXT2)
         if row.stage is Stage.READY and row.steps > 1:
             self._facts.set_words(
                 "{n}ページ　縦の紙は、{steps}段に分けて映します", n=row.pages, steps=row.steps
@@ -176,7 +179,9 @@ class _Row(QFrame):
     def _acted(self) -> None:
         if self._row is None:
             return
-        if self._row.stage is not Stage.READY:
+        if self._row.stage is Stage.CONVERTING:
+            self._rows.give_up_wanted.emit(self._key)
+        elif self._row.stage is not Stage.READY:
             self._rows.password_wanted.emit(self._key)
         elif self._row.saved_over:
             self._rows.read_again_wanted.emit(self._key)
@@ -208,6 +213,10 @@ def _told(row: PaperRow) -> Told:
     match row.stage:
         case Stage.READING:
             return "hourglass_empty", "muted", "読み込んでいます", {}, ""
+        case Stage.CONVERTING if row.seconds >= 2:
+            return "hourglass_empty", "muted", "変換しています（{n}秒）", {"n": row.seconds}, "中止"
+        case Stage.CONVERTING:
+            return "hourglass_empty", "muted", "変換しています", {}, "中止"
         case Stage.UNLOCKING:
             return "hourglass_empty", "muted", "パスワードを確かめています", {}, ""
         case Stage.LOCKED:
@@ -226,4 +235,4 @@ def _told(row: PaperRow) -> Told:
         case Stage.READY if row.small_pages:
             return "warning", "warn", "{page}ページの文字が小さめです", {"page": row.small_pages[0]}, "見る"
         case _:
-            return "check_circle-fill", "ok", "映せます", {}, ""
+            return "check_circle-fill", "ok", "変換しました" if row.office else "映せます", {}, ""

@@ -5,25 +5,30 @@ Files are read in a thread and never written. What was read is what is shown, wh
 
 from __future__ import annotations
 
+import hashlib
+import threading
+import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from pageview.paper_words import OFFICE_WORDS, clean_name, fault_words, is_office_file
 from pageview.render_results import Opened, OpenRefused, PageLines, PageSize, Unlocked
 from pageview.renderer import Renderer
-from pageview.segments import SegmentStore
+from pageview.segments import EmptyPaper, SegmentStore
 from pageview.steps import USUAL_ASPECT, steps
+from presenter.converter import GIVEN_UP, CannotConvert, Converter, found_program, is_convertible
+from presenter.file_watch import FileWatch, Seen, Stamp, stamp_of
 from presenter.preflight import Glass, small_pages
 from presenter.start_state import PaperRow, Stage
 from protocol.errors import Fault, Unavailable
 from protocol.values import EditionPage, PageRef, Rect, View
 
 CHECKED_PAGES = 60
-LOOK_AGAIN_MS = 15_000
+NO_STAMP = Stamp(0, 0, 0)
 _NOT_FOUND = "ファイルが見つかりません。場所が変わっていないか確かめてください。"
 _UNREADABLE = "ファイルを読めません。ほかの場所に写してから選んでください。"
 
@@ -32,7 +37,8 @@ _UNREADABLE = "ファイルを読めません。ほかの場所に写してか�
 class Chosen:
     """One chosen file. ``sha256`` is what is drawn and sent; ``original`` the file's own bytes.
 
-    Both are the same except for a paper that had a password. ``why``, of a refusal, is said with `say`.
+    Both are the same except for a paper that had a password, and for an Office document. ``why``, of a
+    refusal, is said with `say`. ``began``, ``given_up``: of its conversion.
     """
 
     key: int
@@ -44,8 +50,11 @@ class Chosen:
     length: int = 0
     sizes: tuple[PageSize, ...] = ()
     why: str = ""
-    stamp: tuple[int, int] = (0, 0)
     saved_over: bool = False
+    began: float = 0.0
+    given_up: threading.Event = field(default_factory=threading.Event)
+    had_password: bool = False
+    """What is shown and exported is without it."""
     small_text: dict[int, int] = field(default_factory=dict)
     lines: dict[int, tuple[Rect, ...]] = field(default_factory=dict)
 
@@ -54,14 +63,21 @@ class Chosen:
         """Its name without the ending."""
         return clean_name(Path(self.name).stem, 300)
 
+    @property
+    def office(self) -> bool:
+        """Whether it is made a PDF first."""
+        return is_convertible(self.path)
+
 
 @dataclass(frozen=True)
 class _Read:
     key: int
     sha256: bytes
-    stamp: tuple[int, int]
+    stamp: Stamp
     fault: Fault | None
     why: str
+    original: bytes = b""
+    """The sum of an Office document's own bytes."""
 
 
 class Papers(QObject):
@@ -72,23 +88,28 @@ class Papers(QObject):
     """Chosen, when it can be shown."""
     refused = Signal(object)
     saved_over = Signal(object)
-    """Chosen, whose file on the disk is another one now."""
+    """Chosen, whose file on the disk is another one now; again with every save."""
+    missing = Signal(object, bool)
+    """(Chosen, whether its file is gone from its place; False: it is there again)"""
     _read = Signal(object)
     _looked = Signal(object)
 
-    def __init__(self, store: SegmentStore, parent: QObject | None = None) -> None:
+    def __init__(
+        self, store: SegmentStore, converter: Converter | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._store = store
+        self.converter = converter or Converter(found_program())
         self._renderer: Renderer | None = None
         self._chosen: list[Chosen] = []
         self._next_key = 1
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="papers")
+        self._converting = ThreadPoolExecutor(max_workers=1, thread_name_prefix="converting")
+        self._each_second = QTimer(self, interval=1_000)
+        self._each_second.timeout.connect(self._second_passed)
         self._read.connect(self._on_read)
         self._looked.connect(self._on_looked)
-        self._watcher = QFileSystemWatcher(self)
-        self._watcher.fileChanged.connect(lambda path: self._look(Path(path)))
-        self._again = QTimer(self, interval=LOOK_AGAIN_MS)
-        self._again.timeout.connect(self._look_at_all)
+        self._watch = FileWatch(lambda *seen: self._looked.emit(seen), time.monotonic)
         self._unlocking: dict[bytes, int] = {}
         self._checking: tuple[int, int] | None = None
 
@@ -111,7 +132,7 @@ class Papers(QObject):
             chosen = Chosen(self._next_key, path, clean_name(path.name))
             self._next_key += 1
             self._chosen.append(chosen)
-            if is_office_file(path):
+            if is_office_file(path) and not chosen.office:
                 chosen.stage, chosen.why = Stage.REFUSED, OFFICE_WORDS
                 self.refused.emit(chosen)
             else:
@@ -124,9 +145,17 @@ class Papers(QObject):
         if chosen is None:
             return
         self._chosen.remove(chosen)
-        self._watcher.removePath(str(chosen.path))
+        chosen.given_up.set()
+        self._watch.keep(chosen.path for chosen in self._chosen)
         self._forget_bytes(chosen)
         self.changed.emit()
+
+    def give_up(self, key: int) -> None:
+        """中止: its conversion is ended; the row stays and says so."""
+        chosen = self._of(key)
+        if chosen is not None and chosen.stage is Stage.CONVERTING:
+            chosen.given_up.set()
+            self._refuse(chosen, GIVEN_UP)
 
     def move(self, key: int, place: int) -> None:
         """Puts a file at that place (from 0) of the list."""
@@ -149,7 +178,7 @@ class Papers(QObject):
         chosen = self._of(key)
         if chosen is not None:
             self._forget_bytes(chosen)
-            chosen.stage, chosen.saved_over, chosen.sizes = Stage.READING, False, ()
+            chosen.saved_over, chosen.sizes = False, ()
             chosen.small_text.clear()
             chosen.lines.clear()
             self._submit_read(chosen)
@@ -162,8 +191,11 @@ class Papers(QObject):
 
     def close(self) -> None:
         """Ends the reading; call it before the program ends."""
-        self._again.stop()
-        self._reader.shutdown(wait=True, cancel_futures=True)
+        self._watch.close()
+        self._each_second.stop()
+        self.converter.close()
+        for pool in (self._reader, self._converting):
+            pool.shutdown(wait=True, cancel_futures=True)
 
     # --- what is known ------------------------------------------------------------------------------------
 
@@ -201,6 +233,8 @@ class Papers(QObject):
             small_pages(chosen.small_text, first, glass),
             chosen.saved_over,
             chosen.why,
+            chosen.office,
+            int(time.monotonic() - chosen.began) if chosen.stage is Stage.CONVERTING else 0,
         )
 
     @staticmethod
@@ -225,11 +259,33 @@ class Papers(QObject):
             self._store.drop(sha256)
         chosen.sha256 = chosen.original = b""
 
+    def _let_go(self, sha256: bytes) -> None:
+        """Bytes that nobody waits for any more."""
+        if sha256 and not self._with_bytes(sha256):
+            self._store.drop(sha256)
+
     # --- reading ------------------------------------------------------------------------------------------
 
     def _submit_read(self, chosen: Chosen) -> None:
-        future = self._reader.submit(_read_file, self._store, chosen.key, chosen.path)
+        if chosen.office:
+            chosen.stage, chosen.began, chosen.given_up = (
+                Stage.CONVERTING,
+                time.monotonic(),
+                threading.Event(),
+            )
+            arguments = self._store, self.converter, chosen.key, chosen.path, chosen.given_up
+            future = self._converting.submit(_convert_file, *arguments)
+            self._each_second.start()
+        else:
+            chosen.stage = Stage.READING
+            future = self._reader.submit(_read_file, self._store, chosen.key, chosen.path)
         future.add_done_callback(lambda done: self._hand_over(done))
+
+    def _second_passed(self) -> None:
+        if any(chosen.stage is Stage.CONVERTING for chosen in self._chosen):
+            self.changed.emit()
+        else:
+            self._each_second.stop()
 
     def _hand_over(self, done: Future[_Read]) -> None:
         if not done.cancelled():
@@ -237,16 +293,16 @@ class Papers(QObject):
 
     def _on_read(self, read: _Read) -> None:
         chosen = self._of(read.key)
-        if chosen is None:
+        if chosen is None or chosen.given_up.is_set():
+            self._let_go(read.sha256)
             return
         if read.fault is not None or read.why:
             self._refuse(chosen, read.why or fault_words(read.fault or Fault.PAPER_DAMAGED))
             return
-        chosen.sha256 = chosen.original = read.sha256
+        chosen.stage = Stage.READING
+        chosen.sha256, chosen.original = read.sha256, read.original or read.sha256
         chosen.length = len(self._store.data(read.sha256))
-        chosen.stamp = read.stamp
-        self._watcher.addPath(str(chosen.path))
-        self._again.start()
+        self._watch.watch(chosen.path, read.stamp)
         if self._renderer is not None:
             self._renderer.open(read.sha256)
 
@@ -287,6 +343,7 @@ class Papers(QObject):
             self._refuse(chosen, fault_words(Fault.TOO_LARGE))
             return
         chosen.stage, chosen.sha256, chosen.length = Stage.READING, sha256, len(unlocked.pdf)
+        chosen.had_password = True
         self._renderer.drop(chosen.original)
         self._store.drop(chosen.original)
         self._renderer.open(sha256)
@@ -324,52 +381,45 @@ class Papers(QObject):
 
     # --- the file on the disk -----------------------------------------------------------------------------
 
-    def _look_at_all(self) -> None:
-        for chosen in self._chosen:
-            if chosen.sha256:
-                self._look(chosen.path)
+    def _on_looked(self, looked: tuple[Path, Seen, Stamp | None]) -> None:
+        path, seen, _stamp = looked
+        for chosen in [each for each in self._chosen if each.path == path and each.sha256]:
+            if seen is Seen.SAVED:
+                chosen.saved_over = True
+                self.saved_over.emit(chosen)
+                self.changed.emit()
+            else:
+                self.missing.emit(chosen, seen is Seen.MISSING)
 
-    def _look(self, path: Path) -> None:
-        future = self._reader.submit(_stamp, path)
-        future.add_done_callback(lambda done: self._hand_stamp(path, done))
 
-    def _hand_stamp(self, path: Path, done: Future[tuple[int, int] | None]) -> None:
-        if not done.cancelled():
-            self._looked.emit((path, done.result()))
-
-    def _on_looked(self, looked: tuple[Path, tuple[int, int] | None]) -> None:
-        path, stamp = looked
-        if stamp is not None and str(path) not in self._watcher.files():
-            # A program that saves by replacing the file leaves a new one under the name.
-            self._watcher.addPath(str(path))
-        for chosen in self._chosen:
-            if chosen.path == path and stamp is not None and chosen.sha256 and stamp != chosen.stamp:
-                first = not chosen.saved_over
-                chosen.stamp, chosen.saved_over = stamp, True
-                if first:
-                    self.saved_over.emit(chosen)
-                    self.changed.emit()
+def _convert_file(
+    store: SegmentStore, converter: Converter, key: int, path: Path, given_up: threading.Event
+) -> _Read:
+    """In the converting thread: the file as a PDF into shared memory, with the sum of each."""
+    stamp = stamp_of(path) or NO_STAMP
+    try:
+        with path.open("rb") as file:
+            original = hashlib.file_digest(file, "sha256").digest()
+        with converter.converted(path, given_up) as pdf:
+            return replace(_read_file(store, key, pdf), stamp=stamp, original=original)
+    except CannotConvert as cannot:
+        return _Read(key, b"", NO_STAMP, None, cannot.words)
+    except FileNotFoundError:
+        return _Read(key, b"", NO_STAMP, None, _NOT_FOUND)
+    except OSError:
+        return _Read(key, b"", NO_STAMP, None, _UNREADABLE)
 
 
 def _read_file(store: SegmentStore, key: int, path: Path) -> _Read:
     """In the reading thread: the file into shared memory, with its sum."""
     try:
-        stamp = _stamp(path)
-        if stamp is not None and stamp[1] == 0:
-            return _Read(key, b"", (0, 0), Fault.NO_PAGES, "")
-        return _Read(key, store.add_file(path), stamp or (0, 0), None, "")
+        stamp = stamp_of(path) or NO_STAMP
+        return _Read(key, store.add_file(path), stamp, None, "")
+    except EmptyPaper:
+        return _Read(key, b"", NO_STAMP, Fault.NO_PAGES, "")
     except Unavailable:
-        return _Read(key, b"", (0, 0), Fault.TOO_LARGE, "")
+        return _Read(key, b"", NO_STAMP, Fault.TOO_LARGE, "")
     except FileNotFoundError:
-        return _Read(key, b"", (0, 0), None, _NOT_FOUND)
+        return _Read(key, b"", NO_STAMP, None, _NOT_FOUND)
     except OSError:
-        return _Read(key, b"", (0, 0), None, _UNREADABLE)
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    """Time of the last change and length; None while there is no such file."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
+        return _Read(key, b"", NO_STAMP, None, _UNREADABLE)

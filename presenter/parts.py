@@ -26,6 +26,13 @@ from presenter.end_flow import EndFlow
 from presenter.export_flow import ExportFlow
 from presenter.exporting import Exporting
 from presenter.keys import Jump, Keys
+from presenter.lookup.all_words import AllWords
+from presenter.lookup.archive import Archive
+from presenter.lookup.flow import LookupFlow
+from presenter.lookup.found_pages import FoundPages
+from presenter.lookup.searching import Searching
+from presenter.lookup.showing import Showing
+from presenter.minutes.flow import MinutesFlow
 from presenter.network import Network
 from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
@@ -47,9 +54,12 @@ from presenter.second_screen import SecondScreen
 from presenter.session import Session
 from presenter.session_secrets import SessionSecrets
 from presenter.settings_file import SettingsFile
+from presenter.source_changes import SourceChanges
+from presenter.sources import Sources
 from presenter.start import StartScreen
 from presenter.start_flow import StartFlow
 from presenter.transport_settings import transport_settings
+from presenter.tray_flow import TrayFlow
 from presenter.window import DeskWindow
 
 SLOTS = 8
@@ -84,10 +94,15 @@ class Parts:
     private: PrivateMarks
     private_saver: NotesSaver
     corrections: CorrectionsFlow
+    minutes: MinutesFlow
+    sources: Sources
+    tray: TrayFlow
     change: PageChange
     editing: PageEditing
     pages: PagesFlow
     export: ExportFlow
+    archive: Archive
+    lookup: LookupFlow
     people: PeopleFlow
     disk: BriefingDisk
     recovery: Recovery
@@ -99,6 +114,9 @@ class Parts:
         """Ends every thread and process; the papers' memory is overwritten."""
         self.settings.write()
         self.export.exporting.close()
+        self.lookup.pages.close()
+        self.archive.close()
+        self.sources.end()
         self.screens.put_away()
         self.network.stop()
         self.recovery.close()
@@ -151,19 +169,38 @@ def made_parts(
     private = PrivateMarks(page, marks, console.place_in_file, private_saver.soon)
     session.moved.connect(lambda view: private.show(view.page_id))
     drawing = Drawing(page, console_screen.centre.choices, session, screens, network, actions)
-    for where, screen in (
+    sources = Sources(papers, store, renderer, network, session, source, console)
+    source_changes = SourceChanges(session, source, correcting.texts, network)
+    sources.made.connect(source_changes.made)
+    archive = Archive(options.state / "lookup" / "archive.index", key.password(b"index of the archive"))
+    all_words = AllWords(renderer, store.__contains__)
+    lookup = LookupFlow(
+        console,
+        session,
+        source,
+        Searching(all_words, archive, session, lambda: settings.value),
+        FoundPages(store),
+        Showing(session, network, store, renderer),
+        actions,
+    )
+
+    def where() -> Where:
+        """While something is looked up no key reaches the console, whatever has the focus."""
+        return Where(0) if lookup.dialog.isVisible() else window.where
+
+    for place, screen in (
         (Where.ROOMS, rooms_screen),
         (Where.READY, ready),
         (Where.CONSOLE, console_screen),
         (Where.END, end_screen),
     ):
-        window.add_screen(where, screen)
+        window.add_screen(place, screen)
     return Parts(
         options=options,
         settings=settings,
         actions=actions,
         jump=jump,
-        keys=Keys(actions, lambda: window.where, people.leave_panel, jump),
+        keys=Keys(actions, where, people.leave_panel, jump),
         preferences=Preferences(window, settings, actions),
         window=window,
         store=store,
@@ -184,10 +221,16 @@ def made_parts(
         corrections=CorrectionsFlow(
             console_screen,
             correcting,
+            source_changes,
             drawing,
             session,
             actions,
         ),
+        minutes=MinutesFlow(console_screen, console, session, network, actions),
+        archive=archive,
+        lookup=lookup,
+        sources=sources,
+        tray=TrayFlow(console_screen.side.corrections.tray, session, source, network),
         change=change,
         editing=PageEditing(page, session, correcting, change, console, actions),
         pages=PagesFlow(console.overview, session, network, change, store, papers),

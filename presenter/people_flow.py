@@ -78,7 +78,7 @@ class PeopleFlow(QObject):
         panel.declined.connect(lambda peers: self._each("decline", peers))
         panel.floor_given.connect(session.give_floor)
         panel.floor_declined.connect(self._decline_floor)
-        panel.allowed.connect(lambda peer, saving, takeover: joining("allow", peer, saving, takeover))
+        panel.allowed.connect(lambda peer, *wanted: joining("allow", peer, *wanted))
         panel.let_write.connect(lambda peer, wanted: joining("let_write", peer, wanted))
         panel.removed.connect(self._ask_remove)
         self._lock_floor_actions()

@@ -89,8 +89,8 @@ class InsideRow(PersonRow):
 
     floor_given = Signal(int)
     floor_declined = Signal(int)
-    allowed = Signal(int, bool, bool)
-    """(peer, saving, takeover)"""
+    allowed = Signal(int, bool, bool, bool)
+    """(peer, saving, takeover, minutes)"""
     let_write = Signal(int, bool)
     removed = Signal(int)
 
@@ -113,11 +113,13 @@ class InsideRow(PersonRow):
         row.addLayout(words, 1)
         self._writes = Chip("", "書き込み可", "on")
         self._saving, self._takeover = Chip("", "保存可", "on"), Chip("", "引き継ぎ可", "on")
+        self._minutes = Chip("", "記録可", "on")
         self._more = IconButton("more_vert", "操作")
         self._more.clicked.connect(lambda _checked=False: self._open_menu())
         row.addWidget(self._more)
         column.addLayout(row)
         column.addLayout(self._second_line())
+        column.addLayout(self._third_line())
 
     def _second_line(self) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -127,8 +129,17 @@ class InsideRow(PersonRow):
         self._give.clicked.connect(lambda _checked=False: self.floor_given.emit(self.peer))
         self._later = Button("いまは断る", "", "text", "sm")
         self._later.clicked.connect(lambda _checked=False: self.floor_declined.emit(self.peer))
-        for widget in (self._give, self._later, self._writes, self._saving, self._takeover):
+        for widget in (self._give, self._later, self._writes, self._minutes):
             line.addWidget(widget)
+        line.addStretch(1)
+        return line
+
+    def _third_line(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setContentsMargins(32, 0, 0, 0)
+        line.setSpacing(8)
+        for chip in (self._saving, self._takeover):
+            line.addWidget(chip)
         line.addStretch(1)
         return line
 
@@ -150,6 +161,7 @@ class InsideRow(PersonRow):
         self._later.setVisible(person.asks)
         self._give.setEnabled(facts.link is not ParticipantLink.LOST)
         self._writes.setVisible(facts.writes and not person.asks)
+        self._minutes.setVisible(facts.minutes and not person.asks)
         self._saving.setVisible(facts.saving and not person.asks)
         self._takeover.setVisible(facts.takeover and not person.asks)
         self._more.set_words("{name}さんの操作", name=name)
@@ -167,11 +179,12 @@ class InsideRow(PersonRow):
         floor.setEnabled(facts.link is not ParticipantLink.LOST and not self._presents)
         floor.triggered.connect(lambda: self.floor_given.emit(self.peer))
         menu.addSeparator()
-        saving, takeover = facts.saving, facts.takeover
+        saving, takeover, minutes = facts.saving, facts.takeover, facts.minutes
         for words, on, signal, wanted in (
             ("書き込みを許す", facts.writes, self.let_write, (not facts.writes,)),
-            ("保存を許す", saving, self.allowed, (not saving, takeover)),
-            ("引き継ぎ可", takeover, self.allowed, (saving, not takeover)),
+            ("記録を許す", minutes, self.allowed, (saving, takeover, not minutes)),
+            ("保存を許す", saving, self.allowed, (not saving, takeover, minutes)),
+            ("引き継ぎ可", takeover, self.allowed, (saving, not takeover, minutes)),
         ):
             line = menu.addAction(say(words))
             line.setCheckable(True)

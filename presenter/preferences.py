@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from pageview.wording import Language, set_language
 from presenter.actions import Actions
 from presenter.dialogs import KeysSheet, SettingsSheet
+from presenter.lookup.places import Places
+from presenter.lookup.places_sheet import PlacesSheet
 from presenter.settings_file import SettingsFile
 from presenter.window import ProgramWindow
 
@@ -18,6 +21,8 @@ class Preferences(QObject):
 
     changed = Signal(str, str)
     """(name, department); the language is the chosen one by then."""
+    searched = Signal(object)
+    """The folders that are searched from now on."""
 
     def __init__(
         self, window: ProgramWindow, settings: SettingsFile, actions: Actions, parent: QObject | None = None
@@ -28,9 +33,22 @@ class Preferences(QObject):
     def open(self) -> None:
         """Name, department and language."""
         settings = self._settings.value
-        sheet = SettingsSheet(self._window, settings.name, settings.department, settings.language)
+        looks_up = any(entry.name == "lookup" for entry in self._actions.entries)
+        sheet = SettingsSheet(self._window, settings.name, settings.department, settings.language, looks_up)
         sheet.changed.connect(self._change)
+        sheet.places_wanted.connect(lambda: self.open_places(sheet))
         sheet.open()
+
+    def open_places(self, parent: QWidget) -> None:
+        """調べる所: folders that are searched, and searches outside."""
+        settings = self._settings.value
+        sheet = PlacesSheet(parent, settings.archive_folder, settings.lookup)
+        sheet.changed.connect(self._set_places)
+        sheet.open()
+
+    def _set_places(self, places: Places) -> None:
+        self._settings.change(lambda settings: replace(settings, lookup=places))
+        self.searched.emit(self._settings.value.searched)
 
     def _change(self, name: str, department: str, language: Language) -> None:
         self._settings.change(

@@ -15,8 +15,11 @@ from presenter.console_state import ConsoleState, Words
 from presenter.desk import Desk
 from presenter.export import USUAL
 from presenter.export_files import Outcome
+from presenter.lookup.finds import Find
+from presenter.minutes.script import MinutesScript
 from presenter.overview import Deed
 from presenter.second_screen import other_screens
+from presenter.source_turn import Turn
 from presenter.stdin_lines import StdinLines
 from protocol.presence import Position
 from protocol.registers import SetViewing
@@ -76,6 +79,8 @@ class Script(Commands):
         self._desk = desk
         self._said: tuple[Words, Words] | None = None
         self._papers = 0
+        minutes = desk.parts.minutes
+        self._minutes = MinutesScript(self, desk.parts.actions, minutes.minuting, minutes.panel)
         self._pages: list[int] = []
         self._editions: dict[int, int] = {}
         self._listen()
@@ -90,6 +95,7 @@ class Script(Commands):
             "jump": lambda a: desk.parts.session.go_to_overall(a["page"]),
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
             "wording": self._wording,
+            "lookup": self._lookup,
             "export": lambda a: desk.parts.export.begin(USUAL, Path(a["folder"])),
             "page_edit": self._page_edit,
             "page_deed": self._page_deed,
@@ -102,6 +108,7 @@ class Script(Commands):
             "give_floor": self._give_floor,
             "take_floor": lambda _a: desk.parts.network.take_floor(),
             "journal": lambda _a: self.tell("journal", written=desk.parts.disk.wait_written(JOURNAL_S)),
+            **self._minutes.obeys(),
             "cut": lambda a: desk.parts.network.cut(a["seconds"]),
             "end": lambda _a: desk.end(),
         }
@@ -132,12 +139,43 @@ class Script(Commands):
         parts.drawing.inked.connect(lambda count: self.tell("inked", marks=count))
         parts.corrections.correcting.changed.connect(self._corrected)
         parts.export.exporting.done.connect(self._exported)
+        parts.lookup.looking.changed.connect(self._looked)
+        parts.lookup.preparing.changed.connect(
+            lambda: self.tell("prepared", cards=len(parts.lookup.searching.cards.cards))
+        )
+        parts.archive.progressed.connect(
+            lambda progress: self.tell(
+                "archive", done=progress.done, of=progress.of, resting=progress.resting
+            )
+        )
+        parts.sources.made.connect(self._source_taken)
+        parts.sources.converting_changed.connect(
+            lambda: self.tell("converting", title=parts.sources.converting)
+        )
         parts.corrections.correcting.texts.known.connect(lambda _ref: self.tell("characters"))
 
     def _corrected(self) -> None:
         newest = self._desk.parts.corrections.correcting.all()[-1:]
         for correction in newest:
             self.tell("correction", number=correction.number, state=correction.state.name)
+
+    def _looked(self) -> None:
+        """What the look-up shows to the presenter alone."""
+        lookup = self._desk.parts.lookup
+        rows = lookup.searching.rows() if lookup.dialog.isVisible() else ()
+        self.tell(
+            "looked",
+            title=lookup.looking.title,
+            source=lookup.looking.source_words,
+            there=lookup.looking.is_there,
+            finds=sum(isinstance(row, Find) for row in rows),
+        )
+
+    def _source_taken(self, made: Turn) -> None:
+        paper = self._desk.parts.source.briefing.paper(made.paper)
+        number = paper.edition.number if paper is not None else 0
+        pages = [self._page(page_id) for page_id in made.changed + made.fresh]
+        self.tell("source", paper=made.paper, number=number, pages=pages, in_tray=made.in_tray)
 
     def _exported(self, outcome: Outcome) -> None:
         files = [str(file) for file in outcome.written]
@@ -163,6 +201,10 @@ class Script(Commands):
         field.textEdited.emit(a["text"])
         if a.get("apply"):
             field.applied.emit()
+
+    def _lookup(self, a: Arguments) -> None:
+        """Types in the field of the look-up as a person would: the words whole."""
+        self._desk.parts.lookup.dialog.field.setText(a["words"])
 
     def _page_deed(self, a: Arguments) -> None:
         """A key of the overview, with the keyboard on that page of the paper shown."""
@@ -265,6 +307,7 @@ class Script(Commands):
                     role=who.role.name,
                     saving=who.saving,
                     takeover=who.takeover,
+                    minutes=who.minutes,
                     writes=who.writes,
                 )
             case ParticipantPosition(peer, position):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from pageview.wording import Language, say
+from presenter.lookup.places import Places, is_places, read_places, table_of
 
 RECENT_PAPERS = 8
 ROOMS_KEPT = 30
@@ -43,6 +44,7 @@ class Settings:
     """``window`` is Qt's own geometry text, "" for none; ``side_open`` whether the side panel was open.
 
     ``join_name``: what the person wrote of themselves when they joined somebody's briefing.
+    ``archive_folder``: of the department, "" for none; ``lookup``: what is searched beside it.
     """
 
     name: str = ""
@@ -54,6 +56,15 @@ class Settings:
     side_open: bool = True
     papers: tuple[RecentPaper, ...] = field(default=())
     rooms: tuple[RoomUsed, ...] = field(default=())
+    archive_folder: str = ""
+    lookup: Places = field(default_factory=Places)
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """The folders that are searched."""
+        return tuple(
+            dict.fromkeys(folder for folder in (self.archive_folder, *self.lookup.folders) if folder)
+        )
 
     def with_paper(self, path: Path, day: date) -> Settings:
         """The same with this paper as the newest; one whose name is not text is not remembered."""
@@ -94,6 +105,8 @@ def write_settings(file: Path, settings: Settings) -> None:
         {"number": room.number, "name": room.name, "place": room.place, "day": room.day}
         for room in settings.rooms
     ]
+    document["archive"] = {"folder": settings.archive_folder}
+    document["lookup"] = table_of(settings.lookup)
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part")
     with part.open("w", encoding="utf-8") as out:
@@ -114,6 +127,8 @@ _ALLOWED: Mapping[str, tuple[Check, str]] = {
     "side_open": (lambda v: isinstance(v, bool), "true または false"),
     "papers": (lambda v: isinstance(v, list), "表の並び"),
     "rooms": (lambda v: isinstance(v, list), "表の並び"),
+    "archive": (lambda v: isinstance(v, dict) and set(v) <= {"folder"} and _is_folder(v), "フォルダの表"),
+    "lookup": (is_places, "フォルダと、{query} のあるアドレスの表"),
 }
 
 
@@ -141,7 +156,13 @@ def _checked(table: Mapping[str, Any]) -> tuple[Settings, tuple[str, ...]]:
         except (KeyError, TypeError, ValueError):
             values.pop(key, None)
             wrong.append(say("設定の {key} を読めないため、空にしました。", key=key))
+    values["archive_folder"] = values.pop("archive", {}).get("folder", "")
+    values["lookup"] = read_places(values.get("lookup", {}))
     return Settings(**values), tuple(wrong)
+
+
+def _is_folder(table: Mapping[str, Any]) -> bool:
+    return isinstance(table.get("folder", ""), str)
 
 
 def _paper(entry: Mapping[str, Any]) -> RecentPaper:

@@ -27,6 +27,10 @@ class NotSeen(Exception):
     """The event that was waited for did not come; the message tells what came instead."""
 
 
+class NotTrue(Exception):
+    """Something happened otherwise than it should have; the message says what was seen."""
+
+
 class Program:
     """One running program. Its events are kept in the order in which they came.
 

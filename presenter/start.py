@@ -167,7 +167,7 @@ class _DropArea(QFrame):
         self._words = Label("ここにファイルを置いてください", "h2")
         self._button = ActionButton(actions["open"], "ファイルを選ぶ", "folder_open", size="lg")
         self._button.show_keycap("Ctrl+O")
-        self._kinds = Label("PDF　一度に幾つでも選べます", "secondary")
+        self._kinds = Label("PDF・Word・Excel・PowerPointなど　一度に幾つでも選べます", "secondary")
         line = QHBoxLayout()
         line.addStretch(1)
         line.addWidget(self._button)

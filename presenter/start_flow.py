@@ -14,6 +14,7 @@ from pageview.wording import say
 from presenter.actions import Actions
 from presenter.briefings import Briefings, Left
 from presenter.console_state import Words
+from presenter.converter import CONVERTIBLE
 from presenter.dialogs import PasswordSheet, Question, TextSheet, ask
 from presenter.papers import Papers
 from presenter.preflight import Glass
@@ -56,6 +57,7 @@ class StartFlow(QObject):
         screen.rows.password_wanted.connect(self.ask_password)
         screen.rows.read_again_wanted.connect(papers.read_again)
         screen.rows.small_text_wanted.connect(self._tell_small_text)
+        screen.rows.give_up_wanted.connect(papers.give_up)
         papers.changed.connect(self.refresh)
 
     def look_for_unclosed(self, now: datetime) -> None:
@@ -106,7 +108,14 @@ class StartFlow(QObject):
         """The system's own window for files."""
         dialog = QFileDialog(parent, say("資料を選ぶ"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([say("PDFの資料 (*.pdf)"), say("全てのファイル (*)")])
+        endings = " ".join(f"*{ending}" for ending in (".pdf", *sorted(CONVERTIBLE)))
+        dialog.setNameFilters(
+            [
+                say("PDFとOffice文書 ({endings})", endings=endings),
+                say("PDFの資料 (*.pdf)"),
+                say("全てのファイル (*)"),
+            ]
+        )
         recent = self._recent()
         if recent:
             dialog.setDirectory(str(recent[0].path.parent))

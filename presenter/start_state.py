@@ -14,6 +14,7 @@ class Stage(Enum):
     """How far a chosen file is."""
 
     READING = auto()
+    CONVERTING = auto()
     READY = auto()
     LOCKED = auto()
     WRONG_PASSWORD = auto()
@@ -25,7 +26,8 @@ class Stage(Enum):
 class PaperRow:
     """One chosen file. ``why``, of a refusal, is said with `say`; ``small_pages`` are 1-based.
 
-    ``steps`` is the most parts that a page of it is shown in (1: every page whole).
+    ``steps`` is the most parts that a page of it is shown in (1: every page whole). ``office``: it is made a
+    PDF first, since so many ``seconds``.
     """
 
     key: int
@@ -36,6 +38,8 @@ class PaperRow:
     small_pages: tuple[int, ...] = ()
     saved_over: bool = False
     why: str = ""
+    office: bool = False
+    seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,8 @@ class StartState:
     def why_not(self) -> str:
         """The sentence that says why one cannot go on yet; "" when one can."""
         stages = {row.stage for row in self.papers}
+        if Stage.CONVERTING in stages:
+            return "資料を変換しています"
         if stages & {Stage.READING, Stage.UNLOCKING}:
             return "資料を読み込んでいます"
         return "" if Stage.READY in stages else "映せる資料を1つ以上選んでください"

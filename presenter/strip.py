@@ -45,6 +45,7 @@ class PagesModel(QAbstractListModel):
         self.first = 1
         self.current: int | None = None
         self.presented: int | None = None
+        self.changed: frozenset[int] = frozenset()
 
     def show(self, pages: Sequence[int], first: int = 1) -> None:
         """These pages of the paper; ``first`` is the number of the first of them."""
@@ -59,8 +60,9 @@ class PagesModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             number = say("{page}ページ", page=self.first + index.row())
-            presented = self.pages[index.row()] == self.presented
-            return f"{number} {say('説明者')}" if presented else number
+            page_id = self.pages[index.row()]
+            told = [(page_id == self.presented, "説明者"), (page_id in self.changed, "新しい内容")]
+            return " ".join([number, *(say(words) for true, words in told if true)])
         if role == Qt.ItemDataRole.UserRole:
             return self.pages[index.row()]
         return None
@@ -105,6 +107,12 @@ class PageStrip(QListView):
             Qt.ScrollBarPolicy.ScrollBarAlwaysOff if dense else Qt.ScrollBarPolicy.ScrollBarAsNeeded
         )
         self.scheduleDelayedItemsLayout()
+
+    def show_changed(self, page_ids: frozenset[int]) -> None:
+        """Pages that nobody has seen as they are now."""
+        if page_ids != self.pages.changed:
+            self.pages.changed = page_ids
+            self.viewport().update()
 
     def show_pages(
         self, pages: Sequence[int], current: int | None, presented: int | None = None, first: int = 1
@@ -157,8 +165,12 @@ class _PageDelegate(QStyledItemDelegate):
         number = pages.first + index.row()
         if self._strip.dense:
             _paint_number(painter, area, number, current, over, presented)
+            if page_id in pages.changed:
+                _paint_changed(painter, QRectF(area.left() + 2, area.top() + 2, 12, 12))
         else:
             self._paint_thumbnail(painter, area, number, page_id, current, over)
+            if page_id in pages.changed:
+                _paint_new(painter, area)
             if presented:
                 _paint_tag(painter, area)
         painter.restore()
@@ -186,6 +198,26 @@ class _PageDelegate(QStyledItemDelegate):
         painter.setPen(QPen(QColor(edge), width))
         out = 4 if current else 0
         painter.drawRoundedRect(box.adjusted(-out, -out, out, out), 4 + out, 4 + out)
+
+
+def _paint_new(painter: QPainter, area: QRect) -> None:
+    """新, under the number: nobody has seen the page as it is now."""
+    painter.setFont(theme.font(14, theme.BOLD))
+    words = say("新")
+    wide = max(24, painter.fontMetrics().horizontalAdvance(words) + 8)
+    tag = QRectF(area.left() + 21 - wide / 2, area.top() + 38, wide, 24)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(Desk.PRIMARY))
+    painter.drawRoundedRect(tag, 4, 4)
+    painter.setPen(QColor("#FFFFFF"))
+    painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _paint_changed(painter: QPainter, spot: QRectF) -> None:
+    """The same where there is no room for a word."""
+    painter.setPen(QPen(QColor("#FFFFFF"), 2))
+    painter.setBrush(QColor(Desk.PRIMARY))
+    painter.drawRect(spot)
 
 
 def _paint_tag(painter: QPainter, area: QRect) -> None:

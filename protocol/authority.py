@@ -31,9 +31,9 @@ from protocol.messages import (
 from protocol.model import Briefing
 from protocol.ops import Allow, Named, Op
 from protocol.outbox import Outbox
-from protocol.presence import Pointer, Position, Presence, presence_key
+from protocol.presence import Pointer, Position, Presence, Typing, presence_key
 from protocol.registers import Register, Registers, SetFloor, SetTimer, SetWriting, ShowView, each
-from protocol.roles import may_edit
+from protocol.roles import may_edit, may_type
 from protocol.snapshot import snapshot
 from protocol.undo import History, Why
 from protocol.values import LONGEST, OWNER, OpId, PeerId, Role
@@ -264,7 +264,7 @@ class Authority:
         if submit.id in self._log:
             return ()
         try:
-            if not may_edit(peer, guest.role, submit.op, self.briefing.corrections):
+            if not may_edit(peer, guest.role, submit.op, self.briefing):
                 raise Refusal(Reason.NOT_ALLOWED)
             op = self._log.rebased(submit)
             changed = self._commit(op, submit.id)
@@ -295,6 +295,8 @@ class Authority:
             return ()
         try:
             self.briefing.check_presence(presence)
+            if isinstance(presence, Typing) and not may_type(peer, guest.role, presence.item, self.briefing):
+                raise Refusal(Reason.NOT_ALLOWED)
         except Refusal as refusal:
             guest.refuse(None, refusal.reason, now)
             return ()

@@ -11,7 +11,9 @@ from protocol.ops import (
     AddItem,
     Adopt,
     Allow,
+    AnswerQuestion,
     AssignCorrection,
+    AssignMinutes,
     Draw,
     Erase,
     MorePages,
@@ -21,11 +23,14 @@ from protocol.ops import (
     OfferPaper,
     Op,
     OpenCorrection,
+    OpenMinutes,
     OrderPapers,
     PlaceCorrection,
     Reanchor,
     RemoveItem,
+    RemoveMinutes,
     SetCorrection,
+    SetMinutes,
     SpliceText,
     WithdrawPaper,
 )
@@ -101,6 +106,13 @@ class CorrectionsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class MinutesChanged:
+    """Items of the minutes are new, gone, back, or otherwise than they were. (Texts: ``ItemChanged``.)"""
+
+    items: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterSet:
     """A register has this value now."""
 
@@ -138,6 +150,7 @@ Change = (
     | ItemChanged
     | InkChanged
     | CorrectionsChanged
+    | MinutesChanged
     | RegisterSet
     | PresenceSeen
     | OpRefused
@@ -168,11 +181,16 @@ def changes(before: Briefing, after: Briefing, op: Op, author: PeerId) -> tuple[
             return (ItemChanged(op.item, author, None), CorrectionsChanged((op.item,)))
         case SetCorrection() | AssignCorrection() | PlaceCorrection():
             return (CorrectionsChanged((op.item,)),)
+        case OpenMinutes() | RemoveMinutes():
+            return (ItemChanged(op.item, author, None), MinutesChanged((op.item,)))
+        case SetMinutes() | AnswerQuestion() | AssignMinutes():
+            return (MinutesChanged((op.item,)),)
         case Allow() | Named():
             return (PeersChanged(),)
         case Adopt():
             inked = InkChanged(op.page_id, tuple(drawn.id for drawn in op.marks), False)
-            return (inked, CorrectionsChanged(tuple(each.item for each in op.corrections)))
+            corrected = CorrectionsChanged(tuple(each.item for each in op.corrections))
+            return (inked, corrected, MinutesChanged(tuple(each.item for each in op.minutes)))
         case _:
             return ink_changes(op, author)
 

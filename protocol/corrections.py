@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CORRECTIONS_LIMIT = 5_000
 ITEMS_OF_ONE = 2**24
-"""Each author numbers texts in a range of their own; those of corrections have its lower half."""
+"""Each author numbers texts in a range of their own: of corrections in its lower half, of minutes above."""
 
 
 class CorrectionState(IntEnum):

@@ -120,7 +120,9 @@ class NewMark(Value, frozen=True):
 
 class Drawn(Value, frozen=True):
     """A mark as the briefing has it. ``edition``: of its paper, when it was drawn; ``when``: by its author's
-    clock, seconds since 1970, a label and nothing more. An erased one is kept: its erasing may be undone."""
+    clock, seconds since 1970, a label and nothing more. An erased one is kept: its erasing may be undone.
+    ``origin``: of one in the tray, the page that it lay on.
+    """
 
     id: MarkId
     mark: Mark
@@ -128,6 +130,7 @@ class Drawn(Value, frozen=True):
     when: When
     placement: Placement = AS_DRAWN
     erased: bool = False
+    origin: PageId | None = None
 
 
 def packed(xs: Sequence[int], ys: Sequence[int]) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from protocol.errors import Reason, Refusal
 from protocol.messages import Committed, Submit
-from protocol.ops import AddItem, Op, OpenCorrection, RemoveItem, SpliceText
+from protocol.ops import AddItem, Op, OpenCorrection, OpenMinutes, RemoveItem, SpliceText
 from protocol.texts import rebase
 from protocol.values import OpId, PeerId
 
@@ -24,7 +24,7 @@ class Log:
         self.ops.append(committed)
         self._ids.add(id)
         self._next_n[id.author] = max(self.next_n(id.author), id.n + 1)
-        if isinstance(op, AddItem | OpenCorrection | SpliceText | RemoveItem):
+        if isinstance(op, AddItem | OpenCorrection | OpenMinutes | SpliceText | RemoveItem):
             self._of_item.setdefault(op.item, []).append(committed)
 
     def __contains__(self, id: OpId) -> bool:

@@ -98,14 +98,15 @@ class Ink:
         return replace(self, pages={**self.pages, op.page_id: marks})
 
     def reanchor(self, op: Reanchor) -> Ink:
-        """With some where their words are now."""
+        """With some where their words are now; those that go to the tray keep the page they come from."""
+        origin = op.page_id if op.to is None else None
         here = dict(self.at(op.page_id))
         there = here if op.to == op.page_id else dict(self.at(op.to))
         for id in op.marks:
             drawn = _known(here, id)
             if there is not here:
                 del here[id]
-            there[id] = with_fields(drawn, placement=op.placement)
+            there[id] = with_fields(drawn, placement=op.placement, origin=origin)
         return replace(self, pages={**self.pages, op.page_id: here, op.to: there})
 
 

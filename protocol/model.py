@@ -10,15 +10,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from protocol import corrections
+from protocol import corrections, minutes
 from protocol.corrections import Correction
 from protocol.errors import Reason, Refusal
 from protocol.marks import Ink
+from protocol.minutes import Answered, Minutes
 from protocol.ops import (
     AddItem,
     Adopt,
     Allow,
+    AnswerQuestion,
     AssignCorrection,
+    AssignMinutes,
     Draw,
     Erase,
     MorePages,
@@ -28,11 +31,14 @@ from protocol.ops import (
     OfferPaper,
     Op,
     OpenCorrection,
+    OpenMinutes,
     OrderPapers,
     PlaceCorrection,
     Reanchor,
     RemoveItem,
+    RemoveMinutes,
     SetCorrection,
+    SetMinutes,
     SpliceText,
     WithdrawPaper,
 )
@@ -66,7 +72,8 @@ class Briefing:
     """The papers in their order, the texts, the registers, after ``revision`` ops of the log ``epoch``.
 
     ``allowances``: of followers who may do something beyond their role, the op that says so. ``names``: of
-    peers that have one in the record.
+    peers that have one in the record. ``minutes``: what stands in them, in the order of opening; its texts
+    are in ``items``, as those of ``removed_minutes`` are.
 
     ``heirs``: for each page that is gone, the page that took its place then, or None. Page ids below
     ``next_page_id`` are taken for ever.
@@ -83,6 +90,8 @@ class Briefing:
     names: Mapping[PeerId, str] = field(default_factory=dict)
     ink: Ink = field(default_factory=Ink)
     corrections: Mapping[int, Correction] = field(default_factory=dict)
+    minutes: Minutes = field(default_factory=dict)
+    removed_minutes: Minutes = field(default_factory=dict)
     _places: dict[PageId, Place] | None = field(default=None, compare=False, repr=False)
 
     # --- questions ----------------------------------------------------------------------------------------
@@ -203,11 +212,13 @@ class Briefing:
                 item = self._known_item(op.item)
                 if op.item in self.corrections and not self.corrections[op.item].is_open:
                     raise Refusal(Reason.SETTLED)
+                if op.item in self.removed_minutes:
+                    raise Refusal(Reason.UNKNOWN_ITEM)
                 after = self._with_items({op.item: replace(item, text=spliced(item.text, op.parts))})
             case RemoveItem():
                 self._known_item(op.item)
-                if op.item in self.corrections:
-                    raise Refusal(Reason.NOT_ALLOWED)  # it is withdrawn; its number stays
+                if any(op.item in each for each in (self.corrections, self.minutes, self.removed_minutes)):
+                    raise Refusal(Reason.NOT_ALLOWED)  # it is withdrawn or taken out; its number stays
                 items = {number: item for number, item in self.items.items() if number != op.item}
                 after = replace(self, items=items)
             case Allow():
@@ -219,6 +230,17 @@ class Briefing:
                 after = replace(self, ink=self._inked(op, id))
             case Adopt():
                 after = self._adopted(op)
+            case OpenMinutes():
+                with_item = self._with_item(AddItem(op.item, None, op.text), id)
+                self._check_said_at(op.page_id)
+                check_text(op.speaker)
+                new = minutes.opened(self.minutes, self.removed_minutes, op, id.author)
+                after = replace(with_item, minutes={**self.minutes, op.item: new})
+            case RemoveMinutes():
+                stands, removed = minutes.moved(self.minutes, self.removed_minutes, op)
+                after = replace(self, minutes=stands, removed_minutes=removed)
+            case SetMinutes() | AnswerQuestion() | AssignMinutes():
+                after = self._minuted(op, id)
             case _:
                 after = self._corrected(op, id)
         return replace(after, revision=self.revision + 1)
@@ -260,14 +282,39 @@ class Briefing:
                 after = corrections.placed_anew(correction, op)
         return replace(self, corrections={**self.corrections, op.item: after})
 
+    def _minuted(self, op: SetMinutes | AnswerQuestion | AssignMinutes, id: OpId) -> Briefing:
+        item = self.minutes.get(op.item)
+        if item is None:
+            raise Refusal(Reason.UNKNOWN_ITEM)
+        match op:
+            case SetMinutes():
+                if op.page_id != item.page_id:
+                    self._check_said_at(op.page_id)
+                check_text(op.speaker)
+                after = minutes.described(item, op)
+            case AnswerQuestion():
+                if isinstance(op.reply, Answered):
+                    self._check_said_at(op.reply.page_id)
+                    check_text(op.reply.text)
+                after = minutes.replied(item, op, id.author)
+            case AssignMinutes():
+                check_text(op.owner + op.due)
+                after = minutes.assigned(item, op)
+        return replace(self, minutes={**self.minutes, op.item: after})
+
+    def _check_said_at(self, page_id: PageId | None) -> None:
+        if page_id is not None and not self.was_there(page_id):
+            raise Refusal(Reason.UNKNOWN_PAGE)
+
     def _adopted(self, op: Adopt) -> Briefing:
-        for correction in op.corrections:
-            self._known_item(correction.item)
+        for number in [each.item for each in op.corrections] + [each.item for each in op.minutes]:
+            self._known_item(number)
         page = None if op.page_id is None else self._known_page(op.page_id)
         return replace(
             self,
             ink=self.ink.adopt(op, page),
             corrections=corrections.adopted(self.corrections, op.corrections),
+            minutes=minutes.adopted(self.minutes, self.removed_minutes, op.minutes),
         )
 
     def _with_edition(self, op: NewEdition, id: OpId) -> Briefing:
@@ -353,8 +400,7 @@ class Briefing:
             raise Refusal(Reason.ALREADY_THERE)
         if len(self.items) >= ITEMS_LIMIT:
             raise Refusal(Reason.TOO_MANY)
-        if op.page_id is not None and not self.was_there(op.page_id):
-            raise Refusal(Reason.UNKNOWN_PAGE)
+        self._check_said_at(op.page_id)
         check_text(op.text)
         return self._with_items({op.item: Item(op.item, op.page_id, op.text, id.author)})
 
@@ -363,7 +409,8 @@ class Briefing:
             raise Refusal(Reason.NOT_ALLOWED)
         check_text(op.name)
         others = {peer: each for peer, each in self.allowances.items() if peer != op.peer}
-        return replace(self, allowances={**others, op.peer: op} if op.saving or op.takeover else others)
+        something = op.saving or op.takeover or op.minutes
+        return replace(self, allowances={**others, op.peer: op} if something else others)
 
     def _with_items(self, items: dict[int, Item]) -> Briefing:
         return replace(self, items={**self.items, **items})

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from protocol.corrections import Correction, CorrectionState, Line
 from protocol.ink import Drawn, MarkIds, NewMark, PageIdOrTray, Placement, When
+from protocol.minutes import DUE_LIMIT, Answered, Carried, MinutesItem, MinutesKind
 from protocol.values import Blob, EditionPage, PageId, PaperId, PeerId, PersonName, Rect, Title, Value
 
 ItemId = Annotated[int, Meta(ge=0, le=2**40)]
@@ -92,16 +93,17 @@ class RemoveItem(Value, frozen=True, tag=8):
 
 
 class Allow(Value, frozen=True, tag=9):
-    """What a follower may do with the briefing itself, under the name it gave; both False: nothing any more.
+    """What a follower may do with the briefing itself, under the name it gave; all False: nothing any more.
 
     ``saving``: keep the papers on its own disk. ``takeover`` (引き継ぎ可): reopen the briefing from its own
-    replica when the presenter's machine is gone.
+    replica when the presenter's machine is gone. ``minutes`` (記録可): write in the minutes.
     """
 
     peer: PeerId
     name: PersonName
     saving: bool
     takeover: bool
+    minutes: bool = False
 
 
 class Named(Value, frozen=True, tag=10):
@@ -194,12 +196,56 @@ class PlaceCorrection(Value, frozen=True, tag=18):
 
 
 class Adopt(Value, frozen=True, tag=19):
-    """What a former briefing had, in one that goes on with it: marks, corrections whose items are there, and
-    the names of their authors, who are nobody's peers here. Before anybody draws."""
+    """What a former briefing had, in one that goes on with it: marks, corrections and minutes whose texts are
+    there, and the names of their authors, who are nobody's peers here. Before anybody draws."""
 
     page_id: PageIdOrTray
     marks: Annotated[tuple[Drawn, ...], Meta(max_length=10_000)]
     corrections: Annotated[tuple[Correction, ...], Meta(max_length=1_000)] = ()
+    minutes: Annotated[tuple[MinutesItem, ...], Meta(max_length=20)] = ()
+
+
+class OpenMinutes(Value, frozen=True, tag=20):
+    """An item of the minutes, and its text, are born. The log's order gives its number."""
+
+    item: ItemId
+    kind: MinutesKind
+    page_id: PageId | None
+    text: Annotated[str, Meta(max_length=TEXT_LIMIT)]
+    when: When
+    speaker: PersonName = ""
+
+
+class SetMinutes(Value, frozen=True, tag=21):
+    """What an item of the minutes is, at which page it was said, and by whom."""
+
+    item: ItemId
+    kind: MinutesKind
+    page_id: PageId | None
+    speaker: PersonName
+
+
+class AnswerQuestion(Value, frozen=True, tag=22):
+    """A question was answered here, or is carried; None: it waits again."""
+
+    item: ItemId
+    reply: Answered | Carried | None
+    when: When
+
+
+class AssignMinutes(Value, frozen=True, tag=23):
+    """Who sees to an item of the minutes, and until when; empty: nobody said."""
+
+    item: ItemId
+    owner: PersonName
+    due: Annotated[str, Meta(max_length=DUE_LIMIT)]
+
+
+class RemoveMinutes(Value, frozen=True, tag=24):
+    """An item of the minutes is taken out, with its text as it stands; not ``removed``: it is back."""
+
+    item: ItemId
+    removed: bool
 
 
 Op = (
@@ -222,4 +268,9 @@ Op = (
     | AssignCorrection
     | PlaceCorrection
     | Adopt
+    | OpenMinutes
+    | SetMinutes
+    | AnswerQuestion
+    | AssignMinutes
+    | RemoveMinutes
 )

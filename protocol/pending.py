@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from protocol.errors import Reason, Refusal
 from protocol.messages import Submit
 from protocol.model import Briefing
-from protocol.ops import AddItem, Op, OpenCorrection, RemoveItem, SpliceText
+from protocol.ops import AddItem, Op, OpenCorrection, OpenMinutes, RemoveItem, RemoveMinutes, SpliceText
 from protocol.texts import Edit, compose, rebase
 from protocol.values import OpId
 
 LIMIT = 1_000
+_Births = AddItem | OpenCorrection | OpenMinutes
 
 
 @dataclass(slots=True)
@@ -138,12 +139,12 @@ class PendingEdits:
 
 
 def _item(op: Op) -> int | None:
-    return op.item if isinstance(op, AddItem | OpenCorrection | SpliceText | RemoveItem) else None
+    return op.item if isinstance(op, _Births | SpliceText | RemoveItem | RemoveMinutes) else None
 
 
 def _begins(op: Op, item: int) -> bool:
-    return isinstance(op, AddItem | OpenCorrection) and op.item == item
+    return isinstance(op, _Births) and op.item == item
 
 
 def _blocks(op: Op) -> bool:
-    return isinstance(op, SpliceText | RemoveItem)
+    return isinstance(op, SpliceText | RemoveItem | RemoveMinutes)

@@ -7,7 +7,18 @@ from typing import Annotated
 from msgspec import Meta
 from msgspec.structs import replace
 
-from protocol.values import OWNER, Counter, Milliseconds, PeerId, Screen, Value, View, Viewing
+from protocol.values import (
+    OWNER,
+    Counter,
+    Milliseconds,
+    PageId,
+    PeerId,
+    Rect,
+    Screen,
+    Value,
+    View,
+    Viewing,
+)
 
 
 class ShowView(Value, frozen=True, tag=32):
@@ -54,11 +65,35 @@ class SetWriting(Value, frozen=True, tag=38):
     on_walls: bool
 
 
-class SetCompared(Value, frozen=True, tag=39):
-    """The correction whose page is shown before and after, on every wall; None: none. Only the floor holder
-    may set it; one that is not settled is shown by nobody."""
+Places = Annotated[tuple[Rect, ...], Meta(max_length=64)]
+Wording = Annotated[str, Meta(max_length=500)]
 
-    item: Annotated[int, Meta(ge=0, le=2**40)] | None
+
+class PageChange(Value, frozen=True):
+    """What is otherwise on a page of ``edition`` than in the edition before: the ``number``-th of ``count``.
+
+    ``was`` and ``now``: the words, which stand at ``was_at`` and ``now_at``; neither for another picture.
+    """
+
+    page_id: PageId
+    edition: Annotated[int, Meta(ge=2, le=100_000)]
+    was: Wording
+    now: Wording
+    was_at: Places
+    now_at: Places
+    number: Annotated[int, Meta(ge=1, le=100_000)] = 1
+    count: Annotated[int, Meta(ge=1, le=100_000)] = 1
+
+
+Compared = Annotated[int, Meta(ge=0, le=2**40)] | PageChange
+"""A correction, by its item, or a change that came with the source."""
+
+
+class SetCompared(Value, frozen=True, tag=39):
+    """What is shown before and after on every wall; None: nothing. Only the floor holder may set it; of a
+    correction that is not settled, or a page that is not there, nothing is shown."""
+
+    what: Compared | None
 
 
 Register = ShowView | SetFloor | SetScreen | SetHold | SetViewing | SetTimer | SetWriting | SetCompared
@@ -74,7 +109,7 @@ class Registers(Value, frozen=True):
     viewing: Viewing = Viewing.FREE
     timer: SetTimer = SetTimer(0, 0, False)
     writing: bool = False
-    compared: Annotated[int, Meta(ge=0, le=2**40)] | None = None
+    compared: Compared | None = None
     number: Counter = 0
 
     @property
@@ -100,8 +135,8 @@ def replaced(registers: Registers, register: Register, number: int) -> Registers
             return replace(registers, timer=register, number=number)
         case SetWriting(on_walls):
             return replace(registers, writing=on_walls, number=number)
-        case SetCompared(item):
-            return replace(registers, compared=item, number=number)
+        case SetCompared(what):
+            return replace(registers, compared=what, number=number)
 
 
 def each(registers: Registers) -> tuple[Register, ...]:

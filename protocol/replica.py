@@ -38,9 +38,9 @@ from protocol.model import Briefing
 from protocol.ops import Draw, Erase, MoveMarks, Op, RemoveItem, SpliceText
 from protocol.outbox import Outbox
 from protocol.pending import PendingEdit, PendingEdits
-from protocol.presence import Position, Presence, presence_key
+from protocol.presence import Position, Presence, Typing, presence_key
 from protocol.registers import Register, ShowView
-from protocol.roles import may_edit, may_send
+from protocol.roles import may_edit, may_send, may_type
 from protocol.shown import ShownRegisters
 from protocol.snapshot import read_snapshot
 from protocol.undo import History, Why
@@ -125,6 +125,9 @@ class Replica:
         self._presence_n += 1
         now = Now(self.peer, self._presence_n, presence)
         self._check_role(now)
+        assert self.role is not None
+        if isinstance(presence, Typing) and not may_type(self.peer, self.role, presence.item, self.briefing):
+            raise Refusal(Reason.NOT_ALLOWED)
         put = self.outbox.put_latest if isinstance(presence, Position) else self.outbox.put_maybe
         put(presence_key(presence, now.n), now)
 
@@ -134,7 +137,7 @@ class Replica:
         id = OpId(self.peer, self._next_n)
         self._check_role(Submit(id, self._confirmed.revision, op))
         assert self.role is not None
-        if not may_edit(self.peer, self.role, op, self.briefing.corrections):
+        if not may_edit(self.peer, self.role, op, self.briefing):
             raise Refusal(Reason.NOT_ALLOWED)
         before, after = self.briefing, self.briefing.apply(op, id)
         taken = self._pending.add(op, id)

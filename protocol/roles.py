@@ -5,13 +5,13 @@ The owner keeps the roles; nothing that a guest says of its own role counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import Enum, auto
 
 from protocol import messages as m
 from protocol import ops, presence, registers
-from protocol.corrections import Correction, CorrectionState
+from protocol.corrections import CorrectionState
 from protocol.ink import MarkIds
+from protocol.model import Briefing
 from protocol.values import OWNER, PeerId, Role, Value
 
 PARTICIPANT_POINTERS = 10
@@ -52,8 +52,9 @@ _TABLE: dict[type[Value], tuple[May, May, May, May]] = {
     registers.SetTimer: (_YES, _NO, _NO, _NO),
     registers.SetWriting: (_YES, _NO, _NO, _NO),
     registers.SetCompared: (_YES, _NO, _NO, _NO),
+    # Of a participant only in the minutes, where it was granted that: see `may_edit`.
     ops.AddItem: (_YES, _WALLS, _NO, _YES),
-    ops.SpliceText: (_YES, _WALLS, _NO, _YES),
+    ops.SpliceText: (_YES, _WALLS, _YES, _YES),
     ops.RemoveItem: (_YES, _WALLS, _NO, _YES),
     ops.Draw: (_YES, _WALLS, _NO, _YES),
     ops.Erase: (_YES, _WALLS, _NO, _YES),
@@ -61,10 +62,15 @@ _TABLE: dict[type[Value], tuple[May, May, May, May]] = {
     ops.OpenCorrection: (_YES, _WALLS, _NO, _YES),
     ops.SetCorrection: (_YES, _WALLS, _NO, _YES),
     ops.AssignCorrection: (_YES, _NO, _NO, _NO),
+    ops.OpenMinutes: (_YES, _NO, _YES, _YES),
+    ops.SetMinutes: (_YES, _NO, _YES, _YES),
+    ops.AnswerQuestion: (_YES, _NO, _YES, _YES),
+    ops.AssignMinutes: (_YES, _NO, _YES, _YES),
+    ops.RemoveMinutes: (_YES, _NO, _YES, _YES),
     presence.Wet: (_YES, _WALLS, _NO, _YES),
     presence.Pointer: (_YES, _WALLS, _YES, _YES),
     presence.PointerAway: (_YES, _WALLS, _YES, _YES),
-    presence.Typing: (_YES, _WALLS, _NO, _YES),
+    presence.Typing: (_YES, _WALLS, _YES, _YES),
     presence.Position: (_YES, _YES, _YES, _YES),
 }
 
@@ -83,9 +89,10 @@ def may_send(role: Role, message: m.Message, *, writing: bool = False) -> bool:
     return may is May.YES or (may is May.WALLS and writing)
 
 
-def may_edit(author: PeerId, role: Role, op: ops.Op, corrections: Mapping[int, Correction]) -> bool:
+def may_edit(author: PeerId, role: Role, op: ops.Op, briefing: Briefing) -> bool:
     """Whether what the op is about may be touched by this author: whoever presents may erase, move and
-    withdraw everything, others what is their own. What does not let itself be told from the kind of op."""
+    withdraw everything, others what is their own, and nobody else writes in the minutes but who was granted
+    it. What does not let itself be told from the kind of op."""
     if author == OWNER or role is Role.PRESENTER:
         return True
     match op:
@@ -94,11 +101,33 @@ def may_edit(author: PeerId, role: Role, op: ops.Op, corrections: Mapping[int, C
         case ops.Erase(erased=erased, restored=restored):
             return _all_own(author, erased) and _all_own(author, restored)
         case ops.SetCorrection(item, CorrectionState.WITHDRAWN):
-            return item in corrections and corrections[item].author == author
+            return item in briefing.corrections and briefing.corrections[item].author == author
         case ops.SetCorrection(state=CorrectionState.DONE):
             return False
+        case ops.SpliceText(item):
+            return may_type(author, role, item, briefing)
+        case ops.OpenMinutes() | ops.SetMinutes() | ops.AnswerQuestion() | ops.AssignMinutes():
+            return may_write_minutes(author, role, briefing)
+        case ops.RemoveMinutes(item):
+            minuted = briefing.minutes.get(item) or briefing.removed_minutes.get(item)
+            own = minuted is None or minuted.author == author
+            return own and may_write_minutes(author, role, briefing)
         case _:
             return True
+
+
+def may_type(author: PeerId, role: Role, item: int, briefing: Briefing) -> bool:
+    """Whether this author may type in that text, or have a caret in it."""
+    if item in briefing.minutes or item in briefing.removed_minutes:
+        return may_write_minutes(author, role, briefing)
+    return role is not Role.PARTICIPANT
+
+
+def may_write_minutes(author: PeerId, role: Role, briefing: Briefing) -> bool:
+    """Whether this author may write in the minutes: whoever presents, and who was granted it."""
+    allowance = briefing.allowances.get(author)
+    granted = allowance is not None and allowance.minutes
+    return author == OWNER or role is Role.PRESENTER or granted
 
 
 def _all_own(author: PeerId, ids: MarkIds) -> bool:

@@ -13,6 +13,7 @@ from protocol.errors import CloseCode, PeerFault
 from protocol.ink import Drawn, PageIdOrTray
 from protocol.marks import Ink
 from protocol.messages import Epoch
+from protocol.minutes import MinutesItem
 from protocol.model import Briefing
 from protocol.ops import TEXT_LIMIT, Allow
 from protocol.papers import Edition, Paper
@@ -68,6 +69,8 @@ class _Snapshot(Value, frozen=True):
     ink: tuple[_PageInk, ...]
     next_marks: tuple[tuple[PeerId, Counter], ...]
     corrections: tuple[Correction, ...]
+    minutes: tuple[MinutesItem, ...]
+    removed_minutes: tuple[MinutesItem, ...]
 
 
 _decoder = msgspec.msgpack.Decoder(_Snapshot)
@@ -97,6 +100,8 @@ def snapshot(briefing: Briefing) -> bytes:
             tuple(_PageInk(page_id, tuple(marks.values())) for page_id, marks in briefing.ink.pages.items()),
             tuple(briefing.ink.next_n.items()),
             tuple(briefing.corrections.values()),
+            tuple(briefing.minutes.values()),
+            tuple(briefing.removed_minutes.values()),
         )
     )
 
@@ -132,4 +137,6 @@ def read_snapshot(data: bytes | memoryview) -> Briefing:
             sum(len(page.marks) for page in read.ink),
         ),
         corrections={correction.item: correction for correction in read.corrections},
+        minutes={each.item: each for each in read.minutes},
+        removed_minutes={each.item: each for each in read.removed_minutes},
     )

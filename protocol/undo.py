@@ -14,11 +14,14 @@ from protocol.changes import Change
 from protocol.corrections import CorrectionState
 from protocol.errors import Reason, Refusal
 from protocol.marks import new_ids
+from protocol.minutes import MinutesItem
 from protocol.model import Briefing
 from protocol.ops import (
     AddItem,
     Allow,
+    AnswerQuestion,
     AssignCorrection,
+    AssignMinutes,
     Draw,
     Erase,
     MoveMarks,
@@ -26,11 +29,14 @@ from protocol.ops import (
     NewEdition,
     Op,
     OpenCorrection,
+    OpenMinutes,
     OrderPapers,
     PlaceCorrection,
     Reanchor,
     RemoveItem,
+    RemoveMinutes,
     SetCorrection,
+    SetMinutes,
     SpliceText,
 )
 from protocol.papers import place
@@ -144,8 +150,24 @@ def undoing_op(before: Briefing, op: Op, author: PeerId) -> Op | None:
         case AssignCorrection():
             correction = before.corrections[op.item]
             return AssignCorrection(op.item, correction.owner, correction.due)
+        case OpenMinutes():
+            return RemoveMinutes(op.item, True)
+        case RemoveMinutes():
+            return RemoveMinutes(op.item, not op.removed)
+        case SetMinutes() | AnswerQuestion() | AssignMinutes():
+            return _former_minutes(before.minutes[op.item], op)
         case _:
             return None
+
+
+def _former_minutes(former: MinutesItem, op: SetMinutes | AnswerQuestion | AssignMinutes) -> Op:
+    match op:
+        case SetMinutes():
+            return SetMinutes(op.item, former.kind, former.page_id, former.speaker)
+        case AnswerQuestion():
+            return AnswerQuestion(op.item, former.reply, op.when)
+        case AssignMinutes():
+            return AssignMinutes(op.item, former.owner, former.due)
 
 
 def _former_state(before: Briefing, op: SetCorrection) -> Op | None:

@@ -34,8 +34,8 @@ class Cell:
 class Memo:
     """Sets one element below the other on a page."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
+    def __init__(self, sheet: Sheet, added: str) -> None:
+        self.sheet, self.added = sheet, added
         self.y = TOP
 
     def page(self, annex: str, title: str) -> None:
@@ -124,10 +124,10 @@ class Memo:
             self.y += 37
 
 
-def make(file: Path) -> Sheet:
-    """Writes the paper; returns what is known of it."""
+def make(file: Path, added: str = "") -> Sheet:
+    """Writes the paper; returns what is known of it. ``added``: one more paragraph, at the head of annex 3."""
     sheet = Sheet(file, PAGE, PAGE, TITLE)
-    memo = Memo(sheet)
+    memo = Memo(sheet, added)
     for part in (summary, review, gathering, meeting, costs, steps):
         part(memo)
     sheet.close()
@@ -296,6 +296,8 @@ def gathering(memo: Memo) -> None:
 
 def meeting(memo: Memo) -> None:
     memo.page("別紙3", "本部会議の進め方")
+    if memo.added:
+        memo.say(memo.added)
     memo.say(
         "本部会議から紙をなくし、会議の中で調べ、直し、残す。日頃の打合せと同じ道具を使い、災害のときだけの仕組みは作らない。"
     )

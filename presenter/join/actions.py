@@ -19,8 +19,9 @@ _SHARED = (
         "select",
         "add_correction",
     ),
+    *("minutes", "minutes_said", "minutes_question", "minutes_decision", "minutes_instruction"),
+    *("minutes_homework", "minutes_note"),
     *(
-        "add_correction",
         "corrections",
         "erase_held",
         "clear_mine",

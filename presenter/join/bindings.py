@@ -18,6 +18,7 @@ def bind(desk: ParticipantDesk) -> None:
             "look_freely": follower.look_freely,
             **page_moves(page),
             **parts.writing.deeds(),
+            **parts.minutes.deeds(),
             "first": lambda: flow.go_to_overall(1),
             "last": lambda: flow.go_to_overall(-1),
             "jump": flow.go_to_number,

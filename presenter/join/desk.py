@@ -84,6 +84,7 @@ class ParticipantDesk(QObject):
                 self._prepare()
         parts.follower.take(event)
         parts.flow.take(event)
+        parts.minutes.take(event)
         parts.entrance.take(event)
 
     def _prepare(self) -> bool:
@@ -119,6 +120,7 @@ class ParticipantDesk(QObject):
             parts.ended.repaint()
         parts.follower.wipe()
         parts.flow.clear()
+        parts.minutes.clear()
         parts.network.wiped()
         self.wiped.emit(reason)
         if self._quitting:
@@ -221,6 +223,7 @@ class ParticipantDesk(QObject):
         self._inside = False
         self._put_away()
         parts.flow.clear()
+        parts.minutes.clear()
         self.taken_over.emit(inherited)
         # The desk's window is there by now: a program without a window would end.
         QTimer.singleShot(0, parts.window, parts.window.end)

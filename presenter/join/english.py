@@ -72,7 +72,6 @@ ENGLISH: dict[str, English] = {
     "このページについて書いておけます": "Write what you want to remember about this page",
     "全ての資料の、全てのページから探します。": "Searches every page of every document.",
     "資料を読んでいます（{read}／{pages}ページ）": "Reading the documents ({read} of {pages} pages)",
-    "見つかりません。言葉を短くしてください。": "Nothing found. Try fewer words.",
     "{pages}ページに{places}か所あります。": "Found on {pages} pages, in {places} places.",
     "見つかったページ": "Pages found",
     "{n}か所": ("{n} place", "{n} places"),

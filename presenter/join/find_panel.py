@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
-    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -17,15 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QKeyEvent,
-    QPainter,
-    QTextCharFormat,
-    QTextLayout,
-    QTextOption,
-)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -43,9 +34,10 @@ from pageview import theme
 from pageview.theme import Desk
 from pageview.wording import say
 from presenter.buttons import IconButton
-from presenter.join.window_state import Find
+from presenter.hit_words import paint_hits
 from presenter.keys import OWN_KEYS
 from presenter.labels import Label
+from presenter.lookup.all_words import Find
 
 ROW = 108
 AFTER_MS = 150
@@ -227,7 +219,7 @@ class _FindDelegate(QStyledItemDelegate):
         if focused:
             painter.fillRect(QRect(area.left(), area.top(), 4, area.height()), QColor(Desk.PRIMARY))
         self._paint_head(painter, area.adjusted(12, 8, -12, 0), find)
-        _paint_snippet(painter, QRectF(area.adjusted(12, 38, -12, -6)), find)
+        paint_hits(painter, QRectF(area.adjusted(12, 38, -12, -6)), find.text, find.marks)
         painter.setPen(QColor(Desk.LINE))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.restore()
@@ -250,37 +242,3 @@ class _FindDelegate(QStyledItemDelegate):
         room = line.width() - left - width - 10
         title = painter.fontMetrics().elidedText(find.title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(line.adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, title)
-
-
-def _paint_snippet(painter: QPainter, area: QRectF, find: Find) -> None:
-    """Two lines of the page's words, the found ones on yellow."""
-    layout = QTextLayout(find.text, theme.font(16))
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    formats = []
-    for start, end in find.marks:
-        mark = QTextLayout.FormatRange()
-        # Qt counts UTF-16, and a mark may stand behind signs that take two of them.
-        mark.start = _utf16(find.text[:start])
-        mark.length = _utf16(find.text[start:end])
-        ground = QTextCharFormat()
-        ground.setBackground(QColor(Desk.HIT))
-        ground.setForeground(QColor(Desk.TEXT))
-        mark.format = ground
-        formats.append(mark)
-    layout.setFormats(formats)
-    layout.beginLayout()
-    top, height = 0.0, QFontMetricsF(layout.font()).height()
-    while top + height <= area.height() and (line := layout.createLine()).isValid():
-        line.setLineWidth(area.width())
-        line.setPosition(QPointF(0, top))
-        top += line.height()
-    layout.endLayout()
-    painter.setPen(QColor(Desk.BODY))
-    painter.setClipRect(area)
-    layout.draw(painter, area.topLeft())
-
-
-def _utf16(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2

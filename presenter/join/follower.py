@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage
 from pageview.page_follower import PageFollower
 from pageview.page_view import PageView
 from pageview.segments import SegmentStore
-from presenter.join.all_words import AllWords
 from presenter.join.window_state import Looking
+from presenter.lookup.all_words import AllWords
 from protocol.changes import Change
 from protocol.model import Briefing
 from protocol.transport.events import BlobProgress, BlobReady, Event

@@ -99,9 +99,10 @@ class ParticipantNetwork(QObject):
         """What is on this screen, or the pointer."""
         self._call("present", presence)
 
-    def edit(self, op: Op) -> None:
-        """Make an edit; one that is not taken is told as `OpRefused`."""
-        self._call("submit", op)
+    def edit(self, op: Op, shown: int | None = None) -> None:
+        """Make an edit; one that is not taken is told as `OpRefused`. ``shown``: of the `Changed` that its
+        person saw, where others may type in its text."""
+        self._call("submit", op, shown)
 
     def undo(self) -> None:
         """Undo the newest own edit."""

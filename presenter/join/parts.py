@@ -15,6 +15,7 @@ from presenter.join.ended import EndedScreen
 from presenter.join.entrance import EntranceScreen
 from presenter.join.entrance_flow import EntranceFlow
 from presenter.join.follower import Follower
+from presenter.join.minutes import JoinMinutes
 from presenter.join.network import ParticipantNetwork
 from presenter.join.options import JoinOptions
 from presenter.join.screen import WindowScreen
@@ -44,6 +45,7 @@ class Parts:
     entrance: EntranceFlow
     flow: WindowFlow
     writing: Writing
+    minutes: JoinMinutes
     ended: EndedScreen
 
     def close(self) -> None:
@@ -87,6 +89,7 @@ def made_parts(
         entrance=EntranceFlow(entrance, network, lambda: settings.value),
         flow=flow,
         writing=Writing(follower, screen.centre.choices, network, actions),
+        minutes=JoinMinutes(flow, follower, network, actions),
         ended=ended,
     )
 

@@ -12,7 +12,9 @@ from presenter.actions import Where
 from presenter.commands import Arguments, Commands
 from presenter.join.desk import ParticipantDesk
 from presenter.join.entrance_state import EntranceState
-from presenter.join.window_state import Find, WindowState, caption, pill
+from presenter.join.window_state import WindowState, caption, pill
+from presenter.lookup.all_words import Find
+from presenter.minutes.script import MinutesScript
 from protocol.transport.events import Changed, Event, LinkBack, LinkLost, RoomSeen
 
 
@@ -26,6 +28,7 @@ class JoinScript(Commands):
         super().__init__(desk, parts.window, parts.follower.page, parts.actions, evidence, parent=parent)
         self._desk = desk
         self._said: tuple[str, ...] = ()
+        self._minutes = MinutesScript(self, parts.actions, parts.minutes.minuting, parts.minutes.panel)
         self._listen()
         flow = desk.parts.flow
         obeys = {
@@ -35,6 +38,7 @@ class JoinScript(Commands):
             "note": lambda a: flow.screen.side.notes.field.setPlainText(a["text"]),
             "save": lambda a: flow.save(Path(a["file"])),
             "take_over": lambda _a: desk.take_over(),
+            **self._minutes.obeys(),
             "cut": lambda a: desk.parts.network.cut(a["seconds"]),
             "leave": lambda _a: desk.parts.network.leave(),
         }
@@ -115,7 +119,9 @@ class JoinScript(Commands):
             say(words, **values)
             for words, values in (pill(state).title, pill(state).detail, caption(state).words)
         )
-        said = (*said, state.looking.name, state.viewing.name, str(state.may_take_over), str(state.saving))
+        minutes = self._desk.parts.minutes.minuting.may_write
+        granted = str(state.may_take_over), str(state.saving), str(minutes)
+        said = (*said, state.looking.name, state.viewing.name, *granted)
         if said != self._said:
             self._said = said
             self.tell(
@@ -126,6 +132,7 @@ class JoinScript(Commands):
                 looking=state.looking.name,
                 viewing=state.viewing.name,
                 saving=state.saving,
+                minutes=minutes,
                 take_over=state.may_take_over,
             )
         self.tell_notices(state.notices)

@@ -323,6 +323,7 @@ class WindowFlow(QObject):
         side = self.screen.side
         side.set_corrections_open(not side.corrections_open)
         self._actions.set_checked("corrections", side.corrections_open)
+        self._actions.set_checked("minutes", False)
 
     def _show_corrections(self) -> None:
         source, briefing, own = self.follower.source, self.follower.briefing, self.follower.peer

@@ -36,18 +36,6 @@ class Presented:
 
 
 @dataclass(frozen=True, slots=True)
-class Find:
-    """One page with what is searched for: ``text`` around the first place, ``marks`` (start, end) in it."""
-
-    page_id: int
-    title: str
-    number: int
-    places: int
-    text: str
-    marks: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class WindowState:
     """The whole window. ``lost_s``: how long the link is dead, None while it lives.
 

@@ -198,10 +198,14 @@ class BriefingEnded:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The briefing as it is now, and what changed since the last ``Changed``."""
+    """The briefing as it is now, and what changed since the last ``Changed``.
+
+    ``shown``: at a guest, how often texts have changed up to here; it goes with an edit made on them.
+    """
 
     briefing: Briefing
     changes: tuple[Change, ...]
+    shown: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,10 @@ from protocol.messages import (
     Welcome,
     Wiped,
 )
-from protocol.ops import Op
+from protocol.ops import Op, SpliceText
 from protocol.presence import Presence
 from protocol.session import Replica
+from protocol.shown_texts import ShownTexts
 from protocol.transfer import Rank
 from protocol.transport.events import (
     Changed,
@@ -108,6 +109,7 @@ class GuestSession:
         self.kept = kept
         self.fetcher = fetcher
         self.replica = Replica()
+        self._shown = ShownTexts()
         self.changed = asyncio.Event()
         """Set whenever the link is lost or back."""
         self._facts = facts
@@ -179,10 +181,14 @@ class GuestSession:
         if self._pump is not None:
             self._pump.flush()
 
-    def submit(self, op: Op) -> None:
-        """An edit; one that the role does not allow, or that does not apply, is told as `OpRefused`."""
+    def submit(self, op: Op, shown: int | None = None) -> None:
+        """An edit; one that the role does not allow, or that does not apply, is told as `OpRefused`.
+
+        ``shown``: of the newest `Changed` that its person saw, where others may have typed since in its text.
+        """
         try:
-            changes = self.replica.edit(op)
+            made = op if shown is None or not isinstance(op, SpliceText) else self._shown.rebased(op, shown)
+            changes = self.replica.edit(made)
         except Refusal as refusal:
             changes = (OpRefused(OpId(self.replica.peer or 0, 0), op, refusal.reason),)
         self._tell_own(changes)
@@ -202,8 +208,13 @@ class GuestSession:
             log.info("not undone: %s", refusal.reason)
 
     def _tell_own(self, changes: tuple[Change, ...]) -> None:
-        self._emit(Changed(self.replica.briefing, changes))
+        self.tell(changes)
         self.flush()
+
+    def tell(self, changes: tuple[Change, ...]) -> None:
+        """What changed, to whoever shows it."""
+        self._shown.took(changes)
+        self._emit(Changed(self.replica.briefing, changes, self._shown.count))
 
     def present(self, presence: Presence) -> None:
         """What is on this screen, a pointer, wet ink. Without effect where the role does not allow it."""
@@ -285,7 +296,7 @@ class GuestSession:
                 self._started = True
                 self._expect(None)
         if changes:
-            self._emit(Changed(self.replica.briefing, changes))
+            self.tell(changes)
             self._fetch_papers()
         self.flush()
 
@@ -299,7 +310,7 @@ class GuestSession:
             self.cut()
             return
         self._fetch_papers()
-        self._emit(Changed(self.replica.briefing, changes))
+        self.tell(changes)
         self.flush()
 
     def _fetch_papers(self) -> None:

@@ -129,7 +129,7 @@ class ParticipantFacts:
 
     ``name`` is what they wrote (自己申告), without characters that would upset a line; ``device``: their
     machine's eight letters. ``approved`` False: waits to be let in. ``writes``, ``saving``,
-    ``takeover``: what the presenter granted.
+    ``takeover``, ``minutes``: what the presenter granted.
     """
 
     peer: int
@@ -142,6 +142,7 @@ class ParticipantFacts:
     writes: bool
     saving: bool
     takeover: bool
+    minutes: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,11 +114,12 @@ class Joining:
         if participant is not None:
             participant.say(FloorDeclined())
 
-    def allow(self, peer: PeerId, saving: bool, takeover: bool) -> None:
+    def allow(self, peer: PeerId, saving: bool, takeover: bool, minutes: bool) -> None:
         """What it may do beyond its role, recorded in the log with its name."""
         participant = self._known(peer)
         if participant is not None:
-            self._host.session.edit(Allow(peer, participant.name or "", saving, takeover))
+            self._host.session.edit(Allow(peer, participant.name or "", saving, takeover, minutes))
+            self._host.session.named(participant)
             self.tell(participant)
 
     def let_write(self, peer: PeerId, wanted: bool) -> None:
@@ -310,6 +311,7 @@ class Joining:
                     writes=participant.writes,
                     saving=allowance is not None and allowance.saving,
                     takeover=allowance is not None and allowance.takeover,
+                    minutes=allowance is not None and allowance.minutes,
                 )
             )
         )

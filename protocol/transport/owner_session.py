@@ -131,7 +131,10 @@ class OwnerSession:
     def named(self, guest: OwnerGuest) -> None:
         """Whoever may write is in the record under a name; it may be another one by now."""
         peer = self._peers.get(guest)
-        if peer is not None and guest.let_in and self.role_of(guest) is not Role.PARTICIPANT:
+        if peer is None or not guest.let_in:
+            return
+        allowance = self.allowance_of(guest)
+        if self.role_of(guest) is not Role.PARTICIPANT or (allowance is not None and allowance.minutes):
             self.name(peer, guest.known_as)
 
     def name(self, peer: PeerId, name: str) -> None:

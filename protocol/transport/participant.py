@@ -179,10 +179,13 @@ class Participant:
         if self._session is not None:
             self._session.say(FloorReturned())
 
-    def submit(self, op: Op) -> None:
-        """An edit; one that the role does not allow, or that does not apply, is told as `OpRefused`."""
+    def submit(self, op: Op, shown: int | None = None) -> None:
+        """An edit; one that the role does not allow, or that does not apply, is told as `OpRefused`.
+
+        ``shown``: see `GuestSession.submit`.
+        """
         if self._session is not None and not self._session.ended:
-            self._session.submit(op)
+            self._session.submit(op, shown)
 
     def undo(self) -> None:
         """Undo the newest own edit."""
@@ -204,7 +207,7 @@ class Participant:
         except Refusal as refusal:
             log.info("not set: %s", refusal.reason)
             return
-        self._emit(Changed(session.replica.briefing, changes))
+        session.tell(changes)
         session.flush()
 
     def cut(self, seconds: float) -> None:

@@ -85,7 +85,7 @@ def test_one_joins_looks_freely_searches_and_is_wiped_at_the_end(scene: Scene, t
     assert scene.paints(me, 7)["looking"] == "FOLLOWING"
     me.tell("action", name="save")
     assert me.wait("refused_action")["name"] == "save"
-    desk.tell("joining", wish="allow", **{"with": [joined["peer"], True, False]})
+    desk.tell("joining", wish="allow", **{"with": [joined["peer"], True, False, False]})
     me.wait("says", lambda e: e["saving"])
     me.tell("save", file=str(tmp_path / "saved.pdf"))
     me.wait("saved")
@@ -169,7 +169,7 @@ def test_a_briefing_goes_on_from_a_replica_when_the_presenter_is_gone(scene: Sce
     joined = scene.join()
     desk.tell("jump", page=8)
     scene.paints(me, 8)
-    desk.tell("joining", wish="allow", **{"with": [joined["peer"], False, True]})
+    desk.tell("joining", wish="allow", **{"with": [joined["peer"], False, True, False]})
     me.tell("find", text="財源")
     me.wait("finds", lambda e: e["finds"])
     desk.kill()

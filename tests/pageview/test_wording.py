@@ -20,7 +20,17 @@ from pageview.wording import say
 
 ROOT = Path(__file__).parent.parent.parent
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ㐀-鿿]")
-PACKAGES = ("kiosk", "kiosk.fleet", "presenter", "presenter.join", "pageview")
+PACKAGES = (
+    "kiosk",
+    "kiosk.fleet",
+    "presenter",
+    "presenter.lookup",
+    "presenter.join",
+    "presenter.minutes",
+    "pageview",
+)
+SPEAKING = {"presenter.minutes": "presenter"}
+"""Packages whose English stands in another's table."""
 BOTH_AT_ONCE = re.compile(r" / [A-Za-z]")
 # Eras and days of the week, put into either language by the module itself; what is said on a terminal in both
 # languages at once; the room of the demo; the names by which fonts are recognised.
@@ -28,11 +38,12 @@ OWN_WORDS = {
     "kiosk/fleet/model.py",
     *("pageview/wording.py", "pageview/fonts_in_pdf.py", "pageview/text_selection.py"),
     "pageview/word_setting.py",
-    *("presenter/demo.py", "presenter/stage.py"),
+    *("presenter/demo.py", "presenter/demo_minutes.py", "presenter/demo_source.py", "presenter/stage.py"),
 }
 
 
 def english(package: str) -> dict[str, str | tuple[str, str]]:
+    package = SPEAKING.get(package, package)
     table: dict[str, str | tuple[str, str]] = importlib.import_module(f"{package}.english").ENGLISH
     return table
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -11,23 +12,36 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from presenter import converter
 from presenter.actions import Actions
 from presenter.console import Console
+from presenter.console_side import Side
 from presenter.console_state import ConsoleState, Link, PageFacts, Room, Showing, pill, truth
 from presenter.dialogs import KeysSheet, PasswordSheet, PlanSheet, Question, SettingsSheet
 from presenter.end import EndScreen, EndState, PlaceEnd, Wipe
+from presenter.lookup.places import Places
+from presenter.lookup.places_sheet import PlacesSheet
+from presenter.lookup.source_sheet import SourceSheet
 from presenter.pace import Planned, agenda
 from presenter.people_state import People, Person
 from presenter.people_state import Room as PeopleRoom
 from presenter.ready import ReadyScreen, ReadyState
 from presenter.rooms import RoomsScreen
 from presenter.rooms_state import Phase, RoomRow, RoomsState, RoomStatus
+from presenter.source_words import HowMuch
 from presenter.start import StartScreen
 from presenter.start_state import PaperRow, RecentRow, Stage, StartState, Unclosed
+from presenter.tray import Lost
+from presenter.tray_panel import TrayRow
+from protocol.ink import Colour, Drawn, MarkId, Pen, Stroke, Tool, packed
+from protocol.minutes import MinutesKind
+from protocol.ops import OpenMinutes
 from protocol.presence import Position
 from protocol.transport.events import FailureReason
 from protocol.transport.join_events import ParticipantFacts, ParticipantLink
 from protocol.values import OWNER, Rect, Role, Screen, View, Viewing
+from tests.presenter.lookup.screens import FOUND, NOTHING, look_up, prepared
+from tests.presenter.minuted import Table, as_in_a_meeting
 
 VIEW = View(7, Rect(0, 0, 84_200, 59_500))
 LONG_ROOM = "県民生活部 消費生活センター 大会議室（分割利用のとき）"
@@ -101,9 +115,21 @@ def all_stages() -> StartState:
         PaperRow(4, "壊れた資料.pdf", Stage.REFUSED, why="壊れているため開けません"),
         PaperRow(5, "大きな資料.pdf", Stage.READING),
         PaperRow(6, "保存し直した資料.pdf", Stage.READY, 12, saved_over=True),
-        PaperRow(7, "予算.pptx", Stage.REFUSED, why="PDFで保存してから開いてください"),
+        PaperRow(7, "予算.jtd", Stage.REFUSED, why="PDFで保存してから開いてください"),
     )
     return StartState(rows, RECENT, None, (("30日を過ぎた説明の記録を{n}件消しました。", {"n": 1}),))
+
+
+def office_stages() -> StartState:
+    rows = (
+        PaperRow(1, f"{LONG_TITLE}.docx", Stage.CONVERTING, office=True, seconds=12),
+        PaperRow(2, "予算.xlsx", Stage.CONVERTING, office=True),
+        PaperRow(3, "説明.pptx", Stage.READY, 30, office=True),
+        PaperRow(4, "人事.docx", Stage.REFUSED, office=True, why=converter.PASSWORD),
+        PaperRow(5, "重い.xlsx", Stage.REFUSED, office=True, why=converter.HANGS),
+        PaperRow(6, "案.odt", Stage.REFUSED, office=True, why=converter.NO_CONVERTER),
+    )
+    return StartState(rows, RECENT)
 
 
 # --- rooms ------------------------------------------------------------------------------------------------
@@ -213,7 +239,7 @@ def person(
     page: int | None = None,
     link: ParticipantLink = ParticipantLink.LINKED,
     asks: bool = False,
-    grants: tuple[bool, bool, bool] = (False, False, False),
+    grants: tuple[bool, bool, bool, bool] = (False, False, False, False),
     approved: bool = True,
 ) -> Person:
     facts = ParticipantFacts(peer, name, 27, f"K7QM2R{peer:02}", approved, link, Role.PARTICIPANT, *grants)
@@ -223,7 +249,7 @@ def person(
 
 INSIDE = (
     person(4, "鈴木（河川課）"),
-    person(5, "高橋", page=3, grants=(True, True, True)),
+    person(5, "高橋", page=3, grants=(True, True, True, True)),
     person(6, "田中", link=ParticipantLink.SLOW),
     person(7, "伊藤", link=ParticipantLink.LOST),
     person(8, "県民生活部 消費生活センター 相談支援担当 渡辺"),
@@ -248,10 +274,33 @@ def console_with(who: People, panel: bool = True) -> QWidget:
     return screen
 
 
+def minutes(*, new: str = "", edited: int = 0, many: int = 0) -> QWidget:
+    """The console with the minutes open; ``new``: what is typed for the next item."""
+    screen = console(console_state())
+    assert isinstance(screen, Console)
+    screen.show_side(Side.MINUTES)
+    screen.resize(1920, 1080)
+    table = Table(screen.side.minutes, at_once=not many)
+    screen.table = table  # type: ignore[attr-defined]
+    table.minuting.counted.connect(screen.side.show_minutes)
+    if new or edited:
+        as_in_a_meeting(table)
+    for item in range(200, 200 + many):
+        table.guest(OpenMinutes(item, MinutesKind(item % 6), 8, f"{item}番目の項目。" * (1 + item % 5), 0))
+    table.deliver()
+    table.minuting.choose_kind(MinutesKind.QUESTION)
+    screen.side.minutes.new.field.insertPlainText(new)
+    if edited:
+        table.minuting.take_up(edited)
+        table.minuting.refresh()
+    return screen
+
+
 SCREENS: dict[str, Callable[[], QWidget]] = {
     "start": lambda: start(StartState(PAPERS, RECENT, UNCLOSED)),
     "start_empty": lambda: start(StartState()),
     "start_stages": lambda: start(all_stages()),
+    "start_office": lambda: start(office_stages()),
     "rooms": lambda: rooms(PICKED, "4819"),
     "rooms_wrong": lambda: rooms(
         replace(PICKED, phase=Phase.FAILED, failure=FailureReason.REFUSED), "481903"
@@ -303,11 +352,29 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
         )
     ),
     "console_screen": lambda: console(console_state((), screens=("EPSON EB-2265U 1920×1200",))),
+    "console_converting": lambda: converting(console(console_state())),
+    "console_tray": lambda: with_tray(
+        console(
+            replace(
+                console_state(),
+                notices=(
+                    (
+                        "「{title}」が新しくなりました（第{edition}版）。{much}",
+                        {"title": "重点施策", "edition": 2, "much": HowMuch(3, 1, 0)},
+                    ),
+                ),
+            )
+        )
+    ),
     "people": lambda: console_with(people(*INSIDE)),
     "people_waiting": lambda: console_with(people(*WAITING, person(4, "鈴木", asks=True), *INSIDE[1:])),
     "people_off": lambda: console_with(people(code=None, rooms=())),
     "people_asking": lambda: console_with(people(person(4, "鈴木（河川課）", asks=True)), panel=False),
     "people_presenting": lambda: console_with(people(*INSIDE, floor=4)),
+    "minutes": lambda: minutes(new="監視員の巡回は減らせるのか"),
+    "minutes_empty": minutes,
+    "minutes_edited": lambda: minutes(edited=105),
+    "minutes_many": lambda: minutes(many=300),
     "end": lambda: end(WIPED),
     "end_wiping": lambda: end(PlaceEnd("第三会議室", Wipe.WIPING), replace(WIPED, name="庁議室")),
     "end_silent": lambda: end(PlaceEnd("第三会議室", Wipe.SILENT), replace(WIPED, name="庁議室")),
@@ -319,9 +386,44 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     ),
     "sheet_password": lambda: PasswordSheet(None, f"{LONG_TITLE}.pdf", wrong=True),
     "sheet_plan": lambda: PlanSheet(None, [Planned(LONG_TITLE, 10, 8), Planned("重点施策", 8, 8)]),
-    "sheet_settings": lambda: SettingsSheet(None, "佐藤", "財政課", "ja"),
+    "sheet_settings": lambda: SettingsSheet(None, "佐藤", "財政課", "ja", looks_up=True),
     "sheet_keys": lambda: KeysSheet(None),
+    "sheet_places": lambda: PlacesSheet(None, "/share/財政課/資料庫", Places((f"/share/{LONG_TITLE}",))),
+    "sheet_source": lambda: SourceSheet(None, "手元の資料"),
+    "lookup": lambda: look_up(console(console_state()), FOUND, "河川監視カメラ 夜間", sheet_of_paper()),
+    "lookup_nothing": lambda: look_up(console(console_state()), NOTHING, "ほげ", None),
+    "lookup_prepared": lambda: look_up(console(console_state()), prepared(), "", sheet_of_paper()),
 }
+
+
+def converting(screen: QWidget) -> QWidget:
+    """An Office document was saved, and is made a PDF."""
+    assert isinstance(screen, Console)
+    screen.converting.show_title(LONG_TITLE)
+    return screen
+
+
+def with_tray(screen: QWidget, language_of_page: int = 7) -> QWidget:
+    """Marks that nobody could place, below the corrections."""
+    assert isinstance(screen, Console)
+    screen.side.set_corrections_open(True)
+    ring = Stroke(
+        Pen(Tool.PEN, Colour.RED, 300),
+        *(20_000, 10_000),
+        packed(
+            [round(20_000 + 4_000 * math.sin(n / 5)) for n in range(33)],
+            [round(10_000 - 2_000 * math.cos(n / 5)) for n in range(33)],
+        ),
+    )
+    mine, theirs = (Drawn(MarkId(author, 0), ring, 1, 1_795_750_000, origin=7) for author in (0, 4))
+    rows = [
+        TrayRow(Lost(OWNER, 7, (mine,)), language_of_page, "", "14:03"),
+        TrayRow(Lost(4, 7, (theirs,)), language_of_page + 5, "県民生活部 消費生活センター 渡辺", "14:10"),
+        TrayRow(Lost(5, None, (theirs,)), 0, "高橋", "14:12"),
+    ]
+    screen.side.corrections.tray.show_rows(rows)
+    screen.strip.show_changed(frozenset({8, 9, 11}))
+    return screen
 
 
 def replace_page(page_id: int) -> View:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +14,12 @@ from PySide6.QtCore import QTimer
 from pageview.paper_words import clean_name
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
+from presenter.converter import GIVEN_UP, NO_CONVERTER
 from presenter.labels import tip
 from presenter.papers import Papers
 from presenter.start_state import Stage
 from tests.pageview.papers import many_pages
+from tests.presenter.office import needs_soffice, word
 
 PASSWORD = "令和9年"
 
@@ -42,7 +45,7 @@ def stages(papers: Papers) -> list[Stage]:
 
 
 def settled(papers: Papers) -> bool:
-    return not {Stage.READING, Stage.UNLOCKING} & set(stages(papers))
+    return not {Stage.READING, Stage.CONVERTING, Stage.UNLOCKING} & set(stages(papers))
 
 
 def locked(path: Path) -> Path:
@@ -58,6 +61,7 @@ def test_each_kind_of_file_gets_its_own_state_and_sentence(papers: Papers, qtbot
         "壊れ.pdf": b"PK\x03\x04 not a pdf at all",
         "頭だけ.pdf": b"%PDF-1.7\n",
         "予算.pptx": b"PK\x03\x04",
+        "一太郎.jtd": b"\xd0\xcf",
     }
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
@@ -68,7 +72,8 @@ def test_each_kind_of_file_gets_its_own_state_and_sentence(papers: Papers, qtbot
     assert (rows["良い.pdf"].stage, rows["良い.pdf"].pages) == (Stage.READY, 5)
     for damaged in ("空.pdf", "壊れ.pdf", "頭だけ.pdf"):
         assert (rows[damaged].stage, rows[damaged].why) == (Stage.REFUSED, "壊れているため開けません")
-    assert rows["予算.pptx"].why == "PDFで保存してから開いてください"
+    assert rows["予算.pptx"].why in ("壊れているため開けません", NO_CONVERTER)
+    assert rows["一太郎.jtd"].why == "PDFで保存してから開いてください"
     assert rows["秘密.pdf"].stage is Stage.LOCKED
     assert "見つかりません" in rows["無い.pdf"].why
     assert [chosen.name for chosen in papers.showable] == ["良い.pdf"]
@@ -181,3 +186,28 @@ def test_a_tool_tip_says_a_name_and_never_loads_what_it_names() -> None:
         tip("<img src='//evil/x'> & more") == "<span>&lt;img src=&#x27;//evil/x&#x27;&gt; &amp; more</span>"
     )
     assert tip("A & B.pdf") == "A & B.pdf"
+
+
+@needs_soffice
+def test_an_office_document_is_shown_as_a_pdf_and_noted_by_its_own_bytes(
+    papers: Papers, store: SegmentStore, qtbot, tmp_path: Path
+) -> None:
+    file = word(tmp_path / "案.docx", ["防災の費用1000万円"])
+    papers.add([file])
+    assert (papers.rows()[0].stage, papers.rows()[0].office) == (Stage.CONVERTING, True)
+    qtbot.waitUntil(lambda: settled(papers), timeout=60_000)
+    (chosen,) = papers.chosen
+    assert chosen.stage is Stage.READY
+    assert chosen.original == hashlib.sha256(file.read_bytes()).digest()
+    assert len(pymupdf.open(stream=bytes(store.data(chosen.sha256)))) == papers.rows()[0].pages == 1
+    with qtbot.waitSignal(papers.saved_over, timeout=20_000):
+        word(file, ["防災の費用2000万円"])
+
+
+@needs_soffice
+def test_a_conversion_can_be_given_up_and_the_next_one_is_made(papers: Papers, qtbot, tmp_path: Path) -> None:
+    papers.add([word(tmp_path / f"{n}.docx", [f"{n}"]) for n in (1, 2)])
+    papers.give_up(papers.chosen[0].key)
+    assert papers.rows()[0].why == GIVEN_UP
+    qtbot.waitUntil(lambda: settled(papers), timeout=60_000)
+    assert stages(papers) == [Stage.REFUSED, Stage.READY]

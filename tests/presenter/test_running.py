@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pymupdf
+
 import assets
 from pageview.blank_page import blank_page
 from presenter import stage
@@ -72,7 +74,7 @@ def test_a_room_joins_a_rehearsal_only_at_its_own_start(tmp_path: Path) -> None:
 
 
 def test_papers_come_and_go_while_the_room_looks_on(tmp_path: Path) -> None:
-    office, damaged = tmp_path / "案.pptx", tmp_path / "壊れ.pdf"
+    office, damaged = tmp_path / "案.jtd", tmp_path / "壊れ.pdf"
     office.write_bytes(b"PK\x03\x04")
     damaged.write_bytes(b"%PDF-1.7\n")
     with both(tmp_path) as (wall, desk, address):
@@ -164,3 +166,18 @@ def test_words_pictures_and_areas_of_the_page_are_changed_before_the_room(tmp_pa
         desk.wait("edition", lambda e: e["number"] == 4)
         desk.tell("end")
         desk.wait("ended")
+
+
+def test_who_exports_a_paper_that_had_a_password_is_told_that_the_files_have_none(tmp_path: Path) -> None:
+    locked = tmp_path / "内示.pdf"
+    with pymupdf.open(assets.SAMPLE_MEMO) as document:
+        document.save(locked, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="sora")
+    with stage.presenter(tmp_path / "desk", "--no-mdns", str(locked), size="1366x768") as desk:
+        desk.wait("refused")
+        desk.tell("password", file=str(locked), password="sora")
+        desk.wait("opened")
+        desk.tell("rehearse")
+        desk.wait("showing")
+        desk.tell("export", folder=str(tmp_path))
+        assert desk.wait("exported")["files"]
+        desk.known("notice", lambda e: "パスワードがありません" in e["text"])

@@ -275,6 +275,7 @@ def test_pace_behind_on_time_and_ahead() -> None:
     assert behind_s(PLAN, 1, 0, 719) == 0, "its first page has two minutes"
     assert behind_s(PLAN, 1, 0, 840) == 120
     assert behind_s(PLAN, 1, 2, 600) == -240
+    assert behind_s((*PLAN, Planned("調べたもの", 0, 1)), len(PLAN), 0, 60) == 0, "no plan speaks of it"
     assert behind_s([], 0, 0, 100) == 0
 
 

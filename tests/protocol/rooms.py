@@ -16,14 +16,17 @@ from protocol.changes import Change, ItemChanged, OpRefused, Reloaded
 from protocol.codec import decode_control, encode
 from protocol.errors import Refusal
 from protocol.ink import MarkId
+from protocol.minutes import MinutesKind
 from protocol.ops import (
     AddItem,
     Draw,
     NewEdition,
     OfferPaper,
     Op,
+    OpenMinutes,
     OrderPapers,
     RemoveItem,
+    RemoveMinutes,
     SpliceText,
     WithdrawPaper,
 )
@@ -34,8 +37,11 @@ from protocol.session import Authority, Replica
 from protocol.texts import splice, spliced
 from protocol.values import OWNER, Blob, EditionPage, PageRef, Rect, Role, Screen, View
 from tests.protocol.drawing import Drawing
+from tests.protocol.minuting import Minuting
 
-ITEMS = (1, 2)
+MINUTED = 3
+ITEMS = (1, 2, MINUTED)
+"""The last one is in the minutes."""
 A4 = (59_500, 84_200)
 
 
@@ -89,9 +95,13 @@ class Room:
         self.runs: list[tuple[int, list[str]]] = []
         self.refused: list[OpRefused] = []
         self.drawing = Drawing(self.random, self._edit)
+        self.minuting = Minuting(self.random, self._edit)
         self._offer()
         for item in ITEMS:
-            self.authority.edit(AddItem(item, None, ""))
+            if item == MINUTED:
+                self.authority.edit(OpenMinutes(item, MinutesKind.QUESTION, None, "", 0))
+            else:
+                self.authority.edit(AddItem(item, None, ""))
         for _ in range(self.random.randint(1, 3)):
             self.arrive()
 
@@ -110,6 +120,8 @@ class Room:
             self._show: 5,
             self._point: 3,
             self._draw: 6,
+            self._minute: 4,
+            self._grant: 1,
             self._undo: 4 if self.undo else 0,
         }
         (doing,) = self.random.choices(list(often), list(often.values()))
@@ -129,6 +141,7 @@ class Room:
         replica = Replica()
         follower = Follower(replica, self.authority.admit(role), self.random.random() < 0.3, Person())
         self.followers.append(follower)
+        self.minuting.grant(self.authority, follower.peer)
         self._link(follower)
 
     def _anyone(self) -> tuple[Person, Authority | Replica]:
@@ -185,7 +198,9 @@ class Room:
         return True
 
     def _remove_item(self, side: Authority | Replica, item: int) -> None:
-        if self.random.random() < 0.5:
+        if item == MINUTED:
+            self._edit(side, RemoveMinutes(item, self.random.random() < 0.5))
+        elif self.random.random() < 0.5:
             self._edit(side, RemoveItem(item))
         else:
             self._edit(side, AddItem(item, None, ""))
@@ -250,6 +265,13 @@ class Room:
     def _draw(self) -> None:
         _, side = self._anyone()
         self.drawing.something(side)
+
+    def _minute(self) -> None:
+        _, side = self._anyone()
+        self.minuting.something(side)
+
+    def _grant(self) -> None:
+        self.minuting.grant(self.authority, self.random.choice(self.followers).peer)
 
     def _floor(self) -> None:
         chosen = self.random.choice([None, *self.followers])
@@ -438,6 +460,7 @@ class Room:
             for new in change.op.marks
         }
         self.drawing.check_nothing_lost(self.authority.briefing, told)
+        self.minuting.check(self.authority.briefing)
         for item in ITEMS:
             text = self._text(self.authority, item)
             if text is None:

@@ -49,7 +49,7 @@ ALLOWED = {
     m.Wish(1, SetTimer(0, 0, True)): (True, False, False, False),
     m.Wish(1, SetFloor(1)): (False, False, False, False),
     m.Set(1, TURN): (False, False, False, False),
-    SUBMITTED: (True, False, False, True),
+    SUBMITTED: (True, False, True, True),
     m.Submit(OpId(1, 0), 2, RemoveItem(ITEM)): (True, False, False, True),
     m.Submit(OpId(1, 0), 2, offer(9, 9, 1)): (False, False, False, False),
     m.Submit(OpId(1, 0), 2, NewEdition(1, 1, 0, 1, (), ())): (False, False, False, False),
@@ -115,11 +115,12 @@ def test_nobody_writes_or_points_in_anothers_name(message: m.Message) -> None:
 
 def test_what_a_former_role_allowed_is_refused_for_a_while_and_then_closes_the_link() -> None:
     pair = room(Role.ANNOTATOR)
+    former = m.Submit(OpId(1, 0), 2, RemoveItem(ITEM))
     assert pair.authority.grant(1, Role.PARTICIPANT, 50.0) == (PeersChanged(),)
     pair.now = 54.0
-    assert said(pair, 1, SUBMITTED) == [m.Granted(Role.PARTICIPANT), m.Refused(OpId(1, 0), "not_allowed")]
+    assert said(pair, 1, former) == [m.Granted(Role.PARTICIPANT), m.Refused(OpId(1, 0), "not_allowed")]
     with pytest.raises(PeerFault, match="4403"):
-        pair.authority.receive(1, SUBMITTED, 56.0)
+        pair.authority.receive(1, former, 56.0)
 
 
 def test_before_its_join_a_guest_has_nothing_to_say_and_hears_nothing() -> None:

@@ -33,9 +33,12 @@ from protocol.messages import (
     Walls,
     Wish,
 )
+from protocol.minutes import Carried, MinutesKind
 from protocol.ops import (
     AddItem,
+    AnswerQuestion,
     AssignCorrection,
+    AssignMinutes,
     Draw,
     Erase,
     MoveMarks,
@@ -43,19 +46,22 @@ from protocol.ops import (
     NewEdition,
     OfferPaper,
     OpenCorrection,
+    OpenMinutes,
     PlaceCorrection,
     Reanchor,
     RemoveItem,
+    RemoveMinutes,
     SetCorrection,
+    SetMinutes,
     WithdrawPaper,
 )
-from protocol.presence import Pointer, Wet
+from protocol.presence import Pointer, Typing, Wet
 from protocol.registers import SetHold, SetScreen, ShowView
 from protocol.session import Replica
 from protocol.texts import splice
 from protocol.values import Blob, EditionPage, OpId, PageRef, Rect, Role, Screen, View
 from tests.protocol.drawing import PEN
-from tests.protocol.rooms import ITEMS, Follower, Person, Room
+from tests.protocol.rooms import ITEMS, MINUTED, Follower, Person, Room
 
 SEEDS = range(300)
 LONG_SEEDS = range(300, 10_300)
@@ -63,6 +69,15 @@ STEPS = 200
 ROLES = (Role.DISPLAY, Role.ANNOTATOR, Role.PARTICIPANT)
 A4 = (59_500, 84_200)
 SHA = b"t" * 32
+
+
+MINUTES = (
+    OpenMinutes(77, MinutesKind.NOTE, None, "", 0),
+    SetMinutes(MINUTED, MinutesKind.NOTE, None, "知事"),
+    AnswerQuestion(MINUTED, Carried(), 0),
+    AssignMinutes(MINUTED, "佐藤", "明日"),
+    RemoveMinutes(MINUTED, True),
+)
 
 
 def _paper(peer: int) -> OfferPaper:
@@ -117,10 +132,13 @@ def trespasses(role: Role, touch: bool, peer: int, n: int, random: Random) -> li
     refused = owners + presenters
     if role is Role.PARTICIPANT or (role is Role.DISPLAY and not touch):
         refused += edits
+    if role is Role.PARTICIPANT:
+        refused.remove(edits[1])  # it types in the minutes
     if role is not Role.DISPLAY:
         refused += walls
     if role is Role.DISPLAY:
         refused += [FloorAsked(), FloorReturned()]
+        refused += [submitted(each) for each in MINUTES]
         refused += [] if touch else [Now(peer, n, Pointer(100, 5, 5))]
     return [random.choice([*refused, random.choice(forged)])]
 
@@ -142,12 +160,15 @@ class House(Room):
         slow = self.random.random() < 0.3
         follower = Follower(Replica(), self.authority.admit(role), slow, Person())
         self.followers.append(follower)
+        self.minuting.grant(self.authority, follower.peer)
         self._link(follower)
 
     def step(self) -> None:
         super().step()
         if self.trespass.random() < 0.1:
             self._try_what_is_not_allowed()
+        if self.trespass.random() < 0.05:
+            self._write_minutes_without_the_grant()
 
     def _try_what_is_not_allowed(self) -> None:
         follower = self.trespass.choice(self.followers)
@@ -174,6 +195,27 @@ class House(Room):
         if fault is None or fault.close_code != CloseCode.ROLE or not same:
             self.violations += 1
         self._break(follower)
+
+    def _write_minutes_without_the_grant(self) -> None:
+        """It may be on its way when the grant is taken back: refused, and nobody else hears of it."""
+        follower = self.trespass.choice(self.followers)
+        guest, briefing = self.authority.guests[follower.peer], self.authority.briefing
+        if not guest.joined or guest.role not in (Role.PARTICIPANT, Role.ANNOTATOR):
+            return
+        granted = briefing.allowances.get(follower.peer)
+        if granted is not None and granted.minutes:
+            return
+        self.tried += 1
+        op = self.trespass.choice([*MINUTES, splice(MINUTED, 0, 0, "横")])
+        submit = Submit(OpId(follower.peer, 10**6 + self.tried), 0, op)
+        n = 10**6 + self.tried
+        try:
+            for message in (submit, Now(follower.peer, n, Typing(MINUTED, 0))):
+                self.authority.receive(follower.peer, self._sent(message), self.now)
+        except PeerFault as fault:
+            self.violations += fault.close_code != CloseCode.PROTOCOL  # refused too often
+            self._break(follower)
+        self.violations += self.authority.briefing is not briefing
 
     def _sent(self, message: Message) -> Message:
         return decode_control(encode(message))

@@ -17,14 +17,16 @@ from presenter.join.entrance import EntranceScreen
 from presenter.join.entrance_state import EntranceState, JoinRow, Stage
 from presenter.join.screen import WindowScreen
 from presenter.join.window_flow import NOT_NOW
-from presenter.join.window_state import Find, Looking, Presented, WindowState
+from presenter.join.window_state import Looking, Presented, WindowState
 from presenter.join.writing import OWN_ONLY
+from presenter.lookup.all_words import Find
 from presenter.rooms_state import RoomStatus
 from protocol.corrections import Correction, CorrectionState
 from protocol.ink import Colour
 from protocol.model import Briefing, Item
 from protocol.transport.join_events import JoinFailure, LeftReason
-from protocol.values import Screen, Viewing
+from protocol.values import Role, Screen, Viewing
+from tests.presenter.minuted import SUZUKI, Table, as_in_a_meeting
 from tests.presenter.screens import LONG_ROOM, LONG_TITLE, PaperWidget, actions_of, sheet_of_paper
 
 ROOMS = (
@@ -115,6 +117,20 @@ def with_corrections() -> QWidget:
     return top
 
 
+def with_minutes(*, granted: bool) -> QWidget:
+    top = window(FOLLOWING)
+    screen = top if isinstance(top, WindowScreen) else top.findChild(WindowScreen)
+    assert screen is not None
+    screen.side.set_minutes_open(True)
+    screen.resize(1366, 768)
+    table = Table(screen.side.minutes)
+    table.minuting.counted.connect(screen.side.show_minutes)
+    top.table = table  # type: ignore[attr-defined]
+    as_in_a_meeting(table)
+    table.minuting.set_role(SUZUKI if granted else 9, Role.PARTICIPANT)
+    return top
+
+
 SCREENS: dict[str, Callable[[], QWidget]] = {
     "entrance_empty": lambda: entrance(EntranceState(), name=""),
     "entrance": lambda: entrance(CHOSEN, "4819"),
@@ -151,6 +167,8 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "window_erasing": lambda: window(replace(FREELY, asked=True), use=Use.ERASER),
     "window_presenting_writing": lambda: window(replace(FOLLOWING, looking=Looking.PRESENTING), use=Use.PEN),
     "window_corrections": with_corrections,
+    "window_minutes": lambda: with_minutes(granted=True),
+    "window_minutes_read": lambda: with_minutes(granted=False),
     "window_hidden": lambda: window(replace(FOLLOWING, screen=Screen.HIDDEN, asked=True)),
     "window_receiving": lambda: window(replace(FOLLOWING, received=0.43)),
     "window_lost": lambda: window(replace(FREELY, lost_s=4.0, disk_full=True)),

@@ -81,7 +81,7 @@ def test_after_a_crash_of_the_presenter_participants_are_back_as_whom_they_were(
                 code = await opened(kiosk, presenter)
                 joined = await first.join(kiosk, code)
                 sent_away = await away.join(kiosk, code)
-                presenter.owner.joining.allow(joined.peer, saving=True, takeover=False)
+                presenter.owner.joining.allow(joined.peer, saving=True, takeover=False, minutes=False)
                 presenter.owner.joining.let_write(joined.peer, True)
                 joined = await first.state(Joined)
                 presenter.owner.joining.remove(sent_away.peer)

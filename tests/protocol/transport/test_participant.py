@@ -74,6 +74,7 @@ def test_a_participant_joins_through_the_wall_follows_and_has_the_papers(tmp_pat
                 False,
                 False,
                 False,
+                False,
             )
             await joiner.inbox.until(BlobReady)
             presenter.show(102)

@@ -123,6 +123,8 @@ def test_what_a_participant_may_not_do_it_does_not_and_with_a_grant_it_does(tmp_
             assert refused.changes[0].reason == "not_allowed"  # type: ignore[union-attr]
             joiner.side.set(ShowView(View(101, WHOLE)))
             assert peer not in presenter.briefing.names, "who may not write is not in the record"
+            presenter.owner.joining.allow(peer, saving=False, takeover=False, minutes=True)
+            await joiner.inbox.until(Changed, lambda told: told.briefing.names.get(peer) == "鈴木")
             presenter.owner.joining.let_write(peer, True)
             assert await joiner.state(Joined) == Joined(Role.ANNOTATOR, peer)
             assert (await seen(presenter, role=Role.ANNOTATOR)).peer == peer
@@ -134,8 +136,8 @@ def test_what_a_participant_may_not_do_it_does_not_and_with_a_grant_it_does(tmp_
             await joiner.inbox.until(Changed, lambda told: told.briefing.names == named)
             presenter.owner.introduce("佐藤 花子", "秘書課")
             await joiner.inbox.until(Changed, lambda told: told.briefing.names[0] == "佐藤 花子")
-            presenter.owner.joining.allow(peer, saving=True, takeover=True)
-            allowed = Allow(peer, "鈴木", True, True)
+            presenter.owner.joining.allow(peer, saving=True, takeover=True, minutes=True)
+            allowed = Allow(peer, "鈴木", True, True, True)
             assert (await seen(presenter, saving=True)).takeover
             await joiner.inbox.until(Changed, lambda told: told.briefing.allowances == {peer: allowed})
             assert presenter.briefing.registers.view == View(100, WHOLE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from presenter.join.all_words import folded, found_in
+from presenter.lookup.folding import folded, found_in
 
 
 def find(text: str, words: str) -> tuple[int, list[str]] | None:

@@ -1,0 +1,144 @@
+"""Looking up: a phrase over 10,000 pages of an archive, and reading one while a briefing runs at 4K.
+
+``search``: from the question to the rows of the list, the index opened anew for each as the desk does; one or
+two words of one sign to twelve. The reference is a bare scan of the same pages in memory.
+``index``: milliseconds a page, from the first file to the last, while somebody turns pages.
+``index_turn``: those turns; the reference is the median of the same turns before the reading began.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+import pymupdf
+
+import assets
+from benchmarks.harness import Figure, Limit, figure
+from benchmarks.page_turn import to_and_fro
+from benchmarks.staging import Staged, paired
+from presenter.lookup.archive import SHOWN
+from presenter.lookup.finds import archive_find
+from presenter.lookup.folding import folded, words_of
+from presenter.lookup.index import Index, Stamp, State
+from presenter.stage import Event
+
+NAMES = ("search", "index", "index_turn")
+SAMPLES = (assets.SAMPLE_BUDGET, assets.SAMPLE_MEMO, assets.SAMPLE_WIDE)
+PAGES, A_FILE, SIGNS = 10_000, 20, 600
+QUESTIONS = 200
+NAME = "㐂"
+"""Of every file: a sign that stands on no page."""
+SETS = 120
+TURNS, WARM_UP, PAUSE_S = 40, 8, 0.35
+
+
+def run() -> Iterable[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield search(Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        yield from reading(Path(folder))
+
+
+def search(folder: Path) -> Figure:
+    rand = random.Random(27)
+    key = os.urandom(32)
+    pages = _pages(rand)
+    with Index(folder / "index", key) as index:
+        for start in range(0, PAGES, A_FILE):
+            index.put(f"/庫/{start}.pdf", NAME, Stamp(start, 1), State.READ, pages[start : start + A_FILE])
+    plain = [folded(page)[0] for page in pages]
+    samples, references = [], []
+    for _ in range(QUESTIONS):
+        words = words_of(_question(rand, pages))
+        began = time.perf_counter()
+        with Index(folder / "index", key) as index:
+            hits = index.find(words, SHOWN)
+        rows = [archive_find(hit, words) for hit in hits.first]
+        samples.append((time.perf_counter() - began) * 1_000)
+        began = time.perf_counter()
+        found = sum(all(word in page for word in words) for page in plain)
+        references.append((time.perf_counter() - began) * 1_000)
+        if min(map(len, words)) > 1 and not (hits.count == found and rows):
+            raise RuntimeError(f"{words}: {hits.count} pages found, there are {found}")
+    how = f"a bare scan in memory; {PAGES} pages of {SIGNS} signs, {QUESTIONS} questions"
+    return figure(
+        "search", "ms", samples, Limit("p95", 100), reference=statistics.median(references), how=how
+    )
+
+
+def reading(folder: Path) -> Iterable[Figure]:
+    archive = folder / "資料庫"
+    archive.mkdir()
+    with paired(settings=f"\n[archive]\nfolder = '{archive}'\n") as staged:
+        staged.start()
+        moves = to_and_fro()
+        idle = [_turn(staged, *move) for move in islice(moves, WARM_UP + TURNS)][WARM_UP:]
+        pages = _fill(archive)
+        for key in ("Ctrl+K", "Escape"):  # who opens the look-up has the folders looked through
+            staged.desk.tell("key", key=key)
+        began = staged.desk.wait("archive", lambda e: e["of"] and not e["resting"])["t"]
+        turns: list[float] = []
+        while (done := _done(staged)) is None:
+            turns.append(_turn(staged, *next(moves)))
+    a_page = (done["t"] - began) / 1e6 / pages
+    how = f"none: absolute (20 ms: 50 pages a second); {pages} pages, {len(turns)} turns at 4K meanwhile"
+    yield figure("index", "ms", [a_page], Limit("max", 20), how=how)
+    how = "the median of the same turns before the reading began"
+    yield figure("index_turn", "ms", turns, Limit("ratio", 1.1), reference=statistics.median(idle), how=how)
+
+
+def _turn(staged: Staged, key: str, page: int) -> float:
+    """One turn after a pause."""
+    time.sleep(PAUSE_S)
+    return staged.turn(key, page)
+
+
+def _done(staged: Staged) -> Event | None:
+    """What the desk said when everything was read."""
+    said = (event for event in staged.desk.events if event["event"] == "archive")
+    return next((event for event in said if event["resting"] and event["done"]), None)
+
+
+def _fill(archive: Path) -> int:
+    """Files of the samples, over and over; how many pages."""
+    count = 0
+    for number in range(SETS):
+        for sample in SAMPLES:
+            shutil.copy(sample, archive / f"{number} {sample.name}")
+            with pymupdf.open(sample) as paper:
+                count += paper.page_count
+    return count
+
+
+def _pages(rand: random.Random) -> list[str]:
+    """Pages of the samples' lines in any order, each with figures of its own."""
+    lines: list[str] = []
+    for sample in SAMPLES:
+        with pymupdf.open(sample) as paper:
+            lines += [line for page in paper for line in page.get_text().split("\n") if len(line) > 6]
+    pages = []
+    for _ in range(PAGES):
+        page: list[str] = []
+        while sum(map(len, page)) < SIGNS:
+            page.append(f"{rand.choice(lines)}{rand.randint(1, 99_999):,}")
+        pages.append("\n".join(page))
+    return pages
+
+
+def _question(rand: random.Random, pages: list[str]) -> str:
+    """Words that stand on a page, as somebody would type them."""
+    line = rand.choice(rand.choice(pages).split("\n"))
+    words = []
+    for _ in range(rand.choice((1, 1, 2))):
+        length = rand.choice((1, 2, 2, 3, 4, 6, 12))
+        at = rand.randrange(max(1, len(line) - length))
+        words.append(line[at : at + length].strip() or line[:2])
+    return " ".join(words)

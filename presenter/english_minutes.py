@@ -1,0 +1,46 @@
+"""The English of the minutes."""
+
+from __future__ import annotations
+
+from pageview.wording import English
+
+MINUTES: dict[str, English] = {
+    "記録": "Minutes",
+    "記録の一覧": "Minutes, all items",
+    "発言": "Said",
+    "質問": "Question",
+    "決定": "Decision",
+    "指示": "Order",
+    "宿題": "Action",
+    "備考": "Note",
+    "発言を記録する": "Note what is said",
+    "質問を記録する": "Note a question",
+    "決定を記録する": "Note a decision",
+    "指示を記録する": "Note an order",
+    "宿題を記録する": "Note an action",
+    "備考を記録する": "Note anything else",
+    "質問 {n}件": ("{n} question", "{n} questions"),
+    "その場で回答": "Answered here",
+    "持ち帰り": "Carried over",
+    "その場で回答 {n}": "Answered {n}",
+    "持ち帰り {n}": "Carried {n}",
+    "回答を待っています": "Waiting for an answer",
+    "回答を待つ": "Wait for an answer",
+    "{name}さんも入力中": "{name} is typing",
+    "{name}さんほか{n}人も入力中": ("{name} and {n} other are typing", "{name} and {n} others are typing"),
+    "記録は、まだありません。": "No minutes yet.",
+    "記録は、まだありません。種類を選んで、下の欄に書いてください。": "No minutes yet. Choose a kind and write below.",
+    "次の項目": "next item",
+    "記録する言葉": "Words for the minutes",
+    "発言者": "Speaker",
+    "担当": "Owner",
+    "期限": "Due",
+    "回答": "Answer",
+    "根拠 {page}ページ": "Evidence: page {page}",
+    "担当と期限を入れる": "Add owner and due date",
+    "担当を入れる": "Add owner",
+    "期限を入れる": "Add due date",
+    "いまのページの話にする": "Said at the page shown now",
+    "項目を消す": "Remove item",
+    "記録に入れられませんでした：{text}": "Not taken into the minutes: {text}",
+}

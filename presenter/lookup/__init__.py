@@ -1,0 +1,1 @@
+"""調べる: what stands in this briefing and in the department's archive, prepared unseen, then shown."""

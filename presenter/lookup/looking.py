@@ -1,0 +1,185 @@
+"""What the presenter looks at before anybody else does: the find chosen, or another page of its file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePath
+
+from PySide6.QtCore import QObject, QRectF, Signal
+
+from pageview.page_source import PageSource
+from pageview.paper_words import fault_words
+from pageview.wording import say
+from presenter.lookup.archive_files import PAGED
+from presenter.lookup.cards import Card
+from presenter.lookup.dialog import Lookup
+from presenter.lookup.finds import UNREADABLE, Find, Here, InArchive, Outside, Prepared, Words, source_words
+from presenter.lookup.found_pages import FoundPages, InBriefing, InFile, InMemory, Look, Looked, Place
+from presenter.lookup.index import State
+from presenter.lookup.searching import Searching
+from protocol.values import Rect
+
+SILENT = "フォルダが応答しません。しばらくしてから、もう一度選んでください。"
+
+
+class Looking(QObject):
+    """Fills the preview."""
+
+    changed = Signal()
+    """Something else is looked at, or it is there now."""
+
+    def __init__(
+        self,
+        dialog: Lookup,
+        source: PageSource,
+        searching: Searching,
+        pages: FoundPages,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._dialog, self._source = dialog, source
+        self._searching, self._pages = searching, pages
+        self.find: Find | None = None
+        self._looked: Looked | None = None
+        pages.looked.connect(self._on_looked)
+        source.thumbnail_ready.connect(self._thumbnail_ready)
+
+    def choose(self, find: Find | None) -> None:
+        """Looks at this."""
+        self.find, self._looked = find, None
+        self._look()
+
+    def turn(self, by: int) -> None:
+        """The next or former page of the file that is looked at."""
+        find, pages = self.find, self._looked.pages if self._looked is not None else 0
+        if find is None or not isinstance(find.target, InArchive):
+            return
+        index = find.target.index + by
+        if 0 <= index < pages:
+            self.find = replace(find, target=replace(find.target, index=index))
+            self._look()
+
+    # --- what it is -----------------------------------------------------------------------------------------
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it can be shown or kept."""
+        if self.find is None or isinstance(self.find.target, Outside):
+            return False
+        looked = self._looked
+        of_file = isinstance(self.find.target, InArchive)
+        return not of_file or (looked is not None and bool(looked.image or looked.text))
+
+    @property
+    def card(self) -> Card | None:
+        """The card that is looked at."""
+        target = self.find.target if self.find is not None else None
+        return self._searching.cards.of(target.number) if isinstance(target, Prepared) else None
+
+    @property
+    def place(self) -> Place | None:
+        """Where a page can be made from; None for what is no page, or is made already."""
+        match self.find.target if self.find is not None else None:
+            case Here(page_id):
+                page = self._source.page(page_id)
+                return InBriefing(page.ref.blob, page.ref.index) if page is not None else None
+            case InArchive(path, index, State.READ):
+                return InFile(path, index)
+            case _:
+                return None
+
+    @property
+    def title(self) -> str:
+        """How it is called."""
+        return say(self.find.title[0], **self.find.title[1]) if self.find is not None else ""
+
+    @property
+    def source_words(self) -> str:
+        """Its source as it will stand below it."""
+        card = self.card
+        if card is not None:
+            return card.source.words
+        return source_words(self.find) if self.find is not None else ""
+
+    def part(self, of: QRectF) -> Rect | None:
+        """A part, in fractions of the page, as a rectangle of page space."""
+        size = None
+        match self.find.target if self.find is not None else None:
+            case Here(page_id):
+                page = self._source.page(page_id)
+                size = (page.width, page.height) if page is not None else None
+            case InArchive() if self._looked is not None and self._looked.size is not None:
+                size = self._looked.size.width, self._looked.size.height
+        if size is None:
+            return None
+        edges = (of.left() * size[0], of.top() * size[1], of.right() * size[0], of.bottom() * size[1])
+        return Rect(*map(round, edges))
+
+    # --- the preview ----------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        preview = self._dialog.preview
+        match self.find.target if self.find is not None else None:
+            case Here(page_id):
+                self._show_here(page_id)
+            case InArchive(path, index, State.READ):
+                self._ask(InFile(path, index))
+            case InArchive(_, _, state):
+                words, values = UNREADABLE[state]
+                preview.show_words(say(words, **values))
+            case Prepared():
+                card = self.card
+                if card is not None:
+                    self._ask(InMemory(card.pdf))
+            case Outside():
+                preview.show_words(say("Enterで、ブラウザを開きます。"))
+            case _:
+                preview.show_words(say("選んだものが、ここに出ます。"))
+        self._tell()
+
+    def _ask(self, place: InFile | InMemory) -> None:
+        box = self._dialog.preview_box()
+        self._pages.look(Look(place, box.width(), box.height()))
+
+    def _show_here(self, page_id: int) -> None:
+        box = self._dialog.preview_box()
+        image = self._source.thumbnail(page_id, box.width(), box.height())
+        if image is not None:
+            self._dialog.preview.show_image(image)
+        else:
+            self._dialog.preview.show_words(say("読み込んでいます"))
+
+    def _thumbnail_ready(self, page_id: int) -> None:
+        if self._dialog.isVisible() and self.find is not None and self.find.target == Here(page_id):
+            self._show_here(page_id)
+            self.changed.emit()
+
+    def _on_looked(self, looked: Looked) -> None:
+        card = self.card
+        wanted = InMemory(card.pdf) if card is not None else self.place
+        if looked.look.place != wanted:
+            return
+        self._looked = looked
+        preview = self._dialog.preview
+        if looked.image is not None:
+            preview.show_image(looked.image)
+        elif looked.text:
+            preview.show_text(looked.text)
+        elif looked.silent:
+            preview.show_words(say(SILENT))
+        else:
+            preview.show_words(say(fault_words(looked.why) if looked.why else "何も書かれていません"))
+        self._tell()
+
+    def _tell(self) -> None:
+        place: Words | None = None
+        match self.find.target if self.find is not None else None:
+            case Here(page_id):
+                number, pages = self._source.page_number(page_id)
+                place = "{page} / {pages}ページ", {"page": number, "pages": pages}
+            case InArchive(path, index, _) if (
+                self._looked is not None and self._looked.pages and PurePath(path).suffix.lower() in PAGED
+            ):
+                place = "{page} / {pages}ページ", {"page": index + 1, "pages": self._looked.pages}
+        self._dialog.show_place(place, self.source_words)
+        self.changed.emit()

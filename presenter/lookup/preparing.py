@@ -1,0 +1,163 @@
+"""準備に加える: pages made unseen, of what is looked at, a part of it, the clipboard, a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from pageview.export_jobs import Source
+from pageview.paper_words import clean_name, fault_words
+from pageview.render_results import PageSize
+from pageview.wording import era_date, say
+from presenter.lookup.cards import Cards
+from presenter.lookup.dialog import Lookup
+from presenter.lookup.found_pages import Content, FoundPages, Made, Make, PictureFile
+from presenter.lookup.looking import SILENT, Looking
+from presenter.lookup.pasted import pasted
+from presenter.lookup.searching import Searching
+from presenter.lookup.source_sheet import SourceSheet
+from protocol.values import Rect
+
+PICTURES = "PNG, JPEG, GIF, BMP, TIFF (*.png *.jpg *.jpeg *.gif *.bmp *.tif *.tiff)"
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What is done with pages when they are made: a card under that title, or at once to the walls.
+
+    ``cut``: there was more than fits.
+    """
+
+    title: str
+    show: Callable[[bytes, Sequence[PageSize]], None] | None = None
+    cut: bool = False
+
+
+class Preparing(QObject):
+    """Keeps the cards."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        dialog: Lookup,
+        searching: Searching,
+        looking: Looking,
+        pages: FoundPages,
+        clock: Callable[[], datetime] = datetime.now,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._dialog, self._searching, self._looking, self._pages = dialog, searching, looking, pages
+        self._clock = clock
+        self._wishes: dict[int, _Wish] = {}
+        self._next = 1
+        pages.made.connect(self._on_made)
+
+    def end(self) -> None:
+        """What is still being made is nobody's."""
+        self._wishes.clear()
+
+    def keep(self) -> None:
+        """What is looked at."""
+        self._of_looked(None, None)
+
+    def keep_part(self, part: QRectF) -> None:
+        """A part (fractions) of the page that is looked at."""
+        clip = self._looking.part(part)
+        if clip is not None:
+            self._of_looked(None, clip)
+
+    def make_for(self, show: Callable[[bytes, Sequence[PageSize]], None]) -> None:
+        """What is looked at, to be shown as soon as it is made; pressed twice is once."""
+        if not any(wish.show for wish in self._wishes.values()):
+            self._of_looked(show, None)
+
+    def paste(self) -> None:
+        """What lies on the clipboard, after asking whence it is."""
+        found = pasted(QGuiApplication.clipboard().mimeData())
+        if found is None:
+            self._dialog.tell("写したものがありません。表、画像、文章を写してから押してください。")
+            return
+
+        def add(whence: str) -> None:
+            source = self._source(say("出典：{title}", title=whence))
+            self._make(found, source, _Wish(say(found.title, **found.values), cut=found.cut))
+
+        self._ask_source(say("手元の資料"), add)
+
+    def ask_picture(self) -> None:
+        """A picture of a file."""
+        dialog = QFileDialog(self._dialog, say("画像を選ぶ"), "", PICTURES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda file: self.add_picture(Path(file)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def add_picture(self, file: Path) -> None:
+        """That picture, after asking whence it is."""
+        title = clean_name(file.stem)
+
+        def add(whence: str) -> None:
+            source = self._source(say("出典：{title}", title=whence))
+            self._make(PictureFile(str(file)), source, _Wish(title))
+
+        self._ask_source(title, add)
+
+    def remove(self) -> None:
+        """The card that is looked at."""
+        card = self._looking.card
+        if card is not None:
+            self._set_cards(self._searching.cards.without(card.number))
+
+    # --- making ---------------------------------------------------------------------------------------------
+
+    def _of_looked(self, show: Callable[[bytes, Sequence[PageSize]], None] | None, clip: Rect | None) -> None:
+        place = self._looking.place
+        if place is not None:
+            source = self._source(self._looking.source_words)
+            self._make(place, source, _Wish(self._looking.title, show), clip)
+
+    def _source(self, words: str) -> Source:
+        now = self._clock()
+        day = era_date(now.date(), year=False, weekday=False)
+        return Source(words, say("{day} {time}に調べたもの", day=day, time=f"{now.hour}:{now.minute:02}"))
+
+    def _make(self, what: Content, source: Source, wish: _Wish, clip: Rect | None = None) -> None:
+        number, self._next = self._next, self._next + 1
+        self._wishes[number] = wish
+        self._dialog.tell("紙面を作っています")
+        self._pages.make(Make(number, what, source, clip))
+
+    def _on_made(self, made: Made) -> None:
+        wish = self._wishes.pop(made.make.number, None)
+        if wish is None:
+            return  # of a briefing that is over
+        cards = self._searching.cards
+        if not made.pdf:
+            self._dialog.tell(fault_words(made.why) if made.why is not None else SILENT)
+        elif wish.show is not None:
+            wish.show(made.pdf, made.sizes)
+        elif not cards.has_room_for(len(made.pdf)):
+            self._dialog.tell("準備したものが多すぎます。要らないものを外してください。")
+        else:
+            self._set_cards(cards.with_card(wish.title, made.make.source, made.pdf, made.sizes))
+            if wish.cut:
+                self._dialog.tell("長いため、入りきらない分を除きました。")
+            else:
+                self._dialog.tell("準備に加えました（{n}件）", n=len(self._searching.cards.cards))
+
+    def _ask_source(self, usual: str, add: Callable[[str], None]) -> None:
+        sheet = SourceSheet(self._dialog, usual)
+        sheet.given.connect(add)
+        sheet.open()
+
+    def _set_cards(self, cards: Cards) -> None:
+        self._searching.set_cards(cards)
+        self.changed.emit()

@@ -1,0 +1,1 @@
+"""The minutes, typed by several people while they talk."""

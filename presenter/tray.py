@@ -1,0 +1,67 @@
+"""Marks whose words are gone with an edition: who drew what, where, and how it gets onto a page. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from presenter.reanchored import box_of
+from protocol.ink import Drawn, MarkId, Placement
+from protocol.model import Briefing
+from protocol.ops import Erase, Op, Reanchor
+from protocol.values import EditionPage, PageId, PeerId, Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What one person drew on one page, and nobody can place. ``origin``: that page, which may be gone."""
+
+    author: PeerId
+    origin: PageId | None
+    marks: tuple[Drawn, ...]
+
+    @property
+    def box(self) -> Rect:
+        """Around all of it, as it lay."""
+        boxes = [box_of(drawn) for drawn in self.marks]
+        return Rect(
+            min(box.x0 for box in boxes),
+            min(box.y0 for box in boxes),
+            max(box.x1 for box in boxes),
+            max(box.y1 for box in boxes),
+        )
+
+    def onto(self, page: EditionPage) -> tuple[Op, ...]:
+        """Puts it on a page: where it lay on its own, or as near to that as this one has room."""
+        box = self.box
+        dx = _shift(box.x0, box.x1, page.width)
+        dy = _shift(box.y0, box.y1, page.height)
+        moves: dict[Placement, list[MarkId]] = defaultdict(list)
+        for drawn in self.marks:
+            moves[drawn.placement.moved(dx, dy)].append(drawn.id)
+        return tuple(Reanchor(None, page.page_id, tuple(ids), at) for at, ids in moves.items())
+
+    def away(self) -> Op:
+        """Erases it."""
+        return Erase(None, tuple(drawn.id for drawn in self.marks))
+
+
+def lost(briefing: Briefing) -> tuple[Lost, ...]:
+    """Everything in the tray, in the order in which it was drawn."""
+    return tuple(_grouped(briefing))
+
+
+def _grouped(briefing: Briefing) -> Iterator[Lost]:
+    groups: dict[tuple[PeerId, PageId | None], list[Drawn]] = defaultdict(list)
+    for drawn in briefing.ink.seen(None):
+        groups[drawn.id.author, drawn.origin].append(drawn)
+    for (author, origin), marks in groups.items():
+        yield Lost(author, origin, tuple(marks))
+
+
+def _shift(low: int, high: int, extent: int) -> int:
+    """So much further for ``low`` to ``high`` to lie within 0 to ``extent``, or in its middle."""
+    if high - low > extent:
+        return (extent - low - high) // 2
+    return max(0, -low) - max(0, high - extent)
