@@ -15,7 +15,7 @@ from kiosk.ending import can_overlap
 from kiosk.enrol_page import EnrolPage, EnrolState
 from kiosk.glass import Glass
 from kiosk.installed import CERTIFICATE_FILE, FACILITIES_FILE, usual_facilities_files
-from kiosk.network import REVOKED_FILE, device_key, installed_facilities
+from kiosk.network import device_key, installed_facilities
 from kiosk.pipe import SupervisorPipe
 from kiosk.settings import Network as NetworkSettings
 from kiosk.settings import SettingsError
@@ -29,6 +29,7 @@ from protocol.facilities import Facilities
 from protocol.manage import Enrol, Outcome
 from protocol.transport.enrolling import Enrolling
 from protocol.transport.events import CodeShown, CodeWrong, Event, NetworkState
+from protocol.transport.facilities_file import REVOKED_FILE
 from protocol.transport.manage_events import EnrolCame
 from protocol.transport.runner import Runner
 from protocol.transport.settings import TransportSettings

@@ -20,7 +20,7 @@ from kiosk.health import read_health
 from kiosk.kiosk_state import Standby
 from kiosk.log_tail import LogTail
 from kiosk.machine import Machine
-from kiosk.network import REVOKED_FILE, Network
+from kiosk.network import Network
 from kiosk.notice import Kind, NoticeLayer, NoticeState
 from kiosk.notices import Posted, keep_posted, read_posted
 from kiosk.settings import Settings, SettingsError
@@ -41,6 +41,7 @@ from protocol.manage import (
     SetService,
     Status,
 )
+from protocol.transport.facilities_file import REVOKED_FILE
 from protocol.transport.manage_events import OrderCame, RevocationsCame
 
 log = logging.getLogger(__name__)

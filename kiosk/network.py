@@ -17,12 +17,11 @@ from protocol.manage import Outcome, Status
 from protocol.messages import RoomFacts, WallReport
 from protocol.ops import Op
 from protocol.presence import Presence
+from protocol.transport.facilities_file import load_facilities
 from protocol.transport.guest import RoomSide
 from protocol.transport.runner import Runner
 from protocol.transport.settings import BlobStore, Deadlines, TransportSettings
 from protocol.transport.tls import DeviceKey
-
-REVOKED_FILE = "revoked.list"
 
 
 class Unusable(Exception):
@@ -153,10 +152,8 @@ def installed_facilities(file: Path | None, state: Path) -> Facilities | None:
     """The facilities' key with the newest list that a console has passed on; `Unusable` when it is none."""
     if file is None:
         return None
-    revoked = state / REVOKED_FILE
     try:
-        known = Facilities.from_pem(file.read_bytes())
-        return known.with_revocations(revoked.read_bytes()) if revoked.is_file() else known
+        return load_facilities(file, state)
     except (Misuse, OSError) as error:
         raise Unusable(Fault.SETTINGS, f"{file}: {error}") from error
 

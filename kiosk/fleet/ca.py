@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from pageview.whole_file import PRIVATE, write_whole
 from pageview.wording import say
 from protocol.facilities import Facilities, RevocationList, Sign, sign_revocations
+from protocol.transport.facilities_file import REVOKED_FILE, load_facilities
 from protocol.transport.rooms_file import FILE as ROOMS_FILE
 from protocol.transport.rooms_file import SIGNATURE, sign_rooms
 
 KEY_FILE = "facilities.p12"
 PUBLIC_FILE = "facilities.pem"
-REVOKED_FILE = "revoked.list"
 SHORTEST = 12
 """Characters of a passphrase."""
 _ROUNDS = 600_000
@@ -103,7 +103,7 @@ def facilities_of(folder: Path) -> Facilities | None:
     path = folder / PUBLIC_FILE
     if not path.is_file():
         return None
-    return Facilities.from_pem(path.read_bytes()).with_revocations(revocations(folder) or b"")
+    return load_facilities(path)
 
 
 def revocations(folder: Path) -> bytes | None:

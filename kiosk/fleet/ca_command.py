@@ -16,6 +16,7 @@ from pageview.whole_file import PRIVATE, write_whole
 from pageview.wording import both, register, say, set_language
 from protocol.errors import KamizeroError
 from protocol.facilities import ConsoleCertificate, ConsoleRole, device_id, load_p256, sign_console
+from protocol.transport.facilities_file import REVOKED_FILE
 from protocol.transport.tls import DeviceKey, letters
 
 Ask = Callable[[str], str]
@@ -120,7 +121,7 @@ def _console(given: argparse.Namespace, ask: Ask) -> str:
     target.mkdir(parents=True, exist_ok=True)
     write_whole(sign_console(opened.sign, certificate), target / CERTIFICATE_FILE, PRIVATE)
     if given.out is not None:
-        for file in (ca.PUBLIC_FILE, ca.REVOKED_FILE):
+        for file in (ca.PUBLIC_FILE, REVOKED_FILE):
             if (given.state / file).is_file():
                 write_whole((given.state / file).read_bytes(), target / file)
         return say("{path} の中身を、その端末の管理のフォルダへ写してください。", path=target)
