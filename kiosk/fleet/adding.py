@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QV
 
 from kiosk.fleet.model import Fleet
 from kiosk.fleet.parts import Words, button, card, page, scrolled
+from kiosk.fleet.room_list import RoomLine
 from kiosk.fleet.templates import Template
 from pageview.theme import restyle
 from pageview.wording import say
@@ -33,6 +35,8 @@ class AddingPage(QWidget):
 
     added = Signal(object)
     """Addition"""
+    list_asked = Signal()
+    """The house's rooms are to be read from a file."""
 
     def __init__(self, fleet: Fleet, templates: tuple[Template, ...], may: str, port: int) -> None:
         """``may``: why it cannot be done at this console, "" when it can."""
@@ -43,7 +47,10 @@ class AddingPage(QWidget):
         outside = QVBoxLayout(self)
         outside.setContentsMargins(0, 0, 0, 0)
         outside.addWidget(scrolled(inside))
-        column.addWidget(Words(say("ディスプレイの追加"), "h1"))
+        head = QHBoxLayout()
+        head.addWidget(Words(say("ディスプレイの追加"), "h1"), 1)
+        head.addWidget(button(say("会議室の一覧を読み込む"), "upload_file", self.list_asked.emit))
+        column.addLayout(head)
         lead = say(
             "新しい端末で kamizero kiosk --enrol を始めると、画面に登録番号が出ます。"
             "その番号を入力してください。"
@@ -65,6 +72,8 @@ class AddingPage(QWidget):
         row.addStretch(1)
         fields.addLayout(row)
         self._busy = False
+        self._rooms: Mapping[int, RoomLine] = {}
+        self.number.textEdited.connect(lambda _text: self._fill())
         self.refresh(())
         self._tell()
 
@@ -133,6 +142,19 @@ class AddingPage(QWidget):
         if typed and typed not in found:
             self.where.setEditText(typed)
         self._tell()
+
+    def set_rooms(self, rooms: Mapping[int, RoomLine]) -> None:
+        """The house's list: a number typed fills in the rest."""
+        self._rooms = rooms
+
+    def _fill(self) -> None:
+        number = self.number.text().strip()
+        room = self._rooms.get(int(number)) if number.isdecimal() else None
+        if room is not None:
+            self.name.setText(room.name)
+            self.name_en.setText(room.name_en)
+            self.place.setText(room.place)
+            self.place_en.setText(room.place_en)
 
     def show_result(self, words: str, good: bool) -> None:
         """What came of it; the form is empty again when it is good."""

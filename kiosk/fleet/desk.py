@@ -21,6 +21,7 @@ from kiosk.fleet.known import keep_known
 from kiosk.fleet.log_page import heads
 from kiosk.fleet.model import Condition, Display, Fleet
 from kiosk.fleet.network import FleetNetwork
+from kiosk.fleet.room_list import BadRoomList, load_rooms, take_rooms
 from kiosk.fleet.window import NOTICES, FleetWindow
 from kiosk.fleet.words import command_words, name_of, outcome_words
 from pageview.whole_file import write_whole
@@ -87,6 +88,8 @@ class FleetDesk(QObject):
         window.detail.asked.connect(self.act)
         window.notices.posted.connect(self._post)
         window.adding.added.connect(self._add)
+        window.adding.list_asked.connect(self._choose_rooms)
+        window.adding.set_rooms(load_rooms(folder))
         window.overview.export_asked.connect(self._export_displays)
         window.log.export_asked.connect(self._export_log)
 
@@ -303,6 +306,26 @@ class FleetDesk(QObject):
         self._write([display], say("ディスプレイの追加"), why or say("できました"))
         done = say("「{name}」を登録しました。まもなく一覧に出ます。", name=name)
         self._window.adding.show_result(why or done, not why)
+
+    def _choose_rooms(self) -> None:
+        title = say("会議室の一覧を読み込む")
+        file, _ = QFileDialog.getOpenFileName(self._window, title, "", "CSV (*.csv)")
+        if file:
+            self.take_rooms(Path(file))
+
+    def take_rooms(self, file: Path) -> None:
+        """The house's rooms, from a spreadsheet."""
+        try:
+            rooms = take_rooms(self._folder, file)
+        except BadRoomList as bad:
+            self._window.tell(say("「{name}」は読み込んでいません。{why}", name=file.name, why=bad), "err")
+        except OSError as error:
+            why = error.strerror or str(error)
+            self._window.tell(say("「{name}」を読めません（{why}）。", name=file.name, why=why), "err")
+        else:
+            self._window.adding.set_rooms(rooms)
+            told = say("{n}室を読み込みました。会議室番号を入力すると、名前と場所が入ります。", n=len(rooms))
+            self._window.tell(told)
 
     # --- files ------------------------------------------------------------------------------------------
 

@@ -272,4 +272,19 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "設備の鍵がまだありません。まず kamizero ca new で作り、kamizero ca console でこの端末を登録してください。": "There is no facilities' key yet. Make it with kamizero ca new, then register this machine with kamizero ca console.",
     "この端末は設備の鍵で登録されていません。設備の鍵がある端末で kamizero ca console を使うか、担当へ頼んでください。": "This machine is not registered. Use kamizero ca console where the facilities' key is, or ask whoever keeps it.",
     "{path} を読めません（{why}）。": "{path} cannot be read ({why}).",
+    # the list of rooms
+    "会議室の一覧を読み込む": "Read the list of rooms",
+    "一覧が大きすぎます（8 MBまで）。": "The list is too large (8 MB at most).",
+    "1行目に、列の名前「{names}」がありません。": "The first line lacks the column names “{names}”.",
+    "{line}行目：{number}番が2回あります。": "Line {line}: number {number} is there twice.",
+    "文字を読めません。UTF-8のCSVで保存してください。": "Its letters cannot be read. Save it as CSV in UTF-8.",
+    "{line}行目：会議室番号は1から99999までです。": "Line {line}: room numbers are 1 to 99999.",
+    "{line}行目：名前がありません。": "Line {line}: there is no name.",
+    "{line}行目：「{text}」は長すぎるか、使えない文字があります。": "Line {line}: “{text}” is too long, or has letters that cannot be used.",
+    "「{name}」は読み込んでいません。{why}": "“{name}” was not taken. {why}",
+    "「{name}」を読めません（{why}）。": "“{name}” cannot be read ({why}).",
+    "{n}室を読み込みました。会議室番号を入力すると、名前と場所が入ります。": (
+        "{n} room was read. Type a room number, and name and place are filled in.",
+        "{n} rooms were read. Type a room number, and name and place are filled in.",
+    ),
 }

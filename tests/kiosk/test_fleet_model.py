@@ -13,6 +13,7 @@ from kiosk.fleet.audit import Action, Audit, as_csv, read
 from kiosk.fleet.chips import Chip, lay_out
 from kiosk.fleet.known import keep_known, places, read_known
 from kiosk.fleet.model import Cause, Condition, Fleet, building_and_floor
+from kiosk.fleet.room_list import BadRoomList, RoomLine, load_rooms, read_rooms, take_rooms
 from kiosk.fleet.templates import Template, filled
 from kiosk.settings_change import checked
 from protocol.manage import Activity
@@ -211,3 +212,35 @@ def test_a_template_is_filled_with_the_room_and_is_a_whole_settings_file() -> No
     room = {"number": 27, "name": '第三"会議室', "name_en": "", "place": "本庁舎 3階"}
     settings = checked(filled(template, room))
     assert (settings.room.number, settings.room.name, settings.display.inches) == (27, '第三"会議室', 85)
+
+
+# --- the list of rooms ----------------------------------------------------------------------------------
+
+
+def test_a_list_of_rooms_is_read_as_spreadsheets_write_it(tmp_path: Path) -> None:
+    text = "番号,名前,建物と階,備考\r\n27,第三会議室,本庁舎 3階,鍵は管財課\r\n\r\n28,応接室\r\n"
+    for data in (text.encode("utf-8-sig"), text.encode("cp932")):
+        rooms = read_rooms(data)
+        assert rooms == {27: RoomLine(27, "第三会議室", place="本庁舎 3階"), 28: RoomLine(28, "応接室")}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "列の名前"),
+        ("名前\n第三会議室\n", "「番号」"),
+        ("番号,名前\n0,x\n", "2行目"),
+        ("番号,名前\n27,\n", "2行目：名前"),
+        ("番号,名前\n27,x\n27,y\n", "3行目：27番が2回"),
+        (f"番号,名前\n27,{'あ' * 41}\n", "長すぎる"),
+        ("番号,名前\n27,x\u202ey\n", "使えない文字"),
+    ],
+)
+def test_a_list_with_anything_wrong_is_not_taken_and_says_where(tmp_path: Path, text: str, why: str) -> None:
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text("番号,名前\n5,旧会議室\n", "utf-8")
+    bad.write_text(text, "utf-8")
+    take_rooms(tmp_path, good)
+    with pytest.raises(BadRoomList, match=why):
+        take_rooms(tmp_path, bad)
+    assert load_rooms(tmp_path) == {5: RoomLine(5, "旧会議室")}

@@ -219,6 +219,21 @@ def audit(folder: Path) -> tuple:
     return read(folder / "audit.jsonl").actions
 
 
+def test_a_number_typed_fills_in_the_room_from_the_list_that_was_read(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = console(tmp_path / "fleet", monkeypatch)
+    qtbot.addWidget(program.window)
+    (tmp_path / "rooms.csv").write_text("番号,名前,建物と階\n27,第三会議室,本庁舎 3階\n", "utf-8")
+    program.desk.take_rooms(tmp_path / "rooms.csv")
+    page = program.window.adding
+    qtbot.keyClicks(page.number, "27")
+    assert (page.name.text(), page.place.text()) == ("第三会議室", "本庁舎 3階")
+    (tmp_path / "rooms.csv").write_text("番号\n27\n", "utf-8")
+    program.desk.take_rooms(tmp_path / "rooms.csv")
+    assert "列の名前" in program.window._told.accessibleName()
+
+
 def test_an_action_that_cannot_be_written_down_is_not_done(
     qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
