@@ -14,6 +14,7 @@ WORDS = {
     "present": ("presenter.app:main", "資料を開いて説明する", "open papers and present them"),
     "join": ("presenter.join.app:main", "自分の端末で説明に参加する", "take part in a briefing"),
     "export": ("presenter.export_command:main", "説明の資料を書き出す", "export papers of a briefing"),
+    "record": ("presenter.record_command:main", "打合せ記録を作る", "make the record of a briefing"),
     "check": ("pageview.check:main", "資料を映せるかどうかを確かめる", "say whether papers can be shown"),
     "doctor": ("pageview.doctor:main", "この端末で使えるかどうかを調べる", "say whether this machine is fit"),
     "fleet": ("kiosk.fleet.app:main", "全ての会議室ディスプレイを見る", "see to all displays of the house"),

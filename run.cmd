@@ -9,7 +9,7 @@ set "PYTHONUTF8=1"
 if defined PYTHONPATH (set "PYTHONPATH=%here%;%PYTHONPATH%") else set "PYTHONPATH=%here%"
 set "word=%~1"
 if "%word%"=="" set "word=demo"
-for %%w in (demo present join kiosk fleet ca check export doctor test bench --version) do if /i "%word%"=="%%w" goto known
+for %%w in (demo present join kiosk fleet ca check export record doctor test bench --version) do if /i "%word%"=="%%w" goto known
 call :speak_utf8
 call :usage
 chcp %page% >nul
@@ -64,6 +64,7 @@ echo   run check FILE...      資料を映せるかどうかを確かめる / sa
 echo   run fleet              全ての会議室ディスプレイを見る / see to all displays of the house
 echo   run ca WORD            設備の鍵で署名する / sign with the facilities’ key
 echo   run export NAME        説明の資料を書き出す / export papers
+echo   run record NAME        打合せ記録を作る / make the record of a briefing
 echo   run doctor             この端末で使えるかどうかを調べる / say whether this machine is fit
 echo   run check              ソースを確かめる / judge the source: ruff and mypy
 echo   run test [PYTEST...]   試験を行う / run the tests

@@ -1,4 +1,4 @@
-"""Where the bundled files are: fonts, icons, sample papers. Data only; nothing of ours is imported here."""
+"""Where the bundled files are: fonts, icons, sample papers, forms. Data only; nothing of ours is imported."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ FOLDER = Path(__file__).parent
 ICONS = FOLDER / "icons"
 PAPERS = FOLDER / "papers"
 FONTS = FOLDER / "fonts"
+FORMS = FOLDER / "forms"
 
 # What the screens are set in (full sets: a subset loses 𠮷 and rare names).
 SCREEN_REGULAR = FONTS / "NotoSansJP-Regular.ttf"

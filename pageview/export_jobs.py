@@ -82,6 +82,42 @@ class TableJob(Value, frozen=True, tag=2):
     rows: tuple[tuple[Cell, ...], ...]
 
 
+class Heading(Value, frozen=True, tag=11):
+    """The head of a part of a record."""
+
+    text: str
+
+
+class Line(Value, frozen=True, tag=12):
+    """A line of a record, behind a ``dot``; ``note`` in small print behind it."""
+
+    text: str
+    note: str = ""
+    dot: bool = True
+
+
+class Pairs(Value, frozen=True, tag=13):
+    """Heads, and beside each what stands there."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+class Grid(Value, frozen=True, tag=14):
+    """A table of a record."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class RecordJob(Value, frozen=True, tag=7):
+    """A record on A4 sheets, upright. ``status``: in small print above its ``title``."""
+
+    title: str
+    subject: str
+    status: str
+    blocks: tuple[Heading | Line | Pairs | Grid, ...]
+
+
 class Source(Value, frozen=True):
     """What stands at the foot of a page that was found: whence it is, and at the right when."""
 
@@ -123,7 +159,7 @@ class FoundTable(Value, frozen=True, tag=6):
 
 
 FoundJob = FoundPage | FoundPicture | FoundText | FoundTable
-Job = PaperJob | TableJob | FoundJob
+Job = PaperJob | TableJob | RecordJob | FoundJob
 
 
 def blobs_of(job: Job) -> frozenset[bytes]:

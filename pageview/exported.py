@@ -5,13 +5,14 @@ from __future__ import annotations
 import pymupdf
 
 from pageview.edit_breaks import what_breaks
-from pageview.export_jobs import Form, Job, PaperJob, TableJob
+from pageview.export_jobs import Form, Job, PaperJob, RecordJob, TableJob
 from pageview.found_sheets import found_pdf
 from pageview.ink_in_pdf import InkInPdf
 from pageview.mark_up import MarkUps
 from pageview.page_edits import Breaks
 from pageview.pages_joined import Opened, joined_pages
 from pageview.pdf_paper import PdfPaper
+from pageview.record_pages import record_pdf
 from pageview.table_pages import table_pdf
 
 
@@ -19,6 +20,8 @@ def exported(job: Job, opened: Opened) -> tuple[bytes, tuple[int, ...], bool]:
     """The PDF, numbers of corrections that are not on their page, and whether it was signed; CannotShow."""
     if isinstance(job, TableJob):
         return table_pdf(job), (), False
+    if isinstance(job, RecordJob):
+        return record_pdf(job), (), False
     if not isinstance(job, PaperJob):
         return found_pdf(job, opened), (), False
     signed = bool(what_breaks(opened(job.base)) & Breaks.SIGNED)

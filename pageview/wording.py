@@ -68,9 +68,10 @@ class Said:
     """Words that are a value in a sentence: said in the language of the moment at which that one is."""
 
     words: str
+    values: tuple[tuple[str, object], ...] = ()
 
     def __str__(self) -> str:
-        return say(self.words)
+        return say(self.words, **dict(self.values))
 
 
 def language() -> Language:

@@ -131,15 +131,22 @@ class BriefingDisk(QObject):
 
     def close(self, erase: bool) -> None:
         """The end. ``erase``: its person closed it, nothing stays."""
+        opened = self.hand_over()
+        if opened is not None:
+            opened.let_go(erase)
+
+    def hand_over(self) -> BriefingOnDisk | None:
+        """The end; what is on the disk is the caller's, who lets it go. None where the disk took nothing."""
         self._retry.stop()
         with self._order:
             opened, self._open = self._open, None
         if opened is not None:
-            opened.close(erase)
+            opened.end_writing()
         self._about, self._told = None, None
         self._waiting.clear()
         self._kept.clear()
         self.full.emit(False)
+        return opened
 
     def _troubled(self, trouble: OSError | None) -> None:
         if trouble is not None:

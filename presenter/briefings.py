@@ -59,8 +59,20 @@ class BriefingOnDisk:
 
     def close(self, erase: bool) -> None:
         """Ends the writing. ``erase``: the person closed the briefing, nothing of it stays."""
+        self.end_writing()
+        self.let_go(erase)
+
+    def end_writing(self) -> None:
+        """Everything is on the disk that the disk takes; the folder is still held."""
         self.copies.close()
         self.journal.close()
+
+    def records(self) -> tuple[bytes, ...]:
+        """The good records of the journal, after its end; OSError."""
+        return read_journal(self.folder / "journal", self._key).records
+
+    def let_go(self, erase: bool) -> None:
+        """Holds the folder no longer; what is not erased is offered at the next start."""
         if erase:
             _erase(self.folder)
         self._lock.unlock()

@@ -98,6 +98,11 @@ class CorrectionsFlow(QObject):
             self.correcting.cancel()
         return busy
 
+    def end(self) -> None:
+        """The briefing is over."""
+        self.correcting.end()
+        self.source_changes.end()
+
     # --- dock ---------------------------------------------------------------------------------------------
 
     def _opened(self, correction: Correction | None) -> None:

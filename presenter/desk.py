@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from pageview.wording import say
 from presenter.actions import Where
 from presenter.dialogs import Question, ask
+from presenter.ending import Ending
 from presenter.joining import READY_PICTURE, Joining
 from presenter.menus import ScreenMenu
 from presenter.news import GONE_WORDS, News
@@ -60,7 +61,8 @@ class Desk(QObject):
         parts.disk.begun.connect(parts.secrets.belong_to)
         parts.papers.ready.connect(self._paper_ready)
         parts.console.console.files_dropped.connect(parts.papers.add)
-        parts.end.over.connect(self._wiped)
+        self.ending = Ending(parts, self)
+        self.ending.over.connect(self._over)
         parts.window.close_wanted.connect(self.close)
         parts.rooms.freed.connect(self._room_freed)
         parts.window.freed_room.dismissed.connect(parts.rooms.wait_no_more)
@@ -79,6 +81,9 @@ class Desk(QObject):
             self.parts.start.notice("{text}", text=notice)
         self.parts.papers.add(files)
         self.parts.start.look_for_unclosed(datetime.now())
+        self.parts.keeping.archiving.read_rule()
+        self.parts.keeping.archiving.file_all()
+        self.parts.keeping.hand_off.begin()
         self.parts.network.prepared.connect(self._look_around)
         self.parts.network.prepare()
         self.parts.archive.set_folders(self.parts.settings.value.searched)
@@ -99,6 +104,7 @@ class Desk(QObject):
 
     def to_start(self) -> None:
         """The first screen, for the next briefing."""
+        self.parts.keeping.let_go()
         self.parts.window.show_screen(Where.START)
         self.parts.start.look_for_unclosed(datetime.now())
 
@@ -274,6 +280,7 @@ class Desk(QObject):
         """It is remembered; while a briefing runs it joins it, as its last paper."""
         parts, today = self.parts, datetime.now().date()
         parts.settings.change(lambda settings: settings.with_paper(chosen.path, today))
+        parts.keeping.look_at_name(chosen.path)
         if not parts.session.running:
             parts.start.refresh()
         elif parts.pages.takes(chosen):
@@ -284,9 +291,7 @@ class Desk(QObject):
             parts.console.add_original(chosen.sha256, chosen.original)
         else:
             parts.console.notice("「{title}」は、もう加えてあります。", title=chosen.title)
-            for paper in parts.session.briefing.papers:
-                if paper.blob.sha256 == chosen.sha256:
-                    parts.sources.follow(chosen, paper)  # after a crash nobody knows its file any more
+            parts.sources.follow_anew(chosen)
 
     def _resumed(self, resumed: Resumed) -> None:
         """An unclosed briefing goes on where it was; its rooms return by themselves."""
@@ -303,7 +308,6 @@ class Desk(QObject):
         parts.console.begin({})
         parts.tray.show()
         parts.session.rooms = parts.rooms.book.rooms()
-        parts.minutes.minuting.begin(resumed.briefing)
         parts.session.go_on(resumed.briefing, resumed.planned_minutes, resumed.elapsed_s, resumed.view)
         self.show_console()
         for title in resumed.missing:
@@ -336,43 +340,12 @@ class Desk(QObject):
 
     def end(self) -> None:
         """The briefing is over: every place wipes."""
-        parts = self.parts
-        if not parts.session.running:
+        if not self.parts.session.running:
             return
         self.news.takeovers.clear()
-        parts.console.close_overview()
-        screens = (parts.screens.showing,) if parts.screens.showing else ()
-        parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, len(parts.people.people.inside))
-        parts.corrections.correcting.end()
-        parts.minutes.minuting.end()
-        parts.drawing.end()
-        parts.change.end()
-        parts.pages.end()
-        parts.private.forget()
-        parts.export.exporting.cancel()
-        parts.lookup.end()
-        parts.sources.end()
-        parts.corrections.source_changes.end()
-        parts.tray.clear()
-        parts.session.finish()
-        parts.rooms.running = False
-        parts.window.show_screen(Where.END)
-        parts.network.record_into(None)
-        parts.disk.close(erase=True)
+        self.ending.begin()
 
-    def _wiped(self, wiped: tuple[int, ...], silent: tuple[int, ...]) -> None:
-        parts = self.parts
-        parts.secrets.forget()
-        shown = parts.session.briefing.blobs()
-        parts.rooms.clear()
-        parts.source.clear()
-        parts.words.clear()
-        parts.papers.clear()
-        parts.rooms.wait_no_more()
-        parts.people.clear()
-        for sha256 in shown:
-            parts.renderer.drop(sha256)
-            parts.store.drop(sha256)
+    def _over(self, wiped: tuple[int, ...], silent: tuple[int, ...]) -> None:
         self._screen_wanted = None
         self.ended.emit(wiped, silent)
 

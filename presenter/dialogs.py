@@ -256,6 +256,8 @@ class SettingsSheet(Sheet):
 
     changed = Signal(str, str, str)
     """(name, department, language)"""
+    keeping_wanted = Signal()
+    """記録の保管"""
     places_wanted = Signal()
     """調べる所"""
 
@@ -266,8 +268,10 @@ class SettingsSheet(Sheet):
         department: str,
         language: Language,
         looks_up: bool = False,
+        *,
+        keeps: bool = False,
     ) -> None:
-        """``looks_up``: the program can search, and where is to be set."""
+        """``looks_up``: the program can search, and where is to be set. ``keeps``: it keeps briefings."""
         super().__init__(parent, "設定")
         self._department, self._name = self._field(department), self._field(name)
         for words, field in (("所属", self._department), ("名前", self._name)):
@@ -291,16 +295,30 @@ class SettingsSheet(Sheet):
             row.addWidget(radio)
         row.addStretch(1)
         self.column.addLayout(row)
-        if looks_up:
+        if keeps or looks_up:
             self.column.addWidget(frame("line"))
-            places = Button("調べる所", "search", size="sm")
-            places.clicked.connect(lambda _checked=False: self.places_wanted.emit())
-            self.column.addWidget(places, 0, Qt.AlignmentFlag.AlignLeft)
+            more = QHBoxLayout()
+            more.setSpacing(12)
+            if looks_up:
+                places = Button("調べる所", "search", size="sm")
+                places.clicked.connect(lambda _checked=False: self.places_wanted.emit())
+                more.addWidget(places)
+            if keeps:
+                keeping = Button("記録の保管", "folder_open", size="sm")
+                keeping.clicked.connect(lambda _checked=False: self._to_keeping())
+                more.addWidget(keeping)
+            more.addStretch(1)
+            self.column.addLayout(more)
         cancel, ok = Button("やめる"), Button("保存する", kind="primary")
         cancel.clicked.connect(self.close)
         ok.clicked.connect(self._done)
         ok.setDefault(True)
         self.add_buttons(cancel, ok)
+
+    def _to_keeping(self) -> None:
+        """What was typed here is not lost by looking there."""
+        self._done()
+        self.keeping_wanted.emit()
 
     @staticmethod
     def _field(text: str) -> QLineEdit:

@@ -1,12 +1,8 @@
-"""The end (P6): what was wiped where and when, how long it took, and what has not answered yet."""
+"""The end (P6): what was wiped where, how long it took, what is left for afterwards, and the record."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from enum import Enum, auto
-
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,67 +11,26 @@ from pageview.theme import Desk
 from pageview.wording import era_date
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, WideButton
-from presenter.console_state import Words
-from presenter.labels import Body, Elided, Icon, Label, frame
+from presenter.end_cards import CorrectionsCard, KeptCard, OpenCard, PlacesCard
+from presenter.end_state import EndState, Keep, Keeping, KeptHere, NotKept, Wipe
+from presenter.labels import Body, Elided, Label, frame
+from presenter.record.facts import Kind
 from presenter.screen import Screen
 from presenter.steps_header import wordmark
 
 _PEOPLE_SILENT = "参加者{n}人の端末から返事がありません。15分たつと自動で消えます。"
 
 
-class Wipe(Enum):
-    """What is known of a place's memory."""
-
-    WIPING = auto()
-    WIPED = auto()
-    SILENT = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceEnd:
-    """One place where papers were shown; ``at`` is when it said that everything is gone.
-
-    ``people``: not a room, but the screens of so many participants, of which ``silent`` did not answer.
-    """
-
-    name: str
-    wipe: Wipe
-    at: datetime | None = None
-    people: int = 0
-    silent: int = 0
-
-    @property
-    def title(self) -> Words:
-        """What it is called."""
-        if self.people:
-            return "参加者{n}人の画面", {"n": self.people}
-        return "{room}の画面", {"room": self.name}
-
-
-@dataclass(frozen=True, slots=True)
-class EndState:
-    """``visited`` of ``pages`` were shown. A rehearsal has no places."""
-
-    title: str = ""
-    rooms: tuple[str, ...] = ()
-    began: datetime | None = None
-    ended: datetime | None = None
-    planned_minutes: int = 0
-    visited: int = 0
-    pages: int = 0
-    places: tuple[PlaceEnd, ...] = ()
-
-    @property
-    def wiping(self) -> bool:
-        """Whether an answer is still awaited."""
-        return any(place.wipe is Wipe.WIPING for place in self.places)
-
-
 class EndScreen(Screen):
     """Shows an `EndState`."""
 
+    confirm_wanted = Signal()
+    """The record is to be confirmed, and the screen closed."""
+
     def __init__(self, actions: Actions) -> None:
         super().__init__(takes_keyboard=True)
+        self._actions = actions
+        self._keep: Keep = NotKept()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -87,18 +42,33 @@ class EndScreen(Screen):
         sides = QHBoxLayout()
         sides.setSpacing(32)
         self._sides = sides
-        sides.addWidget(self._places_card(), 1160, Qt.AlignmentFlag.AlignTop)
+        self.corrections, self.open = CorrectionsCard(), OpenCard()
+        self.kept, self.places = KeptCard(), PlacesCard()
+        left = QVBoxLayout()
+        left.setSpacing(20)
+        left.addWidget(self.corrections)
+        left.addWidget(self.open)
+        left.addStretch(1)
+        sides.addLayout(left, 1160)
         right = QVBoxLayout()
         right.setSpacing(20)
-        right.addWidget(self._kept_card())
+        right.addWidget(self.kept)
+        right.addWidget(self.places)
         self.close_button = WideButton("閉じる", "", "primary", "lg")
-        self.close_button.clicked.connect(lambda _checked=False: actions.run("close"))
+        self.close_button.clicked.connect(lambda _checked=False: self._primary(actions))
         right.addWidget(self.close_button)
         right.addStretch(1)
         sides.addLayout(right, 600)
         self._body.addLayout(sides)
         self._body.addStretch(1)
         self.show_state(EndState())
+
+    def _primary(self, actions: Actions) -> None:
+        keep = self._keep
+        if isinstance(keep, KeptHere) and keep.record.confirmed is None:
+            self.confirm_wanted.emit()
+        else:
+            actions.run("close")
 
     def _header(self, actions: Actions) -> QFrame:
         header = frame("header")
@@ -129,38 +99,14 @@ class EndScreen(Screen):
         self._said = Label("", wrap=True)
         words.addWidget(self._head)
         words.addWidget(self._said)
-        self._time = _Figure()
-        self._pages = _Figure()
+        self._time, self._pages = _Figure(), _Figure()
+        self._corrected, self._decided, self._left = _Figure(), _Figure(), _Figure()
         top.addWidget(self._sign)
         top.addLayout(words, 1)
-        top.addWidget(self._time)
-        top.addSpacing(16)
-        top.addWidget(self._pages)
+        for figure in (self._time, self._pages, self._corrected, self._decided, self._left):
+            top.addWidget(figure)
+            top.addSpacing(12)
         return top
-
-    def _places_card(self) -> QFrame:
-        card = frame("card")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(28, 24, 28, 24)
-        column.setSpacing(4)
-        column.addWidget(Label("資料を消した場所", "h2"))
-        column.addSpacing(8)
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(0)
-        column.addLayout(self._rows)
-        column.addSpacing(8)
-        self._here = Label("この端末の原本は、そのまま残っています。", "secondary", wrap=True)
-        column.addWidget(self._here)
-        return card
-
-    def _kept_card(self) -> QFrame:
-        card = frame("card")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(28, 24, 28, 24)
-        column.setSpacing(10)
-        column.addWidget(Label("保存した記録", "h2"))
-        column.addWidget(Label("この説明では、記録を残していません。", wrap=True))
-        return card
 
     def show_state(self, state: EndState) -> None:
         """Shows this and nothing else."""
@@ -190,16 +136,30 @@ class EndScreen(Screen):
         plan = "予定 {n}分" if state.planned_minutes else "予定なし"
         self._time.show_figure(str(minutes), "分", plan, {"n": state.planned_minutes})
         self._pages.show_figure(str(state.visited), f" / {state.pages}", "ページ", {})
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for place in state.places:
-            self._rows.addWidget(_PlaceRow(place))
-        if not state.places:
-            self._rows.addWidget(Label("会議室には映していません", "body"))
-        self.close_button.setEnabled(not state.wiping)
+        self.places.show_places(state.places)
+        self._show_keep(state)
+
+    def _show_keep(self, state: EndState) -> None:
+        keep = self._keep = state.keep
+        facts = keep.record.facts if isinstance(keep, KeptHere) else None
+        # What is not known is not told: the cards at the right then have the whole width.
+        told = isinstance(keep, KeptHere | Keeping)
+        self.corrections.setVisible(told)
+        self.open.setVisible(told)
+        self._sides.setStretch(0, 1160 if told else 0)
+        self.corrections.show_facts(facts)
+        self.open.show_facts(facts)
+        self.kept.show_keep(keep)
+        decided = sum(each.kind is Kind.DECISION for each in facts.minutes) if facts is not None else 0
+        counts = (len(facts.corrections), decided, len(facts.open)) if facts is not None else (0, 0, 0)
+        figures = (self._corrected, self._decided, self._left)
+        for figure, count, name in zip(figures, counts, ("修正", "決定", "持ち帰り"), strict=True):
+            figure.setVisible(facts is not None)
+            figure.show_figure(str(count), "件", name, {})
+        draft = isinstance(keep, KeptHere) and keep.record.confirmed is None
+        self.close_button.set_words("記録を確認して閉じる" if draft else "閉じる")
+        self.close_button.setEnabled(not state.busy)
+        self._actions.set_enabled("close", not state.busy)
 
     def _say_when(self, state: EndState) -> None:
         if state.began is None or state.ended is None:
@@ -291,29 +251,3 @@ class _Figure(QWidget):
         self._number.set_plain(number)
         self._unit.set_words(unit)
         self._name.set_words(name, **values)
-
-
-class _PlaceRow(QFrame):
-    def __init__(self, place: PlaceEnd) -> None:
-        super().__init__()
-        self.setFixedHeight(64)
-        self.setStyleSheet(f"_PlaceRow {{ border: 0; border-top: 1px solid {Desk.LINE}; }}")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(4, 0, 4, 0)
-        row.setSpacing(16)
-        sign, colour, words = {
-            Wipe.WIPING: ("hourglass_empty", Desk.TEXT2, "消しています"),
-            Wipe.WIPED: ("check_circle-fill", Desk.OK, "{time} 消去を確認"),
-            Wipe.SILENT: ("warning-fill", Desk.WARN_BORDER, "返事がありません。電源が入ると自動で消えます。"),
-        }[place.wipe]
-        values: dict[str, object] = {"time": f"{place.at:%H:%M:%S}"} if place.at is not None else {}
-        if place.wipe is Wipe.SILENT and place.people:
-            words, values = "{n}人から返事がありません", {"n": place.silent}
-        name, said = Elided(), Elided(role="secondary")
-        title, named = place.title
-        name.set_words(title, **named)
-        said.set_words(words, **values)
-        said.set_tone("warn" if place.wipe is Wipe.SILENT else "")
-        row.addWidget(Icon(sign, 24, colour))
-        row.addWidget(name, 1)
-        row.addWidget(said)

@@ -9,7 +9,8 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Qt, Signal
 
 from presenter.console_state import Link, Room
-from presenter.end import EndScreen, EndState, PlaceEnd, Wipe
+from presenter.end import EndScreen
+from presenter.end_state import EndState, Keep, Keeping, NotKept, PlaceEnd, Wipe
 from presenter.network import Network
 from presenter.session import Session
 from protocol.transport.events import BriefingEnded, Event, WallWiped
@@ -49,10 +50,23 @@ class EndFlow(QObject):
             visited=session.visited,
             pages=sum(len(paper.edition.pages) for paper in briefing.papers),
             places=(*places, PlaceEnd("", Wipe.WIPING, people=people)) if people else tuple(places),
+            keep=Keeping() if places or people else NotKept(),
         )
         self._waiting = True
         self._network.end()
         self.screen.show_state(self._state)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the briefing is one of which something is kept: it was seen somewhere."""
+        return isinstance(self._state.keep, Keeping)
+
+    def keep(self, keep: Keep) -> None:
+        """What is kept of the briefing is otherwise now."""
+        self._state = replace(self._state, keep=keep)
+        self.screen.show_state(self._state)
+        if not self._state.busy:
+            self.screen.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def take(self, event: Event) -> None:
         """A wall has answered, or the time for answers is over."""

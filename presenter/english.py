@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pageview.wording import English
+from presenter.english_archive import ARCHIVE
 from presenter.english_export import EXPORT
 from presenter.english_minutes import MINUTES
 from presenter.english_people import PEOPLE
+from presenter.english_record import RECORD
 from presenter.english_sources import SOURCES
 from presenter.english_tools import TOOLS
 from presenter.lookup.english import ENGLISH as LOOKUP
@@ -15,6 +17,8 @@ ENGLISH: dict[str, English] = {
     **PEOPLE,
     **TOOLS,
     **EXPORT,
+    **RECORD,
+    **ARCHIVE,
     **LOOKUP,
     **SOURCES,
     # every screen
@@ -294,7 +298,6 @@ ENGLISH: dict[str, English] = {
     "{time} 消去を確認": "{time} Erased, verified",
     "この端末の原本は、そのまま残っています。": "The originals on this computer are untouched.",
     "保存した記録": "Saved",
-    "この説明では、記録を残していません。": "No record was kept of this briefing.",
     "予定 {n}分": "Planned {n} min",
     "予定なし": "No plan",
     "ページ": "pages",

@@ -27,7 +27,7 @@ TOOLS: dict[str, English] = {
     # corrections
     "修正": "Corrections",
     "言葉を選ぶ": "Select words",
-    "修正にする": "Make correction",
+    "修正にする": "Correct it",
     "修正{n}が加わりました（{name}）。": "Correction {n} has been added ({name}).",
     "修正を加える": "Add correction",
     "修正の一覧": "Corrections",

@@ -10,7 +10,8 @@ from pageview.exporter import CannotExport, Exporter
 from pageview.segments import SegmentStore
 from pageview.wording import both, register, say, set_language
 from presenter.at_rest import AtRestKey
-from presenter.briefings import Briefings, Left
+from presenter.briefing_named import NotOne, briefing_named, complain
+from presenter.briefings import Left
 from presenter.english import ENGLISH
 from presenter.export import USUAL, Kind, plan
 from presenter.export_files import Originals, Outcome, export
@@ -83,25 +84,21 @@ def main(words: list[str]) -> int:
 def _run(
     name: str, folder: Path, kinds: frozenset[Kind], state: Path, settings: Settings, store: SegmentStore
 ) -> int:
-    if not (state / "briefings").is_dir():
-        return _complain(say("終えていない説明はありません。"))
-    key = AtRestKey.load_or_create(state)
-    found = Briefings(state / "briefings", key).all_left()
-    matching = [left for left in found if name in (left.folder.name, left.about.title, str(left.folder))]
-    matching = matching or [left for left in found if Path(name).absolute() == left.folder]
-    if len(matching) != 1:
-        return _complain(say("「{name}」という、終えていない説明が1つに決まりません。", name=name), found)
     try:
-        briefing = _read(matching[0], key, store)
+        left, key = briefing_named(name, state)
+    except NotOne as not_one:
+        return complain(not_one.sentence, not_one.found)
+    try:
+        briefing = _read(left, key, store)
     except Refusal:
-        return _complain(say("前回の説明の記録を読めません。資料を選び直してください。"))
+        return complain(say("前回の説明の記録を読めません。資料を選び直してください。"))
     presenter = settings.name or say("説明者")
     originals = Originals((), (paper.blob for paper in briefing.papers))
     exporter = Exporter(store)
     try:
         outcome = export(plan(briefing, kinds, presenter), folder, exporter, originals, _show)
     except CannotExport:
-        return _complain(say("書き出しをやめました。"))
+        return complain(say("書き出しをやめました。"))
     finally:
         exporter.close()
     return _tell(outcome)
@@ -125,11 +122,3 @@ def _tell(outcome: Outcome) -> int:
     for words, values in outcome.told:
         print(say(words, **values), file=sys.stderr if outcome.failed else sys.stdout)
     return 1 if outcome.failed or not outcome.written else 0
-
-
-def _complain(sentence: str, found: list[Left] | None = None) -> int:
-    print(sentence, file=sys.stderr)
-    for left in found or ():
-        about = left.about
-        print(f"  {left.folder.name}  {about.began}  {about.title}", file=sys.stderr)
-    return 1

@@ -70,7 +70,7 @@ def export(
             if originals.has(file):
                 told.append(("「{name}」は元の資料です。上書きしません。", {"name": wanted.name}))
                 continue
-            data, notes = _made(wanted, exporter)
+            data, notes = made_file(wanted, exporter)
             write_whole(data, file)
         except OSError as refused:
             told.append(why_not(refused, wanted.name))
@@ -87,7 +87,8 @@ def export(
     return Outcome(tuple(written), (*_left_out(plan), *_summary(written, folder), *told), failed)
 
 
-def _made(wanted: Wanted, exporter: Exporter) -> tuple[bytes, list[Words]]:
+def made_file(wanted: Wanted, exporter: Exporter) -> tuple[bytes, list[Words]]:
+    """The bytes of a file of a plan, and what a person should know of it; CannotExport."""
     if wanted.job is not None:
         made = exporter.make(wanted.job)
         notes: list[Words] = []

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+CATCH_UP_S = 1.0
 Sink = Callable[[bytes], None]
 
 
@@ -119,6 +120,13 @@ class Network(QObject):
     def record_into(self, sink: Sink | None) -> None:
         """Where records of the session go from now on; called in the loop thread."""
         self._sink = sink
+
+    def catch_up(self) -> None:
+        """Waits until what was asked so far is done in the loop thread: a moment, and a second at most."""
+        if self._runner is not None:
+            done = threading.Event()
+            self._runner.call(done.set)
+            done.wait(CATCH_UP_S)
 
     def _record(self, record: bytes) -> None:
         if self._sink is not None:

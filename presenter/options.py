@@ -13,6 +13,8 @@ from pageview.window_place import WindowPlace
 from pageview.wording import both, register
 from presenter.english import ENGLISH
 
+ARCHIVE = "Kamizero"
+"""Where briefings are kept while no archive is set, among the person's documents."""
 FACILITIES = "facilities.pem"
 
 
@@ -22,6 +24,7 @@ class Options:
 
     files: tuple[Path, ...]
     state: Path
+    archive: Path
     config: Path
     evidence: Path | None
     script: bool
@@ -84,9 +87,11 @@ def state_and_settings(given: argparse.Namespace) -> tuple[Path, Path]:
 def placed(given: argparse.Namespace, files: Sequence[Path], port: int) -> Options:
     """The options with every place filled in; SystemExit with a sentence when they are not allowed here."""
     state, config = state_and_settings(given)
+    documents = given.state or Path(platformdirs.user_documents_dir())
     options = Options(
         tuple(file.absolute() for file in files),
         state,
+        documents.absolute() / ARCHIVE,
         config,
         given.evidence,
         given.script is not None,

@@ -13,6 +13,7 @@ from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from pageview.theme import Desk as Tokens
 from presenter.actions import Actions, Where
+from presenter.archiving import Archiving
 from presenter.at_rest import AtRestKey
 from presenter.briefing_disk import BriefingDisk
 from presenter.briefings import Briefings
@@ -25,6 +26,8 @@ from presenter.end import EndScreen
 from presenter.end_flow import EndFlow
 from presenter.export_flow import ExportFlow
 from presenter.exporting import Exporting
+from presenter.hand_off import HandOff
+from presenter.keeping_flow import KeepingFlow
 from presenter.keys import Jump, Keys
 from presenter.lookup.all_words import AllWords
 from presenter.lookup.archive import Archive
@@ -109,11 +112,14 @@ class Parts:
     secrets: SessionSecrets
     start: StartFlow
     end: EndFlow
+    keeping: KeepingFlow
 
     def close(self) -> None:
         """Ends every thread and process; the papers' memory is overwritten."""
         self.settings.write()
         self.export.exporting.close()
+        self.keeping.archiving.close()
+        self.keeping.hand_off.close()
         self.lookup.pages.close()
         self.archive.close()
         self.sources.end()
@@ -169,6 +175,9 @@ def made_parts(
     private = PrivateMarks(page, marks, console.place_in_file, private_saver.soon)
     session.moved.connect(lambda view: private.show(view.page_id))
     drawing = Drawing(page, console_screen.centre.choices, session, screens, network, actions)
+    start_flow = StartFlow(start, papers, briefings, actions, lambda: settings.value.papers)
+    end_flow = EndFlow(end_screen, network)
+    archiving = Archiving(options.state / "waiting", options.archive, store, lambda: settings.value)
     sources = Sources(papers, store, renderer, network, session, source, console)
     source_changes = SourceChanges(session, source, correcting.texts, network)
     sources.made.connect(source_changes.made)
@@ -201,7 +210,7 @@ def made_parts(
         actions=actions,
         jump=jump,
         keys=Keys(actions, where, people.leave_panel, jump),
-        preferences=Preferences(window, settings, actions),
+        preferences=Preferences(window, settings, actions, options.archive),
         window=window,
         store=store,
         renderer=renderer,
@@ -239,8 +248,11 @@ def made_parts(
         disk=BriefingDisk(briefings, store),
         recovery=Recovery(secrets, store, key),
         secrets=secrets,
-        start=StartFlow(start, papers, briefings, actions, lambda: settings.value.papers),
-        end=EndFlow(end_screen, network),
+        start=start_flow,
+        end=end_flow,
+        keeping=KeepingFlow(
+            end_flow, start_flow, archiving, HandOff(options.state / "posts"), actions, lambda: settings.value
+        ),
     )
 
 

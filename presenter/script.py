@@ -10,6 +10,7 @@ from pageview.marquee import Marquee
 from pageview.wording import say
 from pageview.words_box import WordsBox
 from presenter.actions import Where
+from presenter.archiving import Kept
 from presenter.commands import Arguments, Commands, drag
 from presenter.console_state import ConsoleState, Words
 from presenter.desk import Desk
@@ -18,6 +19,7 @@ from presenter.export_files import Outcome
 from presenter.lookup.finds import Find
 from presenter.minutes.script import MinutesScript
 from presenter.overview import Deed
+from presenter.record_sheet import RecordSheet
 from presenter.second_screen import other_screens
 from presenter.source_turn import Turn
 from presenter.stdin_lines import StdinLines
@@ -97,6 +99,7 @@ class Script(Commands):
             "wording": self._wording,
             "lookup": self._lookup,
             "export": lambda a: desk.parts.export.begin(USUAL, Path(a["folder"])),
+            "confirm_record": lambda _a: self._confirm(),
             "page_edit": self._page_edit,
             "page_deed": self._page_deed,
             "pages_of": lambda a: desk.parts.pages.await_file(Path(a["file"]), self._page_id(a["after"])),
@@ -139,6 +142,8 @@ class Script(Commands):
         parts.drawing.inked.connect(lambda count: self.tell("inked", marks=count))
         parts.corrections.correcting.changed.connect(self._corrected)
         parts.export.exporting.done.connect(self._exported)
+        parts.keeping.kept.connect(self._kept)
+        parts.keeping.filed.connect(lambda folder: self.tell("filed", folder=str(folder)))
         parts.lookup.looking.changed.connect(self._looked)
         parts.lookup.preparing.changed.connect(
             lambda: self.tell("prepared", cards=len(parts.lookup.searching.cards.cards))
@@ -181,6 +186,10 @@ class Script(Commands):
         files = [str(file) for file in outcome.written]
         self.tell("exported", files=files, told=[say(words, **values) for words, values in outcome.told])
 
+    def _kept(self, kept: Kept) -> None:
+        confirmed = kept.record.confirmed is not None
+        self.tell("kept", folder=str(kept.folder), place=str(kept.place), confirmed=confirmed)
+
     # --- commands -----------------------------------------------------------------------------------------
 
     def _password(self, a: Arguments) -> None:
@@ -188,6 +197,12 @@ class Script(Commands):
         for chosen in self._desk.parts.papers.chosen:
             if chosen.path.name == wanted:
                 self._desk.parts.papers.unlock(chosen.key, a["password"])
+
+    def _confirm(self) -> None:
+        """Opens the record as a person would, and confirms it as it is."""
+        self._desk.parts.keeping.open_record()
+        for sheet in self._desk.parts.window.findChildren(RecordSheet):
+            sheet.confirm.click()
 
     def _connect(self, a: Arguments) -> None:
         if self._desk.parts.window.where is not Where.ROOMS:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from pageview.wording import Language, say
 from presenter.lookup.places import Places, is_places, read_places, table_of
@@ -19,6 +20,12 @@ from presenter.lookup.places import Places, is_places, read_places, table_of
 RECENT_PAPERS = 8
 ROOMS_KEPT = 30
 NAME_LIMIT = 80
+PLACE_LIMIT = 1_000
+PLAIN = (
+    *("name", "department", "join_name", "language", "planned_minutes"),
+    *("naming", "forms", "form", "webhook", "webhook_shape", "window", "side_open"),
+)
+"""The settings that are one value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,10 @@ class Settings:
     """``window`` is Qt's own geometry text, "" for none; ``side_open`` whether the side panel was open.
 
     ``join_name``: what the person wrote of themselves when they joined somebody's briefing.
-    ``archive_folder``: of the department, "" for none; ``lookup``: what is searched beside it.
+    ``archive_folder``: of the department, "" for none; ``lookup``: what is searched beside it. ``naming``:
+    the file of the rule for names there, ``forms``: the folder of the department's own forms, ``form``: the
+    one that is filled; "" for the usual. ``webhook``: where the summary of a confirmed record is posted, ""
+    for nowhere; ``webhook_shape``: the JSON of such a post.
     """
 
     name: str = ""
@@ -52,6 +62,11 @@ class Settings:
     join_name: str = ""
     language: Language = "ja"
     planned_minutes: int = 30
+    naming: str = ""
+    forms: str = ""
+    form: str = ""
+    webhook: str = ""
+    webhook_shape: str = ""
     window: str = ""
     side_open: bool = True
     papers: tuple[RecentPaper, ...] = field(default=())
@@ -65,6 +80,11 @@ class Settings:
         return tuple(
             dict.fromkeys(folder for folder in (self.archive_folder, *self.lookup.folders) if folder)
         )
+
+    @property
+    def forms_folder(self) -> Path | None:
+        """None while there are only the forms of the program."""
+        return Path(self.forms) if self.forms else None
 
     def with_paper(self, path: Path, day: date) -> Settings:
         """The same with this paper as the newest; one whose name is not text is not remembered."""
@@ -98,7 +118,7 @@ def write_settings(file: Path, settings: Settings) -> None:
     import tomlkit
 
     document = tomlkit.document()
-    for name in ("name", "department", "join_name", "language", "planned_minutes", "window", "side_open"):
+    for name in PLAIN:
         document[name] = getattr(settings, name)
     document["papers"] = [{"path": str(paper.path), "day": paper.day} for paper in settings.papers]
     document["rooms"] = [
@@ -117,12 +137,15 @@ def write_settings(file: Path, settings: Settings) -> None:
 
 
 Check = Callable[[Any], bool]
+_PLACE: tuple[Check, str] = (lambda v: isinstance(v, str) and len(v) <= PLACE_LIMIT, "文字列")
 _ALLOWED: Mapping[str, tuple[Check, str]] = {
     "name": (lambda v: isinstance(v, str) and len(v) <= NAME_LIMIT, "80文字までの文字列"),
     "department": (lambda v: isinstance(v, str) and len(v) <= NAME_LIMIT, "80文字までの文字列"),
     "join_name": (lambda v: isinstance(v, str) and len(v) <= NAME_LIMIT, "80文字までの文字列"),
     "language": (lambda v: v in ("ja", "en"), '"ja" または "en"'),
     "planned_minutes": (lambda v: type(v) is int and 0 <= v <= 600, "0から600までの整数"),
+    **dict.fromkeys(("naming", "forms", "form", "webhook_shape"), _PLACE),
+    "webhook": (lambda v: v == "" or (isinstance(v, str) and is_address(v)), "http または https のURL"),
     "window": (lambda v: isinstance(v, str), "文字列"),
     "side_open": (lambda v: isinstance(v, bool), "true または false"),
     "papers": (lambda v: isinstance(v, list), "表の並び"),
@@ -182,3 +205,12 @@ def _day(value: object) -> date:
     if not isinstance(value, date):
         raise TypeError(value)
     return value
+
+
+def is_address(text: str) -> bool:
+    """Whether that can be a webhook's address."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False

@@ -125,6 +125,12 @@ class Sources(QObject):
         if chosen.saved_over:
             self._saved(chosen)
 
+    def follow_anew(self, chosen: Chosen) -> None:
+        """A file that is in the briefing already: after a crash nobody knew any more which file it was."""
+        for paper in self._pages.briefing.papers:
+            if paper.blob.sha256 == chosen.sha256:
+                self.follow(chosen, paper)
+
     def end(self) -> None:
         """The briefing is over: nothing is read any more."""
         for table in (self._sources, self._under_way, self._turns, self._wanted):

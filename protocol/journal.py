@@ -1,4 +1,4 @@
-"""What a presenter's journal says: the log and the registers, each with its time, in a hash chain.
+"""What a presenter's journal says: log, registers and who was there, each with its time, in a hash chain.
 
 A record is a link of 32 bytes and an encoded `Entry`; the link is SHA-256 of the former link and the entry.
 So a record that was changed, taken out or moved ends what can be read. It proves order, not honesty.
@@ -18,7 +18,7 @@ from msgspec import Meta
 from protocol.codec import encode
 from protocol.messages import Committed
 from protocol.registers import Registers
-from protocol.values import Value
+from protocol.values import PeerId, PersonName, Role, Value
 
 WallClock = Annotated[int, Meta(ge=0, le=2**53)]
 LINK = 32
@@ -31,7 +31,16 @@ class Noted(Value, frozen=True, tag=224):
     registers: Registers
 
 
-Record = Committed | Noted
+class Attended(Value, frozen=True, tag=225):
+    """A wall or a participant is ``there`` from now on, or no longer. ``name``: a wall's is its room's."""
+
+    peer: PeerId
+    name: PersonName
+    role: Role
+    there: bool
+
+
+Record = Committed | Noted | Attended
 
 
 class Entry(Value, frozen=True):
@@ -60,7 +69,7 @@ class Content:
         return noted[-1] if noted else None
 
 
-def entry(what: Committed | Registers, at: int) -> bytes:
+def entry(what: Committed | Registers | Attended, at: int) -> bytes:
     """An encoded `Entry`, for `Chain.add`."""
     return encode(Entry(at, Noted(what) if isinstance(what, Registers) else what))
 

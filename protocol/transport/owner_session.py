@@ -65,6 +65,7 @@ class OwnerSession:
         self._journaled = len(recovered.log)
         self._registers = self._authority.briefing.registers
         self._peers: dict[OwnerGuest, PeerId] = {}
+        self._here: set[PeerId] = set()
         self._encoder = Encoder()
         self._blobs: dict[bytes, memoryview] = {}
         self._stand_ins = StandIns()
@@ -235,6 +236,7 @@ class OwnerSession:
         self.admit(guest)
         self.said(guest, join)
         self.named(guest)
+        self._attended(guest, there=True)
         self.move_papers()
 
     def left(self, guest: OwnerGuest, for_good: bool) -> None:
@@ -242,6 +244,7 @@ class OwnerSession:
         peer = self._peers.get(guest)
         if peer is None:
             return
+        self._attended(guest, there=False)
         if for_good:
             del self._peers[guest]
             self._spread(self._authority.leave(peer, monotonic()))
@@ -297,7 +300,19 @@ class OwnerSession:
             self._registers = authority.briefing.registers
             self._on_commit(journal.entry(self._registers, at))
 
+    def _attended(self, guest: OwnerGuest, *, there: bool) -> None:
+        """Who was never let in was not there, and does not leave."""
+        peer, name = self._peers.get(guest), one_line(guest.known_as)[:NAME_LIMIT]
+        if peer is None or not name or (not guest.let_in if there else peer not in self._here):
+            return
+        (self._here.add if there else self._here.discard)(peer)
+        told = journal.Attended(peer, name, guest.role, there)
+        self._on_commit(journal.entry(told, int(time() * 1000)))
+
     def journal_all(self) -> None:
-        """The whole log and the registers once more, for a journal that was only just opened."""
+        """The log, the registers and who is there once more, for a journal that was only just opened."""
         self._journaled, self._registers = 0, Registers()
         self._journal()
+        for guest in self._peers:
+            if guest.linked:
+                self._attended(guest, there=True)

@@ -398,7 +398,8 @@ def _record_seeds() -> Iterator[bytes]:
     entries = [journal.entry(op, 1_700_000_000_000 + op.revision) for op in ops]
     noted = journal.entry(Registers(number=3, timer=SetTimer(5, 9, True)), 1_700_000_000_000)
     yield joined(entries)
-    yield joined([*entries[:2], noted, *entries[2:], noted])
+    attended = journal.entry(journal.Attended(2, "鈴木", Role.PARTICIPANT, True), 1_700_000_000_000)
+    yield joined([*entries[:2], noted, attended, *entries[2:], noted])
 
 
 def _manage_seeds() -> Iterator[bytes]:

@@ -21,15 +21,10 @@ from pageview.wording import say
 ROOT = Path(__file__).parent.parent.parent
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ㐀-鿿]")
 PACKAGES = (
-    "kiosk",
-    "kiosk.fleet",
-    "presenter",
-    "presenter.lookup",
-    "presenter.join",
-    "presenter.minutes",
-    "pageview",
+    *("kiosk", "kiosk.fleet", "pageview", "presenter", "presenter.lookup", "presenter.join"),
+    *("presenter.minutes", "presenter.record", "presenter.archive"),
 )
-SPEAKING = {"presenter.minutes": "presenter"}
+SPEAKING = dict.fromkeys(("presenter.minutes", "presenter.record", "presenter.archive"), "presenter")
 """Packages whose English stands in another's table."""
 BOTH_AT_ONCE = re.compile(r" / [A-Za-z]")
 # Eras and days of the week, put into either language by the module itself; what is said on a terminal in both
@@ -39,6 +34,11 @@ OWN_WORDS = {
     *("pageview/wording.py", "pageview/fonts_in_pdf.py", "pageview/text_selection.py"),
     "pageview/word_setting.py",
     *("presenter/demo.py", "presenter/demo_minutes.py", "presenter/demo_source.py", "presenter/stage.py"),
+    # What a record itself says: it is Japanese whatever the windows speak.
+    *(f"presenter/record/{name}.py" for name in ("facts", "dates", "draft", "record", "plain", "fields")),
+    *("presenter/record/pages.py", "presenter/record/forms.py"),
+    # Names in the archive, whatever the windows speak.
+    *(f"presenter/archive/{name}.py" for name in ("days", "empty_words", "kept_set", "composing")),
 }
 
 

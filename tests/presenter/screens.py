@@ -18,7 +18,9 @@ from presenter.console import Console
 from presenter.console_side import Side
 from presenter.console_state import ConsoleState, Link, PageFacts, Room, Showing, pill, truth
 from presenter.dialogs import KeysSheet, PasswordSheet, PlanSheet, Question, SettingsSheet
-from presenter.end import EndScreen, EndState, PlaceEnd, Wipe
+from presenter.end import EndScreen
+from presenter.end_state import EndState, Keep, KeepFailed, Keeping, KeptHere, NotKept, PlaceEnd, Wipe
+from presenter.keeping_sheet import KeepingSheet
 from presenter.lookup.places import Places
 from presenter.lookup.places_sheet import PlacesSheet
 from presenter.lookup.source_sheet import SourceSheet
@@ -26,8 +28,11 @@ from presenter.pace import Planned, agenda
 from presenter.people_state import People, Person
 from presenter.people_state import Room as PeopleRoom
 from presenter.ready import ReadyScreen, ReadyState
+from presenter.record.draft import drafted
+from presenter.record_sheet import AssignSheet, RecordSheet
 from presenter.rooms import RoomsScreen
 from presenter.rooms_state import Phase, RoomRow, RoomsState, RoomStatus
+from presenter.settings import Settings
 from presenter.source_words import HowMuch
 from presenter.start import StartScreen
 from presenter.start_state import PaperRow, RecentRow, Stage, StartState, Unclosed
@@ -42,6 +47,7 @@ from protocol.transport.join_events import ParticipantFacts, ParticipantLink
 from protocol.values import OWNER, Rect, Role, Screen, View, Viewing
 from tests.presenter.lookup.screens import FOUND, NOTHING, look_up, prepared
 from tests.presenter.minuted import Table, as_in_a_meeting
+from tests.presenter.record.sample import FACTS
 
 VIEW = View(7, Rect(0, 0, 84_200, 59_500))
 LONG_ROOM = "県民生活部 消費生活センター 大会議室（分割利用のとき）"
@@ -171,13 +177,23 @@ def ready(state: ReadyState) -> QWidget:
 READY = ReadyState(("第三会議室",), "本庁舎 3階", True, "", "令和9年度 重点施策の予算案", 24)
 
 
-def end(*places: PlaceEnd) -> QWidget:
+def end(*places: PlaceEnd, keep: Keep | None = None) -> QWidget:
     actions = Actions()
     screen = EndScreen(actions)
     began, ended = datetime(2026, 11, 24, 14, 0), datetime(2026, 11, 24, 14, 31)
     names = tuple(place.name for place in places if place.name)
-    screen.show_state(EndState("令和9年度 重点施策の予算案", names, began, ended, 30, 22, 24, places))
+    keep = keep or (Keeping() if places else NotKept())
+    screen.show_state(EndState("令和9年度 重点施策の予算案", names, began, ended, 30, 22, 24, places, keep))
     return actions_of(screen, actions)
+
+
+RECORD = drafted(FACTS)
+PLACE = "\\\\fs01\\財政課\\令和8年度\\重点施策\\20261124_令和9年度 重点施策の予算案_第1版"
+KEPT = KeptHere(RECORD, PLACE)
+AWAY = "保管先「{folder}」がありません。この端末に保存してあり、つながったときに保管します。"
+MANY = replace(
+    FACTS, corrections=tuple(replace(each, number=n) for n, each in enumerate(FACTS.corrections * 6, 1))
+)
 
 
 WIPED = PlaceEnd("第三会議室", Wipe.WIPED, datetime(2026, 11, 24, 14, 31, 7))
@@ -371,11 +387,27 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "people_off": lambda: console_with(people(code=None, rooms=())),
     "people_asking": lambda: console_with(people(person(4, "鈴木（河川課）", asks=True)), panel=False),
     "people_presenting": lambda: console_with(people(*INSIDE, floor=4)),
+    "end": lambda: end(WIPED, PlaceEnd("", Wipe.WIPED, WIPED.at, 5), keep=KEPT),
+    "end_confirmed": lambda: end(
+        WIPED, keep=replace(KEPT, record=RECORD.confirm("佐藤", datetime(2026, 11, 24, 14, 35)))
+    ),
+    "end_away": lambda: end(WIPED, keep=replace(KEPT, away=(AWAY, {"folder": PLACE}), changing=True)),
+    "end_failed": lambda: end(
+        WIPED,
+        keep=KeepFailed(
+            ("「{name}」を書き込む空き容量がありません。元の資料と記録はそのままです。", {"name": "原本.pdf"})
+        ),
+    ),
+    "end_many": lambda: end(WIPED, keep=replace(KEPT, record=drafted(MANY))),
+    "end_nothing": lambda: end(
+        WIPED, keep=replace(KEPT, record=drafted(replace(FACTS, minutes=(), corrections=())))
+    ),
+    "sheet_record": lambda: RecordSheet(None, RECORD),
+    "sheet_assign": lambda: AssignSheet(None, FACTS.open[-1]),
     "minutes": lambda: minutes(new="監視員の巡回は減らせるのか"),
     "minutes_empty": minutes,
     "minutes_edited": lambda: minutes(edited=105),
     "minutes_many": lambda: minutes(many=300),
-    "end": lambda: end(WIPED),
     "end_wiping": lambda: end(PlaceEnd("第三会議室", Wipe.WIPING), replace(WIPED, name="庁議室")),
     "end_silent": lambda: end(PlaceEnd("第三会議室", Wipe.SILENT), replace(WIPED, name="庁議室")),
     "end_people": lambda: end(WIPED, PlaceEnd("", Wipe.WIPED, WIPED.at, 12)),
@@ -386,7 +418,10 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     ),
     "sheet_password": lambda: PasswordSheet(None, f"{LONG_TITLE}.pdf", wrong=True),
     "sheet_plan": lambda: PlanSheet(None, [Planned(LONG_TITLE, 10, 8), Planned("重点施策", 8, 8)]),
-    "sheet_settings": lambda: SettingsSheet(None, "佐藤", "財政課", "ja", looks_up=True),
+    "sheet_settings": lambda: SettingsSheet(None, "佐藤", "財政課", "ja", looks_up=True, keeps=True),
+    "sheet_keeping": lambda: KeepingSheet(
+        None, Settings(archive_folder=PLACE), Path("Documents", "Kamizero")
+    ),
     "sheet_keys": lambda: KeysSheet(None),
     "sheet_places": lambda: PlacesSheet(None, "/share/財政課/資料庫", Places((f"/share/{LONG_TITLE}",))),
     "sheet_source": lambda: SourceSheet(None, "手元の資料"),
@@ -406,7 +441,7 @@ def converting(screen: QWidget) -> QWidget:
 def with_tray(screen: QWidget, language_of_page: int = 7) -> QWidget:
     """Marks that nobody could place, below the corrections."""
     assert isinstance(screen, Console)
-    screen.side.set_corrections_open(True)
+    screen.show_side(Side.CORRECTIONS)
     ring = Stroke(
         Pen(Tool.PEN, Colour.RED, 300),
         *(20_000, 10_000),

@@ -69,6 +69,7 @@ def test_after_kill_9_the_briefing_is_offered_back_and_its_guests_return_by_them
             assert suzuki.state(Left).reason is LeftReason.ENDED
             wall.wait("wiped")
             assert again.wait("ended")["wiped"] == [ROOM]
+            again.known("kept")
     assert not list((tmp_path / "desk" / "state" / "briefings").glob("*/journal")), (
         "closed by its person: gone"
     )

@@ -12,6 +12,7 @@ import pytest
 
 import assets
 from presenter import stage
+from presenter.record.record import decoded
 from presenter.stage import Program
 from protocol.registers import ShowView
 from protocol.transport.events import Changed
@@ -90,6 +91,10 @@ def test_people_are_let_in_one_by_one_and_sent_home_at_the_end(briefing: Briefin
     briefing.desk.tell("end")
     assert suzuki.state(Left).reason is LeftReason.ENDED
     briefing.desk.wait("ended")
+    kept = decoded((Path(briefing.desk.known("kept")["folder"]) / "打合せ記録.json").read_bytes())
+    assert [each.name for each in kept.facts.people] == ["財政課 佐藤", "鈴木"], (
+        "who was let in, and nobody else"
+    )
 
 
 def test_the_floor_goes_to_one_who_asks_and_comes_back_in_every_way_without_a_flicker(

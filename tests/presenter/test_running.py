@@ -134,8 +134,10 @@ def test_pages_are_put_in_order_before_the_room_and_back(tmp_path: Path) -> None
         desk.tell("page_deed", name="BLANK", page=3)
         desk.wait("pages", lambda e: e["ids"][2:4] == [1, 6])
         desk.tell("page_deed", name="REMOVE", page=3)
+        # The wall goes there first and hears of the removal then: under which number it paints is chance.
         blank = wall.wait("painted", lambda e: e["page_id"] == 6 and e["sharp"])
-        assert (blank["page"], blank["steps"]) == (3, 3), "in the place and the size of the page before"
+        assert blank["steps"] == 3, "of the size of the page before"
+        desk.wait("pages", lambda e: e["ids"][2] == 6)
         desk.tell("pages_of", file=str(one_page), after=3)
         desk.wait("pages", lambda e: e["ids"][2:4] == [6, 7])
         desk.tell("jump", page=4)

@@ -211,9 +211,11 @@ def test_after_a_crash_of_the_presenter_the_room_returns_without_typing(tmp_path
                 again.owner.add_blob(refs[0].blob, data)
                 await kiosk.inbox.until(BlobReady, lambda event: event.sha256 == refs[0].blob)
                 assert len(kiosk.inbox.of(PairedWith)) == 1
-                # Only what is new goes to the journal.
-                (turned,) = again.records
-                assert journal.read([journal.Chain().add(turned)]).registers == again.briefing.registers
+                # Only what is new goes to the journal: that the room is back, and the page turned to.
+                chain = journal.Chain()
+                told = journal.read([chain.add(record) for record in again.records])
+                kinds = sorted(type(entry.record).__name__ for entry in told.entries)
+                assert (kinds, told.registers) == (["Attended", "Noted"], again.briefing.registers)
                 again.owner.end()
                 await kiosk.inbox.until(Ended)
                 kiosk.side.wiped()

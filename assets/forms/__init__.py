@@ -1,0 +1,1 @@
+"""Forms of records, as Word files with named fields. `make` writes them."""

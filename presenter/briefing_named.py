@@ -1,0 +1,41 @@
+"""The unclosed briefing that somebody names on a command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pageview.wording import say
+from presenter.at_rest import AtRestKey
+from presenter.briefings import Briefings, Left
+
+
+class NotOne(Exception):
+    """No briefing, or several. ``sentence`` says so; ``found``: which there are."""
+
+    def __init__(self, sentence: str, found: Sequence[Left] = ()) -> None:
+        super().__init__(sentence)
+        self.sentence, self.found = sentence, found
+
+
+def briefing_named(name: str, state: Path) -> tuple[Left, AtRestKey]:
+    """The one whose folder, or whose paper, is called that, and the key that opens it; NotOne."""
+    if not (state / "briefings").is_dir():
+        raise NotOne(say("終えていない説明はありません。"))
+    key = AtRestKey.load_or_create(state)
+    found = Briefings(state / "briefings", key).all_left()
+    matching = [left for left in found if name in (left.folder.name, left.about.title, str(left.folder))]
+    matching = matching or [left for left in found if Path(name).absolute() == left.folder]
+    if len(matching) != 1:
+        raise NotOne(say("「{name}」という、終えていない説明が1つに決まりません。", name=name), found)
+    return matching[0], key
+
+
+def complain(sentence: str, found: Sequence[Left] = ()) -> int:
+    """Says it on the terminal, and which briefings there are; the exit status."""
+    print(sentence, file=sys.stderr)
+    for left in found:
+        about = left.about
+        print(f"  {left.folder.name}  {about.began}  {about.title}", file=sys.stderr)
+    return 1

@@ -1,0 +1,73 @@
+"""From 説明を終える to the last byte of the papers: walls wipe, what is kept is made, memory is let go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from presenter.actions import Where
+from presenter.parts import Parts
+
+
+class Ending(QObject):
+    """Papers stay in memory until every wall has answered and everything is kept that is made of them."""
+
+    over = Signal(tuple, tuple)
+    """(rooms wiped, rooms silent)"""
+
+    def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._shown: frozenset[bytes] = frozenset()
+        parts.end.over.connect(self._wiped)
+        parts.keeping.archiving.made.connect(self._drop_papers)
+
+    def begin(self) -> None:
+        """Every place wipes; a rehearsal leaves nothing."""
+        parts = self._parts
+        parts.console.close_overview()
+        screens = (parts.screens.showing,) if parts.screens.showing else ()
+        parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, len(parts.people.people.inside))
+        for part in (parts.corrections, parts.minutes.minuting, parts.drawing, parts.change, parts.pages):
+            part.end()
+        parts.private.forget()
+        parts.export.exporting.cancel()
+        parts.lookup.end()
+        parts.sources.end()
+        parts.tray.clear()
+        briefing, began = parts.session.briefing, parts.session.time.began_at or datetime.now()
+        parts.session.finish()
+        parts.rooms.running = False
+        parts.window.show_screen(Where.END)
+        parts.network.catch_up()  # the last edits are in the log before it is closed
+        parts.network.record_into(None)
+        if parts.end.keeps:
+            rooms = parts.rooms.book.rooms()
+            room = rooms[0].title if rooms else ""
+            parts.keeping.keep(briefing, parts.disk.hand_over(), began, room)
+        else:
+            parts.disk.close(erase=True)
+
+    def _wiped(self, wiped: tuple[int, ...], silent: tuple[int, ...]) -> None:
+        parts = self._parts
+        parts.secrets.forget()
+        self._shown = frozenset(parts.session.briefing.blobs())
+        parts.rooms.clear()
+        parts.source.clear()
+        parts.words.clear()
+        parts.rooms.wait_no_more()
+        parts.people.clear()
+        self._drop_papers()
+        self.over.emit(wiped, silent)
+
+    def _drop_papers(self) -> None:
+        """Nobody reads the papers of the briefing any more, neither a guest nor what is kept of it."""
+        parts = self._parts
+        if parts.end.waiting or parts.keeping.archiving.making:
+            return
+        parts.papers.clear()
+        for sha256 in self._shown:
+            parts.renderer.drop(sha256)
+            parts.store.drop(sha256)
+        self._shown = frozenset()

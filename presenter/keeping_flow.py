@@ -1,0 +1,212 @@
+"""What is kept of a briefing, from its end to its place in the archive: the ways of the end screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from pageview.wording import say
+from presenter.actions import Actions
+from presenter.archive.clerk import advice
+from presenter.archive.kept_set import KeptSet
+from presenter.archiving import Archiving, Ended, Kept
+from presenter.briefings import BriefingOnDisk
+from presenter.console_state import Words
+from presenter.end import EndScreen
+from presenter.end_flow import EndFlow
+from presenter.end_state import Keep, KeepFailed, KeptHere
+from presenter.hand_off import BadShape, HandOff, body
+from presenter.record.facts import Open
+from presenter.record.gathering import Occasion
+from presenter.record.plain import chat_of
+from presenter.record.record import Record
+from presenter.record_sheet import AssignSheet, RecordSheet
+from presenter.settings import Settings
+from presenter.start_flow import StartFlow
+from presenter.whole_file import why_not
+from protocol.model import Briefing
+
+
+class KeepingFlow(QObject):
+    """``keep`` at the end of a briefing, ``let_go`` when its person leaves the end screen."""
+
+    kept = Signal(object)
+    """Kept"""
+    filed = Signal(object)
+    """Path: a set's folder in the archive"""
+
+    def __init__(
+        self,
+        end: EndFlow,
+        start: StartFlow,
+        archiving: Archiving,
+        hand_off: HandOff,
+        actions: Actions,
+        settings: Callable[[], Settings],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._end, self._start, self.archiving = end, start, archiving
+        self.hand_off = hand_off
+        hand_off.told.connect(lambda told: start.notice(told[0], **told[1]))
+        self._actions, self._settings = actions, settings
+        self._kept: Kept | None = None
+        self._closes = False
+        archiving.kept.connect(self._is_kept)
+        archiving.failed.connect(self._failed)
+        archiving.filed.connect(self._filed)
+        archiving.waits.connect(lambda told: start.notice(told[0], **told[1]))
+        screen: EndScreen = end.screen
+        screen.confirm_wanted.connect(self._confirm_and_close)
+        screen.kept.record_wanted.connect(self.open_record)
+        screen.kept.paper_wanted.connect(self._open_file)
+        screen.kept.copy_wanted.connect(self.copy)
+        screen.kept.folder_wanted.connect(lambda: self._open(self._folder()))
+        screen.open.assign_wanted.connect(self._assign)
+
+    def keep(self, briefing: Briefing, on_disk: BriefingOnDisk | None, began: datetime, room: str) -> None:
+        """A briefing is over; its record is made."""
+        settings = self._settings()
+        self._kept, self._closes = None, False
+        presenter = settings.name or say("説明者")
+        occasion = Occasion(settings.department, presenter, ended=datetime.now())
+        self.archiving.keep(Ended(briefing, on_disk, began, occasion, room))
+
+    def look_at_name(self, file: Path) -> None:
+        """A paper was opened: where its name breaks the rule, that is said, with the one that it gets."""
+        told = advice(file.stem, self.archiving.rule())
+        if told is not None:
+            self._start.notice(told[0], **told[1])
+
+    def let_go(self) -> None:
+        """The person has left the end screen: what was kept is filed."""
+        kept, self._kept = self._kept, None
+        if kept is not None and kept.record.confirmed is not None:
+            self._post(kept)
+        self.archiving.let_go()
+
+    def _post(self, kept: Kept) -> None:
+        """The chat is told of a record that its person has confirmed, of no other."""
+        settings, place = self._settings(), str(kept.place)
+        if not settings.webhook:
+            return
+        values = {
+            "summary": chat_of(kept.record, place),
+            "title": kept.record.facts.subject,
+            "place": place,
+        }
+        try:
+            self.hand_off.send(kept.id, settings.webhook, body(settings.webhook_shape, values))
+        except BadShape:
+            self._start.notice("設定の webhook_shape がJSONではないので、要約を送りませんでした。")
+        except OSError as refused:
+            told, why = why_not(refused, "")
+            self._start.notice(told, **why)
+
+    # --- what comes of it ---------------------------------------------------------------------------------
+
+    def _is_kept(self, kept: Kept) -> None:
+        self._kept = kept
+        self._end.keep(self._shown(kept))
+        self.kept.emit(kept)
+        if self._closes:
+            self._closes = False
+            self._actions.run("close")
+
+    def _shown(self, kept: Kept, *told: Words, changing: bool = False) -> KeptHere:
+        return KeptHere(kept.record, str(kept.place), kept.away, (*kept.told, *told), changing)
+
+    def _failed(self, why: Words) -> None:
+        self._closes = False
+        state: Keep = KeepFailed(why) if self._kept is None else self._shown(self._kept, why)
+        self._end.keep(state)
+
+    def _filed(self, kept: KeptSet, folder: Path) -> None:
+        words = "「{title}」の記録を「{folder}」に保管しました。"
+        self._start.notice(words, title=kept.named.title, folder=str(folder))
+        self.filed.emit(folder)
+
+    # --- what the person does -----------------------------------------------------------------------------
+
+    def open_record(self) -> None:
+        """The draft, to be put right."""
+        if self._kept is None:
+            return
+        sheet = RecordSheet(
+            self._end.screen.window(), self._kept.record, posts=bool(self._settings().webhook)
+        )
+        sheet.saved.connect(self.save)
+        sheet.rejected.connect(self._given_up)
+        sheet.word_wanted.connect(self._open_word)
+        sheet.open()
+
+    def _confirm_and_close(self) -> None:
+        self._closes = True
+        self.open_record()
+
+    def _given_up(self) -> None:
+        self._closes = False
+
+    def save(self, record: Record, confirms: bool) -> None:
+        """The record as the person left it; ``confirms``: it is right so."""
+        kept = self._kept
+        if kept is None:
+            return
+        if confirms and record.confirmed is None:
+            record = record.confirm(self._settings().name or say("説明者"), datetime.now())
+        if record == kept.record:
+            self._is_kept(kept)
+            return
+        self._closes = self._closes and confirms
+        self._change(kept, record)
+
+    def _assign(self, left: Open) -> None:
+        sheet = AssignSheet(self._end.screen.window(), left)
+        sheet.assigned.connect(lambda owner, due: self._assigned(left, owner, due))
+        sheet.open()
+
+    def _assigned(self, left: Open, owner: str, due: str) -> None:
+        kept = self._kept
+        if kept is not None:
+            record = kept.record.changed(kept.record.facts.assigned(left.key, owner, due))
+            if record != kept.record:
+                self._change(kept, record)
+
+    def _change(self, kept: Kept, record: Record) -> None:
+        self._kept = replace(kept, record=record)
+        self._end.keep(self._shown(self._kept, changing=True))
+        self.archiving.change(kept, record)
+
+    def copy(self) -> None:
+        """The block for a chat, into the clipboard."""
+        if self._kept is not None:
+            QGuiApplication.clipboard().setText(chat_of(self._kept.record, str(self._kept.place)))
+            self._end.screen.kept.copy.set_words("写し取りました")
+
+    def _folder(self) -> Path | None:
+        return self._kept.folder if self._kept is not None else None
+
+    def _open_word(self) -> None:
+        self._open_file("", (".docx",))
+
+    def _open_file(self, beginning: str, endings: tuple[str, ...] = (".pdf", ".docx", ".csv")) -> None:
+        folder = self._folder()
+        if folder is None:
+            return
+        there = [file for file in folder.iterdir() if file.name.startswith(beginning)]
+        fitting = [file for ending in endings for file in sorted(there) if file.suffix == ending]
+        wanted = [file for file in fitting if beginning or not file.name.startswith(TABLE)]
+        self._open(wanted[0] if wanted else folder)
+
+    def _open(self, file: Path | None) -> None:
+        if file is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+
+
+TABLE = "修正一覧"
+"""How the files of the table of corrections begin: they are no record."""

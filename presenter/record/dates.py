@@ -1,0 +1,64 @@
+"""Days and hours as a record writes them: Japanese, whatever language the windows speak."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from pageview.wording import era_year
+from presenter.record.facts import PaperFact, Place
+
+DAYS = "月火水木金土日"
+
+
+def day(when: date, *, year: bool = True) -> str:
+    """令和8年11月24日（火）"""
+    text = f"{when.month}月{when.day}日（{DAYS[when.weekday()]}）"
+    return era_year(date(when.year, when.month, when.day)) + text if year else text
+
+
+def fiscal_year(when: date) -> str:
+    """令和8年度: from April to March, by the era of most of it."""
+    year = when.year if when.month >= 4 else when.year - 1
+    return f"{era_year(date(year, 10, 1))}度"
+
+
+def clock(when: datetime) -> str:
+    """14時05分"""
+    return f"{when.hour}時{when.minute:02}分"
+
+
+def span(began: datetime, ended: datetime | None) -> str:
+    """令和8年11月24日（火）14時00分から14時31分まで; the day is said again where it is another one."""
+    start = f"{day(began)}{clock(began)}から"
+    if ended is None:
+        return start
+    end = clock(ended) if ended.date() == began.date() else day(ended) + clock(ended)
+    return f"{start}{end}まで"
+
+
+def short_span(began: datetime, ended: datetime | None) -> str:
+    """11月24日（火）14:00〜14:31, for a chat."""
+    return f"{day(began, year=False)}{began:%H:%M}〜{ended:%H:%M}" if ended else f"{began:%m/%d %H:%M}〜"
+
+
+def minutes(seconds: float) -> str:
+    """3分20秒"""
+    whole = round(seconds)
+    return f"{whole // 60}分{whole % 60:02}秒" if whole >= 60 else f"{whole}秒"
+
+
+def page(place: Place | None, papers: Sequence[PaperFact]) -> str:
+    """7ページ, or 資料2の7ページ where there are several papers; "" for none."""
+    if place is None:
+        return ""
+    number = f"{place.page}ページ" + ("（削除）" if place.gone else "")
+    titles = [paper.title for paper in papers]
+    return (
+        f"資料{titles.index(place.paper) + 1}の{number}" if titles[1:] and place.paper in titles else number
+    )
+
+
+def source(at: datetime | None, place: Place | None, papers: Sequence[PaperFact]) -> str:
+    """Where in the log a sentence comes from: 14:05 7ページ"""
+    return " ".join(part for part in (f"{at:%H:%M}" if at else "", page(place, papers)) if part)

@@ -1,0 +1,173 @@
+"""The automatic draft: from the facts to sentences as an office writes them (公用文、である体).
+
+Nothing is invented: each sentence says one thing of the log and knows where that stands. What somebody typed
+is put into a sentence where its grammar is plain, else it is quoted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from presenter.record.dates import page
+from presenter.record.facts import Answered, Carried, CorrectionFact, Kind, MinutesFact, RecordFacts
+from presenter.record.record import Record, Section, Sentence
+
+VERB = re.compile(r"(?:[うくぐすつぬぶむる]|ない)$")
+POLITE = re.compile(r"(?:です|ます|ません|ください|下さい)$")
+PAST = re.compile(r"(?<=[いきしっんえけげせてねべめれ])[ただ]$")
+LISTED = {
+    Kind.DECISION: Section.DECISIONS,
+    Kind.INSTRUCTION: Section.INSTRUCTIONS,
+    Kind.REMARK: Section.REMARKS,
+}
+
+
+def drafted(facts: RecordFacts) -> Record:
+    """The record of these facts, nothing of it confirmed."""
+    outline = sorted(_outline(facts), key=lambda each: each.at or facts.began)
+    lists = [
+        Sentence(LISTED[item.kind], _closed(item.text), item.at, item.place, n)
+        for n, item in enumerate(facts.minutes)
+        if item.kind in LISTED and item.text.strip()
+    ]
+    return Record(facts, (*outline, *lists))
+
+
+def _outline(facts: RecordFacts) -> Iterator[Sentence]:
+    who = " ".join(filter(None, (facts.department, facts.presenter)))
+    shown: set[str] = set()
+    for time in facts.page_times:
+        title = time.place.paper
+        if title not in shown:
+            shown.add(title)
+            said = f"{who}が「{title}」について説明した。" if who else f"「{title}」について説明があった。"
+            yield Sentence(Section.OUTLINE, said, time.first, time.place)
+    for n, item in enumerate(facts.minutes):
+        if item.text.strip() and item.kind is not Kind.REMARK:
+            said = _SAYING[item.kind](item, facts)
+            yield Sentence(Section.OUTLINE, said, item.at, item.place, n)
+    if facts.corrections:
+        yield Sentence(Section.OUTLINE, _corrected(facts.corrections), facts.ended or facts.began, None)
+
+
+# --- one item ---------------------------------------------------------------------------------------------
+
+
+def _said(item: MinutesFact, facts: RecordFacts) -> str:
+    words = _quoted(item.text)
+    if item.speaker and item.speaker in (facts.presenter, f"{facts.department} {facts.presenter}"):
+        return f"{item.speaker}が{words}と説明した。"
+    return f"{_from(item)}{words}との発言があった。"
+
+
+def _asked(item: MinutesFact, facts: RecordFacts) -> str:
+    asked = f"{_from(item)}{_quoted(item.text)}との質問があり、"
+    match item.reply:
+        case Answered(text, evidence):
+            shown = f"{page(evidence, facts.papers)}を示して" if evidence is not None else ""
+            if text.strip():
+                return f"{asked}{shown}{_quoted(text)}と回答した。"
+            return f"{asked}{shown or 'その場で'}回答した。"
+        case Carried():
+            return f"{asked}持ち帰って回答することとした{_in_brackets(item)}。"
+        case _:
+            return f"{asked}回答は後日とした{_in_brackets(item)}。"
+
+
+def _decided(item: MinutesFact, facts: RecordFacts) -> str:
+    words = _plain(item.text)
+    if _is_verb(words):
+        return f"{words}こととした。"
+    if words.endswith("こと"):
+        return f"{words}とした。"
+    if PAST.search(words) and "。" not in words:
+        return f"{words}。"
+    return f"{_quoted(words)}と決定した。"
+
+
+def _instructed(item: MinutesFact, facts: RecordFacts) -> str:
+    words = _plain(item.text)
+    if _is_verb(words.removesuffix("こと")):
+        said = f"{_from(item)}{words.removesuffix('こと')}よう指示があった"
+    else:
+        said = f"{_from(item)}{_quoted(words)}との指示があった"
+    return f"{said}{_in_brackets(item) if item.owner or item.due else ''}。"
+
+
+def _homework(item: MinutesFact, facts: RecordFacts) -> str:
+    words = _plain(item.text)
+    if not _is_verb(words.removesuffix("こと")):
+        return f"{_quoted(words)}を今後の対応とした{_in_brackets(item)}。"
+    words = words.removesuffix("こと")
+    if item.owner:
+        until = f"{_day(item.due)}までに" if item.due else ""
+        return f"{item.owner}が{until}{words}こととした{'' if item.due else '（期限は未定）'}。"
+    return f"今後の対応として、{words}こととした{_in_brackets(item)}。"
+
+
+_SAYING = {
+    Kind.SAID: _said,
+    Kind.QUESTION: _asked,
+    Kind.DECISION: _decided,
+    Kind.INSTRUCTION: _instructed,
+    Kind.HOMEWORK: _homework,
+}
+
+
+def _corrected(corrections: tuple[CorrectionFact, ...]) -> str:
+    settled = sum(each.settled for each in corrections)
+    later = sum(each.open for each in corrections)
+    withdrawn = len(corrections) - settled - later
+    said = f"資料の修正{len(corrections)}件"
+    if settled == len(corrections):
+        return f"{said}を、その場で改めた。"
+    parts = [
+        (settled, "をその場で改め", "をその場で改めた"),
+        (later, "を後日修正することとし", "を後日修正することとした"),
+        (withdrawn, "を取り下げ", "を取り下げた"),
+    ]
+    some = [(count, goes_on, ends) for count, goes_on, ends in parts if count]
+    if len(some) == 1:
+        return f"{said}{some[0][2]}。"
+    *first, last = some
+    told = "、".join([*(f"{count}件{goes_on}" for count, goes_on, _ in first), f"{last[0]}件{last[2]}"])
+    return f"{said}のうち、{told}。"
+
+
+# --- words ------------------------------------------------------------------------------------------------
+
+
+def _plain(text: str) -> str:
+    """One line without its full stop or question mark."""
+    return " ".join(text.split()).rstrip("。．.？?！! ")
+
+
+def _closed(text: str) -> str:
+    """One line that ends as a sentence does."""
+    words = " ".join(text.split())
+    return words if words.endswith(("。", "）", ")", "？", "?")) else f"{words}。"
+
+
+def _quoted(text: str) -> str:
+    return f"「{_plain(text).replace('「', '『').replace('」', '』')}」"
+
+
+def _is_verb(words: str) -> bool:
+    return bool(VERB.search(words)) and not POLITE.search(words) and "。" not in words
+
+
+def _from(item: MinutesFact) -> str:
+    return f"{item.speaker}から、" if item.speaker else ""
+
+
+def _day(due: str) -> str:
+    return due.removesuffix("に").removesuffix("まで")
+
+
+def _in_brackets(item: MinutesFact) -> str:
+    owner = f"担当：{item.owner}" if item.owner else "担当は未定"
+    due = f"期限：{_day(item.due)}まで" if item.due else "期限は未定"
+    if not item.owner and not item.due:
+        return "（担当及び期限は未定）"
+    return f"（{owner}、{due}）"

@@ -1,0 +1,190 @@
+"""The named fields of a form, and what a record puts into them. docs/record-forms.ja.md is their list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from presenter.record.dates import clock, day, fiscal_year, minutes, page, span
+from presenter.record.facts import Answered, Carried, Kind, MinutesFact, RecordFacts
+from presenter.record.plain import attendee, correction_line, line, mark, open_line, status
+from presenter.record.record import Record, Section, Sentence
+
+SINGLE: dict[str, str] = {
+    "件名": "説明の件名",
+    "年度": "令和8年度",
+    "日付": "令和8年11月24日（火）",
+    "日時": "令和8年11月24日（火）14時00分から14時31分まで",
+    "開始": "14時00分",
+    "終了": "14時31分",
+    "所要時間": "31分",
+    "場所": "会議室の名前",
+    "所属": "説明者の所属",
+    "説明者": "説明者の名前",
+    "出席者": "1行に1人",
+    "資料": "1行に1つ",
+    "概要": "1行に1文。下書きでは、記録の時刻とページが付く",
+    "決定事項": "1行に1件",
+    "指示事項": "1行に1件",
+    "今後の対応": "1行に1件。担当と期限が付く",
+    "修正一覧": "1行に1件",
+    "備考": "1行に1件",
+    "状態": "下書き、又は確認した人と日時",
+}
+"""A field and an example of what stands in it, or what it is."""
+REPEATED: dict[str, tuple[str, ...]] = {
+    "出席者": ("氏名", "参加", "時間"),
+    "資料": ("番号", "名称", "ページ数", "版"),
+    "概要": ("番号", "文", "出所"),
+    "記録": ("番号", "時刻", "ページ", "種別", "発言者", "内容", "結果"),
+    "決定事項": ("番号", "内容", "時刻", "ページ"),
+    "指示事項": ("番号", "内容", "指示者", "担当", "期限", "時刻", "ページ"),
+    "今後の対応": ("番号", "種別", "内容", "ページ", "担当", "期限"),
+    "修正": ("番号", "ページ", "修正前", "修正後", "状態", "修正者", "担当", "期限"),
+    "備考": ("番号", "内容"),
+    "時間": ("ページ", "時間", "初め"),
+}
+"""``{{今後の対応.担当}}``: the row, or outside a table the paragraph, is repeated for each of them."""
+NONE = "なし"
+TELLING = "内容"
+"""The column that says it where there is nothing to repeat."""
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Values:
+    """What goes into the fields; a value of several lines has a line feed between them."""
+
+    single: Mapping[str, str]
+    repeated: Mapping[str, tuple[Row, ...]]
+
+
+def values_of(record: Record) -> Values:
+    """A value for every field there is."""
+    return Values(_single(record), _repeated(record))
+
+
+def _single(record: Record) -> dict[str, str]:
+    facts = record.facts
+    ended = facts.ended or facts.began
+    several = len(facts.papers) > 1
+    papers = [
+        f"資料{n}　{paper.title}" if several else paper.title for n, paper in enumerate(facts.papers, 1)
+    ]
+    corrections = [correction_line(each, facts) for each in facts.corrections]
+    return {
+        "件名": facts.subject,
+        "年度": fiscal_year(facts.began),
+        "日付": day(facts.began),
+        "日時": span(facts.began, facts.ended),
+        "開始": clock(facts.began),
+        "終了": clock(ended),
+        "所要時間": f"{round((ended - facts.began).total_seconds() / 60)}分",
+        "場所": "、".join(facts.rooms),
+        "所属": facts.department,
+        "説明者": facts.presenter,
+        "出席者": "\n".join(attendee(each) for each in facts.people),
+        "資料": _lines(papers),
+        "概要": _lines(line(record, each) for each in record.section(Section.OUTLINE)),
+        "決定事項": _lines(line(record, each) for each in record.section(Section.DECISIONS)),
+        "指示事項": _lines(line(record, each) for each in record.section(Section.INSTRUCTIONS)),
+        "今後の対応": _lines(open_line(each, facts.papers) for each in facts.open),
+        "修正一覧": _lines(corrections),
+        "備考": _lines(each.text for each in record.section(Section.REMARKS)),
+        "状態": status(record),
+    }
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "\n".join(lines) or NONE
+
+
+def _repeated(record: Record) -> dict[str, tuple[Row, ...]]:
+    facts = record.facts
+
+    def where(sentence: Sentence) -> dict[str, str]:
+        at = f"{sentence.at:%H:%M}" if sentence.at else ""
+        return {"内容": sentence.text, "時刻": at, "ページ": page(sentence.place, facts.papers)}
+
+    def instruction(sentence: Sentence) -> dict[str, str]:
+        item = (
+            facts.minutes[sentence.item] if sentence.item is not None else MinutesFact(Kind.INSTRUCTION, "")
+        )
+        return {**where(sentence), "指示者": item.speaker, "担当": item.owner, "期限": item.due}
+
+    return {
+        "出席者": tuple(
+            {
+                "氏名": each.name,
+                "参加": each.how.value,
+                "時間": f"{each.came:%H:%M}〜{each.left:%H:%M}" if each.came and each.left else "",
+            }
+            for each in facts.people
+        ),
+        "資料": _numbered(
+            {"名称": paper.title, "ページ数": str(paper.pages), "版": f"第{paper.edition}版"}
+            for paper in facts.papers
+        ),
+        "概要": _numbered(
+            {"文": each.text, "出所": mark(record, each.at, each.place)}
+            for each in record.section(Section.OUTLINE)
+        ),
+        "記録": _numbered(_minutes(item, facts) for item in facts.minutes),
+        "決定事項": _numbered(where(each) for each in record.section(Section.DECISIONS)),
+        "指示事項": _numbered(instruction(each) for each in record.section(Section.INSTRUCTIONS)),
+        "今後の対応": _numbered(
+            {
+                "種別": each.kind,
+                "内容": each.text,
+                "ページ": page(each.place, facts.papers),
+                "担当": each.owner or "未定",
+                "期限": each.due or "未定",
+            }
+            for each in facts.open
+        ),
+        "修正": tuple(
+            {
+                "番号": str(each.number),
+                "ページ": page(each.place, facts.papers),
+                "修正前": each.before,
+                "修正後": each.after,
+                "状態": each.state,
+                "修正者": each.by,
+                "担当": each.owner,
+                "期限": each.due,
+            }
+            for each in facts.corrections
+        ),
+        "備考": _numbered({"内容": each.text} for each in record.section(Section.REMARKS)),
+        "時間": tuple(
+            {
+                "ページ": page(each.place, facts.papers),
+                "時間": minutes(each.seconds),
+                "初め": f"{each.first:%H:%M}",
+            }
+            for each in facts.page_times
+        ),
+    }
+
+
+def _numbered(rows: Iterable[dict[str, str]]) -> tuple[Row, ...]:
+    return tuple({"番号": str(n), **row} for n, row in enumerate(rows, 1))
+
+
+def _minutes(item: MinutesFact, facts: RecordFacts) -> dict[str, str]:
+    match item.reply:
+        case Answered(text):
+            result = f"回答：{text}" if text else "その場で回答"
+        case Carried():
+            result = "持ち帰り"
+        case _:
+            result = "持ち帰り" if item.kind is Kind.QUESTION else ""
+    return {
+        "時刻": f"{item.at:%H:%M}" if item.at else "",
+        "ページ": page(item.place, facts.papers),
+        "種別": item.kind.value,
+        "発言者": item.speaker,
+        "内容": item.text,
+        "結果": result,
+    }

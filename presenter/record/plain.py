@@ -1,0 +1,132 @@
+"""A record as plain text, and as one block to paste into a chat or a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from presenter.record.dates import clock, day, page, short_span, source, span
+from presenter.record.facts import Attendee, CorrectionFact, How, Open, PaperFact, Place, RecordFacts
+from presenter.record.record import Record, Section, Sentence
+
+TITLE = "打合せ記録"
+NONE = "なし"
+CHAT = "連絡文"
+"""What the block for a chat is called as a file."""
+
+
+def status(record: Record) -> str:
+    """下書き, or who confirmed it and when."""
+    if record.confirmed is not None:
+        when = record.confirmed.when
+        return f"確認済み（{record.confirmed.by}　{day(when)}{clock(when)}）"
+    if record.follows is not None:
+        when = record.follows.when
+        return f"下書き（{record.follows.by}が{day(when)}{clock(when)}に確認した後、変更あり）"
+    return "下書き（確認前）"
+
+
+def attendee(each: Attendee) -> str:
+    """A name, and from when to when where that is known."""
+    note = each.how.value if each.how is not How.TYPED else ""
+    if each.came is not None and each.left is not None:
+        note += f"　{each.came:%H:%M}〜{each.left:%H:%M}"
+    return f"{each.name}（{note}）" if note else each.name
+
+
+def open_line(each: Open, papers: Sequence[PaperFact]) -> str:
+    """What is left for afterwards, by whom and until when."""
+    due = each.due.removesuffix("まで")
+    who = f"担当：{each.owner or '未定'}、期限：{f'{due}まで' if due else '未定'}"
+    where = page(each.place, papers)
+    return f"［{each.kind}］{each.text}（{f'{where}、' if where else ''}{who}）"
+
+
+def text_of(record: Record) -> str:
+    """The whole record in lines of plain text."""
+    return "\n".join(_lines(record)) + "\n"
+
+
+def _lines(record: Record) -> Iterator[str]:
+    facts = record.facts
+    papers = facts.papers
+    yield f"{TITLE}　【{status(record)}】"
+    yield ""
+    yield f"件名　　{facts.subject}"
+    yield f"日時　　{span(facts.began, facts.ended)}"
+    yield f"場所　　{'、'.join(facts.rooms) or NONE}"
+    yield f"説明者　{' '.join(filter(None, (facts.department, facts.presenter))) or '―'}"
+    people = [attendee(each) for each in facts.people]
+    yield f"出席者　{people[0] if people else '―'}"
+    yield from (f"　　　　{each}" for each in people[1:])
+    yield "資料"
+    for n, paper in enumerate(papers, 1):
+        head = f"資料{n}　" if len(papers) > 1 else ""
+        yield f"　{head}{paper.title}（{paper.pages}ページ、第{paper.edition}版）"
+    number = 0
+    for section in (Section.OUTLINE, Section.DECISIONS, Section.INSTRUCTIONS):
+        number += 1
+        yield from ("", f"{number}　{section.value}")
+        said = record.section(section)
+        yield from (f"　・{line(record, sentence)}" for sentence in said)
+        if not said:
+            yield f"　{NONE}"
+    yield from ("", f"{number + 1}　今後の対応")
+    yield from (f"　・{open_line(each, papers)}" for each in facts.open)
+    if not facts.open:
+        yield f"　{NONE}"
+    yield from ("", f"{number + 2}　修正一覧")
+    yield from (f"　{correction_line(each, facts)}" for each in facts.corrections)
+    if not facts.corrections:
+        yield f"　{NONE}"
+    remarks = record.section(Section.REMARKS)
+    if remarks:
+        yield from ("", f"{number + 3}　備考")
+        yield from (f"　・{each.text}" for each in remarks)
+
+
+def correction_line(each: CorrectionFact, facts: RecordFacts) -> str:
+    """修正1　7ページ　old → new　［state］"""
+    where, old = page(each.place, facts.papers), each.before or "（示した箇所）"
+    return f"修正{each.number}　{where}　{old}　→　{each.after or '（未定）'}　［{each.state}］"
+
+
+def line(record: Record, sentence: Sentence) -> str:
+    """A sentence; with who sees to it and until when, where it was given to somebody; marked in a draft."""
+    text = sentence.text
+    if sentence.section is Section.INSTRUCTIONS and sentence.item is not None:
+        item = record.facts.minutes[sentence.item]
+        given = [f"担当：{item.owner}"] if item.owner else []
+        given += [f"期限：{item.due.removesuffix('まで')}まで"] if item.due else []
+        text = f"{text}（{'、'.join(given)}）" if given else text
+    return text + mark(record, sentence.at, sentence.place)
+
+
+def mark(record: Record, at: datetime | None, place: Place | None) -> str:
+    """What a sentence of a draft bears: that it is one, and where in the log it comes from."""
+    if record.confirmed is not None:
+        return ""
+    where = source(at, place, record.facts.papers)
+    return f"〔下書き {where}〕" if where else "〔下書き〕"
+
+
+def chat_of(record: Record, kept: str = "") -> str:
+    """What people need at once, in few lines. ``kept``: where the whole record is."""
+    facts = record.facts
+    state = "" if record.confirmed is not None else "（下書き）"
+    lines = [f"【{TITLE}{state}】{facts.subject}", short_span(facts.began, facts.ended)]
+    if facts.rooms:
+        lines[-1] += f"　{'、'.join(facts.rooms)}"
+    for heading, section in (("決定", Section.DECISIONS), ("指示", Section.INSTRUCTIONS)):
+        said = record.section(section)
+        if said:
+            lines += [f"■{heading}", *(f"・{each.text}" for each in said)]
+    lines.append(f"■持ち帰り　{len(facts.open)}件")
+    lines += [f"・{open_line(replace(each, place=None), ())}" for each in facts.open]
+    if facts.corrections:
+        settled = sum(each.settled for each in facts.corrections)
+        lines.append(f"■修正　{len(facts.corrections)}件（うち修正済み{settled}件）")
+    if kept:
+        lines.append(f"保存先：{kept}")
+    return "\n".join(lines) + "\n"

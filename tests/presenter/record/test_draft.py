@@ -1,0 +1,109 @@
+"""The automatic draft reads as an office writes, invents nothing, and knows where each sentence is from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from presenter.record.draft import drafted
+from presenter.record.facts import Answered, Carried, Kind, MinutesFact, RecordFacts
+from presenter.record.plain import chat_of, text_of
+from presenter.record.record import Section, Sentence, decoded, encoded
+from tests.presenter.record.sample import CORRECTIONS, FACTS, at
+
+CONFIRMED = datetime(2026, 11, 24, 15, 0)
+
+
+def sentences(*items: MinutesFact) -> list[str]:
+    facts = replace(FACTS, minutes=items, corrections=(), page_times=())
+    return [each.text for each in drafted(facts).section(Section.OUTLINE)]
+
+
+@pytest.mark.parametrize(
+    ("item", "wanted"),
+    [
+        (MinutesFact(Kind.DECISION, "更新を前倒しする"), "更新を前倒しすることとした。"),
+        (MinutesFact(Kind.DECISION, "更新を前倒しすること。"), "更新を前倒しすることとした。"),
+        (MinutesFact(Kind.DECISION, "原案のとおり了承された"), "原案のとおり了承された。"),
+        (MinutesFact(Kind.DECISION, "令和9年度に前倒し"), "「令和9年度に前倒し」と決定した。"),
+        (MinutesFact(Kind.DECISION, "前倒しします"), "「前倒しします」と決定した。"),
+        (
+            MinutesFact(Kind.INSTRUCTION, "図で示すこと", speaker="部長"),
+            "部長から、図で示すよう指示があった。",
+        ),
+        (MinutesFact(Kind.INSTRUCTION, "図で示してください"), "「図で示してください」との指示があった。"),
+        (
+            MinutesFact(Kind.QUESTION, "いつ\n始めるか？", speaker="知事"),
+            "知事から、「いつ 始めるか」との質問があり、回答は後日とした（担当及び期限は未定）。",
+        ),
+        (
+            MinutesFact(Kind.QUESTION, "「例」は何か", reply=Answered()),
+            "「『例』は何か」との質問があり、その場で回答した。",
+        ),
+        (
+            MinutesFact(Kind.QUESTION, "いつか", owner="鈴木", reply=Carried()),
+            "「いつか」との質問があり、持ち帰って回答することとした（担当：鈴木、期限は未定）。",
+        ),
+        (
+            MinutesFact(Kind.HOMEWORK, "額をまとめる。", owner="中村", due="11月27日まで"),
+            "中村が11月27日までに額をまとめることとした。",
+        ),
+        (MinutesFact(Kind.HOMEWORK, "額の一覧"), "「額の一覧」を今後の対応とした（担当及び期限は未定）。"),
+        (MinutesFact(Kind.SAID, "予定どおり", speaker="佐藤"), "佐藤が「予定どおり」と説明した。"),
+        (
+            MinutesFact(Kind.SAID, "髙𠮷さんに聞く", speaker="㐂多"),
+            "㐂多から、「髙𠮷さんに聞く」との発言があった。",
+        ),
+    ],
+)
+def test_what_was_typed_becomes_a_sentence_of_an_office(item: MinutesFact, wanted: str) -> None:
+    assert sentences(item) == [wanted]
+
+
+def test_every_sentence_of_a_draft_says_that_it_is_one_and_where_it_comes_from() -> None:
+    record = drafted(FACTS)
+    said = [line for line in text_of(record).splitlines() if line.endswith("〕")]
+    assert len(said) == len(record.sentences) - 1, "remarks are as they were typed"
+    assert "指示があった。〔下書き 14:18 資料1の8ページ〕" in text_of(record)
+    assert "〔下書き" not in text_of(record.confirm("佐藤", CONFIRMED))
+    times = [each.at for each in record.section(Section.OUTLINE)]
+    assert times == sorted(times)  # type: ignore[type-var]
+
+
+def test_what_is_left_is_questions_homework_and_open_corrections() -> None:
+    assert [each.kind for each in FACTS.open] == ["質問", "宿題", "修正4"]
+    given = FACTS.assigned(FACTS.open[2].key, "鈴木", "12月1日")
+    assert [each.assigned for each in given.open] == [True, True, True]
+    assert "担当：鈴木、期限：12月1日まで" in chat_of(drafted(given))
+
+
+def test_an_empty_briefing_is_a_record_too() -> None:
+    record = drafted(RecordFacts("", "", "", at(0), at(0)))
+    assert text_of(record).count("　なし") == 6
+    assert decoded(encoded(record)) == record
+
+
+def test_a_confirmed_record_takes_no_silent_change() -> None:
+    confirmed = drafted(FACTS).confirm("佐藤", CONFIRMED)
+    assert "確認済み（佐藤　令和8年11月24日（火）15時00分）" in text_of(confirmed)
+    assert decoded(encoded(confirmed)) == confirmed
+    other = confirmed.changed(sentences=(*confirmed.sentences, Sentence(Section.REMARKS, "追記")))
+    assert other.confirmed is None
+    assert "佐藤が令和8年11月24日（火）15時00分に確認した後、変更あり" in text_of(other)
+    assert confirmed.changed(facts=FACTS) is confirmed
+    behind = decoded(encoded(confirmed).replace("部長".encode(), "課長".encode()))
+    assert (behind.confirmed, behind.follows) == (None, confirmed.confirmed)
+    with pytest.raises(ValueError):
+        decoded(b"{}")
+
+
+def test_the_block_for_a_chat_has_what_people_need_and_no_page_of_an_unnamed_paper() -> None:
+    block = chat_of(drafted(FACTS), r"\\fs01\財政課")
+    assert block.startswith(
+        "【打合せ記録（下書き）】令和9年度 重点施策の予算案\n11月24日（火）14:00〜14:31　第三会議室\n"
+    )
+    assert "■持ち帰り　3件" in block
+    assert f"■修正　{len(CORRECTIONS)}件（うち修正済み3件）" in block
+    assert "資料1" not in block

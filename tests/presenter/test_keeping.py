@@ -1,0 +1,110 @@
+"""After 説明を終える in real processes: the record is made, confirmed and filed; the share may be away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docx import Document
+
+from presenter import stage
+from presenter.archive.log_lines import check_log
+from presenter.record.facts import How
+from presenter.record.record import decoded
+from presenter.stage import Event, Program
+from tests.presenter.test_running import ROOM, both, pair
+
+TITLE = "災害対策本部の初動体制の見直し（案）"
+
+
+def settings(folder: Path, **more: str) -> None:
+    """The desk's settings, written before it starts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    archive = more.pop("archive")
+    lines = {"name": "佐藤", "department": "危機管理課", **more}
+    text = "".join(f"{key} = '{value}'\n" for key, value in lines.items())
+    text += f"[archive]\nfolder = '{archive}'\n"
+    (folder / "presenter.toml").write_text(text, "utf-8")
+
+
+def briefed(wall: Program, desk: Program, address: str) -> Event:
+    """A briefing that showed a page and has ended; what was kept of it."""
+    desk.wait("opened")
+    pair(wall, desk, address)
+    desk.tell("start")
+    wall.wait("painted", lambda e: e["sharp"] and e["page"] == 1)
+    desk.tell("jump", page=3)
+    wall.wait("painted", lambda e: e["sharp"] and e["page"] == 3)
+    desk.tell("minutes_type", kind="DECISION", text="更新を前倒しする")
+    desk.tell("minutes_enter")
+    desk.wait("minutes", lambda e: [row[2] for row in e["rows"]] == ["更新を前倒しする"])
+    desk.tell("end")
+    assert desk.wait("ended")["wiped"] == [ROOM]
+    return desk.known("kept")
+
+
+def test_a_briefing_that_has_ended_is_confirmed_and_filed_by_the_rule(tmp_path: Path) -> None:
+    archive = tmp_path / "share"
+    archive.mkdir()
+    settings(tmp_path / "desk", archive=str(archive), form="復命書")
+    with both(tmp_path) as (wall, desk, address):
+        kept = briefed(wall, desk, address)
+        waiting = Path(kept["folder"])
+        assert (waiting / "復命書.docx").is_file(), "safe before anybody confirms it"
+        assert not list((tmp_path / "desk" / "state" / "briefings").glob("*/journal"))
+        assert not list(archive.iterdir())
+        desk.tell("confirm_record")
+        assert desk.known("kept", lambda e: e["confirmed"])["place"] == kept["place"]
+        desk.tell("action", name="close")
+        filed = Path(desk.wait("filed")["folder"])
+    assert str(filed) == kept["place"]
+    assert filed.parent.name == TITLE and filed.parent.parent.name == "危機管理課"
+    stem = filed.name
+    record = decoded((filed / f"{stem}_打合せ記録.json").read_bytes())
+    assert record.confirmed is not None and record.confirmed.by == "佐藤"
+    assert [(each.name, each.how) for each in record.facts.attendees] == [
+        ("危機管理課 佐藤", How.PRESENTING),
+        ("第三会議室", How.ROOM),
+    ]
+    assert [each.place.page for each in record.facts.page_times] == [1, 3]
+    decided = next(each for each in record.sentences if each.text == "更新を前倒しすることとした。")
+    assert decided.place == record.facts.page_times[1].place, "the page that was shown then"
+    assert check_log((filed / f"{stem}_経過.jsonl").read_bytes()).whole
+    assert (filed / f"{stem}_原本.pdf").read_bytes().startswith(b"%PDF")
+    assert (filed / f"{stem}_溶け込み.pdf").is_file()
+    assert "確認済み（佐藤" in Document(str(filed / f"{stem}_復命書.docx")).element.xml
+    assert not list(waiting.parent.iterdir())
+
+
+def test_while_the_share_is_away_the_set_waits_and_the_next_start_files_it(tmp_path: Path) -> None:
+    archive = tmp_path / "share"
+    settings(tmp_path / "desk", archive=str(archive))
+    with both(tmp_path) as (wall, desk, address):
+        kept = briefed(wall, desk, address)
+        desk.tell("action", name="close")
+    assert (Path(kept["folder"]) / "打合せ記録.docx").is_file()
+    assert not archive.exists()
+    archive.mkdir()
+    with stage.presenter(tmp_path / "desk", "--no-mdns", size="1366x768") as desk:
+        filed = Path(desk.wait("filed")["folder"])
+    assert str(filed) == kept["place"]
+    assert (filed / f"{filed.name}_打合せ記録.docx").is_file()
+
+
+def test_a_desk_that_is_killed_while_it_keeps_a_briefing_loses_nothing(tmp_path: Path) -> None:
+    archive = tmp_path / "share"
+    archive.mkdir()
+    settings(tmp_path / "desk", archive=str(archive))
+    with both(tmp_path) as (wall, desk, address):
+        desk.wait("opened")
+        pair(wall, desk, address)
+        desk.tell("start")
+        wall.wait("painted", lambda e: e["sharp"])
+        desk.tell("journal")
+        assert desk.wait("journal")["written"]
+        desk.tell("end")
+        wall.wait("wiped")
+        desk.kill()
+    state = tmp_path / "desk" / "state"
+    whole = [*(state / "waiting").glob("[!.]*/目録.json")]
+    with stage.presenter(tmp_path / "desk", "--no-mdns", size="1366x768") as again:
+        again.known("filed" if whole else "unclosed")
