@@ -34,11 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs the program named by the first word; 2 when there is no such word, 130 when Ctrl-C ends it."""
     _write_what_can_be_written()
     words = sys.argv[1:] if arguments is None else arguments
-    if words[:1] == ["--version"]:
-        print(VERSION)
-        return 0
-    if words[:1] in (["--help"], ["-h"]):
-        print(usage())
+    if words[:1] in (["--version"], ["--help"], ["-h"]):
+        print(VERSION if words[0] == "--version" else usage())
         return 0
     if not words or words[0] not in WORDS:
         print(usage(), file=sys.stderr)
