@@ -17,6 +17,8 @@ WORDS = {
     "record": ("presenter.record_command:main", "打合せ記録を作る", "make the record of a briefing"),
     "check": ("pageview.check:main", "資料を映せるかどうかを確かめる", "say whether papers can be shown"),
     "doctor": ("pageview.doctor:main", "この端末で使えるかどうかを調べる", "say whether this machine is fit"),
+    "fleet": ("kiosk.fleet.app:main", "全ての会議室ディスプレイを見る", "see to all displays of the house"),
+    "ca": ("kiosk.fleet.ca_command:main", "設備の鍵で署名する", "sign with the facilities' key"),
     "demo": ("presenter.demo:main", "1台で両方の画面を試す", "try both windows on this machine"),
 }
 
@@ -32,11 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs the program named by the first word; 2 when there is no such word, 130 when Ctrl-C ends it."""
     _write_what_can_be_written()
     words = sys.argv[1:] if arguments is None else arguments
-    if words[:1] == ["--version"]:
-        print(VERSION)
-        return 0
-    if words[:1] in (["--help"], ["-h"]):
-        print(usage())
+    if words[:1] in (["--version"], ["--help"], ["-h"]):
+        print(VERSION if words[0] == "--version" else usage())
         return 0
     if not words or words[0] not in WORDS:
         print(usage(), file=sys.stderr)

@@ -9,7 +9,7 @@ set "PYTHONUTF8=1"
 if defined PYTHONPATH (set "PYTHONPATH=%here%;%PYTHONPATH%") else set "PYTHONPATH=%here%"
 set "word=%~1"
 if "%word%"=="" set "word=demo"
-for %%w in (demo present join kiosk check export record doctor test bench --version) do if /i "%word%"=="%%w" goto known
+for %%w in (demo present join kiosk fleet ca check export record doctor test bench --version) do if /i "%word%"=="%%w" goto known
 call :speak_utf8
 call :usage
 chcp %page% >nul
@@ -61,6 +61,8 @@ echo   run present [FILE...]  資料を開いて説明する / open papers and p
 echo   run join [ROOM]        自分の端末で説明に参加する / take part in a briefing
 echo   run kiosk              会議室ディスプレイを動かす / run a meeting-room display
 echo   run check FILE...      資料を映せるかどうかを確かめる / say whether papers can be shown
+echo   run fleet              全ての会議室ディスプレイを見る / see to all displays of the house
+echo   run ca WORD            設備の鍵で署名する / sign with the facilities’ key
 echo   run export NAME        説明の資料を書き出す / export papers
 echo   run record NAME        打合せ記録を作る / make the record of a briefing
 echo   run doctor             この端末で使えるかどうかを調べる / say whether this machine is fit

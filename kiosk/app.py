@@ -21,6 +21,8 @@ from PySide6.QtWidgets import QApplication
 from kiosk.fault import FaultPage
 from kiosk.fault_feed import fault_state
 from kiosk.glass import Glass, TouchWatch, has_touch
+from kiosk.installed import has_certificate, must_enrol
+from kiosk.log_tail import LogTail
 from kiosk.options import parse
 from kiosk.pipe import SupervisorPipe
 from kiosk.screens import Screens
@@ -29,6 +31,7 @@ from pageview import theme, wording
 
 if TYPE_CHECKING:
     from kiosk.briefing import Briefing
+    from kiosk.enrolment import Enrolment
 
 ALIVE_MS = 5_000
 SETTINGS_FAULT = 301
@@ -48,6 +51,7 @@ class Program(QObject):
         self._waits = {"hello", "paint"} | (set() if options.alone else {"go"})
         self._commands: list[dict[str, Any]] = []
         self._briefing: Briefing | None = None
+        self._enrolment: Enrolment | None = None
         pipe.hello.connect(self._hello)
         pipe.go.connect(lambda: self._arrived("go"))
         pipe.script.connect(self._obey)
@@ -57,6 +61,9 @@ class Program(QObject):
 
     def open(self) -> None:
         """The first screen, painted when this returns."""
+        if self.options.enrol and not has_certificate(self.options.state):
+            self._show_enrolment()
+            return
         try:
             settings = read(self.options.config)
         except SettingsError as error:
@@ -66,6 +73,9 @@ class Program(QObject):
             wording.set_language(settings.language)
             if self.options.fault is not None:
                 self._show_fault(self.options.fault, (), settings)
+            elif must_enrol(settings, self.options):
+                self._show_enrolment()
+                return
             else:
                 self._show_standby(settings)
         self._alive.start()
@@ -80,6 +90,26 @@ class Program(QObject):
         self.glass.add(page)
         self.glass.bring(page)
         self._tell_screen("fault")
+
+    def _show_enrolment(self) -> None:
+        """登録, painted when this returns; its network begins when the supervisor has spoken."""
+        from kiosk.enrolment import Enrolment
+        from kiosk.network import Unusable
+
+        self.glass = Glass("largest", self.options.windowed)
+        try:
+            self._enrolment = Enrolment(self.options, self.glass, self.pipe, parent=self)
+        except Unusable as error:
+            print(f"kiosk: {error}", file=sys.stderr, flush=True)
+            self.glass.open()
+            self._show_fault(error.fault, (str(error),))
+        else:
+            self.glass.open()
+            self._enrolment.open()
+            self._tell_screen("enrolment")
+            self._arrived("paint")
+        self._alive.start()
+        self.pipe.tell(painted=True)
 
     def _tell_screen(self, name: str) -> None:
         """To the script, after the paint; later screens are told by `kiosk.telling`."""
@@ -100,8 +130,7 @@ class Program(QObject):
             self._touch.found.connect(self._touch_found)
         self.screens.refresh()
         self._tell_screen("standby")
-        if not settings.room.out_of_service:
-            QTimer.singleShot(0, self, lambda: self._arrived("paint"))
+        QTimer.singleShot(0, self, lambda: self._arrived("paint"))
 
     def _touch_found(self) -> None:
         self.screens.change_facts(touch=True)
@@ -116,6 +145,10 @@ class Program(QObject):
         """The rest is loaded when standby stands; begins once the supervisor spoke and the port is free."""
         self._waits.discard(what)
         if "paint" in self._waits or self._briefing is not None or self.glass is None:
+            return
+        if self._enrolment is not None:
+            if not self._waits:
+                self._enrolment.start()
             return
         from kiosk.briefing import Briefing
         from kiosk.network import Unusable
@@ -154,12 +187,15 @@ class Program(QObject):
         """Nothing of a briefing is left behind when the program ends."""
         if self._briefing is not None:
             self._briefing.close()
+        if self._enrolment is not None:
+            self._enrolment.close()
 
 
 def main(arguments: list[str]) -> int:
     """The screen's whole life; its exit status is for the supervisor."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.basicConfig(level=logging.INFO, format="kiosk: %(levelname)s %(name)s: %(message)s")
+    LogTail.install()
     options = parse(arguments)
     _keep_out_of_core_dumps(readable=bool(options.script))
     pipe = SupervisorPipe()

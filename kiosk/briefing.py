@@ -18,9 +18,11 @@ from kiosk.follower import Follower
 from kiosk.glass import Glass
 from kiosk.happenings import happening_of
 from kiosk.inhibit import Inhibitor
+from kiosk.installed import facilities_files
 from kiosk.kiosk_state import DisconnectChosen, Effect, Following, Paired, Showing, Standby
 from kiosk.machine import Machine
-from kiosk.network import Network, facilities_files, room_facts, transport_settings
+from kiosk.managing import Managing
+from kiosk.network import Network, room_facts, transport_settings
 from kiosk.pipe import SupervisorPipe
 from kiosk.screens import Screens
 from kiosk.script import Script
@@ -43,6 +45,7 @@ from protocol.transport.events import (
     SecretKept,
 )
 from protocol.transport.join_events import JoinCodeShown, LeftReason
+from protocol.transport.manage_events import OrderCame, RevocationsCame
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +83,11 @@ class Briefing(QObject):
             options.state,
             store,
             kept_secret,
+            settings.room.out_of_service,
             parent=self,
+        )
+        self.managing = Managing(
+            settings, options, self.network, glass, self.machine, self.restart, parent=self
         )
         self.writing = Writing(self.follower, self.network, parent=self)
         self.actions = action_table(self.front, self.machine, self.follower, self.writing)
@@ -94,6 +101,7 @@ class Briefing(QObject):
         self._connect()
         screens.attach(self.front)
         self.network.start()
+        self.managing.start()
 
     def _last_steps(self) -> Steps:
         return Steps(
@@ -146,6 +154,8 @@ class Briefing(QObject):
         for event in events:
             if isinstance(event, SecretKept):
                 self._keep(event.blob)
+            elif isinstance(event, OrderCame | RevocationsCame):
+                self.managing.take(event)
             elif not self.ending.begun:
                 self._take(event)
 
@@ -246,6 +256,13 @@ class Briefing(QObject):
         if not isinstance(self.machine.state, Standby) and not self.ending.begun:
             self._prepare()
         self._screens.refresh()
+
+    def restart(self) -> None:
+        """A fresh screen; a briefing ends as by 接続を切る."""
+        if isinstance(self.machine.state, Standby):
+            self.ending.begin(takes_over=False)
+        else:
+            self.machine.take(DisconnectChosen())
 
     def close(self) -> None:
         """The program ends: what was shown is wiped, every link ends."""

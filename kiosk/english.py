@@ -164,4 +164,20 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "この端末は登録されているため、画面の写しは作れません。": (
         "This device is registered: no screenshots can be made of it."
     ),
+    # the facilities
+    "登録されていなければ、登録の番号を映す": "show an enrolment code unless this display is registered",
+    "このディスプレイの登録": "Register this display",
+    "登録しました。まもなく使えるようになります。": "Registered. It can be used in a moment.",
+    "管理の端末で「ディスプレイの追加」を開き、下の番号を入力してください。": "At the facilities' console open “Add a display” and enter the code below.",
+    "登録番号": "Registration code",
+    "番号が違います。この画面の番号をもう一度入力してください。": "Wrong code. Please enter the code on this screen again.",
+    "会議室の名前や場所は、管理の端末で決めます。": "The room's name and place are given at the console.",
+    "見つからないときは、このアドレスを入力してください：": "If it is not found, enter this address:",
+    "登録できませんでした。理由は管理の端末に出ています。": "It could not be registered. The console says why.",
+    "このディスプレイには、ほかの設備の鍵がもう入っています。": "This display already holds another facilities' key.",
+    "署名が、このディスプレイとこの会議室番号のものではありません。": "The signature is not for this display and this room number.",
+    "会議室番号は登録で決まります。変えるときは登録し直してください。": "The room number is given when a display is registered. To change it, register it again.",
+    "この名前の設定はありません。": "There is no setting of this name.",
+    "会議室番号": "Room number",
+    "緊急のお知らせ": "Emergency notice",
 }

@@ -27,6 +27,7 @@ class Glass(QWidget):
         self._wanted = wanted_screen
         self._windowed = windowed
         self._front: QWidget | None = None
+        self._over: QWidget | None = None
         self._watched: QScreen | None = None
         if windowed is None:
             self.setWindowFlags(Qt.WindowType.FramelessWindowHint)
@@ -55,6 +56,13 @@ class Glass(QWidget):
         screen.hide()
         screen.setGeometry(self.rect())
 
+    def lay_over(self, over: QWidget) -> None:
+        """This one stands above whatever is brought, where it is visible."""
+        over.setParent(self)
+        over.hide()
+        over.setGeometry(self.rect())
+        self._over = over
+
     def bring(self, screen: QWidget) -> None:
         """Shows this one; it is painted when this returns."""
         if screen is self._front and screen.isVisible():
@@ -63,6 +71,8 @@ class Glass(QWidget):
         screen.setGeometry(self.rect())
         screen.show()
         screen.raise_()
+        if self._over is not None:
+            self._over.raise_()
         if former is not None and former is not screen:
             former.hide()
         screen.repaint()
@@ -76,6 +86,8 @@ class Glass(QWidget):
         super().resizeEvent(event)
         if self._front is not None:
             self._front.setGeometry(self.rect())
+        if self._over is not None:
+            self._over.setGeometry(self.rect())
         self.resized.emit()
 
     def event(self, event: QEvent) -> bool:

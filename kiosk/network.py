@@ -8,20 +8,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from kiosk.installed import CERTIFICATE_FILE, facilities_files
 from kiosk.settings import Settings
 from pageview.bridge import SessionBridge
 from protocol.errors import Fault, Misuse, Unavailable
 from protocol.facilities import Facilities
+from protocol.manage import Outcome, Status
 from protocol.messages import RoomFacts, WallReport
 from protocol.ops import Op
 from protocol.presence import Presence
+from protocol.transport.facilities_file import load_facilities
 from protocol.transport.guest import RoomSide
 from protocol.transport.runner import Runner
 from protocol.transport.settings import BlobStore, Deadlines, TransportSettings
 from protocol.transport.tls import DeviceKey
-
-CERTIFICATE_FILE = "room.cert"
-FACILITIES_FILE = "facilities.pem"
 
 
 class Unusable(Exception):
@@ -48,6 +48,7 @@ class Network(QObject):
         state: Path,
         store: BlobStore,
         kept_secret: bytes | None,
+        out_of_service: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -56,14 +57,15 @@ class Network(QObject):
         self._runner = Runner()
         self._side = RoomSide(
             self._runner,
-            _device_key(state),
+            device_key(state),
             facts,
             settings,
             self._bridge.post,
             store,
             kept_secret,
             _certificate(state),
-            _facilities(settings.facilities),
+            installed_facilities(settings.facilities, state),
+            out_of_service,
         )
 
     def start(self) -> None:
@@ -106,6 +108,24 @@ class Network(QObject):
     def answer_takeover(self, yes: bool) -> None:
         self._runner.call(self._side.answer_takeover, yes)
 
+    @property
+    def run(self) -> bytes:
+        """This start of the program, as consoles know it."""
+        return self._side.managed.run
+
+    @property
+    def revocations(self) -> int:
+        """The number of the newest revocation list."""
+        return self._side.managed.revocations
+
+    def set_status(self, status: Status) -> None:
+        """How this display is, for the facilities' consoles."""
+        self._runner.call(self._side.managed.set_status, status)
+
+    def answer_order(self, asker: int, serial: int, outcome: Outcome, text: str = "") -> None:
+        """What became of an order."""
+        self._runner.call(self._side.managed.answer, asker, serial, outcome, text)
+
     def cut(self, seconds: float) -> None:
         self._runner.call(self._side.cut, seconds)
 
@@ -114,7 +134,8 @@ class Network(QObject):
         return self._runner.take_stalls()
 
 
-def _device_key(state: Path) -> DeviceKey:
+def device_key(state: Path) -> DeviceKey:
+    """The key of this machine; `Unusable` when it can neither be read nor made."""
     try:
         return DeviceKey.load_or_create(state)
     except Unavailable as error:
@@ -127,11 +148,12 @@ def _certificate(state: Path) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def _facilities(file: Path | None) -> Facilities | None:
+def installed_facilities(file: Path | None, state: Path) -> Facilities | None:
+    """The facilities' key with the newest list that a console has passed on; `Unusable` when it is none."""
     if file is None:
         return None
     try:
-        return Facilities.from_pem(file.read_bytes())
+        return load_facilities(file, state)
     except (Misuse, OSError) as error:
         raise Unusable(Fault.SETTINGS, f"{file}: {error}") from error
 
@@ -149,13 +171,6 @@ def transport_settings(settings: Settings, options: Namespace) -> TransportSetti
         wire_log=options.wire_log,
         deadlines=Deadlines(code_life=deadlines.code_life, unstarted=deadlines.start, wipe=deadlines.wipe),
     )
-
-
-def facilities_files(settings: Settings, options: Namespace) -> tuple[Path, ...]:
-    """Where the facilities' public key may be installed, in the order in which it is looked for."""
-    beside = Path(__file__).resolve().parent.parent / FACILITIES_FILE
-    named = (Path(settings.network.facilities),) if settings.network.facilities else ()
-    return (*named, options.state / FACILITIES_FILE, beside)
 
 
 def room_facts(settings: Settings, pixels: tuple[int, int], touch: bool) -> RoomFacts:

@@ -21,7 +21,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         prog="kamizero kiosk", description=both("会議室ディスプレイを動かす"), allow_abbrev=False
     )
     add = parser.add_argument
-    add("--config", type=Path, default=default_config(), metavar="FILE", help=both("設定ファイル（TOML）"))
+    add("--config", type=Path, metavar="FILE", help=both("設定ファイル（TOML）"))
     add("--state", type=Path, default=default_state(), metavar="DIR", help=both("端末の鍵を置くフォルダ"))
     add("--windowed", type=_place, metavar="WxH[+X+Y]", help=both("全画面にせず、この大きさの窓で映す"))
     add("--port", type=int, metavar="N", help=both("設定の network.port に代わるポート番号"))
@@ -31,9 +31,19 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--evidence", type=Path, metavar="DIR", help=both("画面の写しを書き出すフォルダ（試験用）"))
     add("--script", choices=["-"], help=both("標準入力から1行ずつ命令を読む（試験用）"))
     add("--example-config", action=_Example, help=both("設定ファイルの見本を書き出して終わる"))
+    add("--enrol", action="store_true", help=both("登録されていなければ、登録の番号を映す"))
     add("--alone", action="store_true", help=argparse.SUPPRESS)
     add("--fault", type=int, help=argparse.SUPPRESS)
-    return parser.parse_args(arguments)
+    given = parser.parse_args(arguments)
+    if given.config is None:
+        given.config = _usual_config(given.state, given.enrol)
+    return given
+
+
+def _usual_config(state: Path, enrol: bool) -> Path:
+    """A display that a console has enrolled keeps its settings with its key, where it may write."""
+    kept, usual = state / "kiosk.toml", default_config()
+    return kept if kept.exists() or (enrol and not usual.exists()) else usual
 
 
 class _Example(argparse.Action):

@@ -32,14 +32,16 @@ def transport_settings(options: Options) -> TransportSettings:
 
 
 def read_facilities(file: Path | None, trouble: Callable[[str], None]) -> Facilities | None:
-    """The key installed here. One that cannot be read is no reason to trust everybody: nobody is then, and
+    """The key installed here, with the list of those that are out beside it (``revoked.list``). A key that
+    cannot be read is no reason to trust everybody: nobody is then, and
     ``trouble`` says so in words."""
     from protocol.facilities import Facilities
+    from protocol.transport.facilities_file import load_facilities
 
     if file is None:
         return None
     try:
-        return Facilities.from_pem(file.read_bytes())
+        return load_facilities(file)
     except (Misuse, OSError) as error:
         log.error("%s: %s", file, error)
         trouble(say("{file} を読めないため、どの会議室にもつなぎません。", file=clean_name(str(file), 200)))

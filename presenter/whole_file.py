@@ -1,33 +1,17 @@
-"""Files written to a place of the person's choice, as a whole or not at all."""
+"""Files written to a place of the person's choice: `write_whole`, and why not, in words."""
 
 from __future__ import annotations
 
 import errno
-import os
-import secrets
-from pathlib import Path
 
+from pageview.whole_file import write_whole
 from presenter.console_state import Words
+
+__all__ = ["why_not", "write_whole"]
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 CLOSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 GONE = frozenset({errno.ENOENT, errno.ENOTDIR})
-
-
-def write_whole(data: bytes | memoryview, file: Path, mode: int = 0o666) -> None:
-    """Puts ``data`` at ``file`` in one step; OSError leaves what was there before, and nothing beside it."""
-    part = file.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        descriptor = os.open(part, flags, mode)
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(part, file)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def why_not(refused: OSError, name: str) -> Words:

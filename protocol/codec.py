@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from protocol.errors import CloseCode, Misuse, PeerFault
+from protocol.manage import ManageMessage
 from protocol.messages import BULK_LIMIT, CONTROL_LIMIT, BulkMessage, Message
 
 _encoder = msgspec.msgpack.Encoder()
 _control: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 _bulk: msgspec.msgpack.Decoder[BulkMessage] = msgspec.msgpack.Decoder(BulkMessage)
+_manage: msgspec.msgpack.Decoder[ManageMessage] = msgspec.msgpack.Decoder(ManageMessage)
 
 _Decoded = TypeVar("_Decoded")
 _SHOWN_BYTES = 4
@@ -39,6 +41,26 @@ def decode_control(frame: bytes) -> Message:
 def decode_bulk(frame: bytes) -> BulkMessage:
     """The message of a bulk frame; `PeerFault` 4400, or 1009 above its limit."""
     return _decode(_bulk, frame, BULK_LIMIT)
+
+
+def decode_manage(frame: bytes) -> ManageMessage:
+    """The message of a link in mode manage; what belongs to a briefing is a fault of the role (4403)."""
+    try:
+        return _decode(_manage, frame, CONTROL_LIMIT)
+    except PeerFault as fault:
+        if fault.close_code == CloseCode.PROTOCOL and _is_of_a_briefing(frame):
+            raise PeerFault(CloseCode.ROLE, "a message of a briefing on a link that manages") from fault
+        raise
+
+
+def _is_of_a_briefing(frame: bytes) -> bool:
+    for decoder in (_control, _bulk):
+        try:
+            decoder.decode(frame)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            continue
+        return True
+    return False
 
 
 def _decode(decoder: msgspec.msgpack.Decoder[_Decoded], frame: bytes, limit: int) -> _Decoded:

@@ -1,4 +1,4 @@
-"""What the facilities' key says of kiosks: this device is the display of that room; these keys are out.
+"""What the facilities' key says: this device is the display of that room, that one a console; these are out.
 
 The key itself never comes near this program: the console that holds it signs, everything else verifies. There
 are no dates; a key leaves by the revocation list, whose number only grows.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntEnum
 from hashlib import sha256
 from typing import Annotated
 
@@ -22,6 +23,7 @@ from protocol.values import PersonName, RoomNumber, Value
 
 CERTIFICATE_LIMIT = 1_024
 _ROOM_LABEL = b"kamizero.v1 room certificate\0"
+_CONSOLE_LABEL = b"kamizero.v1 console certificate\0"
 _REVOKED_LABEL = b"kamizero.v1 revocation list\0"
 
 DeviceId = Annotated[bytes, Meta(min_length=32, max_length=32)]
@@ -35,6 +37,22 @@ class RoomCertificate(Value, frozen=True):
 
     device: DeviceId
     number: RoomNumber
+    name: PersonName
+
+
+class ConsoleRole(IntEnum):
+    """What a console may do. READ_ONLY: look at how displays are."""
+
+    FACILITIES = 0
+    IT = 1
+    READ_ONLY = 2
+
+
+class ConsoleCertificate(Value, frozen=True):
+    """This device id is a console of the facilities, in this role, kept by whom this name says."""
+
+    device: DeviceId
+    role: ConsoleRole
     name: PersonName
 
 
@@ -54,6 +72,7 @@ class Signed(Value, frozen=True):
 
 _signed = msgspec.msgpack.Decoder(Signed)
 _room_certificate = msgspec.msgpack.Decoder(RoomCertificate)
+_console_certificate = msgspec.msgpack.Decoder(ConsoleCertificate)
 _revocation_list = msgspec.msgpack.Decoder(RevocationList)
 
 
@@ -86,6 +105,11 @@ def signature_holds(key: ec.EllipticCurvePublicKey, signature: bytes, data: byte
 def sign_room(sign: Sign, certificate: RoomCertificate) -> bytes:
     """A room certificate as it stands in a kiosk's state folder and in its HELLO."""
     return _sign(sign, _ROOM_LABEL, certificate)
+
+
+def sign_console(sign: Sign, certificate: ConsoleCertificate) -> bytes:
+    """A console certificate as it stands in the console's folder, in its HELLO and in its orders."""
+    return _sign(sign, _CONSOLE_LABEL, certificate)
 
 
 def sign_revocations(sign: Sign, revoked: RevocationList) -> bytes:
@@ -142,6 +166,20 @@ class Facilities:
             return None
         try:
             certificate = _room_certificate.decode(body)
+        except msgspec.MsgspecError:
+            return None
+        device = device_id(spki)
+        if certificate.device != device or device in self.revoked.devices:
+            return None
+        return certificate
+
+    def console_of(self, frame: bytes | None, spki: bytes) -> ConsoleCertificate | None:
+        """The certificate in ``frame`` if it says that the holder of ``spki`` is a console."""
+        body = None if frame is None else self._body(_CONSOLE_LABEL, frame)
+        if body is None:
+            return None
+        try:
+            certificate = _console_certificate.decode(body)
         except msgspec.MsgspecError:
             return None
         device = device_id(spki)

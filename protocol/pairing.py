@@ -8,7 +8,7 @@ so that no step can be left out::
     listener   meet()  -> Met      verifier   Met -> Answering -> Expecting -> Confirming -> secret
 
 The prover is the side that types the code (the owner a wall's, a participant the owner's join code), and on
-resume the session owner; whoever dialled has no say in it.
+resume the session owner; whoever dialled has no say in it. A console stands where an owner stands.
 The wire and the reasons are in PROTOCOL.md. Every check stands in `pairing_checks`.
 """
 
@@ -26,7 +26,7 @@ from spake2.ed25519_basic import NotOnCurve
 
 from protocol import pairing_checks as checks
 from protocol.errors import Misuse
-from protocol.facilities import Facilities, Sign, device_id
+from protocol.facilities import ConsoleCertificate, Facilities, Sign, device_id
 from protocol.messages import VERSION
 from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.pairing_messages import (
@@ -66,6 +66,9 @@ __all__ = [
 ]
 
 PROTOCOL = b"kamizero.v1"
+_NO_SECRET = bytes(32)
+"""In mode manage nothing is secret: the signatures and certificates say who is there."""
+_OWNERS = (Role.PRESENTER, Role.CONSOLE)
 Entropy = Callable[[int], bytes]
 """That many random bytes, fit for keys."""
 
@@ -76,7 +79,8 @@ class Us:
 
     ``room`` None (the session owner, dialled by a kiosk): whatever room the other side says it is; the caller
     decides then. ``code_length``: digits of the code shown here, 0 where none is shown (an owner's join code
-    is shown to participants only).
+    is shown to participants only). ``enrolling``: a display
+    that waits to be enrolled, and a console that does it.
     """
 
     role: Role
@@ -86,6 +90,7 @@ class Us:
     code_length: int = 0
     certificate: bytes | None = None
     facilities: Facilities | None = None
+    enrolling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ class PeerFacts:
 
     ``registered``: the facilities' certificate names this device as the display of ``room_number``;
     ``room_name`` is that certificate's. ``code_length``: digits of the code it shows, 0 for none.
+    ``console``: what the facilities say of a console.
     """
 
     role: Role
@@ -104,6 +110,7 @@ class PeerFacts:
     version: int
     code_length: int
     revocations: int
+    console: ConsoleCertificate | None = None
 
 
 def digest(*parts: bytes) -> bytes:
@@ -131,8 +138,8 @@ class Met:
 
     @property
     def owner(self) -> bool:
-        """Whether this side owns the session (SPAKE2's side A)."""
-        return self.us.role is Role.PRESENTER
+        """Whether this side owns the session, or is the console (SPAKE2's side A)."""
+        return self.us.role in _OWNERS
 
     @property
     def joining(self) -> bool:
@@ -188,17 +195,31 @@ class Met:
 
     def prove(self, secret: bytes) -> Proving:
         """The session owner proves the secret of a session that lives (RESUME, BULK)."""
-        if self.mode is Mode.PAIR or not self.owner:
+        if self.mode not in (Mode.RESUME, Mode.BULK) or not self.owner:
             raise Misuse("only the session owner resumes")
         th = self.transcript((), ())
         return _proving(self, th, (_Schedule(th, secret, resumed=True),))
 
     def expect_proof(self, secret: bytes) -> Expecting:
         """The guest waits for the owner's proof of that secret (RESUME, BULK)."""
-        if self.mode is Mode.PAIR or self.owner:
+        if self.mode not in (Mode.RESUME, Mode.BULK) or self.owner:
             raise Misuse("only the guest of a session is resumed")
         th = self.transcript((), ())
         return Expecting(self, th, (_Schedule(th, secret, resumed=True),))
+
+    def prove_key(self) -> Proving:
+        """The console proves its key (MANAGE)."""
+        if self.mode is not Mode.MANAGE or not self.owner:
+            raise Misuse("only a console manages")
+        th = self.transcript((), ())
+        return _proving(self, th, (_Schedule(th, _NO_SECRET, resumed=True),))
+
+    def expect_key(self) -> Expecting:
+        """The display waits for the console's proof of its key (MANAGE)."""
+        if self.mode is not Mode.MANAGE or self.owner:
+            raise Misuse("only a display is managed")
+        th = self.transcript((), ())
+        return Expecting(self, th, (_Schedule(th, _NO_SECRET, resumed=True),))
 
 
 class Dialing:
@@ -239,12 +260,23 @@ def _met(us: Us, ours: Hello, theirs: Hello, frames: tuple[bytes, bytes], certif
     checks.reflection(ours.spki, theirs.spki, ours.nonce, theirs.nonce)
     checks.roles(ours.role, theirs.role)
     checks.mode(ours.mode, theirs.mode)
+    checks.purpose(
+        console=Role.CONSOLE in (ours.role, theirs.role),
+        manages=ours.mode is Mode.MANAGE,
+        pairs=ours.mode is Mode.PAIR,
+        enrolling=us.enrolling,
+    )
     checks.room(ours.room, theirs.room)
     checks.key_kind(theirs.spki)
     registration = None
-    if us.facilities is not None and theirs.role is Role.DISPLAY:
+    if us.facilities is not None and theirs.role is Role.DISPLAY and not us.enrolling:
         registration = us.facilities.room_of(theirs.certificate, theirs.spki)
         checks.registration(registration, theirs.room)
+    console = None
+    if theirs.role is Role.CONSOLE and us.facilities is not None:
+        console = us.facilities.console_of(theirs.certificate, theirs.spki)
+    if theirs.role is Role.CONSOLE and (us.facilities is not None or not us.enrolling):
+        checks.console(console)
     peer = PeerFacts(
         role=theirs.role,
         device_id=device_id(theirs.spki),
@@ -254,6 +286,7 @@ def _met(us: Us, ours: Hello, theirs: Hello, frames: tuple[bytes, bytes], certif
         version=min(VERSION, theirs.highest),
         code_length=theirs.code_length,
         revocations=theirs.revocations,
+        console=console,
     )
     return Met(us, peer, ours.mode, _th0(frames, certificate), theirs)
 

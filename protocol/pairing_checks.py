@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from protocol.errors import CloseCode, PeerFault
-from protocol.facilities import RoomCertificate, load_p256, signature_holds
+from protocol.facilities import ConsoleCertificate, RoomCertificate, load_p256, signature_holds
 from protocol.messages import VERSION
 from protocol.values import Role
 
@@ -62,9 +62,25 @@ def reflection(ours: bytes, theirs: bytes, our_nonce: bytes, their_nonce: bytes)
 
 
 def roles(ours: Role, theirs: Role) -> None:
-    """One presenter, and one display or participant."""
-    guests = {ours, theirs} - {Role.PRESENTER}
-    _demand(Role.PRESENTER in (ours, theirs) and guests in ({Role.DISPLAY}, {Role.PARTICIPANT}))
+    """One presenter, and one display or participant; or a console and a display."""
+    pair = {ours, theirs}
+    _demand(
+        pair
+        in (
+            {Role.PRESENTER, Role.DISPLAY},
+            {Role.PRESENTER, Role.PARTICIPANT},
+            {Role.CONSOLE, Role.DISPLAY},
+        )
+    )
+
+
+def purpose(*, console: bool, manages: bool, pairs: bool, enrolling: bool) -> None:
+    """A console manages, or types the code of a display that waits to be enrolled. Such a display takes
+    nobody else, and nobody else manages."""
+    if console:
+        _demand(pairs if enrolling else manages)
+    else:
+        _demand(not manages and not enrolling)
 
 
 def mode(ours: int, theirs: int) -> None:
@@ -85,6 +101,11 @@ def key_kind(spki: bytes) -> None:
 def registration(certificate: RoomCertificate | None, number: int) -> None:
     """Where the facilities' key is installed, a display shows its certificate for this very room."""
     _demand(certificate is not None and certificate.number == number, Why.NOT_REGISTERED)
+
+
+def console(certificate: ConsoleCertificate | None) -> None:
+    """A console shows the facilities' certificate of its key."""
+    _demand(certificate is not None)
 
 
 def elements(received: Sequence[bytes], *, owner: bool, slots: int) -> None:

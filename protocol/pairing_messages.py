@@ -24,11 +24,13 @@ Macs = Annotated[tuple[Digest, ...], Meta(min_length=1, max_length=SLOTS)]
 
 
 class Mode(IntEnum):
-    """What a link is for. RESUME and BULK prove the secret of a session that lives."""
+    """What a link is for. RESUME and BULK prove the secret of a session that lives, MANAGE the
+    facilities' word about both sides."""
 
     PAIR = 0
     RESUME = 1
     BULK = 2
+    MANAGE = 3
 
 
 class Hello(Value, frozen=True, tag=192):

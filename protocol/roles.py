@@ -83,7 +83,7 @@ def may_send(role: Role, message: m.Message, *, writing: bool = False) -> bool:
         case _:
             kind = type(message)
     row = _TABLE.get(kind)
-    if row is None:
+    if row is None or role not in _ROLES:
         return False
     may = row[_ROLES.index(role)]
     return may is May.YES or (may is May.WALLS and writing)

@@ -43,6 +43,8 @@ class Role(IntEnum):
     DISPLAY = 1
     PARTICIPANT = 2
     ANNOTATOR = 3
+    CONSOLE = 4
+    """The facilities' console. Never the guest or the owner of a briefing."""
 
 
 class Screen(IntEnum):

@@ -25,11 +25,12 @@ MAY_IMPORT = {
     "protocol": {"protocol"},
     "protocol.transport": {"protocol", "protocol.transport"},
     "pageview": {"assets", "pageview", "protocol", "protocol.transport"},
-    "kiosk": {"assets", "kiosk", "pageview", "protocol", "protocol.transport"},
+    "kiosk": {"assets", "kamizero", "kiosk", "pageview", "protocol", "protocol.transport"},
+    "kiosk.fleet": {"assets", "kiosk.fleet", "pageview", "protocol", "protocol.transport"},
     "presenter": {"assets", "presenter", "pageview", "protocol", "protocol.transport"},
     "presenter.join": {"presenter", "presenter.join", "pageview", "protocol", "protocol.transport"},
 }
-APART = ("protocol.transport", "presenter.join")
+APART = ("protocol.transport", "presenter.join", "kiosk.fleet")
 """Rooms within a folder of another."""
 
 

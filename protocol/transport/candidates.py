@@ -22,22 +22,24 @@ ADDRESSES_EACH = 8
 ASKED_LIMIT = 100
 
 _INSTANCE = re.compile(r"[0-9a-f]{16}\._kamizero\._tcp\.local\.")
-_TEXT = re.compile(rb"\x03v=1(?P<klen>[\x03-\x07])k=(?P<k>[1-9][0-9]{0,4})(?:\x03s=(?P<s>[01]))?")
+_TEXT = re.compile(rb"\x03v=1(?P<klen>[\x03-\x07])k=(?P<k>[1-9][0-9]{0,4})(?:\x03s=(?P<s>[012]))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """``in_use`` None: a presenter that waits for room ``number``; else the kiosk of that room."""
+    """``in_use`` None: a presenter that waits for room ``number``; else the kiosk of that room. ``closed``: a
+    kiosk that is not for presenters, because it is out of service or waits to be enrolled."""
 
     number: int
     in_use: bool | None
+    closed: bool = False
 
     @property
     def text(self) -> bytes:
         """The TXT record: v, k and, of a kiosk, s."""
         parts = [b"v=1", b"k=%d" % self.number]
         if self.in_use is not None:
-            parts.append(b"s=%d" % self.in_use)
+            parts.append(b"s=%d" % (2 if self.closed else self.in_use))
         return b"".join(bytes((len(part),)) + part for part in parts)
 
 
@@ -52,7 +54,7 @@ def read_announcement(text: bytes) -> Announcement | None:
     if match is None or match["klen"][0] != len(match["k"]) + 2:
         return None
     in_use = None if match["s"] is None else match["s"] == b"1"
-    return Announcement(int(match["k"]), in_use)
+    return Announcement(int(match["k"]), in_use, match["s"] == b"2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +152,14 @@ class Candidates:
         return self._known.values()
 
     def kiosks(self, number: int | None = None) -> tuple[Candidate, ...]:
-        """Kiosks that announce, of one room, which counts as asked for, or of all."""
+        """Kiosks for presenters that announce, of one room, which counts as asked for, or of all."""
         if number is not None:
             self._ask(number)
-        kiosks = (c for c in self._known.values() if c.announcement.in_use is not None)
-        return tuple(c for c in kiosks if number in (None, c.number))
+        return tuple(c for c in self.displays() if number in (None, c.number) and not c.announcement.closed)
+
+    def displays(self) -> tuple[Candidate, ...]:
+        """Every kiosk that announces, also one that is not for presenters."""
+        return tuple(c for c in self._known.values() if c.announcement.in_use is not None)
 
     def presenters(self, number: int) -> tuple[Candidate, ...]:
         """Presenters that wait for room ``number``, which counts as asked for."""

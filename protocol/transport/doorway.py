@@ -47,7 +47,7 @@ class Wall(Enum):
 class Doorway:
     """``on_link(link, endpoint)`` runs for each proven link, in its task, until that link is over;
     ``endpoint`` is where it was dialled, None when the presenter dialled. ``on_network(woke)``: the network
-    changed, or the machine slept."""
+    changed, or the machine slept. ``closed``: out of service; only consoles come in."""
 
     def __init__(
         self,
@@ -60,6 +60,7 @@ class Doorway:
         on_network: Callable[[bool], None],
         certificate: bytes | None,
         facilities: Facilities | None,
+        closed: bool = False,
     ) -> None:
         self._settings = settings
         deadlines = settings.deadlines
@@ -80,6 +81,7 @@ class Doorway:
             on_code=self._on_code,
             certificate=certificate,
             facilities=facilities,
+            closed=closed,
         )
         self._choosers = ChooserCount(lambda count: emit(Choosers(count)))
         self._surroundings = Surroundings(settings, self.party, self)
@@ -98,7 +100,7 @@ class Doorway:
 
     def start(self) -> None:
         """Begins in the running loop: shows a code, listens, announces, dials."""
-        self._surroundings.announce([Announcement(self._room, in_use=False)])
+        self._announce()
         self._surroundings.start()
         self._redialer.start()
         self._show_code()
@@ -118,8 +120,12 @@ class Doorway:
             self._wall = wall
             self._other_presenters.clear()
             self._followed.clear()
-            self._surroundings.announce([Announcement(self._room, in_use=wall is not Wall.FREE)])
+            self._announce()
             self._redialer.nudge()
+
+    def _announce(self) -> None:
+        in_use = self._wall is not Wall.FREE
+        self._surroundings.announce([Announcement(self._room, in_use, self.party.closed)])
 
     def new_code(self) -> None:
         """Another code at once."""
@@ -178,7 +184,7 @@ class Doorway:
             self._choosers.went(greeted.peer.device_id)
 
     def _targets(self) -> tuple[Endpoint, ...]:
-        if self._shut:
+        if self._shut or self.party.closed:
             return ()
         return tuple(
             endpoint

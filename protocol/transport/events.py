@@ -16,6 +16,7 @@ from protocol.messages import Introduce, RoomFacts, StandIn, WallReport
 from protocol.model import Briefing
 from protocol.presence import Position
 from protocol.transport.join_events import JoinEvent, LeftReason
+from protocol.transport.manage_events import ManageEvent
 from protocol.values import PageRef, PeerId
 
 # --- rooms, as the presenter finds them ---------------------------------------------------------------------
@@ -390,6 +391,7 @@ Event = (
     | TakeoverState
     | NetworkState
     | SecretKept
+    | ManageEvent
     | JoinEvent
 )
 OnEvents = Callable[[tuple[Event, ...]], None]

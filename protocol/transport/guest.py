@@ -31,6 +31,7 @@ from protocol.transport.guest_session import AboutGuest, GuestSession, KeptSessi
 from protocol.transport.handshake import NOT_CHOSEN
 from protocol.transport.join_events import JoinCodeShown, LeftReason
 from protocol.transport.link import Link
+from protocol.transport.managed import Managed
 from protocol.transport.pump import Pump
 from protocol.transport.rendezvous import Rendezvous
 from protocol.transport.runner import Runner
@@ -46,7 +47,7 @@ class RoomSide:
     """What a kiosk does on the network. Every method is called in the loop thread (``runner.call``).
 
     ``kept_secret``: what `SecretKept` carried before this process was restarted. ``certificate``: the
-    facilities' word about this device.
+    facilities' word about this device. ``out_of_service``: for the facilities' consoles alone.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class RoomSide:
         kept_secret: bytes | None = None,
         certificate: bytes | None = None,
         facilities: Facilities | None = None,
+        out_of_service: bool = False,
     ) -> None:
         self._runner = runner
         self._facts = room
@@ -78,7 +80,9 @@ class RoomSide:
             self._on_network,
             certificate,
             facilities,
+            out_of_service,
         )
+        self.managed = Managed(device.device_id, facilities, self._emit)
         self._rendezvous = Rendezvous(
             settings.listen_addresses, settings.rendezvous_port, self._announce_guest, settings.deadlines
         )
@@ -174,7 +178,9 @@ class RoomSide:
         return session.kept.secret
 
     async def _on_link(self, link: Link, endpoint: Endpoint | None) -> None:
-        if link.mode is Mode.PAIR:
+        if link.mode is Mode.MANAGE:
+            await self.managed.serve(link)
+        elif link.mode is Mode.PAIR:
             await self._paired(link, endpoint)
         elif self._session is not None and self._session.kept.device_id == link.peer.device_id:
             if link.mode is Mode.BULK:

@@ -45,7 +45,8 @@ class Party:
 
     ``room``: a kiosk's own number; None for the presenter. ``secret_for(peer)``: the secret of a session that
     lives with that device in that role, or None. ``codes``, ``on_code``: where a code is shown (a kiosk its
-    own, to presenters; a presenter the join code, to participants).
+    own, to presenters; a presenter the join code, to participants). ``closed``: out of service, for consoles
+    alone.
     """
 
     device: DeviceKey
@@ -57,6 +58,8 @@ class Party:
     on_code: Callable[[CodeEvent], None] = lambda event: None
     certificate: bytes | None = None
     facilities: Facilities | None = None
+    enrolling: bool = False
+    closed: bool = False
     entropy: Entropy = os.urandom
 
     def us(self, room: int | None) -> Us:
@@ -69,14 +72,17 @@ class Party:
             code_length=0 if self.codes is None else len(self.codes.code),
             certificate=self.certificate,
             facilities=self.facilities,
+            enrolling=self.enrolling,
         )
 
 
 class Greeted:
     """A link whose HELLOs were exchanged and which is not authenticated yet.
 
-    Exactly one of `prove_code` (where it was typed), `prove_secret` (session owner) and `answer` (the other
-    side of either) is called, once; or `close`. They raise `HandshakeRefused` (refused here or there),
+    Exactly one of `prove_code` (where it was typed), `prove_secret` (session owner), `prove_key` (console)
+    and
+    `answer` (the other side of any) is called, once; or `close`. They raise `HandshakeRefused` (refused here
+    or there),
     `NoAnswer` (silence, cut) or `LinkClosed` (4409: the other side went on with another link). After any of
     these the connection is over.
     """
@@ -104,12 +110,19 @@ class Greeted:
         async with self._wire.guarded():
             return await self._prove(self._met.prove(self._secret()), claim)
 
+    async def prove_key(self) -> Link:
+        """Prove the console's key (MANAGE)."""
+        async with self._wire.guarded():
+            return await self._prove(self._met.prove_key())
+
     async def answer(self) -> Link:
-        """Wait for the other side's proof, of the code shown here or of the session's secret."""
+        """Wait for the other side's proof: of the code shown here, of the session's secret, of a console's
+        key."""
         async with self._wire.guarded():
             if self.mode is Mode.PAIR:
                 return await self._answer_guess()
-            expecting = self._met.expect_proof(self._secret())
+            manages = self.mode is Mode.MANAGE
+            expecting = self._met.expect_key() if manages else self._met.expect_proof(self._secret())
             return await self._open(expecting.receive(await self._wire.receive()))
 
     async def ended(self) -> None:
@@ -302,8 +315,11 @@ async def greet_listened(party: Party, connection: SecureServer) -> Greeted:
         met, reply = meet(party.us(party.room), hello, party.entropy(32), party.device.certificate)
         if met.mode is Mode.PAIR:
             missing = not met.types and (party.codes is None or not party.codes.code)
-        else:
+        elif met.mode is not Mode.MANAGE:
             missing = party.secret_for(met.peer) is None
+        else:
+            missing = False
+        missing = missing or (party.closed and met.mode is not Mode.MANAGE)
         if missing:
             raise HandshakeRefused(Why.REFUSED)
         await wire.send(reply)

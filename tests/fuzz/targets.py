@@ -13,12 +13,23 @@ import msgspec
 
 from presenter.read_back import elapsed_s, folded
 from protocol import journal, pairing_messages
-from protocol.codec import as_json, decode_bulk, decode_control, encode
+from protocol.codec import as_json, decode_bulk, decode_control, decode_manage, encode
 from protocol.corrections import CorrectionState
 from protocol.errors import PeerFault, Reason, Refusal
 from protocol.facilities import RevocationList, device_id, sign_revocations
 from protocol.ink import Colour, MarkId, NewMark, Pen, Stroke, Tool, Words
 from protocol.journal import Chain
+from protocol.manage import (
+    Answered,
+    ChangeSettings,
+    Identify,
+    Notice,
+    Order,
+    OrderBody,
+    Outcome,
+    Revocations,
+    Setting,
+)
 from protocol.messages import Committed, Join, Message, Now, Ping, Submit, Wish
 from protocol.ops import (
     AddItem,
@@ -35,6 +46,7 @@ from protocol.ops import (
     SetCorrection,
     WithdrawPaper,
 )
+from protocol.orders import OrderRefused, Orders, sign_order
 from protocol.pairing import Dialing, meet
 from protocol.pairing_checks import HandshakeRefused
 from protocol.pairing_messages import Mode
@@ -44,15 +56,61 @@ from protocol.session import Authority, Replica
 from protocol.snapshot import read_snapshot, snapshot
 from protocol.texts import splice
 from protocol.values import OWNER, Blob, EditionPage, OpId, PageRef, Rect, Role, Screen
-from tests.protocol.handshakes import certificate_for, device, facilities, kiosk, presenter, run
+from tests.protocol.handshakes import (
+    certificate_for,
+    console_certificate,
+    device,
+    facilities,
+    kiosk,
+    presenter,
+    run,
+)
 from tests.protocol.values import A4, EPOCH, WHOLE, offer, page, sha, view
 
 FAILED = Path(__file__).parent / "failed"
 NONCE = bytes(range(32))
+GUESTS = [role for role in Role if role is not Role.CONSOLE]
+"""The roles there are in a briefing."""
 FACILITIES = facilities()
 OPEN_PRESENTER = presenter(room=None, facilities=FACILITIES)
 KIOSK = kiosk()
 CERTIFICATE, SPKI = device("kiosk").certificate, device("kiosk").spki
+
+
+RUN, ORDERED = b"r" * 16, device_id(device("kiosk").spki)
+
+
+# --- a console that the facilities have certified -----------------------------------------------------------
+
+
+def manage(data: bytes) -> None:
+    """Frames of a link in mode manage; behind an odd byte a body, which the console signs whatever it is."""
+    orders, holder = Orders(ORDERED, RUN), device("console")
+    for each in split(data):
+        who, body = each[:1], each[1:]
+        try:
+            message = decode_manage(body)
+        except PeerFault:
+            message = None
+        if message is not None:
+            as_json(message)
+            assert decode_manage(encode(message)) == message
+        if who == b"\1":
+            signature = holder.sign(b"kamizero.v1 order\0" + body)
+            message = Order(body, signature, holder.spki, console_certificate(holder))
+        if isinstance(message, Order):
+            with contextlib.suppress(OrderRefused):
+                taken = orders.take(message, FACILITIES, 1_000)
+                assert taken.console.device == device_id(holder.spki)
+                assert _again(orders, message) is Outcome.REPLAYED
+
+
+def _again(orders: Orders, order: Order) -> Outcome:
+    try:
+        orders.take(order, FACILITIES, 1_000)
+    except OrderRefused as refused:
+        return refused.outcome
+    return Outcome.DONE
 
 
 # --- the first frames of a stranger -------------------------------------------------------------------------
@@ -92,7 +150,7 @@ class House:
         self.authority.edit(AddItem(1, 0, "令和8年度"))
         self.replicas: dict[int, Replica] = {}
         self.forged: set[int] = set()
-        for role in Role:
+        for role in GUESTS:
             peer = self.authority.admit(role)
             self.replicas[peer] = Replica()
             self.authority.receive(peer, self.replicas[peer].join(), 0.0)
@@ -144,7 +202,7 @@ def frame(data: bytes) -> None:
             continue
         as_json(message)
         assert decode_control(encode(message)) == message
-        house.receive(1 + sum(who) % len(Role), message)
+        house.receive(1 + sum(who) % len(GUESTS), message)
         with contextlib.suppress(PeerFault):
             stranger.receive(message)
     house.check()
@@ -344,6 +402,19 @@ def _record_seeds() -> Iterator[bytes]:
     yield joined([*entries[:2], noted, attended, *entries[2:], noted])
 
 
+def _manage_seeds() -> Iterator[bytes]:
+    holder = device("console")
+    for command in (
+        Identify(5),
+        Notice("停電", 5, True),
+        ChangeSettings((Setting("room.name", "x"),), False),
+    ):
+        body = OrderBody(ORDERED, RUN, 1, 1_020, command)
+        order = sign_order(holder.sign, holder.spki, console_certificate(holder), body)
+        yield joined([b"\0" + encode(order), b"\1" + order.body])
+    yield joined([b"\0" + encode(Revocations(b"x")), b"\0" + encode(Answered(1, Outcome.DONE, "text"))])
+
+
 def _edition_seeds() -> Iterator[bytes]:
     yield bytes([0, 2, 1, 0, 5, 3, 10, 0, 11, 1, 12, 2, 0, 2, 1, 2, 1, 1, 0, 1, 2, 10, 0, 11, 1, 6, 7, 5, 10])
     yield bytes(range(64))
@@ -354,6 +425,7 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], Callable[[], Iterator[bytes]]]
     "frame": (frame, _frame_seeds),
     "record": (record, _record_seeds),
     "edition": (edition, _edition_seeds),
+    "manage": (manage, _manage_seeds),
 }
 
 

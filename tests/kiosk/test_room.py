@@ -314,6 +314,7 @@ def test_no_screenshot_where_a_facilities_key_is_installed(tmp_path: Path) -> No
     public = ec.generate_private_key(ec.SECP256R1()).public_key()
     pem = public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     (state / "facilities.pem").write_bytes(pem)
+    (state / "room.cert").write_bytes(b"of whatever room")
     with kiosk(tmp_path / "kiosk") as wall:
         wall.wait("code")
         wall.tell("shot", name="page")

@@ -21,7 +21,7 @@ from pageview.wording import say
 ROOT = Path(__file__).parent.parent.parent
 JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ㐀-鿿]")
 PACKAGES = (
-    *("kiosk", "pageview", "presenter", "presenter.lookup", "presenter.join"),
+    *("kiosk", "kiosk.fleet", "pageview", "presenter", "presenter.lookup", "presenter.join"),
     *("presenter.minutes", "presenter.record", "presenter.archive"),
 )
 SPEAKING = dict.fromkeys(("presenter.minutes", "presenter.record", "presenter.archive"), "presenter")
@@ -30,6 +30,7 @@ BOTH_AT_ONCE = re.compile(r" / [A-Za-z]")
 # Eras and days of the week, put into either language by the module itself; what is said on a terminal in both
 # languages at once; the room of the demo; the names by which fonts are recognised.
 OWN_WORDS = {
+    *("kiosk/fleet/model.py", "kiosk/fleet/room_columns.py"),
     *("pageview/wording.py", "pageview/fonts_in_pdf.py", "pageview/text_selection.py"),
     "pageview/word_setting.py",
     *("presenter/demo.py", "presenter/demo_minutes.py", "presenter/demo_source.py", "presenter/stage.py"),

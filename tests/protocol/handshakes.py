@@ -11,7 +11,15 @@ from hashlib import sha256
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from protocol.facilities import Facilities, RoomCertificate, device_id, sign_room
+from protocol.facilities import (
+    ConsoleCertificate,
+    ConsoleRole,
+    Facilities,
+    RoomCertificate,
+    device_id,
+    sign_console,
+    sign_room,
+)
 from protocol.pairing import Dialing, Entropy, Met, Us, meet
 from protocol.pairing_messages import Mode
 from protocol.transport.tls import DeviceKey
@@ -57,6 +65,22 @@ def facilities() -> Facilities:
 def certificate_for(holder: Device | DeviceKey, number: int = ROOM, name: str = "第一応接室") -> bytes:
     certificate = RoomCertificate(device_id(holder.spki), number, name)
     return sign_room(device("facilities").sign, certificate)
+
+
+def console_certificate(holder: Device | DeviceKey, role: ConsoleRole = ConsoleRole.FACILITIES) -> bytes:
+    certificate = ConsoleCertificate(device_id(holder.spki), role, "管財課 設備担当")
+    return sign_console(device("facilities").sign, certificate)
+
+
+def console(**changes: object) -> Us:
+    holder = device("console")
+    us = Us(Role.CONSOLE, ROOM, holder.spki, holder.sign, facilities=facilities())
+    return replace(us, **{"certificate": console_certificate(holder), **changes})
+
+
+def managed(**changes: object) -> Us:
+    """A display as the facilities have registered it."""
+    return kiosk(**{"certificate": certificate_for(device("kiosk")), "facilities": facilities(), **changes})
 
 
 def presenter(**changes: object) -> Us:
@@ -127,6 +151,8 @@ def run(
         answering = showing.receive_guess(guessing.frame, shown, entropy)
         frames += [guessing.frame, answering.frame]
         proving, expecting = guessing.receive(answering.frame), answering.then
+    elif mode is Mode.MANAGE:
+        proving, expecting = met.prove_key(), met_guest.expect_key()
     else:
         proving, expecting = met.prove(secrets[0]), met_guest.expect_proof(secrets[1])
     confirming = expecting.receive(proving.frame)

@@ -27,9 +27,12 @@ from tests.protocol.handshakes import (
     CODE,
     ROOM,
     certificate_for,
+    console,
+    console_certificate,
     device,
     facilities,
     kiosk,
+    managed,
     presenter,
     run,
     seeded,
@@ -84,6 +87,8 @@ def attacked(
         passed.append("the guess")
         proving, expecting = guessing.receive(way(ANSWER, answering.frame)), answering.then
         passed.append("the answer")
+    elif mode is Mode.MANAGE:
+        proving, expecting = dialed.prove_key(), listened.expect_key()
     else:
         proving, expecting = dialed.prove(secrets[0]), listened.expect_proof(secrets[1])
     confirming = expecting.receive(way(PROOF, proving.frame))
@@ -241,6 +246,49 @@ SIDES: dict[str, Attack] = {
 }
 
 
+def managing(
+    *, to: Us | None = None, mode: Mode = Mode.MANAGE, changes: object = None, **console_has: object
+) -> Attack:
+    """A console that is something else than it should be, at a display in order or ``to`` this one."""
+    return partial(attacked, changes=changes, owner=console(**console_has), guest=to or managed(), mode=mode)
+
+
+MANAGING: dict[str, Attack] = {
+    "a console without a certificate": managing(certificate=None),
+    "another console's certificate": managing(certificate=console_certificate(device("thief"))),
+    "a console of other facilities": managing(
+        to=managed(facilities=Facilities(device("thief").key.public_key()))
+    ),
+    "a room's certificate for a console's": managing(certificate=certificate_for(device("console"))),
+    "a console's certificate that is garbage": managing(certificate=b"\x92\xc4\x00\xc4\x00"),
+    "a revoked console": managing(
+        to=managed(
+            facilities=Facilities(facilities().key, RevocationList(3, (device_id(device("console").spki),)))
+        )
+    ),
+    "a console at a display without the facilities' key": managing(to=managed(facilities=None)),
+    "a console that signs with another key": managing(sign=device("thief").sign),
+    "a managed display that signs with another key": managing(to=managed(sign=device("thief").sign)),
+    "a console at a display of no certificate": managing(to=managed(certificate=None)),
+    "a console by the code of a display in service": managing(mode=Mode.PAIR),
+    "a console that resumes": managing(mode=Mode.RESUME),
+    "a display that waits to be enrolled is managed": managing(to=managed(enrolling=True)),
+    "a display that waits to be enrolled is resumed": managing(
+        to=managed(enrolling=True), mode=Mode.RESUME, enrolling=True
+    ),
+    "a presenter at a display that waits to be enrolled": partial(attacked, guest=kiosk(enrolling=True)),
+    "a presenter who manages": partial(attacked, guest=managed(), mode=Mode.MANAGE),
+    "an unregistered console enrols where the facilities' key is": managing(
+        to=managed(enrolling=True), mode=Mode.PAIR, enrolling=True, certificate=None
+    ),
+    "a former proof of a console": managing(changes={PROOF: lambda frame: former_management()}),
+}
+
+
+def former_management() -> bytes:
+    return run(console(), managed(), mode=Mode.MANAGE, seed=78).frames[RESUME_PROOF]
+
+
 def same_nonce(passed: list[str]) -> None:
     """The listener's HELLO carries the dialer's own nonce."""
     heard: list[bytes] = []
@@ -316,7 +364,7 @@ def catalogue() -> dict[str, Attack]:
             for name, change in HELLOS.items()
             if (place, name) not in SAME
         }
-    found |= SIDES
+    found |= SIDES | MANAGING
     found |= {name: partial(attacked, changes=changes) for name, changes in LATER.items()}
     found |= {
         f"{name} in slot {slot} of frame {place}": elements(name, slot, place)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -17,6 +19,7 @@ from protocol.facilities import (
     sign_revocations,
     sign_room,
 )
+from protocol.transport.facilities_file import load_facilities
 from tests.protocol.handshakes import ROOM, certificate_for, device, facilities
 
 PEM = (serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
@@ -67,3 +70,17 @@ def test_a_revoked_key_is_out_and_an_older_list_does_not_bring_it_back() -> None
     assert now.revoked.number == 5
     assert now.room_of(certificate_for(device("kiosk")), device("kiosk").spki) is None
     assert now.room_of(certificate_for(device("other")), device("other").spki) is not None
+
+
+def test_the_list_that_lies_beside_the_key_counts_where_it_is_the_facilities_own(tmp_path: Path) -> None:
+    sign = device("facilities").sign
+    (tmp_path / "facilities.pem").write_bytes(device("facilities").key.public_key().public_bytes(*PEM))
+    state = tmp_path / "state"
+    state.mkdir()
+    for folder, number in ((tmp_path, 1), (state, 2)):
+        frame = sign_revocations(sign, RevocationList(number, (device_id(device("kiosk").spki),)))
+        (folder / "revoked.list").write_bytes(frame)
+    assert load_facilities(tmp_path / "facilities.pem").revoked.number == 1
+    assert load_facilities(tmp_path / "facilities.pem", state).revoked.number == 2
+    (tmp_path / "revoked.list").write_bytes(sign_revocations(device("thief").sign, RevocationList(9, ())))
+    assert load_facilities(tmp_path / "facilities.pem").revoked.number == 0

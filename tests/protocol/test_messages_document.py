@@ -11,8 +11,8 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
+from protocol import manage, ops, presence, registers
 from protocol import messages as m
-from protocol import ops, presence, registers
 from protocol.codec import decode_control, encode
 from protocol.errors import Reason
 from protocol.texts import rebase, spliced
@@ -21,9 +21,9 @@ from tests.protocol.test_texts import ONE, TEXT, TWO
 DOCUMENT = (Path(__file__).parents[2] / "protocol" / "PROTOCOL.md").read_text(encoding="utf-8")
 KINDS = [
     kind
-    for union in (m.Message, m.BulkMessage, ops.Op, registers.Register, presence.Presence)
+    for union in (m.Message, m.BulkMessage, ops.Op, registers.Register, presence.Presence, manage.Command)
     for kind in get_args(union)
-]
+] + [kind for kind in get_args(manage.ManageMessage) if kind not in get_args(m.Message)]
 
 
 def block(key: str) -> dict[str, Any]:

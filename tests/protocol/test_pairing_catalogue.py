@@ -96,7 +96,7 @@ def removals() -> list[Removal]:
     registry = facilities.Facilities
     return [
         *_removals(pairing_checks, pairing_checks, checks),
-        *_removals(facilities, registry, ["room_of"]),
+        *_removals(facilities, registry, ["room_of", "console_of"]),
     ]
 
 

@@ -256,11 +256,11 @@ async def running(*programs: Kiosk | Presenter) -> AsyncIterator[None]:
             await (program.side if isinstance(program, Kiosk) else program.owner).stop()
 
 
-def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
+def run(test: Callable[[], Coroutine[Any, Any, None]], seconds: float = 2 * PATIENCE) -> None:
     """Runs a test's coroutine; one that hangs fails."""
 
     async def bounded() -> None:
-        async with asyncio.timeout(2 * PATIENCE):
+        async with asyncio.timeout(seconds):
             try:
                 await test()
             finally:

@@ -1,0 +1,229 @@
+"""F5 ディスプレイの追加: the code on the new display, its room, a template, the passphrase."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from kiosk.fleet.model import Fleet
+from kiosk.fleet.parts import Words, button, card, page, scrolled
+from kiosk.fleet.room_list import RoomLine
+from kiosk.fleet.templates import Template
+from pageview.theme import restyle
+from pageview.wording import say
+from protocol.errors import Misuse
+from protocol.transport.addresses import Endpoint, read_endpoint
+from protocol.transport.candidates import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What was typed for a new display."""
+
+    endpoint: Endpoint
+    code: str
+    room: dict[str, str | int]
+    template: Template
+    passphrase: str
+
+
+class AddingPage(QWidget):
+    """`added` says what is to be enrolled; `show_result` what came of it."""
+
+    added = Signal(object)
+    """Addition"""
+    list_asked = Signal()
+    """The house's rooms are to be read from a file."""
+
+    def __init__(self, fleet: Fleet, templates: tuple[Template, ...], may: str, port: int) -> None:
+        """``may``: why it cannot be done at this console, "" when it can."""
+        super().__init__()
+        self._fleet, self._templates, self._port = fleet, templates, port
+        self._waiting: tuple[Candidate, ...] = ()
+        inside, column = page()
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.addWidget(scrolled(inside))
+        head = QHBoxLayout()
+        head.addWidget(Words(say("ディスプレイの追加"), "h1"), 1)
+        head.addWidget(button(say("会議室の一覧を読み込む"), "upload_file", self.list_asked.emit))
+        column.addLayout(head)
+        lead = say(
+            "新しい端末で kamizero kiosk --enrol を始めると、画面に登録番号が出ます。"
+            "その番号を入力してください。"
+        )
+        column.addWidget(Words(lead, "secondary", wrap=True))
+        if may:
+            column.addWidget(Words(may, "body", "err", wrap=True))
+        form, fields = card(28, 12)
+        form.setMaximumWidth(1_080)
+        form.setEnabled(not may)
+        column.addWidget(form)
+        column.addStretch(1)
+        fields.addLayout(self._grid())
+        self._said = Words("", wrap=True)
+        fields.addWidget(self._said)
+        row = QHBoxLayout()
+        self._go = button(say("登録する"), "check", self._add, "primary", "lg")
+        row.addWidget(self._go)
+        row.addStretch(1)
+        fields.addLayout(row)
+        self._busy = False
+        self._rooms: Mapping[int, RoomLine] = {}
+        self.number.textEdited.connect(lambda _text: self._fill())
+        self.refresh(())
+        self._tell()
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(12)
+        grid.setColumnMinimumWidth(0, 220)
+        grid.setColumnStretch(1, 1)
+        self.where = QComboBox()
+        self.where.setEditable(True)
+        self.where.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.code, self.number = QLineEdit(), QLineEdit()
+        self.code.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+        self.number.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+        self.name, self.name_en = QLineEdit(), QLineEdit()
+        self.place, self.place_en = QLineEdit(), QLineEdit()
+        self.template = QComboBox()
+        for each in self._templates:
+            self.template.addItem(each.name)
+        self.passphrase = QLineEdit()
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.code.setPlaceholderText(say("例：481 903"))
+        self.number.setPlaceholderText(say("例：27"))
+        self.name.setPlaceholderText(say("例：第三会議室"))
+        self.name_en.setPlaceholderText("Conference Room 3")
+        self.place.setPlaceholderText(say("例：本庁舎 3階"))
+        self.place_en.setPlaceholderText("Main Building, 3rd floor")
+        rows: tuple[tuple[str, QWidget], ...] = (
+            (say("どのディスプレイ"), self.where),
+            (say("画面の登録番号"), self.code),
+            (say("会議室番号"), self.number),
+            (say("名前"), self.name),
+            (say("名前（英語）"), self.name_en),
+            (say("建物と階"), self.place),
+            (say("建物と階（英語）"), self.place_en),
+            (say("設定のひな形"), self.template),
+            (say("設備の鍵の合言葉"), self.passphrase),
+        )
+        for line, (words, field) in enumerate(rows):
+            label = Words(words, "title")
+            label.setBuddy(field)
+            field.setAccessibleName(words)
+            grid.addWidget(label, line, 0)
+            grid.addWidget(field, line, 1)
+            if isinstance(field, QLineEdit):
+                field.textChanged.connect(lambda _text: self._tell())
+                field.returnPressed.connect(self._add)
+        self.where.editTextChanged.connect(lambda _text: self._tell())
+        return grid
+
+    # --- what is shown ----------------------------------------------------------------------------------
+
+    def refresh(self, waiting: tuple[Candidate, ...]) -> None:
+        """Those that announce themselves to be enrolled."""
+        found = [str(each.endpoints[0]) for each in waiting if each.endpoints]
+        field = self.where.lineEdit()
+        if field is not None:
+            none = say("見つかりません。画面のアドレスを入力してください")
+            field.setPlaceholderText("" if found else none)
+        if found == [self.where.itemText(place) for place in range(self.where.count())]:
+            return
+        typed = self.where.currentText()
+        self.where.clear()
+        self.where.addItems(found)
+        if typed and typed not in found:
+            self.where.setEditText(typed)
+        self._tell()
+
+    def set_rooms(self, rooms: Mapping[int, RoomLine]) -> None:
+        """The house's list: a number typed fills in the rest."""
+        self._rooms = rooms
+
+    def _fill(self) -> None:
+        number = self.number.text().strip()
+        room = self._rooms.get(int(number)) if number.isdecimal() else None
+        if room is not None:
+            self.name.setText(room.name)
+            self.name_en.setText(room.name_en)
+            self.place.setText(room.place)
+            self.place_en.setText(room.place_en)
+
+    def show_result(self, words: str, good: bool) -> None:
+        """What came of it; the form is empty again when it is good."""
+        self._busy = False
+        self.passphrase.clear()
+        if good:
+            for field in (self.code, self.number, self.name, self.name_en):
+                field.clear()
+        self._say(words, "ok" if good else "err")
+        self._go.setEnabled(self._ready())
+
+    def _say(self, words: str, tone: str) -> None:
+        self._said.say(words)
+        restyle(self._said, tone=tone)
+
+    def _problem(self) -> str:
+        """Why it cannot be added as it is typed; "" when it can."""
+        number = self.number.text().strip()
+        if number and (not number.isdecimal() or not 1 <= int(number) <= 99_999):
+            return say("会議室番号は1から99999までです。")
+        taken = [each for each in self._fleet.displays.values() if number and each.number == int(number)]
+        if taken:
+            return say(
+                "{number}番は「{name}」が使っています。取り替えるときは、そのまま登録できます。",
+                number=number,
+                name=taken[0].name,
+            )
+        return ""
+
+    def _ready(self) -> bool:
+        number = self.number.text().strip()
+        good = number.isdecimal() and 1 <= int(number) <= 99_999
+        return bool(
+            not self._busy
+            and self.where.currentText().strip()
+            and len(_digits(self.code.text())) in (6, 10)
+            and good
+            and self.name.text().strip()
+            and self.passphrase.text()
+        )
+
+    def _tell(self) -> None:
+        if self._busy:
+            return
+        self._say(self._problem(), "warn")
+        self._go.setEnabled(self._ready())
+
+    def _add(self) -> None:
+        if not self._ready():
+            return
+        try:
+            endpoint = read_endpoint(self.where.currentText(), self._port)
+        except (Misuse, ValueError):
+            self._say(say("アドレスは「10.1.6.27:47400」のように入力してください。"), "err")
+            return
+        self._busy = True
+        self._go.setEnabled(False)
+        self._say(say("登録しています。"), "muted")
+        room: dict[str, str | int] = {
+            "number": int(self.number.text().strip()),
+            "name": self.name.text().strip(),
+            "name_en": self.name_en.text().strip(),
+            "place": self.place.text().strip(),
+            "place_en": self.place_en.text().strip(),
+        }
+        template = self._templates[max(0, self.template.currentIndex())]
+        self.added.emit(Addition(endpoint, _digits(self.code.text()), room, template, self.passphrase.text()))
+
+
+def _digits(text: str) -> str:
+    """Full-width digits count, spaces do not."""
+    return "".join(str(int(sign)) for sign in text if sign.isdecimal())

@@ -1,0 +1,119 @@
+"""``kamizero fleet``: constructs the console and connects it."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from kiosk.fleet import ca
+from kiosk.fleet.adding import AddingPage
+from kiosk.fleet.audit import Audit
+from kiosk.fleet.desk import FleetDesk
+from kiosk.fleet.english import ENGLISH
+from kiosk.fleet.folder import (
+    AUDIT_FILE,
+    DISPLAYS_FILE,
+    TEMPLATES,
+    NoIdentity,
+    default_folder,
+    identity,
+)
+from kiosk.fleet.known import places, read_known
+from kiosk.fleet.log_page import LogPage
+from kiosk.fleet.model import Fleet
+from kiosk.fleet.network import FleetNetwork
+from kiosk.fleet.templates import read_templates
+from kiosk.fleet.window import FleetWindow
+from pageview import theme, translator
+from pageview.window_place import WindowPlace
+from pageview.wording import both, register, say, set_language
+from protocol.errors import Unavailable
+from protocol.facilities import ConsoleRole
+from protocol.transport.settings import TransportSettings
+
+BREATH_MS = 200
+"""Python hears Ctrl-C between two of these."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The words after `kamizero fleet`."""
+    register(ENGLISH)
+    made = argparse.ArgumentParser(prog="kamizero fleet", description=both("全ての会議室ディスプレイを見る"))
+    add = made.add_argument
+    add("--state", type=Path, default=default_folder(), metavar="DIR", help=both("鍵を置くフォルダ"))
+    add("--language", choices=("ja", "en"), default="ja", help=both("画面の言葉"))
+    add("--windowed", metavar="WxH[+X+Y]", type=WindowPlace.parse, help=both("この大きさの窓で開く"))
+    add("--mdns-interface", action="append", default=[], metavar="IP", help=both("mDNSで話す自分のアドレス"))
+    add("--no-mdns", action="store_true", help=both("mDNSを使わない"))
+    return made
+
+
+class Program:
+    """From the first paint to the last. `NoIdentity`, `Unavailable` or OSError when it cannot be."""
+
+    def __init__(self, given: argparse.Namespace) -> None:
+        folder: Path = given.state
+        who = identity(folder)
+        settings = TransportSettings(
+            mdns=not given.no_mdns, mdns_interfaces=tuple(given.mdns_interface), listen_addresses=()
+        )
+        now = time.time()
+        self.fleet = Fleet()
+        known = read_known(folder / DISPLAYS_FILE, now)
+        for display in known:
+            self.fleet.put(display, now)
+        audit = Audit(folder / AUDIT_FILE)
+        adding = AddingPage(
+            self.fleet,
+            read_templates(folder / TEMPLATES),
+            _may_sign(folder, who.certificate.role),
+            settings.kiosk_port,
+        )
+        self.window = FleetWindow(self.fleet, who.certificate, LogPage(audit.actions, audit.broken), adding)
+        network = FleetNetwork(who, settings, places(known, settings.kiosk_port))
+        self.desk = FleetDesk(self.fleet, who, folder, self.window, network, audit)
+        self.window.closed.connect(QApplication.quit)
+        if given.windowed is not None:
+            given.windowed.put(self.window)
+        else:
+            self.window.resize(1_600, 960)
+
+
+def _may_sign(folder: Path, role: ConsoleRole) -> str:
+    if role is ConsoleRole.READ_ONLY:
+        return say("この管理の端末は、見ることだけできます")
+    return "" if ca.has_key(folder) else ca.lost()
+
+
+def main(words: list[str]) -> int:
+    """Runs the console until its window is closed; 1 with a sentence when it cannot be one."""
+    given = parser().parse_args(words)
+    set_language(given.language)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    app = QApplication.instance() or QApplication(["kamizero"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("kamizero")
+    theme.apply_desk(app)
+    translator.install(app)
+    try:
+        program = Program(given)
+    except (NoIdentity, Unavailable, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    signal.signal(signal.SIGINT, lambda *_: QApplication.quit())
+    signal.signal(signal.SIGTERM, lambda *_: QApplication.quit())
+    breath = QTimer(interval=BREATH_MS)
+    breath.timeout.connect(lambda: None)
+    breath.start()
+    program.window.show()
+    program.desk.start()
+    status = app.exec()
+    program.desk.stop()
+    return status

@@ -1,0 +1,201 @@
+"""``kamizero ca``: makes the facilities' key, signs with it, backs it up, replaces it."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+
+from kiosk.fleet import ca
+from kiosk.fleet.english import ENGLISH
+from kiosk.fleet.folder import CERTIFICATE_FILE, default_folder
+from pageview.whole_file import PRIVATE, write_whole
+from pageview.wording import both, register, say, set_language
+from protocol.errors import KamizeroError
+from protocol.facilities import ConsoleCertificate, ConsoleRole, device_id, load_p256, sign_console
+from protocol.transport.facilities_file import REVOKED_FILE
+from protocol.transport.tls import DeviceKey, letters
+
+Ask = Callable[[str], str]
+ROLES = {
+    "facilities": ConsoleRole.FACILITIES,
+    "it": ConsoleRole.IT,
+    "read-only": ConsoleRole.READ_ONLY,
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The words after `kamizero ca`."""
+    register(ENGLISH)
+    made = argparse.ArgumentParser(prog="kamizero ca", description=both("設備の鍵で署名する"))
+    made.add_argument("--state", type=Path, default=default_folder(), help=both("鍵を置くフォルダ"))
+    made.add_argument("--language", choices=("ja", "en"), default="ja", help=both("結果の言葉"))
+    words = made.add_subparsers(dest="word", required=True, metavar="WORD")
+    words.add_parser("new", help=both("設備の鍵を作る"))
+    words.add_parser("show", help=both("鍵と、取り消した端末を見る"))
+    console = words.add_parser("console", help=both("端末を、管理の端末として登録する"))
+    console.add_argument("--name", required=True, help=both("だれの端末か（例：管財課 設備担当）"))
+    console.add_argument("--role", choices=tuple(ROLES), default="facilities", help=both("できること"))
+    console.add_argument("--key", type=Path, metavar="FILE", help=both("ほかの端末の鍵（ca request の結果）"))
+    console.add_argument("--out", type=Path, metavar="DIR", help=both("ほかの端末へ渡すフォルダ"))
+    request = words.add_parser("request", help=both("この端末の鍵を、登録を頼むために書き出す"))
+    request.add_argument("file", type=Path, metavar="FILE")
+    revoke = words.add_parser("revoke", help=both("端末の登録を取り消す"))
+    revoke.add_argument("device", nargs="+", metavar="ID", help=both("端末の番号（64桁）"))
+    backup = words.add_parser("backup", help=both("控えを取る"))
+    backup.add_argument("folder", type=Path, metavar="DIR")
+    words.add_parser("replace", help=both("新しい鍵に取り替える"))
+    rooms = words.add_parser("rooms", help=both("会議室の一覧（rooms.toml）に署名する"))
+    rooms.add_argument("file", type=Path, metavar="FILE")
+    return made
+
+
+def main(words: list[str], ask: Ask = getpass.getpass) -> int:
+    """0 when it was done, 1 with a sentence when not."""
+    given = parser().parse_args(words)
+    set_language(given.language)
+    try:
+        print(_WORDS[given.word](given, ask))
+    except ca.CaError as refused:
+        print(refused)
+        return 1
+    except (KamizeroError, OSError) as error:
+        print(say("できませんでした（{why}）。フォルダと空き容量を確かめてください。", why=error))
+        return 1
+    except (EOFError, KeyboardInterrupt):
+        print(say("合言葉が入力されなかったので、何もしていません。"))
+        return 1
+    return 0
+
+
+def _passphrase(ask: Ask) -> str:
+    return ask(say("設備の鍵の合言葉：") + " ")
+
+
+def _chosen(ask: Ask) -> str:
+    """A new passphrase, typed twice."""
+    print(say("合言葉は紙に書いて金庫へ入れてください。忘れると、だれにも開けられません。"))
+    first = ask(say("新しい合言葉（{n}文字以上）：", n=ca.SHORTEST) + " ")
+    if first != ask(say("もう一度：") + " "):
+        raise ca.CaError(say("2回の合言葉が違います。何もしていません。"))
+    return first
+
+
+def _new(given: argparse.Namespace, ask: Ask) -> str:
+    if ca.has_key(given.state):
+        ca.new(given.state, "")
+    ca.new(given.state, _chosen(ask))
+    return say(
+        "設備の鍵を作りました：{path}\n次に kamizero ca console --name お名前 でこの端末を登録し、"
+        "kamizero ca backup で控えを取ってください。",
+        path=given.state / ca.KEY_FILE,
+    )
+
+
+def _show(given: argparse.Namespace, ask: Ask) -> str:
+    facilities = ca.facilities_of(given.state)
+    if facilities is None:
+        return ca.lost()
+    out = facilities.revoked
+    lines = [
+        say("設備の鍵：{path}", path=given.state / ca.PUBLIC_FILE),
+        say("署名：{here}", here=say("この端末でできます") if ca.has_key(given.state) else say("できません")),
+        say("取り消した端末：{n}台（一覧の番号 {number}）", n=len(out.devices), number=out.number),
+    ]
+    return "\n".join([*lines, *(f"  {each.hex()}  {letters(each)}" for each in out.devices)])
+
+
+def _console(given: argparse.Namespace, ask: Ask) -> str:
+    spki = DeviceKey.load_or_create(given.state).spki if given.key is None else _public_key(given.key)
+    if given.key is not None and given.out is None:
+        raise ca.CaError(say("--out で、ほかの端末へ渡すフォルダを指定してください。"))
+    name = given.name.strip()
+    if not 1 <= len(name) <= 80 or not name.isprintable():
+        raise ca.CaError(say("名前は1から80文字にしてください。"))
+    opened = ca.open_key(given.state, _passphrase(ask))
+    certificate = ConsoleCertificate(device_id(spki), ROLES[given.role], name)
+    target = given.state if given.out is None else given.out
+    target.mkdir(parents=True, exist_ok=True)
+    write_whole(sign_console(opened.sign, certificate), target / CERTIFICATE_FILE, PRIVATE)
+    if given.out is not None:
+        for file in (ca.PUBLIC_FILE, REVOKED_FILE):
+            if (given.state / file).is_file():
+                write_whole((given.state / file).read_bytes(), target / file)
+        return say("{path} の中身を、その端末の管理のフォルダへ写してください。", path=target)
+    return say("この端末を登録しました。kamizero fleet で始められます。")
+
+
+def _public_key(file: Path) -> bytes:
+    try:
+        key = serialization.load_pem_public_key(file.read_bytes())
+        spki = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    except ValueError:
+        spki = b""
+    if load_p256(spki) is None:
+        raise ca.CaError(say("{path} は kamizero ca request の結果ではありません。", path=file))
+    return spki
+
+
+def _request(given: argparse.Namespace, ask: Ask) -> str:
+    key = serialization.load_der_public_key(DeviceKey.load_or_create(given.state).spki)
+    pem = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    write_whole(pem, given.file)
+    return say("{path} を、設備の鍵がある端末の担当へ渡してください。秘密は入っていません。", path=given.file)
+
+
+def _revoke(given: argparse.Namespace, ask: Ask) -> str:
+    devices = tuple(_device(text) for text in given.device)
+    ca.revoke(given.state, _passphrase(ask), devices)
+    return say("取り消しました。kamizero fleet を開くと、全てのディスプレイへ伝わります。")
+
+
+def _device(text: str) -> bytes:
+    try:
+        device = bytes.fromhex(text)
+    except ValueError:
+        device = b""
+    if len(device) != 32:
+        raise ca.CaError(say("端末の番号は64桁の英数字です（操作の記録や ca show にあります）。"))
+    return device
+
+
+def _backup(given: argparse.Namespace, ask: Ask) -> str:
+    written = ca.backup(given.state, _passphrase(ask), given.folder)
+    return say(
+        "控えを取りました：{names}\n合言葉とは別の場所に置いてください。戻すときは、このファイルを"
+        "{folder} へ写します。",
+        names=", ".join(path.name for path in written),
+        folder=given.state,
+    )
+
+
+def _replace(given: argparse.Namespace, ask: Ask) -> str:
+    print(
+        say(
+            "新しい鍵に取り替えると、いまの登録は全て効かなくなり、ディスプレイと管理の端末を登録し直します。"
+            "会議室は、登録し直すまでもいままでどおり使えます。"
+        )
+    )
+    former = ca.replace(given.state, _chosen(ask))
+    done = say("新しい設備の鍵を作りました。")
+    return done if former is None else done + "\n" + say("前の鍵はここにあります：{path}", path=former)
+
+
+def _rooms(given: argparse.Namespace, ask: Ask) -> str:
+    signature = ca.sign_room_file(given.state, _passphrase(ask), given.file)
+    return say("署名しました：{path}", path=signature)
+
+
+_WORDS: dict[str, Callable[[argparse.Namespace, Ask], str]] = {
+    "new": _new,
+    "show": _show,
+    "console": _console,
+    "request": _request,
+    "revoke": _revoke,
+    "backup": _backup,
+    "replace": _replace,
+    "rooms": _rooms,
+}

@@ -1,0 +1,349 @@
+"""What a person does at the console: asked again where people would notice, written down, sent, and
+answered."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from kiosk.fleet.adding import Addition
+from kiosk.fleet.audit import Action, Audit, as_csv
+from kiosk.fleet.dialogs import Question, RestartQuestion, SettingQuestion, TextShown
+from kiosk.fleet.display_list import displays_csv
+from kiosk.fleet.enrolling import opened, result_words
+from kiosk.fleet.folder import DISPLAYS_FILE, Identity
+from kiosk.fleet.known import keep_known
+from kiosk.fleet.log_page import heads
+from kiosk.fleet.model import Condition, Display, Fleet
+from kiosk.fleet.network import FleetNetwork
+from kiosk.fleet.room_list import BadRoomList, load_rooms, take_rooms
+from kiosk.fleet.window import NOTICES, FleetWindow
+from kiosk.fleet.words import command_words, name_of, outcome_words
+from pageview.whole_file import write_whole
+from pageview.wording import say
+from protocol.manage import (
+    ChangeSettings,
+    Command,
+    FetchLog,
+    Identify,
+    Notice,
+    Outcome,
+    RestartMachine,
+    RestartProgram,
+    SetService,
+    Setting,
+)
+from protocol.transport.events import Event
+from protocol.transport.manage_events import (
+    Measured,
+    OrderAnswered,
+    Silent,
+    StatusSeen,
+    Unregistered,
+    Waiting,
+)
+
+log = logging.getLogger(__name__)
+
+REFRESH_MS = 100
+KEEP_MS = 60_000
+SETTLE_MS = 10_000
+"""So long displays known from before may take to answer, until they are called silent."""
+IDENTIFY_SECONDS = 15
+
+
+class FleetDesk(QObject):
+    """Connects window, network and folder. `start` it once."""
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        identity: Identity,
+        folder: Path,
+        window: FleetWindow,
+        network: FleetNetwork,
+        audit: Audit,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__()
+        self._fleet, self._identity, self._folder = fleet, identity, folder
+        self._window, self._network, self._audit = window, network, audit
+        self._clock = clock
+        self._under_way: dict[tuple[bytes, int], Command] = {}
+        self._addition: Addition | None = None
+        self._news = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._news.timeout.connect(self._refresh)
+        self._minute = QTimer(self, interval=20_000)
+        self._minute.timeout.connect(self._refresh)
+        self._keep = QTimer(self, interval=KEEP_MS)
+        self._keep.timeout.connect(self.keep)
+        network.received.connect(self._take_all)
+        network.ordered.connect(self._sent)
+        network.enrolled.connect(self._enrolled)
+        window.detail.asked.connect(self.act)
+        window.notices.posted.connect(self._post)
+        window.adding.added.connect(self._add)
+        window.adding.list_asked.connect(self._choose_rooms)
+        window.adding.set_rooms(load_rooms(folder))
+        window.overview.export_asked.connect(self._export_displays)
+        window.log.export_asked.connect(self._export_log)
+
+    def start(self) -> None:
+        """Begins to listen and to look."""
+        self._refresh()
+        self._network.start()
+        QTimer.singleShot(SETTLE_MS, self, self._settle)
+        self._minute.start()
+        self._keep.start()
+
+    def stop(self) -> None:
+        """What is known is kept; every link ends."""
+        self.keep()
+        self._network.stop()
+
+    def keep(self) -> None:
+        """The displays that are known, onto the disk."""
+        try:
+            keep_known(self._folder / DISPLAYS_FILE, self._fleet.displays.values())
+        except OSError as error:
+            log.error("the list of displays cannot be kept: %s", error)
+            self._window.tell(say("一覧を保存できません（{why}）。", why=error.strerror or error), "err")
+
+    # --- what the network tells -------------------------------------------------------------------------
+
+    def _take_all(self, events: tuple[Event, ...]) -> None:
+        now = self._clock()
+        for event in events:
+            match event:
+                case StatusSeen(device, status, endpoint, clock_off):
+                    self._fleet.saw(device, status, str(endpoint), clock_off, now)
+                case Measured(device, milliseconds):
+                    self._fleet.measured(device, milliseconds, now)
+                case Silent(device):
+                    self._fleet.went_silent(device, now)
+                case Unregistered(number, address):
+                    self._fleet.met_stranger(number, address, now)
+                case Waiting(candidates):
+                    self._window.adding.refresh(candidates)
+                case OrderAnswered():
+                    self._answered(event)
+        if not self._news.isActive():
+            self._news.start()
+
+    def _settle(self) -> None:
+        self._fleet.settle(self._clock())
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self._window.refresh(self._clock())
+
+    # --- orders -----------------------------------------------------------------------------------------
+
+    def order(self, devices: tuple[bytes, ...], command: Command) -> None:
+        """Written down first; what cannot be written down is not done."""
+        displays = [self._fleet.displays[each] for each in devices]
+        if not displays or not self._write(displays, command_words(command), say("指示しました")):
+            return
+        for each in displays:
+            self._network.order(each.device, command, command)
+        self._window.tell(self._about(displays[0], len(displays)) + command_words(command))
+
+    def _sent(self, device: bytes, serial: int, command: Command) -> None:
+        if serial:
+            self._under_way[device, serial] = command
+        else:
+            self._tell_result(device, command, None, "")
+
+    def _answered(self, event: OrderAnswered) -> None:
+        command = self._under_way.pop((event.device, event.serial), None)
+        if command is not None:
+            self._tell_result(event.device, command, event.outcome, event.text)
+
+    def _tell_result(self, device: bytes, command: Command, outcome: Outcome | None, text: str) -> None:
+        display = self._fleet.displays.get(device)
+        if display is None:
+            return
+        done = outcome is Outcome.DONE
+        result = outcome_words(outcome)
+        if text and not done:
+            result += say("（{why}）", why=" ".join(text.split())[:300])
+        self._write([display], command_words(command), result)
+        told = f"{self._about(display)}{command_words(command)}  →  {result}"
+        self._window.tell(told, "" if done else "err")
+        if done and isinstance(command, FetchLog):
+            title = say("{name}の記録", name=name_of(display))
+            TextShown(self._window, title, text or say("この画面が始まってから、記録はありません。")).show()
+
+    def _about(self, display: Display, count: int = 1) -> str:
+        if count > 1:
+            return say("{n}台：", n=count)
+        return say("{name}：", name=name_of(display))
+
+    def _write(self, displays: list[Display], what: str, result: str) -> bool:
+        now, who = self._clock(), self._identity.certificate.name
+        actions = [
+            Action(now, who, each.device.hex(), each.number, each.name, what, result) for each in displays
+        ]
+        try:
+            self._audit.add(*actions)
+        except OSError as error:
+            why = error.strerror or str(error)
+            self._window.tell(say("操作の記録に書けないため、行いません（{why}）。", why=why), "err")
+            return False
+        self._window.log.told()
+        return True
+
+    # --- what is pressed --------------------------------------------------------------------------------
+
+    def act(self, action: str, device: bytes) -> None:
+        """One of the detail's buttons."""
+        display = self._fleet.displays.get(device)
+        if display is None:
+            return
+        match action:
+            case "identify":
+                self.order((device,), Identify(IDENTIFY_SECONDS))
+            case "log":
+                self.order((device,), FetchLog())
+            case "notice":
+                self._window.show_page(NOTICES)
+                self._window.notices.choose(device)
+            case "service":
+                self._serve(display)
+            case "restart":
+                self._restart(display)
+            case "settings":
+                self._change(display)
+
+    def _disturbs(self, display: Display) -> tuple[str, str]:
+        """What to say of the briefing there, and what has to be typed; both "" when there is none."""
+        if self._fleet.condition(display.device) is not Condition.BRIEFING:
+            return "", ""
+        words = say("いま説明に使われています。続けると説明が途切れ、資料はその画面から消えます。")
+        return words, str(display.number)
+
+    def _restart(self, display: Display) -> None:
+        words, typed = self._disturbs(display)
+        text = words or say("{name}の画面は、そのあいだ使えません。", name=name_of(display))
+        question = RestartQuestion(self._window, text, typed)
+        if question.exec() == QDialog.DialogCode.Accepted:
+            over = bool(typed)
+            self.order((display.device,), RestartMachine(over) if question.machine else RestartProgram(over))
+
+    def _serve(self, display: Display) -> None:
+        if not display.linked:
+            self._forget(display)
+            return
+        if self._fleet.condition(display.device) is Condition.OUT:
+            self.order((display.device,), SetService(False, False))
+            return
+        words, typed = self._disturbs(display)
+        text = words or say("{name}は、再開するまで説明に使えません。", name=name_of(display))
+        title, yes = say("利用を休止しますか"), say("利用を休止する")
+        if Question(self._window, title, text, yes, typed).exec() == QDialog.DialogCode.Accepted:
+            self.order((display.device,), SetService(True, bool(typed)))
+
+    def _change(self, display: Display) -> None:
+        words, typed = self._disturbs(display)
+        text = words or say("変えると、{name}の画面は数秒で始まり直します。", name=name_of(display))
+        keys = (
+            ("room.name", say("名前")),
+            ("room.name_en", say("名前（英語）")),
+            ("room.place", say("建物と階")),
+            ("room.place_en", say("建物と階（英語）")),
+            ("help.contact", say("困ったときの連絡先")),
+            ("help.extension", say("連絡先の内線")),
+        )
+        question = SettingQuestion(self._window, text, keys, typed)
+        if question.exec() == QDialog.DialogCode.Accepted:
+            change = Setting(*question.setting)
+            self.order((display.device,), ChangeSettings((change,), bool(typed)))
+
+    def _forget(self, display: Display) -> None:
+        text = say(
+            "{name}は、この管理の端末の一覧から消えます。ふたたび動くと、また現れます。"
+            "盗まれたときや廃棄したときは、kamizero ca revoke で登録も取り消してください。",
+            name=name_of(display),
+        )
+        title, yes = say("一覧から外しますか"), say("一覧から外す")
+        if Question(self._window, title, text, yes).exec() == QDialog.DialogCode.Accepted and self._write(
+            [display], yes, say("できました")
+        ):
+            self._fleet.forget(display.device, self._clock())
+            self._window.close_detail()
+            self._refresh()
+            self.keep()
+
+    def _post(self, notice: Notice, devices: tuple[bytes, ...]) -> None:
+        busy = sum(self._fleet.condition(each) is Condition.BRIEFING for each in devices)
+        if notice.text and notice.emergency and busy:
+            text = say("{n}台は説明中です。お知らせが資料の上に、全面で出ます。", n=busy)
+            asked = say("続けるときは、出す台数「{n}」を入力してください。", n=len(devices))
+            title, yes = say("緊急のお知らせを出しますか"), say("お知らせを出す")
+            question = Question(self._window, title, text, yes, str(len(devices)), asked)
+            if question.exec() != QDialog.DialogCode.Accepted:
+                return
+        self.order(devices, notice)
+
+    # --- a new display ----------------------------------------------------------------------------------
+
+    def _add(self, addition: Addition) -> None:
+        self._addition = addition
+        self._network.enrol(addition.endpoint, addition.code, lambda: opened(self._folder, addition))
+
+    def _enrolled(self, result: object) -> None:
+        addition, self._addition = self._addition, None
+        if addition is None:
+            return
+        why = result_words(result)
+        name, number = str(addition.room["name"]), int(addition.room["number"])
+        display = Display(b"", number, name)
+        self._write([display], say("ディスプレイの追加"), why or say("できました"))
+        done = say("「{name}」を登録しました。まもなく一覧に出ます。", name=name)
+        self._window.adding.show_result(why or done, not why)
+
+    def _choose_rooms(self) -> None:
+        title = say("会議室の一覧を読み込む")
+        file, _ = QFileDialog.getOpenFileName(self._window, title, "", "CSV (*.csv)")
+        if file:
+            self.take_rooms(Path(file))
+
+    def take_rooms(self, file: Path) -> None:
+        """The house's rooms, from a spreadsheet."""
+        try:
+            rooms = take_rooms(self._folder, file)
+        except BadRoomList as bad:
+            self._window.tell(say("「{name}」は読み込んでいません。{why}", name=file.name, why=bad), "err")
+        except OSError as error:
+            why = error.strerror or str(error)
+            self._window.tell(say("「{name}」を読めません（{why}）。", name=file.name, why=why), "err")
+        else:
+            self._window.adding.set_rooms(rooms)
+            told = say("{n}室を読み込みました。会議室番号を入力すると、名前と場所が入ります。", n=len(rooms))
+            self._window.tell(told)
+
+    # --- files ------------------------------------------------------------------------------------------
+
+    def _export_displays(self) -> None:
+        self._export("kamizero-displays.csv", lambda: displays_csv(self._fleet))
+
+    def _export_log(self) -> None:
+        self._export("kamizero-actions.csv", lambda: as_csv(self._audit.actions, heads()))
+
+    def _export(self, name: str, data: Callable[[], bytes]) -> None:
+        file, _ = QFileDialog.getSaveFileName(self._window, say("一覧を書き出す"), name, "CSV (*.csv)")
+        if not file:
+            return
+        try:
+            write_whole(data(), Path(file))
+        except OSError as error:
+            why = error.strerror or str(error)
+            words = say("書き出せません（{why}）。ほかのフォルダを選んでください。", why=why)
+            self._window.tell(words, "err")
+        else:
+            self._window.tell(say("書き出しました：{file}", file=file))

@@ -1,0 +1,136 @@
+"""Questions before something that people would notice: in words, and typed where a briefing would be
+disturbed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kiosk.fleet.parts import Words, button
+from pageview import theme
+from pageview.wording import say
+
+
+class Question(QDialog):
+    """Yes only when ``yes`` was pressed, and when ``typed`` was typed where it is asked for."""
+
+    def __init__(
+        self, parent: QWidget, title: str, text: str, yes: str, typed: str = "", asked: str = ""
+    ) -> None:
+        """``asked``: how it is asked for, the room's number where nothing is said."""
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(560)
+        self._typed = typed
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 28, 32, 24)
+        column.setSpacing(16)
+        column.addWidget(Words(title, "h2", wrap=True))
+        column.addWidget(Words(text, wrap=True))
+        self.field = QLineEdit()
+        if typed:
+            asked = asked or say("続けるときは、会議室番号「{number}」を入力してください。", number=typed)
+            column.addWidget(Words(asked, "title", wrap=True))
+            column.addWidget(self.field)
+            self.field.setAccessibleName(asked)
+            self.field.textChanged.connect(lambda _text: self._tell())
+        self._column = column
+        row = QHBoxLayout()
+        row.addStretch(1)
+        stay = button(say("やめる"), "", self.reject)
+        self.yes = button(yes, "", self._agree, "danger" if typed else "primary")
+        stay.setAutoDefault(not typed)
+        self.yes.setAutoDefault(False)
+        row.addWidget(stay)
+        row.addWidget(self.yes)
+        self._foot = row
+        column.addLayout(row)
+        stay.setDefault(True)
+        self._tell()
+
+    def insert(self, widget: QWidget) -> None:
+        """Above the buttons."""
+        self._column.insertWidget(self._column.count() - 1, widget)
+
+    def _agree(self) -> None:
+        if self.yes.isEnabled():
+            self.accept()
+
+    def _tell(self) -> None:
+        self.yes.setEnabled(not self._typed or self.field.text().strip() == self._typed)
+
+
+class RestartQuestion(Question):
+    """Which restart."""
+
+    def __init__(self, parent: QWidget, text: str, typed: str) -> None:
+        super().__init__(parent, say("再起動しますか"), text, say("再起動する"), typed)
+        self._program = QRadioButton(say("アプリだけ（数秒）"))
+        self._machine = QRadioButton(say("本体（1分から3分）"))
+        self._group = QButtonGroup(self)
+        for each in (self._program, self._machine):
+            self._group.addButton(each)
+            self.insert(each)
+        self._program.setChecked(True)
+
+    @property
+    def machine(self) -> bool:
+        """Whether the whole machine."""
+        return self._machine.isChecked()
+
+
+class SettingQuestion(Question):
+    """One setting of a display and its new value."""
+
+    def __init__(self, parent: QWidget, text: str, keys: Sequence[tuple[str, str]], typed: str) -> None:
+        """``keys``: each setting's name in the file, and the words for it."""
+        super().__init__(parent, say("設定を変えますか"), text, say("変える"), typed)
+        self._keys = QComboBox()
+        for key, words in keys:
+            self._keys.addItem(words, key)
+        self._value = QLineEdit()
+        self._value.setMaxLength(400)
+        self._value.setAccessibleName(say("新しい値"))
+        self._value.setPlaceholderText(say("新しい値"))
+        self.insert(self._keys)
+        self.insert(self._value)
+
+    @property
+    def setting(self) -> tuple[str, str]:
+        """(name in the file, text typed)"""
+        return str(self._keys.currentData()), self._value.text().strip()
+
+
+class TextShown(QDialog):
+    """A display's log, to read and to copy."""
+
+    def __init__(self, parent: QWidget, title: str, text: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.resize(1_000, 640)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 24, 28, 20)
+        column.addWidget(Words(title, "h2"))
+        column.addWidget(Words(say("資料の名前や中身は、記録に入りません。"), "secondary"))
+        field = QPlainTextEdit(text)
+        field.setReadOnly(True)
+        field.setFont(theme.font(15))
+        field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        column.addWidget(field, 1)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(button(say("閉じる"), "", self.accept))
+        column.addLayout(row)

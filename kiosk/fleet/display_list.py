@@ -1,0 +1,43 @@
+"""Every display as one line of a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from kiosk.fleet.audit import harmless
+from kiosk.fleet.model import Fleet
+from kiosk.fleet.words import cause_words, condition_word
+from pageview.wording import say
+
+
+def displays_csv(fleet: Fleet) -> bytes:
+    """UTF-8 with its mark, by room number."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(
+        (
+            say("番号"),
+            say("名前"),
+            say("建物と階"),
+            say("状態"),
+            say("要対応"),
+            say("版"),
+            say("アドレス"),
+            say("端末"),
+        )
+    )
+    for each in sorted(fleet.displays.values(), key=lambda display: (display.number, display.device)):
+        concerns = fleet.concerns_of(each.device)
+        row = (
+            str(each.number),
+            each.name,
+            each.place,
+            condition_word(fleet.condition(each.device)),
+            cause_words(concerns[0]) if concerns else "",
+            each.status.version if each.status is not None else "",
+            each.address,
+            each.device.hex(),
+        )
+        writer.writerow([harmless(cell) for cell in row])
+    return out.getvalue().encode("utf-8-sig")

@@ -1,0 +1,60 @@
+"""What is sent to a new display, signed with the facilities' key; and what is said of how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.fleet import ca
+from kiosk.fleet.adding import Addition
+from kiosk.fleet.templates import filled
+from pageview.wording import say
+from protocol.facilities import RoomCertificate, sign_room
+from protocol.manage import Enrol, Enrolled, Outcome
+from protocol.pairing_checks import HandshakeRefused, Why
+from protocol.transport.handshake import NoAnswer
+
+
+def opened(folder: Path, addition: Addition) -> Callable[[bytes], Enrol]:
+    """Opens the key, slowly; what comes back signs for one display and is let go of. `CaError`."""
+    key = ca.open_key(folder, addition.passphrase)
+    public = (folder / ca.PUBLIC_FILE).read_bytes()
+    settings = filled(addition.template, addition.room)
+    number, name = int(addition.room["number"]), str(addition.room["name"])
+
+    def make(device: bytes) -> Enrol:
+        certificate = sign_room(key.sign, RoomCertificate(device, number, name))
+        return Enrol(public, certificate, ca.revocations(folder), settings)
+
+    return make
+
+
+def result_words(result: object) -> str:
+    """What came of an enrolment: `Enrolled`, or the exception that ended it; "" when it is done."""
+    match result:
+        case Enrolled(Outcome.DONE):
+            return ""
+        case Enrolled(outcome, text):
+            return _refused(outcome, text)
+        case ca.CaError():
+            return str(result)
+        case HandshakeRefused(why=Why.HERE_OLDER | Why.THERE_OLDER):
+            return say("ディスプレイと管理の端末の版が違います。両方を同じ版にしてください。")
+        case HandshakeRefused():
+            return say("番号が違うか、古くなっています。画面の番号をもう一度入力してください。")
+        case NoAnswer():
+            return say(
+                "ディスプレイから答えがありません。アドレスと、画面に番号が出ているかを確かめてください。"
+            )
+        case _:
+            return say("登録できませんでした（{why}）。", why=result)
+
+
+def _refused(outcome: Outcome, text: str) -> str:
+    match outcome:
+        case Outcome.SETTINGS:
+            return say("設定のひな形が正しくありません：{text}", text=text)
+        case Outcome.FAILED:
+            return say("ディスプレイが設定を書き込めません（{text}）。", text=text)
+        case _:
+            return say("ディスプレイが登録を受け付けません：{text}", text=text)

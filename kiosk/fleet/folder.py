@@ -1,0 +1,70 @@
+"""The console's folder: its own key, what the facilities say of it, the displays it knows, the audit log."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.fleet import ca
+from pageview.wording import say
+from protocol.errors import Misuse
+from protocol.facilities import ConsoleCertificate, Facilities
+from protocol.transport.tls import DeviceKey
+
+CERTIFICATE_FILE = "console.cert"
+DISPLAYS_FILE = "displays.json"
+AUDIT_FILE = "audit.jsonl"
+TEMPLATES = "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who this console is to displays. ``revocations``: the newest list as it is passed on."""
+
+    device: DeviceKey
+    frame: bytes
+    certificate: ConsoleCertificate
+    facilities: Facilities
+    revocations: bytes | None
+
+
+class NoIdentity(Exception):
+    """This console is none yet; the text says what to do."""
+
+
+def default_folder() -> Path:
+    """The user's state folder."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "Kamizero/fleet"
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "kamizero/fleet"
+
+
+def identity(folder: Path) -> Identity:
+    """`NoIdentity` while there is none, `Unavailable` when the key cannot be had."""
+    try:
+        facilities = ca.facilities_of(folder)
+    except (Misuse, OSError) as error:
+        raise NoIdentity(
+            say("{path} を読めません（{why}）。", path=folder / ca.PUBLIC_FILE, why=error)
+        ) from error
+    if facilities is None:
+        raise NoIdentity(
+            say(
+                "設備の鍵がまだありません。まず kamizero ca new で作り、"
+                "kamizero ca console でこの端末を登録してください。"
+            )
+        )
+    device = DeviceKey.load_or_create(folder)
+    path = folder / CERTIFICATE_FILE
+    frame = path.read_bytes() if path.is_file() else None
+    certificate = facilities.console_of(frame, device.spki)
+    if frame is None or certificate is None:
+        raise NoIdentity(
+            say(
+                "この端末は設備の鍵で登録されていません。設備の鍵がある端末で kamizero ca console を使うか、"
+                "担当へ頼んでください。"
+            )
+        )
+    return Identity(device, frame, certificate, facilities, ca.revocations(folder))

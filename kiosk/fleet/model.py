@@ -1,0 +1,342 @@
+"""The house as the console knows it: every display, its condition, and what needs doing. No clock, no Qt.
+
+Times are seconds since 1970 by the console's own clock, given by the caller.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from dataclasses import dataclass, replace
+from enum import Enum, IntEnum, auto
+
+from protocol.manage import Activity, Status
+
+HOT = 750
+"""Tenths of a degree Celsius."""
+LITTLE_DISK = 500
+LITTLE_MEMORY = 0.08
+SLOW_MS = 500
+CLOCK_OFF = 120
+HISTORY = 360
+SAMPLE_EVERY = 60.0
+ALARM_LIMIT = 200
+"""So many machines of no certificate are remembered."""
+_FLOOR = re.compile(r"(.*?)[ 　]*(地下)?([0-9]+)(?:階|F)?$")
+
+
+class Condition(Enum):
+    """What a display is to people: an icon, a word and a colour."""
+
+    READY = auto()
+    BRIEFING = auto()
+    CAUTION = auto()
+    SILENT = auto()
+    OUT = auto()
+    ASKING = auto()
+    """Known from before; the console was opened just now, and it has not answered yet."""
+
+
+class Cause(IntEnum):
+    """Why something needs doing; the first has the greatest effect."""
+
+    SILENT = 0
+    SAME_NUMBER = 1
+    UNREGISTERED = 2
+    HOT = 3
+    DISK = 4
+    MEMORY = 5
+    SLOW = 6
+    CLOCK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """``device`` empty: of a machine that is no display of ours. ``value``: in the unit of the cause."""
+
+    cause: Cause
+    device: bytes
+    number: int
+    since: float
+    value: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One point of a display's history; None where nothing measured."""
+
+    at: float
+    temperature: int | None
+    latency: int | None
+    memory_free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """``status`` is the last that was heard; None since this console was started. ``address``: "" unknown."""
+
+    device: bytes
+    number: int
+    name: str
+    name_en: str = ""
+    place: str = ""
+    place_en: str = ""
+    address: str = ""
+    status: Status | None = None
+    linked: bool = False
+    asking: bool = False
+    silent_since: float = 0.0
+    latency: int | None = None
+    clock_off: int = 0
+
+    @property
+    def building(self) -> str:
+        """The place without its floor."""
+        return building_and_floor(self.place)[0]
+
+    @property
+    def floor(self) -> int:
+        """0 where the place has none."""
+        return building_and_floor(self.place)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The displays of one floor of one building, by number."""
+
+    building: str
+    place: str
+    devices: tuple[bytes, ...]
+
+
+def building_and_floor(place: str) -> tuple[str, int]:
+    """("本庁舎", 6) of 「本庁舎 6階」; floor 0 where there is none, below 0 in the basement."""
+    match = _FLOOR.fullmatch(place.strip())
+    if match is None or not match[1]:
+        return place.strip(), 0
+    return match[1].strip(), -int(match[3]) if match[2] else int(match[3])
+
+
+def causes(display: Display) -> dict[Cause, int]:
+    """What is wrong with this display by itself, with the value that says so."""
+    status = display.status
+    if not display.linked:
+        return {} if display.asking else {Cause.SILENT: 0}
+    if status is None:
+        return {}
+    found: dict[Cause, int] = {}
+    if status.temperature is not None and status.temperature >= HOT:
+        found[Cause.HOT] = round(status.temperature / 10)
+    if status.disk_free < LITTLE_DISK:
+        found[Cause.DISK] = status.disk_free
+    if status.memory and status.memory_free < LITTLE_MEMORY * status.memory:
+        found[Cause.MEMORY] = status.memory_free
+    if display.latency is not None and display.latency >= SLOW_MS:
+        found[Cause.SLOW] = display.latency
+    if abs(display.clock_off) > CLOCK_OFF:
+        found[Cause.CLOCK] = round(display.clock_off / 60)
+    return found
+
+
+class Fleet:
+    """Every display by its device id. ``layout`` grows when a display comes, goes or moves."""
+
+    def __init__(self) -> None:
+        self.displays: dict[bytes, Display] = {}
+        self.history: dict[bytes, deque[Sample]] = {}
+        self.layout = 0
+        self.turns = 0
+        """Grows when a display's condition becomes another."""
+        self._conditions: dict[bytes, Condition] = {}
+        self._counts: Counter[Condition] = Counter()
+        self._since: dict[tuple[Cause, bytes], float] = {}
+        self._concerned: dict[bytes, tuple[Concern, ...]] = {}
+        """Of displays that have any."""
+        self._listed: tuple[Concern, ...] | None = None
+        self._numbers: dict[int, set[bytes]] = {}
+        self._strangers: dict[tuple[int, str], float] = {}
+
+    # --- what comes -------------------------------------------------------------------------------------
+
+    def put(self, display: Display, now: float) -> None:
+        """A display as it is from now on."""
+        former = self.displays.get(display.device)
+        self.displays[display.device] = display
+        if former is None or (former.place, former.number) != (display.place, display.number):
+            self.layout += 1
+            self._renumber(former, display, now)
+        self._judge(display, now)
+
+    def saw(self, device: bytes, status: Status, address: str, clock_off: int, now: float) -> None:
+        """It said how it is."""
+        former = self.displays.get(device) or Display(device, status.number, status.name)
+        told = replace(
+            former,
+            number=status.number,
+            name=status.name,
+            name_en=status.name_en,
+            place=status.place,
+            place_en=status.place_en,
+            address=address,
+            status=status,
+            linked=True,
+            asking=False,
+            clock_off=clock_off,
+        )
+        self._sample(told, now)
+        self.put(told, now)
+
+    def measured(self, device: bytes, milliseconds: int, now: float) -> None:
+        """There and back took so long."""
+        former = self.displays.get(device)
+        if former is not None:
+            self.put(replace(former, latency=milliseconds), now)
+
+    def went_silent(self, device: bytes, now: float) -> None:
+        """Its link is gone."""
+        former = self.displays.get(device)
+        if former is not None and former.linked:
+            self.put(replace(former, linked=False, silent_since=now, latency=None), now)
+
+    def settle(self, now: float) -> None:
+        """Those that were known and have not answered by now are silent."""
+        for display in [each for each in self.displays.values() if each.asking]:
+            self.put(replace(display, asking=False), now)
+
+    def met_stranger(self, number: int, address: str, now: float) -> None:
+        """A machine without a good certificate says that it is this room's display."""
+        if len(self._strangers) < ALARM_LIMIT:
+            self._strangers.setdefault((number, address), now)
+            self._listed = None
+
+    def forget(self, device: bytes, now: float) -> None:
+        """It is no display of this house any more."""
+        former = self.displays.pop(device, None)
+        if former is None:
+            return
+        self.layout += 1
+        self._counts[self._conditions.pop(device)] -= 1
+        for concern in self._concerned.pop(device, ()):
+            del self._since[concern.cause, device]
+        self._listed = None
+        self.history.pop(device, None)
+        same = self._numbers[former.number]
+        same.discard(device)
+        for other in tuple(same):
+            self._judge(self.displays[other], now)
+
+    def _renumber(self, former: Display | None, display: Display, now: float) -> None:
+        touched: set[bytes] = set()
+        if former is not None:
+            self._numbers[former.number].discard(display.device)
+            touched |= self._numbers[former.number]
+        self._numbers.setdefault(display.number, set()).add(display.device)
+        touched |= self._numbers[display.number]
+        for other in touched - {display.device}:
+            self._judge(self.displays[other], now)
+
+    def _judge(self, display: Display, now: float) -> None:
+        device = display.device
+        found = causes(display)
+        if len(self._numbers.get(display.number, ())) > 1:
+            found[Cause.SAME_NUMBER] = len(self._numbers[display.number])
+        for concern in self._concerned.get(device, ()):
+            if concern.cause not in found:
+                del self._since[concern.cause, device]
+        concerns = []
+        for cause, value in sorted(found.items()):
+            begun = display.silent_since if cause is Cause.SILENT else now
+            since = self._since.setdefault((cause, device), begun or now)
+            concerns.append(Concern(cause, device, display.number, since, value))
+        condition = _condition(display, found)
+        former = self._conditions.get(device)
+        if condition is not former or tuple(concerns) != self._concerned.get(device, ()):
+            self._listed = None
+        if concerns:
+            self._concerned[device] = tuple(concerns)
+        else:
+            self._concerned.pop(device, None)
+        if former is not None:
+            self._counts[former] -= 1
+        self._counts[condition] += 1
+        self.turns += former is not condition
+        self._conditions[device] = condition
+
+    def _sample(self, display: Display, now: float) -> None:
+        kept = self.history.setdefault(display.device, deque(maxlen=HISTORY))
+        status = display.status
+        if status is not None and (not kept or now - kept[-1].at >= SAMPLE_EVERY):
+            kept.append(Sample(now, status.temperature, display.latency, status.memory_free))
+
+    # --- what is asked ----------------------------------------------------------------------------------
+
+    def condition(self, device: bytes) -> Condition:
+        return self._conditions[device]
+
+    def count(self, condition: Condition) -> int:
+        return self._counts[condition]
+
+    def concerns_of(self, device: bytes) -> tuple[Concern, ...]:
+        """What needs doing there, the greatest effect first."""
+        return self._concerned.get(device, ())
+
+    def concerns(self) -> tuple[Concern, ...]:
+        """Everything that needs doing: one line a display, the greatest effect first, then the oldest."""
+        if self._listed is not None:
+            return self._listed
+        found = [
+            concerns[0]
+            for device, concerns in self._concerned.items()
+            if self._conditions[device] is not Condition.OUT
+        ]
+        found += [
+            Concern(Cause.UNREGISTERED, b"", number, since) for (number, _), since in self._strangers.items()
+        ]
+        found.sort(key=lambda concern: (concern.cause, concern.since, concern.number))
+        self._listed = tuple(found)
+        return self._listed
+
+    def groups(self, wanted: str = "", only: Condition | None = None) -> tuple[Group, ...]:
+        """By building and floor, the top floor first; buildings by their lowest room number. ``wanted``: a
+        word of name, place or number; ``only``: displays in that condition."""
+        floors: dict[tuple[str, int, str], list[Display]] = {}
+        lowest: dict[str, int] = {}
+        word = wanted.strip().casefold()
+        for display in self.displays.values():
+            if only is not None and self._conditions[display.device] is not only:
+                continue
+            if word and not _matches(display, word):
+                continue
+            building, floor = building_and_floor(display.place)
+            floors.setdefault((building, floor, display.place), []).append(display)
+            lowest[building] = min(lowest.get(building, display.number), display.number)
+        order = sorted(floors, key=lambda key: (lowest[key[0]], key[0], -key[1], key[2]))
+        return tuple(
+            Group(
+                building,
+                place,
+                tuple(
+                    each.device
+                    for each in sorted(
+                        floors[building, floor, place], key=lambda display: (display.number, display.device)
+                    )
+                ),
+            )
+            for building, floor, place in order
+        )
+
+
+def _matches(display: Display, word: str) -> bool:
+    texts = (display.name, display.name_en, display.place, display.place_en, str(display.number))
+    return any(word in text.casefold() for text in texts)
+
+
+def _condition(display: Display, found: dict[Cause, int]) -> Condition:
+    status = display.status
+    if status is not None and status.activity is Activity.OUT_OF_SERVICE:
+        return Condition.OUT
+    if not display.linked:
+        return Condition.ASKING if display.asking else Condition.SILENT
+    if status is not None and status.activity is Activity.BRIEFING:
+        return Condition.BRIEFING
+    return Condition.CAUTION if found else Condition.READY

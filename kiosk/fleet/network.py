@@ -1,0 +1,87 @@
+"""The console's network in one object: the loop thread, its `Console`, and its events in the Qt thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from contextlib import suppress
+
+from PySide6.QtCore import QObject, Signal
+
+from kiosk.fleet.folder import Identity
+from pageview.bridge import SessionBridge
+from protocol.manage import Command, Enrol, Enrolled
+from protocol.transport.addresses import Endpoint
+from protocol.transport.console import Console, Place
+from protocol.transport.runner import Runner
+from protocol.transport.settings import TransportSettings
+
+Make = Callable[[bytes], Enrol]
+"""What is sent to the display of that device id."""
+
+
+class FleetNetwork(QObject):
+    """All methods belong to the Qt thread; they return at once."""
+
+    received = Signal(object)
+    """tuple[Event, ...]"""
+    ordered = Signal(object, object, object)
+    """(device id, serial, the key that `order` was given). A serial is larger than Qt's whole numbers."""
+    enrolled = Signal(object)
+    """Enrolled, or the exception that ended it."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        settings: TransportSettings,
+        known: Iterable[tuple[bytes, Place]],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = SessionBridge(self)
+        self._bridge.received.connect(self.received)
+        self._runner = Runner("kamizero-fleet")
+        self._console = Console(
+            identity.device,
+            identity.frame,
+            identity.facilities,
+            identity.revocations,
+            settings,
+            lambda event: self._bridge.post((event,)),
+            known,
+        )
+
+    def start(self) -> None:
+        self._runner.start()
+        self._runner.call(self._console.start)
+
+    def stop(self, seconds: float = 1.0) -> None:
+        """Every link ends; nothing is received any more."""
+        self._bridge.close()
+        stopped = self._runner.submit(self._console.stop())
+        with suppress(TimeoutError):
+            stopped.result(seconds)
+        self._runner.stop()
+
+    def order(self, device: bytes, command: Command, key: object) -> None:
+        """Signed and sent; `ordered` says under which serial it will be answered, before the answer comes."""
+
+        def send() -> None:
+            self.ordered.emit(device, self._console.order(device, command), key)
+
+        self._runner.call(send)
+
+    def enrol(self, endpoint: Endpoint, code: str, open_key: Callable[[], Make]) -> None:
+        """Takes a display in; `enrolled` says what came of it. ``open_key`` is asked first, in a thread of
+        its own: a passphrase mistyped uses up no code."""
+
+        async def work() -> Enrolled:
+            make = await asyncio.to_thread(open_key)
+            return await self._console.enrol(endpoint, code, make)
+
+        self._runner.submit(work()).add_done_callback(self._told)
+
+    def _told(self, work: Future[Enrolled]) -> None:
+        if not work.cancelled():
+            self.enrolled.emit(work.exception() or work.result())

@@ -1,0 +1,140 @@
+"""F3 お知らせの掲示: words for one wall, some walls or all of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kiosk.fleet.model import Condition, Display, Fleet
+from kiosk.fleet.parts import Words, button, card, page, scrolled
+from kiosk.fleet.words import name_of
+from pageview.wording import say
+from protocol.manage import NOTICE_LIMIT, Notice
+
+
+class NoticesPage(QWidget):
+    """`posted` says what is to be shown, and at which displays."""
+
+    posted = Signal(object, object)
+    """(Notice, tuple of device ids)"""
+
+    def __init__(self, fleet: Fleet) -> None:
+        super().__init__()
+        self._fleet = fleet
+        inside, column = page()
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.addWidget(scrolled(inside))
+        column.addWidget(Words(say("お知らせの掲示"), "h1"))
+        lead = say("待機中の画面の下に出ます。説明中の画面には、緊急のときだけ出ます。")
+        column.addWidget(Words(lead, "secondary", wrap=True))
+        form, fields = card(28, 14)
+        form.setMaximumWidth(980)
+        column.addWidget(form)
+        column.addStretch(1)
+        fields.addWidget(Words(say("言葉（{n}文字まで）", n=NOTICE_LIMIT), "title"))
+        self.text = QLineEdit()
+        self.text.setMaxLength(NOTICE_LIMIT)
+        self.text.setPlaceholderText(say("例：16時から17時まで、この階は停電します"))
+        self.text.textChanged.connect(lambda _text: self._tell())
+        fields.addWidget(self.text)
+        fields.addWidget(Words(say("どこに"), "title"))
+        self.where = QComboBox()
+        self.where.setAccessibleName(say("どこに"))
+        self.where.currentIndexChanged.connect(lambda _place: self._tell())
+        fields.addWidget(self.where)
+        fields.addWidget(Words(say("いつまで（分）"), "title"))
+        self.minutes = QSpinBox()
+        self.minutes.setRange(1, 1_440)
+        self.minutes.setValue(60)
+        self.minutes.setFixedWidth(140)
+        self.minutes.setStyleSheet("QSpinBox { padding-left: 12px; }")
+        fields.addWidget(self.minutes)
+        self.emergency = QCheckBox(say("緊急：説明中の画面にも、全面に出す"))
+        self.emergency.toggled.connect(lambda _on: self._tell())
+        fields.addWidget(self.emergency)
+        self._what = Words("", "secondary", wrap=True)
+        fields.addWidget(self._what)
+        row = QHBoxLayout()
+        self._post = button(say("お知らせを出す"), "check", self._send, "primary", "lg")
+        self._clear = button(say("お知らせを消す"), "delete", self._take_away)
+        row.addWidget(self._post)
+        row.addWidget(self._clear)
+        row.addStretch(1)
+        fields.addLayout(row)
+        self._laid = -1
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Displays came or went."""
+        if self._laid != self._fleet.layout:
+            self._laid = self._fleet.layout
+            chosen = self.where.currentData()
+            self.where.blockSignals(True)
+            self.where.clear()
+            self.where.addItem(say("全ての会議室"), ("all", ""))
+            displays = sorted(self._fleet.displays.values(), key=lambda each: each.number)
+            for building in dict.fromkeys(each.building for each in displays if each.building):
+                self.where.addItem(building, ("building", building))
+            for each in displays:
+                self.where.addItem(f"{each.number}  {name_of(each)}", ("one", each.device.hex()))
+            self._select(chosen)
+            self.where.blockSignals(False)
+        self._tell()
+
+    def choose(self, device: bytes) -> None:
+        """For this one."""
+        self._select(("one", device.hex()))
+        self.text.setFocus()
+
+    def _select(self, wanted: object) -> None:
+        for place in range(self.where.count()):
+            if self.where.itemData(place) == wanted:
+                self.where.setCurrentIndex(place)
+                return
+        self.where.setCurrentIndex(0)
+
+    def devices(self) -> tuple[bytes, ...]:
+        """Those that are meant and answer."""
+        found = self.where.currentData()
+        if found is None:
+            return ()
+        kind, value = found
+
+        def meant(each: Display) -> bool:
+            if kind == "all":
+                return True
+            return each.building == value if kind == "building" else each.device.hex() == value
+
+        return tuple(each.device for each in self._fleet.displays.values() if each.linked and meant(each))
+
+    def _tell(self) -> None:
+        devices = self.devices()
+        busy = sum(self._fleet.condition(each) is Condition.BRIEFING for each in devices)
+        self._post.setEnabled(bool(self.text.text().strip()) and bool(devices))
+        self._clear.setEnabled(bool(devices))
+        told = say("{n}台に出ます。", n=len(devices) if self.emergency.isChecked() else len(devices) - busy)
+        if busy and self.emergency.isChecked():
+            told += say("うち{n}台は説明中で、資料の上に出ます。", n=busy)
+        elif busy:
+            told += say("説明中の{n}台には出ません。", n=busy)
+        self._what.say(told if devices else say("応答するディスプレイがありません。"))
+
+    def _send(self) -> None:
+        notice = Notice(self.text.text().strip(), self.minutes.value(), self.emergency.isChecked())
+        devices = self.devices()
+        if not notice.emergency:
+            free = [each for each in devices if self._fleet.condition(each) is not Condition.BRIEFING]
+            devices = tuple(free)
+        self.posted.emit(notice, devices)
+
+    def _take_away(self) -> None:
+        self.posted.emit(Notice("", 1, False), self.devices())

@@ -1,0 +1,155 @@
+"""The console's window: navigation, the pages, the detail of one display, and one line about what was done
+last."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from kiosk.fleet.adding import AddingPage
+from kiosk.fleet.concern_list import ConcernList
+from kiosk.fleet.detail import NARROW, WIDTH, DetailPanel
+from kiosk.fleet.log_page import LogPage
+from kiosk.fleet.model import Concern, Fleet
+from kiosk.fleet.navigation import Navigation
+from kiosk.fleet.notices_page import NoticesPage
+from kiosk.fleet.overview import Overview
+from kiosk.fleet.parts import Words, card, page
+from pageview.theme import Desk, restyle
+from pageview.wording import say
+from protocol.facilities import ConsoleCertificate, ConsoleRole
+
+OVERVIEW, CONCERNS, NOTICES, LOG, ADDING = range(5)
+
+
+class FleetWindow(QWidget):
+    """Shows a `Fleet`; what people press is told by the pages' own signals."""
+
+    closed = Signal()
+
+    def __init__(self, fleet: Fleet, who: ConsoleCertificate, log_page: LogPage, adding: AddingPage) -> None:
+        super().__init__()
+        self.setWindowTitle(say("紙ゼロ 設備の管理"))
+        self.setProperty("role", "page")
+        self._fleet = fleet
+        self._now = 0.0
+        self.overview = Overview(fleet)
+        self.notices = NoticesPage(fleet)
+        self.log, self.adding = log_page, adding
+        self.detail = DetailPanel(fleet, who.role is not ConsoleRole.READ_ONLY)
+        self.detail.hide()
+        self.navigation = Navigation(
+            who.name,
+            who.role,
+            [
+                ("grid_view", say("稼働の状況")),
+                ("warning", say("要対応")),
+                ("info", say("お知らせの掲示")),
+                ("history", say("操作の記録")),
+                ("add", say("ディスプレイの追加")),
+            ],
+        )
+        self.pages = QStackedWidget()
+        for each in (self.overview, self._concern_page(), self.notices, self.log, self.adding):
+            self.pages.addWidget(each)
+        self.notices.setEnabled(who.role is not ConsoleRole.READ_ONLY)
+        self._told = Words("")
+        self._told.setContentsMargins(28, 8, 28, 12)
+        self._told.hide()
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.pages, 1)
+        middle.addWidget(self._told)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.navigation)
+        row.addLayout(middle, 1)
+        row.addWidget(self.detail)
+        self._connect()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("focusRing", False)  # nothing has the keyboard until somebody presses Tab
+        self.setFocus()
+
+    def _concern_page(self) -> QWidget:
+        made, column = page()
+        column.addWidget(Words(say("要対応"), "h1"))
+        lead = say("影響の大きい順です。行を押すと、することが出ます。")
+        column.addWidget(Words(lead, "secondary", wrap=True))
+        box, inside = card(0, 0)
+        inside.setContentsMargins(1, 8, 1, 8)
+        self.concerns = ConcernList(self._fleet)
+        inside.addWidget(self.concerns)
+        column.addWidget(box, 1)
+        return made
+
+    def _connect(self) -> None:
+        self.navigation.chosen.connect(self.show_page)
+        self.overview.device_chosen.connect(self.open)
+        self.overview.concern_chosen.connect(self._open_concern)
+        self.overview.all_asked.connect(lambda: self.show_page(CONCERNS))
+        self.concerns.chosen.connect(self._open_concern)
+        self.detail.closed.connect(self.close_detail)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close_detail)
+        for place in range(5):
+            QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self, lambda place=place: self.show_page(place))
+
+    # --- what is shown ----------------------------------------------------------------------------------
+
+    def refresh(self, now: float) -> None:
+        """The fleet has news. Only the page that is seen is brought up to date."""
+        self._now = now
+        concerns = self._fleet.concerns()
+        self.navigation.show_concerns(len(concerns))
+        match self.pages.currentIndex():
+            case 0:
+                self.overview.refresh(now)
+            case 1:
+                self.concerns.show_concerns(concerns, now)
+            case 2:
+                self.notices.refresh()
+        if self.detail.isVisible() and self.detail.device is not None:
+            self.detail.show_display(self.detail.device, now)
+
+    def show_page(self, place: int) -> None:
+        """Brings that page."""
+        self.pages.setCurrentIndex(place)
+        self.navigation.show_page(place)
+        if place in (NOTICES, LOG, ADDING):
+            self.close_detail()
+        self.refresh(self._now)
+
+    def open(self, device: bytes) -> None:
+        """The detail of that display."""
+        if device not in self._fleet.displays:
+            return
+        self.detail.show_display(device, self._now)
+        self.detail.show()
+        self.overview.show_current(device)
+        self.concerns.show_current(device)
+
+    def _open_concern(self, concern: Concern) -> None:
+        if concern.device:
+            self.open(concern.device)
+
+    def close_detail(self) -> None:
+        """The pages have the whole width."""
+        self.detail.hide()
+        self.overview.show_current(None)
+        self.concerns.show_current(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.detail.setFixedWidth(NARROW if event.size().width() < 1_500 else WIDTH)
+
+    def tell(self, words: str, tone: str = "") -> None:
+        """What was done last, and what became of it."""
+        self._told.say(words)
+        restyle(self._told, tone=tone)
+        self._told.setStyleSheet(f"background: {Desk.CARD}; border-top: 1px solid {Desk.LINE};")
+        self._told.setVisible(bool(words))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()

@@ -1,0 +1,176 @@
+"""What the console says of conditions, causes and orders: plain words, each with what to do next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kiosk.fleet.model import Cause, Concern, Condition, Display
+from pageview.wording import language, say
+from protocol.manage import (
+    ChangeSettings,
+    Command,
+    FetchLog,
+    Identify,
+    Notice,
+    Outcome,
+    RestartMachine,
+    RestartProgram,
+    SetService,
+)
+
+
+def condition_word(condition: Condition) -> str:
+    return {
+        Condition.READY: say("正常（待機）"),
+        Condition.BRIEFING: say("説明中"),
+        Condition.CAUTION: say("注意"),
+        Condition.SILENT: say("応答なし"),
+        Condition.OUT: say("停止中"),
+        Condition.ASKING: say("確認中"),
+    }[condition]
+
+
+CONDITION_ICONS = {
+    Condition.READY: "check",
+    Condition.BRIEFING: "cast-fill",
+    Condition.CAUTION: "warning-fill",
+    Condition.SILENT: "wifi_off",
+    Condition.OUT: "stop_circle",
+    Condition.ASKING: "hourglass_empty",
+}
+
+
+def name_of(display: Display) -> str:
+    """In the language of the window."""
+    return display.name_en if language() == "en" and display.name_en else display.name
+
+
+def place_of(display: Display) -> str:
+    return display.place_en if language() == "en" and display.place_en else display.place
+
+
+def short_name(display: Display) -> str:
+    """604 of 604会議室: what tells rooms of one floor apart."""
+    name = name_of(display)
+    short = name.removesuffix("会議室").removeprefix("Conference Room ").strip()
+    return short if short and short[-1:].isascii() and short[-1:].isdigit() else name
+
+
+def cause_words(concern: Concern) -> str:
+    """What is wrong, and what to do, in one line."""
+    value = concern.value
+    match concern.cause:
+        case Cause.SILENT:
+            return say("応答がありません。電源か有線LANを確認してください。")
+        case Cause.SAME_NUMBER:
+            return say("同じ番号のディスプレイが{n}台あります。どちらかを登録し直してください。", n=value)
+        case Cause.UNREGISTERED:
+            return say(
+                "登録されていない端末が{number}番を名乗っています。場所を確かめてください。",
+                number=concern.number,
+            )
+        case Cause.HOT:
+            return say("本体の温度が高くなっています（{value}℃）。通気口を確認してください。", value=value)
+        case Cause.DISK:
+            return say("本体の空き容量が残り少なくなっています（{value} MB）。", value=value)
+        case Cause.MEMORY:
+            return say("メモリーが残り少なくなっています（{value} MB）。再起動してください。", value=value)
+        case Cause.SLOW:
+            seconds = value / 1_000
+            return say("通信が遅く、表示が遅れることがあります（往復{seconds:.1f}秒）。", seconds=seconds)
+        case Cause.CLOCK:
+            return say("時刻が{n}分ずれています。時刻合わせの設定を確認してください。", n=abs(value))
+
+
+def advice_title(concern: Concern) -> str:
+    return {
+        Cause.SILENT: say("応答がありません"),
+        Cause.SAME_NUMBER: say("番号が重なっています"),
+        Cause.UNREGISTERED: say("登録されていない端末です"),
+        Cause.HOT: say("温度が高くなっています"),
+        Cause.DISK: say("空き容量が足りません"),
+        Cause.MEMORY: say("メモリーが足りません"),
+        Cause.SLOW: say("通信が遅くなっています"),
+        Cause.CLOCK: say("時刻がずれています"),
+    }[concern.cause]
+
+
+def advice(concern: Concern) -> str:
+    """What a person does about it, step by step."""
+    return {
+        Cause.SILENT: say(
+            "部屋で、画面と本体の電源、LANの線を順に確かめてください。"
+            "線を差し直しても戻らないときは、ネットワークの担当へ連絡してください。"
+        ),
+        Cause.SAME_NUMBER: say(
+            "「画面に番号を出す」で2台の場所を確かめ、番号が違う方を登録し直してください。"
+            "説明は、画面の番号を入力した方に映ります。"
+        ),
+        Cause.UNREGISTERED: say("説明者の端末は、この端末とはつながりません。場所を確かめてください。"),
+        Cause.HOT: say(
+            "本体の通気口がふさがれていないか確認してください。"
+            "下がらないときは、空いている時間に再起動してください。"
+        ),
+        Cause.DISK: say("空いている時間に再起動し、増えないときは端末の担当へ連絡してください。"),
+        Cause.MEMORY: say("空いている時間にアプリを再起動してください。"),
+        Cause.SLOW: say("無線なら有線に替え、有線なら線と接続先の機器を確かめてください。"),
+        Cause.CLOCK: say("本体の時刻合わせ（NTP）の設定を確認してください。説明には影響しません。"),
+    }[concern.cause]
+
+
+def since_words(since: float, now: float) -> str:
+    """13:48 から today, 11月23日 から before."""
+    at, today = datetime.fromtimestamp(since), datetime.fromtimestamp(now)
+    if at.date() == today.date():
+        return say("{time} から", time=f"{at:%H:%M}")
+    return say("{month}月{day}日 から", month=at.month, day=at.day)
+
+
+def moment_words(at: float) -> str:
+    """11月20日 6:00."""
+    when = datetime.fromtimestamp(at)
+    return say("{month}月{day}日 {time}", month=when.month, day=when.day, time=f"{when:%H:%M}")
+
+
+def command_words(command: Command) -> str:
+    """As it stands in the log of actions."""
+    match command:
+        case Identify():
+            return say("画面に番号を出す")
+        case Notice(text=""):
+            return say("お知らせを消す")
+        case Notice(text=text, emergency=True):
+            return say("緊急のお知らせを出す：{text}", text=text)
+        case Notice(text=text):
+            return say("お知らせを出す：{text}", text=text)
+        case RestartProgram():
+            return say("アプリを再起動する")
+        case RestartMachine():
+            return say("本体を再起動する")
+        case SetService(out=True):
+            return say("利用を休止する")
+        case SetService():
+            return say("利用を再開する")
+        case FetchLog():
+            return say("記録を見る")
+        case ChangeSettings(changes=changes):
+            return say("設定を変える：{keys}", keys=", ".join(change.key for change in changes))
+
+
+def outcome_words(outcome: Outcome | None) -> str:
+    """What became of it, as it stands in the log of actions."""
+    if outcome is None:
+        return say("届いたかどうか分かりません（接続が切れました）")
+    return {
+        Outcome.DONE: say("できました"),
+        Outcome.UNREADABLE: say("ディスプレイの版が違うため、できません"),
+        Outcome.NOT_REGISTERED: say("この管理の端末は登録されていないか、取り消されています"),
+        Outcome.NOT_SIGNED: say("署名が正しくありません"),
+        Outcome.NOT_FOR_THIS: say("画面が切り替わったところです。もう一度試してください"),
+        Outcome.EXPIRED: say("届くまでに時間がかかりすぎました。もう一度試してください"),
+        Outcome.REPLAYED: say("同じ操作が2回届きました。1回だけ行いました"),
+        Outcome.ROLE: say("この管理の端末は、見ることだけできます"),
+        Outcome.BRIEFING: say("説明中のため、行いませんでした"),
+        Outcome.SETTINGS: say("設定が正しくないため、変えていません"),
+        Outcome.FAILED: say("本体でできませんでした"),
+    }[outcome]

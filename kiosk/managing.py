@@ -1,0 +1,247 @@
+"""The facilities at this wall: consoles hear how it is, and what they order is done here.
+
+Nothing here knows of a paper or a page: the most that is said of a briefing is that there is one.
+"""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QTimer
+
+from kamizero import VERSION
+from kiosk.glass import Glass
+from kiosk.health import read_health
+from kiosk.kiosk_state import Standby
+from kiosk.log_tail import LogTail
+from kiosk.machine import Machine
+from kiosk.network import Network
+from kiosk.notice import Kind, NoticeLayer, NoticeState
+from kiosk.notices import Posted, keep_posted, read_posted
+from kiosk.settings import Settings, SettingsError
+from kiosk.settings_change import write_changes
+from pageview.paper_words import clean_name
+from pageview.whole_file import PRIVATE, write_whole
+from protocol.manage import (
+    NOTICE_LIMIT,
+    Activity,
+    ChangeSettings,
+    Command,
+    FetchLog,
+    Identify,
+    Notice,
+    Outcome,
+    RestartMachine,
+    RestartProgram,
+    SetService,
+    Status,
+)
+from protocol.transport.facilities_file import REVOKED_FILE
+from protocol.transport.manage_events import OrderCame, RevocationsCame
+
+log = logging.getLogger(__name__)
+
+TELL_MS = 30_000
+RESTART_MACHINE = ("shutdown", "/r", "/t", "0") if sys.platform == "win32" else ("systemctl", "reboot")
+PATIENCE = 10.0
+"""Seconds for the system to say whether it starts anew."""
+Answer = tuple[Outcome, str]
+DONE: Answer = Outcome.DONE, ""
+
+
+class Managing(QObject):
+    """`start` it once; `take` is given what the network tells; ``restart`` brings a fresh screen, and ends a
+    briefing first."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        options: Namespace,
+        network: Network,
+        glass: Glass,
+        machine: Machine,
+        restart: Callable[[], None],
+        restart_machine: Sequence[str] = RESTART_MACHINE,
+        clock: Callable[[], float] = time.time,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._settings, self._options = settings, options
+        self._network, self._glass, self._machine = network, glass, machine
+        self._restart, self._restart_machine = restart, restart_machine
+        self._clock = clock
+        self._started = int(clock())
+        self._since = self._started
+        self._activity = self._now()
+        self.layer = NoticeLayer(settings.display.inches, settings.display.distance_m)
+        glass.lay_over(self.layer)
+        self._identified_until = 0.0
+        self._over = QTimer(self, singleShot=True)
+        self._over.timeout.connect(self._show)
+        self._telling = QTimer(self, interval=TELL_MS)
+        self._telling.timeout.connect(self.tell)
+        self._show()
+
+    def start(self) -> None:
+        """Begins to tell; the network is up."""
+        self._machine.changed.connect(self._changed)
+        self._glass.resized.connect(self.tell)
+        self._telling.start()
+        self.tell()
+
+    # --- how it is --------------------------------------------------------------------------------------
+
+    def _now(self) -> Activity:
+        if self._settings.room.out_of_service:
+            return Activity.OUT_OF_SERVICE
+        return Activity.STANDBY if isinstance(self._machine.state, Standby) else Activity.BRIEFING
+
+    def _changed(self) -> None:
+        activity = self._now()
+        if activity is not self._activity:
+            self._activity, self._since = activity, int(self._clock())
+            self._show()
+            self.tell()
+
+    def tell(self) -> None:
+        """Every console hears how this display is now."""
+        room = self._settings.room
+        width, height = self._glass.device_size()
+        health = read_health(self._options.state)
+        status = Status(
+            run=self._network.run,
+            clock=max(0, int(self._clock())),
+            activity=self._activity,
+            since=self._since,
+            number=room.number,
+            name=room.name,
+            name_en=room.name_en,
+            place=room.place,
+            place_en=room.place_en,
+            version=VERSION,
+            started=self._started,
+            width=width,
+            height=height,
+            touch=self._settings.display.touch == "on",
+            memory=health.memory,
+            memory_free=health.memory_free,
+            disk_free=health.disk_free,
+            temperature=health.temperature,
+            revocations=self._network.revocations,
+        )
+        self._network.set_status(status)
+
+    # --- what is ordered --------------------------------------------------------------------------------
+
+    def take(self, event: OrderCame | RevocationsCame) -> None:
+        """An order that counts, or a newer list."""
+        if isinstance(event, RevocationsCame):
+            self._keep_revocations(event.frame)
+            return
+        order = event.order
+        command = type(order.command).__name__
+        log.info("%s ordered by the console of %s", command, order.console.device.hex()[:8])
+        after: list[Callable[[], None]] = []
+        outcome, text = self._do(order.command, after)
+        self._network.answer_order(event.asker, order.serial, outcome, text)
+        for step in after:
+            step()
+
+    def _do(self, command: Command, after: list[Callable[[], None]]) -> Answer:
+        """``after``: what follows when the answer is under way."""
+        briefing = self._activity is Activity.BRIEFING
+        match command:
+            case FetchLog():
+                return Outcome.DONE, LogTail.of_this_program()
+            case Identify(seconds):
+                return (Outcome.BRIEFING, "") if briefing else self._identify(seconds)
+            case Notice(text, minutes, emergency):
+                if briefing and text and not emergency:
+                    return Outcome.BRIEFING, ""
+                return self._post(text, minutes, emergency)
+            case _:
+                if briefing and not command.over_briefing:
+                    return Outcome.BRIEFING, ""
+                return self._disturb(command, after)
+
+    def _disturb(
+        self,
+        command: RestartProgram | RestartMachine | SetService | ChangeSettings,
+        after: list[Callable[[], None]],
+    ) -> Answer:
+        match command:
+            case RestartMachine():
+                return self._reboot()
+            case SetService(out):
+                answer = self._write([("room.out_of_service", out)])
+            case ChangeSettings(changes):
+                answer = self._write([(each.key, each.value) for each in changes])
+            case RestartProgram():
+                answer = DONE
+        if answer == DONE:
+            after.append(self._restart)
+        return answer
+
+    def _identify(self, seconds: int) -> Answer:
+        self._identified_until = self._clock() + seconds
+        self._show()
+        return DONE
+
+    def _post(self, text: str, minutes: int, emergency: bool) -> Answer:
+        words = clean_name(text, NOTICE_LIMIT) if text.strip() else ""
+        posted = Posted(words, self._clock() + 60 * minutes, emergency) if words else None
+        try:
+            keep_posted(self._options.state, posted)
+        except OSError as error:
+            return Outcome.FAILED, error.strerror or str(error)
+        self._show()
+        return DONE
+
+    def _write(self, changes: list[tuple[str, bool | int | float | str]]) -> Answer:
+        try:
+            write_changes(self._options.config, changes)
+        except SettingsError as error:
+            return Outcome.SETTINGS, str(error)[:2_000]
+        except (OSError, UnicodeDecodeError) as error:
+            return Outcome.FAILED, f"{self._options.config}: {error}"
+        return DONE
+
+    def _reboot(self) -> Answer:
+        try:
+            done = subprocess.run(
+                self._restart_machine, capture_output=True, text=True, timeout=PATIENCE, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return Outcome.FAILED, str(error)[:300]
+        return DONE if done.returncode == 0 else (Outcome.FAILED, done.stderr.strip()[:300])
+
+    def _keep_revocations(self, frame: bytes) -> None:
+        try:
+            write_whole(frame, self._options.state / REVOKED_FILE, PRIVATE)
+        except OSError as error:
+            log.error("the revocation list cannot be kept, and is asked for again: %s", error)
+            return
+        self.tell()
+
+    # --- on the glass -----------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        """What is to stand over the wall now, and until when."""
+        now = self._clock()
+        posted = read_posted(self._options.state, now)
+        room = self._settings.room
+        state, until = None, 0.0
+        if self._identified_until > now and self._activity is not Activity.BRIEFING:
+            state, until = NoticeState(Kind.NUMBER, room.name, room.number), self._identified_until
+        elif posted is not None and posted.emergency:
+            state, until = NoticeState(Kind.EMERGENCY, posted.text), posted.until
+        elif posted is not None and self._activity is not Activity.BRIEFING:
+            state, until = NoticeState(Kind.NOTICE, posted.text), posted.until
+        self.layer.show_state(state)
+        if state is not None:
+            self._over.start(max(1, min(2**31 - 1, round((until - now) * 1_000))))

@@ -1,0 +1,63 @@
+"""Changing the settings file from afar: all changes or none, and never to what the display would not start
+with."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+import tomlkit.exceptions
+from tomlkit.items import Table
+
+from kiosk.settings import Problem, Settings, SettingsError, check
+from pageview.whole_file import write_whole
+from pageview.wording import say
+
+FIXED = "room.number"
+"""Certified by the facilities: another number is another enrolment."""
+Value = bool | int | float | str
+
+
+def changed(text: str, changes: Iterable[tuple[str, Value]]) -> str:
+    """The file's text with these keys set; comments and order stay. `SettingsError` names what cannot be."""
+    try:
+        document = tomlkit.parse(text)
+    except tomlkit.exceptions.ParseError as error:
+        raise SettingsError((), str(error)) from error
+    for key, value in changes:
+        if key == FIXED:
+            allowed = say("会議室番号は登録で決まります。変えるときは登録し直してください。")
+            raise SettingsError((Problem(key, str(value), allowed),))
+        _set(document, key, value)
+    written = tomlkit.dumps(document)
+    check(tomllib.loads(written))
+    return written
+
+
+def _set(document: tomlkit.TOMLDocument, key: str, value: Value) -> None:
+    section, _, name = key.rpartition(".")
+    table: Any = document
+    if section:
+        if section not in document:
+            document[section] = tomlkit.table()
+        table = document[section]
+        if not isinstance(table, Table):
+            raise SettingsError((Problem(key, str(value), say("この名前の設定はありません。")),))
+    table[name] = value
+
+
+def write_changes(file: Path, changes: Iterable[tuple[str, Value]]) -> None:
+    """Changes the file in one step; `SettingsError` or OSError leaves it as it was."""
+    text = changed(file.read_bytes().decode("utf-8-sig"), changes)
+    write_whole(text.encode(), file)
+
+
+def checked(text: str) -> Settings:
+    """The settings of this text; `SettingsError` says why there are none."""
+    try:
+        return check(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError((), str(error)) from error

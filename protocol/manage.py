@@ -1,0 +1,203 @@
+"""Mode manage: how a display is, and what the facilities order it to do. No message here can name a document.
+
+``>`` console to display, ``<`` display to console. An `Order` is good by itself: it carries the console's key
+and certificate, so that a display judges it alike from a link and from a broker (`protocol.orders`).
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+from protocol.facilities import CERTIFICATE_LIMIT, DeviceId, ListNumber
+from protocol.messages import Ping, Pong
+from protocol.values import PersonName, RoomNumber, Value
+
+ORDER_LIMIT = 8_192
+SETTINGS_LIMIT = 65_536
+LOG_LIMIT = 200_000
+NOTICE_LIMIT = 120
+CHANGES_LIMIT = 32
+
+Run = Annotated[bytes, Meta(min_length=16, max_length=16)]
+Seconds = Annotated[int, Meta(ge=0, le=2**40)]
+"""Since 1970, by the clock of the display."""
+Megabytes = Annotated[int, Meta(ge=0, le=2**40)]
+Serial = Annotated[int, Meta(ge=0, le=2**50)]
+Pixels = Annotated[int, Meta(ge=0, le=20_000)]
+Spki = Annotated[bytes, Meta(max_length=128)]
+Certificate = Annotated[bytes, Meta(max_length=CERTIFICATE_LIMIT)]
+
+
+class Activity(IntEnum):
+    """What a display is used for at the moment."""
+
+    STANDBY = 0
+    BRIEFING = 1
+    OUT_OF_SERVICE = 2
+
+
+class Status(Value, frozen=True, tag=200):
+    """< How this display is: first on each link, then at each change and each half minute.
+
+    ``run``: chosen by each start of the program. ``temperature``: tenths of a degree Celsius, None where
+    nothing measures it. ``memory`` and ``memory_free``, ``disk_free`` in MiB; 0 of both memories: not known.
+    """
+
+    run: Run
+    clock: Seconds
+    activity: Activity
+    since: Seconds
+    number: RoomNumber
+    name: PersonName
+    name_en: PersonName
+    place: PersonName
+    place_en: PersonName
+    version: Annotated[str, Meta(max_length=40)]
+    started: Seconds
+    width: Pixels
+    height: Pixels
+    touch: bool
+    memory: Megabytes
+    memory_free: Megabytes
+    disk_free: Megabytes
+    temperature: Annotated[int, Meta(ge=-1_000, le=2_000)] | None
+    revocations: ListNumber
+
+
+# --- what may be ordered --------------------------------------------------------------------------------
+
+
+class Identify(Value, frozen=True, tag=210):
+    """The wall shows its number large for so long. Not over a briefing."""
+
+    seconds: Annotated[int, Meta(ge=1, le=120)]
+
+
+class Notice(Value, frozen=True, tag=211):
+    """Words on the wall for so many minutes, on standby; over a briefing only as an emergency. "": taken
+    away."""
+
+    text: Annotated[str, Meta(max_length=NOTICE_LIMIT)]
+    minutes: Annotated[int, Meta(ge=1, le=1_440)]
+    emergency: bool
+
+
+class RestartProgram(Value, frozen=True, tag=212):
+    """A fresh program. ``over_briefing``: also when that ends a briefing on this wall."""
+
+    over_briefing: bool
+
+
+class RestartMachine(Value, frozen=True, tag=213):
+    """The machine starts anew."""
+
+    over_briefing: bool
+
+
+class SetService(Value, frozen=True, tag=214):
+    """Taken out of service, or back into it."""
+
+    out: bool
+    over_briefing: bool
+
+
+class FetchLog(Value, frozen=True, tag=215):
+    """The answer's text is the log of this run of the program; no line of it has content."""
+
+
+class Setting(Value, frozen=True):
+    """One setting by its name in the file (``room.name``), and its new value."""
+
+    key: Annotated[str, Meta(max_length=80)]
+    value: bool | Annotated[int, Meta(ge=0, le=2**40)] | float | Annotated[str, Meta(max_length=400)]
+
+
+class ChangeSettings(Value, frozen=True, tag=216):
+    """All of them or none; they count from a fresh program on. The room's number stays: it is certified."""
+
+    changes: Annotated[tuple[Setting, ...], Meta(min_length=1, max_length=CHANGES_LIMIT)]
+    over_briefing: bool
+
+
+Command = Identify | Notice | RestartProgram | RestartMachine | SetService | FetchLog | ChangeSettings
+
+
+class OrderBody(Value, frozen=True):
+    """What a console signs. ``serial`` grows with each order to a run of a display; ``expires`` is told by
+    the display's own clock, as its last Status said it: no two clocks need to agree."""
+
+    device: DeviceId
+    run: Run
+    serial: Serial
+    expires: Seconds
+    command: Command
+
+
+class Order(Value, frozen=True, tag=201):
+    """> An encoded OrderBody, signed by the console's key (``spki``), which the facilities certified."""
+
+    body: Annotated[bytes, Meta(max_length=ORDER_LIMIT)]
+    signature: Annotated[bytes, Meta(max_length=80)]
+    spki: Spki
+    certificate: Certificate
+
+
+class Outcome(IntEnum):
+    """What became of an order, or of an enrolment."""
+
+    DONE = 0
+    UNREADABLE = 1
+    NOT_REGISTERED = 2
+    """No console of these facilities, or one whose key is revoked."""
+    NOT_SIGNED = 3
+    NOT_FOR_THIS = 4
+    """For another display, or for a former run of this one."""
+    EXPIRED = 5
+    REPLAYED = 6
+    ROLE = 7
+    BRIEFING = 8
+    """It would disturb a briefing, and does not say that it may."""
+    SETTINGS = 9
+    """The display would not start with these; the text says which."""
+    FAILED = 10
+    """The machine would not; the text is its reason."""
+
+
+class Answered(Value, frozen=True, tag=202):
+    """< What became of the order with this serial (0: it could not be read)."""
+
+    serial: Serial
+    outcome: Outcome
+    text: Annotated[str, Meta(max_length=LOG_LIMIT)]
+
+
+class Revocations(Value, frozen=True, tag=203):
+    """> The newest revocation list, signed by the facilities."""
+
+    frame: bytes
+
+
+# --- bringing a display in ------------------------------------------------------------------------------
+
+
+class Enrol(Value, frozen=True, tag=204):
+    """> After the code was proven: whose display this is from now on. ``facilities``: their public key (PEM);
+    ``settings``: the whole settings file (TOML)."""
+
+    facilities: Annotated[bytes, Meta(max_length=1_024)]
+    certificate: Certificate
+    revocations: bytes | None
+    settings: Annotated[str, Meta(max_length=SETTINGS_LIMIT)]
+
+
+class Enrolled(Value, frozen=True, tag=205):
+    """< It is kept, and counts from a fresh program on; or why not."""
+
+    outcome: Outcome
+    text: Annotated[str, Meta(max_length=2_000)]
+
+
+ManageMessage = Status | Order | Answered | Revocations | Enrol | Enrolled | Ping | Pong

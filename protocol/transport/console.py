@@ -1,0 +1,319 @@
+"""The facilities' console on the network: one link to every display of the house, kept for as long as it
+runs.
+
+Displays are found over mDNS, and where they were last. A display is known by its device id; the number that
+it announces says only whom to ask for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from protocol.codec import decode_manage, encode
+from protocol.errors import CloseCode, KamizeroError, Misuse, PeerFault
+from protocol.facilities import Facilities
+from protocol.manage import (
+    Answered,
+    Command,
+    Enrol,
+    Enrolled,
+    OrderBody,
+    Revocations,
+    Status,
+)
+from protocol.messages import Ping, Pong
+from protocol.orders import LIFE, sign_order
+from protocol.pairing_checks import HandshakeRefused, Why
+from protocol.pairing_messages import Mode
+from protocol.transport.addresses import Endpoint, Interface
+from protocol.transport.candidates import Candidate
+from protocol.transport.dial import dial
+from protocol.transport.enrolling import NO_ROOM
+from protocol.transport.handshake import Greeted, NoAnswer, Party
+from protocol.transport.link import Link, LinkClosed
+from protocol.transport.manage_events import (
+    ManageEvent,
+    Measured,
+    OrderAnswered,
+    Silent,
+    StatusSeen,
+    Unregistered,
+    Waiting,
+)
+from protocol.transport.redial import Schedule
+from protocol.transport.settings import TransportSettings
+from protocol.transport.surroundings import Surroundings
+from protocol.transport.tls import DeviceKey
+from protocol.values import Role
+
+log = logging.getLogger(__name__)
+
+PING = 5.0
+DEAD = 12.0
+"""Seconds without a word of a display after which its link is over: it is red within 20 s."""
+DIALS = 16
+"""Handshakes at one time: a house that comes back together is asked in turn."""
+LATE = 10.0
+"""A display that does not answer is asked again after so long, at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a display may be: the number to ask for, and addresses in the order in which they are tried."""
+
+    number: int
+    endpoints: tuple[Endpoint, ...]
+
+
+class _Display:
+    """A display on its link."""
+
+    def __init__(self, link: Link, endpoint: Endpoint) -> None:
+        self.link = link
+        self.endpoint = endpoint
+        self.status: Status | None = None
+        self.clock_off = 0
+        self.serial = 0
+        self.asked: set[int] = set()
+        self.pinged: dict[int, float] = {}
+
+
+class Console:
+    """All methods are called in the loop. ``certificate``: the facilities' word about this console.
+
+    ``revocations``: the newest list as it is passed on, None where there is none. ``known``: where displays
+    were last, by device id.
+    """
+
+    def __init__(
+        self,
+        device: DeviceKey,
+        certificate: bytes,
+        facilities: Facilities,
+        revocations: bytes | None,
+        settings: TransportSettings,
+        emit: Callable[[ManageEvent], None],
+        known: Iterable[tuple[bytes, Place]] = (),
+    ) -> None:
+        self._device = device
+        self._certificate = certificate
+        self._facilities = facilities
+        self._revocations = revocations
+        self._emit = emit
+        self._party = Party(
+            device=device,
+            role=Role.CONSOLE,
+            deadlines=settings.deadlines,
+            secret_for=lambda peer: None,
+            certificate=certificate,
+            facilities=facilities,
+        )
+        self._settings = replace(settings, listen_addresses=())
+        self._surroundings = Surroundings(self._settings, self._party, self)
+        self._known = dict(known)
+        self._displays: dict[bytes, _Display] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._places: dict[str, Place] = {}
+        self._turn = asyncio.Semaphore(DIALS)
+
+    # --- wishes -----------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begins in the running loop."""
+        for device, place in self._known.items():
+            self._keep(f"last {device.hex()}", place)
+        self._surroundings.start()
+
+    async def stop(self) -> None:
+        """Every link ends."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await self._surroundings.stop()
+
+    def order(self, device: bytes, command: Command) -> int:
+        """Sign this for that display and send it; the serial under which it will be answered.
+
+        A display that is not there is answered at once, with no outcome.
+        """
+        display = self._displays.get(device)
+        if display is None or display.status is None:
+            self._emit(OrderAnswered(device, 0, None, ""))
+            return 0
+        display.serial = max(display.serial + 1, time.time_ns() // 1_000_000)
+        expires = int(time.time()) + display.clock_off + LIFE
+        body = OrderBody(device, display.status.run, display.serial, max(0, expires), command)
+        order = sign_order(self._device.sign, self._device.spki, self._certificate, body)
+        display.asked.add(display.serial)
+        display.link.post(encode(order))
+        return display.serial
+
+    def revoke(self, frame: bytes) -> None:
+        """A newer list: told to every display, those included that come later."""
+        self._revocations = frame
+        self._facilities = self._facilities.with_revocations(frame)
+        self._party = replace(self._party, facilities=self._facilities)
+        for display in self._displays.values():
+            display.link.post(encode(Revocations(frame)))
+            if display.link.peer.device_id in self._facilities.revoked.devices:
+                display.link.abort()
+
+    async def enrol(self, endpoint: Endpoint, code: str, make: Callable[[bytes], Enrol]) -> Enrolled:
+        """Take in the display at that address, whose code was typed; ``make`` is given its device id.
+
+        `HandshakeRefused`: another code. `NoAnswer`: nobody there, or no answer.
+        """
+        party = replace(self._party, enrolling=True)
+        greeted = await dial(party, endpoint.host, endpoint.port, Mode.PAIR, NO_ROOM)
+        link = await greeted.prove_code(code)
+        try:
+            enrol = await asyncio.to_thread(make, link.peer.device_id)
+            link.post(encode(enrol))
+            async with asyncio.timeout(DEAD):
+                answer = decode_manage(await link.recv())
+        except (TimeoutError, LinkClosed, PeerFault) as error:
+            raise NoAnswer(str(error)) from error
+        finally:
+            await link.close()
+        if not isinstance(answer, Enrolled):
+            raise NoAnswer("no answer to an enrolment")
+        return answer
+
+    # --- keeping links ------------------------------------------------------------------------------------
+
+    def _keep(self, name: str, place: Place) -> None:
+        self._places[name] = place
+        if name not in self._tasks:
+            task = asyncio.get_running_loop().create_task(self._stay(name))
+            self._tasks[name] = task
+            task.add_done_callback(lambda done: self._over(name, done))
+
+    def _over(self, name: str, task: asyncio.Task[None]) -> None:
+        del self._tasks[name]
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            log.error("a display's link failed", exc_info=error)
+
+    async def _stay(self, name: str) -> None:
+        """Dials that place for as long as it is one, and stays on the link."""
+        schedule = Schedule(self._settings.deadlines)
+        while name in self._places:
+            place = self._places[name]
+            served = False
+            for endpoint in place.endpoints:
+                if any(display.endpoint == endpoint for display in self._displays.values()):
+                    continue
+                if await self._visit(place.number, endpoint):
+                    served = True
+                    break
+            if served:
+                schedule.reset()
+            await asyncio.sleep(min(LATE, schedule.pause()))
+
+    async def _visit(self, number: int, endpoint: Endpoint) -> bool:
+        """Whether there was a link; returns when it is over."""
+        try:
+            async with self._turn:
+                greeted = await dial(self._party, endpoint.host, endpoint.port, Mode.MANAGE, number)
+                link = await self._proven(greeted)
+        except HandshakeRefused as refused:
+            if refused.why is Why.NOT_REGISTERED:
+                self._emit(Unregistered(number, str(endpoint)))
+            return False
+        except KamizeroError as error:
+            log.debug("display %d at %s: %s", number, endpoint, error)
+            return False
+        device = link.peer.device_id
+        if device in self._displays:
+            await link.close(CloseCode.NOT_CHOSEN)
+            return False
+        display = self._displays[device] = _Display(link, endpoint)
+        try:
+            await self._attend(device, display)
+        finally:
+            del self._displays[device]
+            self._lost(device, display)
+        return True
+
+    async def _proven(self, greeted: Greeted) -> Link:
+        return await greeted.prove_key()
+
+    def _lost(self, device: bytes, display: _Display) -> None:
+        for serial in sorted(display.asked):
+            self._emit(OrderAnswered(device, serial, None, ""))
+        self._emit(Silent(device))
+
+    async def _attend(self, device: bytes, display: _Display) -> None:
+        link = display.link
+        if self._revocations is not None and link.peer.revocations < self._facilities.revoked.number:
+            link.post(encode(Revocations(self._revocations)))
+        beat = asyncio.get_running_loop().create_task(self._beat(display))
+        try:
+            while True:
+                async with asyncio.timeout(DEAD):
+                    frame = await link.recv()
+                self._take(device, display, frame)
+        except (LinkClosed, TimeoutError) as error:
+            log.debug("display at %s: %s", display.endpoint, error)
+            link.abort()
+        except PeerFault as fault:
+            log.warning("the display at %s: %s", display.endpoint, fault)
+            link.fail(fault.close_code)
+        finally:
+            beat.cancel()
+
+    async def _beat(self, display: _Display) -> None:
+        loop = asyncio.get_running_loop()
+        n = 0
+        while True:
+            n += 1
+            display.pinged = {n: loop.time()}
+            display.link.post(encode(Ping(n)))
+            await asyncio.sleep(PING)
+
+    def _take(self, device: bytes, display: _Display, frame: bytes) -> None:
+        match decode_manage(frame):
+            case Status() as status:
+                display.status = status
+                display.clock_off = status.clock - int(time.time())
+                self._emit(StatusSeen(device, status, display.endpoint, display.clock_off))
+            case Pong(n) if n in display.pinged:
+                passed = asyncio.get_running_loop().time() - display.pinged.pop(n)
+                self._emit(Measured(device, round(passed * 1_000)))
+            case Pong():
+                pass
+            case Answered(serial, outcome, text):
+                display.asked.discard(serial)
+                self._emit(OrderAnswered(device, serial, outcome, text))
+            case other:
+                raise PeerFault(CloseCode.ROLE, f"{type(other).__name__} is not for consoles")
+
+    # --- what the surroundings call -----------------------------------------------------------------------
+
+    async def greeted(self, greeted: Greeted) -> None:
+        """Nobody dials a console: it does not listen."""
+        raise Misuse("a console does not listen")
+
+    def heard(self) -> None:
+        """Somebody announces, or no longer does; a link that stands is not touched by it."""
+        waiting: list[Candidate] = []
+        announced = set()
+        for candidate in self._surroundings.candidates.displays():
+            if candidate.number == NO_ROOM and candidate.announcement.closed:
+                waiting.append(candidate)
+                continue
+            announced.add(candidate.instance)
+            self._keep(candidate.instance, Place(candidate.number, candidate.endpoints))
+        for name in [name for name in self._places if not name.startswith("last ") and name not in announced]:
+            del self._places[name]
+        self._emit(Waiting(tuple(waiting)))
+
+    def moved(self, interfaces: tuple[Interface, ...], endpoints: tuple[Endpoint, ...]) -> None:
+        """The network changed: what is dead shows within a few pings."""
+
+    def woke(self) -> None:
+        """The machine slept: what is dead shows within a few pings."""

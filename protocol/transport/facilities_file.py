@@ -1,0 +1,24 @@
+"""The facilities' key where it is installed, with the revocation list that lies beside it or in the state
+folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from protocol.facilities import Facilities
+
+REVOKED_FILE = "revoked.list"
+
+
+def load_facilities(file: Path, *others: Path) -> Facilities:
+    """The key of ``file`` (PEM) with the newest of the lists beside it and in the folders ``others``.
+
+    `Misuse` when it is no such key, `OSError` when it cannot be read. A list that the facilities did not sign
+    does not count.
+    """
+    known = Facilities.from_pem(file.read_bytes())
+    for folder in (file.parent, *others):
+        revoked = folder / REVOKED_FILE
+        if revoked.is_file():
+            known = known.with_revocations(revoked.read_bytes())
+    return known

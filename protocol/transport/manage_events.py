@@ -1,0 +1,100 @@
+"""What the network tells of mode manage: at a display, and at the facilities' console."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from protocol.manage import Enrol, Outcome, Status
+from protocol.orders import Accepted
+from protocol.transport.addresses import Endpoint
+from protocol.transport.candidates import Candidate
+
+# --- at the display -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCame:
+    """An order that counts; the program does it and answers with `Managed.answer(asker, …)`."""
+
+    asker: int
+    order: Accepted
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationsCame:
+    """A newer list of the facilities, to be kept."""
+
+    frame: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolCame:
+    """A console that typed the code says whose display this is; answered with `Enrolling.answer`."""
+
+    enrol: Enrol
+
+
+# --- at the console -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSeen:
+    """A display says how it is. ``clock_off``: seconds that its clock is ahead of ours."""
+
+    device: bytes
+    status: Status
+    endpoint: Endpoint
+    clock_off: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """There and back to a display, in milliseconds."""
+
+    device: bytes
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """The link to that display is gone; it is dialled again."""
+
+    device: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAnswered:
+    """What became of an order; ``outcome`` None: the link ended before an answer came."""
+
+    device: bytes
+    serial: int
+    outcome: Outcome | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unregistered:
+    """Somebody announces a display of that number and is refused: no certificate of these facilities."""
+
+    number: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The displays that announce themselves and are not for presenters, those to be enrolled among them."""
+
+    candidates: tuple[Candidate, ...]
+
+
+ManageEvent = (
+    OrderCame
+    | RevocationsCame
+    | EnrolCame
+    | StatusSeen
+    | Measured
+    | Silent
+    | OrderAnswered
+    | Unregistered
+    | Waiting
+)

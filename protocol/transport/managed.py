@@ -1,0 +1,145 @@
+"""The display's side of mode manage: every console on a link hears how it is, and orders are judged here."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import os
+import time
+from collections.abc import Callable
+
+from protocol.codec import decode_manage, encode
+from protocol.errors import CloseCode, PeerFault
+from protocol.facilities import Facilities
+from protocol.manage import Answered, Order, Outcome, Revocations, Status
+from protocol.messages import Ping, Pong
+from protocol.orders import OrderRefused, Orders
+from protocol.transport.link import Link, LinkClosed
+from protocol.transport.manage_events import ManageEvent, OrderCame, RevocationsCame
+from protocol.values import Value
+
+log = logging.getLogger(__name__)
+
+CONSOLES = 8
+"""So many at a time; one more is sent away."""
+SILENCE = 30.0
+"""Seconds without a word after which a console's link is over."""
+WAITING_LIMIT = 512 * 1024
+MESSAGES_A_MINUTE = 300
+
+
+class Managed:
+    """All methods are called in the loop. ``emit`` is given `ManageEvent`s."""
+
+    def __init__(
+        self,
+        device: bytes,
+        facilities: Facilities | None,
+        emit: Callable[[ManageEvent], None],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.run = os.urandom(16)
+        self._orders = Orders(device, self.run)
+        self._facilities = facilities
+        self._emit = emit
+        self._clock = clock
+        self._status: Status | None = None
+        self._links: dict[int, Link] = {}
+        self._numbers = itertools.count(1)
+
+    @property
+    def revocations(self) -> int:
+        """The number of the newest list known, from any thread."""
+        return 0 if self._facilities is None else self._facilities.revoked.number
+
+    def set_status(self, status: Status) -> None:
+        """How the display is from now on; told to every console at once."""
+        self._status = status
+        for link in self._links.values():
+            self._post(link, status)
+
+    def answer(self, asker: int, serial: int, outcome: Outcome, text: str = "") -> None:
+        """What became of an order; no effect when its console has gone."""
+        link = self._links.get(asker)
+        if link is not None:
+            self._post(link, Answered(serial, outcome, text))
+
+    async def serve(self, link: Link) -> None:
+        """One console's link, until it is over."""
+        if self._is_out(link) or len(self._links) >= CONSOLES:
+            await link.close(CloseCode.NOT_CHOSEN)
+            return
+        number = next(self._numbers)
+        self._links[number] = link
+        try:
+            if self._status is not None:
+                self._post(link, self._status)
+            await self._hear(number, link)
+        except LinkClosed as closed:
+            log.debug("a console's link ended: %s", closed)
+        except TimeoutError:
+            link.abort()
+        except PeerFault as fault:
+            log.warning("the console at %s: %s", link.address, fault)
+            link.fail(fault.close_code)
+        finally:
+            del self._links[number]
+
+    async def _hear(self, number: int, link: Link) -> None:
+        loop = asyncio.get_running_loop()
+        heard, since = 0, loop.time()
+        while True:
+            async with asyncio.timeout(SILENCE):
+                frame = await link.recv()
+            heard += 1
+            if loop.time() - since > 60:
+                heard, since = 0, loop.time()
+            if heard > MESSAGES_A_MINUTE:
+                raise PeerFault(CloseCode.PROTOCOL, "too many messages of a console")
+            self._take(number, link, frame)
+
+    def _take(self, number: int, link: Link, frame: bytes) -> None:
+        match decode_manage(frame):
+            case Ping(n):
+                self._post(link, Pong(n))
+            case Pong():
+                pass
+            case Order() as order:
+                self._order(number, link, order)
+            case Revocations(signed):
+                self._revoke(signed)
+            case other:
+                raise PeerFault(CloseCode.ROLE, f"{type(other).__name__} is not for displays")
+
+    def _order(self, number: int, link: Link, order: Order) -> None:
+        try:
+            accepted = self._orders.take(order, self._facilities, int(self._clock()))
+        except OrderRefused as refused:
+            log.warning("an order of the console at %s was refused: %s", link.address, refused)
+            self._post(link, Answered(refused.serial, refused.outcome, ""))
+            return
+        self._emit(OrderCame(number, accepted))
+
+    def _revoke(self, signed: bytes) -> None:
+        if self._facilities is None:
+            return
+        known = self._facilities.with_revocations(signed)
+        if known is self._facilities:
+            return
+        self._facilities = known
+        self._emit(RevocationsCame(signed))
+        for link in tuple(self._links.values()):
+            if self._is_out(link):
+                link.fail(CloseCode.ROLE)
+
+    def _is_out(self, link: Link) -> bool:
+        """Revoked since the door learnt whom to let in."""
+        known = self._facilities
+        return known is not None and link.peer.device_id in known.revoked.devices
+
+    def _post(self, link: Link, message: Value) -> None:
+        if link.waiting_bytes() > WAITING_LIMIT:
+            link.abort()
+        else:
+            link.post(encode(message))

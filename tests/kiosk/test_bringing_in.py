@@ -1,0 +1,213 @@
+"""A display from its box into service and through the facilities' orders, in real processes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import tomllib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from presenter.stage import Program
+from protocol.facilities import RoomCertificate, sign_room
+from protocol.manage import (
+    Activity,
+    ChangeSettings,
+    Command,
+    Enrol,
+    FetchLog,
+    Identify,
+    Notice,
+    Outcome,
+    RestartMachine,
+    RestartProgram,
+    SetService,
+    Setting,
+)
+from protocol.transport import console as console_module
+from protocol.transport.addresses import Endpoint
+from protocol.transport.console import Console, Place
+from protocol.transport.manage_events import Measured, OrderAnswered, Silent, StatusSeen
+from protocol.transport.tls import DeviceKey
+from tests.kiosk.desk import Desk as Presenter
+from tests.kiosk.rooms import ROOM, SETTINGS, kiosk, screen_process
+from tests.protocol.handshakes import certificate_for, console_certificate, device, facilities
+from tests.protocol.test_facilities import PEM
+from tests.protocol.transport.briefings import Inbox, run, settings
+
+PUBLIC = device("facilities").key.public_key().public_bytes(*PEM)
+
+
+class Desk:
+    """A console in this process, which knows where one display listens."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        host, _, port = address.rpartition(":")
+        self.at = Endpoint(host, int(port))
+        self.inbox = Inbox()
+        key = DeviceKey.load_or_create(folder / "console")
+        self.console = Console(
+            key,
+            console_certificate(key),
+            facilities(),
+            None,
+            settings(),
+            lambda event: self.inbox.take((event,)),
+            [(bytes(32), Place(ROOM, (self.at,)))],
+        )
+
+    async def told(self, command: Command) -> OrderAnswered:
+        seen = self.inbox.of(StatusSeen)[-1]
+        serial = self.console.order(seen.device, command)
+        return await self.inbox.until(OrderAnswered, lambda answered: answered.serial == serial)
+
+
+@asynccontextmanager
+async def console(folder: Path, address: str) -> AsyncIterator[Desk]:
+    desk = Desk(folder, address)
+    desk.console.start()
+    try:
+        yield desk
+    finally:
+        await desk.console.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+def test_a_new_display_shows_its_code_and_is_a_room_when_the_console_has_sent_all(tmp_path: Path) -> None:
+    (tmp_path / "kiosk").mkdir()
+    with kiosk(tmp_path / "kiosk", "--enrol", settings="") as room:
+        assert room.wait("screen")["screen"] == "enrolment"
+        shown = room.wait("enrolment")
+
+        def enrol(device_id: bytes, number: int = ROOM) -> Enrol:
+            certificate = sign_room(
+                device("facilities").sign, RoomCertificate(device_id, number, "第三会議室")
+            )
+            return Enrol(PUBLIC, certificate, None, SETTINGS)
+
+        async def test() -> None:
+            async with console(tmp_path, shown["address"]) as desk:
+                other = await desk.console.enrol(desk.at, shown["code"], lambda d: enrol(d, ROOM + 1))
+                assert other.outcome is Outcome.NOT_REGISTERED
+                assert not (tmp_path / "kiosk" / "state" / "room.cert").exists()
+                again = await asyncio.to_thread(room.wait, "enrolment", lambda e: e["code"] != shown["code"])
+                assert (await desk.console.enrol(desk.at, again["code"], enrol)).outcome is Outcome.DONE
+
+        run(test)
+        assert room.wait("screen")["screen"] == "standby"
+        assert room.wait("code")["room"] == ROOM
+    assert tomllib.loads((tmp_path / "kiosk" / "kiosk.toml").read_text("utf-8"))["room"]["number"] == ROOM
+
+
+def test_what_the_facilities_order_is_done_at_the_wall_and_told(tmp_path: Path) -> None:
+    folder, port = tmp_path / "kiosk", free_port()
+    with registered(folder, port) as room:
+        room.wait("code")
+
+        async def test() -> None:
+            async with console(tmp_path, f"127.0.0.1:{port}") as desk:
+                seen = (await desk.inbox.until(StatusSeen)).status
+                assert (seen.number, seen.name, seen.activity) == (ROOM, "第三会議室", Activity.STANDBY)
+                assert seen.memory > seen.memory_free > 0
+                for command in (Identify(5), Notice("16時から停電します", 10, emergency=False)):
+                    assert (await desk.told(command)).outcome is Outcome.DONE
+                log = await desk.told(FetchLog())
+                assert "Identify ordered by the console" in log.text
+                assert "停電" not in log.text
+                for changes in (
+                    (Setting("room.number", 5),),
+                    (Setting("room.name", "第四会議室"), Setting("display.inches", "wide")),
+                    (Setting("nothing.such", 1),),
+                ):
+                    refused = await desk.told(ChangeSettings(changes, over_briefing=False))
+                    assert refused.outcome is Outcome.SETTINGS
+                    assert changes[-1].key.split(".")[-1] in refused.text or "nothing" in refused.text
+                assert (folder / "kiosk.toml").read_text("utf-8") == SETTINGS
+                name = Setting("room.name", "第四会議室")
+                assert (await desk.told(ChangeSettings((name,), over_briefing=False))).outcome is Outcome.DONE
+                await desk.inbox.until(StatusSeen, lambda seen: seen.status.name == "第四会議室")
+                assert (await desk.told(SetService(out=True, over_briefing=False))).outcome is Outcome.DONE
+                out = await desk.inbox.until(
+                    StatusSeen, lambda seen: seen.status.activity is Activity.OUT_OF_SERVICE
+                )
+                assert (await desk.told(SetService(out=False, over_briefing=False))).outcome is Outcome.DONE
+                await desk.inbox.until(StatusSeen, lambda seen: seen.status.activity is Activity.STANDBY)
+                assert (await desk.told(RestartProgram(over_briefing=False))).outcome is Outcome.DONE
+                await desk.inbox.until(StatusSeen, lambda seen: seen.status.run != out.status.run)
+
+        run(test, 60)
+
+
+def registered(folder: Path, port: int) -> Program:
+    """A display in service, as the facilities have registered it."""
+    state = folder / "state"
+    key = DeviceKey.load_or_create(state)
+    (state / "facilities.pem").write_bytes(PUBLIC)
+    (state / "room.cert").write_bytes(certificate_for(key, ROOM))
+    return kiosk(folder, "--port", str(port))
+
+
+def test_a_briefing_is_disturbed_only_by_who_says_so(tmp_path: Path) -> None:
+    port = free_port()
+    with registered(tmp_path / "kiosk", port) as room, Presenter(tmp_path / "desk") as presenter:
+        presenter.offer()
+        presenter.pair(ROOM, room.wait("code")["code"], f"127.0.0.1:{port}")
+        presenter.start(ROOM)
+        room.wait("screen", lambda event: event["screen"] == "show")
+
+        async def test() -> None:
+            async with console(tmp_path, f"127.0.0.1:{port}") as desk:
+                seen = (await desk.inbox.until(StatusSeen)).status
+                assert seen.activity is Activity.BRIEFING
+                for command in (
+                    Identify(5),
+                    Notice("停電します", 5, emergency=False),
+                    RestartProgram(over_briefing=False),
+                    RestartMachine(over_briefing=False),
+                    SetService(out=True, over_briefing=False),
+                    ChangeSettings((Setting("room.name", "別"),), over_briefing=False),
+                ):
+                    assert (await desk.told(command)).outcome is Outcome.BRIEFING
+                assert (
+                    await desk.told(Notice("避難してください", 5, emergency=True))
+                ).outcome is Outcome.DONE
+                assert (await desk.told(Notice("", 1, emergency=False))).outcome is Outcome.DONE
+                assert not room.has("screen", lambda event: event["screen"] != "show")
+                assert (await desk.told(RestartProgram(over_briefing=True))).outcome is Outcome.DONE
+                await desk.inbox.until(StatusSeen, lambda seen: seen.status.activity is Activity.STANDBY)
+
+        run(test, 60)
+        room.known("wiped")
+
+
+def test_a_display_that_stands_still_is_silent_soon_and_back_when_it_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console_module, "PING", 0.2)
+    monkeypatch.setattr(console_module, "DEAD", 1.0)
+    port = free_port()
+    with registered(tmp_path / "kiosk", port) as room:
+        room.wait("code")
+        screen = screen_process(room)
+
+        async def test() -> None:
+            async with console(tmp_path, f"127.0.0.1:{port}") as desk:
+                await desk.inbox.until(Measured)
+                os.kill(screen, signal.SIGSTOP)  # as a cable that is out: no word, and no end of the link
+                try:
+                    await desk.inbox.until(Silent)
+                finally:
+                    os.kill(screen, signal.SIGCONT)
+                await desk.inbox.until(StatusSeen)
+
+        run(test, 60)

@@ -1,0 +1,142 @@
+"""`kamizero ca`: the facilities' key is made, opened only by its passphrase, backed up, replaced; signs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.fleet import ca, ca_command
+from kiosk.fleet.folder import NoIdentity, identity
+from pageview import wording
+from protocol.facilities import ConsoleRole, RoomCertificate, sign_room
+from protocol.transport.rooms_file import load_rooms
+from protocol.transport.tls import DeviceKey
+
+PASSPHRASE = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(ca, "_ROUNDS", 1_000)
+    yield
+    wording.set_language("ja")
+
+
+def typed(*answers: str) -> Callable[[str], str]:
+    left = list(answers)
+    return lambda _prompt: left.pop(0)
+
+
+def command(folder: Path, *words: str, ask: Callable[[str], str] | None = None) -> int:
+    return ca_command.main(["--state", str(folder), *words], ask or typed(PASSPHRASE))
+
+
+def test_a_key_opens_by_its_passphrase_alone_and_stands_in_no_file_unsealed(tmp_path: Path) -> None:
+    ca.new(tmp_path, PASSPHRASE)
+    opened = ca.open_key(tmp_path, PASSPHRASE)
+    key = DeviceKey.load_or_create(tmp_path / "kiosk")
+    frame = sign_room(opened.sign, RoomCertificate(key.device_id, 27, "第三会議室"))
+    facilities = ca.facilities_of(tmp_path)
+    assert facilities is not None
+    assert facilities.room_of(frame, key.spki) is not None
+    with pytest.raises(ca.CaError, match="合言葉が違います"):
+        ca.open_key(tmp_path, PASSPHRASE + " ")
+    sealed = (tmp_path / ca.KEY_FILE).read_bytes()
+    assert b"PRIVATE" not in sealed
+    assert (tmp_path / ca.KEY_FILE).stat().st_mode & 0o077 == 0
+
+
+def test_there_is_no_weak_passphrase_and_no_second_key_over_the_first(tmp_path: Path) -> None:
+    with pytest.raises(ca.CaError, match="12文字以上"):
+        ca.new(tmp_path, "short")
+    assert not (tmp_path / ca.KEY_FILE).exists()
+    ca.new(tmp_path, PASSPHRASE)
+    before = (tmp_path / ca.KEY_FILE).read_bytes()
+    with pytest.raises(ca.CaError, match="もうあります"):
+        ca.new(tmp_path, PASSPHRASE)
+    assert (tmp_path / ca.KEY_FILE).read_bytes() == before
+
+
+def test_the_revocation_list_only_grows(tmp_path: Path) -> None:
+    ca.new(tmp_path, PASSPHRASE)
+    first, second = b"1" * 32, b"2" * 32
+    ca.revoke(tmp_path, PASSPHRASE, (first,))
+    ca.revoke(tmp_path, PASSPHRASE, (second, first))
+    facilities = ca.facilities_of(tmp_path)
+    assert facilities is not None
+    assert (facilities.revoked.number, facilities.revoked.devices) == (2, (first, second))
+
+
+def test_a_key_that_is_lost_is_told_with_what_to_do_and_comes_back_from_its_backup(tmp_path: Path) -> None:
+    house, stick = tmp_path / "house", tmp_path / "stick"
+    ca.new(house, PASSPHRASE)
+    with pytest.raises(ca.CaError):
+        ca.backup(house, "not the passphrase", stick)
+    assert not stick.exists()
+    ca.backup(house, PASSPHRASE, stick)
+    (house / ca.KEY_FILE).unlink()
+    with pytest.raises(ca.CaError, match="kamizero ca replace"):
+        ca.open_key(house, PASSPHRASE)
+    (house / ca.KEY_FILE).write_bytes((stick / ca.KEY_FILE).read_bytes())
+    ca.open_key(house, PASSPHRASE)
+
+
+def test_a_replaced_key_signs_and_the_former_one_is_kept_beside_it(tmp_path: Path) -> None:
+    ca.new(tmp_path, PASSPHRASE)
+    old = (tmp_path / ca.PUBLIC_FILE).read_bytes()
+    kept = ca.replace(tmp_path, "another long passphrase")
+    assert kept is not None
+    assert (kept / ca.PUBLIC_FILE).read_bytes() == old
+    ca.open_key(tmp_path, "another long passphrase")
+    assert (tmp_path / ca.PUBLIC_FILE).read_bytes() != old
+
+
+def test_a_console_is_registered_in_words_and_another_by_what_is_carried_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house, other, carried = tmp_path / "house", tmp_path / "other", tmp_path / "carried"
+    with pytest.raises(NoIdentity, match="kamizero ca new"):
+        identity(house)
+    assert command(house, "new", ask=typed(PASSPHRASE, PASSPHRASE)) == 0
+    with pytest.raises(NoIdentity, match="登録されていません"):
+        identity(house)
+    assert command(house, "console", "--name", "管財課 山﨑", ask=typed("wrong passphrase")) == 1
+    assert "合言葉が違います" in capsys.readouterr().out
+    assert command(house, "console", "--name", "管財課 山﨑") == 0
+    assert identity(house).certificate.name == "管財課 山﨑"
+    assert command(other, "request", str(tmp_path / "other.pem")) == 0
+    asked = ("console", "--name", "受付", "--role", "read-only", "--key", str(tmp_path / "other.pem"))
+    assert command(house, *asked) == 1
+    assert command(house, *asked, "--out", str(carried), ask=typed(PASSPHRASE)) == 0
+    for file in carried.iterdir():
+        (other / file.name).write_bytes(file.read_bytes())
+    assert identity(other).certificate.role is ConsoleRole.READ_ONLY
+    assert not (other / ca.KEY_FILE).exists()
+
+
+def test_two_passphrases_that_differ_make_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(tmp_path, "--language", "en", "new", ask=typed(PASSPHRASE, "other")) == 1
+    assert "Nothing was done" in capsys.readouterr().out
+    assert not (tmp_path / ca.KEY_FILE).exists()
+
+
+def test_the_room_file_is_signed_where_it_stands(tmp_path: Path) -> None:
+    ca.new(tmp_path, PASSPHRASE)
+    (tmp_path / "rooms.toml").write_text('[[room]]\nnumber = 27\nname = "第三会議室"\n', "utf-8")
+    assert command(tmp_path, "rooms", str(tmp_path / "rooms.toml")) == 0
+    facilities = ca.facilities_of(tmp_path)
+    assert facilities is not None
+    assert load_rooms(tmp_path, facilities, 47_400)[27].name == "第三会議室"
+
+
+@pytest.mark.parametrize(
+    "words", [("revoke", "abc"), ("console", "--name", "x", "--key", "nothing", "--out", "y")]
+)
+def test_what_cannot_be_is_a_sentence(
+    tmp_path: Path, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ca.new(tmp_path, PASSPHRASE)
+    assert command(tmp_path, *words, ask=typed(PASSPHRASE)) == 1
+    assert capsys.readouterr().out.strip()

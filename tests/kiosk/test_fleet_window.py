@@ -1,0 +1,250 @@
+"""The console's window by hand and by keyboard; and from an empty house to a display in service, for real."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from kiosk.fleet import ca, ca_command
+from kiosk.fleet.adding import AddingPage
+from kiosk.fleet.app import Program, parser
+from kiosk.fleet.audit import read
+from kiosk.fleet.dialogs import Question, RestartQuestion
+from kiosk.fleet.log_page import LogPage
+from kiosk.fleet.model import Cause, Condition, Fleet
+from kiosk.fleet.templates import Template
+from kiosk.fleet.window import ADDING, CONCERNS, LOG, NOTICES, OVERVIEW, FleetWindow
+from pageview import wording
+from protocol.facilities import ConsoleCertificate, ConsoleRole
+from tests.kiosk.fleet_rooms import device_of, house, large
+from tests.kiosk.rooms import kiosk
+
+NOW = 1_795_500_000.0
+PASSPHRASE = "correct horse battery"
+SIZES = [(1920, 1080), (1366, 768)]
+
+
+def window(fleet: Fleet, role: ConsoleRole = ConsoleRole.FACILITIES) -> FleetWindow:
+    who = ConsoleCertificate(bytes(32), role, "管財課 山﨑")
+    made = FleetWindow(fleet, who, LogPage([], 0), AddingPage(fleet, (Template("標準", ""),), "", 47_400))
+    made.refresh(NOW)
+    return made
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, dressed: QApplication) -> FleetWindow:
+    made = window(house(NOW))
+    qtbot.addWidget(made)
+    made.resize(1920, 1080)
+    made.show()
+    dressed.processEvents()
+    return made
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_window_fits_where_it_is_opened(
+    qtbot: QtBot, dressed: QApplication, size: tuple[int, int], language: wording.Language
+) -> None:
+    wording.set_language(language)
+    made = window(house(NOW))
+    qtbot.addWidget(made)
+    made.resize(*size)
+    made.show()
+    for place in (OVERVIEW, CONCERNS, NOTICES, LOG, ADDING, OVERVIEW):
+        made.show_page(place)
+        dressed.processEvents()
+    made.open(device_of(10))
+    dressed.processEvents()
+    made.resize(*size)
+    assert (made.width(), made.height()) == size
+
+
+def test_all_eighty_are_seen_at_once_on_a_full_screen(desk: FleetWindow) -> None:
+    board = desk.overview.board
+    assert board.wanted_height() <= board.viewport().height()
+
+
+def test_the_arrows_go_from_chip_to_chip_and_enter_opens_one(qtbot: QtBot, desk: FleetWindow) -> None:
+    board = desk.overview.board
+    board.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(board, Qt.Key.Key_Right)
+    qtbot.keyClick(board, Qt.Key.Key_Down)
+    qtbot.keyClick(board, Qt.Key.Key_Return)
+    assert desk.detail.isVisible()
+    assert desk.detail.device is not None
+    assert desk._fleet.displays[desk.detail.device].place == "本庁舎 6階"
+    qtbot.keyClick(desk, Qt.Key.Key_Escape)
+    assert not desk.detail.isVisible()
+
+
+def test_a_search_leaves_the_rooms_that_have_the_word(qtbot: QtBot, desk: FleetWindow) -> None:
+    qtbot.keyClick(desk.overview, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert desk.overview.search.hasFocus()
+    qtbot.keyClicks(desk.overview.search, "60")
+    assert desk.overview.board.shown_count() == 8  # 601 to 607, and the room of number 60
+    desk.overview.search.setText("ありません")
+    assert desk.overview.board.shown_count() == 0
+
+
+def test_a_counter_shows_its_displays_alone_and_follows_their_condition(desk: FleetWindow) -> None:
+    silent = next(each for each in desk.overview.counters if each.condition is Condition.SILENT)
+    silent.pressed.emit(Condition.SILENT)
+    assert desk.overview.board.shown_count() == 1
+    desk._fleet.went_silent(device_of(1), NOW)
+    desk.refresh(NOW)
+    assert desk.overview.board.shown_count() == 2
+
+
+def test_a_line_of_what_needs_doing_opens_its_display_with_the_advice_first(desk: FleetWindow) -> None:
+    hot = next(each for each in desk._fleet.concerns() if each.cause is Cause.HOT)
+    desk.overview.concerns.chosen.emit(hot)
+    assert desk.detail.device == hot.device
+    assert "通気口" in desk.detail._advice_text.accessibleName()
+
+
+def test_a_read_only_console_offers_no_action(qtbot: QtBot, dressed: QApplication) -> None:
+    made = window(house(NOW), ConsoleRole.READ_ONLY)
+    qtbot.addWidget(made)
+    made.open(device_of(1))
+    assert not any(each.isEnabled() for each in made.detail.buttons.values())
+    assert not made.notices.isEnabled()
+
+
+def test_what_disturbs_a_briefing_is_done_only_when_the_number_was_typed(
+    qtbot: QtBot, desk: FleetWindow
+) -> None:
+    question = RestartQuestion(desk, "いま説明に使われています。", "27")
+    qtbot.addWidget(question)
+    assert not question.yes.isEnabled()
+    question.field.setText("72")
+    question.yes.click()
+    assert question.result() != QDialog.DialogCode.Accepted
+    question.field.setText("27")
+    question.yes.click()
+    assert question.result() == QDialog.DialogCode.Accepted
+
+
+def test_enter_in_a_question_means_no(qtbot: QtBot, desk: FleetWindow) -> None:
+    question = Question(desk, "利用を休止しますか", "説明に使えません。", "利用を休止する")
+    qtbot.addWidget(question)
+    question.show()
+    qtbot.keyClick(question, Qt.Key.Key_Return)
+    assert question.result() == QDialog.DialogCode.Rejected
+
+
+def test_a_notice_skips_briefings_unless_it_is_an_emergency(desk: FleetWindow) -> None:
+    posted: list[tuple[object, tuple[bytes, ...]]] = []
+    page = desk.notices
+    page.posted.connect(lambda notice, devices: posted.append((notice, devices)))
+    page.refresh()
+    page.text.setText("停電します")
+    page._send()
+    page.emergency.setChecked(True)
+    page._send()
+    assert [len(devices) for _, devices in posted] == [70, 79]
+
+
+def test_ten_thousand_displays_are_bars_until_a_building_is_opened(
+    qtbot: QtBot, dressed: QApplication
+) -> None:
+    made = window(large(10_000, NOW))
+    qtbot.addWidget(made)
+    made.resize(1920, 1080)
+    made.show()
+    dressed.processEvents()
+    board = made.overview.board
+    assert all(row.bar for row in board._board.rows)
+    qtbot.mouseClick(board.viewport(), Qt.MouseButton.LeftButton, pos=board.viewport().rect().center())
+    assert any(row.chips for row in board._board.rows)
+
+
+# --- for real -------------------------------------------------------------------------------------------
+
+
+def console(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """`kamizero ca new`, `ca console`, `fleet`."""
+    monkeypatch.setattr(ca, "_ROUNDS", 1_000)
+    answers = [PASSPHRASE] * 3
+    for words in (["new"], ["console", "--name", "管財課 山﨑"]):
+        assert ca_command.main(["--state", str(folder), *words], lambda _prompt: answers.pop()) == 0
+    return Program(parser().parse_args(["--state", str(folder), "--mdns-interface", "127.0.0.1"]))
+
+
+def test_a_new_display_is_found_enrolled_seen_and_told_what_to_do(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "fleet"
+    program = console(folder, monkeypatch)
+    qtbot.addWidget(program.window)
+    program.window.show()
+    program.desk.start()
+    page = program.window.adding
+    try:
+        with kiosk(tmp_path / "kiosk", "--enrol", settings="") as room:
+            shown = room.wait("enrolment")
+            found = lambda: page.where.findText(shown["address"]) >= 0  # noqa: E731
+            qtbot.waitUntil(found, timeout=10_000)
+            page.where.setCurrentIndex(page.where.findText(shown["address"]))
+            page.code.setText(shown["code"])
+            page.number.setText("27")
+            page.name.setText("第三会議室")
+            page.place.setText("本庁舎 3階")
+            page.passphrase.setText("wrong passphrase")
+            page._add()
+            qtbot.waitUntil(lambda: "合言葉が違います" in page._said.accessibleName(), timeout=10_000)
+            page.passphrase.setText(PASSPHRASE)  # the code is as good as before
+            page._add()
+            qtbot.waitUntil(lambda: bool(program.fleet.displays), timeout=15_000)
+            (display,) = program.fleet.displays.values()
+            assert (display.number, display.name, display.place) == (27, "第三会議室", "本庁舎 3階")
+            program.desk.act("identify", display.device)
+            done = lambda: [each.result for each in audit(folder)][-1:] == ["できました"]  # noqa: E731
+            qtbot.waitUntil(lambda: len(audit(folder)) >= 3 and done(), timeout=10_000)
+        qtbot.waitUntil(lambda: program.fleet.condition(display.device) is Condition.SILENT, timeout=20_000)
+    finally:
+        program.desk.stop()
+    assert [(each.what, each.result) for each in audit(folder)[-2:]] == [
+        ("画面に番号を出す", "指示しました"),
+        ("画面に番号を出す", "できました"),
+    ]
+
+
+def audit(folder: Path) -> tuple:
+    return read(folder / "audit.jsonl").actions
+
+
+def test_a_number_typed_fills_in_the_room_from_the_list_that_was_read(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = console(tmp_path / "fleet", monkeypatch)
+    qtbot.addWidget(program.window)
+    (tmp_path / "rooms.csv").write_text("番号,名前,建物と階\n27,第三会議室,本庁舎 3階\n", "utf-8")
+    program.desk.take_rooms(tmp_path / "rooms.csv")
+    page = program.window.adding
+    qtbot.keyClicks(page.number, "27")
+    assert (page.name.text(), page.place.text()) == ("第三会議室", "本庁舎 3階")
+    (tmp_path / "rooms.csv").write_text("番号\n27\n", "utf-8")
+    program.desk.take_rooms(tmp_path / "rooms.csv")
+    assert "列の名前" in program.window._told.accessibleName()
+
+
+def test_an_action_that_cannot_be_written_down_is_not_done(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "fleet"
+    program = console(folder, monkeypatch)
+    qtbot.addWidget(program.window)
+    (folder / "audit.jsonl").mkdir()
+    sent: list[object] = []
+    monkeypatch.setattr(program.desk._network, "order", lambda *order: sent.append(order))
+    program.fleet = house(time.time())
+    program.desk._fleet = program.fleet
+    program.desk.act("identify", device_of(1))
+    assert not sent
+    assert "操作の記録に書けない" in program.window._told.accessibleName()

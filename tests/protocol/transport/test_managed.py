@@ -1,0 +1,319 @@
+"""Mode manage over real sockets: status, orders, revocation, enrolment (security.md §3, rows 27, 33, 54)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from protocol.codec import encode
+from protocol.facilities import (
+    ConsoleRole,
+    Facilities,
+    RevocationList,
+    RoomCertificate,
+    sign_revocations,
+    sign_room,
+)
+from protocol.manage import Activity, Enrol, Enrolled, FetchLog, Identify, Outcome, Status
+from protocol.messages import Want
+from protocol.pairing_checks import HandshakeRefused
+from protocol.pairing_messages import Mode
+from protocol.transport.addresses import Endpoint
+from protocol.transport.console import Console, Place
+from protocol.transport.dial import dial
+from protocol.transport.enrolling import Enrolling
+from protocol.transport.events import CodeShown, NetworkState
+from protocol.transport.handshake import Party
+from protocol.transport.manage_events import (
+    EnrolCame,
+    OrderAnswered,
+    OrderCame,
+    RevocationsCame,
+    Silent,
+    StatusSeen,
+    Unregistered,
+    Waiting,
+)
+from protocol.transport.tls import DeviceKey
+from protocol.values import Role
+from tests.protocol.handshakes import certificate_for, console_certificate, device, facilities
+from tests.protocol.transport.briefings import (
+    DEADLINES,
+    ROOM,
+    Inbox,
+    Kiosk,
+    Presenter,
+    run,
+    running,
+    settings,
+)
+
+SIGN = device("facilities").sign
+
+
+def status(side: Kiosk, **changes: object) -> Status:
+    values = {
+        "run": side.side.managed.run,
+        "clock": 1_000,
+        "activity": Activity.STANDBY,
+        "since": 900,
+        "number": ROOM,
+        "name": "第三会議室",
+        "name_en": "",
+        "place": "本庁舎 3階",
+        "place_en": "",
+        "version": "0.1.0",
+        "started": 100,
+        "width": 1920,
+        "height": 1080,
+        "touch": False,
+        "memory": 8_000,
+        "memory_free": 4_000,
+        "disk_free": 9_000,
+        "temperature": 512,
+        "revocations": 0,
+    }
+    return Status(**{**values, **changes})
+
+
+def kiosk(folder: Path, number: int = ROOM, name: str = "one", **more: object) -> Kiosk:
+    """As the facilities have registered it."""
+    key = DeviceKey.load_or_create(folder / name / f"kiosk{number}")
+    own = {"certificate": certificate_for(key, number), "facilities": facilities(), **more}
+    return Kiosk(folder / name, settings(), number, **own)
+
+
+class Desk:
+    """A console with its inbox."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *kiosks: Kiosk,
+        role: ConsoleRole = ConsoleRole.FACILITIES,
+        number: int = ROOM,
+        mdns: bool = False,
+        revocations: bytes | None = None,
+        known: Facilities | None = None,
+    ) -> None:
+        self.inbox = Inbox()
+        self.key = DeviceKey.load_or_create(folder / "console")
+        places = [(bytes([n]) * 32, Place(number, (endpoint(each),))) for n, each in enumerate(kiosks)]
+        self.console = Console(
+            self.key,
+            console_certificate(self.key, role),
+            known or facilities(),
+            revocations,
+            settings(mdns=mdns),
+            lambda event: self.inbox.take((event,)),
+            places,
+        )
+
+
+def endpoint(kiosk: Kiosk) -> Endpoint:
+    host, _, port = kiosk.address.rpartition(":")
+    return Endpoint(host, int(port))
+
+
+@asynccontextmanager
+async def watching(desk: Desk) -> AsyncIterator[Desk]:
+    desk.console.start()
+    try:
+        yield desk
+    finally:
+        await desk.console.stop()
+
+
+@pytest.mark.expected_logs("was refused")
+def test_a_console_sees_a_display_and_what_it_orders_is_done_once(tmp_path: Path) -> None:
+    async def test() -> None:
+        room = kiosk(tmp_path)
+        async with running(room):
+            room.side.managed.set_status(status(room))
+            async with watching(Desk(tmp_path, room)) as desk:
+                seen = await desk.inbox.until(StatusSeen)
+                assert (seen.status.name, seen.status.activity) == ("第三会議室", Activity.STANDBY)
+                room.side.managed.set_status(status(room, activity=Activity.BRIEFING))
+                await desk.inbox.until(StatusSeen, lambda seen: seen.status.activity is Activity.BRIEFING)
+                serial = desk.console.order(seen.device, Identify(10))
+                # The display's clock stands at 1970: only its own word about it counts.
+                answered = await desk.inbox.until(OrderAnswered)
+                assert (answered.serial, answered.outcome) == (serial, Outcome.EXPIRED)
+
+    run(test)
+
+
+def test_an_order_reaches_the_program_with_who_gave_it_and_the_answer_comes_back(tmp_path: Path) -> None:
+    async def test() -> None:
+        room = kiosk(tmp_path)
+        async with running(room):
+            room.side.managed.set_status(status(room, clock=now()))
+            async with watching(Desk(tmp_path, room)) as desk:
+                seen = await desk.inbox.until(StatusSeen)
+                serial = desk.console.order(seen.device, FetchLog())
+                came = await room.inbox.until(OrderCame)
+                assert (came.order.command, came.order.console.name) == (FetchLog(), "管財課 設備担当")
+                room.side.managed.answer(came.asker, serial, Outcome.DONE, "started\n")
+                answered = await desk.inbox.until(OrderAnswered)
+                assert (answered.serial, answered.outcome, answered.text) == (
+                    serial,
+                    Outcome.DONE,
+                    "started\n",
+                )
+
+    run(test)
+
+
+@pytest.mark.expected_logs("was refused")
+def test_a_read_only_console_sees_and_orders_nothing(tmp_path: Path) -> None:
+    async def test() -> None:
+        room = kiosk(tmp_path)
+        async with running(room):
+            room.side.managed.set_status(status(room, clock=now()))
+            async with watching(Desk(tmp_path, room, role=ConsoleRole.READ_ONLY)) as desk:
+                seen = await desk.inbox.until(StatusSeen)
+                desk.console.order(seen.device, Identify(10))
+                assert (await desk.inbox.until(OrderAnswered)).outcome is Outcome.ROLE
+                assert not room.inbox.of(OrderCame)
+
+    run(test)
+
+
+@pytest.mark.expected_logs("a message of a briefing on a link that manages")
+def test_a_console_that_asks_for_a_page_is_shown_out(tmp_path: Path) -> None:
+    """Row 33."""
+
+    async def test() -> None:
+        room = kiosk(tmp_path)
+        async with running(room):
+            desk = Desk(tmp_path, room)
+            party = Party(
+                desk.key,
+                Role.CONSOLE,
+                DEADLINES,
+                lambda peer: None,
+                certificate=console_certificate(desk.key),
+                facilities=facilities(),
+            )
+            at = endpoint(room)
+            link = await (await dial(party, at.host, at.port, Mode.MANAGE, ROOM)).prove_key()
+            link.post(encode(Want(bytes(32), 0)))
+            with pytest.raises(Exception, match="4403"):
+                await link.recv()
+
+    run(test)
+
+
+@pytest.mark.parametrize("what", ["other facilities", "another room", "revoked"])
+def test_a_display_with_no_good_certificate_is_told_and_not_believed(tmp_path: Path, what: str) -> None:
+    """Row 27, at the console."""
+
+    async def test() -> None:
+        key = DeviceKey.load_or_create(tmp_path / "one" / f"kiosk{ROOM}")
+        thief = sign_room(device("thief").sign, RoomCertificate(key.device_id, ROOM, "偽"))
+        own = {"other facilities": thief, "another room": certificate_for(key, ROOM + 1)}
+        room = kiosk(tmp_path, certificate=own.get(what, certificate_for(key)))
+        revoked = Facilities(facilities().key, RevocationList(1, (key.device_id,)))
+        async with running(room):
+            known = revoked if what == "revoked" else None
+            async with watching(Desk(tmp_path, room, known=known)) as desk:
+                assert (await desk.inbox.until(Unregistered)).number == ROOM
+                assert not desk.inbox.of(StatusSeen)
+
+    run(test)
+
+
+def test_a_revoked_console_is_out_at_once_and_stays_out(tmp_path: Path) -> None:
+    async def test() -> None:
+        room = kiosk(tmp_path)
+        async with running(room):
+            room.side.managed.set_status(status(room))
+            desk = Desk(tmp_path, room)
+            out = sign_revocations(SIGN, RevocationList(4, (desk.key.device_id,)))
+            other = Desk(tmp_path / "other", room, revocations=out, known=facilities().with_revocations(out))
+            async with watching(desk):
+                await desk.inbox.until(StatusSeen)
+                async with watching(other):
+                    await other.inbox.until(StatusSeen)
+                    assert (await room.inbox.until(RevocationsCame)).frame == out
+                    await desk.inbox.until(Silent)
+                    assert len(desk.inbox.of(StatusSeen)) == 1
+
+    run(test)
+
+
+def test_two_displays_of_one_number_are_two(tmp_path: Path) -> None:
+    """Row 54: each is itself, by its key."""
+
+    async def test() -> None:
+        one, other = kiosk(tmp_path, name="one"), kiosk(tmp_path, name="other")
+        async with running(one, other):
+            for room in (one, other):
+                room.side.managed.set_status(status(room))
+            async with watching(Desk(tmp_path, one, other)) as desk:
+                first = await desk.inbox.until(StatusSeen)
+                second = await desk.inbox.until(StatusSeen)
+                assert first.device != second.device
+                assert first.status.number == second.status.number
+
+    run(test)
+
+
+def test_out_of_service_a_display_takes_consoles_and_no_presenter(tmp_path: Path) -> None:
+    async def test() -> None:
+        room = kiosk(tmp_path, out_of_service=True)
+        presenter = Presenter(tmp_path, settings(replace(DEADLINES, no_answer=0.3)))
+        async with running(room, presenter):
+            room.side.managed.set_status(status(room))
+            async with watching(Desk(tmp_path, room)) as desk:
+                await desk.inbox.until(StatusSeen)
+                presenter.owner.connect(ROOM, room.address)
+                await presenter.inbox.settled(lambda: bool(presenter.inbox.states()[1:]))
+                assert type(presenter.inbox.states()[-1]).__name__ != "Found"
+
+    run(test)
+
+
+def test_a_display_is_enrolled_by_the_code_on_its_screen(tmp_path: Path) -> None:
+    async def test() -> None:
+        inbox = Inbox()
+        key = DeviceKey.load_or_create(tmp_path / "new")
+        waiting = Enrolling(settings(mdns=True), key, None, lambda event: inbox.take((event,)))
+        waiting.start()
+        desk = Desk(tmp_path, mdns=True)
+        try:
+            async with watching(desk):
+                code = (await inbox.until(CodeShown)).code
+                state = await inbox.until(NetworkState, lambda state: bool(state.addresses))
+                host, _, port = state.addresses[0].rpartition(":")
+                at = Endpoint(host, int(port))
+                ours = lambda found: any(at in each.endpoints for each in found.candidates)  # noqa: E731
+                await desk.inbox.until(Waiting, ours)
+                wrong = "000000" if code != "000000" else "111111"
+                with pytest.raises(HandshakeRefused):
+                    await desk.console.enrol(at, wrong, enrol)
+                work = asyncio.create_task(desk.console.enrol(at, code, enrol))
+                came = await inbox.until(EnrolCame)
+                assert facilities().room_of(came.enrol.certificate, key.spki) is not None
+                waiting.answer(Outcome.DONE)
+                assert await work == Enrolled(Outcome.DONE, "")
+        finally:
+            await waiting.stop()
+
+    run(test)
+
+
+def enrol(device_id: bytes) -> Enrol:
+    certificate = sign_room(SIGN, RoomCertificate(device_id, 27, "第三会議室"))
+    return Enrol(b"PEM", certificate, None, "[room]\nnumber = 27\n")
+
+
+def now() -> int:
+
+    return int(time.time())
