@@ -81,7 +81,7 @@ ALLOWED = {
 }
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.CONSOLE])
 @pytest.mark.parametrize("message", ALLOWED, ids=lambda message: type(message).__name__)
 def test_what_is_outside_a_row_of_the_table_closes_the_link(message: m.Message, role: Role) -> None:
     pair = room(role)
@@ -94,6 +94,12 @@ def test_what_is_outside_a_row_of_the_table_closes_the_link(message: m.Message, 
         pair.authority.receive(1, message, pair.now)
     assert fault.value.close_code == 4403
     assert pair.authority.briefing is before
+
+
+def test_the_facilities_console_is_never_in_a_briefing() -> None:
+    with pytest.raises(PeerFault) as fault:
+        room(Role.CONSOLE)
+    assert fault.value.close_code == 4403
 
 
 def test_people_may_write_on_a_wall_where_that_is_allowed() -> None:
