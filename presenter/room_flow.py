@@ -58,10 +58,12 @@ class RoomFlow(QObject):
 
     def leave(self) -> None:
         """The screen is left: nothing is called any more that is not part of the briefing. A room that is
-        waited for is still waited for."""
+        waited for is still waited for; where it is free already, that is told beside the screen now."""
         if self.book.chosen is not None and self.book.chosen not in self.book.paired:
             self._network.cancel(self.book.chosen)
         self.book = self.book.choosing(None)
+        if self.book.freed:
+            self._freed()
 
     def choose(self, number: int, address: str = "") -> None:
         """Calls that room; one called before and not connected is let go."""

@@ -35,6 +35,7 @@ SOURCE_PER_SECOND = 50
 SOURCES_LIMIT = 512
 RESOLVES_PER_SECOND = 5
 RESOLVE_TIMEOUT_MS = 1_500
+TYPE_TXT, CLASS_IN = 16, 1
 
 # What strangers send to port 5353 is no news for our log.
 logging.getLogger("zeroconf").setLevel(logging.CRITICAL)
@@ -206,7 +207,8 @@ class InterfaceSpeaker:
             self._heard(info, source)
 
     def _heard(self, info: AsyncServiceInfo, source: str) -> None:
-        announcement = read_announcement(info.text)
+        assert self._zeroconf is not None
+        announcement = read_announcement(newest_text(self._zeroconf.zeroconf, info))
         if announcement is None or not info.port:
             return
         addresses = info.parsed_scoped_addresses()[:ADDRESSES_EACH]
@@ -217,6 +219,14 @@ class InterfaceSpeaker:
         )
         if endpoints:
             self._hear(Candidate(info.name, announcement, endpoints, source))
+
+
+def newest_text(zeroconf: Zeroconf, info: ServiceInfo) -> bytes:
+    """What was announced last under that name. A former text stays in the library's cache for a while, and
+    where one comes again that was there before, the library reads the one in between."""
+    records: list[Any] = list(zeroconf.cache.get_all_by_details(info.name, TYPE_TXT, CLASS_IN))
+    newest = max(records, key=lambda record: record.created, default=info)
+    return bytes(newest.text or b"")
 
 
 def random_name() -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from zeroconf import DNSText, ServiceInfo, Zeroconf, current_time_millis
+from zeroconf._cache import DNSCache
 
 from protocol.errors import Misuse
 from protocol.transport.addresses import (
@@ -18,9 +21,24 @@ from protocol.transport.addresses import (
     own_interfaces,
     read_endpoint,
 )
-from protocol.transport.candidates import LIMIT, Announcement, Candidate, Candidates, read_announcement
+from protocol.transport.candidates import (
+    LIMIT,
+    SERVICE,
+    Announcement,
+    Candidate,
+    Candidates,
+    read_announcement,
+)
 from protocol.transport.discovery import Discovery
-from protocol.transport.mdns import DATAGRAM_LIMIT, SOURCE_PER_SECOND, DatagramGate, random_name
+from protocol.transport.mdns import (
+    CLASS_IN,
+    DATAGRAM_LIMIT,
+    SOURCE_PER_SECOND,
+    TYPE_TXT,
+    DatagramGate,
+    newest_text,
+    random_name,
+)
 from protocol.transport.network_watch import NetworkWatch
 from protocol.transport.settings import PRIVATE_NETWORKS
 from tests.protocol.transport.mdns_attacker import GROUP, attacker, datagram
@@ -91,6 +109,16 @@ def test_instance_and_host_names_are_random_and_say_nothing() -> None:
             assert all(len(name) == 16 and int(name, 16) >= 0 for name in names)
 
     run(heard)
+
+
+def test_what_a_room_announced_last_counts_also_where_it_announced_that_before() -> None:
+    """In use for a moment only: the former text is still in the library's cache when it comes again."""
+    name, now = f"0123456789abcdef.{SERVICE}", current_time_millis()
+    cache = DNSCache()
+    for text, ago in ((b"free", 900), (b"taken", 500), (b"free", 10)):
+        cache.async_add_records([DNSText(name, TYPE_TXT, CLASS_IN, 4_500, text, now - ago)])
+    known = cast(Zeroconf, SimpleNamespace(cache=cache))
+    assert newest_text(known, ServiceInfo(SERVICE, name)) == b"free"
 
 
 def test_what_is_not_exactly_an_announcement_of_ours_is_dropped() -> None:
