@@ -13,12 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from pageview.exporter import CannotExport, Exporter
 from pageview.segments import SegmentStore
-from presenter.archive.composing import Forms, composed, record_files
 from presenter.archive.delivery import Away, deliver, planned
 from presenter.archive.kept_set import KeptSet, NoSet
 from presenter.archive.rule import BadRule, Named, Rule, read_rule
@@ -36,6 +36,9 @@ from protocol import journal
 from protocol.errors import Refusal
 from protocol.journal import Entry, Noted
 from protocol.model import Briefing
+
+if TYPE_CHECKING:
+    from presenter.archive.composing import Forms
 
 log = logging.getLogger(__name__)
 
@@ -198,6 +201,8 @@ class Archiving(QObject):
             self.failed.emit(why)
 
     def _kept(self, id: str, ended: Ended, settings: Settings, exporter: Exporter) -> Kept:
+        from presenter.archive.composing import composed  # loads what only an end needs
+
         briefing, entries = _as_written(ended)
         record = drafted(facts_of(briefing, entries, ended.occasion))
         told: list[Words] = []
@@ -208,6 +213,8 @@ class Archiving(QObject):
         return self._told(self._waiting.put(id, named, files), record, told, settings)
 
     def _change(self, kept: Kept, record: Record, settings: Settings, exporter: Exporter) -> None:
+        from presenter.archive.composing import record_files
+
         try:
             told: list[Words] = []
             files = record_files(record, _forms(settings), exporter, told, str(kept.place))
@@ -271,6 +278,8 @@ USUAL_RULE: Words = ("通常の規則で名前を付けました。", {})
 
 
 def _forms(settings: Settings) -> Forms:
+    from presenter.archive.composing import Forms
+
     return Forms((settings.form or USUAL,), settings.forms_folder)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import assets
-from presenter.record.template import SIZE_LIMIT, NoTemplate
 
 USUAL = "打合せ記録"
 NAMES = (USUAL, "復命書", "指示事項一覧", "議事録")
@@ -26,6 +25,8 @@ def forms(folder: Path | None) -> dict[str, Path]:
 
 def read_form(file: Path) -> bytes:
     """The bytes of a form; OSError, or NoTemplate when it is too large to be one."""
+    from presenter.record.template import SIZE_LIMIT, NoTemplate  # loads what only a filled form needs
+
     if file.stat().st_size > SIZE_LIMIT:
         raise NoTemplate(("様式が大きすぎます。画像を減らしてください。", {}))
     return file.read_bytes()
