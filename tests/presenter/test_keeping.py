@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from docx import Document
 
 from presenter import stage
@@ -75,6 +76,7 @@ def test_a_briefing_that_has_ended_is_confirmed_and_filed_by_the_rule(tmp_path: 
     assert not list(waiting.parent.iterdir())
 
 
+@pytest.mark.long
 def test_while_the_share_is_away_the_set_waits_and_the_next_start_files_it(tmp_path: Path) -> None:
     archive = tmp_path / "share"
     settings(tmp_path / "desk", archive=str(archive))

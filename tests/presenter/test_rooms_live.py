@@ -85,7 +85,7 @@ def test_one_wall_s_trouble_never_touches_the_other(programs: ExitStack, tmp_pat
     assert presenter.wait("ended")["wiped"] == [SECOND]
 
 
-@pytest.mark.parametrize("meanwhile", ["on the screen", "elsewhere"])
+@pytest.mark.parametrize("meanwhile", [pytest.param("on the screen", marks=pytest.mark.long), "elsewhere"])
 def test_who_waits_for_a_room_is_told_and_types_its_new_number(
     programs: ExitStack, tmp_path: Path, meanwhile: str
 ) -> None:

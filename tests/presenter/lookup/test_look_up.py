@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pymupdf
+import pytest
 
 import assets
 from presenter import stage
@@ -77,6 +78,7 @@ def test_a_page_of_the_archive_is_shown_with_its_source_and_one_key_goes_back(tm
         desk.wait("ended")
 
 
+@pytest.mark.long
 def test_what_is_kept_ready_stays_unseen_until_it_is_shown(tmp_path: Path) -> None:
     archive = archive_in(tmp_path)
     with both(tmp_path) as (wall, desk, address):
