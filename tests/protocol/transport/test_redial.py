@@ -102,10 +102,10 @@ def test_a_link_that_hangs_while_it_is_proven_keeps_no_other_waiting(tmp_path: P
                 await presenter.pair(kiosk, address)
                 for said in (1, 2, 3):
                     wire.stall(said)
-                    presenter.owner.cut(0.02)
-                    await presenter.inbox.state(Lost)
-                    await wire.stalled.wait()
-                    await presenter.inbox.state(Back)
+                    while not wire.stalled.is_set():  # the kiosk's own call may be the first to get through
+                        presenter.owner.cut(0.02)
+                        await presenter.inbox.state(Lost)
+                        await presenter.inbox.state(Back)
                     wire.stalled.clear()
                 assert presenter.owner._rooms[ROOM]._connector.looking is False
 
