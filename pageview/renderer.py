@@ -269,6 +269,7 @@ class Renderer(QObject):
             task, slot = seat.task, seat.slot
             seat.task = seat.slot = None
             seat.deadline.stop()
+            self._kills.pop(task.fault_key, None)  # it was not to blame
             if seat is not self._seats[0]:
                 worker.give(wire.Slim())
             self._deliver(task, slot, reply, pdf)
