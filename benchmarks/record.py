@@ -19,12 +19,12 @@ import assets
 from benchmarks.harness import Figure, Limit, figure
 from pageview.exporter import Exporter
 from pageview.segments import SegmentStore
+from pageview.whole_file import write_whole
 from presenter.read_back import folded
 from presenter.record.draft import drafted
 from presenter.record.forms import NAMES
 from presenter.record.gathering import Occasion, facts_of
 from presenter.record.outputs import EVERY, made
-from presenter.whole_file import write_whole
 from protocol.journal import Attended, Entry, Noted
 from protocol.messages import Committed
 from protocol.minutes import Answered, Carried, MinutesKind

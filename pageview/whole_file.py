@@ -23,3 +23,14 @@ def write_whole(data: bytes | memoryview, file: Path, mode: int = 0o666) -> None
     except OSError:
         part.unlink(missing_ok=True)
         raise
+
+
+def sync_folder(folder: Path) -> None:
+    """What was done in a folder is on the disk, where the system can say so."""
+    if os.name == "nt":
+        return  # a folder cannot be opened for syncing there
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -25,13 +25,13 @@ from presenter.archive.rule import BadRule, Named, Rule, read_rule
 from presenter.archive.waiting import Waiting
 from presenter.briefings import BriefingOnDisk
 from presenter.console_state import Words
+from presenter.not_written import why_not
 from presenter.read_back import folded
 from presenter.record.draft import drafted
 from presenter.record.forms import USUAL
 from presenter.record.gathering import Occasion, facts_of
 from presenter.record.record import Record
 from presenter.settings import Settings
-from presenter.whole_file import why_not
 from protocol import journal
 from protocol.errors import Refusal
 from protocol.journal import Entry, Noted

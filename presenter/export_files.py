@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pageview.exporter import CannotExport, Exporter
+from pageview.whole_file import write_whole
 from presenter.console_state import Words
 from presenter.correction_table import csv_of
 from presenter.export import Kind, Plan, Wanted
-from presenter.whole_file import why_not, write_whole
+from presenter.not_written import why_not
 from protocol.errors import Fault
 from protocol.values import Blob
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from pageview.whole_file import write_whole
 from presenter.console_state import Words
-from presenter.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pageview.whole_file import sync_folder
 from presenter.at_rest import OVERHEAD, SALT_BYTES, AtRestKey, NotOurs, Sealer
 
 MAGIC = b"KZJ1"
@@ -174,7 +175,7 @@ def _opened(file: Path, key: AtRestKey) -> tuple[int, Sealer, int, int]:
     salt = os.urandom(SALT_BYTES)
     _write_at(descriptor, MAGIC + salt, 0)
     _sync(descriptor)
-    _sync_folder(file.parent)
+    sync_folder(file.parent)
     return descriptor, key.sealer(salt), 0, _START
 
 
@@ -192,13 +193,3 @@ def _write_at(descriptor: int, data: bytes | bytearray, at: int) -> None:
 def _sync(descriptor: int) -> None:
     # Windows has no fdatasync; its fsync does the same for our purpose.
     getattr(os, "fdatasync", os.fsync)(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return  # a folder cannot be opened for syncing there
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

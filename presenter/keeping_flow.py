@@ -21,6 +21,7 @@ from presenter.end import EndScreen
 from presenter.end_flow import EndFlow
 from presenter.end_state import Keep, KeepFailed, KeptHere
 from presenter.hand_off import BadShape, HandOff, body
+from presenter.not_written import why_not
 from presenter.record.facts import Open
 from presenter.record.gathering import Occasion
 from presenter.record.plain import chat_of
@@ -28,7 +29,6 @@ from presenter.record.record import Record
 from presenter.record_sheet import AssignSheet, RecordSheet
 from presenter.settings import Settings
 from presenter.start_flow import StartFlow
-from presenter.whole_file import why_not
 from protocol.model import Briefing
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from pageview.exporter import Exporter
 from pageview.segments import SegmentStore
+from pageview.whole_file import write_whole
 from pageview.wording import both, register, say, set_language
 from presenter.archive.log_lines import check_log
 from presenter.briefing_named import NotOne, briefing_named, complain
 from presenter.console_state import Words
 from presenter.english import ENGLISH
+from presenter.not_written import why_not
 from presenter.options import state_and_settings
 from presenter.read_back import folded
 from presenter.record.draft import drafted
@@ -22,7 +24,6 @@ from presenter.record.outputs import EVERY, Output, made
 from presenter.record.record import Record, decoded
 from presenter.record.template import NoTemplate, Template
 from presenter.settings import Settings, read_settings
-from presenter.whole_file import why_not, write_whole
 from protocol import journal
 from protocol.errors import Refusal
 from protocol.registers import Registers

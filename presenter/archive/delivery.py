@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from pageview.whole_file import sync_folder
 from presenter.archive.clerk import proposed
-from presenter.archive.kept_set import KeptSet, NoSet, as_it_is, copy_set, read_set, rename_files, sync_folder
+from presenter.archive.kept_set import KeptSet, NoSet, as_it_is, copy_set, read_set, rename_files
 from presenter.archive.rule import Rule
 from presenter.archive.waiting import Waiting
 from presenter.console_state import Words
-from presenter.whole_file import CLOSED, FULL, GONE
+from presenter.not_written import CLOSED, FULL, GONE
 
 TAKEN = frozenset({errno.EEXIST, errno.ENOTEMPTY, errno.EISDIR, errno.ENOTDIR})
 PART = ".part"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import msgspec
 
+from pageview.whole_file import sync_folder, write_whole
 from presenter.archive.rule import Named
-from presenter.whole_file import write_whole
 
 LIST = "目録.json"
 BY_HAND = "（手直し）"
@@ -164,14 +164,3 @@ def _write(file: Path, pieces: Iterable[bytes | memoryview]) -> None:
             out.write(piece)
         out.flush()
         os.fsync(out.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """What was done in a folder is on the disk, where the system can say so."""
-    if os.name == "nt":
-        return  # a folder cannot be opened for syncing there
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -11,7 +11,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from presenter.archive.kept_set import KeptSet, NamedData, NoSet, as_it_is, read_set, sync_folder, write_set
+from pageview.whole_file import sync_folder
+from presenter.archive.kept_set import KeptSet, NamedData, NoSet, as_it_is, read_set, write_set
 from presenter.archive.rule import Named
 
 MAKING, FORMER, DONE = ".making", ".former", ".done"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import threading
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from pageview.paper_words import clean_name
+from pageview.whole_file import PRIVATE, write_whole
 
 FORBIDDEN = frozenset('\\/:*?"<>|')
 NAME_LIMIT = 80
@@ -40,28 +39,13 @@ class Saving(QObject):
 
     def _write(self, data: memoryview, file: Path) -> None:
         try:
-            write_whole(data, file)
+            write_whole(data, file, PRIVATE)
         except OSError as refused:
             self.failed.emit(file.name, refused.strerror or str(refused))
         else:
             self.done.emit(file.name)
         finally:
             data.release()
-
-
-def write_whole(data: memoryview, file: Path) -> None:
-    """Puts ``data`` at ``file`` in one step; OSError leaves what was there before, and nothing beside it."""
-    part = file.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(part, file)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def file_name(title: str) -> str:

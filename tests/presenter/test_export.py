@@ -19,13 +19,13 @@ from PySide6.QtGui import QImage
 import assets
 from pageview.export_jobs import Form, PageJob, PaperJob
 from pageview.exporter import CannotExport, Exporter
+from pageview.whole_file import write_whole
 from presenter.at_rest import AtRestKey
 from presenter.briefings import About, Briefings
 from presenter.correction_table import Table, TableRow, csv_of, differing, table_job
 from presenter.export import TABLES, USUAL, Kind, plan
 from presenter.export_command import main
 from presenter.export_files import Originals, Outcome, export
-from presenter.whole_file import write_whole
 from protocol.ink import Colour, Mark, Pen, Stroke, Tool, Words, packed
 from protocol.journal import Chain, entry
 from protocol.ops import Named, NewEdition

@@ -1,13 +1,10 @@
-"""Files written to a place of the person's choice: `write_whole`, and why not, in words."""
+"""Why a file was not written to a place of the person's choice, in words."""
 
 from __future__ import annotations
 
 import errno
 
-from pageview.whole_file import write_whole
 from presenter.console_state import Words
-
-__all__ = ["why_not", "write_whole"]
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 CLOSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
