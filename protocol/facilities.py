@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import msgspec
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -69,6 +69,9 @@ class Signed(Value, frozen=True):
     body: bytes
     signature: Annotated[bytes, Meta(max_length=80)]
 
+
+S = TypeVar("S")
+C = TypeVar("C", RoomCertificate, ConsoleCertificate)
 
 _signed = msgspec.msgpack.Decoder(Signed)
 _room_certificate = msgspec.msgpack.Decoder(RoomCertificate)
@@ -150,42 +153,32 @@ class Facilities:
 
     def with_revocations(self, frame: bytes) -> Facilities:
         """With this list, if the facilities signed it and its number is higher; otherwise unchanged."""
-        body = self._body(_REVOKED_LABEL, frame)
-        if body is None:
+        revoked = self._said(_REVOKED_LABEL, _revocation_list, frame)
+        if revoked is None or revoked.number <= self.revoked.number:
             return self
-        try:
-            revoked = _revocation_list.decode(body)
-        except msgspec.MsgspecError:
-            return self
-        return Facilities(self.key, revoked) if revoked.number > self.revoked.number else self
+        return Facilities(self.key, revoked)
 
     def room_of(self, frame: bytes | None, spki: bytes) -> RoomCertificate | None:
         """The certificate in ``frame`` if it is the facilities' word about the holder of ``spki``."""
-        body = None if frame is None else self._body(_ROOM_LABEL, frame)
-        if body is None:
-            return None
-        try:
-            certificate = _room_certificate.decode(body)
-        except msgspec.MsgspecError:
-            return None
-        device = device_id(spki)
-        if certificate.device != device or device in self.revoked.devices:
-            return None
-        return certificate
+        return self._certified(self._said(_ROOM_LABEL, _room_certificate, frame), spki)
 
     def console_of(self, frame: bytes | None, spki: bytes) -> ConsoleCertificate | None:
         """The certificate in ``frame`` if it says that the holder of ``spki`` is a console."""
-        body = None if frame is None else self._body(_CONSOLE_LABEL, frame)
-        if body is None:
-            return None
-        try:
-            certificate = _console_certificate.decode(body)
-        except msgspec.MsgspecError:
-            return None
+        return self._certified(self._said(_CONSOLE_LABEL, _console_certificate, frame), spki)
+
+    def _certified(self, certificate: C | None, spki: bytes) -> C | None:
         device = device_id(spki)
-        if certificate.device != device or device in self.revoked.devices:
+        if certificate is None or certificate.device != device or device in self.revoked.devices:
             return None
         return certificate
+
+    def _said(self, label: bytes, decoder: msgspec.msgpack.Decoder[S], frame: bytes | None) -> S | None:
+        """The statement in ``frame``, if the facilities signed it as one of that label."""
+        body = None if frame is None else self._body(label, frame)
+        try:
+            return None if body is None else decoder.decode(body)
+        except msgspec.MsgspecError:
+            return None
 
     def _body(self, label: bytes, frame: bytes) -> bytes | None:
         try:
