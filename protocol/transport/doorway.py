@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Callable, Coroutine
 from enum import Enum, auto
-from time import monotonic
 from typing import Any
 
 from protocol.errors import CloseCode, KamizeroError
 from protocol.facilities import Facilities
 from protocol.pairing import Mode, PeerFacts
 from protocol.pairing_checks import HandshakeRefused
-from protocol.room_codes import RoomCodes
 from protocol.transport.addresses import Endpoint, Interface
 from protocol.transport.candidates import Announcement
 from protocol.transport.choosers import ChooserCount
+from protocol.transport.code_on_glass import CodeOnGlass
 from protocol.transport.dial import dial
-from protocol.transport.events import Choosers, CodeShown, CodeWrong, Event, NetworkState
-from protocol.transport.handshake import CodeEvent, Greeted, Party
+from protocol.transport.events import Choosers, Event, NetworkState
+from protocol.transport.handshake import Greeted, Party
 from protocol.transport.link import Link
 from protocol.transport.redial import Redialer
 from protocol.transport.settings import TransportSettings
@@ -68,17 +66,15 @@ class Doorway:
         self._on_link = on_link
         self._emit = emit
         self._on_network = on_network
-        self._codes = RoomCodes(
-            monotonic(), secrets.randbelow, deadlines.code_life, deadlines.former_code_life
-        )
+        self._code = CodeOnGlass(room, deadlines, emit)
         self.party = Party(
             device=device,
             role=Role.DISPLAY,
             deadlines=deadlines,
             secret_for=secret_for,
             room=room,
-            codes=self._codes,
-            on_code=self._on_code,
+            codes=self._code.codes,
+            on_code=self._code.heard,
             certificate=certificate,
             facilities=facilities,
             closed=closed,
@@ -92,7 +88,6 @@ class Doorway:
         self._followed: set[Endpoint] = set()
         """Where the presenter that the wall follows announces itself to participants."""
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._code_timer: asyncio.TimerHandle | None = None
         self._network: NetworkState | None = None
         self._shut = False
 
@@ -103,13 +98,12 @@ class Doorway:
         self._announce()
         self._surroundings.start()
         self._redialer.start()
-        self._show_code()
+        self._code.show()
 
     async def stop(self) -> None:
         """Every link ends."""
         self._redialer.stop()
-        if self._code_timer is not None:
-            self._code_timer.cancel()
+        self._code.stop()
         for task in self._tasks:
             task.cancel()
         await self._surroundings.stop()
@@ -129,8 +123,7 @@ class Doorway:
 
     def new_code(self) -> None:
         """Another code at once."""
-        self._codes.renew(monotonic())
-        self._show_code()
+        self._code.renew()
 
     def shut(self, seconds: float) -> None:
         """Nobody is greeted and nobody dialled for that long: what a pulled cable does."""
@@ -140,25 +133,6 @@ class Doorway:
     def _reopen(self) -> None:
         self._shut = False
         self._redialer.nudge()
-
-    # --- the code -----------------------------------------------------------------------------------------
-
-    def _show_code(self) -> None:
-        if self._code_timer is not None:
-            self._code_timer.cancel()
-        pause = max(0.0, self._codes.expires_at - monotonic())
-        self._code_timer = asyncio.get_running_loop().call_later(pause, self._tick)
-        self._emit(CodeShown(self._room, self._codes.code, self._codes.expires_at))
-
-    def _tick(self) -> None:
-        self._codes.tick(monotonic())
-        self._show_code()
-
-    def _on_code(self, event: CodeEvent) -> None:
-        if event is CodeEvent.WRONG:
-            self._emit(CodeWrong())
-        else:
-            self._show_code()
 
     # --- links --------------------------------------------------------------------------------------------
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Callable
-from time import monotonic
 
 from protocol.codec import decode_manage, encode
 from protocol.errors import CloseCode, KamizeroError, PeerFault
 from protocol.facilities import Facilities
 from protocol.manage import Enrol, Enrolled, Outcome
 from protocol.messages import Ping, Pong
-from protocol.room_codes import RoomCodes
 from protocol.transport.addresses import Endpoint, Interface
 from protocol.transport.candidates import Announcement
-from protocol.transport.events import CodeShown, CodeWrong, Event, NetworkState
-from protocol.transport.handshake import CodeEvent, Greeted, Party
+from protocol.transport.code_on_glass import CodeOnGlass
+from protocol.transport.events import Event, NetworkState
+from protocol.transport.handshake import Greeted, Party
 from protocol.transport.link import Link
 from protocol.transport.manage_events import EnrolCame
 from protocol.transport.settings import TransportSettings
@@ -47,34 +45,30 @@ class Enrolling:
         self._settings = settings
         self._emit = emit
         deadlines = settings.deadlines
-        self._codes = RoomCodes(
-            monotonic(), secrets.randbelow, deadlines.code_life, deadlines.former_code_life
-        )
+        self._code = CodeOnGlass(NO_ROOM, deadlines, emit)
         party = Party(
             device=device,
             role=Role.DISPLAY,
             deadlines=deadlines,
             secret_for=lambda peer: None,
             room=NO_ROOM,
-            codes=self._codes,
-            on_code=self._on_code,
+            codes=self._code.codes,
+            on_code=self._code.heard,
             facilities=facilities,
             enrolling=True,
         )
         self._surroundings = Surroundings(settings, party, self)
-        self._code_timer: asyncio.TimerHandle | None = None
         self._link: Link | None = None
 
     def start(self) -> None:
         """Begins in the running loop: shows a code, listens, announces."""
         self._surroundings.announce([Announcement(NO_ROOM, in_use=False, closed=True)])
         self._surroundings.start()
-        self._show_code()
+        self._code.show()
 
     async def stop(self) -> None:
         """Every link ends."""
-        if self._code_timer is not None:
-            self._code_timer.cancel()
+        self._code.stop()
         if self._link is not None:
             await self._link.close()
         await self._surroundings.stop()
@@ -83,25 +77,6 @@ class Enrolling:
         """What became of the enrolment; no effect when its console has gone."""
         if self._link is not None:
             self._link.post(encode(Enrolled(outcome, text)))
-
-    # --- the code ---------------------------------------------------------------------------------------
-
-    def _show_code(self) -> None:
-        if self._code_timer is not None:
-            self._code_timer.cancel()
-        pause = max(0.0, self._codes.expires_at - monotonic())
-        self._code_timer = asyncio.get_running_loop().call_later(pause, self._tick)
-        self._emit(CodeShown(NO_ROOM, self._codes.code, self._codes.expires_at))
-
-    def _tick(self) -> None:
-        self._codes.tick(monotonic())
-        self._show_code()
-
-    def _on_code(self, event: CodeEvent) -> None:
-        if event is CodeEvent.WRONG:
-            self._emit(CodeWrong())
-        else:
-            self._show_code()
 
     # --- what the surroundings call -----------------------------------------------------------------------
 
