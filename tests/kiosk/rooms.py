@@ -8,9 +8,11 @@ from pathlib import Path
 
 from presenter.stage import Program, screen_environment
 
-ROOM = 27
+# Other tests may run on this machine at the same time, and mDNS hears them all.
+ROOM = 1_000 + (os.getpid() * 3) % 90_000
 SETTINGS = (
-    '[room]\nnumber = 27\nname = "第三会議室"\nname_en = "Conference Room 3"\nplace = "県庁 本庁舎 3階"\n'
+    f'[room]\nnumber = {ROOM}\nname = "第三会議室"\nname_en = "Conference Room 3"\n'
+    'place = "県庁 本庁舎 3階"\n'
 )
 
 
