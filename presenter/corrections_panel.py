@@ -8,7 +8,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pageview import theme
 from pageview.theme import Desk
@@ -17,7 +17,7 @@ from presenter.actions import Actions
 from presenter.buttons import ActionButton, Button, IconButton
 from presenter.console_state import NumberOf
 from presenter.correction_words import STATE_WORDS
-from presenter.labels import Chip, Elided, Label, frame
+from presenter.labels import Chip, Elided, Label, Scrolled, frame
 from presenter.menus import DeskMenu
 from presenter.tray_panel import TrayPanel
 from protocol.corrections import Correction, CorrectionState
@@ -114,12 +114,7 @@ class CorrectionsList(QFrame):
         self._none.setContentsMargins(24, 24, 24, 24)
         self._list.addWidget(self._none)
         self._list.addStretch(1)
-        scrolled = QScrollArea()
-        scrolled.setWidgetResizable(True)
-        scrolled.setFrameShape(QFrame.Shape.NoFrame)
-        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scrolled.setWidget(inside)
-        self.column.addWidget(scrolled, 1)
+        self.column.addWidget(Scrolled(inside), 1)
         self._choose_filter(0)
 
     def set_dense(self, dense: bool) -> None:

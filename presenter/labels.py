@@ -241,18 +241,25 @@ def frame(role: str) -> QFrame:
     return made
 
 
-class Body(QScrollArea):
+class Scrolled(QScrollArea):
+    """A column that is as wide as its place and scrolled where it is longer."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(inside)
+
+
+class Body(Scrolled):
     """What stands under a screen's head: scrolled where the window is lower than it."""
 
     def __init__(self, inside: QLayout) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         holder = QWidget()
         holder.setLayout(inside)
-        self.setWidget(holder)
+        super().__init__(holder)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(320, 200)

@@ -7,11 +7,9 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -19,7 +17,7 @@ from PySide6.QtWidgets import (
 from pageview.wording import say
 from presenter.buttons import Button, Link
 from presenter.dialogs import Sheet
-from presenter.labels import Label, frame
+from presenter.labels import Label, Scrolled, frame
 from presenter.record.facts import Attendee, How, Open
 from presenter.record.record import Record, Section, Sentence
 
@@ -64,12 +62,7 @@ class RecordSheet(Sheet):
         self._sentences: list[tuple[Sentence, GrowingField]] = []
         for section in Section:
             self._section(section)
-        scrolled = QScrollArea()
-        scrolled.setWidgetResizable(True)
-        scrolled.setFrameShape(QFrame.Shape.NoFrame)
-        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scrolled.setWidget(inside)
-        self.column.addWidget(scrolled, 1)
+        self.column.addWidget(Scrolled(inside), 1)
         cancel, word = Button("やめる"), Button("Wordで開く")
         self.save, self.confirm = Button("下書きを保存する"), Button("この内容で確認する", kind="primary")
         cancel.clicked.connect(lambda _=False: self.close())

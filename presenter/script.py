@@ -23,6 +23,7 @@ from presenter.record_sheet import RecordSheet
 from presenter.second_screen import other_screens
 from presenter.source_turn import Turn
 from presenter.stdin_lines import StdinLines
+from protocol.papers import Paper
 from protocol.presence import Position
 from protocol.registers import SetViewing
 from protocol.transport.events import (
@@ -83,6 +84,7 @@ class Script(Commands):
         self._papers = 0
         minutes = desk.parts.minutes
         self._minutes = MinutesScript(self, desk.parts.actions, minutes.minuting, minutes.panel)
+        self._papers_told: tuple[Paper, ...] = ()
         self._pages: list[int] = []
         self._editions: dict[int, int] = {}
         self._listen()
@@ -336,6 +338,9 @@ class Script(Commands):
                 pass
 
     def _tell_pages(self, event: Changed) -> None:
+        if event.briefing.papers is self._papers_told:
+            return
+        self._papers_told = event.briefing.papers
         pages = [page.page_id for page in event.briefing.pages()]
         if pages != self._pages:
             self._pages = pages

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QTransform
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pageview.ink_painting import extent, paint_drawn
 from pageview.theme import Desk
 from presenter.buttons import Button, IconButton
-from presenter.labels import Elided, Label
+from presenter.labels import Elided, Label, Scrolled
 from presenter.tray import Lost
 
 ROW = 76
@@ -56,11 +56,7 @@ class TrayPanel(QFrame):
         self._rows = QVBoxLayout(inside)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(0)
-        self._scrolled = QScrollArea()
-        self._scrolled.setWidgetResizable(True)
-        self._scrolled.setFrameShape(QFrame.Shape.NoFrame)
-        self._scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scrolled.setWidget(inside)
+        self._scrolled = Scrolled(inside)
         column.addWidget(self._scrolled)
         self._shown: tuple[TrayRow, ...] = ()
         self._most = ROWS_SHOWN

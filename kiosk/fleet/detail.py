@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QToolButton
 
 from kiosk.fleet.graph import Graph
 from kiosk.fleet.model import HOT, SLOW_MS, Condition, Display, Fleet, Sample
-from kiosk.fleet.parts import Picture, Words, button, frame
+from kiosk.fleet.parts import Picture, Words, button, frame, scrolled
 from kiosk.fleet.words import (
     advice,
     advice_title,
@@ -144,12 +144,7 @@ class DetailPanel(QWidget):
             column.addWidget(graph)
             self._graphs.append((title, graph))
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
-        return area
+        return scrolled(inside)
 
     def _buttons(self) -> QGridLayout:
         grid = QGridLayout()
