@@ -187,9 +187,9 @@ class Renderer(QObject):
             raise Misuse("a change beyond its limits")
         self._put(Task(Kind.EDIT, blob, index, change=change, accepted=int(accepted)))
 
-    def forget_edits(self) -> None:
-        """Drops the changes that wait, tried while somebody typed on; they are not answered."""
-        self._queue.drop(lambda task: task.kind is Kind.EDIT)
+    def forget_edits(self, kind: type[Change]) -> None:
+        """Drops the changes of that kind that wait, tried while somebody typed on; they are not answered."""
+        self._queue.drop(lambda task: isinstance(task.change, kind))
 
     def ask_breaks(self, blob: bytes) -> None:
         """Looks for what an edit would break: ``inspected``; all there is, when nobody can say."""

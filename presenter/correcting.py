@@ -17,10 +17,11 @@ from pageview.page_texts import PageTexts
 from pageview.page_view import PageView
 from pageview.render_results import EditRefused, PageEdited
 from pageview.renderer import Renderer
-from pageview.segments import SegmentStore
 from pageview.shapes import CLOSED
 from pageview.text_selection import Selection
 from presenter.network import Network
+from presenter.page_change import PageChange
+from presenter.paging import replacement
 from presenter.second_screen import SecondScreen
 from presenter.session import Session
 from presenter.wording import Wording
@@ -28,11 +29,11 @@ from protocol.changes import Change, CorrectionsChanged, ItemChanged, PeersChang
 from protocol.corrections import Correction, CorrectionState
 from protocol.ink import Stroke
 from protocol.model import Briefing
-from protocol.ops import NewEdition, Op, SetCorrection
+from protocol.ops import Op, SetCorrection
 from protocol.presence import Typing
 from protocol.registers import SetCompared
 from protocol.texts import Edit, cleaned
-from protocol.values import OWNER, Blob, EditionPage, PageId, PageRef
+from protocol.values import OWNER, EditionPage, PageId, PageRef
 
 
 class Correcting(QObject):
@@ -54,13 +55,13 @@ class Correcting(QObject):
         screens: SecondScreen,
         network: Network,
         renderer: Renderer,
-        store: SegmentStore,
+        change: PageChange,
         clock: Callable[[], float] = time.time,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._page, self._session, self._screens = page, session, screens
-        self._network, self._renderer, self._store, self._clock = network, renderer, store, clock
+        self._network, self._renderer, self._change, self._clock = network, renderer, change, clock
         self.texts = PageTexts(renderer, self)
         self._carets: dict[int, tuple[int, str]] = {}
         self._in_hand: int | None = None
@@ -226,7 +227,7 @@ class Correcting(QObject):
             return
         change = ReplaceWords(ranges, correction.before, new)
         if self._applying is None:
-            self._renderer.forget_edits()  # tried for a wording that is not in hand any more
+            self._renderer.forget_edits(ReplaceWords)  # tried for a wording that is not in hand any more
         if applying:
             self._applying, self._accepted = change, accepted
         self._renderer.ask_edit(ref.blob, ref.index, change, accepted)
@@ -242,18 +243,11 @@ class Correcting(QObject):
         place = self._page.briefing.page(correction.page_id)
         if place is None or (place[2].ref.blob, place[2].ref.index) != (edited.blob, edited.index):
             return
-        paper, index, page = place
-        sha256 = self._store.add(edited.pdf)
-        self._renderer.open(sha256)
-        self._network.add_blob(sha256, self._store.data(sha256))
-        changed = EditionPage(page.page_id, PageRef(sha256, 0), edited.width, edited.height)
-        blob = Blob(sha256, len(edited.pdf))
-        number = paper.edition.number
-        self._edit(
-            NewEdition(
-                paper.paper, number, index, 1, (changed,), (blob,), (correction.item,), when=self._now()
-            )
-        )
+        blob = self._change.take_in(edited.pdf)
+        page = EditionPage(correction.page_id, PageRef(blob.sha256, 0), edited.width, edited.height)
+        op = replacement(self._page.briefing, page, blob, self._now(), settles=(correction.item,))
+        if op is not None:
+            self._edit(op)
         self._let_go()
 
     def _not_edited(self, refused: EditRefused) -> None:

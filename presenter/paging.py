@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
-from protocol.ink import Drawn, Placement
+from presenter.reanchored import Moves, reanchors
+from protocol.ink import Placement, placed
 from protocol.model import Briefing
-from protocol.ops import NewEdition, Op, PlaceCorrection, Reanchor
+from protocol.ops import NewEdition, Op, PlaceCorrection
 from protocol.values import Blob, EditionPage, PageId, Rect
 
 QUARTERS = 4
@@ -52,13 +54,16 @@ def insertion(
     return NewEdition(paper.paper, paper.edition.number, index + 1, 0, new, (blob,), when=when)
 
 
-def replacement(briefing: Briefing, page: EditionPage, blob: Blob, when: int) -> NewEdition | None:
-    """The page of that id is drawn from elsewhere; None when it is not there."""
+def replacement(
+    briefing: Briefing, page: EditionPage, blob: Blob, when: int, settles: tuple[int, ...] = ()
+) -> NewEdition | None:
+    """The page of that id is drawn from elsewhere, which settles these corrections; None when it is not
+    there."""
     place = briefing.page(page.page_id)
     if place is None:
         return None
     paper, index, _ = place
-    return NewEdition(paper.paper, paper.edition.number, index, 1, (page,), (blob,), when=when)
+    return NewEdition(paper.paper, paper.edition.number, index, 1, (page,), (blob,), settles, when=when)
 
 
 def turned_with(briefing: Briefing, page_id: PageId, before: EditionPage, quarters: int) -> tuple[Op, ...]:
@@ -68,22 +73,17 @@ def turned_with(briefing: Briefing, page_id: PageId, before: EditionPage, quarte
         return ()
     paper, _, _ = place
     turn = _turn(before.width, before.height, quarters)
-    by_placement: dict[Placement, list[Drawn]] = {}
+    moves: Moves = defaultdict(list)
     for drawn in briefing.ink.at(page_id).values():
-        by_placement.setdefault(_then(drawn.placement, turn), []).append(drawn)
-    marks = [
-        Reanchor(page_id, page_id, tuple(drawn.id for drawn in group[start : start + 1_000]), placement)
-        for placement, group in by_placement.items()
-        for start in range(0, len(group), 1_000)
-    ]
-    placed = [
+        moves[page_id, page_id, _then(drawn.placement, turn)].append(drawn.id)
+    corrections = [
         PlaceCorrection(
             each.item, page_id, paper.edition.number, tuple(_turned(rect, turn) for rect in each.places)
         )
         for each in briefing.corrections.values()
         if each.page_id == page_id and each.places
     ]
-    return (*marks, *placed)
+    return (*reanchors(moves), *corrections)
 
 
 def page_numbers(text: str, count: int) -> tuple[int, ...] | None:
@@ -129,13 +129,6 @@ def _then(first: Placement, second: Placement) -> Placement:
 
 
 def _turned(rect: Rect, turn: Placement) -> Rect:
-    corners = [
-        (
-            round((turn.a * x + turn.c * y) / 10_000) + turn.e,
-            round((turn.b * x + turn.d * y) / 10_000) + turn.f,
-        )
-        for x in (rect.x0, rect.x1)
-        for y in (rect.y0, rect.y1)
-    ]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    corners = [placed(turn, x, y) for x in (rect.x0, rect.x1) for y in (rect.y0, rect.y1)]
+    xs, ys = [round(x) for x, _ in corners], [round(y) for _, y in corners]
     return Rect(min(xs), min(ys), max(xs), max(ys))

@@ -162,7 +162,7 @@ def made_parts(
     rooms = RoomFlow(rooms_screen, network, papers, lambda: settings.value)
     rooms.shown = lambda: session.briefing
     change = PageChange(console_screen, session, network, renderer, store)
-    correcting = Correcting(page, session, screens, network, renderer, store)
+    correcting = Correcting(page, session, screens, network, renderer, change)
     briefings = Briefings(options.state / "briefings", key)
     people = PeopleFlow(console_screen, session, source, actions, network)
     secrets = SessionSecrets(options.state, key)

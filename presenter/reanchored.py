@@ -22,6 +22,10 @@ TOGETHER_S = 5
 BESIDE = 1_000
 LARGEST = 20_000
 """A drawing that is larger is held stroke by stroke."""
+AT_ONCE = 5_000
+"""Marks moved by one op."""
+Moves = dict[tuple[PageId, PageIdOrTray, Placement], list[MarkId]]
+"""(the page they lie on, the page they go to, where they lie there) → marks."""
 GRAIN = 10
 """A tenth of a point: marks that moved by the same are moved by one op."""
 
@@ -84,7 +88,7 @@ _STAYS: anchors.Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 def ink_ops(ink: Ink, turned: Turned, places: Places) -> tuple[Reanchor, ...]:
     """Every mark of those pages that has to lie elsewhere, or in the tray."""
-    moves: dict[tuple[PageId, PageIdOrTray, Placement], list[MarkId]] = defaultdict(list)
+    moves: Moves = defaultdict(list)
     for page_id in turned.before:
         drawings = _drawings(list(ink.at(page_id).values()))
         ways = places.of(page_id, [box for _, box in drawings])
@@ -93,8 +97,15 @@ def ink_ops(ink: Ink, turned: Turned, places: Places) -> tuple[Reanchor, ...]:
                 placement = _on(drawn.placement, matrix)
                 if to != page_id or placement != drawn.placement:
                     moves[page_id, to, placement].append(drawn.id)
+    return reanchors(moves)
+
+
+def reanchors(moves: Moves) -> tuple[Reanchor, ...]:
+    """The ops of these moves, none larger than a message."""
     return tuple(
-        Reanchor(page_id, to, tuple(marks), placement) for (page_id, to, placement), marks in moves.items()
+        Reanchor(page_id, to, tuple(marks[start : start + AT_ONCE]), placement)
+        for (page_id, to, placement), marks in moves.items()
+        for start in range(0, len(marks), AT_ONCE)
     )
 
 

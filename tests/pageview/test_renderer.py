@@ -11,6 +11,8 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from pageview.page_edits import ReplaceWords, Rotate
+from pageview.page_text import TextRange
 from pageview.render_queue import Kind, Priority, RenderQueue, RenderRequest, Task
 from pageview.render_results import Frame, Opened, OpenRefused, PageLines, RenderFailed, SubsetMade
 from pageview.renderer import Renderer
@@ -215,6 +217,16 @@ def test_a_page_that_has_its_processes_killed_again_and_again_is_given_up(qtbot:
             qtbot.waitUntil(lambda busy=busy: not busy & set(renderer.process_ids()), timeout=20_000)
             qtbot.waitUntil(lambda: bool(failures) or any(s.task for s in renderer._seats), timeout=20_000)
         assert [failed.fault for failed in failures] == [Fault.PAGE_UNSHOWABLE]
+
+
+def test_wordings_tried_and_typed_over_are_forgotten_and_other_changes_are_not(qtbot: QtBot) -> None:
+    renderer = Renderer(SegmentStore(), (64, 64))
+    wording = ReplaceWords((TextRange(0, 0, 1),), "旧", "新")
+    for change in (wording, Rotate(1)):
+        renderer.ask_edit(bytes(32), 0, change)
+    renderer.forget_edits(ReplaceWords)
+    assert [task.change for task in renderer._queue.in_order()] == [Rotate(1)]
+    renderer.wipe()
 
 
 def test_a_paper_that_is_retired_goes_when_what_was_asked_of_it_is_done(qtbot: QtBot) -> None:
