@@ -128,7 +128,7 @@ def _anchor(page: PageText, signs: _Signs, box: Rect) -> Anchor:
         before=signs.text[max(0, start - SIDE) : start],
         words=signs.text[start:end],
         after=signs.text[end : end + SIDE],
-        box=_around(hulls),
+        box=box_around(hulls),
         size=max(1, min(hull.y1 - hull.y0 for hull in hulls)),
     )
 
@@ -153,7 +153,8 @@ def _gap(one: Rect, other: Rect) -> int:
     return across + 2 * down
 
 
-def _around(boxes: Iterable[Rect]) -> Rect:
+def box_around(boxes: Iterable[Rect]) -> Rect:
+    """The box around these; ValueError for none."""
     every = list(boxes)
     return Rect(
         min(box.x0 for box in every),

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from pageview.export_jobs import Cell, Column, TableJob
 from pageview.wording import say
-from presenter.correction_words import STATE_WORDS
+from presenter.correction_words import STATE_WORDS, last_told, new_words
+from presenter.record.gathering import Places
 from protocol.corrections import Correction
 from protocol.model import Briefing
-from protocol.values import PageId
 
 FORMULA = re.compile(r"[=+\-@\t\r](?![\d.,]+[%％]?$)")
 """What a spreadsheet takes for the beginning of a formula; a number with its sign is none."""
@@ -84,7 +84,8 @@ class Table:
 def table_of(briefing: Briefing, names: dict[int, str]) -> Table:
     """Every correction by its number, withdrawn ones too: no number is missing."""
     corrections = sorted(briefing.corrections.values(), key=lambda each: each.number)
-    rows = tuple(_row(briefing, correction, names) for correction in corrections)
+    places = Places(briefing)
+    rows = tuple(_row(briefing, correction, places, names) for correction in corrections)
     return Table(tuple(paper.title for paper in briefing.papers), rows)
 
 
@@ -117,35 +118,21 @@ def csv_of(table: Table) -> bytes:
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
-def _row(briefing: Briefing, correction: Correction, names: dict[int, str]) -> TableRow:
-    item = briefing.items.get(correction.item)
-    after = item.text if item is not None else ""
-    if after == correction.before and not correction.is_settled:
-        after = ""
+def _row(briefing: Briefing, correction: Correction, places: Places, names: dict[int, str]) -> TableRow:
     state = say(STATE_WORDS[correction.state])
     if correction.is_open and (correction.owner or correction.due):
         state = "\n".join(part for part in (state, correction.owner, correction.due) if part)
-    paper, page = _where(briefing, correction.page_id)
-    when = correction.state_when or correction.when
-    by = correction.state_by if correction.state_when else correction.author
+    place, (by, when) = places.of(correction.page_id), last_told(correction)
+    page = ""
+    if place is not None:
+        page = say("{page}（削除）", page=place.page) if place.gone else str(place.page)
     return TableRow(
         correction.number,
-        paper,
+        place.paper if place is not None else "",
         page,
         correction.before,
-        after,
+        new_words(briefing, correction),
         names.get(by, ""),
         datetime.fromtimestamp(when).strftime("%Y-%m-%d %H:%M") if when else "",
         state,
     )
-
-
-def _where(briefing: Briefing, page_id: PageId | None) -> tuple[str, str]:
-    """The title of a page's paper and the page's number, from 1; of one that is gone, the last it had."""
-    for paper in briefing.papers:
-        for edition in reversed(paper.editions):
-            for index, page in enumerate(edition.pages):
-                if page.page_id == page_id:
-                    gone = edition is not paper.edition
-                    return paper.title, say("{page}（削除）", page=index + 1) if gone else str(index + 1)
-    return "", ""

@@ -1,9 +1,11 @@
-"""The words for how far a correction is, and for why a page was not changed; to be said with `say`."""
+"""What is said of a correction: how far it is, why a page was not changed (by `say`), its words, by whom."""
 
 from __future__ import annotations
 
 from pageview.page_edits import WhyNot
-from protocol.corrections import CorrectionState
+from protocol.corrections import Correction, CorrectionState
+from protocol.model import Briefing
+from protocol.values import PeerId
 
 STATE_WORDS = {
     CorrectionState.OPEN: "未修正",
@@ -23,3 +25,17 @@ WHY_NOT = {
     WhyNot.NOTHING_THERE: "そこに図はありません。",
     WhyNot.BREAKS: "資料の署名や保護が無効になります。",
 }
+
+
+def new_words(briefing: Briefing, correction: Correction) -> str:
+    """What it is to read; "" while nobody has said anything else than what stands there."""
+    item = briefing.items.get(correction.item)
+    after = item.text if item is not None else ""
+    return "" if after == correction.before and not correction.is_settled else after
+
+
+def last_told(correction: Correction) -> tuple[PeerId, int]:
+    """(by whom, when) its state was last set, else when it was asked for."""
+    if correction.state_when:
+        return correction.state_by, correction.state_when
+    return correction.author, correction.when

@@ -258,10 +258,12 @@ class CorrectionRow(QFrame):
         self._more.setVisible(not self._panel.read_only)
         ground = Desk.PRIMARY_WEAK if row.in_hand else Desk.CARD
         edge = Desk.PRIMARY if row.in_hand else Desk.CARD
-        self.setStyleSheet(
+        sheet = (
             f"CorrectionRow {{ background: {ground}; border-left: 4px solid {edge};"
             f" border-bottom: 1px solid {Desk.LINE}; }}"
         )
+        if sheet != self.styleSheet():  # Qt dresses a row anew, and all in it, for an equal one too
+            self.setStyleSheet(sheet)
 
     def _tell(self, signal: object) -> None:
         if self._row is not None:

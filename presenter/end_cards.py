@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pageview.theme import Desk
 from presenter.buttons import Button, Link
 from presenter.correction_words import STATE_WORDS
 from presenter.corrections_panel import STATES
 from presenter.end_state import Keep, KeepFailed, Keeping, KeptHere, PlaceEnd, Wipe
-from presenter.labels import Chip, Elided, FewLines, Icon, Label, frame
+from presenter.labels import Chip, Elided, FewLines, Icon, Label, clear_out, frame
 from presenter.record.facts import CorrectionFact, Open, RecordFacts
 
 OPEN_CHIPS = {"質問": "on", "宿題": "warn"}
@@ -41,18 +41,9 @@ class Card(QFrame):
 
     def show_rows(self, rows: list[QWidget]) -> None:
         """These and no others."""
-        empty(self.rows)
+        clear_out(self.rows)
         for row in rows:
             self.rows.addWidget(row)
-
-
-def empty(layout: QLayout) -> None:
-    """Takes every widget out of a layout."""
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
 
 
 class CorrectionsCard(Card):
@@ -134,7 +125,7 @@ class KeptCard(Card):
         here = isinstance(keep, KeptHere)
         for widget in (self._sunk, self.copy, self.folder):
             widget.setVisible(here)
-        empty(self._told)
+        clear_out(self._told)
         match keep:
             case Keeping():
                 self.show_rows([Label(NOT_YET, wrap=True)])

@@ -23,7 +23,6 @@ from protocol.errors import Refusal
 from protocol.model import Briefing
 from protocol.registers import Registers
 
-PDF_KINDS = (Kind.CLEAN, Kind.MARKED_UP, Kind.ANNOTATED, Kind.FLATTENED)
 TABLE_KINDS = (Kind.TABLE_PDF, Kind.TABLE_DOCX, Kind.TABLE_CSV)
 
 

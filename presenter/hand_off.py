@@ -10,6 +10,7 @@ import logging
 import threading
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -116,7 +117,8 @@ class HandOff(QObject):
 
     def begin(self) -> None:
         """Goes on with what an earlier run left."""
-        if self._thread is None and any(self._folder.glob("*.json")):
+        alive = self._thread is not None and self._thread.is_alive()
+        if not alive and any(self._folder.glob("*.json")):
             self._thread = threading.Thread(target=self._run, name="hand-off", daemon=True)
             self._thread.start()
         self._change.set()
@@ -144,7 +146,8 @@ class HandOff(QObject):
             address, data, tries = str(kept["to"]), str(kept["body"]).encode(), int(kept["tries"])
         except (OSError, ValueError, KeyError, TypeError) as broken:
             log.warning("a post that waits cannot be read: %s", broken)
-            file.rename(file.with_suffix(".broken"))
+            with suppress(OSError):  # it is in the way again at the next start, and no harm
+                file.rename(file.with_suffix(".broken"))
             return True
         try:
             post(address, data, self._answer_s)
@@ -154,17 +157,20 @@ class HandOff(QObject):
         except OSError as away:
             log.info("the chat did not answer: %s", away)
         else:
-            file.unlink(missing_ok=True)
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
             self.sent.emit()
             return True
         if tries + 1 >= TRIES:
             return self._given_up(file, GIVEN_UP_TIME, {})
         kept["tries"] = tries + 1
-        write_whole(json.dumps(kept, ensure_ascii=False).encode(), file, 0o600)
+        with suppress(OSError):  # a full disk: one try more than counted
+            write_whole(json.dumps(kept, ensure_ascii=False).encode(), file, 0o600)
         return False
 
     def _given_up(self, file: Path, words: str, values: dict[str, object]) -> bool:
-        file.unlink(missing_ok=True)
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
         told: Words = (words, values)
         self.told.emit(told)
         return True

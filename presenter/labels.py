@@ -241,6 +241,15 @@ def frame(role: str) -> QFrame:
     return made
 
 
+def clear_out(layout: QLayout) -> None:
+    """Takes every widget out of a layout, for good."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
 class Scrolled(QScrollArea):
     """A column that is as wide as its place and scrolled where it is longer."""
 

@@ -12,7 +12,7 @@ from pageview.wording import say
 from presenter.actions import Actions
 from presenter.buttons import IconButton
 from presenter.console_state import ConsoleState
-from presenter.labels import Elided, FewLines, Icon, Label, frame
+from presenter.labels import Elided, FewLines, Icon, Label, clear_out, frame
 from presenter.notes import NOTE_LIMIT
 from presenter.pace import ON_TIME_S, AgendaItem, Due
 from presenter.picture import Picture
@@ -221,11 +221,7 @@ class _Agenda(QWidget):
         if items == self._shown:
             return
         self._shown = items
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_out(self._rows)
         for entry in items[:6]:
             self._rows.addWidget(_AgendaRow(entry))
 

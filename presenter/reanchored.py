@@ -24,7 +24,7 @@ LARGEST = 20_000
 """A drawing that is larger is held stroke by stroke."""
 AT_ONCE = 5_000
 """Marks moved by one op."""
-Moves = dict[tuple[PageId, PageIdOrTray, Placement], list[MarkId]]
+Moves = dict[tuple[PageIdOrTray, PageIdOrTray, Placement], list[MarkId]]
 """(the page they lie on, the page they go to, where they lie there) → marks."""
 GRAIN = 10
 """A tenth of a point: marks that moved by the same are moved by one op."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 
 from pageview.paper_words import clean_name
 from pageview.theme import Desk
-from presenter.labels import Elided, Icon, Label, tip
+from presenter.labels import Elided, Icon, Label, clear_out, tip
 from presenter.start_state import RecentRow
 
 ROW_HEIGHT = 80
@@ -37,11 +37,7 @@ class RecentList(QFrame):
         if tuple(rows) == self._rows:
             return
         self._rows = tuple(rows)
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_out(self._column)
         if not rows:
             empty = Label("まだありません", "secondary")
             empty.setContentsMargins(28, 26, 28, 26)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pageview.anchors import box_around
 from pageview.correction_places import line_of
 from pageview.page_text import PageText, TextRange
 from presenter.reanchored import Places, Turned
@@ -57,8 +58,8 @@ def _judge(
     assert page_id is not None
     item, before = correction.item, _dense(correction.before)
     new = _dense(briefing.items[item].text) if item in briefing.items else before
-    around = _Signs(turned.before[page_id]).around(_hull(correction.places))
-    to, spot = _where(turned, places, page_id, _hull(correction.places), around, (before, new))
+    around = _Signs(turned.before[page_id]).around(box_around(correction.places))
+    to, spot = _where(turned, places, page_id, box_around(correction.places), around, (before, new))
     if to is None:
         found.places.append(PlaceCorrection(item, None, edition, ()))
         if correction.settled and correction.is_settled:
@@ -169,12 +170,3 @@ def _dense(text: str) -> str:
 def _is_in(box: Rect, around: Rect) -> bool:
     x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
     return around.x0 <= x <= around.x1 and around.y0 <= y <= around.y1
-
-
-def _hull(boxes: tuple[Rect, ...]) -> Rect:
-    return Rect(
-        min(box.x0 for box in boxes),
-        min(box.y0 for box in boxes),
-        max(box.x1 for box in boxes),
-        max(box.y1 for box in boxes),
-    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pageview import page_match
 from pageview.render_results import PageSize
 from presenter.new_edition import SourcePage, edition_ops, merged
-from presenter.reanchored import Turned, ink_ops
+from presenter.reanchored import Moves, Turned, ink_ops, reanchors
 from presenter.source_evidence import Evidence, evidence
 from presenter.source_reader import CannotRead, SourceReader
 from protocol.corrections import Line
@@ -147,12 +147,12 @@ def late_marks(reader: SourceReader, ink: Ink, made: Turn, page_id: PageId) -> t
 def turned_back(made: Turn, briefing: Briefing) -> tuple[Op, ...]:
     """Ink and corrections to where they were, when the edition was undone: those that nobody moved since."""
     ops: list[Op] = []
-    back: dict[tuple[PageIdOrTray, PageId, Placement], list[MarkId]] = defaultdict(list)
+    back: Moves = defaultdict(list)
     for move in made.moves:
         drawn = briefing.ink.at(move.to).get(move.id)
         if drawn is not None and drawn.placement == move.placement:
             back[move.to, move.from_page, move.was].append(move.id)
-    ops += [Reanchor(here, there, tuple(ids), was) for (here, there, was), ids in back.items()]
+    ops += reanchors(back)
     spots = {op.item: op for op in made.evidence.places}
     for item, (page_id, edition, boxes, line) in made.spots:
         if _spot(briefing, item) == _spot_of(spots[item]):
@@ -163,8 +163,9 @@ def turned_back(made: Turn, briefing: Briefing) -> tuple[Op, ...]:
 def turned_again(made: Turn, briefing: Briefing) -> tuple[Op, ...]:
     """The same, when the undoing was undone."""
     ops: list[Op] = []
+    was = {move.id: move.was for move in made.moves}
     for op in made.marks:
-        here, was = briefing.ink.at(op.page_id), {move.id: move.was for move in made.moves}
+        here = briefing.ink.at(op.page_id)
         still = tuple(id for id in op.marks if id in here and here[id].placement == was[id])
         if still:
             ops.append(Reanchor(op.page_id, op.to, still, op.placement))
@@ -205,14 +206,14 @@ def _turned(
     after: Sequence[EditionPage],
 ) -> Turned:
     """The characters of pages on which something lies that has to move, and of those that it may move to."""
-    stays = {page.page_id for page in after} - {page.page_id for page in _otherwise(before, after)}
+    otherwise = _otherwise(before, after)
+    stays = {page.page_id for page in after} - {page.page_id for page in otherwise}
     marked = {correction.page_id for correction in briefing.corrections.values()}
     lying = [
         page
         for page in before
         if page.page_id not in stays and (page.page_id in marked or briefing.ink.at(page.page_id))
     ]
-    otherwise = _otherwise(before, after)
     likely = _likely(
         dict(enumerate(reader.words([page.ref for page in otherwise]))) if lying else {},
         {page.page_id: reader.words([page.ref])[0] for page in lying},

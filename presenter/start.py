@@ -12,7 +12,7 @@ from pageview.theme import Desk
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, Button
 from presenter.file_drops import FileDrops
-from presenter.labels import Body, FewLines, Icon, Label, frame
+from presenter.labels import Body, FewLines, Icon, Label, clear_out, frame
 from presenter.paper_rows import ROW_HEIGHT, PaperRows
 from presenter.recent_list import RecentList
 from presenter.screen import FirstScreen
@@ -248,11 +248,7 @@ class _Notices(QFrame):
         if notices == self._shown:
             return
         self._shown = notices
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_out(self._column)
         for words, values in notices:
             card = frame("sunk")
             row = QHBoxLayout(card)

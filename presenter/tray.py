@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from presenter.reanchored import box_of
-from protocol.ink import Drawn, MarkId, Placement
+from pageview.anchors import box_around
+from presenter.reanchored import AT_ONCE, Moves, box_of, reanchors
+from protocol.ink import Drawn
 from protocol.model import Briefing
-from protocol.ops import Erase, Op, Reanchor
+from protocol.ops import Erase, Op
 from protocol.values import EditionPage, PageId, PeerId, Rect
 
 
@@ -24,27 +25,22 @@ class Lost:
     @property
     def box(self) -> Rect:
         """Around all of it, as it lay."""
-        boxes = [box_of(drawn) for drawn in self.marks]
-        return Rect(
-            min(box.x0 for box in boxes),
-            min(box.y0 for box in boxes),
-            max(box.x1 for box in boxes),
-            max(box.y1 for box in boxes),
-        )
+        return box_around(box_of(drawn) for drawn in self.marks)
 
     def onto(self, page: EditionPage) -> tuple[Op, ...]:
         """Puts it on a page: where it lay on its own, or as near to that as this one has room."""
         box = self.box
         dx = _shift(box.x0, box.x1, page.width)
         dy = _shift(box.y0, box.y1, page.height)
-        moves: dict[Placement, list[MarkId]] = defaultdict(list)
+        moves: Moves = defaultdict(list)
         for drawn in self.marks:
-            moves[drawn.placement.moved(dx, dy)].append(drawn.id)
-        return tuple(Reanchor(None, page.page_id, tuple(ids), at) for at, ids in moves.items())
+            moves[None, page.page_id, drawn.placement.moved(dx, dy)].append(drawn.id)
+        return reanchors(moves)
 
-    def away(self) -> Op:
+    def away(self) -> tuple[Op, ...]:
         """Erases it."""
-        return Erase(None, tuple(drawn.id for drawn in self.marks))
+        ids = tuple(drawn.id for drawn in self.marks)
+        return tuple(Erase(None, ids[start : start + AT_ONCE]) for start in range(0, len(ids), AT_ONCE))
 
 
 def lost(briefing: Briefing) -> tuple[Lost, ...]:

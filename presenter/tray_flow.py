@@ -31,7 +31,7 @@ class TrayFlow(QObject):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.show)
         panel.place_wanted.connect(self._place)
-        panel.erase_wanted.connect(lambda entry: network.edit(entry.away()))
+        panel.erase_wanted.connect(self._erase)
 
     def take(self, changes: tuple[Change, ...]) -> None:
         """What came of the network; the source of the pages has the briefing already."""
@@ -55,6 +55,10 @@ class TrayFlow(QObject):
     def clear(self) -> None:
         """The briefing is over."""
         self._panel.show_rows(())
+
+    def _erase(self, entry: Lost) -> None:
+        for op in entry.away():
+            self._network.edit(op)
 
     def _place(self, entry: Lost) -> None:
         view = self._session.showing.desk

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from pageview.ink_painting import extent, paint_drawn
 from pageview.theme import Desk
 from presenter.buttons import Button, IconButton
-from presenter.labels import Elided, Label, Scrolled
+from presenter.labels import Elided, Label, Scrolled, clear_out
 from presenter.tray import Lost
 
 ROW = 76
@@ -76,11 +76,7 @@ class TrayPanel(QFrame):
         if tuple(rows) == self._shown:
             return
         self._shown = tuple(rows)
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_out(self._rows)
         for row in rows:
             self._rows.addWidget(_Row(self, row))
         self._title.set_words("置き場所の分からない書き込み　{n}", n=sum(len(r.lost.marks) for r in rows))

@@ -141,7 +141,6 @@ def proposed(rule: Rule, named: Named, edition: int, root: str = "") -> tuple[st
         if fits and _units(whole) <= rule.limit:
             return parts
     return parts
-    return parts
 
 
 def _one(part: str) -> str:

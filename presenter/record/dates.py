@@ -17,12 +17,6 @@ def day(when: date, *, year: bool = True) -> str:
     return era_year(date(when.year, when.month, when.day)) + text if year else text
 
 
-def fiscal_year(when: date) -> str:
-    """令和8年度: from April to March, by the era of most of it."""
-    year = when.year if when.month >= 4 else when.year - 1
-    return f"{era_year(date(year, 10, 1))}度"
-
-
 def clock(when: datetime) -> str:
     """14時05分"""
     return f"{when.hour}時{when.minute:02}分"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from presenter.record.dates import clock, day, fiscal_year, minutes, page, span
+from presenter.archive.days import fiscal_year
+from presenter.record.dates import clock, day, minutes, page, span
 from presenter.record.facts import Answered, Carried, Kind, MinutesFact, RecordFacts
 from presenter.record.plain import attendee, correction_line, line, mark, open_line, status
 from presenter.record.record import Record, Section, Sentence

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from presenter.correction_words import STATE_WORDS
+from presenter.correction_words import STATE_WORDS, last_told, new_words
 from presenter.record.facts import (
     Answered,
     Attendee,
@@ -140,18 +140,14 @@ def _corrections(
 ) -> tuple[CorrectionFact, ...]:
     made = []
     for each in sorted(briefing.corrections.values(), key=lambda each: each.number):
-        item = briefing.items.get(each.item)
-        after = item.text if item is not None else ""
-        if after == each.before and not each.is_settled:
-            after = ""
-        when = each.state_when or each.when
+        by, when = last_told(each)
         made.append(
             CorrectionFact(
                 number=each.number,
                 place=places.of(each.page_id),
                 before=each.before,
-                after=after,
-                by=names.get(each.state_by if each.state_when else each.author, ""),
+                after=new_words(briefing, each),
+                by=names.get(by, ""),
                 when=datetime.fromtimestamp(when) if when else None,
                 state=STATE_WORDS[CorrectionState(each.state)],
                 settled=each.is_settled,

@@ -75,7 +75,8 @@ class Record:
         self, facts: RecordFacts | None = None, sentences: tuple[Sentence, ...] | None = None
     ) -> Record:
         """With other facts or sentences: a draft, unless nothing is different."""
-        made = replace(self, facts=facts or self.facts, sentences=sentences or self.sentences)
+        told = self.sentences if sentences is None else sentences
+        made = replace(self, facts=facts or self.facts, sentences=told)
         if made == self:
             return self
         return replace(made, confirmed=None, follows=self.confirmed or self.follows)

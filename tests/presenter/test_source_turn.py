@@ -233,7 +233,8 @@ def test_what_is_in_the_tray_goes_onto_a_page_whole_and_away_by_an_erasing(desk:
     box = box_of(placed.ink.at(1)[entry.marks[0].id])
     assert min(box.x0, box.y0, 20_000 - box.x1, 10_000 - box.y1) >= 0
     assert not lost(placed)
-    erased = desk.briefing.apply(entry.away(), OpId(OWNER, desk.briefing.revision))
+    (away,) = entry.away()
+    erased = desk.briefing.apply(away, OpId(OWNER, desk.briefing.revision))
     assert not lost(erased) and list(erased.ink.at(None))
 
 
