@@ -85,9 +85,10 @@ class Correction(Value, frozen=True):
 Corrections = Mapping[int, Correction]
 
 
-def free_item(items: Iterable[int], author: PeerId) -> int:
-    """A number for the text of one more correction by ``author``, of all ``items`` that there are."""
-    first = author * ITEMS_OF_ONE
+def free_item(items: Iterable[int], author: PeerId, half: int = 0) -> int:
+    """A number for one more text by ``author``, of all ``items`` that there are: a correction's, or in the
+    other ``half`` of the range that of something else."""
+    first = author * ITEMS_OF_ONE + half
     own = (item for item in items if first <= item < first + ITEMS_OF_ONE // 2)
     return max(own, default=first) + 1
 

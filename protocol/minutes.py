@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Meta
 from msgspec.structs import replace
 
+from protocol import corrections
 from protocol.corrections import ITEMS_OF_ONE
 from protocol.errors import Reason, Refusal
 from protocol.ink import When
@@ -109,9 +110,7 @@ Minutes = Mapping[int, MinutesItem]
 
 def free_item(items: Iterable[int], author: PeerId) -> int:
     """A number for one more item by ``author``, of all ``items`` of texts that there are."""
-    first = author * ITEMS_OF_ONE + ITEMS_OF_ONE // 2
-    own = (item for item in items if first <= item < first + ITEMS_OF_ONE // 2)
-    return max(own, default=first) + 1
+    return corrections.free_item(items, author, ITEMS_OF_ONE // 2)
 
 
 def opened(minutes: Minutes, removed: Minutes, op: OpenMinutes, author: PeerId) -> MinutesItem:

@@ -17,7 +17,7 @@ from protocol.changes import Change
 from protocol.model import Briefing
 from protocol.transport.events import BlobProgress, BlobReady, Event
 from protocol.transport.join_events import Joined
-from protocol.values import EditionPage, PeerId, Role, Screen, View, Viewing
+from protocol.values import EditionPage, PageId, PeerId, Role, Screen, View, Viewing
 
 NOBODY: PeerId = -1
 
@@ -122,6 +122,12 @@ class Follower(PageFollower):
     def peer(self) -> PeerId:
         """Who this one is in the briefing; before it is in, nobody."""
         return self._joined.peer if self._joined is not None else NOBODY
+
+    @property
+    def presented_page(self) -> PageId | None:
+        """The page that everybody is shown, or what took its place; None for none."""
+        view = self.registers.view
+        return self.briefing.nearest_page(view.page_id) if view is not None else None
 
     @property
     def may_write(self) -> bool:

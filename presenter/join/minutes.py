@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from presenter.actions import Actions
-from presenter.join.follower import Follower
+from presenter.join.follower import NOBODY, Follower
 from presenter.join.network import ParticipantNetwork
 from presenter.join.window_flow import WindowFlow
 from presenter.minutes.minuting import Minuting
@@ -51,7 +51,7 @@ class JoinMinutes(QObject):
     def clear(self) -> None:
         """Nothing of the briefing stays in any field."""
         self.minuting.end()
-        self.minuting.set_role(0xFFFF, Role.PARTICIPANT)
+        self.minuting.set_role(NOBODY, Role.PARTICIPANT)
         self._side.set_minutes_open(False)
         self._actions.set_checked("minutes", False)
 
@@ -79,14 +79,10 @@ class JoinMinutes(QObject):
         self._side.set_minutes_open(opened)
         self._actions.set_checked("minutes", opened)
         self._actions.set_checked("corrections", False)
-        if opened:
-            self.minuting.refresh()
 
     def _page_now(self) -> PageId | None:
         """The page that is presented, whatever one looks at."""
-        briefing = self._follower.briefing
-        view = briefing.registers.view
-        return briefing.nearest_page(view.page_id) if view is not None else None
+        return self._follower.presented_page
 
     def _number_of(self, page_id: PageId) -> int:
         source = self._follower.source

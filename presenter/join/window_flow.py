@@ -124,6 +124,7 @@ class WindowFlow(QObject):
         self.screen.side.show_corrections(())
         self._corrections_of = ()
         self.screen.side.set_corrections_open(False)
+        self._actions.set_checked("corrections", False)
         self.screen.side.notes.field.document().clearUndoRedoStacks()
         self.overview.forget()
         self._lost_at = None
@@ -243,9 +244,7 @@ class WindowFlow(QObject):
         return room_title(place.number, clean_name(name, NAME_SHOWN) if name else None)
 
     def _presented(self) -> Presented | None:
-        briefing = self.follower.briefing
-        view = briefing.registers.view
-        page_id = briefing.nearest_page(view.page_id) if view is not None else None
+        briefing, page_id = self.follower.briefing, self.follower.presented_page
         place = briefing.page(page_id) if page_id is not None else None
         if place is None or page_id is None:
             return None

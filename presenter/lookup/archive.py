@@ -209,18 +209,19 @@ class _Looking:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="looking up", daemon=True)
             self._thread.start()
-        self._asked.put(asked)
-        with self._lock:
-            if self._index is not None:
-                self._index.interrupt()
+        self._put(asked)
 
     def close(self) -> None:
-        self._asked.put(None)
+        self._put(None)
+        if self._thread is not None:
+            self._thread.join()
+
+    def _put(self, asked: Asked | None) -> None:
+        """In one step: a question that is begun meanwhile must not be the one that is interrupted."""
         with self._lock:
             if self._index is not None:
                 self._index.interrupt()
-        if self._thread is not None:
-            self._thread.join()
+            self._asked.put(asked)
 
     def _run(self) -> None:
         while (asked := self._asked.get()) is not None:

@@ -31,6 +31,7 @@ from pageview.wording import era_month, say
 from presenter.hit_words import paint_hits
 from presenter.keys import OWN_KEYS
 from presenter.lookup.finds import Find, Heading, Here, InArchive, Note, Outside, Prepared, Row, Words
+from presenter.lookup.index import State
 
 HEAD_HIGH, FIND_HIGH, NOTE_HIGH = 46, 84, 60
 LEFT, SIDE = 72, 24
@@ -231,17 +232,12 @@ def _icon(find: Find) -> str:
             return "language"
         case Prepared():
             return "slideshow"
-        case InArchive(path, _, _):
-            kind = PurePath(path).suffix.lower()
-            return (
-                "table_chart" if kind in (".xlsx", ".xls", ".ods") else "lock" if _locked(find) else "article"
-            )
+        case InArchive(path, _, state):
+            if PurePath(path).suffix.lower() in (".xlsx", ".xls", ".ods"):
+                return "table_chart"
+            return "lock" if state is State.LOCKED else "article"
         case Here():
             return "article"
-
-
-def _locked(find: Find) -> bool:
-    return find.note is not None and find.note[0].startswith("パスワード")
 
 
 def _same(one: Find, other: Find | None) -> bool:

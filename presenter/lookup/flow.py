@@ -83,6 +83,7 @@ class LookupFlow(QObject):
         if self.dialog.isVisible():
             self.close()
         self.dialog.field.clear()
+        self.dialog.show_rows(())
         self.looking.choose(None)
         self.preparing.end()
         self.searching.end()

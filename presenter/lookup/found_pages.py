@@ -175,7 +175,7 @@ class FoundPages(QObject):
             self._begin()
 
     def _begin(self) -> None:
-        if not self._waiting:
+        if not self._waiting or self._patience.isActive():
             return
         self._left = [thread for thread in self._left if thread.is_alive()]
         if self._thread is None:
@@ -252,6 +252,7 @@ class _Table:
         self._process = AskedWorker(self._frames)
         self._store = SegmentStore()
         self._open: tuple[str, tuple[int, int], bytes, tuple[PageSize, ...]] | None = None
+        self._words: tuple[str, tuple[int, int], Sequence[str]] | None = None
 
     def look(self, look: Look) -> Looked:
         try:
@@ -341,15 +342,18 @@ class _Table:
             return sheets_of(path)
         if kind not in OFFICE:
             return None
+        stamp = _stamp(path)
+        if self._words is not None and self._words[:2] == (str(path), stamp):
+            return self._words[2]
         self._close_paper()
         parts = office_parts(self._process, self._store, self._store.add_file(path), DRAWN_S)
         if parts is None:
             raise _Refused(Fault.PAPER_DAMAGED)
+        self._words = str(path), stamp, parts
         return parts
 
     def _opened(self, path: Path) -> tuple[bytes, tuple[PageSize, ...]]:
-        found = path.stat()
-        stamp = found.st_mtime_ns, found.st_size
+        stamp = _stamp(path)
         if self._open is not None and self._open[:2] == (str(path), stamp):
             return self._open[2:]
         self._close_paper()
@@ -393,3 +397,9 @@ class _Refused(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.name)
         self.fault = fault
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """What tells one state of a file from another."""
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size

@@ -91,12 +91,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The first of them, names before pages, newer files before older; how many there are; of how many files
-    the index knows."""
+    """The first of them, names before pages, newer files before older; how many there are."""
 
     first: tuple[Hit, ...] = ()
     count: int = 0
-    files: int = 0
 
 
 class Index:
@@ -218,16 +216,15 @@ class Index:
     def find(self, words: Sequence[str], limit: int) -> Hits:
         """Pages on which all of these folded words stand, at most ``limit`` of them with their text."""
         with _told():
-            files = self._number("SELECT count(*) FROM file")
             match = self._match(words[:WORDS])
             if not match:
-                return Hits(files=files)
+                return Hits()
             rows: list[Any] = self._db.execute(FOUND, (match, limit)).fetchall()
             hits = tuple(
                 Hit(path, mtime_ns, State(state), number, pages, self._text(page))
                 for page, path, mtime_ns, state, number, pages, _ in rows
             )
-            return Hits(hits, rows[0][-1] if rows else 0, files)
+            return Hits(hits, rows[0][-1] if rows else 0)
 
     def _text(self, page: int) -> str:
         ((text,),) = self._db.execute("SELECT text FROM said WHERE page = ?", (page,)).fetchall()

@@ -81,6 +81,7 @@ class Searching(QObject):
     def end(self) -> None:
         """The briefing is over; the archive is still there for the next one."""
         self.cards, self._typed, self._answer = Cards(), "", None
+        self._asked = Asked(self._asked.number + 1, ())
         self._words.clear()
 
     def _ask(self) -> None:

@@ -65,7 +65,6 @@ class MinutesFlow(QObject):
             self._actions.run("panel")
         if self._console.side.shown is not Side.MINUTES:
             self._console.show_side(Side.MINUTES)
-            self.minuting.refresh()
 
     def _page_now(self) -> PageId | None:
         """The page that the room sees."""

@@ -126,10 +126,6 @@ class MinutesList(QAbstractScrollArea):
         place = self._place_of.get(item)
         return self._looks[place].row if place is not None else None
 
-    def last(self) -> int | None:
-        """The item of the last row."""
-        return self._looks[-1].row.item if self._looks else None
-
     def _look(self, row: MinutesRow, former: RowLook | None) -> RowLook:
         kept = former.with_row(row) if former is not None else None
         if kept is not None and kept.columns is self._columns:

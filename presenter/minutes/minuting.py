@@ -82,6 +82,7 @@ class Minuting(QObject):
         self._connect()
 
     def _connect(self) -> None:
+        self._panel.came_in_sight.connect(self.refresh)
         rows = self._panel.list
         rows.page_wanted.connect(self.page_wanted)
         rows.edit_wanted.connect(lambda item, place: self.take_up(item, place=place))
@@ -104,14 +105,6 @@ class Minuting(QObject):
         self._there.editor.left.connect(self.put_down)
 
     # --- life ---------------------------------------------------------------------------------------------
-
-    def begin(self, briefing: Briefing, peer: PeerId = OWNER, role: Role = Role.PRESENTER) -> None:
-        """A briefing, and who one is in it."""
-        self._briefing, self._peer, self._role = briefing, peer, role
-        self._pane.briefing = self._edits.briefing = briefing
-        self._edits.peer = peer
-        self._pane.forget_rows()
-        self._show_all()
 
     def end(self) -> None:
         """Nothing of the briefing stays here."""
@@ -301,6 +294,8 @@ class Minuting(QObject):
         former, self._briefing, self._texts.shown = self._briefing, briefing, shown
         self._pane.briefing = self._edits.briefing = briefing
         whole = former.papers != briefing.papers
+        if whole:
+            self._pane.forget_rows()  # numbers of pages are others
         touched: set[int] = set()
         for change in changes:
             match change:
@@ -337,6 +332,7 @@ class Minuting(QObject):
         """Who one is in the briefing now."""
         self._peer, self._role = peer, role
         self._edits.peer = peer
+        self._pane.forget_rows()  # what may be taken out is other than before
         self._show_all()
 
     def _came(self, item: int, by: PeerId, edit: Edit | None) -> None:

@@ -12,7 +12,7 @@ from presenter.minutes.carets_seen import CaretsSeen
 from presenter.minutes.panel import MinutesPanel
 from presenter.minutes.rows import Caret, Counts, MinutesRow, counts_of, row_of
 from presenter.minutes.typed_texts import TypedTexts
-from protocol.minutes import MinutesItem
+from protocol.minutes import Minutes, MinutesItem
 from protocol.model import Briefing
 from protocol.presence import Typing
 from protocol.texts import Edit
@@ -40,6 +40,7 @@ class MinutesPane(QObject):
         self._carets = CaretsSeen()
         self._rows: dict[int, tuple[MinutesItem, str, MinutesRow]] = {}
         self._counts = Counts()
+        self._counted: Minutes | None = None
         self._soon = QTimer(self, interval=LOOKED_AT_EACH_MS)
         self._soon.timeout.connect(self._time_passed)
 
@@ -95,11 +96,13 @@ class MinutesPane(QObject):
         self._show_rest()
 
     def _show_rest(self) -> None:
-        counts = counts_of(self.briefing.minutes)
-        if counts != self._counts:
-            self._counts = counts
-            self._panel.show_counts(counts)
-            self.counted.emit(counts)
+        if self.briefing.minutes is not self._counted:  # texts and carets leave them as they are
+            self._counted = self.briefing.minutes
+            counts = counts_of(self._counted)
+            if counts != self._counts:
+                self._counts = counts
+                self._panel.show_counts(counts)
+                self.counted.emit(counts)
         self._panel.show_typists(list(self._carets.typists(self.briefing.names, time.monotonic())))
 
     def _row(self, item: int) -> MinutesRow:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pageview import theme
@@ -31,15 +31,14 @@ KEY_NAMES = {kind: f"minutes_{kind.name.lower()}" for kind in KIND}
 class MinutesPanel(QFrame):
     """``new`` is where the next item is typed, ``there`` where one that stands in the list is."""
 
-    kind_chosen = Signal(object)
-    """MinutesKind of the item in hand, or of the next one"""
+    came_in_sight = Signal()
+    """Its rows may be old."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.setProperty(LEFT_BY_ESCAPE, True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet(f"MinutesPanel {{ background: {Desk.CARD}; border-left: 1px solid {Desk.LINE}; }}")
-        self._writable = True
         self.list = MinutesList()
         self.new, self.there = MinutesEditor("次の項目"), MinutesEditor()
         self.there.setParent(self.list.viewport())
@@ -69,6 +68,10 @@ class MinutesPanel(QFrame):
         self.show_kind(KIND.SAID)
         self.set_writable(True)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.came_in_sight.emit()
+
     def set_dense(self, dense: bool) -> None:
         """The small form."""
         side = 14 if dense else 24
@@ -82,7 +85,6 @@ class MinutesPanel(QFrame):
 
     def set_writable(self, writable: bool) -> None:
         """Whether whoever looks may write, or only read."""
-        self._writable = writable
         self._foot.setVisible(writable)
         self.list.set_writable(writable, NONE_YET if writable else NONE_TO_READ)
         if not writable:
@@ -91,7 +93,7 @@ class MinutesPanel(QFrame):
     @property
     def writable(self) -> bool:
         """Whether one may write here."""
-        return self._writable
+        return self.list.writable
 
     def show_rows(self, rows: Sequence[MinutesRow]) -> None:
         """Shows these and nothing else."""

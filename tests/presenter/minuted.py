@@ -7,7 +7,7 @@ from datetime import datetime
 
 from presenter.minutes.minuting import Minuting
 from presenter.minutes.panel import MinutesPanel
-from protocol.changes import Change, PresenceSeen
+from protocol.changes import Change, PresenceSeen, Reloaded
 from protocol.errors import Refusal
 from protocol.messages import Join, Submit
 from protocol.minutes import Answered, Carried, MinutesKind
@@ -54,7 +54,7 @@ class Table:
         for peer, name in ((0, "財政課 佐藤"), (SUZUKI, "財政課 鈴木")):
             self.authority.edit(Named(peer, name))
         self.authority.edit(Allow(SUZUKI, "財政課 鈴木", False, False, True))
-        self.minuting.begin(self.authority.briefing)
+        self.minuting.take(self.authority.briefing, (Reloaded(),), 0)
         self.deliver()
 
     # --- the window's network -----------------------------------------------------------------------------
