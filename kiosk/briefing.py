@@ -87,7 +87,14 @@ class Briefing(QObject):
             parent=self,
         )
         self.managing = Managing(
-            settings, options, self.network, glass, self.machine, self.restart, parent=self
+            settings,
+            options,
+            self.network,
+            glass,
+            self.machine,
+            self.restart,
+            lambda: screens.facts.touch,
+            parent=self,
         )
         self.writing = Writing(self.follower, self.network, parent=self)
         self.actions = action_table(self.front, self.machine, self.follower, self.writing)

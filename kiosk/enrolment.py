@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import logging
 from argparse import Namespace
-from contextlib import suppress
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer
@@ -93,10 +92,7 @@ class Enrolment(QObject):
         """Every link ends."""
         self._bridge.close()
         if self._side is not None:
-            stopped = self._runner.submit(self._side.stop())
-            with suppress(TimeoutError):
-                stopped.result(seconds)
-            self._runner.stop()
+            self._runner.stop_after(self._side.stop(), seconds)
             self._side = None
 
     def _take_all(self, events: tuple[Event, ...]) -> None:

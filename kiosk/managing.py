@@ -66,6 +66,7 @@ class Managing(QObject):
         glass: Glass,
         machine: Machine,
         restart: Callable[[], None],
+        touch: Callable[[], bool],
         restart_machine: Sequence[str] = RESTART_MACHINE,
         clock: Callable[[], float] = time.time,
         parent: QObject | None = None,
@@ -74,7 +75,7 @@ class Managing(QObject):
         self._settings, self._options = settings, options
         self._network, self._glass, self._machine = network, glass, machine
         self._restart, self._restart_machine = restart, restart_machine
-        self._clock = clock
+        self._touch, self._clock = touch, clock
         self._started = int(clock())
         self._since = self._started
         self._activity = self._now()
@@ -127,7 +128,7 @@ class Managing(QObject):
             started=self._started,
             width=width,
             height=height,
-            touch=self._settings.display.touch == "on",
+            touch=self._touch(),
             memory=health.memory,
             memory_free=health.memory_free,
             disk_free=health.disk_free,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -75,10 +74,7 @@ class Network(QObject):
     def stop(self, seconds: float = 1.0) -> None:
         """Every link ends; nothing is received any more."""
         self._bridge.close()
-        stopped = self._runner.submit(self._side.stop())
-        with suppress(TimeoutError):
-            stopped.result(seconds)
-        self._runner.stop()
+        self._runner.stop_after(self._side.stop(), seconds)
 
     def present(self, presence: Presence) -> None:
         self._runner.call(self._side.present, presence)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QV
 
 from kiosk.fleet.model import Fleet
 from kiosk.fleet.parts import Words, button, card, page, scrolled
-from kiosk.fleet.room_list import RoomLine
+from kiosk.fleet.room_list import RoomLine, room_number
 from kiosk.fleet.templates import Template
 from pageview.theme import restyle
 from pageview.wording import say
@@ -173,7 +173,7 @@ class AddingPage(QWidget):
     def _problem(self) -> str:
         """Why it cannot be added as it is typed; "" when it can."""
         number = self.number.text().strip()
-        if number and (not number.isdecimal() or not 1 <= int(number) <= 99_999):
+        if number and room_number(number) is None:
             return say("会議室番号は1から99999までです。")
         taken = [each for each in self._fleet.displays.values() if number and each.number == int(number)]
         if taken:
@@ -185,8 +185,7 @@ class AddingPage(QWidget):
         return ""
 
     def _ready(self) -> bool:
-        number = self.number.text().strip()
-        good = number.isdecimal() and 1 <= int(number) <= 99_999
+        good = room_number(self.number.text().strip()) is not None
         return bool(
             not self._busy
             and self.where.currentText().strip()

@@ -13,6 +13,7 @@ import io
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -88,10 +89,17 @@ class Audit:
             lines.append(json.dumps({**body, "chain": chain}, ensure_ascii=False) + "\n")
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE)
-        with os.fdopen(descriptor, "wb") as out:
-            out.write("".join(lines).encode())
-            out.flush()
-            os.fsync(out.fileno())
+        with os.fdopen(descriptor, "wb", buffering=0):
+            whole = os.fstat(descriptor).st_size
+            try:
+                left = memoryview("".join(lines).encode())
+                while left:
+                    left = left[os.write(descriptor, left) :]
+                os.fsync(descriptor)
+            except OSError:
+                with suppress(OSError):  # half a line would make the next one unreadable
+                    os.ftruncate(descriptor, whole)
+                raise
         self._chain = chain
         self.actions.extend(actions)
 

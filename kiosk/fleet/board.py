@@ -47,6 +47,7 @@ class FleetBoard(QAbstractScrollArea):
         super().__init__()
         self._fleet = fleet
         self._board = Board()
+        self._count = 0
         self._laid: object = None
         self._wanted = ""
         self._only: Condition | None = None
@@ -83,7 +84,7 @@ class FleetBoard(QAbstractScrollArea):
 
     def shown_count(self) -> int:
         """How many displays there are with this search."""
-        return sum(len(group.devices) for group in self._fleet.groups(self._wanted, self._only))
+        return self._count
 
     def wanted_height(self) -> int:
         """Of all rows."""
@@ -95,10 +96,9 @@ class FleetBoard(QAbstractScrollArea):
 
     def _lay_out(self) -> None:
         groups = self._fleet.groups(self._wanted, self._only)
-        many = sum(len(group.devices) for group in groups) >= COLLAPSE_FROM
-        self._board = lay_out(
-            groups, self.viewport().width(), self._name_width, self._opened if many else None
-        )
+        self._count = sum(len(group.devices) for group in groups)
+        opened = self._opened if self._count >= COLLAPSE_FROM else None
+        self._board = lay_out(groups, self.viewport().width(), self._name_width, opened)
         self._laid = self._wish()
         self._range()
         self.updateGeometry()

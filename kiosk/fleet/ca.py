@@ -46,8 +46,7 @@ def new(folder: Path, passphrase: str) -> None:
         raise CaError(
             say("設備の鍵は、もうあります。取り替えるときは kamizero ca replace を使ってください。")
         )
-    if len(passphrase) < SHORTEST:
-        raise CaError(say("合言葉は{n}文字以上にしてください。", n=SHORTEST))
+    _check_length(passphrase)
     key = ec.generate_private_key(ec.SECP256R1())
     sealing = (
         serialization.PrivateFormat.PKCS12.encryption_builder()
@@ -136,10 +135,14 @@ def backup(folder: Path, passphrase: str, target: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def replace(folder: Path, passphrase: str) -> Path | None:
-    """A new key; what was there goes into a folder beside it, whose place is returned."""
+def _check_length(passphrase: str) -> None:
     if len(passphrase) < SHORTEST:
         raise CaError(say("合言葉は{n}文字以上にしてください。", n=SHORTEST))
+
+
+def replace(folder: Path, passphrase: str) -> Path | None:
+    """A new key; what was there goes into a folder beside it, whose place is returned."""
+    _check_length(passphrase)
     former = [folder / name for name in (KEY_FILE, PUBLIC_FILE, REVOKED_FILE) if (folder / name).exists()]
     if not former:
         new(folder, passphrase)

@@ -67,14 +67,6 @@ class Board:
                     return chip
         return None
 
-    def row_of(self, device: bytes) -> tuple[int, int] | None:
-        """(index of its row, index of its chip in it); None while its building is closed."""
-        for index, row in enumerate(self.rows):
-            for place, chip in enumerate(row.chips):
-                if chip.device == device:
-                    return index, place
-        return None
-
 
 def lay_out(
     groups: Sequence[Group],

@@ -55,7 +55,6 @@ class Question(QDialog):
         self.yes.setAutoDefault(False)
         row.addWidget(stay)
         row.addWidget(self.yes)
-        self._foot = row
         column.addLayout(row)
         stay.setDefault(True)
         self._tell()

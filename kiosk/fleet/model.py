@@ -94,11 +94,6 @@ class Display:
         """The place without its floor."""
         return building_and_floor(self.place)[0]
 
-    @property
-    def floor(self) -> int:
-        """0 where the place has none."""
-        return building_and_floor(self.place)[1]
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -162,7 +157,7 @@ class Fleet:
         """A display as it is from now on."""
         former = self.displays.get(display.device)
         self.displays[display.device] = display
-        if former is None or (former.place, former.number) != (display.place, display.number):
+        if former is None or _laid_by(former) != _laid_by(display):
             self.layout += 1
             self._renumber(former, display, now)
         self._judge(display, now)
@@ -340,3 +335,8 @@ def _condition(display: Display, found: dict[Cause, int]) -> Condition:
     if status is not None and status.activity is Activity.BRIEFING:
         return Condition.BRIEFING
     return Condition.CAUTION if found else Condition.READY
+
+
+def _laid_by(display: Display) -> tuple[object, ...]:
+    """What the place and the width of its chip depend on, and where it is found."""
+    return display.place, display.number, display.name, display.name_en

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from contextlib import suppress
 
 from PySide6.QtCore import QObject, Signal
 
@@ -59,10 +58,7 @@ class FleetNetwork(QObject):
     def stop(self, seconds: float = 1.0) -> None:
         """Every link ends; nothing is received any more."""
         self._bridge.close()
-        stopped = self._runner.submit(self._console.stop())
-        with suppress(TimeoutError):
-            stopped.result(seconds)
-        self._runner.stop()
+        self._runner.stop_after(self._console.stop(), seconds)
 
     def order(self, device: bytes, command: Command, key: object) -> None:
         """Signed and sent; `ordered` says under which serial it will be answered, before the answer comes."""

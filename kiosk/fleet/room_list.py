@@ -37,7 +37,10 @@ def read_rooms(data: bytes) -> dict[int, RoomLine]:
     """By number. UTF-8, or what a Japanese spreadsheet writes (Shift_JIS). `BadRoomList`."""
     if len(data) > SIZE_LIMIT:
         raise BadRoomList(say("一覧が大きすぎます（8 MBまで）。"))
-    rows = list(csv.reader(io.StringIO(_text(data))))
+    try:
+        rows = list(csv.reader(io.StringIO(_text(data), newline="")))
+    except csv.Error as error:
+        raise BadRoomList(_unreadable()) from error
     columns = _columns(rows[0]) if rows else {}
     missing = [HEADS[field][0] for field in ("number", "name") if field not in columns]
     if missing:
@@ -53,13 +56,23 @@ def read_rooms(data: bytes) -> dict[int, RoomLine]:
     return found
 
 
+def room_number(text: str) -> int | None:
+    """The room number that somebody typed; None for what is none."""
+    number = int(text) if text.isdecimal() else 0
+    return number if 1 <= number <= 99_999 else None
+
+
+def _unreadable() -> str:
+    return say("文字を読めません。UTF-8のCSVで保存してください。")
+
+
 def _text(data: bytes) -> str:
     for encoding in ("utf-8-sig", "cp932"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BadRoomList(say("文字を読めません。UTF-8のCSVで保存してください。"))
+    raise BadRoomList(_unreadable())
 
 
 def _columns(heads: Iterable[str]) -> dict[str, int]:
@@ -74,7 +87,8 @@ def _columns(heads: Iterable[str]) -> dict[str, int]:
 
 def _room(line: int, cells: dict[str, str]) -> RoomLine:
     number = cells.pop("number", "")
-    if not number.isdecimal() or not 1 <= int(number) <= 99_999:
+    told = room_number(number)
+    if told is None:
         raise BadRoomList(say("{line}行目：会議室番号は1から99999までです。", line=line))
     if not cells.get("name"):
         raise BadRoomList(say("{line}行目：名前がありません。", line=line))
@@ -83,7 +97,7 @@ def _room(line: int, cells: dict[str, str]) -> RoomLine:
             raise BadRoomList(
                 say("{line}行目：「{text}」は長すぎるか、使えない文字があります。", line=line, text=text[:40])
             )
-    return RoomLine(int(number), **cells)
+    return RoomLine(told, **cells)
 
 
 def load_rooms(folder: Path) -> dict[int, RoomLine]:

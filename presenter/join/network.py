@@ -6,8 +6,6 @@ Its parts are imported when it starts, after the first paint.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import TimeoutError as Late
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,10 +71,7 @@ class ParticipantNetwork(QObject):
         if self._participant is None or self._runner is None or self._bridge is None:
             return
         self._bridge.close()
-        stopped = self._runner.submit(self._participant.stop())
-        with suppress(Late):
-            stopped.result(STOP_S)
-        self._runner.stop()
+        self._runner.stop_after(self._participant.stop(), STOP_S)
         self._participant = self._runner = self._bridge = None
 
     def join(self, room: int, code: str, name: str, address: str) -> None:

@@ -116,6 +116,7 @@ class Console:
         self._surroundings = Surroundings(self._settings, self._party, self)
         self._known = dict(known)
         self._displays: dict[bytes, _Display] = {}
+        self._reached: set[Endpoint] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._places: dict[str, Place] = {}
         self._turn = asyncio.Semaphore(DIALS)
@@ -151,16 +152,6 @@ class Console:
         display.asked.add(display.serial)
         display.link.post(encode(order))
         return display.serial
-
-    def revoke(self, frame: bytes) -> None:
-        """A newer list: told to every display, those included that come later."""
-        self._revocations = frame
-        self._facilities = self._facilities.with_revocations(frame)
-        self._party = replace(self._party, facilities=self._facilities)
-        for display in self._displays.values():
-            display.link.post(encode(Revocations(frame)))
-            if display.link.peer.device_id in self._facilities.revoked.devices:
-                display.link.abort()
 
     async def enrol(self, endpoint: Endpoint, code: str, make: Callable[[bytes], Enrol]) -> Enrolled:
         """Take in the display at that address, whose code was typed; ``make`` is given its device id.
@@ -205,7 +196,7 @@ class Console:
             place = self._places[name]
             served = False
             for endpoint in place.endpoints:
-                if any(display.endpoint == endpoint for display in self._displays.values()):
+                if endpoint in self._reached:
                     continue
                 if await self._visit(place.number, endpoint):
                     served = True
@@ -219,7 +210,7 @@ class Console:
         try:
             async with self._turn:
                 greeted = await dial(self._party, endpoint.host, endpoint.port, Mode.MANAGE, number)
-                link = await self._proven(greeted)
+                link = await greeted.prove_key()
         except HandshakeRefused as refused:
             if refused.why is Why.NOT_REGISTERED:
                 self._emit(Unregistered(number, str(endpoint)))
@@ -232,15 +223,14 @@ class Console:
             await link.close(CloseCode.NOT_CHOSEN)
             return False
         display = self._displays[device] = _Display(link, endpoint)
+        self._reached.add(endpoint)
         try:
             await self._attend(device, display)
         finally:
             del self._displays[device]
+            self._reached.discard(endpoint)
             self._lost(device, display)
         return True
-
-    async def _proven(self, greeted: Greeted) -> Link:
-        return await greeted.prove_key()
 
     def _lost(self, device: bytes, display: _Display) -> None:
         for serial in sorted(display.asked):

@@ -8,6 +8,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, ParamSpec, TypeVar
 
 from protocol.errors import Misuse
@@ -69,6 +70,13 @@ class Runner:
         except RuntimeError:
             log.debug("the loop had just ended by itself")
         thread.join()
+
+    def stop_after(self, work: Coroutine[Any, Any, object], seconds: float) -> None:
+        """Run a coroutine that ends things, wait for it that long at most, and stop."""
+        ended = self.submit(work)
+        with suppress(TimeoutError):
+            ended.result(seconds)
+        self.stop()
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
