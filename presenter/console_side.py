@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pageview import theme
 from pageview.theme import Desk
@@ -18,6 +18,11 @@ from presenter.minutes.rows import Counts
 from presenter.panels import SidePanel
 
 MINUTES, MINUTES_DENSE = 752, 460
+TAB, LEAST = 60, 60
+"""How high a tab is, and how narrow it may become."""
+LARGE, SMALL = 18, 14
+BESIDE = 8
+"""Between the words of a tab and its discs."""
 
 
 class Side(Enum):
@@ -53,7 +58,7 @@ class ConsoleSide(QWidget):
         row.setSpacing(0)
         for side, tab in self._tabs.items():
             tab.clicked.connect(lambda _=False, side=side: self._chosen(actions, side))
-            row.addWidget(tab, 1)
+            row.addWidget(tab)
         column.addLayout(row)
         for panel in self._panels.values():
             column.addWidget(panel, 1)
@@ -95,7 +100,7 @@ class ConsoleSide(QWidget):
 
 
 class Tab(QAbstractButton):
-    """60 high; the open one is underlined."""
+    """The open one is underlined. Words become smaller, and then shorter, where there is no room for them."""
 
     DISCS = {"err": (Desk.ERR, "#FFFFFF"), "muted": ("#E3E7EF", Desk.TEXT)}
 
@@ -103,7 +108,8 @@ class Tab(QAbstractButton):
         super().__init__()
         self._words, self._count, self._look, self._carried = words, 0, "err", 0
         self.setCheckable(True)
-        self.setFixedHeight(60)
+        self.setFixedHeight(TAB)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._say()
@@ -116,6 +122,7 @@ class Tab(QAbstractButton):
         if (count, look, carried) != (self._count, self._look, self._carried):
             self._count, self._look, self._carried = count, look, carried
             self._say()
+            self.updateGeometry()
             self.update()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -131,27 +138,35 @@ class Tab(QAbstractButton):
         self.setAccessibleName(f"{named} {carried}".strip())
         self.setToolTip(carried)
 
+    # --- how it looks -------------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        discs = sum(_disc_width(count) + BESIDE for count, _ground, _ink in self._discs())
+        return QSize(round(self._words_width(LARGE) + discs) + 20, TAB)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST, TAB)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(Desk.CARD))
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(Desk.LINE))
         painter.fillRect(0, 0, 1, self.height(), QColor(Desk.LINE))
-        on = self.isChecked()
-        if on:
+        if self.isChecked():
             painter.fillRect(0, self.height() - 4, self.width(), 4, QColor(Desk.PRIMARY))
-        painter.setFont(theme.font(18, theme.BOLD if on else theme.REGULAR))
-        painter.setPen(QColor(Desk.PRIMARY if on else Desk.TEXT2))
-        words = say(self._words)
-        wide = painter.fontMetrics().horizontalAdvance(words)
-        discs = [(self._count, *self.DISCS[self._look])] if self._count else []
-        if self._carried:
-            discs.append((self._carried, Desk.WARN, Desk.TEXT))
-        sizes = [self._disc_width(painter, count) for count, _ground, _ink in discs]
-        left = (self.width() - wide - sum(size + 8 for size in sizes)) / 2
+        discs = [(count, ground, ink, _disc_width(count)) for count, ground, ink in self._discs()]
+        room = self.width() - 8 - sum(size + BESIDE for *_, size in discs)
+        pixels = next((px for px in range(LARGE, SMALL, -1) if self._words_width(px) <= room), SMALL)
+        face = self._face(pixels)
+        words = QFontMetricsF(face).elidedText(say(self._words), Qt.TextElideMode.ElideRight, room)
+        wide = QFontMetricsF(face).horizontalAdvance(words)
+        left = (self.width() - wide - sum(size + BESIDE for *_, size in discs)) / 2
+        painter.setFont(face)
+        painter.setPen(QColor(Desk.PRIMARY if self.isChecked() else Desk.TEXT2))
         painter.drawText(QRectF(left, 0, wide + 4, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
-        left += wide + 10
-        for (count, ground, ink), size in zip(discs, sizes, strict=True):
+        left += wide + BESIDE
+        for count, ground, ink, size in discs:
             spot = QRectF(left, self.height() / 2 - 14, size, 28)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(ground))
@@ -159,11 +174,21 @@ class Tab(QAbstractButton):
             painter.setPen(QColor(ink))
             painter.setFont(theme.font(16, theme.BOLD))
             painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, str(count))
-            left += size + 8
+            left += size + BESIDE
 
-    def _disc_width(self, painter: QPainter, count: int) -> float:
-        """Round up to two digits, longer for more."""
-        painter.setFont(theme.font(16, theme.BOLD))
-        wide = max(28, painter.fontMetrics().horizontalAdvance(str(count)) + 14)
-        painter.setFont(theme.font(18, theme.BOLD if self.isChecked() else theme.REGULAR))
-        return wide
+    def _discs(self) -> list[tuple[int, str, str]]:
+        """(number, ground, ink) of each."""
+        discs = [(self._count, *self.DISCS[self._look])] if self._count else []
+        return [*discs, (self._carried, Desk.WARN, Desk.TEXT)] if self._carried else discs
+
+    def _face(self, pixels: int) -> QFont:
+        return theme.font(pixels, theme.BOLD if self.isChecked() else theme.REGULAR)
+
+    def _words_width(self, pixels: int) -> float:
+        """Of the heavier letters, so that opening a tab moves none of them."""
+        return QFontMetricsF(theme.font(pixels, theme.BOLD)).horizontalAdvance(say(self._words))
+
+
+def _disc_width(count: int) -> float:
+    """Round up to two digits, longer for more."""
+    return max(28, QFontMetricsF(theme.font(16, theme.BOLD)).horizontalAdvance(str(count)) + 14)

@@ -50,7 +50,7 @@ class WindowSide(QFrame):
         row.setSpacing(0)
         for part, tab in self._tabs.items():
             tab.clicked.connect(lambda _=False, part=part: self._chosen(actions, names, part))
-            row.addWidget(tab, 1)
+            row.addWidget(tab)
         column.addLayout(row)
         self._stack = QStackedWidget()
         for part in (self.notes, self.corrections, self.minutes, self.finder):
