@@ -60,18 +60,22 @@ def take_over(state: Path, password: bytes, keep: Callable[[bytes], None]) -> by
 
 
 class Keeper:
-    """The desk's end. The process is started with the first secret."""
+    """The desk's end. The process is started by `prepare`, or with the first secret."""
 
     def __init__(self, state: Path, password: bytes) -> None:
         self._state, self._password = state, password
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
+    def prepare(self) -> None:
+        """Starts the process while nobody waits for it; from any thread."""
+        with self._lock:
+            self._start()
+
     def keep(self, secrets: bytes) -> None:
         """Holds these instead of those before; from any thread."""
         with self._lock:
-            if self._process is None:
-                self._process = self._started()
+            self._start()
             self._say(secrets.hex().encode())
 
     def forget(self) -> None:
@@ -93,8 +97,10 @@ class Keeper:
                 with suppress(OSError):
                     process.stdin.close()
 
-    def _started(self) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
+    def _start(self) -> None:
+        if self._process is not None:
+            return
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "presenter.keeper", str(self._state)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -102,9 +108,7 @@ class Keeper:
             cwd=Path(__file__).resolve().parent.parent,
             start_new_session=True,
         )
-        assert process.stdin is not None
-        process.stdin.write(self._password.hex().encode() + b"\n")
-        return process
+        self._say(self._password.hex().encode())
 
     def _say(self, line: bytes) -> None:
         if self._process is not None and self._process.stdin is not None:

@@ -12,46 +12,60 @@ import struct
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 from presenter.at_rest import OVERHEAD, SALT_BYTES, AtRestKey, NotOurs
 
 CHUNK = 2**20
 RETRY_S = 5.0
+LARGE = 16 * 2**20
+FIRST_PAGE_S = 0.5
+"""A large paper's first page goes to the rooms first: sealing 200 MB meanwhile, everybody waits longer."""
 _LENGTH = struct.Struct(">I")
 
 OnTrouble = Callable[[OSError | None], None]
 
 
 class PaperCopies:
-    """Writes copies in its own thread. A disk that takes nothing is told and tried again."""
+    """Writes copies in its own thread, large ones a moment after they are asked for (``patience_s``). A disk
+    that takes nothing is told and tried again."""
 
     def __init__(
-        self, folder: Path, key: AtRestKey, on_trouble: OnTrouble | None = None, retry_s: float = RETRY_S
+        self,
+        folder: Path,
+        key: AtRestKey,
+        on_trouble: OnTrouble | None = None,
+        retry_s: float = RETRY_S,
+        patience_s: float = FIRST_PAGE_S,
     ) -> None:
-        self._folder, self._key, self._retry_s = folder, key, retry_s
+        self._folder, self._key, self._retry_s, self._patience_s = folder, key, retry_s, patience_s
         self._on_trouble = on_trouble or (lambda _trouble: None)
-        self._waiting: queue.Queue[tuple[bytes, memoryview] | None] = queue.Queue()
-        self._closing = threading.Event()
+        self._waiting: queue.Queue[tuple[bytes, memoryview, float] | None] = queue.Queue()
+        self._closing, self._hurry = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._write_all, name="paper copies", daemon=True)
         self._thread.start()
 
     def keep(self, sha256: bytes, data: memoryview) -> None:
         """Copies this paper; returns at once. ``data`` is held until it is written."""
-        self._waiting.put((sha256, data))
+        patience = self._patience_s if len(data) > LARGE else 0.0
+        self._waiting.put((sha256, data, monotonic() + patience))
 
     def wait_written(self) -> None:
-        """Returns when everything asked for so far is written or given up."""
+        """Returns when everything asked for so far is written or given up; none is put off any more."""
+        self._hurry.set()
         self._waiting.join()
 
     def close(self) -> None:
         """Gives up what is not written yet and ends the thread."""
         self._closing.set()
+        self._hurry.set()
         self._waiting.put(None)
         self._thread.join()
 
     def _write_all(self) -> None:
         while (asked := self._waiting.get()) is not None:
-            sha256, data = asked
+            sha256, data, due = asked
+            self._hurry.wait(max(0.0, due - monotonic()))
             troubled = False
             while not self._closing.is_set():
                 try:

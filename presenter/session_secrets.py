@@ -52,5 +52,7 @@ class SessionSecrets:
     def _keep(self) -> None:
         if self._secrets and self._folder:
             self._keeper.keep(msgspec.msgpack.encode({"folder": self._folder, "secrets": self._secrets}))
-        elif not self._secrets:
+        elif self._secrets:
+            self._keeper.prepare()
+        else:
             self._keeper.forget()

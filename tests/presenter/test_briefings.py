@@ -16,7 +16,7 @@ from pageview.segments import SegmentStore
 from presenter.at_rest import AtRestKey, NotOurs
 from presenter.briefing_disk import BriefingDisk
 from presenter.briefings import About, Briefings
-from presenter.paper_copies import CHUNK, PaperCopies, copy_file, read_copy
+from presenter.paper_copies import CHUNK, LARGE, PaperCopies, copy_file, read_copy
 from protocol.journal import Chain
 
 ABOUT = About("2026-11-24T10:26:00", "初動体制の見直し（案）", ("第三会議室",), 3, 30)
@@ -131,6 +131,18 @@ def test_a_copy_comes_back_whole_and_is_not_legible(tmp_path: Path, key: AtRestK
     read_copy(tmp_path / "papers", key, SHA, memoryview(back))
     assert bytes(back) == paper
     assert paper[:64] not in copy_file(tmp_path / "papers", key, SHA).read_bytes()
+
+
+def test_a_large_copy_lets_the_first_page_go_first_and_is_not_forgotten(
+    tmp_path: Path, key: AtRestKey
+) -> None:
+    large = memoryview(bytes(LARGE + 1))
+    copies = PaperCopies(tmp_path / "papers", key, patience_s=3600)
+    copies.keep(SHA, large)
+    assert not (tmp_path / "papers").exists()
+    copies.wait_written()
+    copies.close()
+    assert copy_file(tmp_path / "papers", key, SHA).stat().st_size > LARGE
 
 
 @pytest.mark.parametrize("harm", ["torn", "flipped", "shorter paper", "missing"])
