@@ -55,10 +55,14 @@ log = logging.getLogger(__name__)
 PING = 5.0
 DEAD = 12.0
 """Seconds without a word of a display after which its link is over: it is red within 20 s."""
-DIALS = 16
-"""Handshakes at one time: a house that comes back together is asked in turn."""
+DIALS = 40
+"""At one time: a house that comes back together is asked in turn."""
+PATIENCE = 1.5
+"""Seconds for TCP: a building that is dark does not keep the others waiting."""
 LATE = 10.0
 """A display that does not answer is asked again after so long, at the most."""
+LOOK_AGAIN = 60.0
+"""Seconds after which everybody is asked over mDNS once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,7 @@ class Console:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._places: dict[str, Place] = {}
         self._turn = asyncio.Semaphore(DIALS)
+        self._looking: asyncio.Task[None] | None = None
 
     # --- wishes -----------------------------------------------------------------------------------------
 
@@ -128,12 +133,14 @@ class Console:
         for device, place in self._known.items():
             self._keep(f"last {device.hex()}", place)
         self._surroundings.start()
+        self._looking = asyncio.get_running_loop().create_task(self._look())
 
     async def stop(self) -> None:
         """Every link ends."""
-        for task in self._tasks.values():
+        tasks = [*self._tasks.values(), *([self._looking] if self._looking else [])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._surroundings.stop()
 
     def order(self, device: bytes, command: Command) -> int:
@@ -174,6 +181,11 @@ class Console:
             raise NoAnswer("no answer to an enrolment")
         return answer
 
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_AGAIN)
+            await self._surroundings.look_again()
+
     # --- keeping links ------------------------------------------------------------------------------------
 
     def _keep(self, name: str, place: Place) -> None:
@@ -209,7 +221,7 @@ class Console:
         """Whether there was a link; returns when it is over."""
         try:
             async with self._turn:
-                greeted = await dial(self._party, endpoint.host, endpoint.port, Mode.MANAGE, number)
+                greeted = await dial(self._party, endpoint.host, endpoint.port, Mode.MANAGE, number, PATIENCE)
                 link = await greeted.prove_key()
         except HandshakeRefused as refused:
             if refused.why is Why.NOT_REGISTERED:

@@ -65,6 +65,10 @@ class Discovery:
         self._renew = True
         self._wish_changed()
 
+    async def look_again(self) -> None:
+        """Ask everywhere who is there."""
+        await asyncio.gather(*(speaker.look_again() for speaker in list(self._speakers.values())))
+
     def announce(self, announcements: Iterable[Announcement], port: int) -> None:
         """Say just these from now on, at most one for each room."""
         wanted = frozenset(announcements)

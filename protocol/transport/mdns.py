@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from zeroconf import IPVersion, ServiceInfo, ServiceStateChange, Zeroconf
+from zeroconf import DNSQuestionType, IPVersion, ServiceInfo, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
 from protocol.transport.addresses import Endpoint, Interface, IPNetwork, dialable
@@ -123,6 +123,8 @@ class InterfaceSpeaker:
         self._browser: AsyncServiceBrowser | None = None
         self._announced: dict[str, ServiceInfo] = {}
         self._gates: list[DatagramGate] = []
+        self._sources: dict[str, str] = {}
+        """Who said that there is this instance: of those that the library knows, and it has a limit."""
         self._unresolved: asyncio.Queue[tuple[str, str]] = asyncio.Queue(maxsize=LIMIT)
         self._resolver: asyncio.Task[None] | None = None
 
@@ -142,8 +144,23 @@ class InterfaceSpeaker:
             gate = DatagramGate(transport.get_protocol(), self.interface, self._clock)
             self._gates.append(gate)
             transport.set_protocol(gate)
-        self._browser = AsyncServiceBrowser(self._zeroconf.zeroconf, SERVICE, handlers=[self._seen])
+        self._browse()
         self._resolver = asyncio.get_running_loop().create_task(self._resolve())
+
+    def _browse(self) -> None:
+        """Begins to ask who is there. An answer goes to everybody (QM): one to us alone (QU) reaches one
+        program of those that share this machine's port 5353, and maybe another one."""
+        assert self._zeroconf is not None
+        self._browser = AsyncServiceBrowser(
+            self._zeroconf.zeroconf, SERVICE, handlers=[self._seen], question_type=DNSQuestionType.QM
+        )
+
+    async def look_again(self) -> None:
+        """As if it began just now. The library asks four times within 14 s and then never again: whose
+        answers were lost, or found no room here, would stay unknown."""
+        if self._browser is not None:
+            await self._browser.async_cancel()
+            self._browse()
 
     async def announce(self, said: Mapping[str, Announcement], host: str, port: int) -> None:
         """Says these, by instance name; takes back, with a goodbye, what is not among them any more."""
@@ -183,10 +200,12 @@ class InterfaceSpeaker:
         if not is_instance(name):
             return
         if state_change is ServiceStateChange.Removed:
+            self._sources.pop(name, None)
             self._forget(name)
             return
-        # The browser speaks while the datagram that made it speak is being read.
-        source = next((gate.source for gate in self._gates if gate.source), "")
+        # It speaks while the datagram that made it speak is being read; of what it knows already, later.
+        reading = (gate.source for gate in self._gates if gate.source)
+        source = self._sources[name] = next(reading, self._sources.get(name, ""))
         info = AsyncServiceInfo(SERVICE, name)
         if info.load_from_cache(zeroconf):
             self._heard(info, source)

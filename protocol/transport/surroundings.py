@@ -81,6 +81,10 @@ class Surroundings:
                 await self._listening
         await asyncio.gather(self._discovery.stop(), *(listener.close() for listener in self._listeners))
 
+    async def look_again(self) -> None:
+        """Ask over mDNS, as if it began just now, who is there."""
+        await self._discovery.look_again()
+
     async def adopt(self, sock: socket.socket, source: str) -> None:
         """A socket that we connected, but whose other end speaks as if it had dialled us."""
         if not self._listeners:

@@ -177,6 +177,19 @@ def test_ten_thousand_fakes_leave_at_most_256() -> None:
     run(flood)
 
 
+def test_whoever_found_no_room_is_known_when_everybody_is_asked_again() -> None:
+    async def later() -> None:
+        async with Browser() as browser:
+            with attacker() as sender:
+                sender.sendto(datagram(random_name(), KIOSK.text, "127.0.0.1"), GROUP)
+            (known,) = (await browser.until(lambda c: bool(c.kiosks(27)))).kiosks(27)
+            browser.discovery.candidates.forget(known.instance)
+            await browser.discovery.look_again()
+            assert (await browser.until(lambda c: bool(c.kiosks(27)))).kiosks(27) == (known,)
+
+    run(later)
+
+
 def full_of_fakes(sources: int, room: int | None = None) -> Candidates:
     """10,000 fakes from so many sources, of one room or of all there are."""
     candidates = Candidates()
