@@ -99,29 +99,31 @@ class AddingPage(QWidget):
         self.code.setPlaceholderText(say("例：481 903"))
         self.number.setPlaceholderText(say("例：27"))
         self.name.setPlaceholderText(say("例：第三会議室"))
-        self.name_en.setPlaceholderText("Conference Room 3")
+        self.name_en.setPlaceholderText(say("英語：Conference Room 3"))
         self.place.setPlaceholderText(say("例：本庁舎 3階"))
-        self.place_en.setPlaceholderText("Main Building, 3rd floor")
-        rows: tuple[tuple[str, QWidget], ...] = (
-            (say("どのディスプレイ"), self.where),
-            (say("画面の登録番号"), self.code),
-            (say("会議室番号"), self.number),
-            (say("名前"), self.name),
-            (say("名前（英語）"), self.name_en),
-            (say("建物と階"), self.place),
-            (say("建物と階（英語）"), self.place_en),
-            (say("設定のひな形"), self.template),
-            (say("設備の鍵の合言葉"), self.passphrase),
+        self.place_en.setPlaceholderText(say("英語：Main Building, 3rd floor"))
+        rows: tuple[tuple[tuple[str, QWidget], ...], ...] = (
+            ((say("どのディスプレイ"), self.where),),
+            ((say("画面の登録番号"), self.code),),
+            ((say("会議室番号"), self.number),),
+            ((say("名前"), self.name), (say("名前（英語）"), self.name_en)),
+            ((say("建物と階"), self.place), (say("建物と階（英語）"), self.place_en)),
+            ((say("設定のひな形"), self.template),),
+            ((say("設備の鍵の合言葉"), self.passphrase),),
         )
-        for line, (words, field) in enumerate(rows):
-            label = Words(words, "title")
-            label.setBuddy(field)
-            field.setAccessibleName(words)
+        for line, fields in enumerate(rows):
+            label = Words(fields[0][0], "title")
+            label.setBuddy(fields[0][1])
             grid.addWidget(label, line, 0)
-            grid.addWidget(field, line, 1)
-            if isinstance(field, QLineEdit):
-                field.textChanged.connect(lambda _text: self._tell())
-                field.returnPressed.connect(self._add)
+            beside = QHBoxLayout()
+            beside.setSpacing(12)
+            grid.addLayout(beside, line, 1)
+            for words, field in fields:
+                field.setAccessibleName(words)
+                beside.addWidget(field, 1)
+                if isinstance(field, QLineEdit):
+                    field.textChanged.connect(lambda _text: self._tell())
+                    field.returnPressed.connect(self._add)
         self.where.editTextChanged.connect(lambda _text: self._tell())
         return grid
 

@@ -31,6 +31,7 @@ class Counter(QFrame):
     """How many displays are in one condition; pressed, the board shows only them."""
 
     pressed = Signal(object)
+    resized = Signal()
 
     def __init__(self, condition: Condition) -> None:
         super().__init__()
@@ -42,15 +43,15 @@ class Counter(QFrame):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(Picture(CONDITION_ICONS[condition], 20, TONES[condition]))
-        word = Words(condition_word(condition), "secondary")
-        word.setMinimumWidth(60)
-        head.addWidget(word, 1)
+        head.addWidget(Words(condition_word(condition), "secondary"), 1)
         column.addLayout(head)
         foot = QHBoxLayout()
         foot.setSpacing(6)
         self._number = Words("0")
         foot.addWidget(self._number)
-        foot.addWidget(Words(say("台"), "secondary"))
+        self._unit = Words(say("台"), "secondary")
+        self._unit.setMinimumWidth(1)
+        foot.addWidget(self._unit)
         foot.addStretch(1)
         column.addLayout(foot)
 
@@ -62,6 +63,17 @@ class Counter(QFrame):
         self._number.say(str(count))
         self.setStyleSheet(f'QFrame[role="card"] {{ border: 2px solid {Desk.PRIMARY}; }}' if only else "")
         self.setAccessibleName(f"{condition_word(self.condition)} {count}")
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self.resized.emit()
+
+    @property
+    def has_room(self) -> bool:
+        """For the unit beside the number."""
+        return self._number.sizeHint().width() + self._unit.sizeHint().width() + 24 <= self.width()
+
+    def show_unit(self, shown: bool) -> None:
+        self._unit.setVisible(shown)
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         self.pressed.emit(self.condition)
@@ -118,6 +130,7 @@ class Overview(QWidget):
         self.counters = [Counter(condition) for condition in COUNTED]
         for counter in self.counters:
             counter.pressed.connect(self._turn)
+            counter.resized.connect(self._fit_units)
             row.addWidget(counter, 1)
         return row
 
@@ -181,6 +194,7 @@ class Overview(QWidget):
         self._moment.say(say("{day} {time} 現在", day=day, time=f"{when:%H:%M}"))
         for counter in self.counters:
             counter.show_count(self._fleet.count(counter.condition), counter.condition is self._only)
+        self._fit_units()
         concerns = self._fleet.concerns()
         self.concerns.show_concerns(concerns, now)
         self._more.setVisible(len(concerns) > self.concerns.sizeHint().height() // ROW)
@@ -202,6 +216,12 @@ class Overview(QWidget):
             self._none.say(say("見つかりません。言葉を短くするか、上の数をもう一度押してください。"))
         else:
             self._none.say(say("ディスプレイがまだありません。「ディスプレイの追加」から登録してください。"))
+
+    def _fit_units(self) -> None:
+        """At all counters or at none."""
+        fits = all(counter.has_room for counter in self.counters)
+        for counter in self.counters:
+            counter.show_unit(fits)
 
     def show_current(self, device: bytes | None) -> None:
         """The display whose detail is open."""

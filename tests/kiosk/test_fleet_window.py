@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from kiosk.fleet import ca, ca_command
@@ -63,6 +63,12 @@ def test_the_window_fits_where_it_is_opened(
     dressed.processEvents()
     made.resize(*size)
     assert (made.width(), made.height()) == size
+    for counter in made.overview.counters:
+        for words in counter.findChildren(QLabel):
+            assert not words.isVisible() or words.width() >= words.sizeHint().width(), words.text()
+    made.show_page(ADDING)
+    dressed.processEvents()
+    assert made.adding._go.visibleRegion().contains(made.adding._go.rect().bottomRight())
 
 
 def test_all_eighty_are_seen_at_once_on_a_full_screen(desk: FleetWindow) -> None:
