@@ -26,7 +26,8 @@ from kiosk.log_tail import LogTail
 from kiosk.options import parse
 from kiosk.pipe import SupervisorPipe
 from kiosk.screens import Screens
-from kiosk.settings import Settings, SettingsError, read
+from kiosk.settings import Settings, read
+from kiosk.settings_checks import SettingsError
 from pageview import theme, wording
 
 if TYPE_CHECKING:

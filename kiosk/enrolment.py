@@ -17,8 +17,8 @@ from kiosk.installed import CERTIFICATE_FILE, FACILITIES_FILE, usual_facilities_
 from kiosk.network import device_key, installed_facilities
 from kiosk.pipe import SupervisorPipe
 from kiosk.settings import Network as NetworkSettings
-from kiosk.settings import SettingsError
 from kiosk.settings_change import checked
+from kiosk.settings_checks import SettingsError
 from kiosk.supervisor import REPLACED
 from pageview.bridge import SessionBridge
 from pageview.whole_file import PRIVATE, write_whole

@@ -23,8 +23,9 @@ from kiosk.machine import Machine
 from kiosk.network import Network
 from kiosk.notice import Kind, NoticeLayer, NoticeState
 from kiosk.notices import Posted, keep_posted, read_posted
-from kiosk.settings import Settings, SettingsError
+from kiosk.settings import Settings
 from kiosk.settings_change import write_changes
+from kiosk.settings_checks import SettingsError
 from pageview.paper_words import clean_name
 from pageview.whole_file import PRIVATE, write_whole
 from protocol.manage import (

@@ -7,15 +7,16 @@ Standard library only, so that a wrong file is told about before anything else i
 
 from __future__ import annotations
 
-import ipaddress
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
+from kiosk import settings_checks as allowed
+from kiosk.settings_checks import Field, Reading, SettingsError
 from pageview.wording import say
 
 TouchMode = Literal["auto", "on", "off"]
@@ -108,32 +109,6 @@ class Settings:
     bookings: tuple[Booking, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong: the key as it stands in the file, its value, and what is allowed there."""
-
-    key: str
-    value: str
-    allowed: str
-
-    def sentence(self) -> str:
-        if not self.value:
-            return say("設定 {key} がありません。{allowed}", key=self.key, allowed=self.allowed)
-        return say("設定 {key} の {value} は使えません。{allowed}", **_three(self))
-
-
-def _three(problem: Problem) -> dict[str, str]:
-    return {"key": problem.key, "value": problem.value, "allowed": problem.allowed}
-
-
-class SettingsError(Exception):
-    """The settings cannot be used; `problems` says why, one sentence each."""
-
-    def __init__(self, problems: tuple[Problem, ...], sentence: str = "") -> None:
-        self.problems = problems
-        super().__init__("\n".join([sentence] if sentence else [p.sentence() for p in problems]))
-
-
 def read(path: Path) -> Settings:
     """The settings in this file; SettingsError when it is missing, is not TOML, or holds anything wrong."""
     try:
@@ -154,7 +129,7 @@ def read(path: Path) -> Settings:
 
 def check(table: Mapping[str, Any]) -> Settings:
     """The settings in this parsed table; SettingsError naming every wrong key at once."""
-    reading = _Reading()
+    reading = Reading()
     values: dict[str, Any] = {}
     for section, (made, fields) in _SECTIONS.items():
         found = table.get(section, {})
@@ -178,181 +153,50 @@ def check(table: Mapping[str, Any]) -> Settings:
     return Settings(language=language, bookings=bookings, **values)
 
 
-Check = Callable[[Any], Any]
-
-
-class _Wrong(Exception):
-    """The value is not one of the allowed ones; the text says which are."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    check: Check
-    required: bool = False
-
-
-@dataclass(slots=True)
-class _Reading:
-    problems: list[Problem] = field(default_factory=list)
-
-    def wrong(self, key: str, value: Any, allowed: str) -> None:
-        self.problems.append(Problem(key, _shown(value), allowed))
-
-    def unknown(self, key: str, value: Any, known: list[str]) -> None:
-        self.wrong(
-            key, value, say("この名前の設定はありません。あるのは {known} です。", known=", ".join(known))
-        )
-
-    def section(
-        self, section: str, found: Mapping[str, Any], fields: Mapping[str, _Field]
-    ) -> dict[str, Any] | None:
-        """The checked values of one table that are present; None when a required one is missing."""
-        made: dict[str, Any] = {}
-        complete = True
-        for name, kind in fields.items():
-            key = f"{section}.{name}"
-            if name not in found:
-                if kind.required:
-                    complete = False
-                    self.problems.append(Problem(key, "", _allowed(kind.check)))
-                continue
-            try:
-                made[name] = kind.check(found[name])
-            except _Wrong as wrong:
-                complete = False
-                self.wrong(key, found[name], str(wrong))
-        for name in found:
-            if name not in fields:
-                self.unknown(f"{section}.{name}", found[name], sorted(fields))
-        return made if complete else None
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Mapping):
-        return "{…}"
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
-
-
-def _allowed(check_value: Check) -> str:
-    try:
-        check_value(None)
-    except _Wrong as wrong:
-        return str(wrong)
-    return ""
-
-
-def _whole(lowest: int, highest: int) -> Check:
-    def checked(value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
-            raise _Wrong(say("{low}から{high}までの整数にしてください。", low=lowest, high=highest))
-        return value
-
-    return checked
-
-
-def _number(lowest: float, highest: float) -> Check:
-    def checked(value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not lowest <= value <= highest:
-            raise _Wrong(say("{low:g}から{high:g}までの数にしてください。", low=lowest, high=highest))
-        return float(value)
-
-    return checked
-
-
-def _text(longest: int, shortest: int = 0) -> Check:
-    def checked(value: Any) -> str:
-        fits = isinstance(value, str) and shortest <= len(value.strip()) and len(value) <= longest
-        if not fits or not value.isprintable():
-            raise _Wrong(say("{low}から{high}文字までの文字列にしてください。", low=shortest, high=longest))
-        return str(value).strip()
-
-    return checked
-
-
-def _one_of(*choices: str) -> Check:
-    def checked(value: Any) -> str:
-        if value not in choices:
-            raise _Wrong(say("{choices} のどれかにしてください。", choices=", ".join(choices)))
-        return str(value)
-
-    return checked
-
-
-def _yes_or_no(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise _Wrong(say("true か false にしてください。"))
-    return value
-
-
-def _networks(value: Any) -> tuple[str, ...]:
-    allowed = say("「10.0.0.0/8」のような、1個から64個までのネットワークの並びにしてください。")
-    if not isinstance(value, list) or not 1 <= len(value) <= 64:
-        raise _Wrong(allowed)
-    try:
-        return tuple(str(ipaddress.ip_network(item)) for item in value if _is_text(item, allowed))
-    except ValueError:
-        raise _Wrong(allowed) from None
-
-
-def _is_text(item: Any, allowed: str) -> bool:
-    if not isinstance(item, str):
-        raise _Wrong(allowed)
-    return True
-
-
-def _local_time(value: Any) -> datetime:
-    if not isinstance(value, datetime) or value.tzinfo is not None:
-        raise _Wrong(say("「2026-11-24T14:00:00」のような、その部屋の日時にしてください。"))
-    return value
-
-
-_SECONDS = _number(0.01, 86_400)
-_SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, _Field]]] = {
+_SECONDS = allowed.number(0.01, 86_400)
+_SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Field]]] = {
     "room": (
         Room,
         {
-            "number": _Field(_whole(1, 99_999), required=True),
-            "name": _Field(_text(40, 1), required=True),
-            "name_en": _Field(_text(60)),
-            "place": _Field(_text(40)),
-            "place_en": _Field(_text(60)),
-            "out_of_service": _Field(_yes_or_no),
+            "number": Field(allowed.whole(1, 99_999), required=True),
+            "name": Field(allowed.text(40, 1), required=True),
+            "name_en": Field(allowed.text(60)),
+            "place": Field(allowed.text(40)),
+            "place_en": Field(allowed.text(60)),
+            "out_of_service": Field(allowed.yes_or_no),
         },
     ),
     "display": (
         Display,
         {
-            "inches": _Field(_number(10, 500)),
-            "distance_m": _Field(_number(0.3, 50)),
-            "screen": _Field(_text(120, 1)),
-            "touch": _Field(_one_of("auto", "on", "off")),
-            "rail": _Field(_one_of("right", "left")),
+            "inches": Field(allowed.number(10, 500)),
+            "distance_m": Field(allowed.number(0.3, 50)),
+            "screen": Field(allowed.text(120, 1)),
+            "touch": Field(allowed.one_of("auto", "on", "off")),
+            "rail": Field(allowed.one_of("right", "left")),
         },
     ),
-    "help": (Help, {n: _Field(_text(40)) for n in ("contact", "contact_en", "extension")}),
+    "help": (Help, {n: Field(allowed.text(40)) for n in ("contact", "contact_en", "extension")}),
     "network": (
         Network,
         {
-            "port": _Field(_whole(0, 65_535)),
-            "rendezvous_port": _Field(_whole(0, 65_535)),
-            "own_networks": _Field(_networks),
-            "facilities": _Field(_text(400)),
+            "port": Field(allowed.whole(0, 65_535)),
+            "rendezvous_port": Field(allowed.whole(0, 65_535)),
+            "own_networks": Field(allowed.networks),
+            "facilities": Field(allowed.text(400)),
         },
     ),
-    "deadlines": (Deadlines, {name: _Field(_SECONDS) for name in Deadlines.__dataclass_fields__}),
+    "deadlines": (Deadlines, {name: Field(_SECONDS) for name in Deadlines.__dataclass_fields__}),
 }
 _BOOKING = {
-    "start": _Field(_local_time, required=True),
-    "end": _Field(_local_time, required=True),
-    "department": _Field(_text(40)),
-    "department_en": _Field(_text(60)),
+    "start": Field(allowed.local_time, required=True),
+    "end": Field(allowed.local_time, required=True),
+    "department": Field(allowed.text(40)),
+    "department_en": Field(allowed.text(60)),
 }
 
 
-def _bookings(reading: _Reading, found: Any) -> tuple[Booking, ...]:
+def _bookings(reading: Reading, found: Any) -> tuple[Booking, ...]:
     if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
         reading.wrong("booking", found, say("[[booking]] の表を並べてください。"))
         return ()
@@ -368,7 +212,7 @@ def _bookings(reading: _Reading, found: Any) -> tuple[Booking, ...]:
     return tuple(sorted(made, key=lambda booking: booking.start))
 
 
-def _order(reading: _Reading, deadlines: Deadlines) -> None:
+def _order(reading: Reading, deadlines: Deadlines) -> None:
     names = ("card", "code", "message", "cover", "wipe")
     for earlier, later in pairwise(names):
         if getattr(deadlines, later) < getattr(deadlines, earlier):

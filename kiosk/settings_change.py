@@ -12,7 +12,8 @@ import tomlkit
 import tomlkit.exceptions
 from tomlkit.items import Table
 
-from kiosk.settings import Problem, Settings, SettingsError, check
+from kiosk.settings import Settings, check
+from kiosk.settings_checks import Problem, SettingsError
 from pageview.whole_file import write_whole
 from pageview.wording import say
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import settings
-from kiosk.settings import SettingsError
+from kiosk.settings_checks import SettingsError
 
 EXAMPLE = Path(settings.__file__).with_name("example.toml")
 LEAST = '[room]\nnumber = 27\nname = "第三会議室"\n'
