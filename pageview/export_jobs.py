@@ -119,19 +119,22 @@ class RecordJob(Value, frozen=True, tag=7):
 
 
 class Source(Value, frozen=True):
-    """What stands at the foot of a page that was found: whence it is, and at the right when."""
+    """What stands at the foot of a page that was found: whence it is, and at the right when; without either
+    the page has no such foot."""
 
     words: Annotated[str, Meta(max_length=400)]
     when: Annotated[str, Meta(max_length=60)] = ""
 
 
 class FoundPage(Value, frozen=True, tag=3):
-    """A page of a blob; with ``clip`` a picture of that part of it alone, and nothing of the rest."""
+    """So many ``pages`` of a blob; with ``clip`` a picture of that part of the first alone, and nothing of
+    the rest."""
 
     blob: Sha256
     index: PageIndex
     source: Source
     clip: Rect | None = None
+    pages: Annotated[int, Meta(ge=1, le=1_000)] = 1
 
 
 class FoundPicture(Value, frozen=True, tag=4):

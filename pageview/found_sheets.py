@@ -12,9 +12,10 @@ from typing import Any
 import pymupdf
 
 import assets
-from pageview.export_jobs import FoundJob, FoundPage, FoundPicture, FoundTable, FoundText
+from pageview.export_jobs import FoundJob, FoundPage, FoundPicture, FoundTable, FoundText, PageJob
 from pageview.lettering import Lettering, set_in
 from pageview.page_writer import PageWriter, Placed
+from pageview.pages_joined import joined_pages
 from pageview.pdf_paper import CENTIPOINT, CannotShow, PdfPaper
 from pageview.source_line import add_source
 from protocol.errors import Fault
@@ -43,8 +44,11 @@ INK, GRID, HEAD, WHITE = 0x1A1A1A, 0x8C8C8C, 0xF0F0F0, 0xFFFFFF
 def found_pdf(job: FoundJob, opened: Callable[[bytes], PdfPaper]) -> bytes:
     """The pages with their source, as a PDF; CannotShow."""
     match job:
-        case FoundPage(clip=None):
+        case FoundPage(clip=None, pages=1):
             paper = opened(job.blob).alone(job.index)
+        case FoundPage(clip=None):
+            wanted = range(job.index, job.index + job.pages)
+            paper = joined_pages(job.blob, [PageJob(job.blob, index) for index in wanted], opened)
         case FoundPage(clip=clip):
             assert clip is not None
             paper = _picture_paper(_clipped(opened(job.blob), job.index, clip))
@@ -54,7 +58,7 @@ def found_pdf(job: FoundJob, opened: Callable[[bytes], PdfPaper]) -> bytes:
             paper = _Sheets(job.text).text(job.text)
         case FoundTable():
             paper = _Sheets("".join(cell for row in job.rows for cell in row)).table(job.rows)
-    for index in range(paper.count):
+    for index in range(paper.count) if job.source.words or job.source.when else ():
         add_source(paper, index, job.source)
     paper.document.set_metadata({"title": job.source.words, "producer": "Kamizero"})
     data: bytes = paper.document.tobytes(garbage=3, deflate=True, encryption=pymupdf.PDF_ENCRYPT_NONE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
 
@@ -9,6 +11,7 @@ from pageview.theme import Desk
 from presenter.buttons import Button, IconButton
 from presenter.console_state import Words
 from presenter.labels import Elided, Icon, Label
+from presenter.lookup.passed import Waiting
 
 
 class NoticeBar(QFrame):
@@ -92,6 +95,40 @@ class ExportBar(QFrame):
         if name:
             self._words.set_words("{name} を書き出しています。", name=name)
         self.show()
+
+
+class FindsBar(QFrame):
+    """Participants found something; nobody else sees it before the presenter has looked."""
+
+    wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(
+            f"FindsBar {{ background: {Desk.PRIMARY_WEAK}; border-bottom: 1px solid {Desk.LINE}; }}"
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 4, 12, 4)
+        row.setSpacing(12)
+        self._words = Elided()
+        self.look = Button("内容を見る", size="sm")
+        self.look.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.look.clicked.connect(lambda _checked=False: self.wanted.emit())
+        row.addWidget(Icon("back_hand", 22, Desk.PRIMARY))
+        row.addWidget(self._words, 1)
+        row.addWidget(self.look)
+        self.hide()
+
+    def show_finds(self, finds: Sequence[Waiting]) -> None:
+        """These wait for an answer."""
+        names = {find.peer: find.name for find in finds}
+        if len(names) == 1:
+            (name,) = names.values()
+            self._words.set_words("{name}さんが{n}件見つけました", name=name, n=len(finds))
+        elif finds:
+            self._words.set_words("参加者が{n}件見つけました", n=len(finds))
+        self.setVisible(bool(finds))
 
 
 class ConvertingBar(QFrame):

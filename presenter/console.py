@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from presenter.actions import Actions
-from presenter.bars import ConvertingBar, ExportBar
+from presenter.bars import ConvertingBar, ExportBar, FindsBar
 from presenter.buttons import ActionButton, Button, IconButton
 from presenter.console_header import ConsoleHeader
 from presenter.console_side import ConsoleSide, Side
@@ -42,6 +42,7 @@ class Console(PageScreen):
         self.floor = FloorBar(actions)
         self.export = ExportBar()
         self.converting = ConvertingBar()
+        self.finds = FindsBar()
         self.centre = _Centre(actions, page)
         self.centre.act.clicked.connect(self._act)
         self.side = ConsoleSide(actions)
@@ -54,7 +55,7 @@ class Console(PageScreen):
         self._unfold.clicked.connect(lambda _checked=False: actions.run("panel"))
         self.footer = Footer(actions)
         self.lay_out(
-            (self.header, self.trouble, self.notices, self.export, self.converting, self.floor),
+            (self.header, self.trouble, self.notices, self.export, self.converting, self.finds, self.floor),
             self.centre,
             (self.side, self.people, self._unfold),
             self.footer,

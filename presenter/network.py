@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from pageview.wording import say
 from presenter.transport_settings import read_facilities
 from protocol.errors import Unavailable
+from protocol.finds import Outcome
 from protocol.ops import Op
 from protocol.presence import Presence
 from protocol.registers import Register
@@ -193,6 +194,10 @@ class Network(QObject):
     def take_floor(self) -> None:
         """Present again."""
         self._call("take_floor")
+
+    def answer_find(self, peer: PeerId, n: int, outcome: Outcome, words: str = "") -> None:
+        """What became of what that participant found."""
+        self.joining("answer_find", peer, n, outcome, words)
 
     def edit(self, op: Op, revision: int | None = None) -> None:
         """Commit an edit; ``revision``: of the briefing it was made on, where others may type in its text."""

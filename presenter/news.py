@@ -102,6 +102,7 @@ class News(QObject):
         parts.minutes.minuting.take(event.briefing, event.changes, event.briefing.revision)
         parts.sources.take(former, event.changes)
         parts.tray.take(event.changes)
+        parts.lookup.take(event.changes)
         for change in event.changes:
             self._correction_asked(event.briefing, change)
             if isinstance(change, PresenceSeen) and change.peer == session.briefing.registers.floor:

@@ -187,10 +187,12 @@ def made_parts(
         console,
         session,
         source,
-        Searching(all_words, archive, session, lambda: settings.value),
+        Searching(all_words, archive, lambda: session.briefing, lambda: settings.value),
         FoundPages(store),
         Showing(session, network, store, renderer),
         actions,
+        network,
+        people.name_of,
     )
 
     def where() -> Where:

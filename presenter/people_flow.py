@@ -92,6 +92,11 @@ class PeopleFlow(QObject):
         numbers = tuple(PeopleRoom(room.number, room.title) for room in rooms if room.link is not Link.GONE)
         self._set(replace(self.people, rooms=numbers))
 
+    def name_of(self, peer: PeerId) -> str:
+        """What that participant is called."""
+        person = self.people.everybody.get(peer)
+        return self.people.name_of(person) if person is not None else say("参加者")
+
     def clear(self) -> None:
         """The briefing is over: nobody takes part any more."""
         self._approval = False

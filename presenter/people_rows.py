@@ -89,8 +89,8 @@ class InsideRow(PersonRow):
 
     floor_given = Signal(int)
     floor_declined = Signal(int)
-    allowed = Signal(int, bool, bool, bool)
-    """(peer, saving, takeover, minutes)"""
+    allowed = Signal(int, bool, bool, bool, bool)
+    """(peer, saving, takeover, minutes, finds)"""
     let_write = Signal(int, bool)
     removed = Signal(int)
 
@@ -113,7 +113,7 @@ class InsideRow(PersonRow):
         row.addLayout(words, 1)
         self._writes = Chip("", "書き込み可", "on")
         self._saving, self._takeover = Chip("", "保存可", "on"), Chip("", "引き継ぎ可", "on")
-        self._minutes = Chip("", "記録可", "on")
+        self._minutes, self._finds = Chip("", "記録可", "on"), Chip("", "調べもの可", "on")
         self._more = IconButton("more_vert", "操作")
         self._more.clicked.connect(lambda _checked=False: self._open_menu())
         row.addWidget(self._more)
@@ -138,7 +138,7 @@ class InsideRow(PersonRow):
         line = QHBoxLayout()
         line.setContentsMargins(32, 0, 0, 0)
         line.setSpacing(8)
-        for chip in (self._saving, self._takeover):
+        for chip in (self._finds, self._saving, self._takeover):
             line.addWidget(chip)
         line.addStretch(1)
         return line
@@ -162,6 +162,7 @@ class InsideRow(PersonRow):
         self._give.setEnabled(facts.link is not ParticipantLink.LOST)
         self._writes.setVisible(facts.writes and not person.asks)
         self._minutes.setVisible(facts.minutes and not person.asks)
+        self._finds.setVisible(facts.finds and not person.asks)
         self._saving.setVisible(facts.saving and not person.asks)
         self._takeover.setVisible(facts.takeover and not person.asks)
         self._more.set_words("{name}さんの操作", name=name)
@@ -179,12 +180,13 @@ class InsideRow(PersonRow):
         floor.setEnabled(facts.link is not ParticipantLink.LOST and not self._presents)
         floor.triggered.connect(lambda: self.floor_given.emit(self.peer))
         menu.addSeparator()
-        saving, takeover, minutes = facts.saving, facts.takeover, facts.minutes
+        saving, takeover, minutes, finds = facts.saving, facts.takeover, facts.minutes, facts.finds
         for words, on, signal, wanted in (
             ("書き込みを許す", facts.writes, self.let_write, (not facts.writes,)),
-            ("記録を許す", minutes, self.allowed, (saving, takeover, not minutes)),
-            ("保存を許す", saving, self.allowed, (not saving, takeover, minutes)),
-            ("引き継ぎ可", takeover, self.allowed, (saving, not takeover, minutes)),
+            ("記録を許す", minutes, self.allowed, (saving, takeover, not minutes, finds)),
+            ("調べものを許す", finds, self.allowed, (saving, takeover, minutes, not finds)),
+            ("保存を許す", saving, self.allowed, (not saving, takeover, minutes, finds)),
+            ("引き継ぎ可", takeover, self.allowed, (saving, not takeover, minutes, finds)),
         ):
             line = menu.addAction(say(words))
             line.setCheckable(True)

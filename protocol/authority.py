@@ -8,8 +8,18 @@ from hashlib import sha256
 from msgspec.structs import replace
 
 from protocol import floor
-from protocol.changes import Change, PeersChanged, PresenceSeen, RegisterSet, changes
+from protocol.changes import Change, FindCame, FindGone, PeersChanged, PresenceSeen, RegisterSet, changes
 from protocol.errors import CloseCode, Misuse, PeerFault, Reason, Refusal
+from protocol.finds import (
+    Find,
+    FindAnswered,
+    FindPiece,
+    OfferFind,
+    Outcome,
+    Quarantine,
+    WantFind,
+    WithdrawFind,
+)
 from protocol.guests import Guest, Snapshot
 from protocol.log import Log
 from protocol.messages import (
@@ -33,7 +43,7 @@ from protocol.ops import Allow, Named, Op
 from protocol.outbox import Outbox
 from protocol.presence import Pointer, Position, Presence, Typing, presence_key
 from protocol.registers import Register, Registers, SetFloor, SetTimer, SetWriting, ShowView, each
-from protocol.roles import may_edit, may_type
+from protocol.roles import may_edit, may_offer_finds, may_type
 from protocol.snapshot import snapshot
 from protocol.undo import History, Why
 from protocol.values import LONGEST, OWNER, OpId, PeerId, Role
@@ -65,6 +75,7 @@ class Authority:
         self._timer_at = 0.0
         self._snapshot: Snapshot | None = None
         self._history = History()
+        self._quarantine = Quarantine()
         for committed in log:
             self._commit(committed.op, committed.id)
             self._next_peer = max(self._next_peer, committed.id.author + 1)
@@ -150,7 +161,8 @@ class Authority:
         """It is no follower any more; its id is never used again."""
         changed = self.disconnect(peer, now)
         del self.guests[peer]
-        return (*changed, PeersChanged())
+        finds = tuple(FindGone(peer, n) for n in self._quarantine.gone(peer))
+        return (*changed, *finds, PeersChanged())
 
     def grant(self, peer: PeerId, role: Role, now: float) -> tuple[Change, ...]:
         """Give a follower another role."""
@@ -169,6 +181,13 @@ class Authority:
     def take_floor(self, now: float) -> tuple[Change, ...]:
         """The owner presents again, whoever had the floor."""
         return self._take_floor_from(self.briefing.registers.floor, now)
+
+    def answer_find(self, peer: PeerId, n: int, outcome: Outcome, words: str = "") -> None:
+        """What becomes of a participant's find; without effect when it is not there any more."""
+        answer = self._quarantine.answered(peer, n, outcome, words)
+        guest = self.guests.get(peer)
+        if answer is not None and guest is not None and guest.joined:
+            guest.outbox.put_every(answer)
 
     def outbox(self, peer: PeerId) -> Outbox:
         """What waits for that peer."""
@@ -200,7 +219,7 @@ class Authority:
         allowed = guest.may_send(message, self.briefing.registers.writing, now)
         if isinstance(message, Join):
             return self._join(peer, guest, message, now)
-        if isinstance(message, Submit | Wish | Now) and not guest.joined:
+        if isinstance(message, Submit | Wish | Now | OfferFind | FindPiece) and not guest.joined:
             raise PeerFault(CloseCode.PROTOCOL, "not joined")
         if isinstance(message, Wish):
             return self._wished(peer, guest, message, now)
@@ -214,6 +233,10 @@ class Authority:
                 return self._seen(peer, guest, message, now)
             case FloorReturned():
                 return self._take_floor_from(peer, now)
+            case OfferFind() | FindPiece():
+                return self._found(peer, guest, message, now)
+            case WithdrawFind(n):
+                return (FindGone(peer, n),) if self._quarantine.withdrawn(peer, n) else ()
             case _:
                 return ()
 
@@ -303,6 +326,37 @@ class Authority:
         if not isinstance(presence, Position):
             self._relay(peer, presence)
         return (PresenceSeen(peer, presence),)
+
+    def _found(
+        self, peer: PeerId, guest: Guest, message: OfferFind | FindPiece, now: float
+    ) -> tuple[Change, ...]:
+        """What a participant looked up stays in quarantine, and its finder alone is answered."""
+        if not may_offer_finds(peer, self.briefing):
+            gone = self._quarantine.withdrawn(peer, message.n)
+            self._refuse_find(guest, message, Outcome.NOT_ALLOWED, Reason.NOT_ALLOWED, now)
+            return (FindGone(peer, message.n),) if gone else ()
+        answer: WantFind | FindAnswered | Find | None
+        try:
+            if isinstance(message, OfferFind):
+                answer = self._quarantine.offered(peer, message, now)
+            else:
+                answer = self._quarantine.came(peer, message)
+        except Refusal as refusal:
+            self._refuse_find(guest, message, Outcome.TOO_MANY, refusal.reason, now)
+            return ()
+        if isinstance(answer, Find):
+            return (FindCame(answer),)
+        if answer is not None:
+            guest.outbox.put_every(answer)
+        return ()
+
+    @staticmethod
+    def _refuse_find(
+        guest: Guest, message: OfferFind | FindPiece, outcome: Outcome, reason: Reason, now: float
+    ) -> None:
+        """Counted like every refusal. (A piece may have been on its way when its find went.)"""
+        guest.count_refusal(reason, now)
+        guest.outbox.put_every(FindAnswered(message.n, outcome, ""))
 
     # --- what everybody is told ---------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from protocol.finds import Find
 from protocol.ink import MarkId, PageIdOrTray
 from protocol.marks import new_ids
 from protocol.model import Briefing
@@ -137,6 +138,21 @@ class OpRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class FindCame:
+    """At the owner: a participant found something. It is in no log; nobody else knows of it."""
+
+    find: Find
+
+
+@dataclass(frozen=True, slots=True)
+class FindGone:
+    """At the owner: its finder withdrew it, or is out."""
+
+    peer: PeerId
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class PeersChanged:
     """Somebody came, went, has another role, or may do more or less."""
 
@@ -154,6 +170,8 @@ Change = (
     | RegisterSet
     | PresenceSeen
     | OpRefused
+    | FindCame
+    | FindGone
     | PeersChanged
 )
 

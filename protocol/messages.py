@@ -9,6 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from protocol.finds import FindAnswered, FindPiece, OfferFind, WantFind, WithdrawFind
 from protocol.ops import Op
 from protocol.presence import Presence
 from protocol.registers import Register, Registers
@@ -350,6 +351,11 @@ Message = (
     | FloorAsked
     | FloorDeclined
     | FloorReturned
+    | OfferFind
+    | WantFind
+    | FindPiece
+    | WithdrawFind
+    | FindAnswered
     | StandIn
     | WallKey
     | WallReport

@@ -409,7 +409,7 @@ class Briefing:
             raise Refusal(Reason.NOT_ALLOWED)
         check_text(op.name)
         others = {peer: each for peer, each in self.allowances.items() if peer != op.peer}
-        something = op.saving or op.takeover or op.minutes
+        something = op.saving or op.takeover or op.minutes or op.finds
         return replace(self, allowances={**others, op.peer: op} if something else others)
 
     def _with_items(self, items: dict[int, Item]) -> Briefing:

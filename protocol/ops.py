@@ -96,7 +96,8 @@ class Allow(Value, frozen=True, tag=9):
     """What a follower may do with the briefing itself, under the name it gave; all False: nothing any more.
 
     ``saving``: keep the papers on its own disk. ``takeover`` (引き継ぎ可): reopen the briefing from its own
-    replica when the presenter's machine is gone. ``minutes`` (記録可): write in the minutes.
+    replica when the presenter's machine is gone. ``minutes`` (記録可): write in the minutes. ``finds``
+    (調べもの可): offer what it looked up to the presenter.
     """
 
     peer: PeerId
@@ -104,6 +105,7 @@ class Allow(Value, frozen=True, tag=9):
     saving: bool
     takeover: bool
     minutes: bool = False
+    finds: bool = False
 
 
 class Named(Value, frozen=True, tag=10):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from protocol import finds, ops, presence, registers
 from protocol import messages as m
-from protocol import ops, presence, registers
 from protocol.corrections import CorrectionState
 from protocol.ink import MarkIds
 from protocol.model import Briefing
@@ -39,6 +39,10 @@ _TABLE: dict[type[Value], tuple[May, May, May, May]] = {
     m.Pong: (_YES, _YES, _YES, _YES),
     m.FloorAsked: (_YES, _NO, _YES, _YES),
     m.FloorReturned: (_YES, _NO, _YES, _YES),
+    # Where it was granted that: see `may_offer_finds`.
+    finds.OfferFind: (_YES, _NO, _YES, _YES),
+    finds.FindPiece: (_YES, _NO, _YES, _YES),
+    finds.WithdrawFind: (_YES, _NO, _YES, _YES),
     m.RoomFacts: (_NO, _YES, _NO, _NO),
     m.WallReport: (_NO, _YES, _NO, _NO),
     m.GuestWaiting: (_NO, _YES, _NO, _NO),
@@ -128,6 +132,12 @@ def may_write_minutes(author: PeerId, role: Role, briefing: Briefing) -> bool:
     allowance = briefing.allowances.get(author)
     granted = allowance is not None and allowance.minutes
     return author == OWNER or role is Role.PRESENTER or granted
+
+
+def may_offer_finds(author: PeerId, briefing: Briefing) -> bool:
+    """Whether this author may offer what it looked up: who was granted it, and nobody by a role."""
+    allowance = briefing.allowances.get(author)
+    return allowance is not None and allowance.finds
 
 
 def _all_own(author: PeerId, ids: MarkIds) -> bool:

@@ -85,6 +85,7 @@ class ParticipantDesk(QObject):
         parts.follower.take(event)
         parts.flow.take(event)
         parts.minutes.take(event)
+        parts.lookup.take(event)
         parts.entrance.take(event)
 
     def _prepare(self) -> bool:
@@ -118,6 +119,7 @@ class ParticipantDesk(QObject):
             parts.ended.show_wiping()
             parts.window.show_screen(Where.END)
             parts.ended.repaint()
+        parts.lookup.clear()
         parts.follower.wipe()
         parts.flow.clear()
         parts.minutes.clear()

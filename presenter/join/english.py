@@ -5,6 +5,14 @@ from __future__ import annotations
 from pageview.wording import English
 
 ENGLISH: dict[str, English] = {
+    "ほかの人には見えていません": "Nobody else sees this",
+    "届けたものは、説明者が確かめてから映します": "The presenter looks at what you send before it is shown",
+    "説明者に届ける": "Send to the presenter",
+    "大きすぎるため、届けられません。一部を切り取ってください。": "It is too large to be sent. Clip a part of it.",
+    "返事を待っているものが多すぎます。返事を待ってから届けてください。": "Too many wait for an answer. Please wait before you send more.",
+    "「{title}」を説明者に届けました。返事を待っています。": "“{title}” was sent. Waiting for the presenter.",
+    "「{title}」：{state}": "“{title}”: {state}",
+    "調べて届けるには、説明者の許可が必要です": "Looking things up needs the presenter's permission",
     # what can be done
     "参加する": "Join",
     "言葉を探す": "Find words",

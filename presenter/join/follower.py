@@ -15,6 +15,7 @@ from presenter.join.window_state import Looking
 from presenter.lookup.all_words import AllWords
 from protocol.changes import Change
 from protocol.model import Briefing
+from protocol.roles import may_offer_finds
 from protocol.transport.events import BlobProgress, BlobReady, Event
 from protocol.transport.join_events import Joined
 from protocol.values import EditionPage, PageId, PeerId, Role, Screen, View, Viewing
@@ -151,6 +152,11 @@ class Follower(PageFollower):
         """(saving, taking over) as the presenter granted them."""
         allowance = self.briefing.allowances.get(self._joined.peer) if self._joined is not None else None
         return (allowance.saving, allowance.takeover) if allowance is not None else (False, False)
+
+    @property
+    def may_find(self) -> bool:
+        """Whether the presenter takes what is looked up here."""
+        return may_offer_finds(self.peer, self.briefing)
 
     def received(self, page: EditionPage) -> float | None:
         """The share that is here of the paper of that page; None when nothing more is needed to show it."""

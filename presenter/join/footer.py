@@ -29,10 +29,12 @@ class WindowFooter(ToolRow):
             whole := ToolKey(actions["whole_page"], "全体", "fit_screen"),
         )
         find = ToolKey(actions["find"], "言葉を探す", "search")
+        look_up = ToolKey(actions["look_up"], "調べる", "search")
         super().__init__(
-            actions, on_the_page, (find, ask, save, hide), spare=(zoom_out, zoom_in, whole, move)
+            actions, on_the_page, (find, look_up, ask, save, hide), spare=(zoom_out, zoom_in, whole, move)
         )
         self._ask, self._save, self._hide = ask, save, hide
+        self._find, self._look_up = find, look_up
 
     def show_state(self, state: WindowState) -> None:
         """Shows this and nothing else."""
@@ -40,6 +42,9 @@ class WindowFooter(ToolRow):
         self._ask.set_words("発言を求めています" if state.asked else "発言を求める")
         self._ask.setVisible(not presenting)
         self._hide.setVisible(presenting)
+        # Who may look things up finds this briefing's words there too.
+        self._find.setVisible(not state.finds)
+        self._look_up.setVisible(state.finds)
         self._save.set_words("保存する" if state.saving else "保存（許可が必要です）")
         self.count.show_page(state.page)
         # While one follows, 次へ leaves following: it must not look like the thing to do.

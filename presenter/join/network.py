@@ -99,6 +99,14 @@ class ParticipantNetwork(QObject):
         person saw, where others may type in its text."""
         self._call("submit", op, shown)
 
+    def offer_find(self, title: str, source: str, pdf: bytes) -> None:
+        """What was looked up goes to the presenter; `FindOffered` and `FindDecided` tell how it fared."""
+        self._call("offer_find", title, source, pdf)
+
+    def withdraw_find(self, n: int) -> None:
+        """Never mind that one."""
+        self._call("withdraw_find", n)
+
     def undo(self) -> None:
         """Undo the newest own edit."""
         self._call("undo")

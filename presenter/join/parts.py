@@ -15,6 +15,7 @@ from presenter.join.ended import EndedScreen
 from presenter.join.entrance import EntranceScreen
 from presenter.join.entrance_flow import EntranceFlow
 from presenter.join.follower import Follower
+from presenter.join.lookup import JoinLookup
 from presenter.join.minutes import JoinMinutes
 from presenter.join.network import ParticipantNetwork
 from presenter.join.options import JoinOptions
@@ -46,12 +47,14 @@ class Parts:
     flow: WindowFlow
     writing: Writing
     minutes: JoinMinutes
+    lookup: JoinLookup
     ended: EndedScreen
 
     def close(self) -> None:
         """Ends every thread and process; the papers' memory is overwritten."""
         self.settings.write()
         self.network.stop()
+        self.lookup.clear()
         self.flow.close()
         self.follower.wipe()
 
@@ -66,7 +69,8 @@ def made_parts(
 ) -> Parts:
     """Makes what the first paint did not need. OSError when the state folder cannot be used."""
     state = options.desk.state
-    notes = Notes(state / "notes", AtRestKey.load_or_create(state))
+    key = AtRestKey.load_or_create(state)
+    notes = Notes(state / "notes", key)
     store = SegmentStore()
     page = PageView(None, QColor(Tokens.BG))
     page.setProperty("focusRing", False)
@@ -75,13 +79,20 @@ def made_parts(
     screen = WindowScreen(actions, page, follower.thumbnail)
     flow = WindowFlow(screen, follower, network, actions, notes)
     jump = Jump()
+    index = state / "lookup" / "archive.index", key.password(b"index of the archive")
+    lookup = JoinLookup(flow, follower, network, actions, lambda: settings.value, index)
+
+    def where() -> Where:
+        """While something is looked up no key reaches the window, whatever has the focus."""
+        return Where(0) if lookup.visible else window.where
+
     window.add_screen(Where.CONSOLE, screen)
     return Parts(
         options=options,
         settings=settings,
         actions=actions,
         jump=jump,
-        keys=Keys(actions, lambda: window.where, flow.leave_field, jump),
+        keys=Keys(actions, where, flow.leave_field, jump),
         preferences=Preferences(window, settings, actions),
         window=window,
         network=network,
@@ -90,6 +101,7 @@ def made_parts(
         flow=flow,
         writing=Writing(follower, screen.centre.choices, network, actions),
         minutes=JoinMinutes(flow, follower, network, actions),
+        lookup=lookup,
         ended=ended,
     )
 

@@ -201,6 +201,7 @@ class WindowFlow(QObject):
             presented=self._presented(),
             saving=saving,
             takeover=takeover,
+            finds=follower.may_find,
             asked=self.state.asked and not follower.presenting,
         )
         if state.looking is Looking.PRESENTING and self.state.looking is not Looking.PRESENTING:

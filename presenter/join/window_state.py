@@ -40,8 +40,9 @@ class WindowState:
     """The whole window. ``lost_s``: how long the link is dead, None while it lives.
 
     ``pages``: ids of the pages of the paper shown that may be looked at, numbered from ``first_page``.
-    ``received``: of the paper shown so far, 0…1; None when the page is here. ``saving`` and ``takeover`` are
-    the presenter's grants. ``walls``: how many rooms the briefing has, None while that is not known.
+    ``received``: of the paper shown so far, 0…1; None when the page is here. ``saving``, ``takeover`` and
+    ``finds`` are the presenter's grants. ``walls``: how many rooms the briefing has, None while that is not
+    known.
     """
 
     name: str = ""
@@ -66,6 +67,7 @@ class WindowState:
     walls: int | None = None
     saving: bool = False
     takeover: bool = False
+    finds: bool = False
     note: str = ""
     notices: tuple[Words, ...] = ()
     disk_full: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent
@@ -30,8 +31,26 @@ LIST_SHARE = 600 / 1_440
 HEAD, FOOT = 88, 92
 VEIL = QColor(0, 0, 0, 133)
 AFTER_MS = 120
-TOLD = "見せたものは、出典と時刻とともに記録に残ります"
 ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is looked up: who sees it (``unseen``), what becomes of it (``told``), the key that
+    passes it on."""
+
+    unseen: str
+    told: str
+    pass_on: str
+    icon: str
+
+
+AT_DESK = Place(
+    "会議室には映っていません",
+    "見せたものは、出典と時刻とともに記録に残ります",
+    "会議室に見せる",
+    "cast",
+)
 
 
 class Lookup(QFrame):
@@ -47,12 +66,13 @@ class Lookup(QFrame):
     paste_wanted = Signal()
     picture_wanted = Signal()
     removed = Signal()
+    declined = Signal()
     clipped = Signal(object)
     closed = Signal()
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: QWidget, place: Place = AT_DESK) -> None:
         super().__init__(over)
-        self._over = over
+        self._over, self._at = over, place
         self.setProperty(OWN_KEYS, True)
         self.setProperty("focusRing", False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -62,16 +82,17 @@ class Lookup(QFrame):
         self.field = _Field()
         self.list = FindList()
         self.preview = Preview()
-        self._unseen = Label("会議室には映っていません", "title")
+        self._unseen = Label(place.unseen, "title")
         self._place = Label("", "body", "muted")
         self._source = Elided("", "secondary")
-        self._said = Elided(TOLD, "secondary", "muted")
+        self._said = Elided(place.told, "secondary", "muted")
         self.clip = Button("一部を切り取る", "lasso_select")
         self.keep = Button("準備に加える", "add")
         self.paste = Button("写したものを加える", "content_copy")
         self.picture = Button("画像を加える", "upload_file")
         self.remove = Button("外す", "delete")
-        self.show_it = Button("会議室に見せる", "cast", "primary")
+        self.decline = Button("断る", "close")
+        self.show_it = Button(place.pass_on, place.icon, "primary")
         self._lay_out()
         self._connect()
         over.installEventFilter(self)
@@ -131,7 +152,7 @@ class Lookup(QFrame):
         row = QHBoxLayout(foot)
         row.setContentsMargins(28, 0, 28, 0)
         row.setSpacing(12)
-        for button in (self.clip, self.keep, self.paste, self.picture, self.remove):
+        for button in (self.clip, self.keep, self.paste, self.picture, self.remove, self.decline):
             row.addWidget(button)
         row.addWidget(self._said, 1)
         self.show_it.show_keycap("Ctrl+Enter")
@@ -142,6 +163,7 @@ class Lookup(QFrame):
             self.paste,
             self.picture,
             self.remove,
+            self.decline,
             self.show_it,
             self._close,
         ):
@@ -162,6 +184,7 @@ class Lookup(QFrame):
             (self.paste, self.paste_wanted),
             (self.picture, self.picture_wanted),
             (self.remove, self.removed),
+            (self.decline, self.declined),
             (self.show_it, self.show_wanted),
             (self._close, self.closed),
         ):
@@ -174,6 +197,7 @@ class Lookup(QFrame):
         """With the keyboard in the field, what stands there marked."""
         self._fit()
         self._say()
+        self.tell(self._at.told)
         self.raise_()
         self.show()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -194,21 +218,23 @@ class Lookup(QFrame):
         """The page."""
         self.preview.show_image(image)
 
-    def show_can(self, *, show: bool, keep: bool, card: bool, why: str) -> None:
+    def show_can(self, *, show: bool, keep: bool, card: bool, why: str, found: bool = False) -> None:
         """What can be done with what is looked at; ``why`` it cannot be shown.
 
         Where nothing is searched for, what is prepared stands in the list, and more can be added to it.
+        ``found``: a participant did, and awaits an answer.
         """
         self.show_it.setEnabled(show)
         self.show_it.setToolTip(why)
         self.keep.setEnabled(keep)
         self.clip.setEnabled(keep and self.preview.shows_page)
         searching = bool(self.field.text().strip())
-        for button in (self.keep, self.clip):
-            button.setVisible(searching)
+        self.clip.setVisible(searching)
+        self.keep.setVisible(searching or found)
         for button in (self.paste, self.picture):
-            button.setVisible(not searching)
+            button.setVisible(not searching and not found)
         self.remove.setVisible(card)
+        self.decline.setVisible(found)
 
     def tell(self, words: str, tone: str = "muted", **values: object) -> None:
         """A sentence at the foot."""
@@ -243,9 +269,8 @@ class Lookup(QFrame):
         if not self.isVisible():
             return super().focusNextPrevChild(forward)
         chain = [self.field, self._close, self.list, self.clip, self.keep, self.paste, self.picture]
-        chain = [
-            each for each in (*chain, self.remove, self.show_it) if each.isVisible() and each.isEnabled()
-        ]
+        last = (self.remove, self.decline, self.show_it)
+        chain = [each for each in (*chain, *last) if each.isVisible() and each.isEnabled()]
         focus = QApplication.focusWidget()
         at = chain.index(focus) if focus in chain else -1 if forward else 0
         reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
@@ -264,7 +289,7 @@ class Lookup(QFrame):
         self.tell("囲んでください。矢印キーで動かし、Shift+矢印で広げ、Enterで切り取ります。")
 
     def _clip_done(self, part: object) -> None:
-        self.tell(TOLD)
+        self.tell(self._at.told)
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         if part is not None:
             self.clipped.emit(part)
@@ -296,7 +321,7 @@ class Lookup(QFrame):
         self.field.setAccessibleName(say("調べる"))
         self.field.setPlaceholderText(say("言葉を入力してください"))
         self.list.setAccessibleName(say("見つかったもの"))
-        self.preview.setAccessibleName(say("会議室には映っていません"))
+        self.preview.setAccessibleName(say(self._at.unseen))
 
 
 class _Field(QLineEdit):

@@ -30,7 +30,7 @@ from pageview.theme import Desk
 from pageview.wording import era_month, say
 from presenter.hit_words import paint_hits
 from presenter.keys import OWN_KEYS
-from presenter.lookup.finds import Find, Heading, Here, InArchive, Note, Outside, Prepared, Row, Words
+from presenter.lookup.finds import Find, Heading, Here, InArchive, Note, Outside, Passed, Prepared, Row, Words
 from presenter.lookup.index import State
 
 HEAD_HIGH, FIND_HIGH, NOTE_HIGH = 46, 84, 60
@@ -232,6 +232,8 @@ def _icon(find: Find) -> str:
             return "language"
         case Prepared():
             return "slideshow"
+        case Passed():
+            return "back_hand"
         case InArchive(path, _, state):
             if PurePath(path).suffix.lower() in (".xlsx", ".xls", ".ods"):
                 return "table_chart"

@@ -15,6 +15,7 @@ from presenter.lookup.cards import Card
 from presenter.lookup.folding import found_in
 from presenter.lookup.index import Hit, State
 from presenter.lookup.places import WebSearch
+from protocol.values import PeerId
 
 Words = tuple[str, dict[str, object]]
 
@@ -50,7 +51,15 @@ class Prepared:
     number: int
 
 
-Target = Here | InArchive | Outside | Prepared
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What a participant found, on its way to the presenter: by its finder and their number for it."""
+
+    peer: PeerId
+    n: int
+
+
+Target = Here | InArchive | Outside | Prepared | Passed
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from pageview.page_source import PageSource
+from pageview.paper_words import clean_name
 from pageview.wording import say
 from presenter.actions import Actions
 from presenter.console_flow import ConsoleFlow
-from presenter.lookup.dialog import TOLD, Lookup
-from presenter.lookup.finds import Find, Here, InArchive, Outside, Prepared
+from presenter.lookup.dialog import Lookup
+from presenter.lookup.finds import Find, Here, InArchive, Outside, Passed, Prepared
 from presenter.lookup.found_pages import FoundPages
 from presenter.lookup.looking import Looking
+from presenter.lookup.passed import UNTITLED, Waiting, waiting_rows
 from presenter.lookup.preparing import Preparing
 from presenter.lookup.searching import Searching
 from presenter.lookup.showing import Showing
+from presenter.lookup.source_sheet import decline_sheet
+from presenter.network import Network
 from presenter.session import Session
+from protocol.changes import Change, FindCame, FindGone
+from protocol.finds import Outcome
+from protocol.values import PeerId
 
 
 class LookupFlow(QObject):
-    """Opens over the console. ``opener`` is given an address for the system's browser."""
+    """Opens over the console. ``name_of``: a participant; ``opener`` is given an address for the system's
+    browser."""
 
     def __init__(
         self,
@@ -33,13 +43,19 @@ class LookupFlow(QObject):
         pages: FoundPages,
         showing: Showing,
         actions: Actions,
+        network: Network,
+        name_of: Callable[[PeerId], str],
         opener: Callable[[QUrl], object] = QDesktopServices.openUrl,
+        clock: Callable[[], datetime] = datetime.now,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._console, self._session = console, session
         self.searching, self.pages, self.showing = searching, pages, showing
-        self._actions, self._opener = actions, opener
+        self._actions, self._opener, self._network = actions, opener, network
+        self._name_of, self._clock = name_of, clock
+        self._waiting: tuple[Waiting, ...] = ()
+        self._shown_find: Waiting | None = None
         self.dialog = dialog = Lookup(console.console)
         self.looking = Looking(dialog, source, searching, pages)
         self.preparing = Preparing(dialog, searching, self.looking, pages)
@@ -48,16 +64,19 @@ class LookupFlow(QObject):
         dialog.opened.connect(self._open)
         dialog.turned.connect(self.looking.turn)
         dialog.show_wanted.connect(self.show)
-        dialog.keep_wanted.connect(self.preparing.keep)
+        dialog.keep_wanted.connect(self._keep)
         dialog.clipped.connect(self.preparing.keep_part)
         dialog.paste_wanted.connect(self.preparing.paste)
         dialog.picture_wanted.connect(self.preparing.ask_picture)
         dialog.removed.connect(self._remove)
+        dialog.declined.connect(self._ask_decline)
         dialog.closed.connect(self.close)
         searching.changed.connect(self._show_rows)
         self.looking.changed.connect(self._show_can)
         showing.shown.connect(self._shown)
-        showing.refused.connect(lambda: dialog.tell("資料が多すぎるため、これ以上映せません。"))
+        showing.refused.connect(self._not_shown)
+        self.looking.passed = self._passed
+        console.console.finds.wanted.connect(self.open_finds)
         session.changed.connect(self._refresh)
         self._refresh()
 
@@ -66,7 +85,6 @@ class LookupFlow(QObject):
         if self.dialog.isVisible():
             self.close()
         elif self._session.running:
-            self.dialog.tell(TOLD)
             self.dialog.open()
             self.searching.begin()
             self.looking.choose(self.dialog.list.current)
@@ -86,6 +104,8 @@ class LookupFlow(QObject):
         self.dialog.show_rows(())
         self.looking.choose(None)
         self.preparing.end()
+        self._waiting, self._shown_find = (), None
+        self._tell_waiting()
         self.searching.end()
         self.showing.end()
         self.pages.rest()
@@ -101,11 +121,102 @@ class LookupFlow(QObject):
                     self.showing.show(card.pdf, card.sizes)
             case InArchive():
                 self.preparing.make_for(self.showing.show)
+            case Passed():
+                find = self._found
+                if find is not None and self._shown_find is None:
+                    self._shown_find = find
+                    self.preparing.make_passed(find, partial(self._made, find), self.showing.show)
 
     def go_back(self) -> None:
         """The page that was left for what was looked up."""
         self.showing.go_back()
         self._refresh()
+
+    # --- what participants found ----------------------------------------------------------------------------
+
+    def take(self, changes: Sequence[Change]) -> None:
+        """Something came from a participant, or is withdrawn."""
+        before = self._waiting
+        for change in changes:
+            match change:
+                case FindCame(find):
+                    title, name = clean_name(find.title) if find.title else "", self._name_of(find.peer)
+                    came = Waiting(
+                        find.peer,
+                        find.n,
+                        clean_name(name),
+                        title or say(UNTITLED),
+                        find.source,
+                        find.pdf,
+                        self._clock(),
+                    )
+                    self._waiting = (*self._waiting, came)
+                case FindGone(peer, n):
+                    self._waiting = _without(self._waiting, peer, n)
+        if self._waiting is not before:
+            self._tell_waiting()
+
+    def open_finds(self) -> None:
+        """見る: what participants found, the oldest first."""
+        self.dialog.field.clear()
+        if not self.dialog.isVisible():
+            self.toggle()
+        self.searching.search("")
+
+    @property
+    def _found(self) -> Waiting | None:
+        target = self.looking.find.target if self.looking.find is not None else None
+        return self._of(target) if isinstance(target, Passed) else None
+
+    def _of(self, passed: Passed) -> Waiting | None:
+        same = (each for each in self._waiting if (each.peer, each.n) == (passed.peer, passed.n))
+        return next(same, None)
+
+    def _passed(self, passed: Passed) -> tuple[bytes, str]:
+        waiting = self._of(passed)
+        if waiting is None:
+            return b"", ""
+        source = waiting.source()
+        return waiting.pdf, f"{source.words}　{source.when}"
+
+    def _keep(self) -> None:
+        find = self._found
+        if find is None:
+            self.preparing.keep()
+        else:
+            self.preparing.make_passed(find, partial(self._made, find))
+
+    def _ask_decline(self) -> None:
+        find = self._found
+        if find is not None:
+            sheet = decline_sheet(self.dialog, find.name)
+            sheet.given.connect(partial(self._answer, find, Outcome.DECLINED))
+            sheet.open()
+
+    def _made(self, find: Waiting, made: bool) -> None:
+        """Its pages are made, to be shown or kept; what cannot be opened is nobody's any more."""
+        shown = self._shown_find is find
+        if not made:
+            self._shown_find = None
+            self._answer(find, Outcome.UNREADABLE)
+        elif not shown:
+            self._answer(find, Outcome.KEPT)
+
+    def _answer(self, find: Waiting, outcome: Outcome, words: str = "") -> None:
+        self._network.answer_find(find.peer, find.n, outcome, words)
+        self._waiting = _without(self._waiting, find.peer, find.n)
+        self._tell_waiting()
+        self.dialog.field.setFocus()
+
+    def _tell_waiting(self) -> None:
+        self.searching.set_passed(waiting_rows(self._waiting))
+        self._console.console.finds.show_finds(self._waiting)
+
+    def _not_shown(self) -> None:
+        self._shown_find = None
+        self.dialog.tell("資料が多すぎるため、これ以上映せません。")
+
+    # --- what is looked at ----------------------------------------------------------------------------------
 
     def _open(self, find: Find) -> None:
         """Enter: to look, never to show; a search outside opens in the browser."""
@@ -130,9 +241,10 @@ class LookupFlow(QObject):
         why = "" if self._session.presents else say("いま説明しているのは、ほかの端末です")
         self.dialog.show_can(
             show=there and not why,
-            keep=there and self.looking.place is not None,
+            keep=there and (self.looking.place is not None or self._found is not None),
             card=find is not None and isinstance(find.target, Prepared),
             why=why,
+            found=self._found is not None,
         )
 
     def _refresh(self) -> None:
@@ -142,9 +254,16 @@ class LookupFlow(QObject):
             self._show_can()
 
     def _shown(self, page_id: int) -> None:
+        find, self._shown_find = self._shown_find, None
+        if find is not None:
+            self._answer(find, Outcome.SHOWN)
         if self.dialog.isVisible():
             self.close()
         if self.showing.can_go_back:
             title = self.looking.title or self._session.title_of(page_id)
             self._console.notice("「{title}」を映しました。Alt+←で、元のページに戻ります。", title=title)
         self._refresh()
+
+
+def _without(finds: tuple[Waiting, ...], peer: PeerId, n: int) -> tuple[Waiting, ...]:
+    return tuple(find for find in finds if (find.peer, find.n) != (peer, n))

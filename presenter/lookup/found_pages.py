@@ -73,7 +73,10 @@ class PictureFile:
 
 
 Place = InFile | InBriefing
-Content = Place | PictureFile | Pasted | FoundJob
+Content = Place | InMemory | PictureFile | Pasted | FoundJob
+"""`InMemory` means all of its pages."""
+PAGES_LIMIT = 20
+"""Of what comes in memory: nobody looks through more while people wait."""
 
 
 @dataclass(frozen=True)
@@ -326,6 +329,11 @@ class _Table:
                 return FoundText(sheets[index][:WORDS] or " ", make.source)
             case InFile(path, index):
                 return FoundPage(self._opened(Path(path))[0], index, make.source, make.clip)
+            case InMemory(pdf):
+                sha256, sizes = self._laid(pdf)
+                if len(sizes) > PAGES_LIMIT:
+                    raise _Refused(Fault.TOO_LARGE)
+                return FoundPage(sha256, 0, make.source, pages=len(sizes))
             case PictureFile(path):
                 if Path(path).stat().st_size > PICTURE_LIMIT:
                     raise _Refused(Fault.TOO_LARGE)

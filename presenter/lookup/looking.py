@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -13,7 +14,17 @@ from pageview.wording import say
 from presenter.lookup.archive_files import PAGED
 from presenter.lookup.cards import Card
 from presenter.lookup.dialog import Lookup
-from presenter.lookup.finds import UNREADABLE, Find, Here, InArchive, Outside, Prepared, Words, source_words
+from presenter.lookup.finds import (
+    UNREADABLE,
+    Find,
+    Here,
+    InArchive,
+    Outside,
+    Passed,
+    Prepared,
+    Words,
+    source_words,
+)
 from presenter.lookup.found_pages import FoundPages, InBriefing, InFile, InMemory, Look, Looked, Place
 from presenter.lookup.index import State
 from presenter.lookup.searching import Searching
@@ -39,19 +50,25 @@ class Looking(QObject):
         super().__init__(parent)
         self._dialog, self._source = dialog, source
         self._searching, self._pages = searching, pages
+        self.passed: Callable[[Passed], tuple[bytes, str]] = lambda _passed: (b"", "")
+        """The pages of what passes between participants and the presenter, and its source."""
         self.find: Find | None = None
+        self._turned = 0
         self._looked: Looked | None = None
         pages.looked.connect(self._on_looked)
         source.thumbnail_ready.connect(self._thumbnail_ready)
 
     def choose(self, find: Find | None) -> None:
         """Looks at this."""
-        self.find, self._looked = find, None
+        self.find, self._looked, self._turned = find, None, 0
         self._look()
 
     def turn(self, by: int) -> None:
-        """The next or former page of the file that is looked at."""
+        """The next or former page of what is looked at."""
         find, pages = self.find, self._looked.pages if self._looked is not None else 0
+        if self._in_memory is not None and 0 <= self._turned + by < pages:
+            self._turned += by
+            self._look()
         if find is None or not isinstance(find.target, InArchive):
             return
         index = find.target.index + by
@@ -67,14 +84,24 @@ class Looking(QObject):
         if self.find is None or isinstance(self.find.target, Outside):
             return False
         looked = self._looked
-        of_file = isinstance(self.find.target, InArchive)
-        return not of_file or (looked is not None and bool(looked.image or looked.text))
+        to_be_seen = isinstance(self.find.target, InArchive | Passed)
+        return not to_be_seen or (looked is not None and bool(looked.image or looked.text))
 
     @property
     def card(self) -> Card | None:
         """The card that is looked at."""
         target = self.find.target if self.find is not None else None
         return self._searching.cards.of(target.number) if isinstance(target, Prepared) else None
+
+    @property
+    def _in_memory(self) -> InMemory | None:
+        """The page that is looked at of what is made already, or came from somebody."""
+        target = self.find.target if self.find is not None else None
+        card = self.card
+        pdf = card.pdf if card is not None else b""
+        if isinstance(target, Passed):
+            pdf = self.passed(target)[0]
+        return InMemory(pdf, self._turned) if pdf else None
 
     @property
     def place(self) -> Place | None:
@@ -99,6 +126,8 @@ class Looking(QObject):
         card = self.card
         if card is not None:
             return card.source.words
+        if self.find is not None and isinstance(self.find.target, Passed):
+            return self.passed(self.find.target)[1]
         return source_words(self.find) if self.find is not None else ""
 
     def part(self, of: QRectF) -> Rect | None:
@@ -127,10 +156,12 @@ class Looking(QObject):
             case InArchive(_, _, state):
                 words, values = UNREADABLE[state]
                 preview.show_words(say(words, **values))
-            case Prepared():
-                card = self.card
-                if card is not None:
-                    self._ask(InMemory(card.pdf))
+            case Prepared() | Passed():
+                made = self._in_memory
+                if made is not None:
+                    self._ask(made)
+                else:
+                    preview.show_words("")
             case Outside():
                 preview.show_words(say("Enterで、ブラウザを開きます。"))
             case _:
@@ -155,8 +186,7 @@ class Looking(QObject):
             self.changed.emit()
 
     def _on_looked(self, looked: Looked) -> None:
-        card = self.card
-        wanted = InMemory(card.pdf) if card is not None else self.place
+        wanted = self._in_memory or self.place
         if looked.look.place != wanted:
             return
         self._looked = looked
@@ -181,5 +211,7 @@ class Looking(QObject):
                 self._looked is not None and self._looked.pages and PurePath(path).suffix.lower() in PAGED
             ):
                 place = "{page} / {pages}ページ", {"page": index + 1, "pages": self._looked.pages}
+            case Prepared() | Passed() if self._looked is not None and self._looked.pages > 1:
+                place = "{page} / {pages}ページ", {"page": self._turned + 1, "pages": self._looked.pages}
         self._dialog.show_place(place, self.source_words)
         self.changed.emit()

@@ -17,11 +17,12 @@ from pageview.render_results import PageSize
 from pageview.wording import era_date, say
 from presenter.lookup.cards import Cards
 from presenter.lookup.dialog import Lookup
-from presenter.lookup.found_pages import Content, FoundPages, Made, Make, PictureFile
+from presenter.lookup.found_pages import Content, FoundPages, InMemory, Made, Make, PictureFile
 from presenter.lookup.looking import SILENT, Looking
+from presenter.lookup.passed import Waiting
 from presenter.lookup.pasted import pasted
 from presenter.lookup.searching import Searching
-from presenter.lookup.source_sheet import SourceSheet
+from presenter.lookup.source_sheet import source_sheet
 from protocol.values import Rect
 
 PICTURES = "PNG, JPEG, GIF, BMP, TIFF (*.png *.jpg *.jpeg *.gif *.bmp *.tif *.tiff)"
@@ -31,12 +32,14 @@ PICTURES = "PNG, JPEG, GIF, BMP, TIFF (*.png *.jpg *.jpeg *.gif *.bmp *.tif *.ti
 class _Wish:
     """What is done with pages when they are made: a card under that title, or at once to the walls.
 
-    ``cut``: there was more than fits.
+    ``cut``: there was more than fits. ``done``: told whether they could be made.
     """
 
     title: str
+    source: Source
     show: Callable[[bytes, Sequence[PageSize]], None] | None = None
     cut: bool = False
+    done: Callable[[bool], None] = lambda _made: None
 
 
 class Preparing(QObject):
@@ -51,9 +54,13 @@ class Preparing(QObject):
         looking: Looking,
         pages: FoundPages,
         clock: Callable[[], datetime] = datetime.now,
+        *,
+        bare: bool = False,
         parent: QObject | None = None,
     ) -> None:
+        """``bare``: without the source below: whoever shows the pages puts it there."""
         super().__init__(parent)
+        self._bare = bare
         self._dialog, self._searching, self._looking, self._pages = dialog, searching, looking, pages
         self._clock = clock
         self._wishes: dict[int, _Wish] = {}
@@ -88,7 +95,7 @@ class Preparing(QObject):
 
         def add(whence: str) -> None:
             source = self._source(say("出典：{title}", title=whence))
-            self._make(found, source, _Wish(say(found.title, **found.values), cut=found.cut))
+            self._make(found, _Wish(say(found.title, **found.values), source, cut=found.cut))
 
         self._ask_source(say("手元の資料"), add)
 
@@ -106,7 +113,7 @@ class Preparing(QObject):
 
         def add(whence: str) -> None:
             source = self._source(say("出典：{title}", title=whence))
-            self._make(PictureFile(str(file)), source, _Wish(title))
+            self._make(PictureFile(str(file)), _Wish(title, source))
 
         self._ask_source(title, add)
 
@@ -116,24 +123,34 @@ class Preparing(QObject):
         if card is not None:
             self._set_cards(self._searching.cards.without(card.number))
 
+    def make_passed(
+        self,
+        passed: Waiting,
+        done: Callable[[bool], None],
+        show: Callable[[bytes, Sequence[PageSize]], None] | None = None,
+    ) -> None:
+        """What a participant found: its pages anew, with who found it below; a card, or at once to the walls.
+        ``done`` is told whether they could be made, and kept."""
+        self._make(InMemory(passed.pdf), _Wish(passed.title, passed.source(), show, done=done))
+
     # --- making ---------------------------------------------------------------------------------------------
 
     def _of_looked(self, show: Callable[[bytes, Sequence[PageSize]], None] | None, clip: Rect | None) -> None:
         place = self._looking.place
         if place is not None:
             source = self._source(self._looking.source_words)
-            self._make(place, source, _Wish(self._looking.title, show), clip)
+            self._make(place, _Wish(self._looking.title, source, show), clip)
 
     def _source(self, words: str) -> Source:
         now = self._clock()
         day = era_date(now.date(), year=False, weekday=False)
         return Source(words, say("{day} {time}に調べたもの", day=day, time=f"{now.hour}:{now.minute:02}"))
 
-    def _make(self, what: Content, source: Source, wish: _Wish, clip: Rect | None = None) -> None:
+    def _make(self, what: Content, wish: _Wish, clip: Rect | None = None) -> None:
         number, self._next = self._next, self._next + 1
         self._wishes[number] = wish
         self._dialog.tell("紙面を作っています")
-        self._pages.make(Make(number, what, source, clip))
+        self._pages.make(Make(number, what, Source("") if self._bare else wish.source, clip))
 
     def _on_made(self, made: Made) -> None:
         wish = self._wishes.pop(made.make.number, None)
@@ -142,20 +159,23 @@ class Preparing(QObject):
         cards = self._searching.cards
         if not made.pdf:
             self._dialog.tell(fault_words(made.why) if made.why is not None else SILENT)
+            wish.done(False)
         elif wish.show is not None:
             wish.show(made.pdf, made.sizes)
+            wish.done(True)
         elif not cards.has_room_for(len(made.pdf)):
             self._dialog.tell("準備したものが多すぎます。要らないものを外してください。")
         else:
-            self._set_cards(cards.with_card(wish.title, made.make.source, made.pdf, made.sizes))
+            self._set_cards(cards.with_card(wish.title, wish.source, made.pdf, made.sizes))
+            wish.done(True)
             if wish.cut:
                 self._dialog.tell("長いため、入りきらない分を除きました。")
             else:
                 self._dialog.tell("準備に加えました（{n}件）", n=len(self._searching.cards.cards))
 
     def _ask_source(self, usual: str, add: Callable[[str], None]) -> None:
-        sheet = SourceSheet(self._dialog, usual)
-        sheet.given.connect(add)
+        sheet = source_sheet(self._dialog, usual)
+        sheet.given.connect(lambda typed: add(typed or usual))
         sheet.open()
 
     def _set_cards(self, cards: Cards) -> None:

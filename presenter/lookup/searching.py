@@ -20,8 +20,9 @@ from presenter.lookup.finds import (
     web_finds,
 )
 from presenter.lookup.folding import words_of
-from presenter.session import Session
 from presenter.settings import Settings
+from protocol.model import Briefing
+from protocol.values import PageId
 
 READ_EACH_MS = 150
 HERE_SHOWN = 30
@@ -36,12 +37,17 @@ class Searching(QObject):
         self,
         words: AllWords,
         archive: Archive,
-        session: Session,
+        briefing: Callable[[], Briefing],
         settings: Callable[[], Settings],
+        may_look: Callable[[PageId], bool] = lambda _page_id: True,
         parent: QObject | None = None,
     ) -> None:
+        """``may_look``: whether that page of the briefing may be seen here."""
         super().__init__(parent)
-        self._words, self._archive, self._session, self._settings = words, archive, session, settings
+        self._words, self._archive, self._briefing, self._settings = words, archive, briefing, settings
+        self._may_look = may_look
+        self.passed: tuple[Row, ...] = ()
+        """What passes from participants to the presenter; it stands first while nothing is searched for."""
         self.cards = Cards()
         self._typed = ""
         self._asked = Asked(0, ())
@@ -57,7 +63,7 @@ class Searching(QObject):
     def begin(self) -> None:
         """Somebody searches: what is not read yet is read, and what is read is found."""
         self._searched = True
-        self._words.take(self._session.briefing)
+        self._words.take(self._briefing())
         self._words.begin()
         self._archive.set_folders(self._settings().searched)
         self._archive.look_again()
@@ -78,9 +84,14 @@ class Searching(QObject):
         self.cards = cards
         self.changed.emit()
 
+    def set_passed(self, rows: tuple[Row, ...]) -> None:
+        """What passes from participants to the presenter is otherwise now."""
+        self.passed = rows
+        self.changed.emit()
+
     def end(self) -> None:
         """The briefing is over; the archive is still there for the next one."""
-        self.cards, self._typed, self._answer = Cards(), "", None
+        self.cards, self._typed, self._answer, self.passed = Cards(), "", None, ()
         self._asked = Asked(self._asked.number + 1, ())
         self._words.clear()
 
@@ -115,11 +126,11 @@ class Searching(QObject):
         """Everything the list shows."""
         if not self._typed.strip():
             return self._prepared()
-        here = here_finds(self._words.find(self._typed, _any_page, HERE_SHOWN))
+        here = here_finds(self._words.find(self._typed, self._may_look, HERE_SHOWN))
         archive = self._in_archive()
         rows: list[Row] = []
         if here:
-            count = self._words.count(self._typed, _any_page)
+            count = self._words.count(self._typed, self._may_look)
             rows += [Heading(("この説明の資料", {}), count), *here]
         if archive or self._archive.has_folders:
             count = self._answer.count if self._answer is not None else 0
@@ -136,7 +147,7 @@ class Searching(QObject):
 
     def _prepared(self) -> tuple[Row, ...]:
         cards = tuple(card_find(card) for card in self.cards.cards)
-        rows: list[Row] = [Heading(("準備したもの", {}), len(cards)), *cards]
+        rows: list[Row] = [*self.passed, Heading(("準備したもの", {}), len(cards)), *cards]
         if not cards:
             rows.append(Note(("ここに加えたものは、「会議室に見せる」を押すまで映りません。", {})))
         state = self._archive_state()
@@ -168,7 +179,3 @@ class Searching(QObject):
         if progress.silent:
             return "開けないフォルダがあります：{folder}", {"folder": progress.silent[0]}
         return None
-
-
-def _any_page(_page_id: int) -> bool:
-    return True

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Annotated
@@ -15,6 +16,7 @@ from msgspec import Meta
 
 from protocol.changes import Change, OpRefused
 from protocol.errors import PeerFault, Refusal
+from protocol.finds import FindAnswered, Offers, WantFind
 from protocol.messages import (
     End,
     FloorDeclined,
@@ -51,7 +53,7 @@ from protocol.transport.events import (
     StandInOffered,
 )
 from protocol.transport.fetch import Fetcher
-from protocol.transport.join_events import LeftReason
+from protocol.transport.join_events import FindDecided, FindOffered, LeftReason
 from protocol.transport.link import LinkClosed
 from protocol.transport.pump import Pump
 from protocol.transport.settings import Deadlines
@@ -60,6 +62,8 @@ from protocol.values import Blob, EndReason, OpId, PageRef, PersonName, Value
 
 log = logging.getLogger(__name__)
 
+FINDS_FROM = 2**39
+"""Own finds are numbered from somewhere below it: another run of the same program uses other numbers."""
 
 LEFT = {reason: LeftReason[reason.name] for reason in EndReason}
 
@@ -110,6 +114,7 @@ class GuestSession:
         self.fetcher = fetcher
         self.replica = Replica()
         self._shown = ShownTexts()
+        self._offers = Offers(secrets.randbelow(FINDS_FROM))
         self.changed = asyncio.Event()
         """Set whenever the link is lost or back."""
         self._facts = facts
@@ -216,6 +221,23 @@ class GuestSession:
         self._shown.took(changes)
         self._emit(Changed(self.replica.briefing, changes, self._shown.count))
 
+    def offer_find(self, title: str, source: str, pdf: bytes) -> None:
+        """Something that was looked up goes to the presenter; `FindOffered`, later `FindDecided`."""
+        try:
+            offer = self._offers.offer(title, source, pdf)
+        except Refusal as refusal:
+            self._emit(FindOffered(None, title, refusal.reason))
+            return
+        self._emit(FindOffered(offer.n, title))
+        if self.replica.peer is not None:
+            self.say(offer)
+
+    def withdraw_find(self, n: int) -> None:
+        """Never mind that one."""
+        message = self._offers.withdraw(n)
+        if message is not None:
+            self.say(message)
+
     def present(self, presence: Presence) -> None:
         """What is on this screen, a pointer, wet ink. Without effect where the role does not allow it."""
         try:
@@ -236,6 +258,7 @@ class GuestSession:
         if self._ended:
             return
         self._ended = True
+        self._offers = Offers(0)
         self._expect(None)
         self.fetcher.forget()
         if reason not in LEFT.values():
@@ -281,6 +304,13 @@ class GuestSession:
                 self.fetcher.want(Blob(message.sha256, message.length), Rank.SOON)
                 self._fetch_papers()
                 self._emit(StandInOffered(message))
+            case WantFind():
+                piece = self._offers.wanted(message)
+                if piece is not None:
+                    self.say(piece)
+            case FindAnswered(n, outcome, words):
+                if self._offers.answered(message):
+                    self._emit(FindDecided(n, outcome, words))
             case End():
                 self.end(LEFT[message.reason])
             case _:
@@ -292,6 +322,8 @@ class GuestSession:
             self.fetcher.load(self.replica.snapshot_wanted, self._snapshot_came)
         if type(message) is Welcome:
             self._emit(JoinedAs(message.peer))
+            for offer in self._offers.again():
+                self.say(offer)
             if not self._started:
                 self._started = True
                 self._expect(None)

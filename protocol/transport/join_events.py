@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from protocol.errors import Reason
+from protocol.finds import Outcome
 from protocol.messages import WallPlace
 from protocol.presence import Position
 from protocol.values import Role
@@ -93,6 +95,24 @@ class FloorRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class FindOffered:
+    """An own find is on its way under this number; or, with ``n`` None, it is not, for ``reason``."""
+
+    n: int | None
+    title: str
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindDecided:
+    """What the presenter has done with an own find, and said to it."""
+
+    n: int
+    outcome: Outcome
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class WallsSeen:
     """The rooms of the briefing: through each of them one may come back after a cut."""
 
@@ -129,7 +149,7 @@ class ParticipantFacts:
 
     ``name`` is what they wrote (自己申告), without characters that would upset a line; ``device``: their
     machine's eight letters. ``approved`` False: waits to be let in. ``writes``, ``saving``,
-    ``takeover``, ``minutes``: what the presenter granted.
+    ``takeover``, ``minutes``, ``finds``: what the presenter granted.
     """
 
     peer: int
@@ -143,6 +163,7 @@ class ParticipantFacts:
     saving: bool
     takeover: bool
     minutes: bool
+    finds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +204,8 @@ class JoinCodeShown:
 JoinEvent = (
     JoinState
     | FloorRefused
+    | FindOffered
+    | FindDecided
     | WallsSeen
     | JoiningState
     | JoinCodeWrong

@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
 from protocol.errors import CloseCode
+from protocol.finds import Outcome
 from protocol.join_codes import JoinCodes
 from protocol.messages import FloorDeclined
 from protocol.ops import Allow
@@ -114,13 +115,17 @@ class Joining:
         if participant is not None:
             participant.say(FloorDeclined())
 
-    def allow(self, peer: PeerId, saving: bool, takeover: bool, minutes: bool) -> None:
+    def allow(self, peer: PeerId, saving: bool, takeover: bool, minutes: bool, finds: bool = False) -> None:
         """What it may do beyond its role, recorded in the log with its name."""
         participant = self._known(peer)
         if participant is not None:
-            self._host.session.edit(Allow(peer, participant.name or "", saving, takeover, minutes))
+            self._host.session.edit(Allow(peer, participant.name or "", saving, takeover, minutes, finds))
             self._host.session.named(participant)
             self.tell(participant)
+
+    def answer_find(self, peer: PeerId, n: int, outcome: Outcome, words: str) -> None:
+        """What became of what it found."""
+        self._host.session.answer_find(peer, n, outcome, words)
 
     def let_write(self, peer: PeerId, wanted: bool) -> None:
         """Whether it may draw, for everybody to see; for whoever presents it counts afterwards."""
@@ -312,6 +317,7 @@ class Joining:
                     saving=allowance is not None and allowance.saving,
                     takeover=allowance is not None and allowance.takeover,
                     minutes=allowance is not None and allowance.minutes,
+                    finds=allowance is not None and allowance.finds,
                 )
             )
         )

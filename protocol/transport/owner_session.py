@@ -12,6 +12,7 @@ from time import monotonic, time
 from protocol import journal
 from protocol.changes import Change, OpRefused
 from protocol.errors import CloseCode, PeerFault, Refusal
+from protocol.finds import Outcome
 from protocol.messages import Committed, FloorAsked, Join, Message, Now, StandIn
 from protocol.ops import Allow, Named, Op
 from protocol.presence import Position, Presence
@@ -104,6 +105,11 @@ class OwnerSession:
             self._spread(self._authority.grant(peer, role, monotonic()))
             for guest in [guest for guest, known in self._peers.items() if known == peer]:
                 self.named(guest)
+
+    def answer_find(self, peer: PeerId, n: int, outcome: Outcome, words: str) -> None:
+        """What became of that participant's find, unless it is there no more."""
+        self._authority.answer_find(peer, n, outcome, words)
+        self._spread(())
 
     def give_floor(self, peer: PeerId) -> None:
         """Let that follower present, unless it has just gone."""

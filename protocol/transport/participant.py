@@ -187,6 +187,16 @@ class Participant:
         if self._session is not None and not self._session.ended:
             self._session.submit(op, shown)
 
+    def offer_find(self, title: str, source: str, pdf: bytes) -> None:
+        """Something that was looked up goes to the presenter, where that was granted."""
+        if self._session is not None and not self._session.ended:
+            self._session.offer_find(title, source, pdf)
+
+    def withdraw_find(self, n: int) -> None:
+        """Never mind that one."""
+        if self._session is not None and not self._session.ended:
+            self._session.withdraw_find(n)
+
     def undo(self) -> None:
         """Undo the newest own edit."""
         if self._session is not None and not self._session.ended:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,7 @@ from protocol.codec import as_json, decode_bulk, decode_control, decode_manage, 
 from protocol.corrections import CorrectionState
 from protocol.errors import PeerFault, Reason, Refusal
 from protocol.facilities import RevocationList, device_id, sign_revocations
+from protocol.finds import FindPiece, OfferFind, WithdrawFind
 from protocol.ink import Colour, MarkId, NewMark, Pen, Stroke, Tool, Words
 from protocol.journal import Chain
 from protocol.manage import (
@@ -33,6 +35,7 @@ from protocol.manage import (
 from protocol.messages import Committed, Join, Message, Now, Ping, Submit, Wish
 from protocol.ops import (
     AddItem,
+    Allow,
     Draw,
     Erase,
     MorePages,
@@ -152,6 +155,7 @@ class House:
         self.forged: set[int] = set()
         for role in GUESTS:
             peer = self.authority.admit(role)
+            self.authority.edit(Allow(peer, "鈴木", False, False, False, True))
             self.replicas[peer] = Replica()
             self.authority.receive(peer, self.replicas[peer].join(), 0.0)
         self.authority.give_floor(1, 0.0)
@@ -364,6 +368,9 @@ def _messages() -> list[Message]:
         Submit(OpId(4, 3), 2, OpenCorrection(7, 1, 1, (Rect(0, 0, 9, 9),), "旧", "新", 0)),
         Submit(OpId(4, 4), 2, SetCorrection(7, CorrectionState.TYPING, 0)),
         Now(4, 1, Wet(1, 1, pen, True, 5, 5, bytes(8))),
+        OfferFind(1, "資料", "出典", sha256(b"%PDF").digest(), 4),
+        FindPiece(1, 0, b"%PDF"),
+        WithdrawFind(1),
         Wish(1, ShowView(view(1))),
         Wish(2, SetScreen(Screen.SHOW)),
         Wish(3, SetTimer(1_000, 60_000, True)),

@@ -9,6 +9,7 @@ import pytest
 from protocol import messages as m
 from protocol.changes import PeersChanged, PresenceSeen, RegisterSet
 from protocol.errors import PeerFault, Reason, Refusal
+from protocol.finds import FindAnswered, OfferFind, Outcome, WantFind, WithdrawFind
 from protocol.ops import AddItem, Allow, NewEdition, OfferPaper, RemoveItem, SpliceText
 from protocol.presence import Pointer, PointerAway, Position
 from protocol.registers import Registers, SetFloor, SetHold, SetScreen, SetTimer, SetViewing, ShowView
@@ -59,6 +60,10 @@ ALLOWED = {
     m.FloorAsked(): (True, False, True, True),
     m.FloorReturned(): (True, False, True, True),
     m.FloorDeclined(): (False, False, False, False),
+    OfferFind(1, "", "", sha("f"), 9): (True, False, True, True),
+    WithdrawFind(1): (True, False, True, True),
+    WantFind(1, 0): (False, False, False, False),
+    FindAnswered(1, Outcome.SHOWN, ""): (False, False, False, False),
     m.Walls(()): (False, False, False, False),
     FACTS: (False, True, False, False),
     m.WallReport(PageRef(sha("p"), 0), 101): (False, True, False, False),

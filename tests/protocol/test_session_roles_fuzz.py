@@ -16,6 +16,7 @@ from protocol import guests
 from protocol.codec import decode_control, encode
 from protocol.corrections import CorrectionState
 from protocol.errors import CloseCode, PeerFault
+from protocol.finds import FindAnswered, FindPiece, OfferFind, Outcome, WantFind, WithdrawFind
 from protocol.ink import AS_DRAWN, NewMark, Stroke
 from protocol.messages import (
     End,
@@ -69,6 +70,7 @@ STEPS = 200
 ROLES = (Role.DISPLAY, Role.ANNOTATOR, Role.PARTICIPANT)
 A4 = (59_500, 84_200)
 SHA = b"t" * 32
+FOUND = OfferFind(1, "資料", "出典", SHA, 9)
 
 
 MINUTES = (
@@ -102,6 +104,8 @@ def trespasses(role: Role, touch: bool, peer: int, n: int, random: Random) -> li
         Set(10**6, view),
         Granted(Role.PRESENTER),
         FloorDeclined(),
+        WantFind(1, 0),
+        FindAnswered(1, Outcome.SHOWN, ""),
         Walls(()),
         End(),
     ]
@@ -138,6 +142,7 @@ def trespasses(role: Role, touch: bool, peer: int, n: int, random: Random) -> li
         refused += walls
     if role is Role.DISPLAY:
         refused += [FloorAsked(), FloorReturned()]
+        refused += [FOUND, FindPiece(FOUND.n, 0, b"%"), WithdrawFind(FOUND.n)]
         refused += [submitted(each) for each in MINUTES]
         refused += [] if touch else [Now(peer, n, Pointer(100, 5, 5))]
     return [random.choice([*refused, random.choice(forged)])]
@@ -169,6 +174,8 @@ class House(Room):
             self._try_what_is_not_allowed()
         if self.trespass.random() < 0.05:
             self._write_minutes_without_the_grant()
+        if self.trespass.random() < 0.05:
+            self._find_without_the_grant()
 
     def _try_what_is_not_allowed(self) -> None:
         follower = self.trespass.choice(self.followers)
@@ -216,6 +223,24 @@ class House(Room):
             self.violations += fault.close_code != CloseCode.PROTOCOL  # refused too often
             self._break(follower)
         self.violations += self.authority.briefing is not briefing
+
+    def _find_without_the_grant(self) -> None:
+        """Answered to its finder alone; nothing of it is kept."""
+        follower = self.trespass.choice(self.followers)
+        guest, briefing = self.authority.guests[follower.peer], self.authority.briefing
+        if not guest.joined or guest.role not in (Role.PARTICIPANT, Role.ANNOTATOR):
+            return
+        self.tried += 1
+        others = [self.authority.outbox(each.peer) for each in self.followers if each is not follower]
+        waiting = [outbox.bytes_waiting for outbox in others]
+        try:
+            for message in (FOUND, FindPiece(FOUND.n, 0, b"%")):
+                self.violations += bool(self.authority.receive(follower.peer, self._sent(message), self.now))
+        except PeerFault as fault:
+            self.violations += fault.close_code != CloseCode.PROTOCOL  # refused too often
+        self.violations += self.authority.briefing is not briefing
+        self.violations += [outbox.bytes_waiting for outbox in others] != waiting
+        self._break(follower)
 
     def _sent(self, message: Message) -> Message:
         return decode_control(encode(message))
