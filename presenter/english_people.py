@@ -52,7 +52,7 @@ PEOPLE: dict[str, English] = {
     "保存を許す": "Allow saving",
     "引き継ぎ可": "May take over",
     "記録可": "May take minutes",
-    "調べもの可": "May look up",
+    "調べもの可": "Look-up",
     "調べものを許す": "Let look things up",
     "記録を許す": "Let take minutes",
     "保存可": "May save",

@@ -119,7 +119,7 @@ class Elided(Label):
 
     def _fit(self) -> None:
         width = (
-            self.width()
+            self.contentsRect().width()
             if self.testAttribute(Qt.WidgetAttribute.WA_WState_Created) or self.isVisible()
             else 10_000
         )

@@ -147,6 +147,7 @@ class Script(Commands):
         parts.keeping.kept.connect(self._kept)
         parts.keeping.filed.connect(lambda folder: self.tell("filed", folder=str(folder)))
         parts.lookup.looking.changed.connect(self._looked)
+        parts.lookup.waiting_changed.connect(lambda n: self.tell("finds", waiting=n))
         parts.lookup.preparing.changed.connect(
             lambda: self.tell("prepared", cards=len(parts.lookup.searching.cards.cards))
         )

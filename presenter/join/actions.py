@@ -22,7 +22,7 @@ _SHARED = (
     *("minutes", "minutes_said", "minutes_question", "minutes_decision", "minutes_instruction"),
     *("minutes_homework", "minutes_note"),
     *(
-        "look_up",
+        "lookup",
         "corrections",
         "erase_held",
         "clear_mine",

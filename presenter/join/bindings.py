@@ -26,7 +26,7 @@ def bind(desk: ParticipantDesk) -> None:
             "hide": flow.toggle_hidden,
             "find": flow.open_find,
             "papers": flow.open_papers,
-            "look_up": parts.lookup.toggle,
+            "lookup": parts.lookup.toggle,
             "add_correction": parts.writing.correct,
             "corrections": flow.toggle_corrections,
             "save": flow.ask_where_to_save,

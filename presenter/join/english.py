@@ -7,6 +7,9 @@ from pageview.wording import English
 ENGLISH: dict[str, English] = {
     "ほかの人には見えていません": "Nobody else sees this",
     "届けたものは、説明者が確かめてから映します": "The presenter looks at what you send before it is shown",
+    "ここに加えたものは、「説明者に届ける」を押すまで届きません。": (
+        "What you keep here stays with you until you press “Send to the presenter”."
+    ),
     "説明者に届ける": "Send to the presenter",
     "大きすぎるため、届けられません。一部を切り取ってください。": "It is too large to be sent. Clip a part of it.",
     "返事を待っているものが多すぎます。返事を待ってから届けてください。": "Too many wait for an answer. Please wait before you send more.",

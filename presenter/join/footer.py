@@ -29,7 +29,7 @@ class WindowFooter(ToolRow):
             whole := ToolKey(actions["whole_page"], "全体", "fit_screen"),
         )
         find = ToolKey(actions["find"], "言葉を探す", "search")
-        look_up = ToolKey(actions["look_up"], "調べる", "search")
+        look_up = ToolKey(actions["lookup"], "調べる", "search")
         super().__init__(
             actions, on_the_page, (find, look_up, ask, save, hide), spare=(zoom_out, zoom_in, whole, move)
         )

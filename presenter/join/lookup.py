@@ -137,6 +137,7 @@ class JoinLookup(QObject):
         searching = Searching(
             words, archive, lambda: follower.briefing, self._settings, lambda page: self._may_look(page)
         )
+        searching.unseen = "ここに加えたものは、「説明者に届ける」を押すまで届きません。", {}
         looking = Looking(dialog, source, searching, pages)
         looking.passed = self._passed
         preparing = Preparing(dialog, searching, looking, pages, bare=True)
@@ -239,6 +240,6 @@ class JoinLookup(QObject):
     def _settle(self) -> None:
         """What may be done is perhaps another than before."""
         why = say("調べて届けるには、説明者の許可が必要です")
-        self._actions.set_enabled("look_up", self._follower.may_find, why)
+        self._actions.set_enabled("lookup", self._follower.may_find, why)
         if self.visible:
             self._show_can()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from pageview.page_view import Painted
 from pageview.wording import say
@@ -16,6 +16,7 @@ from presenter.join.window_state import WindowState, caption, pill
 from presenter.lookup.all_words import Find
 from presenter.minutes.script import MinutesScript
 from protocol.transport.events import Changed, Event, LinkBack, LinkLost, RoomSeen
+from protocol.transport.join_events import FindDecided, FindOffered
 
 
 class JoinScript(Commands):
@@ -35,6 +36,7 @@ class JoinScript(Commands):
             "join": self._join,
             "jump": lambda a: flow.go_to_overall(a["page"]),
             "find": self._find,
+            "lookup": self._lookup,
             "note": lambda a: flow.screen.side.notes.field.setPlainText(a["text"]),
             "save": lambda a: flow.save(Path(a["file"])),
             "take_over": lambda _a: desk.take_over(),
@@ -70,6 +72,24 @@ class JoinScript(Commands):
             card.name.setText(a["name"])
         self._run("join")
 
+    def _lookup(self, a: Arguments) -> None:
+        """Types in the field of the look-up as a person would: the words whole; "send" sends what is looked
+        at."""
+        parts = self._desk.parts.lookup.parts
+        if parts is None:
+            return
+        if "words" in a:
+            parts.looking.changed.connect(self._looked, Qt.ConnectionType.UniqueConnection)
+            parts.dialog.field.setText(a["words"])
+        if a.get("send"):
+            parts.dialog.show_it.click()
+
+    def _looked(self) -> None:
+        parts = self._desk.parts.lookup.parts
+        if parts is not None:
+            looking = parts.looking
+            self.tell("looked", title=looking.title, source=looking.source_words, there=looking.is_there)
+
     def _find(self, a: Arguments) -> None:
         flow = self._desk.parts.flow
         flow.open_find()
@@ -83,6 +103,10 @@ class JoinScript(Commands):
                 self.tell_marks(event)
             case RoomSeen():
                 self.tell("room_seen", room=event.number)
+            case FindOffered(n, _title, reason):
+                self.tell("sent", ok=n is not None, reason=str(reason or ""))
+            case FindDecided(_n, outcome, words):
+                self.tell("decided", outcome=outcome.name, words=words)
             case LinkLost():
                 self.tell("lost")
             case LinkBack():
@@ -120,7 +144,7 @@ class JoinScript(Commands):
             for words, values in (pill(state).title, pill(state).detail, caption(state).words)
         )
         minutes = self._desk.parts.minutes.minuting.may_write
-        granted = str(state.may_take_over), str(state.saving), str(minutes)
+        granted = str(state.may_take_over), str(state.saving), str(minutes), str(state.finds)
         said = (*said, state.looking.name, state.viewing.name, *granted)
         if said != self._said:
             self._said = said
@@ -133,6 +157,7 @@ class JoinScript(Commands):
                 viewing=state.viewing.name,
                 saving=state.saving,
                 minutes=minutes,
+                finds=state.finds,
                 take_over=state.may_take_over,
             )
         self.tell_notices(state.notices)

@@ -142,7 +142,8 @@ class Lookup(QFrame):
         column.addLayout(top)
         column.addWidget(self.preview, 1)
         self._source.setFixedHeight(44)
-        self._source.setStyleSheet(f"background: {Desk.CARD}; padding: 0 14px; color: {Desk.BODY};")
+        self._source.setContentsMargins(14, 0, 14, 0)
+        self._source.setStyleSheet(f"background: {Desk.CARD}; color: {Desk.BODY};")
         column.addWidget(self._source)
         return right
 

@@ -40,7 +40,7 @@ ENGLISH: dict[str, English] = {
     "内容を見る": "Look at it",
     "題名のないもの": "Untitled",
     "参加者が見つけたもの": "Found by participants",
-    "{name}さん　{source}": "{name} – {source}",
+    "{name}さん　{time}": "{name}, {time}",
     "{name}さんが{n}件見つけました": "{name} found something ({n})",
     "参加者が{n}件見つけました": "Participants found something ({n})",
     "{day} {time}に{name}さんが見つけたもの": "Found by {name}, {day}, {time}",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from pageview.page_source import PageSource
@@ -33,6 +33,9 @@ from protocol.values import PeerId
 class LookupFlow(QObject):
     """Opens over the console. ``name_of``: a participant; ``opener`` is given an address for the system's
     browser."""
+
+    waiting_changed = Signal(int)
+    """How many finds of participants wait for an answer."""
 
     def __init__(
         self,
@@ -176,8 +179,7 @@ class LookupFlow(QObject):
         waiting = self._of(passed)
         if waiting is None:
             return b"", ""
-        source = waiting.source()
-        return waiting.pdf, f"{source.words}　{source.when}"
+        return waiting.pdf, waiting.source().words
 
     def _keep(self) -> None:
         find = self._found
@@ -211,6 +213,7 @@ class LookupFlow(QObject):
     def _tell_waiting(self) -> None:
         self.searching.set_passed(waiting_rows(self._waiting))
         self._console.console.finds.show_finds(self._waiting)
+        self.waiting_changed.emit(len(self._waiting))
 
     def _not_shown(self) -> None:
         self._shown_find = None
@@ -254,13 +257,13 @@ class LookupFlow(QObject):
             self._show_can()
 
     def _shown(self, page_id: int) -> None:
+        title = self.looking.title or self._session.title_of(page_id)
         find, self._shown_find = self._shown_find, None
         if find is not None:
             self._answer(find, Outcome.SHOWN)
         if self.dialog.isVisible():
             self.close()
         if self.showing.can_go_back:
-            title = self.looking.title or self._session.title_of(page_id)
             self._console.notice("「{title}」を映しました。Alt+←で、元のページに戻ります。", title=title)
         self._refresh()
 

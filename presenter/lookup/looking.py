@@ -211,6 +211,8 @@ class Looking(QObject):
                 self._looked is not None and self._looked.pages and PurePath(path).suffix.lower() in PAGED
             ):
                 place = "{page} / {pages}ページ", {"page": index + 1, "pages": self._looked.pages}
+            case Passed() if self._looked is None or self._looked.pages == 1:
+                place = self.find.place if self.find is not None else None
             case Prepared() | Passed() if self._looked is not None and self._looked.pages > 1:
                 place = "{page} / {pages}ページ", {"page": self._turned + 1, "pages": self._looked.pages}
         self._dialog.show_place(place, self.source_words)

@@ -15,6 +15,7 @@ from protocol.values import OWNER, PeerId
 
 NAME_SHOWN = 20
 """Signs of a person's name in the source below a page."""
+NAME_IN_ROW = 14
 UNTITLED = "題名のないもの"
 
 
@@ -59,8 +60,8 @@ def waiting_rows(finds: Sequence[Waiting]) -> tuple[Row, ...]:
         Find(
             Passed(find.peer, find.n),
             ("{text}", {"text": find.title}),
-            ("{text}", {"text": f"{find.at.hour}:{find.at.minute:02}"}),
-            note=("{name}さん　{source}", {"name": find.name, "source": find.words}),
+            ("{name}さん　{time}", {"name": clean_name(find.name, NAME_IN_ROW), "time": f"{find.at.hour}:{find.at.minute:02}"}),
+            note=("{text}", {"text": find.words}),
         )
         for find in finds
     )

@@ -46,6 +46,8 @@ class Searching(QObject):
         super().__init__(parent)
         self._words, self._archive, self._briefing, self._settings = words, archive, briefing, settings
         self._may_look = may_look
+        self.unseen: Words = ("ここに加えたものは、「会議室に見せる」を押すまで映りません。", {})
+        """Said while nothing is prepared."""
         self.passed: tuple[Row, ...] = ()
         """What passes from participants to the presenter; it stands first while nothing is searched for."""
         self.cards = Cards()
@@ -149,7 +151,7 @@ class Searching(QObject):
         cards = tuple(card_find(card) for card in self.cards.cards)
         rows: list[Row] = [*self.passed, Heading(("準備したもの", {}), len(cards)), *cards]
         if not cards:
-            rows.append(Note(("ここに加えたものは、「会議室に見せる」を押すまで映りません。", {})))
+            rows.append(Note(self.unseen))
         state = self._archive_state()
         if state is not None:
             rows += [Heading(self._archive_title()), Note(state)]

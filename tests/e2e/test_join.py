@@ -94,6 +94,7 @@ def test_one_joins_looks_freely_searches_and_is_wiped_at_the_end(scene: Scene, t
     me.wait("lost")
     me.wait("back")
     assert not wall.has("painted"), "nothing of all this has touched the wall"
+    finds_something(scene, joined["peer"])
     whole = assets.SAMPLE_BUDGET.read_bytes()
     markers = whole[len(whole) // 2 :][:48], "国庫支出金".encode("utf-16-le"), b"kamizero-note"
     me.tell("note", text="kamizero-note")
@@ -105,6 +106,41 @@ def test_one_joins_looks_freely_searches_and_is_wiped_at_the_end(scene: Scene, t
     assert not memory_holds(me.pid, *markers), "the cover stands in a process that never held anything"
     me.tell("join", room=ROOM, code=scene.code)
     me.wait("stage", lambda e: e["stage"] == "LOOKING")
+
+
+def finds_something(scene: Scene, peer: int) -> None:
+    """With the presenter's grant; nobody but the presenter sees it before it is shown, or declined."""
+    me, desk, wall = scene.me, scene.desk, scene.wall
+    me.tell("action", name="lookup")
+    assert me.wait("refused_action")["name"] == "lookup"
+    desk.tell("viewing", viewing="FREE")
+    desk.tell("people", wish="allowed", values=[peer, False, False, False, True])
+    me.wait("says", lambda e: e["finds"])
+    for words in ("介護人材", "ドクターヘリ"):
+        me.tell("key", key="Ctrl+K")
+        me.tell("lookup", words=words)
+        me.wait("looked", lambda e: e["there"] and e["source"].startswith("出典：「"))
+        me.tell("lookup", send=True)
+        assert me.wait("sent")["ok"]
+        me.tell("key", key="Escape")
+    desk.wait("finds", lambda e: e["waiting"] == 2)
+    wall.skip()
+    desk.tell("key", key="Ctrl+K")
+    looked = desk.wait("looked", lambda e: e["there"])
+    assert looked["source"].startswith("出典：「")
+    assert not wall.has("painted"), "the presenter alone sees it"
+    pages = sum(event["pages"] for event in desk.events if event["event"] == "opened")
+    desk.tell("key", key="Ctrl+Return")
+    scene.paints(wall, pages + 1)
+    scene.paints(me, pages + 1)
+    assert me.known("decided")["outcome"] == "SHOWN"
+    desk.tell("key", key="Ctrl+K")
+    desk.wait("looked", lambda e: e["there"])
+    desk.tell("press", words="断る")
+    desk.tell("key", key="Return")
+    assert me.wait("decided", lambda e: e["outcome"] != "SHOWN")["outcome"] == "DECLINED"
+    desk.wait("finds", lambda e: e["waiting"] == 0)
+    assert not wall.has("painted")
 
 
 def test_the_floor_is_refused_in_words_then_given_given_back_and_taken_back(scene: Scene) -> None:

@@ -23,7 +23,7 @@ from presenter.end_state import EndState, Keep, KeepFailed, Keeping, KeptHere, N
 from presenter.keeping_sheet import KeepingSheet
 from presenter.lookup.places import Places
 from presenter.lookup.places_sheet import PlacesSheet
-from presenter.lookup.source_sheet import SourceSheet
+from presenter.lookup.source_sheet import source_sheet
 from presenter.pace import Planned, agenda
 from presenter.people_state import People, Person
 from presenter.people_state import Room as PeopleRoom
@@ -45,7 +45,7 @@ from protocol.presence import Position
 from protocol.transport.events import FailureReason
 from protocol.transport.join_events import ParticipantFacts, ParticipantLink
 from protocol.values import OWNER, Rect, Role, Screen, View, Viewing
-from tests.presenter.lookup.screens import FOUND, NOTHING, look_up, prepared
+from tests.presenter.lookup.screens import FOUND, NOTHING, look_up, passed, prepared
 from tests.presenter.minuted import Table, as_in_a_meeting
 from tests.presenter.record.sample import FACTS
 
@@ -255,7 +255,7 @@ def person(
     page: int | None = None,
     link: ParticipantLink = ParticipantLink.LINKED,
     asks: bool = False,
-    grants: tuple[bool, bool, bool, bool] = (False, False, False, False),
+    grants: tuple[bool, ...] = (False,) * 5,
     approved: bool = True,
 ) -> Person:
     facts = ParticipantFacts(peer, name, 27, f"K7QM2R{peer:02}", approved, link, Role.PARTICIPANT, *grants)
@@ -265,7 +265,7 @@ def person(
 
 INSIDE = (
     person(4, "鈴木（河川課）"),
-    person(5, "高橋", page=3, grants=(True, True, True, True)),
+    person(5, "高橋", page=3, grants=(True,) * 5),
     person(6, "田中", link=ParticipantLink.SLOW),
     person(7, "伊藤", link=ParticipantLink.LOST),
     person(8, "県民生活部 消費生活センター 相談支援担当 渡辺"),
@@ -424,9 +424,10 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     ),
     "sheet_keys": lambda: KeysSheet(None),
     "sheet_places": lambda: PlacesSheet(None, "/share/財政課/資料庫", Places((f"/share/{LONG_TITLE}",))),
-    "sheet_source": lambda: SourceSheet(None, "手元の資料"),
+    "sheet_source": lambda: source_sheet(None, "手元の資料"),
     "lookup": lambda: look_up(console(console_state()), FOUND, "河川監視カメラ 夜間", sheet_of_paper()),
     "lookup_nothing": lambda: look_up(console(console_state()), NOTHING, "ほげ", None),
+    "lookup_passed": lambda: look_up(console(console_state()), passed(), "", sheet_of_paper(), found=True),
     "lookup_prepared": lambda: look_up(console(console_state()), prepared(), "", sheet_of_paper()),
 }
 

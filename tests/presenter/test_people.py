@@ -146,7 +146,7 @@ def test_delete_declines_and_all_at_once_means_those_that_are_shown(qtbot) -> No
 def test_a_person_s_menu_grants_and_takes_back(qtbot) -> None:
     console = console_of(qtbot, people(*INSIDE))
     panel = console.people
-    allowed: list[tuple[int, bool, bool, bool]] = []
+    allowed: list[tuple[int, bool, bool, bool, bool]] = []
     panel.allowed.connect(lambda *grant: allowed.append(grant))
     written: list[tuple[int, bool]] = []
     panel.let_write.connect(lambda *grant: written.append(grant))
@@ -158,12 +158,14 @@ def test_a_person_s_menu_grants_and_takes_back(qtbot) -> None:
                 assert line.isChecked() is (peer == 5)
                 line.trigger()
     assert allowed == [
-        (4, False, False, True),
-        (4, True, False, False),
-        (4, False, True, False),
-        (5, True, True, False),
-        (5, False, True, True),
-        (5, True, False, True),
+        (4, False, False, True, False),
+        (4, False, False, False, True),
+        (4, True, False, False, False),
+        (4, False, True, False, False),
+        (5, True, True, False, True),
+        (5, True, True, True, False),
+        (5, False, True, True, True),
+        (5, True, False, True, True),
     ]
     assert written == [(4, True), (5, False)]
 

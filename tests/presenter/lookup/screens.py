@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
@@ -23,7 +23,9 @@ from presenter.lookup.finds import (
     web_finds,
 )
 from presenter.lookup.index import State
+from presenter.lookup.passed import Sent, Waiting, sent_rows, waiting_rows
 from presenter.lookup.places import Places
+from protocol.finds import Outcome
 
 LONG = "とても長い題名の資料で、どこまでも続いていくので途中で切らなければならないもの㐂𠮷ﾊﾝｶｸ"
 
@@ -91,7 +93,27 @@ def prepared() -> tuple[Row, ...]:
     return (Heading(("準備したもの", {}), 2), *map(card_find, cards.cards))
 
 
-def look_up(over: QWidget, rows: tuple[Row, ...], words: str, picture: QImage | None) -> QWidget:
+def passed() -> tuple[Row, ...]:
+    """What participants found, and what became of one's own, with the longest words there are."""
+    at = datetime(2026, 11, 24, 14, 20)
+    words = "出典：「8年度 河川管理の概要」12ページ（令和8年4月）"
+    waiting = (
+        Waiting(4, 1, "鈴木", "8年度 河川管理の概要", words, b"%PDF", at),
+        Waiting(8, 1, "県民生活部 消費生活センター 相談支援担当 渡辺", LONG, words, b"%PDF", at),
+    )
+    sent = (
+        Sent(
+            1, "写した表", words, b"", Outcome.DECLINED, "持ち帰りにします。来週までに直して出してください。"
+        ),
+        Sent(2, LONG, words, b"", Outcome.TOO_MANY),
+        Sent(3, "地図", words, b"%PDF"),
+    )
+    return (*waiting_rows(waiting), *sent_rows(sent))
+
+
+def look_up(
+    over: QWidget, rows: tuple[Row, ...], words: str, picture: QImage | None, *, found: bool = False
+) -> QWidget:
     """The look-up over a console, which is laid out with it."""
     dialog = Lookup(over)
     dialog.field.setText(words)
@@ -102,5 +124,6 @@ def look_up(over: QWidget, rows: tuple[Row, ...], words: str, picture: QImage | 
         dialog.preview.show_image(picture)
         dialog.show_place(("{page} / {pages}ページ", {"page": 12, "pages": 30}), source_words(find))
     card = not words
-    dialog.show_can(show=picture is not None, keep=picture is not None and not card, card=card, why="")
+    keep = picture is not None and (found or not card)
+    dialog.show_can(show=picture is not None, keep=keep, card=card and not found, why="", found=found)
     return over
