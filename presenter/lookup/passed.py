@@ -60,7 +60,10 @@ def waiting_rows(finds: Sequence[Waiting]) -> tuple[Row, ...]:
         Find(
             Passed(find.peer, find.n),
             ("{text}", {"text": find.title}),
-            ("{name}さん　{time}", {"name": clean_name(find.name, NAME_IN_ROW), "time": f"{find.at.hour}:{find.at.minute:02}"}),
+            (
+                "{name}さん　{time}",
+                {"name": clean_name(find.name, NAME_IN_ROW), "time": f"{find.at.hour}:{find.at.minute:02}"},
+            ),
             note=("{text}", {"text": find.words}),
         )
         for find in finds
