@@ -157,11 +157,18 @@ class Desk(QObject):
         """Connected: the room's name and the page that will appear, before anything is shown there."""
         parts = self.parts
         parts.rooms.leave()
+        parts.window.show_screen(Where.READY, parts.ready.start)
+        self._preview()
+
+    def _preview(self) -> None:
+        """On the screen that shows room and page: the page that will appear, of the papers there are now."""
+        parts = self.parts
+        if parts.window.where is not Where.READY:
+            return
         running = parts.session.running
         briefing = previewed(() if running else parts.papers.showable)
         if not running:
             parts.source.set_briefing(briefing)
-        parts.window.show_screen(Where.READY, parts.ready.start)
         self._refresh_ready()
         self._get_ready(briefing)
 
@@ -283,6 +290,7 @@ class Desk(QObject):
         parts.keeping.look_at_name(chosen.path)
         if not parts.session.running:
             parts.start.refresh()
+            self._preview()
         elif parts.pages.takes(chosen):
             pass
         elif parts.session.briefing.blobs().get(chosen.sha256) is None:
