@@ -103,7 +103,8 @@ class Briefing(QObject):
         self._takes_over = False
         self._hidden = hidden
         self.script = self._script(options)
-        self.telling = Telling(self.script, self.follower, screens, parent=self)
+        halves = self.front.wall.halves.shown
+        self.telling = Telling(self.script, self.follower, screens, halves, parent=self)
         self.front.wall.comparison.shown.connect(lambda number: self.script.tell("compared", number=number))
         self._connect()
         screens.attach(self.front)

@@ -21,6 +21,7 @@ from kiosk.standby_feed import Facts
 from kiosk.wall import Wall
 from kiosk.wall_feed import entries, wall_state
 from kiosk.wall_state import Code
+from pageview.beside import halves
 from pageview.geometry import Side as PageSide
 from pageview.hand import Use
 from protocol.values import Screen, View
@@ -120,9 +121,19 @@ class BriefingScreens(QObject):
             shown=self._shown_code if clock < self._code_until else Code.NONE,
         )
         self.wall.show_state(words)
+        self._put_beside(state)
         self._compare(state)
         if self.pages.isVisible():
             self.pages.show_state(entries(follower), self._page_id(), words)
+
+    def _put_beside(self, state: Following) -> None:
+        """What the presenter put beside the page, unless this wall looks at another."""
+        follower, registers = self._follower, self._follower.registers
+        seen = state.screen is Screen.SHOW and not state.hidden_here and not follower.page.free
+        found = halves(follower.briefing, registers.view, registers.beside) if seen else None
+        follower.set_beside(found is not None)
+        self.wall.show_halves(found, follower.source)
+        self.wall.set_placement(follower.placement(), follower.page_placement())
 
     def _compare(self, state: Following) -> None:
         """前後を比べる, as long as the page itself would be seen."""

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.canvas import Canvas, Scale
 from pageview import theme
-from pageview.cache import Shot
-from pageview.geometry import overlap, page_rect
-from pageview.page_canvas import PageCanvas
+from pageview.edition_pane import EditionPane
+from pageview.geometry import page_rect
 from pageview.page_source import PageSource
 from pageview.theme import Kiosk
 from pageview.wording import say
@@ -23,7 +22,6 @@ from protocol.registers import Compared, PageChange
 from protocol.values import EditionPage, PageId, Rect, View
 
 HEAD, FOOT, GAP = 96.0, 146.0, 16.0
-BEFORE, AFTER = QColor("#CE0000"), QColor("#0017C1")
 SURROUND = QColor(Kiosk.SURROUND)
 MOST_LINES_BESIDE = 0.5
 """Of the page's width: a longer line is shown with the panes above each other."""
@@ -110,50 +108,6 @@ def _editions(briefing: Briefing, page_id: PageId, number: int) -> tuple[Edition
     return None if before is None or after is None else (before, after)
 
 
-class EditionPane(PageCanvas):
-    """A part of a page as one edition had it, with a box around the words."""
-
-    def __init__(self, pen: Qt.PenStyle, colour: QColor, parent: QWidget) -> None:
-        super().__init__(None, SURROUND, parent)
-        self._pen, self._colour = pen, colour
-        self._edition: EditionPage | None = None
-        self._marked: tuple[Rect, ...] = ()
-
-    def show_part(self, edition: EditionPage, rect: Rect, marked: tuple[Rect, ...]) -> None:
-        """Shows this part of that page."""
-        self._edition, self._marked = edition, marked
-        self.show_view(View(edition.page_id, rect))
-
-    def shot_of(self, view: View) -> Shot | None:
-        edition, place = self._edition, self._place(view)
-        if edition is None or place is None or view.page_id != edition.page_id:
-            return None
-        visible = overlap(view.rect, page_rect(edition))
-        if visible is None:
-            return None
-        part = place.part(visible)
-        return Shot(edition.ref, visible, part.width, part.height)
-
-    def _pointer_unit(self) -> float:
-        """Of the whole glass, of which this pane is a part."""
-        ratio, glass = self.devicePixelRatioF(), self.window()
-        return max(ratio, min(glass.width() * ratio / 1920, glass.height() * ratio / 1080))
-
-    def _paint_over(self, painter: QPainter, area: QRect) -> None:
-        place = self.placement()
-        if place is None:
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        unit = self._pointer_unit()
-        painter.setPen(QPen(self._colour, 3.5 * unit, self._pen))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for rect in self._marked:
-            x0, y0 = place.to_pixels(rect.x0, rect.y0)
-            x1, y1 = place.to_pixels(rect.x1, rect.y1)
-            box = QRectF(x0, y0, x1 - x0, y1 - y0).adjusted(-3 * unit, -3 * unit, 3 * unit, 3 * unit)
-            painter.drawRoundedRect(box, 8 * unit, 8 * unit)
-
-
 class Comparison(QWidget):
     """Over the wall, while the presenter compares."""
 
@@ -164,8 +118,8 @@ class Comparison(QWidget):
         super().__init__(parent)
         self._glass = inches, distance_m
         self._shown: Shown | None = None
-        self._before = EditionPane(Qt.PenStyle.DashLine, BEFORE, self)
-        self._after = EditionPane(Qt.PenStyle.SolidLine, AFTER, self)
+        self._before = EditionPane(True, SURROUND, self)
+        self._after = EditionPane(False, SURROUND, self)
         self.hide()
 
     def show_compared(self, shown: Shown | None, source: PageSource | None) -> None:
@@ -193,7 +147,8 @@ class Comparison(QWidget):
             (self._before, shown.before, shown.was_at),
             (self._after, shown.after, shown.now_at),
         ):
-            pane.show_part(page, part_of(shown, page, places, aspect), places)
+            part = part_of(shown, page, places, aspect)
+            pane.show_part(page, View(page.page_id, part), places)
         self.setAccessibleName(f"{shown.was} → {shown.now}")
         self.update()
 

@@ -43,6 +43,7 @@ class Follower(PageFollower):
         self.larger = False
         self._was_following = True
         self._rail: Side | None = None
+        self._beside = False
 
     def prepare(self, frame_px: tuple[int, int]) -> None:
         """Starts the renderers with slots for pictures of this size (device pixels); again when it grows."""
@@ -106,7 +107,13 @@ class Follower(PageFollower):
         """The side on which stepped pages leave room."""
         if side is not self._rail:
             self._rail = side
-            self.page.set_rail(side)
+            self.page.set_rail(None if self._beside else side)
+
+    def set_beside(self, beside: bool) -> None:
+        """Whether another page stands beside it, so that there is no room for a rail."""
+        if beside != self._beside:
+            self._beside = beside
+            self.page.set_rail(None if beside else self._rail)
 
     def show_screen(self, screen: Screen) -> None:
         """What the presenter set, unless the wall is hidden here."""

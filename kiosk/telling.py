@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint, SignalInstance
 
 from kiosk.follower import Follower
 from kiosk.screens import Screens
 from kiosk.script import Script
+from pageview.beside import Halves
 from pageview.correction_layer import Typed
 from pageview.page_view import Painted
 from pageview.text_selection import Selection
@@ -25,18 +26,30 @@ class Telling(QObject):
     """Listens to the parts; `network` is told by hand."""
 
     def __init__(
-        self, script: Script, follower: Follower, screens: Screens, parent: QObject | None = None
+        self,
+        script: Script,
+        follower: Follower,
+        screens: Screens,
+        halves: SignalInstance,
+        parent: QObject | None = None,
     ) -> None:
+        """``halves``: tells what stands side by side now."""
         super().__init__(parent)
         self._script = script
         self._follower = follower
         self._screen = "standby"
         follower.painted.connect(self._painted)
+        halves.connect(self._beside)
         follower.pointed.connect(lambda x, y: script.tell("pointer", x=x, y=y))
         follower.inked.connect(self._inked)
         follower.corrected.connect(self._corrected)
         follower.page.hand.selected.connect(lambda chosen: self._selected(chosen[1]))
         screens.shown.connect(self._shown)
+
+    def _beside(self, halves: Halves | None) -> None:
+        other = halves.other if halves is not None else None
+        marked = len(halves.followed.marked) if halves is not None else 0
+        self._script.tell("beside", place=other.place if other is not None else None, marked=marked)
 
     def _inked(self, piece: Wet) -> None:
         self._script.tell("inked", n=piece.n, points=len(piece.path) // STEP_BYTES)
@@ -78,14 +91,17 @@ class Telling(QObject):
         if painted.page_id is None or painted.rect is None:
             return
         rect, view = painted.rect, self._follower.page.view
-        part = self._follower.page_placement()
+        part, page = self._follower.page_placement(), self._follower.page
+        corner = page.mapTo(page.window(), QPoint(0, 0)) * page.devicePixelRatioF()
         self._script.tell(
             "painted",
             page_id=painted.page_id,
             page=self._follower.number_of(painted.page_id),
             rect=[rect.x0, rect.y0, rect.x1, rect.y1],
             part=[part.rect.x0, part.rect.y0, part.rect.x1, part.rect.y1] if part is not None else None,
-            pixels=[part.x, part.y, part.width, part.height] if part is not None else None,
+            pixels=[corner.x() + part.x, corner.y() + part.y, part.width, part.height]
+            if part is not None
+            else None,
             sharp=painted.sharp,
             step=view.step if view is not None else 0,
             steps=view.steps if view is not None else 1,

@@ -6,7 +6,7 @@ has no letterbox to stand in hides again after six seconds.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -19,9 +19,13 @@ from kiosk.rail import Rail
 from kiosk.side_card import SideCard, card_for
 from kiosk.step_panel import ContinuationMark, StepPanel
 from kiosk.wall_state import Box, Hidden, Places, WallState, places
+from pageview import theme
+from pageview.beside import Halves
 from pageview.geometry import Placement
 from pageview.hand import Use
+from pageview.page_source import PageSource
 from pageview.page_view import PageView
+from pageview.side_by_side import ON_A_WALL, SideBySide
 from pageview.theme import Kiosk
 from pageview.wording import say
 
@@ -82,8 +86,9 @@ class Wall(QWidget):
         self._touched = False
         self._swallowing = False
         self.view = page_view
-        page_view.setParent(self)
-        page_view.installEventFilter(self)
+        self.halves = SideBySide(page_view, ON_A_WALL, theme.viewing_factor(inches, distance_m), self)
+        for part in (page_view, self.halves.other):
+            part.installEventFilter(self)
         page_view.tapped.connect(self._tapped)
         self.inversion = Inversion(self)
         self.note = HiddenNote(self)
@@ -116,10 +121,18 @@ class Wall(QWidget):
         self._state = state
         self._arrange()
 
+    def show_halves(self, halves: Halves | None, source: PageSource | None) -> None:
+        """Something beside the page, or the page alone."""
+        self.halves.show_halves(halves, source)
+
     def set_placement(self, placement: Placement | None, page: Placement | None = None) -> None:
-        """Where the view lies now, in device pixels; None: no page is shown. `page`: what of it is page."""
+        """Where the view lies now, in device pixels of the page's widget; None: no page is shown. `page`:
+        what of it is page. Beside another page there is no letterbox."""
         wide = round(self.width() * self.devicePixelRatioF())
-        box = (0, 0) if placement is None else (placement.x, wide - placement.x - placement.width)
+        alone = placement is not None and self.halves.halves is None
+        box = (
+            (placement.x, wide - placement.x - placement.width) if placement is not None and alone else (0, 0)
+        )
         self._page_px = page
         if box != self._letterbox_px:
             self._letterbox_px = box
@@ -203,7 +216,8 @@ class Wall(QWidget):
             return
         ratio = self.devicePixelRatioF()
         area = QRectF(page.x / ratio, page.y / ratio, page.width / ratio, page.height / ratio)
-        self.inversion.setGeometry(area.toAlignedRect())
+        corner = self.view.mapTo(self, QPoint(0, 0))
+        self.inversion.setGeometry(area.toAlignedRect().translated(corner))
         self.inversion.show()
 
     def _show_note(self, state: WallState, scale: Scale) -> None:
@@ -216,7 +230,7 @@ class Wall(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.view.setGeometry(self.rect())
+        self.halves.setGeometry(self.rect())
         self.comparison.setGeometry(self.rect())
         self._arrange()
 
@@ -241,9 +255,13 @@ class Wall(QWidget):
         self.pressed.emit(name)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is not self.view or self._state is None or not self._state.touch:
+        if self._state is None or not self._state.touch:
             return False
         kind = event.type()
+        if watched is self.halves.other:
+            return self._other_touched(event)
+        if watched is not self.view:
+            return False
         if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
             return self._touch_began(event)
         if kind in (QEvent.Type.MouseButtonRelease, QEvent.Type.TouchEnd, QEvent.Type.TouchCancel):
@@ -258,6 +276,14 @@ class Wall(QWidget):
             event.accept()
         return self._swallowing
 
+    def _other_touched(self, event: QEvent) -> bool:
+        """The half that is only looked at: a finger there brings the rail and does nothing else."""
+        if event.type() not in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+            return False
+        self.reveal()
+        event.accept()
+        return True
+
     def _touch_ended(self) -> bool:
         swallowed, self._swallowing = self._swallowing, False
         return swallowed
@@ -267,6 +293,7 @@ class Wall(QWidget):
         if self._state is None or not self._state.touch or not self.rail_shown:
             return
         edge = EDGE_UNITS * self.scale().unit
+        at = self.view.mapTo(self, at)
         if at.x() < edge:
             self.pressed.emit("previous")
         elif at.x() > self.width() - edge:

@@ -83,6 +83,11 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "この端末には、ファイアウォールが見当たりません": "No firewall was found on this machine",
     "会議室ディスプレイなら、TCP {port}と{other}、UDP 5353の受信を許してください": "On a room's display let TCP {port} and {other} and UDP 5353 in",
     "ファイアウォールが動いています：{name}": "A firewall is on: {name}",
+    "{page}ページ": "Page {page}",
+    "第{edition}版": "Edition {edition}",
+    "見るだけ": "View only",
+    "前のページはありません": "There is no page before",
+    "この版には、このページがありません": "This edition does not have this page",
     "文字を書く": "Write text",
     "{name}　{at}": "{name}, {at}",
 }

@@ -79,6 +79,7 @@ class PageCanvas(QWidget):
         self._source: PageSource | None = None
         self._letterbox = letterbox
         self._clock = clock
+        self._glass: QWidget = self
         self._rail: Side | None = None
         self._screen = Screen.SHOW
         self._followed: View | None = None
@@ -398,9 +399,13 @@ class PageCanvas(QWidget):
         if wait is not None:
             self._trail_timer.start(max(TRAIL_MS, round(wait * 1000)))
 
+    def measure_by(self, glass: QWidget) -> None:
+        """The glass of which this is a part: pointer, tips and boxes are as large as on the whole of it."""
+        self._glass = glass
+
     def _pointer_unit(self) -> float:
-        by_size = min(self._size[0] / 1920, self._size[1] / 1080)
-        return max(self.devicePixelRatioF(), by_size)
+        ratio = self.devicePixelRatioF()
+        return max(ratio, min(self._glass.width() * ratio / 1920, self._glass.height() * ratio / 1080))
 
     # --- events -------------------------------------------------------------------------------------------
 

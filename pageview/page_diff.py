@@ -1,6 +1,7 @@
 """What is worded otherwise on two states of a page: pieces with their places on both. Pure; page space.
 
-For the number of changes of an edition (変更箇所の数) and for before and after, side by side.
+For the number of changes of an edition (変更箇所の数) and for before and after, side by side. What has no
+words is compared by its look.
 """
 
 from __future__ import annotations
@@ -104,3 +105,95 @@ def _joined(words: Sequence[_Word]) -> tuple[TextRange, ...]:
         else:
             ranges.append(word.part)
     return tuple(ranges)
+
+
+# --- what only looks otherwise ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SmallPicture:
+    """A page in small: pixels in a row, and the grey of each, row by row."""
+
+    width: int
+    pixels: bytes
+
+    @property
+    def height(self) -> int:
+        """Rows of pixels."""
+        return len(self.pixels) // self.width
+
+
+BLOCK = 6
+"""Pixels of the small picture: what is compared as one."""
+DARKER = 28
+"""Of 255: less is the edge of a line that was drawn a hair further on."""
+Block = tuple[int, int]
+
+
+def looks_otherwise(
+    before: SmallPicture, after: SmallPicture, words: Sequence[Rect], width: int, height: int
+) -> tuple[Rect, ...]:
+    """Places of a page of that size where figures, colours or rules are others; all of it where its shape is.
+
+    ``words``: boxes of the text on both states, which `differences` compares.
+    """
+    if not before.pixels or not after.pixels:
+        return ()
+    if (before.width, before.height) != (after.width, after.height):
+        return (Rect(0, 0, width, height),)
+    text = _text_blocks(words, before.width / width)
+    across, down = width * BLOCK / before.width, height * BLOCK / before.height
+    return tuple(
+        Rect(
+            round(min(x for x, _ in group) * across),
+            round(min(y for _, y in group) * down),
+            min(width, round((max(x for x, _ in group) + 1) * across)),
+            min(height, round((max(y for _, y in group) + 1) * down)),
+        )
+        for group in _groups(_unlike_blocks(before, after) - text)
+    )
+
+
+def _unlike_blocks(before: SmallPicture, after: SmallPicture) -> set[Block]:
+    found: set[Block] = set()
+    wide = before.width
+    for row in range(before.height):
+        start = row * wide
+        if before.pixels[start : start + wide] == after.pixels[start : start + wide]:
+            continue
+        for left in range(0, wide, BLOCK):
+            block = left // BLOCK, row // BLOCK
+            low, high = start + left, start + min(left + BLOCK, wide)
+            if block not in found and before.pixels[low:high] != after.pixels[low:high]:
+                pairs = zip(before.pixels[low:high], after.pixels[low:high], strict=True)
+                if any(abs(one - other) >= DARKER for one, other in pairs):
+                    found.add(block)
+    return found
+
+
+def _text_blocks(words: Sequence[Rect], scale: float) -> set[Block]:
+    """Blocks that text reaches into, or almost; ``scale``: pixels of the small picture in 1/100 point."""
+    blocks: set[Block] = set()
+    for box in words:
+        x0, x1 = int(box.x0 * scale - 1) // BLOCK, int(box.x1 * scale + 1) // BLOCK
+        y0, y1 = int(box.y0 * scale - 1) // BLOCK, int(box.y1 * scale + 1) // BLOCK
+        blocks.update((x, y) for x in range(x0, x1 + 1) for y in range(y0, y1 + 1))
+    return blocks
+
+
+def _groups(blocks: set[Block]) -> list[list[Block]]:
+    """Blocks that touch, or have one between them, together; from the top."""
+    left, groups = set(blocks), []
+    for first in sorted(blocks, key=lambda block: (block[1], block[0])):
+        if first not in left:
+            continue
+        left.discard(first)
+        group, edge = [first], [first]
+        while edge:
+            x, y = edge.pop()
+            near = {(x + dx, y + dy) for dx in range(-2, 3) for dy in range(-2, 3)} & left
+            left -= near
+            group += near
+            edge += near
+        groups.append(group)
+    return groups

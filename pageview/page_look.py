@@ -18,18 +18,33 @@ mupdf = pymupdf.mupdf
 
 LONGER_SIDE = 800
 """Pixels: a letter of eight points is some seven high, so that another one is another picture."""
+SMALL = 400
+"""Of a picture in which figures, colours and rules are looked for, not letters."""
 
 
 def look_of(paper: PdfPaper, index: int) -> bytes:
     """The SHA-256 of a page's size and picture; CannotShow."""
     width, height = paper.visible(index)
-    scale = LONGER_SIDE / max(width, height)
-    pixels = max(1, round(width * scale)), max(1, round(height * scale))
-    picture: Any = mupdf.FzPixmap(mupdf.fz_device_bgr(), *pixels, mupdf.FzSeparations(), 1)
-    paper.draw(index, Rect(0, 0, width, height), picture, *pixels)
+    picture, _ = _drawn(paper, index, LONGER_SIDE, mupdf.fz_device_bgr())
     digest = hashlib.sha256(f"{width} {height}".encode())
     digest.update(mupdf.fz_pixmap_samples_memoryview(picture))
     return digest.digest()
+
+
+def picture_of(paper: PdfPaper, index: int) -> tuple[int, bytes]:
+    """A small picture of a page: its width, and the grey of each pixel, row by row; CannotShow."""
+    picture, width = _drawn(paper, index, SMALL, mupdf.fz_device_gray())
+    return width, bytes(mupdf.fz_pixmap_samples_memoryview(picture)[::2])
+
+
+def _drawn(paper: PdfPaper, index: int, longer_side: int, colours: Any) -> tuple[Any, int]:
+    """The whole page as a picture with alpha, and its width in pixels."""
+    width, height = paper.visible(index)
+    scale = longer_side / max(width, height)
+    pixels = max(1, round(width * scale)), max(1, round(height * scale))
+    picture: Any = mupdf.FzPixmap(colours, *pixels, mupdf.FzSeparations(), 1)
+    paper.draw(index, Rect(0, 0, width, height), picture, *pixels)
+    return picture, pixels[0]
 
 
 def words_of(paper: PdfPaper, index: int, count: int) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
+from pageview.compared_boxes import paint_boxes
 from pageview.geometry import covers, page_rect, panned, width_rect, zoomed
 from pageview.gestures import Gestures
 from pageview.hand import Hand
@@ -21,7 +22,7 @@ from pageview.steps import whole
 from pageview.touches import Touches
 from protocol.marks import Ink
 from protocol.model import Briefing
-from protocol.values import EditionPage, Screen, View
+from protocol.values import EditionPage, Rect, Screen, View
 
 __all__ = ["DESK", "WALL", "PageView", "Painted"]
 
@@ -62,6 +63,7 @@ class PageView(PageCanvas):
         self._touches = Touches(self)
         self._private_ink = Ink()
         self.private = InkLayer()
+        self._marked: tuple[Rect, ...] = ()
         super().__init__(source, letterbox, parent, clock)
         self.private.dirty.connect(self._paint_ink)
         self.hand = Hand(self)
@@ -204,6 +206,12 @@ class PageView(PageCanvas):
         """How much of page space one design pixel is on this glass."""
         return self._pointer_unit() / self._layout.place.scale if self._layout is not None else 1.0
 
+    def show_marked(self, places: tuple[Rect, ...]) -> None:
+        """A box around each of these places of the page shown, which are otherwise than they were."""
+        if places != self._marked:
+            self._marked = places
+            self.update()
+
     @property
     def briefing(self) -> Briefing:
         """What is known of the briefing; an empty one without a source."""
@@ -224,6 +232,9 @@ class PageView(PageCanvas):
         self._show_marks(self.private, self._private_ink)
 
     def _paint_over(self, painter: QPainter, area: QRect) -> None:
+        place = self.placement()
+        if place is not None and self._marked:
+            paint_boxes(painter, place, self._marked, self._pointer_unit(), before=False)
         self.private.paint(painter, area)
         self.hand.paint(painter)
 

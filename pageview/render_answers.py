@@ -13,6 +13,7 @@ from pageview.render_results import (
     PageCharacters,
     PageEdited,
     PageLines,
+    PagePicture,
     PageSize,
     PaperBreaks,
     RenderFailed,
@@ -47,6 +48,8 @@ def answer_to(task: Task, reply: wire.Reply, pdf: bytes) -> object:
             return PaperBreaks(task.blob, Breaks(breaks))
         case wire.Text(_, text) if task.kind is Kind.TEXT:
             return WholeText(task.blob, task.index, text)
+        case wire.Picture(_, width, pixels) if task.kind is Kind.PICTURE and len(pixels) % width == 0:
+            return PagePicture(task.blob, task.index, width, pixels)
         case wire.Failed(_, fault):
             return _fault(fault)
         case _:
@@ -65,6 +68,8 @@ def failure_of(task: Task, fault: Fault) -> object:
             return PageCharacters(task.blob, task.index, PageText())
         case Kind.TEXT:
             return WholeText(task.blob, task.index, "")
+        case Kind.PICTURE:
+            return PagePicture(task.blob, task.index, 1, b"")
         case Kind.EDIT:
             assert task.change is not None
             return EditRefused(task.blob, task.index, task.change, NotMade(WhyNot.UNSHOWABLE))

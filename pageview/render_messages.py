@@ -186,7 +186,15 @@ class ReadOffice(Message, frozen=True, tag=18):
     sha256: Sha256
 
 
-Reading = ReadLines | ReadCharacters | ReadLook | ReadWords | ReadText | ReadOffice | Inspect
+class ReadPicture(Message, frozen=True, tag=19):
+    """A small picture of a page; Picture."""
+
+    n: Number
+    sha256: Sha256
+    index: PageIndex
+
+
+Reading = ReadLines | ReadCharacters | ReadLook | ReadPicture | ReadWords | ReadText | ReadOffice | Inspect
 OfPaper = Open | Draw | MakeSubset | Unlock | EditPage | Reading
 Order = Setup | TakePaper | DropPaper | OfPaper | Export | Slim | TryDoors
 
@@ -317,6 +325,14 @@ class Look(Message, frozen=True, tag=44):
     look: Sha256
 
 
+class Picture(Message, frozen=True, tag=48):
+    """A page in small: pixels in a row, and a byte for each of them, row by row."""
+
+    n: Number
+    width: Annotated[int, Meta(ge=1, le=4_096)]
+    pixels: Annotated[bytes, Meta(min_length=1, max_length=2**20)]
+
+
 Reply = (
     Ready
     | Opened
@@ -333,6 +349,7 @@ Reply = (
     | Text
     | Parts
     | Look
+    | Picture
     | Words
 )
 

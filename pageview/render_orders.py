@@ -29,6 +29,8 @@ def order_for(task: Task, offset: int) -> wire.Order:
             return wire.Inspect(n, blob)
         case Kind.TEXT:
             return wire.ReadText(n, blob, index)
+        case Kind.PICTURE:
+            return wire.ReadPicture(n, blob, index)
         case Kind.EDIT:
             assert task.change is not None
             return wire.EditPage(n, blob, index, task.change, task.accepted)

@@ -36,10 +36,12 @@ from pageview.render_messages import (
     Order,
     Parts,
     Pdf,
+    Picture,
     ReadCharacters,
     ReadLines,
     ReadLook,
     ReadOffice,
+    ReadPicture,
     ReadText,
     ReadWords,
     Ready,
@@ -129,6 +131,7 @@ class CagedRenderer:
         self._read_text = text_lines.read_text
         self._read_characters = page_characters.read_characters
         self._look_of, self._words_of = page_look.look_of, page_look.words_of
+        self._picture_of = page_look.picture_of
         self._edit_page = page_editor.edit_page
         self._exported = exported.exported
         self._what_breaks = edit_breaks.what_breaks
@@ -178,6 +181,8 @@ class CagedRenderer:
                     return Text(n, self._read_text(self._paper(sha256), index)), b""
                 case ReadLook(n, sha256, index):
                     return Look(n, self._look_of(self._paper(sha256), index)), b""
+                case ReadPicture(n, sha256, index):
+                    return Picture(n, *self._picture_of(self._paper(sha256), index)), b""
                 case ReadWords(n, sha256, index, count):
                     return Words(n, self._words_of(self._paper(sha256), index, count)), b""
                 case Inspect(n, sha256):

@@ -52,6 +52,7 @@ class Kind(Enum):
     EDIT = "edit"
     INSPECT = "inspect"
     TEXT = "text"
+    PICTURE = "picture"
 
 
 DRAW_RANKS = {Priority.NOW: 0, Priority.NEXT: 2, Priority.NEAR: 4, Priority.THUMB: 5}

@@ -114,6 +114,16 @@ class WholeText:
 
 
 @dataclass(frozen=True)
+class PagePicture:
+    """A page in small: pixels in a row, and a byte for each, row by row; none of a page that is not shown."""
+
+    blob: bytes
+    index: int
+    width: int
+    pixels: bytes
+
+
+@dataclass(frozen=True)
 class PageEdited:
     """A PDF of the changed page alone: in a new edition its page 0 replaces ``index`` of ``blob``."""
 

@@ -27,6 +27,7 @@ from pageview.render_results import (
     PageCharacters,
     PageEdited,
     PageLines,
+    PagePicture,
     PaperBreaks,
     RenderFailed,
     SubsetFailed,
@@ -71,6 +72,7 @@ class Renderer(QObject):
     edit_refused = Signal(object)
     inspected = Signal(object)
     texts = Signal(object)
+    pictures = Signal(object)
     starved = Signal()
     """A page is wanted now and every slot has a picture on it: let some go."""
     ready = Signal(object)
@@ -122,6 +124,7 @@ class Renderer(QObject):
             EditRefused: self.edit_refused,
             PaperBreaks: self.inspected,
             WholeText: self.texts,
+            PagePicture: self.pictures,
         }
         queued = Qt.ConnectionType.QueuedConnection
         self._heard.connect(self._hear, queued)
@@ -177,6 +180,10 @@ class Renderer(QObject):
     def ask_characters(self, blob: bytes, index: int) -> None:
         """Reads the characters of a page: ``characters``, without any for a page that cannot be read."""
         self._put(Task(Kind.CHARACTERS, blob, index))
+
+    def ask_picture(self, blob: bytes, index: int) -> None:
+        """A small picture of a page: ``pictures``, without pixels for a page that cannot be drawn."""
+        self._put(Task(Kind.PICTURE, blob, index))
 
     def ask_edit(self, blob: bytes, index: int, change: Change, accepted: Breaks = Breaks.NOTHING) -> None:
         """Makes a PDF of one page with a change in it: ``edited`` or ``edit_refused``. Nothing is kept.

@@ -88,6 +88,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("select", "言葉を選ぶ", keys=("S",), checkable=True),
     Entry("add_correction", "修正を加える", keys=("Ctrl+M",), while_typing=("Ctrl+M",)),
     Entry("compare", "前後を比べる", keys=("A",), checkable=True, held=True),
+    Entry("beside", "並べて映す", keys=("Shift+A",), checkable=True),
+    Entry("swap_halves", "説明する側を替える", keys=("X",)),
     Entry("corrections", "修正の一覧", keys=("C",), checkable=True),
     Entry("minutes", "記録", keys=("M",), checkable=True),
     Entry("minutes_said", "発言を記録する", keys=("Alt+1",), while_typing=("Alt+1",)),

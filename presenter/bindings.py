@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pageview.page_view import PageView
 from presenter.desk import Desk
 from presenter.join_start import open_joining
+from presenter.menus import BesideMenu, open_below
 from protocol.values import Screen
 
 ZOOM = 1.25
@@ -43,6 +44,22 @@ def redo(desk: Desk) -> None:
         desk.parts.network.redo()
 
 
+def toggle_beside(desk: Desk) -> None:
+    """What can stand beside the page, to be chosen; or the page alone again."""
+    parts = desk.parts
+    if parts.beside.rule is not None:
+        parts.beside.stop()
+        return
+    menu = BesideMenu(parts.window, parts.beside.choices(), parts.beside.choose)
+    open_below(menu, parts.console.console.header.paper)
+
+
+def leave(desk: Desk) -> bool:
+    """Esc: gives up the wording in hand, else what the hand does, else what stands beside the page."""
+    parts = desk.parts
+    return parts.corrections.leave() or parts.drawing.leave() or parts.beside.leave()
+
+
 def bind(desk: Desk) -> None:
     """Gives every entry of the table its deed."""
     parts, page, session, drawing = desk.parts, desk.parts.page, desk.parts.session, desk.parts.drawing
@@ -61,6 +78,8 @@ def bind(desk: Desk) -> None:
             **parts.minutes.deeds(),
             "export": lambda: parts.export.choose(parts.console.console.side.corrections.export_corner()),
             "compare": parts.corrections.compare,
+            "beside": lambda: toggle_beside(desk),
+            "swap_halves": parts.beside.swap,
             "private": drawing.toggle_private,
             "undo": lambda: undo(desk),
             "redo": lambda: redo(desk),
@@ -78,7 +97,7 @@ def bind(desk: Desk) -> None:
             "rooms": parts.console.open_rooms,
             "plan": parts.console.open_plan,
             "panel": desk.toggle_panel,
-            "end": lambda: None if parts.corrections.leave() or drawing.leave() else desk.ask_end(),
+            "end": lambda: None if leave(desk) else desk.ask_end(),
             "start": desk.start,
             "open": lambda: parts.start.choose_files(parts.window),
             "choose_room": desk.to_rooms,

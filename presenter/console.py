@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from pageview.page_view import PageView
 from presenter.actions import Actions
 from presenter.bars import ConvertingBar, ExportBar, FindsBar
 from presenter.buttons import ActionButton, Button, IconButton
@@ -28,14 +29,14 @@ _HIDDEN = {Screen.HIDDEN: "会議室には何も映っていません", Screen.W
 
 
 class Console(PageScreen):
-    """Shows a `ConsoleState` around the page widget it is given (a `PageView`, or any other in tests)."""
+    """Shows a `ConsoleState` around the page widget it is given."""
 
     note_written = Signal(str)
     wall_key = Signal(int, str)
     """(room number, name of a key of the wall's rail)"""
     files_dropped = Signal(list)
 
-    def __init__(self, actions: Actions, page: QWidget, thumbnail: Thumbnail) -> None:
+    def __init__(self, actions: Actions, page: PageView, thumbnail: Thumbnail) -> None:
         super().__init__(actions, thumbnail)
         self._actions = actions
         self.header = ConsoleHeader(actions)
@@ -121,19 +122,22 @@ class Console(PageScreen):
 class _Centre(PageColumn):
     """What the walls show; a key that puts a wall right; what hides the page."""
 
-    def __init__(self, actions: Actions, page: QWidget) -> None:
+    def __init__(self, actions: Actions, page: PageView) -> None:
         act = Button("映してもらう", size="sm")
         self.choices = Palette(actions)
         self.compare = ActionButton(actions["compare"], "前後を比べる", size="sm")
         self.compare.setCheckable(True)
-        self.compare.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.compare.hide()
-        beside = QWidget()
-        row = QHBoxLayout(beside)
+        self.swap = ActionButton(actions["swap_halves"], "説明する側を替える", "swap_horiz", size="sm")
+        self.alone = ActionButton(actions["beside"], "並べるのをやめる", size="sm")
+        aside = QWidget()
+        row = QHBoxLayout(aside)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.choices)
-        row.addWidget(self.compare)
-        super().__init__(page, act, aside=beside)
+        for button in (self.compare, self.swap, self.alone):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.hide()
+            row.addWidget(button)
+        super().__init__(page, act, aside=aside)
         self.act = act
         self.dock = CorrectionDock()
         self._column.addWidget(self.dock)
@@ -147,6 +151,11 @@ class _Centre(PageColumn):
             self.act.set_words(act[0])
         self._hidden = _HIDDEN.get(state.showing.screen, "")
         self._say_over_the_page()
+
+    def show_beside(self, beside: bool, own_page: bool) -> None:
+        """Whether something stands beside the page, and whether that is a page of its own."""
+        self.alone.setVisible(beside)
+        self.swap.setVisible(own_page)
 
     def show_dragging(self, dragging: bool) -> None:
         """Files hang over the window, which join the briefing when they are let go."""

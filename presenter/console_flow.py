@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from pageview.beside import half_aspect
 from pageview.page_source import PageSource
 from presenter.actions import Actions
 from presenter.console import Console
@@ -54,6 +55,7 @@ class ConsoleFlow(QObject):
         self._notices: tuple[Words, ...] = ()
         self._disk_full = False
         self._changed: frozenset[int] = frozenset()
+        self._halved = False
         self.joining = False
         """Whether people may join: a wall can then show the join code."""
         self.saver = NotesSaver(notes, parent=self)
@@ -155,8 +157,17 @@ class ConsoleFlow(QObject):
 
     def _rooms_changed(self) -> None:
         self.session.rooms = self._rooms.book.rooms()
-        self._source.aspect = self._rooms.book.glass().aspect
+        self._shape_steps()
         self._soon.start()
+
+    def set_halved(self, halved: bool) -> None:
+        """Whether each page has a half of the glass: it is read in steps that fill that."""
+        self._halved = halved
+        self._shape_steps()
+
+    def _shape_steps(self) -> None:
+        aspect = self._rooms.book.glass().aspect
+        self._source.aspect = half_aspect(aspect) if self._halved else aspect
 
     # --- notes --------------------------------------------------------------------------------------------
 

@@ -29,7 +29,14 @@ class Ending(QObject):
         parts.console.close_overview()
         screens = (parts.screens.showing,) if parts.screens.showing else ()
         parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, len(parts.people.people.inside))
-        for part in (parts.corrections, parts.minutes.minuting, parts.drawing, parts.change, parts.pages):
+        for part in (
+            parts.beside,
+            parts.corrections,
+            parts.minutes.minuting,
+            parts.drawing,
+            parts.change,
+            parts.pages,
+        ):
             part.end()
         parts.private.forget()
         parts.export.exporting.cancel()

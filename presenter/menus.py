@@ -12,8 +12,10 @@ from pageview import icons
 from pageview.theme import Desk
 from pageview.wording import say
 from presenter.actions import WALL_KEYS, Actions
+from presenter.beside import Choice
 from presenter.console_state import Link, Room, Words
 from presenter.second_screen import other_screens, screen_title
+from protocol.registers import Beside as Rule
 from protocol.values import Viewing
 
 _TONES = {"ok": Desk.OK, "warn": Desk.WARN_BORDER, "err": Desk.ERR}
@@ -163,6 +165,11 @@ class PaperMenu(PaperChoice):
         self.addSeparator()
         add = self.addAction(icons.icon("add", Desk.PRIMARY), say("資料を加える"))
         add.triggered.connect(lambda: actions.run("open"))
+        beside = self.addAction(icons.icon("slideshow", Desk.PRIMARY), say("並べて映す"))
+        beside.setCheckable(True)
+        beside.setChecked(actions["beside"].isChecked())
+        beside.setEnabled(actions["beside"].isEnabled())
+        beside.triggered.connect(lambda: actions.run("beside"))
         if len(papers) > 1:
             out = DeskMenu(self)
             out.setTitle(say("資料を外す"))
@@ -173,6 +180,26 @@ class PaperMenu(PaperChoice):
                 line.triggered.connect(
                     lambda _checked=False, place=place: actions.run("withdraw_paper", place)
                 )
+
+
+class BesideMenu(DeskMenu):
+    """並べて映す: what can stand beside the page shown."""
+
+    def __init__(self, parent: QWidget, choices: Sequence[Choice], choose: Callable[[Rule], None]) -> None:
+        super().__init__(parent)
+        groups: dict[str, QMenu] = {}
+        for choice in choices:
+            menu: QMenu = self
+            if choice.group and choice.group not in groups:
+                groups[choice.group] = DeskMenu(self)
+                groups[choice.group].setTitle(say(choice.group))
+                self.addMenu(groups[choice.group])
+            if choice.group:
+                menu = groups[choice.group]
+            line = menu.addAction(say(choice.words, **choice.values))
+            line.triggered.connect(lambda _checked=False, rule=choice.rule: choose(rule))
+        if self.actions():
+            self.setActiveAction(self.actions()[0])
 
 
 class PageMenu(DeskMenu):

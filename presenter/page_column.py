@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from pageview.page_view import PageView
+from pageview.side_by_side import IN_A_WINDOW, SideBySide
 from pageview.theme import Desk
 from pageview.wording import say
 from presenter.console_state import PageFacts, TruthLine
@@ -20,7 +22,7 @@ class PageColumn(QWidget):
 
     def __init__(
         self,
-        page: QWidget,
+        page: PageView,
         key: QPushButton,
         between: QWidget | None = None,
         aside: QWidget | None = None,
@@ -54,9 +56,10 @@ class PageColumn(QWidget):
         self._column.addWidget(holder)
         if between is not None:
             self._column.addWidget(between, 0, Qt.AlignmentFlag.AlignHCenter)
-        page.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._column.addWidget(page, 1)
-        self._veil = _Veil(page)
+        self.pages = SideBySide(page, IN_A_WINDOW)
+        self.pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._column.addWidget(self.pages, 1)
+        self._veil = _Veil(self.pages)
 
     def set_dense(self, dense: bool) -> None:
         """The small form."""

@@ -15,6 +15,7 @@ from pageview.theme import Desk as Tokens
 from presenter.actions import Actions, Where
 from presenter.archiving import Archiving
 from presenter.at_rest import AtRestKey
+from presenter.beside import Beside
 from presenter.briefing_disk import BriefingDisk
 from presenter.briefings import Briefings
 from presenter.console import Console
@@ -64,6 +65,7 @@ from presenter.start_flow import StartFlow
 from presenter.transport_settings import transport_settings
 from presenter.tray_flow import TrayFlow
 from presenter.window import DeskWindow
+from protocol.registers import OtherView
 
 SLOTS = 8
 """Frames for two viewers (desk and attached screen) with what each may want next."""
@@ -93,6 +95,7 @@ class Parts:
     session: Session
     screens: SecondScreen
     console: ConsoleFlow
+    beside: Beside
     drawing: Drawing
     private: PrivateMarks
     private_saver: NotesSaver
@@ -181,6 +184,12 @@ def made_parts(
     sources = Sources(papers, store, renderer, network, session, source, console)
     source_changes = SourceChanges(session, source, correcting.texts, network)
     sources.made.connect(source_changes.made)
+    centre = console_screen.centre
+    beside = Beside(session, network, source, correcting.texts, renderer, screens, centre.pages, actions)
+    beside.changed.connect(lambda: console.set_halved(beside.rule is not None))
+    beside.changed.connect(
+        lambda: centre.show_beside(beside.rule is not None, isinstance(beside.rule, OtherView))
+    )
     archive = Archive(options.state / "lookup" / "archive.index", key.password(b"index of the archive"))
     all_words = AllWords(renderer, store.__contains__)
     lookup = LookupFlow(
@@ -226,6 +235,7 @@ def made_parts(
         session=session,
         screens=screens,
         console=console,
+        beside=beside,
         drawing=drawing,
         private=private,
         private_saver=private_saver,

@@ -99,6 +99,7 @@ class Script(Commands):
             "jump": lambda a: desk.parts.session.go_to_overall(a["page"]),
             "pointer": lambda a: desk.parts.session.point_at(a["x"], a["y"]),
             "wording": self._wording,
+            "beside": self._beside,
             "lookup": self._lookup,
             "export": lambda a: desk.parts.export.begin(USUAL, Path(a["folder"])),
             "confirm_record": lambda _a: self._confirm(),
@@ -219,6 +220,11 @@ class Script(Commands):
         field.textEdited.emit(a["text"])
         if a.get("apply"):
             field.applied.emit()
+
+    def _beside(self, a: Arguments) -> None:
+        """The first line of that group of the menu, or that line."""
+        beside = self._desk.parts.beside
+        beside.choose(next(c.rule for c in beside.choices() if a["line"] in (c.group, c.words)))
 
     def _lookup(self, a: Arguments) -> None:
         """Types in the field of the look-up as a person would: the words whole."""

@@ -8,9 +8,11 @@ from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from pageview.beside import Halves
 from pageview.correction_layer import Typed
 from pageview.page_source import PageSource
 from pageview.page_view import WALL, PageView
+from pageview.side_by_side import ON_A_WALL, SideBySide
 from pageview.wording import say
 from protocol.changes import InkChanged
 from protocol.presence import Pointer, Position, Wet
@@ -49,6 +51,7 @@ class SecondScreen(QObject):
         self._window: _Window | None = None
         self._wanted: str | None = None
         self._view: View | None = None
+        self._halves: Halves | None = None
         self._screen_state = Screen.COVER
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
@@ -77,6 +80,12 @@ class SecondScreen(QObject):
         self._view = view
         if self._window is not None:
             self._window.page.show_view(view)
+
+    def show_halves(self, halves: Halves | None) -> None:
+        """Something beside the page, or the page alone."""
+        self._halves = halves
+        if self._window is not None:
+            self._window.pages.show_halves(halves, self._source())
 
     def show_screen(self, screen: Screen) -> None:
         """Cover, page, black or white, as on the walls."""
@@ -108,6 +117,7 @@ class SecondScreen(QObject):
         window = _Window(self._source(), screen)
         window.page.set_screen(self._screen_state)
         window.page.show_view(self._view)
+        window.pages.show_halves(self._halves, self._source())
         window.page.painted.connect(
             lambda painted: self.position.emit(
                 Position(True, painted.page_id, painted.rect, painted.sharp, False)
@@ -120,6 +130,7 @@ class SecondScreen(QObject):
     def _close(self) -> None:
         if self._window is not None:
             window, self._window = self._window, None
+            window.pages.show_halves(None, None)
             window.page.set_source(None)
             window.close()
             window.deleteLater()
@@ -151,7 +162,8 @@ class _Window(QWidget):
         self.page = PageView(source, WALL)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.page)
+        self.pages = SideBySide(self.page, ON_A_WALL)
+        column.addWidget(self.pages)
         screen.geometryChanged.connect(self._moved)
 
     def place(self) -> None:

@@ -23,7 +23,17 @@ from presenter.timetable import Timetable
 from protocol.model import Briefing
 from protocol.ops import WithdrawPaper
 from protocol.presence import Pointer, PointerAway
-from protocol.registers import Registers, SetFloor, SetHold, SetScreen, SetViewing, SetWriting, ShowView
+from protocol.registers import (
+    Registers,
+    SetBeside,
+    SetCompared,
+    SetFloor,
+    SetHold,
+    SetScreen,
+    SetViewing,
+    SetWriting,
+    ShowView,
+)
 from protocol.values import OWNER, PeerId, Role, Screen, View, Viewing
 
 POINTER_EACH_S = 1 / 60
@@ -95,7 +105,8 @@ class Session(QObject):
             view = next((self._source.steps_of(page.page_id)[0] for page in briefing.pages()), None)
         if view is not None:
             self.show_view(view)
-        self._network.set(SetHold(False))
+        for register in (SetHold(False), SetBeside(None), SetCompared(None)):
+            self._network.set(register)
         screen = briefing.registers.screen
         self._show_screen(screen if screen in (Screen.HIDDEN, Screen.WHITE) else Screen.SHOW)
 
@@ -206,6 +217,22 @@ class Session(QObject):
         if self.showing.desk is not None:
             self.moved.emit(self.showing.desk)
         self.changed.emit()
+
+    def recut(self) -> None:
+        """Pages are read in other steps now: the one that shows most of what was shown."""
+        view = self.showing.desk
+        if view is not None and self.running and self.recut_view(view) != view:
+            self.show_view(self.recut_view(view))
+
+    def recut_view(self, view: View) -> View:
+        """The present step of a page in the place of a former one; what was zoomed to stays."""
+        if view.steps == 1 or self.briefing.page(view.page_id) is None:
+            return view
+
+        def shared(step: View) -> int:
+            return min(step.rect.y1, view.rect.y1) - max(step.rect.y0, view.rect.y0)
+
+        return max(self._source.steps_of(view.page_id), key=shared)
 
     def go_to(self, page_id: int) -> None:
         """Shows that page as it opens."""

@@ -12,6 +12,7 @@ from protocol.values import (
     Counter,
     Milliseconds,
     PageId,
+    PaperId,
     PeerId,
     Rect,
     Screen,
@@ -96,7 +97,45 @@ class SetCompared(Value, frozen=True, tag=39):
     what: Compared | None
 
 
-Register = ShowView | SetFloor | SetScreen | SetHold | SetViewing | SetTimer | SetWriting | SetCompared
+class PageBefore(Value, frozen=True, tag=0):
+    """The page before the one followed, in the same paper."""
+
+
+class FormerEdition(Value, frozen=True, tag=1):
+    """The page followed as ``edition`` of ``paper`` had it.
+
+    What is otherwise on ``page_id``: words that stood at ``was_at`` and stand at ``now_at``, and places that
+    only look otherwise.
+    """
+
+    paper: PaperId
+    edition: Annotated[int, Meta(ge=1, le=100_000)]
+    page_id: PageId | None = None
+    was_at: Places = ()
+    now_at: Places = ()
+    looks_at: Places = ()
+
+
+class OtherView(Value, frozen=True, tag=2):
+    """A view of its own, which stays until the presenter changes it; at the left or right of the other."""
+
+    view: View
+    on_left: bool
+
+
+Beside = PageBefore | FormerEdition | OtherView
+
+
+class SetBeside(Value, frozen=True, tag=40):
+    """What every screen shows beside the view followed, at its left where nothing else is said; None: that
+    view alone. Only the floor holder may set it; what is not there is not shown."""
+
+    what: Beside | None
+
+
+Register = (
+    ShowView | SetFloor | SetScreen | SetHold | SetViewing | SetTimer | SetWriting | SetCompared | SetBeside
+)
 
 
 class Registers(Value, frozen=True):
@@ -110,6 +149,7 @@ class Registers(Value, frozen=True):
     timer: SetTimer = SetTimer(0, 0, False)
     writing: bool = False
     compared: Compared | None = None
+    beside: Beside | None = None
     number: Counter = 0
 
     @property
@@ -137,6 +177,8 @@ def replaced(registers: Registers, register: Register, number: int) -> Registers
             return replace(registers, writing=on_walls, number=number)
         case SetCompared(what):
             return replace(registers, compared=what, number=number)
+        case SetBeside(what):
+            return replace(registers, beside=what, number=number)
 
 
 def each(registers: Registers) -> tuple[Register, ...]:
@@ -151,4 +193,5 @@ def each(registers: Registers) -> tuple[Register, ...]:
         registers.timer,
         SetWriting(registers.writing),
         SetCompared(registers.compared),
+        SetBeside(registers.beside),
     )

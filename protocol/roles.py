@@ -56,6 +56,7 @@ _TABLE: dict[type[Value], tuple[May, May, May, May]] = {
     registers.SetTimer: (_YES, _NO, _NO, _NO),
     registers.SetWriting: (_YES, _NO, _NO, _NO),
     registers.SetCompared: (_YES, _NO, _NO, _NO),
+    registers.SetBeside: (_YES, _NO, _NO, _NO),
     # Of a participant only in the minutes, where it was granted that: see `may_edit`.
     ops.AddItem: (_YES, _WALLS, _NO, _YES),
     ops.SpliceText: (_YES, _WALLS, _YES, _YES),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
+from pageview.page_view import PageView
 from pageview.theme import Desk
 from presenter.actions import Actions
 from presenter.buttons import ActionButton
@@ -19,7 +20,7 @@ from protocol.values import Screen
 class Centre(PageColumn):
     """Caption, return pill, page."""
 
-    def __init__(self, actions: Actions, page: QWidget) -> None:
+    def __init__(self, actions: Actions, page: PageView) -> None:
         take_over = ActionButton(actions["take_over"], "引き継いで説明を続ける", "co_present", "", "sm")
         back = ReturnPill(actions)
         self.choices = Palette(actions)

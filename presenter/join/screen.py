@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QWidget
 
+from pageview.page_view import PageView
 from presenter.actions import Actions
 from presenter.join.centre import Centre
 from presenter.join.footer import WindowFooter
@@ -18,7 +18,7 @@ from presenter.strip import Thumbnail
 class WindowScreen(PageScreen):
     """Shows a `WindowState` around the page widget it is given."""
 
-    def __init__(self, actions: Actions, page: QWidget, thumbnail: Thumbnail) -> None:
+    def __init__(self, actions: Actions, page: PageView, thumbnail: Thumbnail) -> None:
         super().__init__(actions, thumbnail)
         self.header = WindowHeader(actions)
         self.centre = Centre(actions, page)

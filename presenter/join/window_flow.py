@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from pageview.beside import halves
 from pageview.paper_words import clean_name
 from pageview.steps import label
 from pageview.wording import language, say
@@ -127,6 +128,7 @@ class WindowFlow(QObject):
         self._actions.set_checked("corrections", False)
         self.screen.side.notes.field.document().clearUndoRedoStacks()
         self.overview.forget()
+        self.screen.centre.pages.show_halves(None, None)
         self._lost_at = None
         self._walls = ()
         self.noted = False
@@ -209,6 +211,9 @@ class WindowFlow(QObject):
             state = replace(state, notices=without_refusal(state.notices))
         self.state = self._with_page(state)
         self.screen.show_state(self.state)
+        followed = None if follower.page.free else registers.view
+        pages = self.screen.centre.pages
+        pages.show_halves(halves(briefing, followed, registers.beside), follower.source)
         self._show_corrections()
         self._switch(self.state)
         self.shown.emit(self.state)

@@ -32,7 +32,7 @@ class Scene:
             stage.kiosk(folder / "kiosk", *LOOPBACK, *evidence, number=ROOM, size="1920x1080")
         )
         self.desk = stack.enter_context(
-            stage.presenter(folder / "desk", *LOOPBACK, str(file), size="1366x768")
+            stage.presenter(folder / "desk", *LOOPBACK, *evidence, str(file), size="1366x768")
         )
         code = self.wall.wait("code")
         self.desk.wait("opened", within=90)
@@ -140,6 +140,13 @@ def test_what_the_source_changed_is_compared_on_the_wall_one_after_the_other(
     scene.picture("compared again")
     scene.desk.tell("key", key="Right")
     assert scene.wall.wait("compared")["number"] == 0, "behind the last change the page goes on"
+    scene.desk.tell("key", key="Home")
+    scene.desk.tell("beside", line="前の版と並べる")
+    scene.wall.wait("beside", lambda e: e["place"] == "第1版　1ページ" and e["marked"] == 2)
+    side_by_side = scene.picture("side by side")
+    scene.desk.tell("key", key="Shift+A")
+    scene.wall.wait("beside", lambda e: e["place"] is None)
+    assert scene.picture("alone again") != side_by_side
 
 
 @needs_soffice

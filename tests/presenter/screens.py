@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from pageview.page_view import PageView
 from presenter import converter
 from presenter.actions import Actions
 from presenter.console import Console
@@ -68,7 +69,7 @@ def sheet_of_paper(width: int = 564, height: int = 399) -> QImage:
     return image
 
 
-class PaperWidget(QWidget):
+class PaperWidget(PageView):
     """Where the page stands on the console."""
 
     def paintEvent(self, _event: object) -> None:
