@@ -112,6 +112,6 @@ def bind(desk: Desk) -> None:
             "second_screen": desk.second_screen,
             "keys": parts.preferences.show_keys,
             "settings": parts.preferences.open,
-            "close": desk.to_start,
+            "close": lambda: desk.leave_end(desk.to_start),
         }
     )

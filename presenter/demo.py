@@ -21,9 +21,10 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 import assets
-from presenter import demo_record, demo_source, stage
+from presenter import demo_export, demo_record, demo_source, stage
 from presenter.demo_minutes import taken_together
 from presenter.demo_report import Report
+from presenter.demo_windows import beside, desktop
 from presenter.proof import ALIKE, Proof, has_colour, lightness
 from presenter.stage import Event, NotSeen, NotTrue, Program
 from protocol.values import Rect
@@ -33,6 +34,9 @@ LOOPBACK = ("--mdns-interface", "127.0.0.1")
 POINTER = 0xFF, 0x2D, 0x2D
 FIGURE = 0.909, 0.277
 """A figure in the table of page 7 of the budget, as shares of the page."""
+WAS, IS = "35.2％", "36.1%"
+HALF = 968
+"""Pixels from one half to the other, on a wall of 1920."""
 INK = 0xCE, 0x00, 0x00
 DARK = 8.0
 """A wall that is hidden is black, but for a line of words at its foot."""
@@ -178,14 +182,15 @@ class Briefing:
         before = QImage(str(self.shoot("before")))
         self.desk.tell("key", key="Ctrl+M")
         self.desk.wait("correction", lambda e: e["state"] == "TYPING")
-        self.desk.tell("wording", text="36.1%")
-        self.wall.wait("corrections", lambda e: e["typed"] == ["36.1%"])
+        self.desk.tell("wording", text=IS)
+        self.wall.wait("corrections", lambda e: e["typed"] == [IS])
         if not has_colour(self.shoot("typed"), self.line(), INK):
             raise NotTrue("the new words are not on the wall while they are typed")
-        self.desk.tell("wording", text="36.1%", apply=True)
+        self.desk.tell("wording", text=IS, apply=True)
         self.desk.wait("correction", lambda e: e["state"] == "DONE")
         self.painted = self.wall.wait("painted", lambda e: e["sharp"] and e["page"] == self.budget_page())
-        after = QImage(str(self.shoot("corrected")))
+        self.corrected = self.shoot("corrected"), QRect(*self.painted["pixels"])
+        after = QImage(str(self.corrected[0]))
         if after.copy(self.line()) == before.copy(self.line()):
             raise NotTrue("the corrected line looks as before")
         return "correction 1, typed on the wall and set in the page: edition 2"
@@ -200,6 +205,21 @@ class Briefing:
         self.desk.tell("action", name="compare")
         self.wall.wait("compared", lambda e: e["number"] == 0)
         return "edition 1 beside edition 2, and the page again"
+
+    def halves(self) -> str:
+        """The page before, beside the page, on the whole wall."""
+        self.desk.tell("beside", line="前のページと並べる")
+        self.wall.wait("beside", lambda e: e["place"] is not None)
+        page = self.budget_page()
+        self.page_painted(page)
+        part, pixels = Rect(*self.painted["part"]), QRect(*self.painted["pixels"])
+        seen = self.shoot("side by side")
+        off = self.proof.difference(seen, page - 1, part, pixels.translated(-HALF, 0))
+        if off > ALIKE:
+            raise NotTrue(f"the page before is not beside it: {off:.0f} of 255 away")
+        self.desk.tell("key", key="Shift+A")
+        self.wall.wait("beside", lambda e: e["place"] is None)
+        return f"pages {page - 1} and {page} side by side, and the page again"
 
     def minutes(self) -> str:
         seen = taken_together(self.desk, self.person, self.number)
@@ -256,6 +276,12 @@ class Briefing:
 
     def record(self) -> str:
         return demo_record.filed(self.desk)
+
+    def export(self) -> str:
+        file = next(paper for paper in self.papers if paper.name == assets.SAMPLE_BUDGET.name)
+        shot, pixels = self.corrected
+        made = demo_export.Corrected(file, 7, WAS, IS, FIGURE, shot, pixels)
+        return demo_export.exported(self.desk, shot.parent / "exported", made)
 
     def finish(self) -> str:
         self.desk.tell("end")
@@ -328,9 +354,11 @@ STEPS = (
     "write",
     "correct",
     "compare",
+    "halves",
     "minutes",
     "lookup",
     "reissue",
+    "export",
     "finish",
     "record",
 )
@@ -354,31 +382,6 @@ def headless(folder: Path, evidence: Path) -> Report:
             if not report.play(name, getattr(played, name)):
                 break
     return report
-
-
-FRAME = 40
-"""What a window's title and edges may take of the desktop."""
-DESK_LEAST = 1024
-
-
-def beside(left: int, top: int, width: int, height: int) -> tuple[str, str]:
-    """Where the desk and the wall go on a desktop of this place and size, for ``--windowed``.
-
-    The wall has a third of the width, or what the desk can spare; neither covers the other.
-    """
-    wall = max(320, min(width // 3, width - DESK_LEAST) - 8)
-    desk = max(DESK_LEAST, width - wall - 8)
-    high = wall * 9 // 16
-    return f"{desk}x{height - FRAME}+{left}+{top}", f"{wall}x{high}+{left + width - wall - 4}+{top}"
-
-
-def desktop() -> tuple[int, int, int, int]:
-    """Left, top, width and height of what windows may use, in logical pixels."""
-    from PySide6.QtGui import QGuiApplication
-
-    app = QGuiApplication(["kamizero"])
-    area = app.primaryScreen().availableGeometry()
-    return area.x(), area.y(), area.width(), area.height()
 
 
 def side_by_side(folder: Path) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,9 +13,10 @@ from PySide6.QtGui import QGuiApplication, QScreen
 
 from pageview.wording import say
 from presenter.actions import Where
-from presenter.dialogs import Question, ask
+from presenter.dialogs import Question
 from presenter.ending import Ending
 from presenter.joining import READY_PICTURE, Joining
+from presenter.leaving import ask_before_closing, end_question
 from presenter.menus import ScreenMenu
 from presenter.news import GONE_WORDS, News
 from presenter.offer import offer_ops, previewed
@@ -332,16 +333,8 @@ class Desk(QObject):
         """Asks once; a clicker's Esc must not end a briefing."""
         if not self.parts.session.running or self._asking_end is not None:
             return
-        question = Question(
-            self.parts.window,
-            "説明を終えますか",
-            "会議室の画面から、資料を消します。",
-            yes="終える",
-            no="続ける",
-        )
-        self._asking_end = question
-        question.destroyed.connect(self._end_asked)
-        ask(question, self.end)
+        self._asking_end = end_question(self.parts, self.end)
+        self._asking_end.destroyed.connect(self._end_asked)
 
     def _end_asked(self) -> None:
         self._asking_end = None
@@ -361,8 +354,12 @@ class Desk(QObject):
         """The window's ×: a running briefing is ended first, by the same question."""
         if self.parts.session.running:
             self.ask_end()
-            return
-        self.quit()
+        else:
+            self.leave_end(self.quit)
+
+    def leave_end(self, then: Callable[[], None]) -> None:
+        """The end screen is left; what nobody sees to is asked for once."""
+        ask_before_closing(self.parts, self.parts.keeping.unassigned, then)
 
     def quit(self) -> None:
         """Everything is put away and the window closes. A briefing still running is left to be resumed."""

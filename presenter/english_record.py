@@ -107,4 +107,12 @@ RECORD: dict[str, English] = {
     "{place}：「{text}」に、欄の終わり「}}}}」がありません。": "{place}: the end “}}}}” is missing behind “{text}”.",
     "{place}：「{field}」という欄はありません。": "{place}: there is no field “{field}”.",
     "{place}：「{field}」という欄はありません。「{near}」の誤りではありませんか。": "{place}: there is no field “{field}”. Is “{near}” meant?",
+    "未修正の修正が{n}件あります。担当と期限を入れると、宿題として記録に残ります。": (
+        "{n} corrections are still open. With an owner and a due date they are kept as to-dos."
+    ),
+    "修正{n}の{field}": "{field} of correction {n}",
+    "担当と期限のない持ち帰りが{n}件あります": "{n} items have no owner or no due date",
+    "このまま閉じると、担当と期限のないまま記録に残ります。": "Closed like this, they stay so in the record.",
+    "このまま閉じる": "Close like this",
+    "戻って入力する": "Go back and enter",
 }

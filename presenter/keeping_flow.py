@@ -83,6 +83,13 @@ class KeepingFlow(QObject):
         if told is not None:
             self._start.notice(told[0], **told[1])
 
+    @property
+    def unassigned(self) -> int:
+        """How much that is left has no owner or no day, on the end screen."""
+        return (
+            sum(not each.assigned for each in self._kept.record.facts.open) if self._kept is not None else 0
+        )
+
     def let_go(self) -> None:
         """The person has left the end screen: what was kept is filed."""
         kept, self._kept = self._kept, None

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from pageview.beside import Half, Halves
 from pageview.page_view import PageView
 from presenter import converter
 from presenter.actions import Actions
@@ -22,6 +23,7 @@ from presenter.dialogs import KeysSheet, PasswordSheet, PlanSheet, Question, Set
 from presenter.end import EndScreen
 from presenter.end_state import EndState, Keep, KeepFailed, Keeping, KeptHere, NotKept, PlaceEnd, Wipe
 from presenter.keeping_sheet import KeepingSheet
+from presenter.leaving import LeaveSheet, unassigned
 from presenter.lookup.places import Places
 from presenter.lookup.places_sheet import PlacesSheet
 from presenter.lookup.source_sheet import source_sheet
@@ -41,11 +43,23 @@ from presenter.tray import Lost
 from presenter.tray_panel import TrayRow
 from protocol.ink import Colour, Drawn, MarkId, Pen, Stroke, Tool, packed
 from protocol.minutes import MinutesKind
-from protocol.ops import OpenMinutes
+from protocol.model import Briefing
+from protocol.ops import OfferPaper, OpenCorrection, OpenMinutes
 from protocol.presence import Position
 from protocol.transport.events import FailureReason
 from protocol.transport.join_events import ParticipantFacts, ParticipantLink
-from protocol.values import OWNER, Rect, Role, Screen, View, Viewing
+from protocol.values import (
+    OWNER,
+    Blob,
+    EditionPage,
+    OpId,
+    PageRef,
+    Rect,
+    Role,
+    Screen,
+    View,
+    Viewing,
+)
 from tests.presenter.lookup.screens import FOUND, NOTHING, look_up, passed, prepared
 from tests.presenter.minuted import Table, as_in_a_meeting
 from tests.presenter.record.sample import FACTS
@@ -417,6 +431,8 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "sheet_end": lambda: Question(
         None, "説明を終えますか", "会議室の画面から、資料を消します。", yes="終える", no="続ける"
     ),
+    "sheet_end_open": lambda: LeaveSheet(None, with_open(3), unassigned(with_open(3))),
+    "console_beside": lambda: with_beside(console(console_state())),
     "sheet_password": lambda: PasswordSheet(None, f"{LONG_TITLE}.pdf", wrong=True),
     "sheet_plan": lambda: PlanSheet(None, [Planned(LONG_TITLE, 10, 8), Planned("重点施策", 8, 8)]),
     "sheet_settings": lambda: SettingsSheet(None, "佐藤", "財政課", "ja", looks_up=True, keeps=True),
@@ -431,6 +447,32 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "lookup_passed": lambda: look_up(console(console_state()), passed(), "", sheet_of_paper(), found=True),
     "lookup_prepared": lambda: look_up(console(console_state()), prepared(), "", sheet_of_paper()),
 }
+
+
+def with_open(count: int) -> Briefing:
+    """So many corrections that are open, of one page."""
+    made = Briefing().apply(
+        OfferPaper(1, "予算", Blob(bytes(32), 9), (EditionPage(0, PageRef(bytes(32), 0), 59_500, 84_200),)),
+        OpId(OWNER, 0),
+    )
+    for n in range(count):
+        words = (
+            "河川監視カメラ36か所のうち、夜間に見えないものを9年度までに全て更新する",
+            "全36か所を更新する",
+        )
+        op = OpenCorrection(n + 1, 0, 1, (Rect(0, 0, 9, 9),), words[0], words[1] if n else "", 1)
+        made = made.apply(op, OpId(OWNER, n + 1))
+    return made
+
+
+def with_beside(screen: QWidget) -> QWidget:
+    """Another page stands beside the one presented."""
+    assert isinstance(screen, Console)
+    screen.centre.show_beside(True, True)
+    whole = View(0, Rect(0, 0, 59_500, 84_200))
+    half = Half(None, whole, LONG_TITLE, "7ページ　上半分")
+    screen.centre.pages.show_halves(Halves(half, replace(half, view=None, place="6ページ"), True), None)
+    return screen
 
 
 def converting(screen: QWidget) -> QWidget:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QRect
 
 from pageview.window_place import WindowPlace
-from presenter.demo import beside
+from presenter.demo_windows import beside
 
 
 def rect(text: str) -> QRect:

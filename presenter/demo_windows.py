@@ -1,0 +1,27 @@
+"""Where the two windows of the demo stand on a person's desktop."""
+
+from __future__ import annotations
+
+FRAME = 40
+"""What a window's title and edges may take of the desktop."""
+DESK_LEAST = 1024
+
+
+def beside(left: int, top: int, width: int, height: int) -> tuple[str, str]:
+    """Where the desk and the wall go on a desktop of this place and size, for ``--windowed``.
+
+    The wall has a third of the width, or what the desk can spare; neither covers the other.
+    """
+    wall = max(320, min(width // 3, width - DESK_LEAST) - 8)
+    desk = max(DESK_LEAST, width - wall - 8)
+    high = wall * 9 // 16
+    return f"{desk}x{height - FRAME}+{left}+{top}", f"{wall}x{high}+{left + width - wall - 4}+{top}"
+
+
+def desktop() -> tuple[int, int, int, int]:
+    """Left, top, width and height of what windows may use, in logical pixels."""
+    from PySide6.QtGui import QGuiApplication
+
+    app = QGuiApplication(["kamizero"])
+    area = app.primaryScreen().availableGeometry()
+    return area.x(), area.y(), area.width(), area.height()
