@@ -46,7 +46,9 @@ def _window() -> None:
     from kiosk.fleet.adding import AddingPage
     from kiosk.fleet.english import ENGLISH
     from kiosk.fleet.log_page import LogPage
-    from kiosk.fleet.templates import Template
+    from kiosk.fleet.rollout import Rollout
+    from kiosk.fleet.settings_page import SettingsPage
+    from kiosk.fleet.template_folder import TemplateFolder
     from kiosk.fleet.window import FleetWindow
     from pageview import theme, wording
     from protocol.facilities import ConsoleCertificate, ConsoleRole
@@ -58,7 +60,10 @@ def _window() -> None:
     now = time.time()
     fleet = large(DISPLAYS, now)
     who = ConsoleCertificate(bytes(32), ConsoleRole.FACILITIES, "管財課")
-    window = FleetWindow(fleet, who, LogPage([], 0), AddingPage(fleet, (Template("標準", ""),), "", 47_400))
+    folder = TemplateFolder(Path("no such folder"))
+    page = SettingsPage(fleet, folder, Rollout(folder), may=True)
+    adding = AddingPage(fleet, lambda: folder.current, "", 47_400)
+    window = FleetWindow(fleet, who, LogPage([], 0), adding, page)
     window.resize(1920, 1080)
     window.show()
     window.refresh(now)

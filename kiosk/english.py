@@ -180,4 +180,5 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "この名前の設定はありません。": "There is no setting of this name.",
     "会議室番号": "Room number",
     "緊急のお知らせ": "Emergency notice",
+    "部屋ごとの設定なので、ひな形には置けません。": "It belongs to each room and cannot stand in a template.",
 }

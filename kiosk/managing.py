@@ -5,10 +5,12 @@ Nothing here knows of a paper or a page: the most that is said of a briefing is 
 
 from __future__ import annotations
 
+import json
 import logging
 import subprocess
 import sys
 import time
+import tomllib
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 
@@ -24,7 +26,7 @@ from kiosk.network import Network
 from kiosk.notice import Kind, NoticeLayer, NoticeState
 from kiosk.notices import Posted, keep_posted, read_posted
 from kiosk.settings import Settings
-from kiosk.settings_change import write_changes
+from kiosk.settings_change import Value, values_of, write_changes
 from kiosk.settings_checks import SettingsError
 from pageview.paper_words import clean_name
 from pageview.whole_file import PRIVATE, write_whole
@@ -34,6 +36,7 @@ from protocol.manage import (
     ChangeSettings,
     Command,
     FetchLog,
+    FetchSettings,
     Identify,
     Notice,
     Outcome,
@@ -160,6 +163,8 @@ class Managing(QObject):
         match command:
             case FetchLog():
                 return Outcome.DONE, LogTail.of_this_program()
+            case FetchSettings():
+                return self._settings_as_they_stand()
             case Identify(seconds):
                 return (Outcome.BRIEFING, "") if briefing else self._identify(seconds)
             case Notice(text, minutes, emergency):
@@ -204,7 +209,7 @@ class Managing(QObject):
         self._show()
         return DONE
 
-    def _write(self, changes: list[tuple[str, bool | int | float | str]]) -> Answer:
+    def _write(self, changes: list[tuple[str, Value]]) -> Answer:
         try:
             write_changes(self._options.config, changes)
         except SettingsError as error:
@@ -212,6 +217,13 @@ class Managing(QObject):
         except (OSError, UnicodeDecodeError) as error:
             return Outcome.FAILED, f"{self._options.config}: {error}"
         return DONE
+
+    def _settings_as_they_stand(self) -> Answer:
+        try:
+            found = values_of(self._options.config.read_bytes().decode("utf-8-sig"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            return Outcome.FAILED, f"{self._options.config}: {error}"
+        return Outcome.DONE, json.dumps(found, ensure_ascii=False)
 
     def _reboot(self) -> Answer:
         try:

@@ -153,6 +153,28 @@ def check(table: Mapping[str, Any]) -> Settings:
     return Settings(language=language, bookings=bookings, **values)
 
 
+ROOMS_OWN = ("room", "booking")
+"""What a template says nothing of."""
+
+
+def check_template(table: Mapping[str, Any]) -> None:
+    """Whether a display may have these settings, whichever room it is in; SettingsError names every wrong
+    key."""
+    reading = Reading()
+    for key in ROOMS_OWN:
+        if key in table:
+            reading.wrong(key, table[key], say("部屋ごとの設定なので、ひな形には置けません。"))
+    if reading.problems:
+        raise SettingsError(tuple(reading.problems))
+    check({**table, "room": {"number": 1, "name": "-"}})
+
+
+def template_keys() -> tuple[str, ...]:
+    """The name of every setting that a template may have, in the order of the file."""
+    named = [(section, fields) for section, (_, fields) in _SECTIONS.items() if section not in ROOMS_OWN]
+    return ("language", *(f"{section}.{name}" for section, fields in named for name in fields))
+
+
 _SECONDS = allowed.number(0.01, 86_400)
 _SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Field]]] = {
     "room": (

@@ -19,7 +19,8 @@ from pageview.wording import say
 
 FIXED = "room.number"
 """Certified by the facilities: another number is another enrolment."""
-Value = bool | int | float | str
+Value = bool | int | float | str | tuple[str, ...] | None
+"""None: the key is taken out, and what counts without it counts."""
 
 
 def changed(text: str, changes: Iterable[tuple[str, Value]]) -> str:
@@ -39,15 +40,35 @@ def changed(text: str, changes: Iterable[tuple[str, Value]]) -> str:
 
 
 def _set(document: tomlkit.TOMLDocument, key: str, value: Value) -> None:
-    section, _, name = key.rpartition(".")
+    *sections, name = key.split(".")
     table: Any = document
-    if section:
-        if section not in document:
-            document[section] = tomlkit.table()
-        table = document[section]
+    for section in sections:
+        if section not in table:
+            table[section] = tomlkit.table()
+        table = table[section]
         if not isinstance(table, Table):
             raise SettingsError((Problem(key, str(value), say("この名前の設定はありません。")),))
-    table[name] = value
+    if value is None:
+        table.pop(name, None)
+    else:
+        table[name] = list(value) if isinstance(value, tuple) else value
+
+
+def values_of(text: str) -> dict[str, Any]:
+    """What stands in the file, by name; without tables in rows and moments (bookings). TOMLDecodeError."""
+    found: dict[str, Any] = {}
+    _gather(tomllib.loads(text), "", found)
+    return found
+
+
+def _gather(table: dict[str, Any], before: str, found: dict[str, Any]) -> None:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            _gather(value, f"{before}{name}.", found)
+        elif isinstance(value, bool | int | float | str) or (
+            isinstance(value, list) and all(isinstance(each, str) for each in value)
+        ):
+            found[before + name] = value
 
 
 def write_changes(file: Path, changes: Iterable[tuple[str, Value]]) -> None:

@@ -19,7 +19,7 @@ ORDER_LIMIT = 8_192
 SETTINGS_LIMIT = 65_536
 LOG_LIMIT = 200_000
 NOTICE_LIMIT = 120
-CHANGES_LIMIT = 32
+CHANGES_LIMIT = 64
 
 Run = Annotated[bytes, Meta(min_length=16, max_length=16)]
 Seconds = Annotated[int, Meta(ge=0, le=2**40)]
@@ -109,10 +109,18 @@ class FetchLog(Value, frozen=True, tag=215):
 
 
 class Setting(Value, frozen=True):
-    """One setting by its name in the file (``room.name``), and its new value."""
+    """One setting by its name in the file (``room.name``), and its new value; None: what counts when it is
+    left out."""
 
     key: Annotated[str, Meta(max_length=80)]
-    value: bool | Annotated[int, Meta(ge=0, le=2**40)] | float | Annotated[str, Meta(max_length=400)]
+    value: (
+        bool
+        | Annotated[int, Meta(ge=0, le=2**40)]
+        | float
+        | Annotated[str, Meta(max_length=400)]
+        | Annotated[tuple[Annotated[str, Meta(max_length=400)], ...], Meta(max_length=64)]
+        | None
+    )
 
 
 class ChangeSettings(Value, frozen=True, tag=216):
@@ -122,7 +130,21 @@ class ChangeSettings(Value, frozen=True, tag=216):
     over_briefing: bool
 
 
-Command = Identify | Notice | RestartProgram | RestartMachine | SetService | FetchLog | ChangeSettings
+class FetchSettings(Value, frozen=True, tag=218):
+    """The answer's text is a JSON object of the settings as they stand in the file, by their names; without
+    bookings."""
+
+
+Command = (
+    Identify
+    | Notice
+    | RestartProgram
+    | RestartMachine
+    | SetService
+    | FetchLog
+    | ChangeSettings
+    | FetchSettings
+)
 
 
 class OrderBody(Value, frozen=True):

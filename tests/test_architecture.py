@@ -20,17 +20,20 @@ NOT_IN_THE_CORE = {
     *("PySide6", "pymupdf", "fitz", "websockets", "zeroconf", "asyncio", "socket", "ssl", "threading"),
     *("time", "multiprocessing", "subprocess", "os", "pathlib", "platformdirs"),
 }
+SETTINGS = ("kiosk.settings", "kiosk.settings_checks", "kiosk.english")
+"""What a display may be set to, and the English of it: the console judges its templates by the same words."""
 MAY_IMPORT = {
     "assets": {"assets"},
     "protocol": {"protocol"},
     "protocol.transport": {"protocol", "protocol.transport"},
     "pageview": {"assets", "pageview", "protocol", "protocol.transport"},
-    "kiosk": {"assets", "kamizero", "kiosk", "pageview", "protocol", "protocol.transport"},
-    "kiosk.fleet": {"assets", "kiosk.fleet", "pageview", "protocol", "protocol.transport"},
+    "kiosk": {"assets", "kamizero", "kiosk", *SETTINGS, "pageview", "protocol", "protocol.transport"},
+    **{each: {"kiosk", *SETTINGS, "pageview"} for each in SETTINGS},
+    "kiosk.fleet": {"assets", "kiosk.fleet", *SETTINGS, "pageview", "protocol", "protocol.transport"},
     "presenter": {"assets", "presenter", "pageview", "protocol", "protocol.transport"},
     "presenter.join": {"presenter", "presenter.join", "pageview", "protocol", "protocol.transport"},
 }
-APART = ("protocol.transport", "presenter.join", "kiosk.fleet")
+APART = ("protocol.transport", "presenter.join", "kiosk.fleet", *SETTINGS)
 """Rooms within a folder of another."""
 
 

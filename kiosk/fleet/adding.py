@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from kiosk.fleet.model import Fleet
+from kiosk.fleet.model import Fleet, building_and_floor
 from kiosk.fleet.parts import Words, button, card, page, scrolled
 from kiosk.fleet.room_list import RoomLine, room_number
-from kiosk.fleet.templates import Template
+from kiosk.fleet.templates import Level, Place, Templates, place_words
 from pageview.theme import restyle
 from pageview.wording import say
 from protocol.errors import Misuse
@@ -26,7 +26,6 @@ class Addition:
     endpoint: Endpoint
     code: str
     room: dict[str, str | int]
-    template: Template
     passphrase: str
 
 
@@ -38,8 +37,9 @@ class AddingPage(QWidget):
     list_asked = Signal()
     """The house's rooms are to be read from a file."""
 
-    def __init__(self, fleet: Fleet, templates: tuple[Template, ...], may: str, port: int) -> None:
-        """``may``: why it cannot be done at this console, "" when it can."""
+    def __init__(self, fleet: Fleet, templates: Callable[[], Templates], may: str, port: int) -> None:
+        """``templates``: those that count now; ``may``: why it cannot be done at this console, "" when it
+        can."""
         super().__init__()
         self._fleet, self._templates, self._port = fleet, templates, port
         self._waiting: tuple[Candidate, ...] = ()
@@ -91,9 +91,7 @@ class AddingPage(QWidget):
         self.number.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
         self.name, self.name_en = QLineEdit(), QLineEdit()
         self.place, self.place_en = QLineEdit(), QLineEdit()
-        self.template = QComboBox()
-        for each in self._templates:
-            self.template.addItem(each.name)
+        self.template = Words("")
         self.passphrase = QLineEdit()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.code.setPlaceholderText(say("例：481 903"))
@@ -197,7 +195,17 @@ class AddingPage(QWidget):
             and self.passphrase.text()
         )
 
+    def _say_templates(self) -> None:
+        """Which of them the new display will have, by its room and building."""
+        building = building_and_floor(self.place.text())[0]
+        number = room_number(self.number.text().strip()) or 0
+        templates = self._templates()
+        places = (Place(Level.HOUSE), Place(Level.BUILDING, building), Place(Level.ROOM, str(number)))
+        said = [place_words(each) for each in places if templates.own(each)]
+        self.template.say(" → ".join(said) if said else say("標準のまま"))
+
     def _tell(self) -> None:
+        self._say_templates()
         if self._busy:
             return
         self._say(self._problem(), "warn")
@@ -221,8 +229,7 @@ class AddingPage(QWidget):
             "place": self.place.text().strip(),
             "place_en": self.place_en.text().strip(),
         }
-        template = self._templates[max(0, self.template.currentIndex())]
-        self.added.emit(Addition(endpoint, _digits(self.code.text()), room, template, self.passphrase.text()))
+        self.added.emit(Addition(endpoint, _digits(self.code.text()), room, self.passphrase.text()))
 
 
 def _digits(text: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from kiosk.english import ENGLISH as OF_SETTINGS
 from kiosk.fleet import ca
 from kiosk.fleet.adding import AddingPage
 from kiosk.fleet.audit import Audit
@@ -20,7 +21,6 @@ from kiosk.fleet.english import ENGLISH
 from kiosk.fleet.folder import (
     AUDIT_FILE,
     DISPLAYS_FILE,
-    TEMPLATES,
     NoIdentity,
     default_folder,
     identity,
@@ -29,7 +29,9 @@ from kiosk.fleet.known import places, read_known
 from kiosk.fleet.log_page import LogPage
 from kiosk.fleet.model import Fleet
 from kiosk.fleet.network import FleetNetwork
-from kiosk.fleet.templates import read_templates
+from kiosk.fleet.rollout import Rollout
+from kiosk.fleet.settings_page import SettingsPage
+from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.window import FleetWindow
 from pageview import theme, translator
 from pageview.window_place import WindowPlace
@@ -44,6 +46,7 @@ BREATH_MS = 200
 
 def parser() -> argparse.ArgumentParser:
     """The words after `kamizero fleet`."""
+    register(OF_SETTINGS)
     register(ENGLISH)
     made = argparse.ArgumentParser(prog="kamizero fleet", description=both("全ての会議室ディスプレイを見る"))
     add = made.add_argument
@@ -70,15 +73,20 @@ class Program:
         for display in known:
             self.fleet.put(display, now)
         audit = Audit(folder / AUDIT_FILE)
+        templates = TemplateFolder(folder)
+        rollout = Rollout(templates)
+        may = who.certificate.role is not ConsoleRole.READ_ONLY
+        settings_page = SettingsPage(self.fleet, templates, rollout, may)
         adding = AddingPage(
             self.fleet,
-            read_templates(folder / TEMPLATES),
+            lambda: templates.current,
             _may_sign(folder, who.certificate.role),
             settings.kiosk_port,
         )
-        self.window = FleetWindow(self.fleet, who.certificate, LogPage(audit.actions, audit.broken), adding)
+        log_page = LogPage(audit.actions, audit.broken)
+        self.window = FleetWindow(self.fleet, who.certificate, log_page, adding, settings_page)
         network = FleetNetwork(who, settings, places(known, settings.kiosk_port))
-        self.desk = FleetDesk(self.fleet, who, folder, self.window, network, audit)
+        self.desk = FleetDesk(self.fleet, who, folder, self.window, network, audit, templates, rollout)
         self.window.closed.connect(QApplication.quit)
         if given.windowed is not None:
             given.windowed.put(self.window)

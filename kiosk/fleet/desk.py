@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -21,11 +22,15 @@ from kiosk.fleet.known import keep_known
 from kiosk.fleet.log_page import heads
 from kiosk.fleet.model import Condition, Display, Fleet
 from kiosk.fleet.network import FleetNetwork
+from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.room_list import BadRoomList, load_rooms, take_rooms
+from kiosk.fleet.settings_flow import SettingsFlow, Then
+from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.window import NOTICES, FleetWindow
 from kiosk.fleet.words import command_words, name_of, outcome_words
 from pageview.whole_file import write_whole
 from pageview.wording import say
+from protocol.facilities import ConsoleRole
 from protocol.manage import (
     ChangeSettings,
     Command,
@@ -57,6 +62,15 @@ SETTLE_MS = 10_000
 IDENTIFY_SECONDS = 15
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sent:
+    """An order under way. ``then`` hears what came of it; ``written``: it is in the log of actions."""
+
+    command: Command
+    then: Then | None = None
+    written: bool = True
+
+
 class FleetDesk(QObject):
     """Connects window, network and folder. `start` it once."""
 
@@ -68,13 +82,15 @@ class FleetDesk(QObject):
         window: FleetWindow,
         network: FleetNetwork,
         audit: Audit,
+        templates: TemplateFolder,
+        rollout: Rollout,
         clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__()
         self._fleet, self._identity, self._folder = fleet, identity, folder
         self._window, self._network, self._audit = window, network, audit
-        self._clock = clock
-        self._under_way: dict[tuple[bytes, int], Command] = {}
+        self._templates, self._clock = templates, clock
+        self._under_way: dict[tuple[bytes, int], _Sent] = {}
         self._addition: Addition | None = None
         self._news = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._news.timeout.connect(self._refresh)
@@ -92,6 +108,9 @@ class FleetDesk(QObject):
         window.adding.set_rooms(load_rooms(folder))
         window.overview.export_asked.connect(self._export_displays)
         window.log.export_asked.connect(self._export_log)
+        may = identity.certificate.role is not ConsoleRole.READ_ONLY
+        name = identity.certificate.name
+        self.settings = SettingsFlow(fleet, templates, rollout, window.settings, self, name, may, clock)
 
     def start(self) -> None:
         """Begins to listen and to look."""
@@ -122,6 +141,7 @@ class FleetDesk(QObject):
             match event:
                 case StatusSeen(device, status, endpoint, clock_off):
                     self._fleet.saw(device, status, str(endpoint), clock_off, now)
+                    self.settings.saw(device)
                 case Measured(device, milliseconds):
                     self._fleet.measured(device, milliseconds, now)
                 case Silent(device):
@@ -144,25 +164,40 @@ class FleetDesk(QObject):
 
     # --- orders -----------------------------------------------------------------------------------------
 
-    def order(self, devices: tuple[bytes, ...], command: Command) -> None:
-        """Written down first; what cannot be written down is not done."""
+    def order(self, devices: tuple[bytes, ...], command: Command, then: Then | None = None) -> bool:
+        """Written down first; what cannot be written down is not done, and False is returned."""
         displays = [self._fleet.displays[each] for each in devices]
         if not displays or not self._write(displays, command_words(command), say("指示しました")):
-            return
+            return False
         for each in displays:
-            self._network.order(each.device, command, command)
+            self._network.order(each.device, command, _Sent(command, then))
         self._window.tell(self._about(displays[0], len(displays)) + command_words(command))
+        return True
 
-    def _sent(self, device: bytes, serial: int, command: Command) -> None:
+    def ask(self, device: bytes, command: Command, then: Then) -> None:
+        """An order by which nothing is done at the display."""
+        self._network.order(device, command, _Sent(command, then, written=False))
+
+    def note(self, what: str) -> bool:
+        """Written down: done at this console. False where it cannot be."""
+        return self._write([Display(b"", 0, "")], what, say("できました"))
+
+    def _sent(self, device: bytes, serial: int, sent: _Sent) -> None:
         if serial:
-            self._under_way[device, serial] = command
+            self._under_way[device, serial] = sent
         else:
-            self._tell_result(device, command, None, "")
+            self._hear(device, sent, None, "")
 
     def _answered(self, event: OrderAnswered) -> None:
-        command = self._under_way.pop((event.device, event.serial), None)
-        if command is not None:
-            self._tell_result(event.device, command, event.outcome, event.text)
+        sent = self._under_way.pop((event.device, event.serial), None)
+        if sent is not None:
+            self._hear(event.device, sent, event.outcome, event.text)
+
+    def _hear(self, device: bytes, sent: _Sent, outcome: Outcome | None, text: str) -> None:
+        if sent.written:
+            self._tell_result(device, sent.command, outcome, text)
+        if sent.then is not None:
+            sent.then(outcome, text)
 
     def _tell_result(self, device: bytes, command: Command, outcome: Outcome | None, text: str) -> None:
         display = self._fleet.displays.get(device)
@@ -294,7 +329,9 @@ class FleetDesk(QObject):
 
     def _add(self, addition: Addition) -> None:
         self._addition = addition
-        self._network.enrol(addition.endpoint, addition.code, lambda: opened(self._folder, addition))
+        templates = self._templates.current
+        make = lambda: opened(self._folder, addition, templates)  # noqa: E731
+        self._network.enrol(addition.endpoint, addition.code, make)
 
     def _enrolled(self, result: object) -> None:
         addition, self._addition = self._addition, None

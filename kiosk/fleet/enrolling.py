@@ -7,7 +7,8 @@ from pathlib import Path
 
 from kiosk.fleet import ca
 from kiosk.fleet.adding import Addition
-from kiosk.fleet.templates import filled
+from kiosk.fleet.model import building_and_floor
+from kiosk.fleet.templates import Templates, settings_file
 from pageview.wording import say
 from protocol.facilities import RoomCertificate, sign_room
 from protocol.manage import Enrol, Enrolled, Outcome
@@ -15,11 +16,12 @@ from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.transport.handshake import NoAnswer
 
 
-def opened(folder: Path, addition: Addition) -> Callable[[bytes], Enrol]:
+def opened(folder: Path, addition: Addition, templates: Templates) -> Callable[[bytes], Enrol]:
     """Opens the key, slowly; what comes back signs for one display and is let go of. `CaError`."""
     key = ca.open_key(folder, addition.passphrase)
     public = (folder / ca.PUBLIC_FILE).read_bytes()
-    settings = filled(addition.template, addition.room)
+    building = building_and_floor(str(addition.room["place"]))[0]
+    settings = settings_file(templates, building, addition.room)
     number, name = int(addition.room["number"]), str(addition.room["name"])
 
     def make(device: bytes) -> Enrol:

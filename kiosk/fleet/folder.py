@@ -16,7 +16,6 @@ from protocol.transport.tls import DeviceKey
 CERTIFICATE_FILE = "console.cert"
 DISPLAYS_FILE = "displays.json"
 AUDIT_FILE = "audit.jsonl"
-TEMPLATES = "templates"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,12 @@ from kiosk.fleet.navigation import Navigation
 from kiosk.fleet.notices_page import NoticesPage
 from kiosk.fleet.overview import Overview
 from kiosk.fleet.parts import Words, card, page
+from kiosk.fleet.settings_page import SettingsPage
 from pageview.theme import Desk, restyle
 from pageview.wording import say
 from protocol.facilities import ConsoleCertificate, ConsoleRole
 
-OVERVIEW, CONCERNS, NOTICES, LOG, ADDING = range(5)
+OVERVIEW, CONCERNS, NOTICES, LOG, ADDING, SETTINGS = range(6)
 
 
 class FleetWindow(QWidget):
@@ -28,7 +29,14 @@ class FleetWindow(QWidget):
 
     closed = Signal()
 
-    def __init__(self, fleet: Fleet, who: ConsoleCertificate, log_page: LogPage, adding: AddingPage) -> None:
+    def __init__(
+        self,
+        fleet: Fleet,
+        who: ConsoleCertificate,
+        log_page: LogPage,
+        adding: AddingPage,
+        settings: SettingsPage,
+    ) -> None:
         super().__init__()
         self.setWindowTitle(say("紙ゼロ 設備の管理"))
         self.setProperty("role", "page")
@@ -36,7 +44,7 @@ class FleetWindow(QWidget):
         self._now = 0.0
         self.overview = Overview(fleet)
         self.notices = NoticesPage(fleet)
-        self.log, self.adding = log_page, adding
+        self.log, self.adding, self.settings = log_page, adding, settings
         self.detail = DetailPanel(fleet, who.role is not ConsoleRole.READ_ONLY)
         self.detail.hide()
         self.navigation = Navigation(
@@ -48,10 +56,12 @@ class FleetWindow(QWidget):
                 ("info", say("お知らせの掲示")),
                 ("history", say("操作の記録")),
                 ("add", say("ディスプレイの追加")),
+                ("settings", say("設定のひな形")),
             ],
         )
         self.pages = QStackedWidget()
-        for each in (self.overview, self._concern_page(), self.notices, self.log, self.adding):
+        pages = (self.overview, self._concern_page(), self.notices, self.log, self.adding, self.settings)
+        for each in pages:
             self.pages.addWidget(each)
         self.notices.setEnabled(who.role is not ConsoleRole.READ_ONLY)
         self._told = Words("")
@@ -92,7 +102,7 @@ class FleetWindow(QWidget):
         self.concerns.chosen.connect(self._open_concern)
         self.detail.closed.connect(self.close_detail)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close_detail)
-        for place in range(5):
+        for place in range(self.pages.count()):
             QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self, lambda place=place: self.show_page(place))
 
     # --- what is shown ----------------------------------------------------------------------------------
@@ -109,6 +119,8 @@ class FleetWindow(QWidget):
                 self.concerns.show_concerns(concerns, now)
             case 2:
                 self.notices.refresh()
+            case 5:
+                self.settings.refresh()
         if self.detail.isVisible() and self.detail.device is not None:
             self.detail.show_display(self.detail.device, now)
 
@@ -116,7 +128,7 @@ class FleetWindow(QWidget):
         """Brings that page."""
         self.pages.setCurrentIndex(place)
         self.navigation.show_page(place)
-        if place in (NOTICES, LOG, ADDING):
+        if place in (NOTICES, LOG, ADDING, SETTINGS):
             self.close_detail()
         self.refresh(self._now)
 

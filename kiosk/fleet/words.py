@@ -10,6 +10,7 @@ from protocol.manage import (
     ChangeSettings,
     Command,
     FetchLog,
+    FetchSettings,
     Identify,
     Notice,
     Outcome,
@@ -153,6 +154,8 @@ def command_words(command: Command) -> str:
             return say("利用を再開する")
         case FetchLog():
             return say("記録を見る")
+        case FetchSettings():
+            return say("設定を見る")
         case ChangeSettings(changes=changes):
             return say("設定を変える：{keys}", keys=", ".join(change.key for change in changes))
 

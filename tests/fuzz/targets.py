@@ -24,6 +24,7 @@ from protocol.journal import Chain
 from protocol.manage import (
     Answered,
     ChangeSettings,
+    FetchSettings,
     Identify,
     Notice,
     Order,
@@ -414,7 +415,9 @@ def _manage_seeds() -> Iterator[bytes]:
     for command in (
         Identify(5),
         Notice("停電", 5, True),
-        ChangeSettings((Setting("room.name", "x"),), False),
+        ChangeSettings((Setting("room.name", "x"), Setting("network.own_networks", ("10.0.0.0/8",))), False),
+        ChangeSettings((Setting("display.touch", None),), False),
+        FetchSettings(),
     ):
         body = OrderBody(ORDERED, RUN, 1, 1_020, command)
         order = sign_order(holder.sign, holder.spki, console_certificate(holder), body)

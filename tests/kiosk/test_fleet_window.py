@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,12 @@ from kiosk.fleet.audit import read
 from kiosk.fleet.dialogs import Question, RestartQuestion
 from kiosk.fleet.log_page import LogPage
 from kiosk.fleet.model import Cause, Condition, Fleet
-from kiosk.fleet.templates import Template
-from kiosk.fleet.window import ADDING, CONCERNS, LOG, NOTICES, OVERVIEW, FleetWindow
+from kiosk.fleet.rollout import Rollout
+from kiosk.fleet.settings_page import SettingsPage
+from kiosk.fleet.template_folder import TemplateFolder
+from kiosk.fleet.templates import HOUSE, Level, Place
+from kiosk.fleet.window import ADDING, CONCERNS, LOG, NOTICES, OVERVIEW, SETTINGS, FleetWindow
+from kiosk.settings import template_keys
 from pageview import wording
 from protocol.facilities import ConsoleCertificate, ConsoleRole
 from tests.kiosk.fleet_rooms import device_of, house, large
@@ -31,7 +36,11 @@ SIZES = [(1920, 1080), (1366, 768)]
 
 def window(fleet: Fleet, role: ConsoleRole = ConsoleRole.FACILITIES) -> FleetWindow:
     who = ConsoleCertificate(bytes(32), role, "管財課 山﨑")
-    made = FleetWindow(fleet, who, LogPage([], 0), AddingPage(fleet, (Template("標準", ""),), "", 47_400))
+    folder = TemplateFolder(Path("no such folder"))
+    page = SettingsPage(fleet, folder, Rollout(folder), role is not ConsoleRole.READ_ONLY)
+    made = FleetWindow(
+        fleet, who, LogPage([], 0), AddingPage(fleet, lambda: folder.current, "", 47_400), page
+    )
     made.refresh(NOW)
     return made
 
@@ -56,7 +65,7 @@ def test_the_window_fits_where_it_is_opened(
     qtbot.addWidget(made)
     made.resize(*size)
     made.show()
-    for place in (OVERVIEW, CONCERNS, NOTICES, LOG, ADDING, OVERVIEW):
+    for place in (OVERVIEW, CONCERNS, NOTICES, LOG, ADDING, SETTINGS, OVERVIEW):
         made.show_page(place)
         dressed.processEvents()
     made.open(device_of(10))
@@ -201,6 +210,7 @@ def test_a_new_display_is_found_enrolled_seen_and_told_what_to_do(
             page.number.setText("27")
             page.name.setText("第三会議室")
             page.place.setText("本庁舎 3階")
+            program.desk.settings.change(Place(Level.BUILDING, "本庁舎"), "help.contact", "管財課")
             page.passphrase.setText("wrong passphrase")
             page._add()
             qtbot.waitUntil(lambda: "合言葉が違います" in page._said.accessibleName(), timeout=10_000)
@@ -211,14 +221,32 @@ def test_a_new_display_is_found_enrolled_seen_and_told_what_to_do(
             assert (display.number, display.name, display.place) == (27, "第三会議室", "本庁舎 3階")
             program.desk.act("identify", display.device)
             done = lambda: [each.result for each in audit(folder)][-1:] == ["できました"]  # noqa: E731
-            qtbot.waitUntil(lambda: len(audit(folder)) >= 3 and done(), timeout=10_000)
+            qtbot.waitUntil(lambda: len(audit(folder)) >= 4 and done(), timeout=10_000)
+            put_into_effect(qtbot, program, folder, tmp_path / "kiosk" / "kiosk.toml")
         qtbot.waitUntil(lambda: program.fleet.condition(display.device) is Condition.SILENT, timeout=20_000)
     finally:
         program.desk.stop()
-    assert [(each.what, each.result) for each in audit(folder)[-2:]] == [
+    assert [(each.what, each.result) for each in audit(folder)[-6:]] == [
         ("画面に番号を出す", "指示しました"),
         ("画面に番号を出す", "できました"),
+        ("設定のひな形：全体の help.extension を 2345 に", "できました"),
+        ("設定のひな形：全体の1台に反映する", "できました"),
+        ("設定を変える：help.extension", "指示しました"),
+        ("設定を変える：help.extension", "できました"),
     ]
+
+
+def put_into_effect(qtbot: QtBot, program: Program, folder: Path, file: Path) -> None:
+    """The new display has its building's settings from the first; one more is put into effect."""
+    assert tomllib.loads(file.read_text("utf-8"))["help"] == {"contact": "管財課"}
+    page = program.window.settings
+    program.window.show_page(SETTINGS)
+    page.choose(HOUSE)
+    page.values.item(template_keys().index("help.extension"), 1).setText("2345")
+    qtbot.waitUntil(lambda: "1台がひな形と違います" in page._said.accessibleName(), timeout=10_000)
+    program.desk.settings.put_into_effect(HOUSE, page.displays_of(HOUSE))
+    qtbot.waitUntil(lambda: "違いはありません。" in page._said.accessibleName(), timeout=15_000)
+    assert tomllib.loads(file.read_text("utf-8"))["help"] == {"contact": "管財課", "extension": "2345"}
 
 
 def audit(folder: Path) -> tuple:

@@ -73,6 +73,12 @@ def test_every_sentence_has_english(package: str) -> None:
     assert not missing
 
 
+def test_the_console_speaks_of_settings_as_displays_do() -> None:
+    """Both tables are registered there: no sentence may have two English texts."""
+    ours, theirs = english("kiosk.fleet"), english("kiosk")
+    assert not [text for text in ours.keys() & theirs.keys() if ours[text] != theirs[text]]
+
+
 def test_no_english_is_left_without_its_sentence() -> None:
     used = {text for package in PACKAGES for _, text in literals(package)}
     dead = [text for package in PACKAGES for text in english(package) if text not in used]

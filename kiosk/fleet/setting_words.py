@@ -1,0 +1,32 @@
+"""What each setting of a display is called by people."""
+
+from __future__ import annotations
+
+from pageview.wording import say
+
+
+def setting_words(key: str) -> str:
+    """「困ったときの連絡先」 for ``help.contact``; the name itself where there are no words."""
+    return {
+        "language": say("壁の言葉"),
+        "display.inches": say("画面の対角（インチ）"),
+        "display.distance_m": say("いちばん遠い席まで（m）"),
+        "display.screen": say("どのモニター"),
+        "display.touch": say("タッチ"),
+        "display.rail": say("操作キーの側"),
+        "help.contact": say("困ったときの連絡先"),
+        "help.contact_en": say("困ったときの連絡先（英語）"),
+        "help.extension": say("連絡先の内線"),
+        "network.port": say("待ち受けるポート"),
+        "network.rendezvous_port": say("参加者のポート"),
+        "network.own_networks": say("庁内のネットワーク"),
+        "network.facilities": say("設備の鍵のファイル"),
+        "deadlines.card": say("切れてから案内まで（秒）"),
+        "deadlines.code": say("切れてから番号まで（秒）"),
+        "deadlines.message": say("切れてから無線の案内まで（秒）"),
+        "deadlines.cover": say("切れてから隠すまで（秒）"),
+        "deadlines.wipe": say("切れてから消すまで（秒）"),
+        "deadlines.start": say("始まらないとき待機へ（秒）"),
+        "deadlines.code_life": say("接続番号の寿命（秒）"),
+        "deadlines.another": say("別の端末の番号を出す（秒）"),
+    }.get(key, key)

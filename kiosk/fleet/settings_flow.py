@@ -1,0 +1,221 @@
+"""What people do with templates: change a value, read a file, go back, put into effect; each written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from kiosk.fleet.model import Display, Fleet
+from kiosk.fleet.rollout import Rollout
+from kiosk.fleet.rollout_question import EditionQuestion, RolloutQuestion
+from kiosk.fleet.settings_page import SettingsPage
+from kiosk.fleet.template_folder import TemplateFolder
+from kiosk.fleet.templates import (
+    SIZE_LIMIT,
+    BadTemplates,
+    Place,
+    Templates,
+    place_words,
+    read_templates,
+    read_value,
+    write_templates,
+)
+from pageview.whole_file import write_whole
+from pageview.wording import say
+from protocol.manage import ChangeSettings, Command, FetchSettings, Outcome
+
+Then = Callable[[Outcome | None, str], None]
+
+
+class Orders(Protocol):
+    """What the desk does for it."""
+
+    def order(self, devices: tuple[bytes, ...], command: Command, then: Then | None = None) -> bool:
+        """Written down and sent; False: it cannot be written down."""
+
+    def ask(self, device: bytes, command: Command, then: Then) -> None:
+        """Sent, and not written down: nothing is done by it."""
+
+    def note(self, what: str) -> bool:
+        """Written down: done at this console alone. False: it cannot be."""
+
+
+class SettingsFlow(QObject):
+    """`saw` is told of every display that says how it is."""
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        folder: TemplateFolder,
+        rollout: Rollout,
+        page: SettingsPage,
+        orders: Orders,
+        who: str,
+        may: bool,
+        clock: Callable[[], float],
+    ) -> None:
+        super().__init__(page)
+        self._fleet, self._folder, self._rollout, self._page = fleet, folder, rollout, page
+        self._orders, self._who, self._may, self._clock = orders, who, may, clock
+        page.shown.connect(self.shown)
+        page.valued.connect(self.change)
+        page.apply_asked.connect(self._ask)
+        page.read_asked.connect(self._choose)
+        page.write_asked.connect(self._write)
+        page.back_asked.connect(self._go_back)
+
+    @property
+    def _window(self) -> QWidget:
+        return self._page.window()
+
+    # --- displays ---------------------------------------------------------------------------------------
+
+    def saw(self, device: bytes) -> None:
+        """That display says how it is: maybe it is its turn."""
+        display = self._fleet.displays.get(device)
+        if display is None or not self._may:
+            return
+        if not self._folder.current.values and not self._rollout.standing(device).put and not self._seen():
+            return
+        try:
+            command = self._rollout.turn(display, self._fleet.condition(device))
+        except OSError as error:
+            self._cannot_keep(error)
+            return
+        if command is None:
+            return
+
+        def then(outcome: Outcome | None, text: str) -> None:
+            self._told(device, command, outcome, text)
+
+        if isinstance(command, FetchSettings):
+            self._orders.ask(device, command, then)
+        elif not self._orders.order((device,), command, then):
+            self._rollout.answered(display, command, None, "")
+
+    def _seen(self) -> bool:
+        return self._page.isVisible()
+
+    def shown(self) -> None:
+        """The page is before somebody: what stands in the files is asked for anew."""
+        self._rollout.forget(self._fleet.displays)
+        for device in tuple(self._fleet.displays):
+            self.saw(device)
+
+    def _told(
+        self, device: bytes, command: FetchSettings | ChangeSettings, outcome: Outcome | None, text: str
+    ) -> None:
+        display = self._fleet.displays.get(device)
+        if display is None:
+            return
+        try:
+            self._rollout.answered(display, command, outcome, text)
+        except OSError as error:
+            self._cannot_keep(error)
+        if outcome is Outcome.DONE:
+            self.saw(device)
+        if self._seen():
+            self._page.refresh()
+
+    def _cannot_keep(self, error: OSError) -> None:
+        self._page.say(say("保存できません（{why}）。", why=error.strerror or error), "err")
+
+    # --- templates --------------------------------------------------------------------------------------
+
+    def change(self, place: Place, key: str, text: str) -> None:
+        """One value, as it was typed; "": inherited again. An extension is digits, and still a text."""
+        wrong: list[BadTemplates] = []
+        for value in dict.fromkeys((read_value(text), text)) if text else (None,):
+            try:
+                changed = self._folder.current.with_value(place, key, value)
+            except BadTemplates as bad:
+                wrong.append(bad)
+                continue
+            if changed != self._folder.current:
+                said = text or say("受け継ぐ")
+                where = place_words(place)
+                self._keep(changed, say("{place}の {key} を {value} に", place=where, key=key, value=said))
+            return
+        self._page.show_again()
+        self._page.say(str(wrong[0]), "err")
+
+    def _keep(self, templates: Templates, what: str) -> None:
+        if not self._orders.note(say("設定のひな形：{what}", what=what)):
+            self._page.show_again()
+            return
+        try:
+            self._folder.keep(templates, self._clock(), self._who, what)
+        except OSError as error:
+            self._page.show_again()
+            self._cannot_keep(error)
+            return
+        self._page.refresh()
+
+    def read(self, file: Path) -> None:
+        """Takes a file's templates in the place of all that there are."""
+        try:
+            with file.open("rb") as source:
+                templates = read_templates(source.read(SIZE_LIMIT + 1))
+        except BadTemplates as bad:
+            self._page.say(say("「{name}」は読み込んでいません。{why}", name=file.name, why=bad), "err")
+        except OSError as error:
+            why = error.strerror or str(error)
+            self._page.say(say("「{name}」を読めません（{why}）。", name=file.name, why=why), "err")
+        else:
+            self._keep(templates, say("「{name}」を読み込む", name=file.name))
+
+    def write(self, file: Path) -> None:
+        """All templates, as they count now."""
+        try:
+            write_whole(write_templates(self._folder.current).encode(), file)
+        except OSError as error:
+            why = error.strerror or str(error)
+            words = say("書き出せません（{why}）。ほかのフォルダを選んでください。", why=why)
+            self._page.say(words, "err")
+        else:
+            self._page.say(say("書き出しました：{file}", file=file))
+
+    def _choose(self) -> None:
+        title = say("設定のひな形を読み込む")
+        file, _ = QFileDialog.getOpenFileName(self._window, title, "", "TOML (*.toml)")
+        if file:
+            self.read(Path(file))
+
+    def _write(self) -> None:
+        title = say("設定のひな形を書き出す")
+        file, _ = QFileDialog.getSaveFileName(self._window, title, "kamizero-templates.toml", "TOML (*.toml)")
+        if file:
+            self.write(Path(file))
+
+    def _go_back(self) -> None:
+        question = EditionQuestion(self._window, self._folder.editions[:-1])
+        if question.exec() == QDialog.DialogCode.Accepted:
+            edition = question.edition
+            self._keep(edition.templates, say("第{number}版に戻す", number=edition.number))
+
+    # --- into effect ------------------------------------------------------------------------------------
+
+    def _ask(self, place: Place) -> None:
+        displays = self._page.displays_of(place)
+        question = RolloutQuestion(self._window, self._fleet, self._rollout, displays)
+        if question.exec() == QDialog.DialogCode.Accepted:
+            self.put_into_effect(place, displays)
+
+    def put_into_effect(self, place: Place, displays: list[Display]) -> None:
+        """Each of these has what the templates say as soon as it can."""
+        words = say("{place}の{n}台に反映する", place=place_words(place), n=len(displays))
+        if not self._orders.note(say("設定のひな形：{what}", what=words)):
+            return
+        devices = [each.device for each in displays]
+        try:
+            self._rollout.wish(devices)
+        except OSError as error:
+            self._cannot_keep(error)
+            return
+        for device in devices:
+            self.saw(device)
+        self._page.refresh()
