@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -41,7 +41,7 @@ class BriefingDisk(QObject):
         self._briefings, self._store = briefings, store
         self._open: BriefingOnDisk | None = None
         self._about: About | None = None
-        self._told: tuple[Briefing, tuple[Room, ...]] | None = None
+        self._told: tuple[Briefing, tuple[Room, ...], Mapping[bytes, bytes]] | None = None
         self._kept: set[bytes] = set()
         self._waiting: deque[bytes] = deque()
         self._order = threading.Lock()
@@ -111,15 +111,20 @@ class BriefingDisk(QObject):
                 self._kept.add(sha256)
                 self._open.copies.keep(sha256, self._store.data(sha256))
 
-    def tell(self, briefing: Briefing, rooms: tuple[Room, ...]) -> None:
-        """What the next start would say of it, were it left now."""
-        self._told = briefing, rooms
+    def tell(self, briefing: Briefing, rooms: tuple[Room, ...], originals: Mapping[bytes, bytes]) -> None:
+        """What the next start would say of it, were it left now. ``originals``: as in `About`."""
+        self._told = briefing, rooms, originals
         if self._open is None or self._about is None:
             return
         title = briefing.papers[0].title if briefing.papers else ""
         pages = sum(len(paper.edition.pages) for paper in briefing.papers)
         about = About(
-            self._about.began, title, tuple(room.title for room in rooms), len(briefing.papers), pages
+            self._about.began,
+            title,
+            tuple(room.title for room in rooms),
+            len(briefing.papers),
+            pages,
+            {shown: file for shown, file in originals.items() if shown != file},
         )
         if about == self._about:
             return

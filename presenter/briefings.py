@@ -10,8 +10,8 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -31,13 +31,18 @@ then, or is wrong now, deletes nothing that nobody was offered."""
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is told of a briefing without opening its journal. ``began`` is local time, ISO."""
+    """What is told of a briefing without opening its journal. ``began`` is local time, ISO.
+
+    ``originals``: the SHA-256 of a file as it was opened by that of what is shown of it, where they differ. Private
+    notes and marks go by the file's own, which no session is told; so no log has it.
+    """
 
     began: str
     title: str
     rooms: tuple[str, ...]
     papers: int
     pages: int
+    originals: Mapping[bytes, bytes] = field(default_factory=dict)
 
     def unclosed(self) -> Unclosed:
         """The same for the start screen."""
@@ -55,7 +60,9 @@ class BriefingOnDisk:
 
     def tell(self, about: About) -> None:
         """Writes what the banner would say; OSError when the disk takes nothing."""
-        write_sealed(self.folder / "about", json.dumps(asdict(about)).encode(), self._key)
+        originals = {shown.hex(): file.hex() for shown, file in about.originals.items()}
+        told = {**asdict(about), "originals": originals}
+        write_sealed(self.folder / "about", json.dumps(told).encode(), self._key)
 
     def close(self, erase: bool) -> None:
         """Ends the writing. ``erase``: the person closed the briefing, nothing of it stays."""
@@ -168,8 +175,9 @@ class Briefings:
         """What was told of it; where that is gone or torn, only when it was."""
         try:
             told = json.loads(read_sealed(file, self.key))
-            return About(**{**told, "rooms": tuple(told["rooms"])})
-        except (FileNotFoundError, NotOurs, ValueError, TypeError, KeyError):
+            originals = {bytes.fromhex(k): bytes.fromhex(v) for k, v in told.get("originals", {}).items()}
+            return About(**{**told, "rooms": tuple(told["rooms"]), "originals": originals})
+        except (FileNotFoundError, NotOurs, ValueError, TypeError, KeyError, AttributeError):
             began = datetime.fromtimestamp(journal.stat().st_mtime)
             return About(began.isoformat(timespec="seconds"), "", (), 0, 0)
 

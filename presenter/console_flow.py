@@ -51,7 +51,8 @@ class ConsoleFlow(QObject):
         super().__init__(parent)
         self.console, self.session, self._source = console, session, source
         self._actions, self._rooms, self._network, self._notes = actions, rooms, network, notes
-        self._originals: dict[bytes, bytes] = {}
+        self.originals: dict[bytes, bytes] = {}
+        """The file's own SHA-256 by that of what is shown of it: notes go by it."""
         self._notices: tuple[Words, ...] = ()
         self._disk_full = False
         self._changed: frozenset[int] = frozenset()
@@ -77,15 +78,15 @@ class ConsoleFlow(QObject):
         console.notices.dismissed.connect(self._dismiss)
 
     def begin(self, originals: dict[bytes, bytes]) -> None:
-        """A briefing begins. ``originals``: for each blob shown the file's own SHA-256, which notes go by."""
-        self._originals = originals
+        """A briefing begins, with these `originals`."""
+        self.originals = originals
         self._notices = ()
         self._changed = frozenset()
         self._show()
 
     def add_original(self, sha256: bytes, original: bytes) -> None:
         """One more paper."""
-        self._originals[sha256] = original
+        self.originals[sha256] = original
 
     def close(self) -> None:
         """Saves the notes; OSError when the disk takes nothing to the last."""
@@ -183,7 +184,7 @@ class ConsoleFlow(QObject):
         born = next(
             page for edition in place[0].editions for page in edition.pages if page.page_id == page_id
         )
-        return self._originals.get(born.ref.blob, born.ref.blob), born.ref.index
+        return self.originals.get(born.ref.blob, born.ref.blob), born.ref.index
 
     def _note(self) -> str:
         place = self._note_place()

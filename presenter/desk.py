@@ -265,7 +265,7 @@ class Desk(QObject):
             parts.screens.show_on(self._screen_wanted)
         self.show_console()
         parts.disk.keep(briefing)
-        parts.disk.tell(briefing, parts.rooms.book.rooms())
+        parts.disk.tell(briefing, parts.rooms.book.rooms(), parts.console.originals)
         self.started.emit()
 
     def _offer(self, papers: Sequence[Chosen], briefing: Briefing) -> Briefing:
@@ -314,7 +314,7 @@ class Desk(QObject):
             parts.renderer.open(sha256)
             parts.network.add_blob(sha256, parts.store.data(sha256))
         parts.source.set_briefing(resumed.briefing)
-        parts.console.begin({})
+        parts.console.begin(dict(resumed.left.about.originals))
         parts.tray.show()
         parts.session.rooms = parts.rooms.book.rooms()
         parts.session.go_on(resumed.briefing, resumed.planned_minutes, resumed.elapsed_s, resumed.view)

@@ -29,7 +29,7 @@ def inherit(desk: Desk, inherited: Inherited) -> None:
     for title in inherited.missing:
         parts.console.notice("「{title}」の写しがないため、映せません。", title=title)
     parts.disk.keep(briefing)
-    parts.disk.tell(briefing, ())
+    parts.disk.tell(briefing, (), parts.console.originals)
     desk.started.emit()
     if inherited.room is not None:
         desk.reconnect(inherited.room)

@@ -110,7 +110,7 @@ class News(QObject):
         if papers:
             parts.pages.take(event.briefing)
             parts.disk.keep(event.briefing)
-            parts.disk.tell(event.briefing, parts.rooms.book.rooms())
+            parts.disk.tell(event.briefing, parts.rooms.book.rooms(), parts.console.originals)
 
     def _correction_asked(self, briefing: Briefing, change: Change) -> None:
         """Somebody in the room has chosen words that are to be corrected."""
@@ -152,7 +152,7 @@ class News(QObject):
         parts.session.rooms = parts.rooms.book.rooms()
         parts.people.show_rooms(parts.session.rooms)
         if parts.session.running:
-            parts.disk.tell(parts.session.briefing, parts.session.rooms)
+            parts.disk.tell(parts.session.briefing, parts.session.rooms, parts.console.originals)
         parts.console.refresh()
         self._ready_changed()
 

@@ -81,6 +81,7 @@ class Script(Commands):
         )
         self._desk = desk
         self._said: tuple[Words, Words] | None = None
+        self._note = ""
         self._papers = 0
         minutes = desk.parts.minutes
         self._minutes = MinutesScript(self, desk.parts.actions, minutes.minuting, minutes.panel)
@@ -274,12 +275,15 @@ class Script(Commands):
         )
 
     def _shown(self, state: ConsoleState) -> None:
-        """What the console says of the rooms, whenever that is something else; its papers and new notices."""
+        """What the console says of the rooms, whenever that is something else; its note, papers, new notices."""
         said = state.pill.title, state.truth.words
         if said != self._said:
             self._said = said
             pill, truth = (say(words, **values) for words, values in said)
             self.tell("says", pill=pill, truth=truth)
+        if state.note != self._note:
+            self._note = state.note
+            self.tell("note", text=state.note)
         if len(state.papers) != self._papers:
             self._papers = len(state.papers)
             self.tell("papers", count=self._papers)

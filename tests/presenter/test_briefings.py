@@ -19,7 +19,9 @@ from presenter.briefings import About, Briefings
 from presenter.paper_copies import CHUNK, LARGE, PaperCopies, copy_file, read_copy
 from protocol.journal import Chain
 
-ABOUT = About("2026-11-24T10:26:00", "初動体制の見直し（案）", ("第三会議室",), 3, 30)
+ABOUT = About(
+    "2026-11-24T10:26:00", "初動体制の見直し（案）", ("第三会議室",), 3, 30, {b"\1" * 32: b"\2" * 32}
+)
 SHA = b"\7" * 32
 
 
