@@ -74,6 +74,7 @@ class Program:
         parts.papers.set_renderer(parts.renderer)
         parts.renderer.start()
         desk.open(self.options.files, self.settings.wrong)
+        program.stands()
         if self._inherited is not None:
             from presenter.inheriting import inherit
 

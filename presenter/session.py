@@ -80,6 +80,9 @@ class Session(QObject):
         page.hovered.connect(self._hovered)
         self._tick = QTimer(self, interval=1_000)
         self._tick.timeout.connect(self.changed)
+        # One timer for good: PySide keeps a weak reference of every ``QTimer.singleShot`` to a method.
+        self._echo_soon = QTimer(self, singleShot=True, interval=NETWORK_FIRST_MS)
+        self._echo_soon.timeout.connect(self._echo)
 
     # --- beginning and end --------------------------------------------------------------------------------
 
@@ -209,7 +212,8 @@ class Session(QObject):
             self._network.set(ShowView(view))
         self.showing = replace(self.showing, desk=view, wall=self.showing.wall if held else view)
         # The walls go first, also where they share a processor with the desk; half a frame later nobody sees.
-        QTimer.singleShot(NETWORK_FIRST_MS, self, self._echo)
+        if not self._echo_soon.isActive():
+            self._echo_soon.start()
 
     def _echo(self) -> None:
         self._page.show_view(self.showing.desk)

@@ -87,6 +87,7 @@ class Program:
 
                 self.script = JoinScript(desk, self.options.desk.evidence, painted_ns)
             desk.open()
+            program.stands()
         except (OSError, KamizeroError) as refused:
             program.give_up(self.window, self.options.desk, refused)
 
