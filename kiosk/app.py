@@ -174,8 +174,8 @@ class Program(QObject):
             print(f"kiosk: {error}", file=sys.stderr, flush=True)
             self._show_fault(error.fault, (str(error),), self.settings)
             return
-        # What stands by now stays until the process ends. Looked through by collections of garbage, it held up pages
-        # and network alike for 95 ms (seen while strangers stood at the door).
+        # What stands by now stays until the process ends. Collections of garbage that looked through it held
+        # up pages and network alike for 95 ms (seen while strangers stood at the door).
         gc.freeze()
         for command in self._commands:
             self._briefing.script.obey(command)

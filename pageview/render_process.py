@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import mmap
 import os
 import sys
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
-from pageview import cage, priority
+from pageview import cage, heap, priority
 from pageview.render_messages import (
     CannotOpen,
     Characters,
@@ -274,7 +273,7 @@ class CagedRenderer:
         for sha256, paper in self._papers.items():
             paper.forget_lists(keep=1 if sha256 == keep else 0)
         self._mupdf.fz_empty_store()
-        _return_free_memory()
+        heap.give_back()
 
 
 class _OwnMemory:
@@ -289,9 +288,3 @@ class _OwnMemory:
             return 0
         _, resident, shared, *_ = os.pread(self._statm, 200, 0).split()
         return (int(resident) - int(shared)) * mmap.PAGESIZE
-
-
-def _return_free_memory() -> None:
-    if sys.platform == "linux":
-        with contextlib.suppress(AttributeError):  # a C library that is not glibc has no such call
-            ctypes.CDLL(None).malloc_trim(0)

@@ -33,8 +33,8 @@ then, or is wrong now, deletes nothing that nobody was offered."""
 class About:
     """What is told of a briefing without opening its journal. ``began`` is local time, ISO.
 
-    ``originals``: the SHA-256 of a file as it was opened by that of what is shown of it, where they differ. Private
-    notes and marks go by the file's own, which no session is told; so no log has it.
+    ``originals``: the SHA-256 of a file as it was opened by that of what is shown of it, where they differ.
+    Private notes and marks go by the file's own, which no session is told; so no log has it.
     """
 
     began: str

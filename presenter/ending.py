@@ -6,6 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
+from pageview import heap
 from presenter.actions import Where
 from presenter.parts import Parts
 
@@ -78,3 +79,4 @@ class Ending(QObject):
             parts.renderer.drop(sha256)
             parts.store.drop(sha256)
         self._shown = frozenset()
+        heap.give_back()

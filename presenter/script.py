@@ -275,7 +275,7 @@ class Script(Commands):
         )
 
     def _shown(self, state: ConsoleState) -> None:
-        """What the console says of the rooms, whenever that is something else; its note, papers, new notices."""
+        """What the console says, whenever that is something else: of the rooms, its note, papers, notices."""
         said = state.pill.title, state.truth.words
         if said != self._said:
             self._said = said

@@ -29,6 +29,7 @@ FIGURE = "figure"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests marked long as well")
+    parser.addoption("--soak", type=int, default=30, metavar="MINUTES", help="how long the soak lasts (30)")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,7 +1,7 @@
 """A day in minutes: a turn a second, a pairing a minute, cuts, another resolution; nothing may grow.
 
-``KAMIZERO_SOAK_MINUTES`` says how long, 5 unless it does. What is compared stands at the same second of its
-minute: the median of the last third of the minutes against the first third, the first minute left out.
+``--soak MINUTES`` says how long. What is compared stands at the same second of its minute: the median of the
+last third of the minutes against the first third, the first minute left out.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from presenter.stage import Program
 from tests.kiosk.rooms import ROOM, SETTINGS
 from tests.kiosk.test_hotplug import HAS_X, SMALL, display, xrandr
 
-MINUTES = int(os.environ.get("KAMIZERO_SOAK_MINUTES", "5"))
 GROWTH = 1.05
 PAGES = 24
 CUTS, SMALL_AT, LARGE_AT, SAMPLED = (10, 35), 20, 45, 57
@@ -101,7 +100,8 @@ class Soak:
 
 @pytest.mark.long
 @pytest.mark.skipif(not HAS_X, reason="needs Xvfb and xrandr")
-def test_nothing_grows(tmp_path: Path, figure: Callable[..., None]) -> None:
+def test_nothing_grows(tmp_path: Path, pytestconfig: pytest.Config, figure: Callable[..., None]) -> None:
+    minutes = max(3, pytestconfig.getoption("--soak"))
     config, port = tmp_path / "kiosk.toml", free_port()
     config.write_text(SETTINGS, encoding="utf-8")
     words = ["kiosk", "--config", str(config), "--state", str(tmp_path / "state")]
@@ -115,10 +115,10 @@ def test_nothing_grows(tmp_path: Path, figure: Callable[..., None]) -> None:
         ):
             wall.wait("code")
             soak = Soak(wall, desk, x, port)
-            for _ in range(MINUTES):
+            for _ in range(minutes):
                 soak.minute()
     growth = grown(soak.minutes)
-    got = {"minutes": MINUTES, "first": rounded(soak.minutes[1]), "growth": rounded(growth)}
+    got = {"minutes": minutes, "first": rounded(soak.minutes[1]), "growth": rounded(growth)}
     counted = {name: ratio for name, ratio in growth.items() if not name.endswith("_ms")}
     assert max(counted.values()) <= GROWTH, growth
     ok = max(growth.values()) <= GROWTH
