@@ -67,8 +67,9 @@ class Commands(QObject):
         }
         self._notices: tuple[Words, ...] = ()
         self._lines = lines or StdinLines()
-        # At once: a line that comes before anybody listens is lost. It is obeyed in the loop, after `begin`.
+        # A line that comes before anybody listens is lost. It is obeyed in the loop, after `begin`.
         self._lines.came.connect(self._obey)
+        self._lines.start()
 
     def begin(self, obeys: Mapping[str, Callable[[Arguments], None]], painted_ns: int) -> None:
         """Obeys these as well; says that it is ready."""

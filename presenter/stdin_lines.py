@@ -11,13 +11,18 @@ from PySide6.QtCore import QObject, Signal
 
 
 class StdinLines(QObject):
-    """Reads in a thread. The end of the input is a last command, quit."""
+    """Reads in a thread, once somebody listens. The end of the input is a last command, quit."""
 
     came = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        threading.Thread(target=self._read, name="script", daemon=True).start()
+        self._thread = threading.Thread(target=self._read, name="script", daemon=True)
+
+    def start(self) -> None:
+        """Reads from now on; no effect when it does already."""
+        if self._thread.ident is None:
+            self._thread.start()
 
     def _read(self) -> None:
         for line in sys.stdin:
