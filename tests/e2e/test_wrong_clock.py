@@ -83,6 +83,7 @@ def test_the_clock_of_a_started_program_is_ours(set_clock: Callable[[int], None]
 
 
 @pytest.mark.long
+@pytest.mark.bad_input(row=56)
 def test_a_briefing_goes_on_whatever_the_clock_says(set_clock: Callable[[int], None]) -> None:
     with paired(size="1280x720") as staged:
         staged.start()

@@ -53,6 +53,7 @@ def xrandr(environment: dict[str, str], *words: str) -> None:
 
 @pytest.mark.long
 @pytest.mark.skipif(not HAS_X, reason="needs Xvfb and xrandr")
+@pytest.mark.bad_input(row=59)
 def test_a_pulled_cable_comes_back_with_the_right_page_at_the_new_size(tmp_path: Path) -> None:
     config, shots = tmp_path / "kiosk.toml", tmp_path / "shots"
     config.write_text(SETTINGS, encoding="utf-8")

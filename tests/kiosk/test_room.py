@@ -137,6 +137,7 @@ def test_after_the_end_nothing_of_the_paper_is_in_any_memory_or_file(
     assert remains(wall, tmp_path / "kiosk", paper) == []
 
 
+@pytest.mark.bad_input(row=42)
 def test_a_paper_that_is_not_the_one_announced_is_asked_for_once_more_and_then_covered(
     wall: Program, desk: Desk
 ) -> None:

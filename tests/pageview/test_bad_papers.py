@@ -1,4 +1,4 @@
-"""Papers made to harm (numbers are rows of the table in security.md): refused, or drawn, within bounds."""
+"""Papers made to harm (numbers are rows of docs/bad-input.md): refused, or drawn, within bounds."""
 
 from __future__ import annotations
 
@@ -81,6 +81,8 @@ NOT_PAPERS = {
 
 
 @pytest.mark.parametrize("name", NOT_PAPERS)
+@pytest.mark.bad_input(row=45)
+@pytest.mark.bad_input(row=47)
 def test_what_is_no_paper_is_refused_with_its_reason(
     qtbot: QtBot, both: tuple[SegmentStore, Renderer], name: str
 ) -> None:
@@ -109,6 +111,7 @@ BOXES = {
 
 
 @pytest.mark.parametrize("name", BOXES)
+@pytest.mark.bad_input(row=46)
 def test_senseless_boxes_give_a_page_of_ordinary_size(
     qtbot: QtBot, both: tuple[SegmentStore, Renderer], name: str
 ) -> None:
@@ -122,6 +125,7 @@ def test_senseless_boxes_give_a_page_of_ordinary_size(
     assert frame.image.pixel(100, 590) == BLUE
 
 
+@pytest.mark.bad_input(row=46)
 def test_46_a_crop_box_beside_the_page_gives_a_page_all_the_same(
     qtbot: QtBot, both: tuple[SegmentStore, Renderer]
 ) -> None:
@@ -142,6 +146,7 @@ def test_a_strip_of_paper_is_drawn_as_long_as_it_is(
     assert isinstance(shown_or_not(qtbot, renderer, paper), Frame)
 
 
+@pytest.mark.bad_input(row=47)
 def test_47_a_count_of_pages_that_are_not_there_costs_nothing(
     qtbot: QtBot, both: tuple[SegmentStore, Renderer]
 ) -> None:
@@ -186,6 +191,8 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.bad_input(row=48)
+@pytest.mark.bad_input(row=49)
 def test_bombs_are_drawn_or_given_up_in_time_and_the_rest_goes_on(qtbot: QtBot, name: str) -> None:
     with running(deadline_ms=1_500) as (store, renderer):
         paper = opened(qtbot, renderer, store.add(BOMBS[name]))
@@ -195,6 +202,7 @@ def test_bombs_are_drawn_or_given_up_in_time_and_the_rest_goes_on(qtbot: QtBot, 
         assert goes_on(qtbot, renderer, store.add(one_page()))
 
 
+@pytest.mark.bad_input(row=50)
 def test_50_nothing_of_a_paper_is_run_fetched_or_followed(qtbot: QtBot, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server, running() as (store, renderer):
         server.setblocking(False)
@@ -225,6 +233,7 @@ def test_50_nothing_of_a_paper_is_run_fetched_or_followed(qtbot: QtBot, tmp_path
         assert not made.exists()
 
 
+@pytest.mark.bad_input(row=51)
 def test_51_an_encrypted_paper_asks_for_its_password_and_travels_without_it(qtbot: QtBot) -> None:
     with pymupdf.open(stream=one_page(), filetype="pdf") as doc:
         data = doc.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="ひみつ", owner_pw="owner")
@@ -252,6 +261,7 @@ def test_51_an_encrypted_paper_asks_for_its_password_and_travels_without_it(qtbo
             assert goes_on(qtbot, renderer, store.add(unlocked.args[0].pdf))
 
 
+@pytest.mark.bad_input(row=61)
 def test_61_a_hidden_layer_stays_hidden_in_the_paper_and_in_its_first_page(
     qtbot: QtBot, both: tuple[SegmentStore, Renderer]
 ) -> None:

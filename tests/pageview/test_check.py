@@ -22,6 +22,7 @@ def verdicts(files: list[Path], capsys: pytest.CaptureFixture[str], *options: st
     return status, [json.loads(line) for line in out.splitlines()]
 
 
+@pytest.mark.bad_input(row=45)
 def test_each_kind_of_file_gets_its_verdict_and_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

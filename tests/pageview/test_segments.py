@@ -75,7 +75,7 @@ def test_a_file_is_taken_as_it_was_when_it_was_read(tmp_path: Path) -> None:
     file.write_bytes(PAPER)
     store = SegmentStore()
     assert store.add_file(file) == SUM
-    file.write_bytes(b"saved over")  # security.md row 52
+    file.write_bytes(b"saved over")  # row 52 of docs/bad-input.md
     assert bytes(store.data(SUM)) == PAPER
     store.wipe()
 

@@ -114,6 +114,7 @@ def layered(content: str, name: str = "notes", state: str = "OFF") -> bytes:
 
 
 @pytest.mark.parametrize(("name", "state"), [("others", "OFF"), ("notes", "OFF"), ("notes", "ON")])
+@pytest.mark.bad_input(row=61)
 def test_pages_from_several_files_keep_their_pictures_and_what_is_hidden_stays_so(
     name: str, state: str
 ) -> None:

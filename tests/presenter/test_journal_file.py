@@ -41,6 +41,7 @@ def test_what_was_written_is_read_and_nothing_of_it_is_legible(written: Path, ke
     assert os.stat(written).st_mode & 0o777 == 0o600
 
 
+@pytest.mark.bad_input(row=58)
 def test_cut_at_any_byte_it_opens_to_the_last_good_record_and_goes_on(
     written: Path, key: AtRestKey, tmp_path: Path
 ) -> None:
@@ -61,6 +62,7 @@ def test_cut_at_any_byte_it_opens_to_the_last_good_record_and_goes_on(
             assert aside.read_bytes() == whole[content.good_until : cut], "the torn tail is kept, not dropped"
 
 
+@pytest.mark.bad_input(row=58)
 def test_one_flipped_byte_anywhere_never_yields_a_changed_record(written: Path, key: AtRestKey) -> None:
     whole = written.read_bytes()
     for at in random.Random(1).sample(range(len(whole)), 80):
@@ -132,6 +134,7 @@ def test_after_kill_9_everything_that_was_told_to_be_written_is_there(tmp_path: 
     assert all(record == b"%d" % n * 50 for n, record in enumerate(content.records))
 
 
+@pytest.mark.bad_input(row=57)
 def test_a_full_disk_is_told_nothing_is_lost_and_the_order_stays(tmp_path: Path, key: AtRestKey) -> None:
     """Row 57. The limit on the size of files makes write fail in the middle, as a full disk does."""
     file = tmp_path / "journal"

@@ -54,6 +54,7 @@ def locked(path: Path) -> Path:
     return path
 
 
+@pytest.mark.bad_input(row=45)
 def test_each_kind_of_file_gets_its_own_state_and_sentence(papers: Papers, qtbot, tmp_path: Path) -> None:
     files = {
         "良い.pdf": many_pages(5),
@@ -79,6 +80,7 @@ def test_each_kind_of_file_gets_its_own_state_and_sentence(papers: Papers, qtbot
     assert [chosen.name for chosen in papers.showable] == ["良い.pdf"]
 
 
+@pytest.mark.bad_input(row=51)
 def test_a_password_is_asked_here_and_the_walls_get_a_paper_without_one(
     papers: Papers, store: SegmentStore, qtbot, tmp_path: Path
 ) -> None:
@@ -98,6 +100,7 @@ def test_a_password_is_asked_here_and_the_walls_get_a_paper_without_one(
     assert pymupdf.open(path).needs_pass, "the file on the disk is untouched"
 
 
+@pytest.mark.bad_input(row=52)
 def test_a_file_saved_over_changes_nothing_and_is_told_once(
     papers: Papers, store: SegmentStore, qtbot, tmp_path: Path
 ) -> None:
@@ -171,10 +174,12 @@ def test_the_same_file_twice_shares_its_bytes_until_the_last_is_removed(
         ("第１回\u3000会議.pdf", "第１回 会議.pdf"),
     ],
 )
+@pytest.mark.bad_input(row=44)
 def test_names_are_shown_cleaned(name: str, shown: str) -> None:
     assert clean_name(name) == shown
 
 
+@pytest.mark.bad_input(row=44)
 def test_a_name_of_300_signs_keeps_its_end() -> None:
     shown = clean_name("長" * 296 + ".pdf")
     assert len(shown) == 120

@@ -1,7 +1,7 @@
 """Attackers of a whole handshake, who control every frame and end TLS; the checks that can be taken away.
 
 An attack returns the honest sides that took the attacker for their peer. With the checks in place that is
-always nobody (security.md §8, rows 19-24 and 26).
+always nobody (docs/bad-input.md, rows 19-24 and 26).
 """
 
 from __future__ import annotations

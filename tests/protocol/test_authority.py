@@ -39,7 +39,7 @@ def said(pair: Pair, peer: int, *messages: m.Message) -> list[m.Message]:
     return pair.authority.outbox(peer).take(10**6)
 
 
-# --- roles (row 31 and 33 of security.md) -----------------------------------------------------------------
+# --- roles (rows 31 and 33 of docs/bad-input.md) ----------------------------------------------------------
 
 SUBMITTED = m.Submit(OpId(1, 0), 2, splice(ITEM, 0, 0, "x"))
 ALLOWED = {
@@ -88,6 +88,7 @@ ALLOWED = {
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.CONSOLE])
 @pytest.mark.parametrize("message", ALLOWED, ids=lambda message: type(message).__name__)
+@pytest.mark.bad_input(row=31)
 def test_what_is_outside_a_row_of_the_table_closes_the_link(message: m.Message, role: Role) -> None:
     pair = room(role)
     pair.now = 100.0
@@ -117,6 +118,7 @@ def test_people_may_write_on_a_wall_where_that_is_allowed() -> None:
 @pytest.mark.parametrize(
     "message", [m.Submit(OpId(2, 0), 2, splice(ITEM, 0, 0, "x")), m.Now(2, 1, Pointer(0, 1, 1))]
 )
+@pytest.mark.bad_input(row=31)
 def test_nobody_writes_or_points_in_anothers_name(message: m.Message) -> None:
     pair = room(Role.ANNOTATOR, Role.ANNOTATOR)
     with pytest.raises(PeerFault) as fault:
@@ -157,6 +159,8 @@ def test_before_its_join_a_guest_has_nothing_to_say_and_hears_nothing() -> None:
         (m.Submit(OpId(1, 0), 2, splice(ITEM, 0, 0, "\u202e")), Reason.CHARACTERS),
     ],
 )
+@pytest.mark.bad_input(row=36)
+@pytest.mark.bad_input(row=39)
 def test_an_edit_that_does_not_apply_is_refused_twenty_times_a_minute(
     submit: m.Submit, reason: Reason
 ) -> None:
@@ -181,6 +185,7 @@ def test_an_edit_that_does_not_apply_is_refused_twenty_times_a_minute(
         (Position(True, 0, Rect(5, 5, 5, 5), True), "outside_page"),
     ],
 )
+@pytest.mark.bad_input(row=36)
 def test_a_wall_that_shows_what_does_not_exist_is_refused_and_then_closed(
     position: Position, reason: str
 ) -> None:
@@ -198,6 +203,7 @@ def test_a_wall_may_still_show_a_page_that_has_just_gone() -> None:
     assert pair.authority.receive(1, m.Now(1, 1, position), 0.0) == (PresenceSeen(1, position),)
 
 
+@pytest.mark.bad_input(row=41)
 def test_the_same_op_a_thousand_times_has_no_effect() -> None:
     pair = room(Role.ANNOTATOR)
     for n in range(1_000):
@@ -206,6 +212,7 @@ def test_the_same_op_a_thousand_times_has_no_effect() -> None:
     assert len(pair.authority.log) == 3
 
 
+@pytest.mark.bad_input(row=40)
 def test_a_burst_of_edits_closes_the_link() -> None:
     pair = room(Role.ANNOTATOR)
     flood = (m.Submit(OpId(1, n), 2 + n, splice(ITEM, 0, n % 2, "x" * ((n + 1) % 2))) for n in range(10**6))

@@ -120,6 +120,7 @@ def test_anything_else_closes_the_link(frame: bytes) -> None:
     assert fault.value.close_code == 4400
 
 
+@pytest.mark.bad_input(row=43)
 def test_a_paper_beyond_500_mb_does_not_even_decode() -> None:
     """Row 43."""
 
@@ -147,6 +148,8 @@ def test_mutated_frames_decode_or_close_the_link_and_nothing_else() -> None:
     assert outcomes == {"decoded", 4400}
 
 
+@pytest.mark.bad_input(row=34)
+@pytest.mark.bad_input(row=40)
 def test_frames_have_a_size_limit() -> None:
     for decode, limit in ((decode_control, m.CONTROL_LIMIT), (decode_bulk, m.BULK_LIMIT)):
         with pytest.raises(PeerFault) as fault:

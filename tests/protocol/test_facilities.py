@@ -43,6 +43,7 @@ def test_the_installed_key_is_read_from_pem_and_must_be_p256() -> None:
 
 
 @pytest.mark.parametrize("turned", range(0, 200, 7))
+@pytest.mark.bad_input(row=27)
 def test_a_certificate_with_any_bit_turned_is_worth_nothing(turned: int) -> None:
     good = certificate_for(device("kiosk"))
     place = turned % len(good)
@@ -59,6 +60,7 @@ def test_one_statement_of_the_facilities_cannot_pass_for_another() -> None:
     assert facilities().room_of(revoked, device("kiosk").spki) is None
 
 
+@pytest.mark.bad_input(row=27)
 def test_a_revoked_key_is_out_and_an_older_list_does_not_bring_it_back() -> None:
     sign = device("facilities").sign
     out = sign_revocations(sign, RevocationList(5, (device_id(device("kiosk").spki),)))

@@ -83,6 +83,7 @@ def test_a_point_of_handwriting_takes_four_bytes() -> None:
         Words(False, Colour.BLACK, 1_000, A4[0] * 2, 0, 0, "外"),
     ],
 )
+@pytest.mark.bad_input(row=37)
 def test_a_mark_beside_the_page_or_of_half_a_step_is_refused(mark: Stroke | Words) -> None:
     pair = room()
     with pytest.raises(Refusal, match=Reason.OUTSIDE_PAGE):
@@ -90,6 +91,7 @@ def test_a_mark_beside_the_page_or_of_half_a_step_is_refused(mark: Stroke | Word
     assert not seen(pair.authority)
 
 
+@pytest.mark.bad_input(row=37)
 def test_a_stroke_of_a_million_points_or_a_width_of_a_billion_does_not_decode() -> None:
     long = Draw(PAGE, 1, 0, (NewMark(0, Stroke(RED, 0, 0, bytes(4_000_000))),))
     wide = Draw(PAGE, 1, 0, (NewMark(0, Stroke(Pen(Tool.PEN, Colour.RED, 10**9), 0, 0)),))
@@ -99,6 +101,7 @@ def test_a_stroke_of_a_million_points_or_a_width_of_a_billion_does_not_decode() 
             decode_control(frame)
 
 
+@pytest.mark.bad_input(row=38)
 def test_words_hold_no_controls_and_no_turned_writing() -> None:
     words = Words(False, Colour.BLACK, 1_000, 0, 0, 9_000, "金額\u202e逆")
     with pytest.raises(Refusal, match=Reason.CHARACTERS):

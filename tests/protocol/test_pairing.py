@@ -1,4 +1,4 @@
-"""The handshake of two honest sides, and every HELLO that must not do (security.md §8, rows 12-19, 25-27)."""
+"""The handshake of two honest sides, and HELLOs that must not do (docs/bad-input.md, rows 12-19, 25-27)."""
 
 from __future__ import annotations
 
@@ -173,6 +173,13 @@ BAD_HELLOS: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("name", BAD_HELLOS)
+@pytest.mark.bad_input(row=12)
+@pytest.mark.bad_input(row=13)
+@pytest.mark.bad_input(row=14)
+@pytest.mark.bad_input(row=15)
+@pytest.mark.bad_input(row=16)
+@pytest.mark.bad_input(row=17)
+@pytest.mark.bad_input(row=18)
 def test_a_bad_hello_is_refused_alike_by_listener_and_dialer(name: str) -> None:
     frame = BAD_HELLOS[name]()
     with pytest.raises(HandshakeRefused) as refused:
@@ -192,12 +199,14 @@ def said_key(frame: bytes) -> bytes:
         return device("presenter").spki
 
 
+@pytest.mark.bad_input(row=16)
 def test_two_presenters_do_not_pair() -> None:
     other = presenter(spki=device("stranger").spki, sign=device("stranger").sign)
     with pytest.raises(HandshakeRefused):
         meet(other, Dialing(presenter(), Mode.PAIR, bytes(32)).frame, b"n" * 32, b"certificate")
 
 
+@pytest.mark.bad_input(row=19)
 def test_a_listener_whose_tls_key_is_not_its_hello_key_is_refused() -> None:
     dialing = Dialing(presenter(), Mode.PAIR, bytes(32))
     _, reply = meet(kiosk(), dialing.frame, b"n" * 32, device("kiosk").certificate)
@@ -205,6 +214,7 @@ def test_a_listener_whose_tls_key_is_not_its_hello_key_is_refused() -> None:
         dialing.receive(reply, device("stranger").certificate, device("stranger").spki)
 
 
+@pytest.mark.bad_input(row=14)
 def test_no_common_version_closes_with_4426_and_both_know_who_is_older() -> None:
     newer = msgspec.msgpack.encode([192, 2, 3, "fields", "of later"])
     with pytest.raises(HandshakeRefused) as refused:
@@ -245,6 +255,8 @@ def _revoked():
         ),
     ],
 )
+@pytest.mark.bad_input(row=25)
+@pytest.mark.bad_input(row=27)
 def test_with_a_facilities_key_a_kiosk_without_its_certificate_is_refused_before_any_code(
     certificate, installed
 ) -> None:

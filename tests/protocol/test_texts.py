@@ -86,12 +86,15 @@ def test_positions_count_code_points() -> None:
         (("\ud83d",), Reason.CHARACTERS),
     ],
 )
+@pytest.mark.bad_input(row=38)
+@pytest.mark.bad_input(row=39)
 def test_an_edit_that_does_not_fit_is_refused(parts: tuple, reason: Reason) -> None:
     with pytest.raises(Refusal) as refusal:
         spliced("ab", parts)
     assert refusal.value.reason is reason
 
 
+@pytest.mark.bad_input(row=38)
 def test_cleaned_text_is_taken() -> None:
     dirty = "予算\u202e案\0\r\n第2\ud83d項\u2066"
     assert spliced("", (cleaned(dirty),)) == "予算案\n第2項"

@@ -84,6 +84,7 @@ def test_what_is_here_or_under_way_is_not_asked_for_twice() -> None:
 
 
 @pytest.mark.parametrize("bad", [chunk(PAGE, 7, 5), chunk(PAGE, 0, 31), chunk(PAGE, 0, 0), "wrong hash"])
+@pytest.mark.bad_input(row=42)
 def test_what_does_not_fit_is_asked_again_once_and_then_given_up(bad: Chunk | str) -> None:
     fetches = Fetches()
     fetches.want(PAGE, Rank.NOW)
@@ -107,6 +108,7 @@ def test_what_does_not_fit_is_asked_again_once_and_then_given_up(bad: Chunk | st
     assert fetches.take() == [Unwant(PAGE.sha256)]
 
 
+@pytest.mark.bad_input(row=43)
 def test_a_briefing_of_more_than_a_gigabyte_is_not_fetched() -> None:
     fetches = Fetches()
     for n in range(2):

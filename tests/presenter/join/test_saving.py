@@ -38,6 +38,7 @@ def test_what_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
         (" .. ", "kamizero.pdf"),
     ],
 )
+@pytest.mark.bad_input(row=44)
 def test_a_title_from_the_network_is_never_a_path(title: str, name: str) -> None:
     made = file_name(title)
     assert made == name

@@ -267,6 +267,7 @@ def test_after_a_cut_it_goes_on_at_its_offset() -> None:
     run(test)
 
 
+@pytest.mark.bad_input(row=42)
 def test_a_wrong_hash_is_asked_for_once_more_and_then_given_up() -> None:
     """Row 42."""
 
@@ -298,6 +299,7 @@ def test_a_wrong_hash_is_asked_for_once_more_and_then_given_up() -> None:
     run(test)
 
 
+@pytest.mark.bad_input(row=43)
 def test_a_paper_that_is_too_large_is_refused_and_the_others_come() -> None:
     """Row 43: no room for it here. (10 GB does not even decode: `BlobLength`.)"""
 

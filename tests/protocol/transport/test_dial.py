@@ -283,6 +283,7 @@ VERSION_3, VERSION_6 = b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x05"
         pytest.param(of_version_6, id="version 6"),
     ],
 )
+@pytest.mark.bad_input(row=18)
 def test_a_certificate_of_another_kind_is_refused(
     tls: Callable[[Path], ssl.SSLContext], tmp_path: Path
 ) -> None:

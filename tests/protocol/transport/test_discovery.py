@@ -121,6 +121,7 @@ def test_what_a_room_announced_last_counts_also_where_it_announced_that_before()
     assert newest_text(known, ServiceInfo(SERVICE, name)) == b"free"
 
 
+@pytest.mark.bad_input(row=53)
 def test_what_is_not_exactly_an_announcement_of_ours_is_dropped() -> None:
     """Row 53: names with NUL or emoji, a TXT record of 60 kB, addresses that are nobody's of the house."""
 
@@ -152,6 +153,7 @@ def test_what_is_not_exactly_an_announcement_of_ours_is_dropped() -> None:
     run(bad_then_good)
 
 
+@pytest.mark.bad_input(row=53)
 def test_ten_thousand_fakes_leave_at_most_256() -> None:
     async def flood() -> None:
         async with Browser() as browser:
@@ -240,6 +242,7 @@ def test_one_source_that_floods_leaves_the_others_their_datagrams() -> None:
     assert heard[-1] == b"kiosk"
 
 
+@pytest.mark.bad_input(row=53)
 def test_a_loopback_address_is_heard_on_the_loopback_interface_alone() -> None:
     """The gate goes by each datagram's source, which a wire cannot forge to be loopback."""
     let_through: list[bytes] = []
@@ -280,6 +283,7 @@ def test_a_loopback_address_is_heard_on_the_loopback_interface_alone() -> None:
         ("not an address", None, False),
     ],
 )
+@pytest.mark.bad_input(row=53)
 def test_which_addresses_are_dialled(host: str, heard_on: Interface | None, dialled: bool) -> None:
     assert dialable(host, OWN, heard_on) is dialled
 

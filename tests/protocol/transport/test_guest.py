@@ -161,6 +161,7 @@ def test_bytes_that_are_not_the_paper_end_as_a_fault_and_the_session_goes_on(tmp
 # --- the network --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.bad_input(row=55)
 def test_a_forged_goodbye_changes_nothing_for_a_session(tmp_path: Path) -> None:
     """Row 55."""
 
@@ -296,6 +297,7 @@ def test_a_presenter_that_stands_still_is_lost_and_comes_back_when_it_goes_on(tm
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.bad_input(row=60)
 def test_a_lid_closed_for_too_long_needs_the_code_again_and_loses_nothing(tmp_path: Path) -> None:
     """Row 60: the wall has wiped itself meanwhile; the briefing lives on at the presenter's."""
 

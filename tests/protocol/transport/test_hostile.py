@@ -1,4 +1,4 @@
-"""Bad frames against a real listener (security.md §8, rows 7, 11-23, 28, 29, 32, 34, 35)."""
+"""Bad frames against a real listener (docs/bad-input.md, rows 7, 11-23, 28, 29, 32, 34, 35)."""
 
 from __future__ import annotations
 
@@ -57,6 +57,12 @@ ELSEWHERE = ("own key back", "own nonce back", "nested 4,000 deep inside")
 
 
 @pytest.mark.parametrize("name", [name for name in BAD_HELLOS if name not in ELSEWHERE])
+@pytest.mark.bad_input(row=12)
+@pytest.mark.bad_input(row=13)
+@pytest.mark.bad_input(row=14)
+@pytest.mark.bad_input(row=15)
+@pytest.mark.bad_input(row=16)
+@pytest.mark.bad_input(row=18)
 def test_a_bad_hello_closes_with_4401_and_gets_no_hello_back(name: str, tmp_path: Path) -> None:
     async def attack() -> None:
         async with room(tmp_path) as kiosk:
@@ -70,6 +76,10 @@ def test_a_bad_hello_closes_with_4401_and_gets_no_hello_back(name: str, tmp_path
     run(attack())
 
 
+@pytest.mark.bad_input(row=7)
+@pytest.mark.bad_input(row=11)
+@pytest.mark.bad_input(row=14)
+@pytest.mark.bad_input(row=17)
 def test_other_first_frames_close_with_their_codes(tmp_path: Path) -> None:
     async def attack() -> None:
         async with room(tmp_path) as kiosk:
@@ -95,6 +105,7 @@ def test_other_first_frames_close_with_their_codes(tmp_path: Path) -> None:
     run(attack())
 
 
+@pytest.mark.bad_input(row=32)
 def test_no_message_of_a_briefing_is_heard_before_the_handshake(tmp_path: Path) -> None:
     """Row 32, with every kind of message there is."""
 
@@ -141,6 +152,7 @@ def wrong_guesses(kiosk: Room) -> int:
         ),
     ],
 )
+@pytest.mark.bad_input(row=22)
 def test_a_bad_guess_closes_with_4401_and_is_counted(payload: bytes, tmp_path: Path) -> None:
     async def attack() -> None:
         async with room(tmp_path) as kiosk:
@@ -151,6 +163,7 @@ def test_a_bad_guess_closes_with_4401_and_is_counted(payload: bytes, tmp_path: P
     run(attack())
 
 
+@pytest.mark.bad_input(row=20)
 def test_a_wrong_code_is_refused_counted_and_leaves_the_code_on_the_wall(tmp_path: Path) -> None:
     async def attack() -> None:
         async with room(tmp_path) as kiosk:
@@ -166,6 +179,7 @@ def test_a_wrong_code_is_refused_counted_and_leaves_the_code_on_the_wall(tmp_pat
     run(attack())
 
 
+@pytest.mark.bad_input(row=21)
 def test_a_link_that_is_dropped_after_its_guess_is_counted(tmp_path: Path) -> None:
     async def attack() -> None:
         async with room(tmp_path) as kiosk:
@@ -227,6 +241,7 @@ def test_the_answer_waits_for_its_fixed_moment_whether_the_guess_was_good_or_bad
     run(attack())
 
 
+@pytest.mark.bad_input(row=23)
 def test_a_recorded_pairing_replayed_is_refused_and_counted(tmp_path: Path) -> None:
     async def attack() -> None:
         fixed = seeded(11)
@@ -259,6 +274,8 @@ def test_a_recorded_pairing_replayed_is_refused_and_counted(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("mode", [Mode.RESUME, Mode.BULK])
+@pytest.mark.bad_input(row=28)
+@pytest.mark.bad_input(row=29)
 def test_after_the_end_or_a_power_cut_only_the_code_helps(mode: Mode, tmp_path: Path) -> None:
     async def attack() -> None:
         async with room(tmp_path) as kiosk:
@@ -275,6 +292,7 @@ def test_after_the_end_or_a_power_cut_only_the_code_helps(mode: Mode, tmp_path: 
     run(attack())
 
 
+@pytest.mark.bad_input(row=29)
 def test_the_secret_of_an_older_session_is_refused(tmp_path: Path) -> None:
     async def attack() -> None:
         async with room(tmp_path) as kiosk:
@@ -321,6 +339,8 @@ BEHIND = b"\x91\x00"
         pytest.param([(TEXT, b"\xff", True)], 4400, id="text that is none"),
     ],
 )
+@pytest.mark.bad_input(row=34)
+@pytest.mark.bad_input(row=35)
 def test_an_authenticated_peer_that_breaks_the_framing_is_closed_and_nothing_behind_it_is_heard(
     frames: list[tuple[int, bytes, bool]], code: int, towards_kiosk: bool, tmp_path: Path
 ) -> None:

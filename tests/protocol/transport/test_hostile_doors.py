@@ -1,4 +1,4 @@
-"""Bad inputs below the frames, against a real listener (security.md §8, rows 1-6 and 8-10)."""
+"""Bad inputs below the frames, against a real listener (docs/bad-input.md, rows 1-6 and 8-10)."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ def test_the_deadlines_are_those_of_the_design() -> None:
 # --- rows 1-6: what is not TLS 1.3 with our WebSocket on it ---------------------------------------------
 
 
+@pytest.mark.bad_input(row=1)
 def test_plain_http_to_the_tls_port_gets_no_reply(tmp_path: Path) -> None:
     async def attack() -> None:
         async with room(tmp_path) as kiosk:
@@ -54,6 +55,7 @@ def test_plain_http_to_the_tls_port_gets_no_reply(tmp_path: Path) -> None:
     run(attack())
 
 
+@pytest.mark.bad_input(row=2)
 def test_tls_1_2_is_refused_with_an_alert(tmp_path: Path) -> None:
     async def attack() -> None:
         async with room(tmp_path) as kiosk:
@@ -89,6 +91,9 @@ def test_a_listener_gives_no_session_tickets(tmp_path: Path) -> None:
         pytest.param(request("/k1?x=1"), 403, id="path with query"),
     ],
 )
+@pytest.mark.bad_input(row=3)
+@pytest.mark.bad_input(row=4)
+@pytest.mark.bad_input(row=5)
 def test_http_that_is_not_ours_is_answered_without_saying_who_we_are(
     sent: bytes, status: int, tmp_path: Path
 ) -> None:
@@ -104,6 +109,7 @@ def test_http_that_is_not_ours_is_answered_without_saying_who_we_are(
     run(attack())
 
 
+@pytest.mark.bad_input(row=6)
 def test_compression_is_not_negotiated(tmp_path: Path) -> None:
     async def attack() -> None:
         async with room(tmp_path) as kiosk:
@@ -211,6 +217,9 @@ async def hello_then_silence(port: int) -> RawPeer:
 @pytest.mark.parametrize(
     "stranger", [silent_tcp, silent_tls, dripping_header, silent_websocket, hello_then_silence]
 )
+@pytest.mark.bad_input(row=8)
+@pytest.mark.bad_input(row=9)
+@pytest.mark.bad_input(row=10)
 def test_who_makes_no_step_in_time_is_dropped_and_leaves_the_door(
     stranger: Callable[[int], Awaitable[RawPeer]], tmp_path: Path
 ) -> None:
@@ -258,6 +267,7 @@ class Outside(Gate):
 @pytest.mark.parametrize(
     ("gate", "room_for"), [(lambda: Outside(), 4), (lambda: Gate(altogether=32), 32)], ids=["address", "all"]
 )
+@pytest.mark.bad_input(row=9)
 def test_when_the_door_is_full_the_oldest_goes_and_the_newest_gets_in(gate, room_for, tmp_path) -> None:
     async def attack() -> None:
         async with room(tmp_path, gate=gate()) as kiosk:

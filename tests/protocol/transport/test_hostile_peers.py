@@ -1,4 +1,4 @@
-"""Peers that were let in, or that we dial, and then misbehave beyond the table of security.md §8."""
+"""Peers that were let in, or that we dial, and then misbehave beyond docs/bad-input.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real relay that ends TLS between a presenter and a kiosk (security.md §8, rows 19, 24, 26)."""
+"""A real relay that ends TLS between a presenter and a kiosk (docs/bad-input.md, rows 19, 24, 26)."""
 
 from __future__ import annotations
 
@@ -53,6 +53,7 @@ async def relay(thief: DeviceKey, port: int, to_presenter: Change) -> AsyncItera
         await asyncio.gather(*running, return_exceptions=True)
 
 
+@pytest.mark.bad_input(row=24)
 def test_a_relay_that_changes_nothing_is_refused_by_both_sides_before_any_guess(tmp_path: Path) -> None:
     async def attack() -> None:
         async with room(tmp_path) as kiosk:
@@ -67,6 +68,8 @@ def test_a_relay_that_changes_nothing_is_refused_by_both_sides_before_any_guess(
     run(attack())
 
 
+@pytest.mark.bad_input(row=19)
+@pytest.mark.bad_input(row=24)
 def test_a_relay_that_puts_its_own_key_into_the_hello_is_refused_and_the_guess_counted(
     tmp_path: Path,
 ) -> None:
@@ -99,6 +102,7 @@ class Borrowed(DeviceKey):
 
 
 @pytest.mark.parametrize("kiosk_dials", [False, True])
+@pytest.mark.bad_input(row=26)
 def test_a_thief_with_the_code_and_a_copied_certificate_is_refused(kiosk_dials: bool, tmp_path: Path) -> None:
     """Listening, its TLS key gives it away; dialling, its signature."""
 

@@ -149,6 +149,7 @@ def test_two_presenters_with_one_code_only_the_first_gets_in(tmp_path: Path) -> 
     run(look())
 
 
+@pytest.mark.bad_input(row=25)
 def test_a_registered_kiosk_is_known_by_its_certified_name_others_are_refused(tmp_path: Path) -> None:
     async def look() -> None:
         certificate = certificate_for(device(tmp_path, "kiosk"))

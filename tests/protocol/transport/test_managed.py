@@ -186,6 +186,7 @@ def test_a_read_only_console_sees_and_orders_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.expected_logs("a message of a briefing on a link that manages")
+@pytest.mark.bad_input(row=33)
 def test_a_console_that_asks_for_a_page_is_shown_out(tmp_path: Path) -> None:
     """Row 33."""
 

@@ -274,6 +274,7 @@ def wall_says(kiosk: Kiosk, message: Message) -> None:
         Now(0, 1, Position(True, 100, WHOLE, True)),
     ],
 )
+@pytest.mark.bad_input(row=31)
 def test_a_wall_that_does_what_only_the_presenter_may_is_out(tmp_path: Path, message: Message) -> None:
     """Row 31: a page turn, an edit, another's name: 4403, and the briefing is as it was."""
 
@@ -291,6 +292,7 @@ def test_a_wall_that_does_what_only_the_presenter_may_is_out(tmp_path: Path, mes
 
 
 @pytest.mark.expected_logs("broke the protocol")
+@pytest.mark.bad_input(row=36)
 def test_positions_that_cannot_be_are_refused_and_twenty_in_a_minute_are_too_many(tmp_path: Path) -> None:
     """Row 36."""
 

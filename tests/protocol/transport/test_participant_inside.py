@@ -279,6 +279,7 @@ def test_who_is_away_too_long_is_out_on_both_sides(tmp_path: Path) -> None:
 
 
 @pytest.mark.expected_logs("participant .* broke the protocol")
+@pytest.mark.bad_input(row=31)
 def test_a_participant_that_breaks_the_rules_is_out_and_touches_nobody(tmp_path: Path) -> None:
     async def test() -> None:
         kiosk, presenter, (bad, good) = programs(tmp_path, "鈴木", "田中")

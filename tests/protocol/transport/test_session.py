@@ -222,6 +222,7 @@ def test_a_restarted_screen_resumes_with_what_the_supervisor_kept(tmp_path: Path
     run(test)
 
 
+@pytest.mark.bad_input(row=29)
 def test_a_room_that_forgot_after_a_power_cut_is_paired_by_its_code_again(tmp_path: Path) -> None:
     """Rows 28 and 29: no secret, no resume; the code is asked for, because the device itself says so."""
 
@@ -321,6 +322,7 @@ def test_the_pointer_and_the_walls_own_word_on_what_it_shows(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("answer", [None, False, True])
+@pytest.mark.bad_input(row=30)
 def test_while_the_first_presenter_lives_it_is_asked_and_the_default_is_no(
     tmp_path: Path, answer: bool | None
 ) -> None:
@@ -361,6 +363,7 @@ def test_while_the_first_presenter_lives_it_is_asked_and_the_default_is_no(
     run(test)
 
 
+@pytest.mark.bad_input(row=30)
 def test_when_the_first_presenter_is_dead_the_right_code_wins_after_cover_and_wipe(tmp_path: Path) -> None:
     async def test() -> None:
         kiosk = Kiosk(tmp_path, settings(SHORT))

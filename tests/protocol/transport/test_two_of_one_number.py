@@ -15,6 +15,7 @@ HEARD = settings(replace(DEADLINES, no_answer=30.0), mdns=True)
 
 
 @pytest.mark.parametrize("first", [True, False])
+@pytest.mark.bad_input(row=54)
 def test_two_kiosks_of_one_number_the_code_decides(tmp_path: Path, first: bool) -> None:
     async def test() -> None:
         one = Kiosk(tmp_path / "one", HEARD, NUMBER)
