@@ -26,16 +26,16 @@ from kiosk.installed import has_certificate, must_enrol
 from kiosk.log_tail import LogTail
 from kiosk.options import parse
 from kiosk.pipe import SupervisorPipe
+from kiosk.pulse import Call, Pulse
 from kiosk.screens import Screens
 from kiosk.settings import Settings, read
 from kiosk.settings_checks import SettingsError
-from pageview import theme, wording
+from pageview import priority, theme, wording
 
 if TYPE_CHECKING:
     from kiosk.briefing import Briefing
     from kiosk.enrolment import Enrolment
 
-ALIVE_MS = 5_000
 SETTINGS_FAULT = 301
 """`protocol.errors.Fault.SETTINGS`, which is not loaded yet when it is needed."""
 
@@ -58,8 +58,7 @@ class Program(QObject):
         pipe.go.connect(lambda: self._arrived("go"))
         pipe.script.connect(self._obey)
         pipe.quit.connect(lambda: QApplication.exit(0))
-        self._alive = QTimer(self, interval=ALIVE_MS)
-        self._alive.timeout.connect(lambda: pipe.tell(alive=True))
+        self._pulse: Pulse | None = None
 
     def open(self) -> None:
         """The first screen, painted when this returns."""
@@ -80,8 +79,16 @@ class Program(QObject):
                 return
             else:
                 self._show_standby(settings)
-        self._alive.start()
         self.pipe.tell(painted=True)
+
+    def _begin_pulse(self, call: Call | None = None) -> None:
+        """From now on the supervisor expects signs of life; before, it waits for the start to be over."""
+        assert self.glass is not None
+        if self._pulse is None:
+            self._pulse = Pulse(self.glass, lambda: self.pipe.tell(alive=True), parent=self)
+            self._pulse.start()
+        if call is not None:
+            self._pulse.watch(call)
 
     def _show_fault(self, code: int, details: tuple[str, ...], settings: Settings | None = None) -> None:
         page = FaultPage()
@@ -92,6 +99,7 @@ class Program(QObject):
         self.glass.add(page)
         self.glass.bring(page)
         self._tell_screen("fault")
+        self._begin_pulse()
 
     def _show_enrolment(self) -> None:
         """登録, painted when this returns; its network begins when the supervisor has spoken."""
@@ -110,7 +118,6 @@ class Program(QObject):
             self._enrolment.open()
             self._tell_screen("enrolment")
             self._arrived("paint")
-        self._alive.start()
         self.pipe.tell(painted=True)
 
     def _tell_screen(self, name: str) -> None:
@@ -126,12 +133,18 @@ class Program(QObject):
             touch = self.options.windowed is not None or has_touch()
         self.glass = Glass(settings.display.screen, self.options.windowed)
         self.screens = Screens(settings, self.glass, touch, parent=self)
+        if self.options.resuming:
+            from kiosk.resuming import Resuming
+
+            resuming = Resuming(settings)
+            self.glass.add(resuming.cover)
+            self.screens.attach(resuming)
         self.glass.open()
         if settings.display.touch == "auto" and not touch:
             self._touch = TouchWatch(self.glass)
             self._touch.found.connect(self._touch_found)
         self.screens.refresh()
-        self._tell_screen("standby")
+        self._tell_screen(self.screens.front)
         QTimer.singleShot(0, self, lambda: self._arrived("paint"))
 
     def _touch_found(self) -> None:
@@ -150,7 +163,7 @@ class Program(QObject):
             return
         if self._enrolment is not None:
             if not self._waits:
-                self._enrolment.start()
+                self._begin_pulse(self._enrolment.start())
             return
         from kiosk.briefing import Briefing
         from kiosk.network import Unusable
@@ -177,6 +190,7 @@ class Program(QObject):
         # What stands by now stays until the process ends. Collections of garbage that looked through it held
         # up pages and network alike for 95 ms (seen while strangers stood at the door).
         gc.freeze()
+        self._begin_pulse(self._briefing.network.call)
         for command in self._commands:
             self._briefing.script.obey(command)
         self._commands.clear()
@@ -202,6 +216,7 @@ def main(arguments: list[str]) -> int:
     logging.basicConfig(level=logging.INFO, format="kiosk: %(levelname)s %(name)s: %(message)s")
     LogTail.install()
     options = parse(arguments)
+    priority.give_up_memory(priority.SCREEN)
     _keep_out_of_core_dumps(readable=bool(options.script))
     pipe = SupervisorPipe()
     sys.excepthook = _fail

@@ -49,6 +49,9 @@ from protocol.transport.manage_events import OrderCame, RevocationsCame
 
 log = logging.getLogger(__name__)
 
+WIPE_PATIENCE = 10
+"""Seconds that overwriting a gigabyte may take on a slow machine."""
+
 
 class Briefing(QObject):
     """Everything of this screen that knows of presenters and papers."""
@@ -113,7 +116,7 @@ class Briefing(QObject):
 
     def _last_steps(self) -> Steps:
         return Steps(
-            cover=self._screens.refresh,
+            cover=self._cover_for_good,
             wipe=self.follower.wipe,
             drop=self._drop,
             replace=self._replace,
@@ -225,6 +228,10 @@ class Briefing(QObject):
         if hidden != self._hidden:
             self._hidden = hidden
             self._pipe.tell(hidden=hidden)
+
+    def _cover_for_good(self) -> None:
+        self._pipe.tell(patience=WIPE_PATIENCE)
+        self._screens.refresh()
 
     def _drop(self) -> None:
         self.front.pages.forget()

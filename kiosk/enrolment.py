@@ -16,6 +16,7 @@ from kiosk.glass import Glass
 from kiosk.installed import CERTIFICATE_FILE, FACILITIES_FILE, usual_facilities_files
 from kiosk.network import device_key, installed_facilities
 from kiosk.pipe import SupervisorPipe
+from kiosk.pulse import Call
 from kiosk.settings import Network as NetworkSettings
 from kiosk.settings_change import checked
 from kiosk.settings_checks import SettingsError
@@ -74,8 +75,8 @@ class Enrolment(QObject):
         self.page.show_state(self._state)
         self._glass.bring(self.page)
 
-    def start(self) -> None:
-        """The code appears as soon as there is one."""
+    def start(self) -> Call:
+        """The code appears as soon as there is one. By what is returned the network thread is called."""
         usual = NetworkSettings()
         settings = TransportSettings(
             port=usual.port if self._options.port is None else self._options.port,
@@ -87,6 +88,7 @@ class Enrolment(QObject):
         )
         self._runner.start()
         self._runner.call(self._side.start)
+        return self._runner.call
 
     def close(self, seconds: float = 1.0) -> None:
         """Every link ends."""

@@ -97,9 +97,9 @@ class Glass(QWidget):
         return done
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Full screen there is nothing to close; a window on somebody's desk ends the program."""
+        """Full screen there is nothing to close; who closes the window on a desk ends the program."""
         event.ignore()
-        if self._windowed is not None:
+        if self._windowed is not None and event.spontaneous():
             QGuiApplication.exit(0)
 
     def _settle_down(self) -> None:
@@ -113,6 +113,10 @@ class Glass(QWidget):
             self._watched = screen
             # The screen object dies with its monitor, and its connections with it.
             screen.geometryChanged.connect(self._settle.start)
+        if QGuiApplication.platformName() == "wayland":
+            # The compositor is told of a monitor only when a window becomes full screen anew, and a window
+            # whose monitor went is not painted any more, wherever it is moved to.
+            self.hide()
         if self.screen() is not screen:
             self.setScreen(screen)
         self.setGeometry(screen.geometry())

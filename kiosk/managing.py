@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import logging
-import subprocess
-import sys
 import time
 import tomllib
 from argparse import Namespace
@@ -28,6 +26,7 @@ from kiosk.notices import Posted, keep_posted, read_posted
 from kiosk.settings import Settings
 from kiosk.settings_change import Value, values_of, write_changes
 from kiosk.settings_checks import SettingsError
+from kiosk.system_restart import WORDS, restart_machine
 from pageview.paper_words import clean_name
 from pageview.whole_file import PRIVATE, write_whole
 from protocol.manage import (
@@ -51,10 +50,8 @@ from protocol.transport.manage_events import OrderCame, RevocationsCame
 log = logging.getLogger(__name__)
 
 TELL_MS = 30_000
-RESTART_MACHINE = ("shutdown", "/r", "/t", "0") if sys.platform == "win32" else ("systemctl", "reboot")
-PATIENCE = 10.0
-"""Seconds for the system to say whether it starts anew."""
 Answer = tuple[Outcome, str]
+Disturbing = RestartProgram | RestartMachine | SetService | ChangeSettings
 DONE: Answer = Outcome.DONE, ""
 
 
@@ -71,14 +68,14 @@ class Managing(QObject):
         machine: Machine,
         restart: Callable[[], None],
         touch: Callable[[], bool],
-        restart_machine: Sequence[str] = RESTART_MACHINE,
+        reboot: Sequence[str] = WORDS,
         clock: Callable[[], float] = time.time,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._settings, self._options = settings, options
         self._network, self._glass, self._machine = network, glass, machine
-        self._restart, self._restart_machine = restart, restart_machine
+        self._restart, self._reboot_words = restart, reboot
         self._touch, self._clock = touch, clock
         self._started = int(clock())
         self._since = self._started
@@ -151,6 +148,9 @@ class Managing(QObject):
         order = event.order
         command = type(order.command).__name__
         log.info("%s ordered by the console of %s", command, order.console.device.hex()[:8])
+        if isinstance(order.command, RestartMachine) and not self._forbids(order.command):
+            self._reboot(event)
+            return
         after: list[Callable[[], None]] = []
         outcome, text = self._do(order.command, after)
         self._network.answer_order(event.asker, order.serial, outcome, text)
@@ -172,24 +172,20 @@ class Managing(QObject):
                     return Outcome.BRIEFING, ""
                 return self._post(text, minutes, emergency)
             case _:
-                if briefing and not command.over_briefing:
+                if self._forbids(command):
                     return Outcome.BRIEFING, ""
                 return self._disturb(command, after)
 
-    def _disturb(
-        self,
-        command: RestartProgram | RestartMachine | SetService | ChangeSettings,
-        after: list[Callable[[], None]],
-    ) -> Answer:
+    def _forbids(self, command: Disturbing) -> bool:
+        return self._activity is Activity.BRIEFING and not command.over_briefing
+
+    def _disturb(self, command: Disturbing, after: list[Callable[[], None]]) -> Answer:
+        answer = DONE
         match command:
-            case RestartMachine():
-                return self._reboot()
             case SetService(out):
                 answer = self._write([("room.out_of_service", out)])
             case ChangeSettings(changes):
                 answer = self._write([(each.key, each.value) for each in changes])
-            case RestartProgram():
-                answer = DONE
         if answer == DONE:
             after.append(self._restart)
         return answer
@@ -225,14 +221,12 @@ class Managing(QObject):
             return Outcome.FAILED, f"{self._options.config}: {error}"
         return Outcome.DONE, json.dumps(found, ensure_ascii=False)
 
-    def _reboot(self) -> Answer:
-        try:
-            done = subprocess.run(
-                self._restart_machine, capture_output=True, text=True, timeout=PATIENCE, check=False
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return Outcome.FAILED, str(error)[:300]
-        return DONE if done.returncode == 0 else (Outcome.FAILED, done.stderr.strip()[:300])
+    def _reboot(self, event: OrderCame) -> None:
+        def done(refusal: str | None) -> None:
+            answer = DONE if refusal is None else (Outcome.FAILED, refusal[:300])
+            self._network.answer_order(event.asker, event.order.serial, *answer)
+
+        restart_machine(self._reboot_words, done, self)
 
     def _keep_revocations(self, frame: bytes) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -70,6 +71,10 @@ class Network(QObject):
     def start(self) -> None:
         self._runner.start()
         self._runner.call(self._side.start)
+
+    def call(self, function: Callable[[], None]) -> None:
+        """Has this called in the network thread, soon."""
+        self._runner.call(function)
 
     def stop(self, seconds: float = 1.0) -> None:
         """Every link ends; nothing is received any more."""

@@ -33,6 +33,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--example-config", action=_Example, help=both("設定ファイルの見本を書き出して終わる"))
     add("--enrol", action="store_true", help=both("登録されていなければ、登録の番号を映す"))
     add("--alone", action="store_true", help=argparse.SUPPRESS)
+    add("--resuming", action="store_true", help=argparse.SUPPRESS)
     add("--fault", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.config is None:

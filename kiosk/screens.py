@@ -52,7 +52,8 @@ class Screens(QObject):
         self._glass = glass
         self._now, self._clock = now, clock
         self._briefing: InFront | None = None
-        self._front = ""
+        self.front = ""
+        """Which one it is, as `shown` tells it."""
         self.standby = Standby(settings.display.inches, settings.display.distance_m)
         self.standby.language_pressed.connect(self.other_language)
         glass.add(self.standby)
@@ -89,8 +90,8 @@ class Screens(QObject):
         self._glass.bring(screen)
         if self._briefing is not None:
             self._briefing.brought()
-        if name != self._front:
-            self._front = name
+        if name != self.front:
+            self.front = name
             self.shown.emit(name)
         wait = next_look(self.facts, now, clock)
         if self._briefing is not None:

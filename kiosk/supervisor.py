@@ -7,7 +7,9 @@ the system's watchdog; after a crash loop it forgets the secret and shows a safe
 It speaks with the screen in JSON lines over the screen's stdin and stdout:
   to the screen    {"hello": secret|null, "hidden": bool} first · {"script": command} · {"quit": true}
                    {"go": true}  the former screen has ended, the network is free
-  from the screen  {"painted": true} · {"alive": true} · {"event": {…}}
+  from the screen  {"painted": true} · {"event": {…}}
+                   {"alive": true}  its window is painted and its network thread answers (`pulse`)
+                   {"patience": seconds}  it has something to do that may take so long
                    {"secret": hex|null} · {"hidden": a person hid this wall}
                    {"replace": overlap}  all is wiped: start a fresh screen now, or when this one ends
 """
@@ -17,7 +19,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -28,6 +29,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
+
+from kiosk import display_server
+from kiosk.service_manager import notify, watchdog_interval
 
 QUIT, USAGE, REPLACED = 0, 2, 75
 """Exit statuses of a screen that are not crashes."""
@@ -42,8 +46,11 @@ _START = "import sys; from kiosk.app import main; sys.exit(main(sys.argv[1:]))"
 class Limits:
     """Seconds, and how many crashes within `window` make a loop. Tests inject others."""
 
-    silence: float = 30.0
-    """A screen that says nothing for so long is frozen: it is killed."""
+    start: float = 30.0
+    """A screen has so long from its start to its first sign of life."""
+    silences: tuple[float, ...] = (2.0, 4.0, 8.0, 16.0, 30.0)
+    """A screen without a sign of life for so long is frozen: it is killed. The later ones after so many
+    crashes: on a machine that is merely slow this ends."""
     window: float = 60.0
     crashes: int = 5
     fault_page: float = 60.0
@@ -51,6 +58,8 @@ class Limits:
     farewell: float = 3.0
     """A screen that was asked to end, or has been replaced, is killed after this."""
     delays: tuple[float, ...] = (0.0, 0.25, 0.5, 1.0, 2.0)
+    display: float = 0.25
+    """The display server is asked so often whether it is back, and has so long to answer."""
 
 
 @dataclass(slots=True)
@@ -63,19 +72,32 @@ class Crashes:
     def delay_after(self, now: float) -> float | None:
         """Seconds to wait before the next start; None when this crash makes it a loop."""
         self.times.append(now)
-        while self.times and now - self.times[0] > self.limits.window:
-            self.times.popleft()
+        self._forget_old(now)
         if len(self.times) >= self.limits.crashes:
             self.times.clear()
             return None
         return self.limits.delays[min(len(self.times), len(self.limits.delays)) - 1]
+
+    def silence(self, now: float) -> float:
+        """Seconds that a screen may give no sign of life."""
+        self._forget_old(now)
+        return self.limits.silences[min(len(self.times), len(self.limits.silences) - 1)]
+
+    def _forget_old(self, now: float) -> None:
+        while self.times and now - self.times[0] > self.limits.window:
+            self.times.popleft()
 
 
 class Screen:
     """One screen process and the two threads' worth of talking with it."""
 
     def __init__(
-        self, arguments: list[str], inbox: SimpleQueue[tuple[Any, ...]], secret: str | None, hidden: bool
+        self,
+        arguments: list[str],
+        inbox: SimpleQueue[tuple[Any, ...]],
+        secret: str | None,
+        hidden: bool,
+        patience: float,
     ) -> None:
         environment = dict(os.environ)
         root = str(Path(__file__).resolve().parent.parent)
@@ -86,7 +108,7 @@ class Screen:
             stdout=subprocess.PIPE,
             env=environment,
         )
-        self.heard = time.monotonic()
+        self.quiet_until = time.monotonic() + patience
         self.kill_at: float | None = None
         self._inbox = inbox
         self.tell(hello=secret, hidden=hidden)
@@ -137,8 +159,9 @@ class Supervisor:
         self._in_fault_until: float | None = None
         self._stopping = False
         self._status = 0
-        self._watchdog = _watchdog_interval()
+        self._watchdog = watchdog_interval()
         self._feed_at = 0.0
+        self._waits_for_display = False
 
     def run(self) -> int:
         """Blocks until the end; the exit status."""
@@ -150,8 +173,11 @@ class Supervisor:
             threading.Thread(target=self._read_script, name="script-reader", daemon=True).start()
         while self._screen or self._leaving or self._start_at is not None:
             self._feed()
+            wait = self._wait()
+            until = time.monotonic() + wait
             with suppress(Empty):
-                self._handle(self._inbox.get(timeout=self._wait()))
+                self._handle(self._inbox.get(timeout=wait))
+            self._forgive(time.monotonic() - until)
             self._check_deadlines(time.monotonic())
         return self._status
 
@@ -182,7 +208,6 @@ class Supervisor:
             print(f"kiosk: not obeyed: {line.strip()[:200]}", file=sys.stderr, flush=True)
 
     def _said(self, screen: Screen, line: bytes) -> None:
-        screen.heard = time.monotonic()
         try:
             message = json.loads(line)
         except ValueError:
@@ -195,8 +220,13 @@ class Supervisor:
                 self._hidden = hidden
             case {"event": event}:
                 print(json.dumps(event, ensure_ascii=False), flush=True)
+            case {"alive": _}:
+                now = time.monotonic()
+                screen.quiet_until = now + self._crashes.silence(now)
+            case {"patience": int() | float() as seconds}:
+                screen.quiet_until = time.monotonic() + seconds
             case {"painted": _}:
-                _notify("READY=1")
+                notify("READY=1")
             case {"replace": overlap} if screen is self._screen:
                 self._leaving, self._screen = screen, None
                 screen.kill_at = time.monotonic() + self._limits.farewell
@@ -236,9 +266,9 @@ class Supervisor:
         if self._start_at is not None and now >= self._start_at:
             self._start_at = None
             self._start()
-        if self._screen is not None and now - self._screen.heard > self._limits.silence:
-            print("kiosk: the screen does not answer; it is started again", file=sys.stderr, flush=True)
-            self._screen.heard = now
+        if self._screen is not None and now > self._screen.quiet_until and self._inbox.empty():
+            print("kiosk: the screen gives no sign of life; it is started again", file=sys.stderr, flush=True)
+            self._screen.quiet_until = now + self._limits.start
             self._screen.process.kill()
         if self._in_fault_until is not None and now >= self._in_fault_until and self._screen is not None:
             self._in_fault_until = None
@@ -250,11 +280,28 @@ class Supervisor:
                 screen.kill_at = None
                 screen.process.kill()
 
+    def _forgive(self, late: float) -> None:
+        """Where this process was held up itself (the whole machine stood still), the screen was too."""
+        if late > 0 and self._screen is not None:
+            self._screen.quiet_until += late
+
     def _start(self, fault: int | None = None) -> None:
+        """A screen; later, as long as there is nothing that could draw it."""
+        if not display_server.answers(os.environ, self._limits.display):
+            self._start_at = time.monotonic() + self._limits.display
+            self._in_fault_until = None
+            if not self._waits_for_display:
+                self._waits_for_display = True
+                print("kiosk: waits for the display server", file=sys.stderr, flush=True)
+            return
+        self._waits_for_display, self._start_at = False, None
         extra = [] if fault is None else ["--fault", str(fault)]
         if self._leaving is None:
             extra.append("--alone")
-        self._screen = Screen([*self._arguments, *extra], self._inbox, self._secret, self._hidden)
+        if self._secret is not None:
+            extra.append("--resuming")
+        arguments = [*self._arguments, *extra]
+        self._screen = Screen(arguments, self._inbox, self._secret, self._hidden, self._limits.start)
 
     def _stop(self) -> None:
         self._stopping = True
@@ -271,7 +318,7 @@ class Supervisor:
         times = [self._start_at, self._in_fault_until]
         times += [screen.kill_at for screen in (self._screen, self._leaving) if screen is not None]
         if self._screen is not None:
-            times.append(self._screen.heard + self._limits.silence)
+            times.append(self._screen.quiet_until)
         if self._watchdog is not None:
             times.append(self._feed_at)
         return max(0.01, min((at for at in times if at is not None), default=now + 60.0) - now)
@@ -286,25 +333,7 @@ class Supervisor:
         now = time.monotonic()
         if self._watchdog is not None and now >= self._feed_at:
             self._feed_at = now + self._watchdog / 3
-            _notify("WATCHDOG=1")
-
-
-def _watchdog_interval() -> float | None:
-    text = os.environ.get("WATCHDOG_USEC", "")
-    return int(text) / 1e6 if text.isdigit() and int(text) > 0 else None
-
-
-def _notify(state: str) -> None:
-    """Tells the service manager, where there is one (the protocol of sd_notify)."""
-    place = os.environ.get("NOTIFY_SOCKET", "")
-    if not place:
-        return
-    address = "\0" + place[1:] if place.startswith("@") else place
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
-        try:
-            sender.sendto(state.encode(), address)
-        except OSError as error:
-            print(f"kiosk: the service manager cannot be told: {error}", file=sys.stderr, flush=True)
+            notify("WATCHDOG=1")
 
 
 def _keep_out_of_core_dumps() -> None:

@@ -37,7 +37,7 @@ class Telling(QObject):
         super().__init__(parent)
         self._script = script
         self._follower = follower
-        self._screen = "standby"
+        self._screen = screens.front
         follower.painted.connect(self._painted)
         halves.connect(self._beside)
         follower.pointed.connect(lambda x, y: script.tell("pointer", x=x, y=y))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from pathlib import Path
 
 YIELDING = 5
 """Drawing gives way to window and network: a page drawn ahead turns as fast while others are drawn."""
 IDLING = 19
+RENDERER, SCREEN = 800, 300
+"""Of 1000: a renderer is replaced in no time, a screen within seconds; the supervisor has the secret."""
 WINDOWS_IDLE = 0x40  # IDLE_PRIORITY_CLASS
 
 
@@ -20,6 +24,12 @@ def give_way(*, idle: bool) -> None:
     os.nice(IDLING if idle else YIELDING)
     if idle and sys.platform == "linux":
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
+def give_up_memory(points: int) -> None:
+    """When the system is out of memory this process is ended rather than those with fewer points (Linux)."""
+    with contextlib.suppress(OSError):  # not Linux, or not allowed here: the system chooses by size
+        Path("/proc/self/oom_score_adj").write_text(str(points))
 
 
 def _idle_on_windows() -> None:

@@ -194,9 +194,13 @@ class ReadPicture(Message, frozen=True, tag=19):
     index: PageIndex
 
 
+class AreYouThere(Message, frozen=True, tag=20):
+    """Here, at once."""
+
+
 Reading = ReadLines | ReadCharacters | ReadLook | ReadPicture | ReadWords | ReadText | ReadOffice | Inspect
 OfPaper = Open | Draw | MakeSubset | Unlock | EditPage | Reading
-Order = Setup | TakePaper | DropPaper | OfPaper | Export | Slim | TryDoors
+Order = Setup | TakePaper | DropPaper | OfPaper | Export | Slim | TryDoors | AreYouThere
 
 
 # --- from the render process --------------------------------------------------------------------------------
@@ -333,8 +337,13 @@ class Picture(Message, frozen=True, tag=48):
     pixels: Annotated[bytes, Meta(min_length=1, max_length=2**20)]
 
 
+class Here(Message, frozen=True, tag=49):
+    """The process lives, and obeys."""
+
+
 Reply = (
     Ready
+    | Here
     | Opened
     | CannotOpen
     | Drawn

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pageview import cage, heap, priority
 from pageview.render_messages import (
+    AreYouThere,
     CannotOpen,
     Characters,
     Draw,
@@ -24,6 +25,7 @@ from pageview.render_messages import (
     Export,
     Exported,
     Failed,
+    Here,
     Inspect,
     Inspected,
     Lines,
@@ -76,6 +78,7 @@ def main(connection: Connection) -> None:
         assert isinstance(setup, Setup)
         cage.die_with_parent(setup.parent)
         priority.give_way(idle=setup.idle)
+        priority.give_up_memory(priority.RENDERER)
         frames = attach(connection, setup.frame_bytes, writable=True) if setup.frame_bytes else None
         renderer = CagedRenderer(connection, frames)
         _silence()
@@ -152,6 +155,8 @@ class CagedRenderer:
                 self._slim()
             case Slim():
                 self._slim()
+            case AreYouThere():
+                self._connection.send_bytes(encode(Here()))
             case Setup():
                 raise AssertionError("set up already")
             case _:

@@ -19,6 +19,8 @@ class Seat:
     task: Task | None = None
     slot: int | None = None
     ready: bool = False
+    asked: bool = False
+    """Whether it was asked if it is there, and has not answered yet."""
 
     @property
     def idle(self) -> bool:

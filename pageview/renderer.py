@@ -50,6 +50,8 @@ STRIKES = 2
 KILLS = 5
 """The same, where it was the system that killed: for want of memory, perhaps."""
 FAILED_STARTS = 3
+ROLL_CALL_MS = 3_000
+"""Processes with nothing to do are asked so often whether they are there."""
 
 
 class Renderer(QObject):
@@ -110,6 +112,8 @@ class Renderer(QObject):
         self._retired: set[bytes] = set()
         self._failed_starts = 0
         self._over = False
+        self._roll_call = QTimer(self, interval=ROLL_CALL_MS)
+        self._roll_call.timeout.connect(self.call_roll)
         self.doors: Doors | None = None
         self._signals = {
             Opened: self.opened,
@@ -143,6 +147,7 @@ class Renderer(QObject):
             *self._frame_px, self._slot_count, small=PROCESSES, on_free=self._slot_free.emit
         )
         self._fill_seats()
+        self._roll_call.start()
 
     def open(self, sha256: bytes, password: str | None = None) -> None:
         """Opens a paper of the store: ``opened`` or ``refused``. Also tries again what failed before."""
@@ -215,6 +220,16 @@ class Renderer(QObject):
         self._retired.add(blob)
         self._dispatch()
 
+    def call_roll(self) -> None:
+        """Asks the processes with nothing to do whether they are there; who has not answered since the last
+        time is ended, and another takes its place before a page is wanted of it."""
+        for seat in [seat for seat in self._seats if seat.idle]:
+            if seat.asked:
+                self._overran(seat)
+            else:
+                seat.asked = True
+                seat.worker.give(wire.AreYouThere())
+
     @property
     def free_slots(self) -> int:
         """How many more full-size pictures there is room for."""
@@ -227,6 +242,7 @@ class Renderer(QObject):
     def stop(self) -> None:
         """Ends the processes and their threads; pictures stay good. Twice is the same as once."""
         self._over = True
+        self._roll_call.stop()
         self._queue.drop(lambda _: True)
         for seat in self._seats:
             seat.deadline.stop()
@@ -269,6 +285,8 @@ class Renderer(QObject):
             return
         if isinstance(reply, wire.Ready):
             self._greet(seat, reply.doors)
+        elif isinstance(reply, wire.Here):
+            seat.asked = False
         elif seat.task is None or isinstance(reply, wire.Tried) or reply.n != seat.task.number:
             log.warning("a render process answered what it was not asked; it is ended")
             self._lose(seat, Fault.PAGE_UNSHOWABLE)
@@ -291,7 +309,7 @@ class Renderer(QObject):
             self.ready.emit(doors)
 
     def _overran(self, seat: Seat) -> None:
-        log.info("a render process did not answer in %d ms; it is ended", self._deadline_ms)
+        log.info("a render process did not answer in time; it is ended")
         self._lose(seat, Fault.RENDER_TIMEOUT)
         self._dispatch()
 

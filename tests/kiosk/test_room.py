@@ -221,7 +221,6 @@ def test_a_crashed_screen_comes_back_without_typing(wall: Program, desk: Desk) -
     before = wall.processes()
     kill_screen(wall)
     desk.state(Lost)
-    screen(wall, "standby")
     screen(wall, "cover")
     desk.state(Back)
     assert painted(wall, 1)["page_id"] == desk.pages[0].page_id
@@ -279,7 +278,7 @@ def test_a_second_presenter_takes_the_wall_when_the_first_agrees(
         wall.wait("wiped")
         desk.until(WallWiped)
         second.state(Paired)
-        screen(wall, "standby")
+        screen(wall, "cover")
         wall.wait("paired")
         second.offer(assets.SAMPLE_WIDE)
         second.start(ROOM)

@@ -386,3 +386,20 @@ def test_stopped_renderers_keep_their_pictures(qtbot: QtBot) -> None:
         renderer.stop()
         renderer.stop()
         assert colour(picture, 0.4, 0.5) == BLUE
+
+
+def test_a_process_that_has_nothing_to_do_and_does_not_answer_is_replaced(qtbot: QtBot) -> None:
+    with running() as (store, renderer):
+        sha256 = store.add(one_page())
+        assert isinstance(opened(qtbot, renderer, sha256), Opened)
+        qtbot.waitUntil(lambda: all(seat.idle for seat in renderer._seats), timeout=20_000)
+        renderer.call_roll()
+        qtbot.waitUntil(lambda: not any(seat.asked for seat in renderer._seats), timeout=20_000)
+        hangs, other = renderer.process_ids()
+        os.kill(hangs, signal.SIGSTOP)
+        renderer.call_roll()
+        qtbot.waitUntil(lambda: not renderer._seats[1].asked, timeout=20_000)
+        renderer.call_roll()
+        assert hangs not in renderer.process_ids()
+        assert other in renderer.process_ids()
+        assert colour(drawn(qtbot, renderer, wish(sha256)), 0.4, 0.5) == BLUE
