@@ -15,6 +15,7 @@ from pageview.render_results import (
     PageLines,
     PagePicture,
     PageSize,
+    PageSurvey,
     PaperBreaks,
     RenderFailed,
     SubsetFailed,
@@ -32,8 +33,11 @@ def answer_to(task: Task, reply: wire.Reply, pdf: bytes) -> object:
             return Opened(task.blob, tuple(map(PageSize, sizes[::2], sizes[1::2])), title, repaired)
         case wire.CannotOpen(_, verdict, fault) if task.kind is Kind.OPEN:
             return OpenRefused(task.blob, verdict, _fault(fault))
-        case wire.Lines(_, boxes, smallest, text) if task.kind is Kind.LINES:
-            return PageLines(task.blob, task.index, boxes, smallest, text)
+        case wire.Lines(_, boxes, smallest, text, letters) if task.kind is Kind.LINES:
+            counted = zip(letters[::2], letters[1::2], strict=False)
+            return PageLines(task.blob, task.index, boxes, smallest, text, tuple(counted))
+        case wire.Surveyed(_, fonts, comments, made_by) if task.kind is Kind.SURVEY:
+            return PageSurvey(task.blob, task.index, fonts, comments, made_by)
         case wire.Pdf(_, _, width, height) if task.kind is Kind.SUBSET:
             return SubsetMade(task.blob, task.index, pdf, width, height)
         case wire.Pdf() if task.kind is Kind.UNLOCK:
@@ -64,6 +68,8 @@ def failure_of(task: Task, fault: Fault) -> object:
             return RenderFailed(task.request, fault)
         case Kind.LINES:
             return PageLines(task.blob, task.index, (), 0, "")
+        case Kind.SURVEY:
+            return PageSurvey(task.blob, task.index)
         case Kind.CHARACTERS:
             return PageCharacters(task.blob, task.index, PageText())
         case Kind.TEXT:

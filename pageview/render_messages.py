@@ -20,6 +20,9 @@ from protocol.values import BlobLength, Extent, PageIndex, Rect, Sha256
 
 MAX_PAGES = 10_000
 MAX_LINES = 5_000
+SIZES = 64
+"""Of the letters of a page, at most."""
+FONTS_NAMED, FONT_NAME, MADE_BY = 20, 100, 100
 SHORT_REPLY = 8 * 2**20
 """The most bytes of a reply. A PDF comes after its reply, and only when one was asked for."""
 TEXT_SHOWN = 400
@@ -198,7 +201,25 @@ class AreYouThere(Message, frozen=True, tag=20):
     """Here, at once."""
 
 
-Reading = ReadLines | ReadCharacters | ReadLook | ReadPicture | ReadWords | ReadText | ReadOffice | Inspect
+class Survey(Message, frozen=True, tag=21):
+    """What is to be known of a page before it is shown, and with page 0 of the paper; Surveyed."""
+
+    n: Number
+    sha256: Sha256
+    index: PageIndex
+
+
+Reading = (
+    Survey
+    | ReadLines
+    | ReadCharacters
+    | ReadLook
+    | ReadPicture
+    | ReadWords
+    | ReadText
+    | ReadOffice
+    | Inspect
+)
 OfPaper = Open | Draw | MakeSubset | Unlock | EditPage | Reading
 Order = Setup | TakePaper | DropPaper | OfPaper | Export | Slim | TryDoors | AreYouThere
 
@@ -236,12 +257,14 @@ class Drawn(Message, frozen=True, tag=35):
 
 
 class Lines(Message, frozen=True, tag=36):
-    """Boxes of lines from top to bottom, size of the small text (1/100 point, 0: none), the first words."""
+    """Boxes of lines from top to bottom, size of the small text (1/100 point, 0: none), the first words.
+    ``letters``: a size of letters (1/100 point) and how many have it, turn about, the smallest first."""
 
     n: Number
     boxes: Annotated[tuple[Rect, ...], Meta(max_length=MAX_LINES)]
     small_text: Annotated[int, Meta(ge=0, le=10_000_000)]
     text: Annotated[str, Meta(max_length=TEXT_SHOWN)]
+    letters: Annotated[tuple[Number, ...], Meta(max_length=2 * SIZES)] = ()
 
 
 class Pdf(Message, frozen=True, tag=37):
@@ -314,6 +337,15 @@ class Parts(Message, frozen=True, tag=47):
     parts: Annotated[tuple[Annotated[str, Meta(max_length=TEXT_READ)], ...], Meta(max_length=PARTS_READ)]
 
 
+class Surveyed(Message, frozen=True, tag=49):
+    """Fonts that the file does not carry, how many comments are left on the page, who made the paper."""
+
+    n: Number
+    fonts: Annotated[tuple[Annotated[str, Meta(max_length=FONT_NAME)], ...], Meta(max_length=FONTS_NAMED)]
+    comments: Annotated[int, Meta(ge=0, le=10_000)]
+    made_by: Annotated[str, Meta(max_length=MADE_BY)]
+
+
 class Words(Message, frozen=True, tag=45):
     """The signs of each page in order, without spaces; of a longer one the first, of one that cannot be read
     none."""
@@ -360,6 +392,7 @@ Reply = (
     | Look
     | Picture
     | Words
+    | Surveyed
 )
 
 encode = msgspec.msgpack.Encoder().encode

@@ -19,6 +19,8 @@ def order_for(task: Task, offset: int) -> wire.Order:
             return wire.Open(n, blob, task.password)
         case Kind.LINES:
             return wire.ReadLines(n, blob, index)
+        case Kind.SURVEY:
+            return wire.Survey(n, blob, index)
         case Kind.SUBSET:
             return wire.MakeSubset(n, blob, index)
         case Kind.UNLOCK:

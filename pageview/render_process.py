@@ -49,6 +49,8 @@ from pageview.render_messages import (
     Reply,
     Setup,
     Slim,
+    Survey,
+    Surveyed,
     TakePaper,
     Text,
     Tried,
@@ -119,6 +121,7 @@ class CagedRenderer:
             page_characters,
             page_editor,
             page_look,
+            paper_survey,
             pdf_paper,
             text_lines,
         )
@@ -136,6 +139,7 @@ class CagedRenderer:
         self._picture_of = page_look.picture_of
         self._edit_page = page_editor.edit_page
         self._exported = exported.exported
+        self._survey = paper_survey.survey
         self._what_breaks = edit_breaks.what_breaks
         self._connection = connection
         self._frames = frames
@@ -177,6 +181,8 @@ class CagedRenderer:
                     return self._draw(order), b""
                 case ReadLines(n, sha256, index):
                     return Lines(n, *self._read_lines(self._paper(sha256), index)), b""
+                case Survey(n, sha256, index):
+                    return Surveyed(n, *self._survey(self._paper(sha256), index)), b""
                 case ReadCharacters(n, sha256, index):
                     return Characters(n, self._read_characters(self._paper(sha256), index)), b""
                 case ReadOffice(n, sha256):

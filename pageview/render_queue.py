@@ -53,10 +53,11 @@ class Kind(Enum):
     INSPECT = "inspect"
     TEXT = "text"
     PICTURE = "picture"
+    SURVEY = "survey"
 
 
 DRAW_RANKS = {Priority.NOW: 0, Priority.NEXT: 2, Priority.NEAR: 4, Priority.THUMB: 5}
-OTHER_RANKS = dict.fromkeys(Kind, 1) | {Kind.LINES: 3, Kind.TEXT: 5}
+OTHER_RANKS = dict.fromkeys(Kind, 1) | {Kind.LINES: 3, Kind.TEXT: 5, Kind.SURVEY: 5}
 URGENT_RANK, LAST_RANK = 1, 5
 
 

@@ -58,13 +58,27 @@ class RenderFailed:
 
 @dataclass(frozen=True)
 class PageLines:
-    """Lines of text of a page in page space, size of its small text (1/100 point; 0: none), first words."""
+    """Lines of text of a page in page space, size of its small text (1/100 point; 0: none), first words.
+    ``letters``: (size, how many letters have it), the smallest first."""
 
     blob: bytes
     index: int
     boxes: tuple[Rect, ...]
     small_text: int
     text: str
+    letters: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class PageSurvey:
+    """Fonts that are not in the file, comments left on the page, who made the paper (with page 0 alone);
+    nothing of a page that cannot be read."""
+
+    blob: bytes
+    index: int
+    fonts: tuple[str, ...] = ()
+    comments: int = 0
+    made_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from pageview.render_results import (
     PageEdited,
     PageLines,
     PagePicture,
+    PageSurvey,
     PaperBreaks,
     RenderFailed,
     SubsetFailed,
@@ -75,6 +76,7 @@ class Renderer(QObject):
     inspected = Signal(object)
     texts = Signal(object)
     pictures = Signal(object)
+    surveyed = Signal(object)
     starved = Signal()
     """A page is wanted now and every slot has a picture on it: let some go."""
     ready = Signal(object)
@@ -129,6 +131,7 @@ class Renderer(QObject):
             PaperBreaks: self.inspected,
             WholeText: self.texts,
             PagePicture: self.pictures,
+            PageSurvey: self.surveyed,
         }
         queued = Qt.ConnectionType.QueuedConnection
         self._heard.connect(self._hear, queued)
@@ -173,6 +176,10 @@ class Renderer(QObject):
     def ask_text(self, blob: bytes, index: int) -> None:
         """Reads all words of a page when nothing else is to be done: ``texts``, "" where there are none."""
         self._put(Task(Kind.TEXT, blob, index))
+
+    def ask_survey(self, blob: bytes, index: int) -> None:
+        """What is to be known of a page before it is shown, when nothing else is to be done: ``surveyed``."""
+        self._put(Task(Kind.SURVEY, blob, index))
 
     def ask_subset(self, blob: bytes, index: int) -> None:
         """Makes a PDF of one page: ``subset_made`` or ``subset_failed``."""

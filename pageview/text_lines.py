@@ -12,7 +12,7 @@ from typing import Any
 import pymupdf
 
 from pageview.pdf_paper import CENTIPOINT, CONTROLS, CannotShow, PdfPaper
-from pageview.render_messages import MAX_LINES, TEXT_READ, TEXT_SHOWN
+from pageview.render_messages import MAX_LINES, SIZES, TEXT_READ, TEXT_SHOWN
 from protocol.errors import Fault
 from protocol.values import Rect
 
@@ -20,10 +20,12 @@ mupdf = pymupdf.mupdf
 
 FURTHEST = 20_000_000
 SMALL_SHARE = 0.1
+LARGEST = 10_000_000
 
 
-def read_lines(paper: PdfPaper, index: int) -> tuple[tuple[Rect, ...], int, str]:
-    """Boxes of the lines, from top to bottom; the size of its small text; the page's first words.
+def read_lines(paper: PdfPaper, index: int) -> tuple[tuple[Rect, ...], int, str, tuple[int, ...]]:
+    """Boxes of the lines, from top to bottom; the size of its small text; the page's first words;
+    how many letters have which size (size and number turn about).
 
     Boxes and size are in 1/100 point of page space; 0 for a page without text. Blank lines do not count.
     Nine tenths of the characters have that size or a larger one: a page number says nothing of a page.
@@ -48,7 +50,8 @@ def read_lines(paper: PdfPaper, index: int) -> tuple[tuple[Rect, ...], int, str]
         for span in line["spans"]:
             sizes[span["size"]] += len(span["text"].strip())
     boxes.sort(key=lambda box: (box.y0, box.x0))
-    return tuple(boxes), min(10_000_000, round(_small(sizes) * CENTIPOINT)), "\n".join(words)[:TEXT_SHOWN]
+    small = min(LARGEST, round(_small(sizes) * CENTIPOINT))
+    return tuple(boxes), small, "\n".join(words)[:TEXT_SHOWN], _letters(sizes)
 
 
 def read_text(paper: PdfPaper, index: int) -> str:
@@ -62,6 +65,18 @@ def read_text(paper: PdfPaper, index: int) -> str:
         raise CannotShow("damaged", Fault.PAGE_UNSHOWABLE) from error
     lines = (CONTROLS.sub("", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)[:TEXT_READ]
+
+
+def _letters(sizes: Counter[float]) -> tuple[int, ...]:
+    """The smallest sizes first; of a page with more than can be told, the larger ones count as one."""
+    whole: Counter[int] = Counter()
+    for size, count in sizes.items():
+        if size > 0 and count:
+            whole[min(LARGEST, max(1, round(size * CENTIPOINT)))] += count
+    kept = sorted(whole)[:SIZES]
+    kept_counts = [whole[size] for size in kept]
+    kept_counts[-1:] = [sum(whole.values()) - sum(kept_counts[:-1])] if kept else []
+    return tuple(value for pair in zip(kept, kept_counts, strict=True) for value in pair)
 
 
 def _small(sizes: Counter[float]) -> float:

@@ -7,6 +7,7 @@ from presenter.english_archive import ARCHIVE
 from presenter.english_export import EXPORT
 from presenter.english_minutes import MINUTES
 from presenter.english_people import PEOPLE
+from presenter.english_preflight import PREFLIGHT
 from presenter.english_record import RECORD
 from presenter.english_sources import SOURCES
 from presenter.english_tools import TOOLS
@@ -14,6 +15,7 @@ from presenter.lookup.english import ENGLISH as LOOKUP
 
 ENGLISH: dict[str, English] = {
     **MINUTES,
+    **PREFLIGHT,
     **PEOPLE,
     **TOOLS,
     **EXPORT,
@@ -339,13 +341,6 @@ ENGLISH: dict[str, English] = {
         "It can then not be resumed. The files of the documents stay as they are."
     ),
     "残す": "Keep",
-    "小さめの文字": "Small text",
-    "{pages}ページの文字は、後ろの席から読みにくい大きさです。": (
-        "Text on these pages is hard to read from the back seats: {pages}"
-    ),
-    "{inches}インチの画面を{distance}mから見る場合です。説明のときに、その部分を拡大して映せます。": (
-        "For a screen of {inches} inches seen from {distance} m. You can show that part larger while presenting."
-    ),
     # menus and notices
     "起動できません": "Kamizero cannot start",
     "保存先 {folder} を使えません。システム担当に連絡してください。": (

@@ -25,7 +25,7 @@ class PaperRows(QFrame):
     removed = Signal(int)
     password_wanted = Signal(int)
     read_again_wanted = Signal(int)
-    small_text_wanted = Signal(int)
+    findings_wanted = Signal(int)
     give_up_wanted = Signal(int)
 
     def __init__(self) -> None:
@@ -186,7 +186,7 @@ class _Row(QFrame):
         elif self._row.saved_over:
             self._rows.read_again_wanted.emit(self._key)
         else:
-            self._rows.small_text_wanted.emit(self._key)
+            self._rows.findings_wanted.emit(self._key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
@@ -227,12 +227,12 @@ def _told(row: PaperRow) -> Told:
             return "error-fill", "err", row.why, {}, ""
         case Stage.READY if row.saved_over:
             return "history", "warn", "保存し直されました。開いたときの内容を映します", {}, "読み直す"
-        case Stage.READY if len(row.small_pages) == row.pages > 1:
-            return "warning", "warn", "全てのページの文字が小さめです", {}, "見る"
-        case Stage.READY if len(row.small_pages) > 1:
-            values: dict[str, object] = {"page": row.small_pages[0], "n": len(row.small_pages) - 1}
-            return "warning", "warn", "{page}ページほか{n}ページの文字が小さめです", values, "見る"
-        case Stage.READY if row.small_pages:
-            return "warning", "warn", "{page}ページの文字が小さめです", {"page": row.small_pages[0]}, "見る"
+        case Stage.READY if row.findings and row.findings[0].matters:
+            (words, values), matter = row.findings[0].short, sum(each.matters for each in row.findings)
+            if matter > 1:
+                words, values = "{found}　ほか{n}件", {"found": say(words, **values), "n": matter - 1}
+            return "warning", "warn", words, values, "見る"
+        case Stage.READY if row.findings:
+            return "check_circle-fill", "ok", "映せます", {}, "詳しく"
         case _:
             return "check_circle-fill", "ok", "変換しました" if row.office else "映せます", {}, ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,13 +16,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pageview.paper_words import OFFICE_WORDS, clean_name, fault_words, is_office_file
-from pageview.render_results import Opened, OpenRefused, PageLines, PageSize, Unlocked
+from pageview.render_results import Opened, OpenRefused, PageLines, PageSize, PageSurvey, Unlocked
 from pageview.renderer import Renderer
 from pageview.segments import EmptyPaper, SegmentStore
 from pageview.steps import USUAL_ASPECT, steps
 from presenter.converter import GIVEN_UP, CannotConvert, Converter, found_program, is_convertible
 from presenter.file_watch import FileWatch, Seen, Stamp, stamp_of
-from presenter.preflight import Glass, small_pages
+from presenter.preflight import Glass, PaperSurvey, findings
 from presenter.start_state import PaperRow, Stage
 from protocol.errors import Fault, Unavailable
 from protocol.values import EditionPage, PageRef, Rect, View
@@ -55,7 +55,7 @@ class Chosen:
     given_up: threading.Event = field(default_factory=threading.Event)
     had_password: bool = False
     """What is shown and exported is without it."""
-    small_text: dict[int, int] = field(default_factory=dict)
+    surveyed: PaperSurvey = field(default_factory=PaperSurvey)
     lines: dict[int, tuple[Rect, ...]] = field(default_factory=dict)
 
     @property
@@ -120,6 +120,7 @@ class Papers(QObject):
         renderer.refused.connect(self._on_refused)
         renderer.unlocked.connect(self._on_unlocked)
         renderer.lines.connect(self._on_lines)
+        renderer.surveyed.connect(self._on_surveyed)
         for chosen in self._chosen:
             if chosen.sha256 and chosen.stage is Stage.READING:
                 renderer.open(chosen.sha256)
@@ -179,7 +180,7 @@ class Papers(QObject):
         if chosen is not None:
             self._forget_bytes(chosen)
             chosen.saved_over, chosen.sizes = False, ()
-            chosen.small_text.clear()
+            chosen.surveyed.clear()
             chosen.lines.clear()
             self._submit_read(chosen)
             self.changed.emit()
@@ -219,7 +220,8 @@ class Papers(QObject):
         return tuple(self._row(chosen, glass or Glass()) for chosen in self._chosen)
 
     def _row(self, chosen: Chosen, glass: Glass) -> PaperRow:
-        views = {place: self._views(chosen, place, glass.aspect) for place in chosen.small_text}
+        surveyed = chosen.surveyed
+        views = {place: self._views(chosen, place, glass.aspect) for place in surveyed.small}
         first = {place: parts[0] for place, parts in views.items()}
         most = max((len(parts) for parts in views.values()), default=1)
         if chosen.stage is Stage.READY and chosen.sizes and not views:
@@ -230,7 +232,7 @@ class Papers(QObject):
             chosen.stage,
             len(chosen.sizes),
             most,
-            small_pages(chosen.small_text, first, glass),
+            findings(surveyed, chosen.sizes, first, glass) if chosen.stage is Stage.READY else (),
             chosen.saved_over,
             chosen.why,
             chosen.office,
@@ -353,27 +355,44 @@ class Papers(QObject):
         self.refused.emit(chosen)
         self.changed.emit()
 
-    # --- the size of its words ----------------------------------------------------------------------------
+    # --- what is to be known of it ------------------------------------------------------------------------
 
     def _check_next(self) -> None:
-        """Asks for one page's lines at a time, so that nothing urgent waits behind them."""
+        """Asks for one page at a time, so that nothing urgent waits behind it; the lines of all first."""
         if self._checking is not None or self._renderer is None:
             return
         for chosen in self.showable:
             for place in range(min(CHECKED_PAGES, len(chosen.sizes))):
-                if place not in chosen.small_text:
+                if place not in chosen.surveyed.small:
                     self._checking = chosen.key, place
                     self._renderer.ask_lines(chosen.sha256, place)
+                    return
+        for chosen in self.showable:
+            for place in range(min(CHECKED_PAGES, len(chosen.sizes))):
+                if place not in chosen.surveyed.fonts:
+                    self._checking = chosen.key, place
+                    self._renderer.ask_survey(chosen.sha256, place)
                     return
 
     def _on_lines(self, lines: PageLines) -> None:
         for chosen in self._with_bytes(lines.blob):
-            chosen.small_text[lines.index] = lines.small_text
+            chosen.surveyed.small[lines.index] = lines.small_text
+            chosen.surveyed.letters[lines.index] = lines.letters
             chosen.lines[lines.index] = lines.boxes
+        self._checked(lambda asked, place: place in asked.surveyed.small)
+
+    def _on_surveyed(self, page: PageSurvey) -> None:
+        for chosen in self._with_bytes(page.blob):
+            chosen.surveyed.fonts[page.index] = page.fonts
+            chosen.surveyed.comments[page.index] = page.comments
+            chosen.surveyed.made_by = chosen.surveyed.made_by or page.made_by
+        self._checked(lambda asked, place: place in asked.surveyed.fonts)
+
+    def _checked(self, is_known: Callable[[Chosen, int], bool]) -> None:
         if self._checking is not None:
             key, place = self._checking
             asked = self._of(key)
-            if asked is None or place in asked.small_text:
+            if asked is None or is_known(asked, place):
                 self._checking = None
                 self._check_next()
                 if self._checking is None:

@@ -178,7 +178,14 @@ def made_parts(
     private = PrivateMarks(page, marks, console.place_in_file, private_saver.soon)
     session.moved.connect(lambda view: private.show(view.page_id))
     drawing = Drawing(page, console_screen.centre.choices, session, screens, network, actions)
-    start_flow = StartFlow(start, papers, briefings, actions, lambda: settings.value.papers)
+    start_flow = StartFlow(
+        start,
+        papers,
+        briefings,
+        actions,
+        lambda: settings.value.papers,
+        lambda: settings.value.planned_minutes,
+    )
     end_flow = EndFlow(end_screen, network)
     archiving = Archiving(options.state / "waiting", options.archive, store, lambda: settings.value)
     sources = Sources(papers, store, renderer, network, session, source, console)

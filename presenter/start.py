@@ -12,7 +12,7 @@ from pageview.theme import Desk
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, Button
 from presenter.file_drops import FileDrops
-from presenter.labels import Body, FewLines, Icon, Label, clear_out, frame
+from presenter.labels import Body, Elided, FewLines, Icon, Label, clear_out, frame
 from presenter.paper_rows import ROW_HEIGHT, PaperRows
 from presenter.recent_list import RecentList
 from presenter.screen import FirstScreen
@@ -66,7 +66,9 @@ class StartScreen(FirstScreen):
         self._heading = Label("この説明の資料", "title")
         self._sum = Label("", "secondary")
         heading.addWidget(self._heading)
-        heading.addStretch(1)
+        heading.addSpacing(16)
+        self._hurry = Elided("", "secondary", "warn")
+        heading.addWidget(self._hurry, 1)
         heading.addWidget(self._sum)
         left.addLayout(heading)
         self.rows = PaperRows()
@@ -115,11 +117,13 @@ class StartScreen(FirstScreen):
             self.banner.what.set_plain(state.unclosed.sentence())
         self._notices.show_notices(state.notices)
         some = bool(state.papers)
-        for widget in (self._heading, self._sum, self._scroll):
+        for widget in (self._heading, self._hurry, self._sum, self._scroll):
             widget.setVisible(some)
         pages = sum(row.pages for row in state.papers)
         ready = sum(row.stage is Stage.READY for row in state.papers)
+        words, values = state.hurry or ("", {})
         self._sum.set_plain(how_much(ready, pages))
+        self._hurry.set_words(words, **values)
         self.rows.show_rows(state.papers)
         self._rows_height = len(state.papers) * ROW_HEIGHT + 4 if some else 0
         self._share_height()

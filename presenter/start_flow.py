@@ -15,9 +15,10 @@ from presenter.actions import Actions
 from presenter.briefings import Briefings, Left
 from presenter.console_state import Words
 from presenter.converter import CONVERTIBLE
-from presenter.dialogs import PasswordSheet, Question, TextSheet, ask
+from presenter.dialogs import PasswordSheet, Question, ask
+from presenter.findings_sheet import FindingsSheet
 from presenter.papers import Papers
-from presenter.preflight import Glass
+from presenter.preflight import Glass, hurry
 from presenter.settings import RecentPaper
 from presenter.start import StartScreen
 from presenter.start_state import RecentRow, Stage, StartState, Unclosed, when_used
@@ -26,7 +27,8 @@ FOLDERS_SHOWN = 2
 
 
 class StartFlow(QObject):
-    """Feeds the start screen. ``recent`` gives the files of before, newest first."""
+    """Feeds the start screen. ``recent`` gives the files of before, newest first; ``minutes``: planned for a
+    briefing, 0 for none."""
 
     resume_wanted = Signal(object)
     """Left, the unclosed briefing to go on with."""
@@ -40,11 +42,12 @@ class StartFlow(QObject):
         briefings: Briefings,
         actions: Actions,
         recent: Callable[[], Sequence[RecentPaper]],
+        minutes: Callable[[], int],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.screen, self._papers, self._briefings, self._actions = screen, papers, briefings, actions
-        self._recent = recent
+        self._recent, self._minutes = recent, minutes
         self._left: Left | None = None
         self._notices: list[Words] = []
         self.glass = Glass()
@@ -56,7 +59,7 @@ class StartFlow(QObject):
         screen.rows.removed.connect(papers.remove)
         screen.rows.password_wanted.connect(self.ask_password)
         screen.rows.read_again_wanted.connect(papers.read_again)
-        screen.rows.small_text_wanted.connect(self._tell_small_text)
+        screen.rows.findings_wanted.connect(self._tell_findings)
         screen.rows.give_up_wanted.connect(papers.give_up)
         papers.changed.connect(self.refresh)
 
@@ -84,7 +87,14 @@ class StartFlow(QObject):
     def refresh(self) -> None:
         """Shows everything as it is now."""
         rows = self._papers.rows(self.glass)
-        state = StartState(rows, self._recent_rows(), self._unclosed(), tuple(self._notices))
+        pages = sum(row.pages for row in rows if row.stage is Stage.READY)
+        state = StartState(
+            rows,
+            self._recent_rows(),
+            self._unclosed(),
+            tuple(self._notices),
+            hurry(pages, self._minutes()),
+        )
         self.screen.show_state(state)
         why = "" if state.can_go_on else say(state.why_not)
         for name in ("choose_room", "rehearse"):
@@ -138,20 +148,10 @@ class StartFlow(QObject):
         sheet.given.connect(lambda password: self._papers.unlock(key, password))
         sheet.open()
 
-    def _tell_small_text(self, key: int) -> None:
+    def _tell_findings(self, key: int) -> None:
         row = next((row for row in self._papers.rows(self.glass) if row.key == key), None)
-        if row is None:
-            return
-        pages = say("・").join(str(page) for page in row.small_pages[:20])
-        sentences = [
-            say("{pages}ページの文字は、後ろの席から読みにくい大きさです。", pages=pages),
-            say(
-                "{inches}インチの画面を{distance}mから見る場合です。説明のときに、その部分を拡大して映せます。",
-                inches=round(self.glass.inches),
-                distance=f"{self.glass.distance_m:g}",
-            ),
-        ]
-        TextSheet(self.screen, "小さめの文字", sentences).open()
+        if row is not None and row.findings:
+            FindingsSheet(self.screen, row.findings).open()
 
     # --- an unclosed briefing -----------------------------------------------------------------------------
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from pageview.wording import era_date, say
 
+Words = tuple[str, dict[str, object]]
+
 
 class Stage(Enum):
     """How far a chosen file is."""
@@ -23,8 +25,23 @@ class Stage(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """``short``: on the paper's row, where it is what matters most; "" for what is only worth a look when
+    somebody looks. ``sentences``: what it is, and what to do."""
+
+    short: Words
+    sentences: tuple[Words, ...]
+
+    @property
+    def matters(self) -> bool:
+        """Whether it is said without being asked for."""
+        return bool(self.short[0])
+
+
+@dataclass(frozen=True, slots=True)
 class PaperRow:
-    """One chosen file. ``why``, of a refusal, is said with `say`; ``small_pages`` are 1-based.
+    """One chosen file. ``why``, of a refusal, is said with `say`; ``findings``: what to
+    know of it before it is shown.
 
     ``steps`` is the most parts that a page of it is shown in (1: every page whole). ``office``: it is made a
     PDF first, since so many ``seconds``.
@@ -35,7 +52,7 @@ class PaperRow:
     stage: Stage
     pages: int = 0
     steps: int = 1
-    small_pages: tuple[int, ...] = ()
+    findings: tuple[Finding, ...] = ()
     saved_over: bool = False
     why: str = ""
     office: bool = False
@@ -82,12 +99,14 @@ class Unclosed:
 
 @dataclass(frozen=True, slots=True)
 class StartState:
-    """The whole start screen. ``notices``: words and their values."""
+    """The whole start screen. ``notices``: words and their values. ``hurry``: more pages than
+    minutes."""
 
     papers: tuple[PaperRow, ...] = ()
     recent: tuple[RecentRow, ...] = ()
     unclosed: Unclosed | None = None
-    notices: tuple[tuple[str, dict[str, object]], ...] = ()
+    notices: tuple[Words, ...] = ()
+    hurry: Words | None = None
 
     @property
     def can_go_on(self) -> bool:

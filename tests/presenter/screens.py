@@ -30,6 +30,7 @@ from presenter.lookup.source_sheet import source_sheet
 from presenter.pace import Planned, agenda
 from presenter.people_state import People, Person
 from presenter.people_state import Room as PeopleRoom
+from presenter.preflight import hurry
 from presenter.ready import ReadyScreen, ReadyState
 from presenter.record.draft import drafted
 from presenter.record_sheet import AssignSheet, RecordSheet
@@ -38,7 +39,7 @@ from presenter.rooms_state import Phase, RoomRow, RoomsState, RoomStatus
 from presenter.settings import Settings
 from presenter.source_words import HowMuch
 from presenter.start import StartScreen
-from presenter.start_state import PaperRow, RecentRow, Stage, StartState, Unclosed
+from presenter.start_state import Finding, PaperRow, RecentRow, Stage, StartState, Unclosed
 from presenter.tray import Lost
 from presenter.tray_panel import TrayRow
 from protocol.ink import Colour, Drawn, MarkId, Pen, Stroke, Tool, packed
@@ -64,6 +65,12 @@ from tests.presenter.lookup.screens import FOUND, NOTHING, look_up, passed, prep
 from tests.presenter.minuted import Table, as_in_a_meeting
 from tests.presenter.record.sample import FACTS
 
+SMALL = (Finding(("{page}ページの文字が小さめです", {"page": 3}), (("", {}),)),)
+TROUBLED = (
+    Finding(("{page}ページほか{n}ページの文字が小さめです", {"page": 2, "n": 2}), (("", {}),)),
+    Finding(("書体が入っていません", {}), (("", {}),)),
+)
+WORTH_A_LOOK = (Finding(("", {}), (("", {}),)),)
 VIEW = View(7, Rect(0, 0, 84_200, 59_500))
 LONG_ROOM = "県民生活部 消費生活センター 大会議室（分割利用のとき）"
 LONG_TITLE = (
@@ -106,8 +113,8 @@ def actions_of(screen: QWidget, actions: Actions) -> QWidget:
 # --- start ------------------------------------------------------------------------------------------------
 
 PAPERS = (
-    PaperRow(1, "令和9年度 重点施策の予算案.pdf", Stage.READY, 24),
-    PaperRow(2, "災害対策本部の初動体制の見直し（案）.pdf", Stage.READY, 6, 3, (3,)),
+    PaperRow(1, "令和9年度 重点施策の予算案.pdf", Stage.READY, 24, findings=WORTH_A_LOOK),
+    PaperRow(2, "災害対策本部の初動体制の見直し（案）.pdf", Stage.READY, 6, 3, SMALL),
 )
 RECENT = tuple(
     RecentRow(Path("/x"), name, folder, when)
@@ -130,7 +137,7 @@ def start(state: StartState) -> QWidget:
 
 def all_stages() -> StartState:
     rows = (
-        PaperRow(1, f"{LONG_TITLE}.pdf", Stage.READY, 24, 1, (2, 3, 9)),
+        PaperRow(1, f"{LONG_TITLE}.pdf", Stage.READY, 24, 1, TROUBLED),
         PaperRow(2, "秘密の資料.pdf", Stage.LOCKED),
         PaperRow(3, "秘密の資料2.pdf", Stage.WRONG_PASSWORD),
         PaperRow(4, "壊れた資料.pdf", Stage.REFUSED, why="壊れているため開けません"),
@@ -150,7 +157,7 @@ def office_stages() -> StartState:
         PaperRow(5, "重い.xlsx", Stage.REFUSED, office=True, why=converter.HANGS),
         PaperRow(6, "案.odt", Stage.REFUSED, office=True, why=converter.NO_CONVERTER),
     )
-    return StartState(rows, RECENT)
+    return StartState(rows, RECENT, hurry=hurry(36, 30))
 
 
 # --- rooms ------------------------------------------------------------------------------------------------
