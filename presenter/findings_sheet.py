@@ -11,7 +11,7 @@ from presenter.dialogs import Sheet
 from presenter.labels import Label
 from presenter.start_state import Finding
 
-WIDTH = 900
+WIDTH, SIDES = 760, 72
 
 
 class FindingsSheet(Sheet):
@@ -23,11 +23,21 @@ class FindingsSheet(Sheet):
             part = QVBoxLayout()
             part.setSpacing(2)
             for place, (words, values) in enumerate(finding.sentences):
-                label = Label("", "secondary" if place else "title", wrap=True)
-                label.set_words(words, **values)
-                part.addWidget(label)
+                part.addWidget(_line(words, values, "secondary" if place else "title"))
             self.column.addLayout(part)
         close = Button("閉じる", kind="primary")
         close.clicked.connect(self.close)
         close.setDefault(True)
         self.add_buttons(close)
+
+
+def _line(words: str, values: dict[str, object], role: str) -> Label:
+    """Wrapped only where it must be: Qt gives wrapped lines more height than their words take."""
+    line = Label("", role)
+    line.set_words(words, **values)
+    line.ensurePolished()
+    if line.sizeHint().width() <= WIDTH - SIDES:
+        return line
+    line = Label("", role, wrap=True)
+    line.set_words(words, **values)
+    return line
