@@ -210,15 +210,7 @@ class Survey(Message, frozen=True, tag=21):
 
 
 Reading = (
-    Survey
-    | ReadLines
-    | ReadCharacters
-    | ReadLook
-    | ReadPicture
-    | ReadWords
-    | ReadText
-    | ReadOffice
-    | Inspect
+    Survey | ReadLines | ReadCharacters | ReadLook | ReadPicture | ReadWords | ReadText | ReadOffice | Inspect
 )
 OfPaper = Open | Draw | MakeSubset | Unlock | EditPage | Reading
 Order = Setup | TakePaper | DropPaper | OfPaper | Export | Slim | TryDoors | AreYouThere
