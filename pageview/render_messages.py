@@ -329,7 +329,7 @@ class Parts(Message, frozen=True, tag=47):
     parts: Annotated[tuple[Annotated[str, Meta(max_length=TEXT_READ)], ...], Meta(max_length=PARTS_READ)]
 
 
-class Surveyed(Message, frozen=True, tag=49):
+class Surveyed(Message, frozen=True, tag=50):
     """Fonts that the file does not carry, how many comments are left on the page, who made the paper."""
 
     n: Number
