@@ -39,7 +39,7 @@ case "$*" in
 *"version_info[:2]"*) printf 'python3.11-venv ' ;;
 -c*|*" -c "*) ;;
 -*pyproject.toml*) echo 'a-package==1' ;;
-*) echo "python $*" >> "$LOG"; env | grep -E '^(QT_QPA_PLATFORM|PYTHONPATH)=' | sort >> "$LOG" ;;
+*) echo "python $*" >> "$LOG"; env | grep -E '^(QT_QPA_PLATFORM|PYTHONPATH|PYTHONPYCACHEPREFIX|PYTHONDONTWRITEBYTECODE)=' | sort >> "$LOG" ;;
 esac
 """
 
@@ -239,6 +239,14 @@ def test_it_goes_offscreen_only_without_a_display(
     machine.run("kiosk", **display)
     wanted = [] if platform is None else [f"QT_QPA_PLATFORM={platform}"]
     assert [line for line in machine.did if line.startswith("QT_QPA_PLATFORM=")][-1:] == wanted
+
+
+@pytest.mark.parametrize("word", ["kiosk", "test", "bench"])
+def test_what_is_compiled_is_kept_beside_the_packages(machine: Machine, word: str) -> None:
+    """Programs that start programs would compile everything each time."""
+    machine.run(word, PYTHONDONTWRITEBYTECODE="1")
+    kept = [line for line in machine.did if line.startswith(("PYTHONPYCACHE", "PYTHONDONTWRITE"))]
+    assert kept[-1:] == [f"PYTHONPYCACHEPREFIX={machine.project / '.venv' / 'compiled'}"]
 
 
 @pytest.mark.parametrize(
