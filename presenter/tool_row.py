@@ -68,6 +68,7 @@ class ToolRow(QFrame):
                 f"QPushButton {{ min-width: {wide - 42}px; min-height: {high - 2}px;"
                 f" font-size: {size}px; padding: 0 20px; }}"
             )
+        self._leave_out(self.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

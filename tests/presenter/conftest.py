@@ -41,8 +41,13 @@ def shown(qtbot: QtBot, dressed: QApplication) -> Shown:
         if size is not None:
             screen.resize(*size)
         screen.show()
-        for _ in range(4):
-            dressed.processEvents()
+        settle()
         return screen
 
     return show
+
+
+def settle() -> None:
+    """What was asked of the screens so far is laid out."""
+    for _ in range(4):
+        QApplication.processEvents()
