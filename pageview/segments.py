@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import hashlib
 import io
 import logging
@@ -18,6 +19,7 @@ import secrets
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
 from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -80,8 +82,16 @@ class Segment:
             reduction.send_handle(connection, self._fd, process_id)
 
     def wipe(self) -> None:
-        """Overwrites every byte with zero and gives the memory back; views stay valid and read zeros."""
-        overwrite(self.view)
+        """Overwrites every byte with zero and gives the memory back; views stay valid and read zeros.
+
+        What nobody ever wrote to has no memory, and gets none for being overwritten.
+        """
+        for start, end in _written(self._fd, self.view.nbytes):
+            ctypes.memset(address_of(self.view) + start, 0, end - start)
+        memory = self.view.obj
+        if sys.platform == "linux" and isinstance(memory, mmap.mmap):
+            with contextlib.suppress(PermissionError):  # a sealed paper keeps its pages until it is closed
+                memory.madvise(mmap.MADV_REMOVE)
 
     def close(self) -> None:
         """Lets go: the memory is gone with its last view. ``view`` may not be used afterwards."""
@@ -110,15 +120,21 @@ def address_of(view: memoryview) -> int:
     return ctypes.addressof(ctypes.c_char.from_buffer(view))
 
 
-def overwrite(view: memoryview) -> None:
-    """Zeroes the memory under a writable view and returns its pages to the system where that can be done."""
-    if not view.nbytes:
+def _written(fd: int, size: int) -> Iterator[tuple[int, int]]:
+    """From where to where a segment has memory; all of it where the system does not tell."""
+    if sys.platform != "linux":
+        yield 0, size
         return
-    ctypes.memset(address_of(view), 0, view.nbytes)
-    memory = view.obj
-    if sys.platform == "linux" and isinstance(memory, mmap.mmap) and len(memory) == view.nbytes:
-        with contextlib.suppress(PermissionError):  # a sealed paper keeps its pages until it is closed
-            memory.madvise(mmap.MADV_REMOVE)
+    end = 0
+    while end < size:
+        try:
+            start = os.lseek(fd, end, os.SEEK_DATA)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            return  # nothing any more up to the end
+        end = os.lseek(fd, start, os.SEEK_HOLE)
+        yield start, end
 
 
 def _anonymous_file(size: int) -> int:

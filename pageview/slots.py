@@ -14,7 +14,7 @@ from enum import Enum
 
 from PySide6.QtGui import QImage
 
-from pageview.segments import Segment, overwrite
+from pageview.segments import Segment
 
 BYTES_PER_PIXEL = 4
 SMALL_FRAME = 2 * 2**20
@@ -109,7 +109,7 @@ class FrameSlots:
         Pictures that are still alive turn black where they stand; their memory stays mapped, as zeros, until
         the last of them is gone. Twice is the same as once.
         """
-        overwrite(self.segment.view)
+        self.segment.wipe()
         self.on_free = None
         self.segment.close()
 

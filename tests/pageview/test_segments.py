@@ -100,6 +100,21 @@ def test_bytes_that_are_not_kept_leave_nothing_behind(
     store.wipe()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody tells what has memory")
+def test_wiping_overwrites_what_was_written_and_makes_no_memory_for_the_rest() -> None:
+    segment = Segment(64 * mmap.PAGESIZE)
+    kept = segment.view[:]
+    for page in (3, 4, 63):
+        segment.view[page * mmap.PAGESIZE] = 7
+    had = os.fstat(segment._fd).st_blocks
+    assert had == 3 * mmap.PAGESIZE // 512
+    segment.seal()  # a sealed one keeps its pages: it shows that each was overwritten, and none made
+    segment.wipe()
+    assert os.fstat(segment._fd).st_blocks == had
+    assert not any(kept)
+    segment.close()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="seals are of Linux")
 def test_a_sealed_paper_can_be_mapped_for_reading_only_and_never_resized() -> None:
     names = os.listdir("/dev/shm")

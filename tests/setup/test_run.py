@@ -39,7 +39,7 @@ case "$*" in
 *"version_info[:2]"*) printf 'python3.11-venv ' ;;
 -c*|*" -c "*) ;;
 -*pyproject.toml*) echo 'a-package==1' ;;
-*) echo "python $*" >> "$LOG"; env | grep -E '^(QT_QPA_PLATFORM|PYTHONPATH|PYTHONPYCACHEPREFIX|PYTHONDONTWRITEBYTECODE)=' | sort >> "$LOG" ;;
+*) echo "python $*" >> "$LOG"; env | grep -E '^(QT_QPA_PLATFORM|PYTHON[A-Z]+)=' | sort >> "$LOG" ;;
 esac
 """
 
