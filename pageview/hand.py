@@ -77,6 +77,7 @@ class Hand(QObject):
         self._view = view
         self._clock = clock
         self.peer: PeerId = OWNER
+        """Who draws on everybody's layer; one's own marks are nobody's but the owner's of their file."""
         self.may: Callable[[], bool] = lambda: True
         self.all_marks = True
         self.private = False
@@ -148,6 +149,10 @@ class Hand(QObject):
             self.private = private
             self._view.update()
             self.changed.emit()
+
+    @property
+    def _author(self) -> PeerId:
+        return OWNER if self.private else self.peer
 
     @property
     def _layer(self) -> InkLayer:
@@ -240,7 +245,7 @@ class Hand(QObject):
         self._still.stop()
         if self._stroke is not None:
             gone, self._stroke = self._stroke.cancelled(), None
-            self._layer.wet(self.peer, gone)
+            self._layer.wet(self._author, gone)
             self._tell(gone)
         if self._way:
             self._way = []
@@ -255,7 +260,7 @@ class Hand(QObject):
     # --- strokes ------------------------------------------------------------------------------------------
 
     def _number(self) -> int:
-        known = self._ink.next_n.get(self.peer, 0)
+        known = self._ink.next_n.get(self._author, 0)
         self._next_n = max(self._next_n, known) + 1  # private or not: one number is one mark
         return self._next_n - 1
 
@@ -263,7 +268,7 @@ class Hand(QObject):
         assert self._stroke is not None
         for piece in self._stroke.wet():
             self._tell(piece)
-            self._layer.wet(self.peer, piece)
+            self._layer.wet(self._author, piece)
 
     def _tell(self, piece: Wet) -> None:
         if not self.private:
@@ -285,7 +290,7 @@ class Hand(QObject):
 
     def _draw(self, page_id: PageId, marks: Sequence[NewMark], erased: Sequence[MarkId]) -> None:
         edition, when = self._edition(page_id), round(self._clock())
-        new = [Drawn(MarkId(self.peer, mark.n), mark.mark, edition, when) for mark in marks]
+        new = [Drawn(MarkId(self._author, mark.n), mark.mark, edition, when) for mark in marks]
         self._layer.unsent(page_id, new)
         self._say(Draw(page_id, edition, when, tuple(marks), tuple(erased)))
 
@@ -317,7 +322,7 @@ class Hand(QObject):
     def _marks(self) -> list[Drawn]:
         """What may be erased or moved, on the page of this touch."""
         seen = self._ink.seen(self._page_id)
-        return [drawn for drawn in seen if self.all_marks or drawn.id.author == self.peer]
+        return [drawn for drawn in seen if self.all_marks or drawn.id.author == self._author]
 
     def _radius(self) -> float:
         wide = 2.0 if self.use is Use.RUBBER else 1.0

@@ -23,7 +23,7 @@ from protocol.ops import OpenCorrection
 from protocol.presence import Pointer, PointerAway, Position, Typing, Wet
 from protocol.registers import Registers
 from protocol.transport.events import BlobFailed, BlobReady, Changed, Event, StandInOffered
-from protocol.values import PageId, Screen, View
+from protocol.values import PageId, PageRef, Screen, View
 
 SLOTS: Final = 5
 
@@ -44,6 +44,8 @@ class PageFollower(QObject):
     """Wet: this piece of somebody's stroke was painted here."""
     corrected = Signal(object)
     """tuple[Typed, ...]: the corrections that are being typed, as they are painted now."""
+    words_known = Signal()
+    """The characters of some page are read now."""
     thumbnail_ready = Signal(object)
     """page_id of which there is a new thumbnail."""
 
@@ -76,6 +78,7 @@ class PageFollower(QObject):
         if self.texts is not None:
             self.texts.deleteLater()
         self.texts = PageTexts(renderer, self)
+        self.texts.known.connect(lambda _ref: self.words_known.emit())
         source.thumbnail_ready.connect(self.thumbnail_ready)
         renderer.start()
         self.page.set_source(source)
@@ -133,6 +136,10 @@ class PageFollower(QObject):
         if hand.selection is None or hand.selected_on is None:
             return None
         return opening(self.briefing, hand.selected_on, hand.selection, hand.peer, when)
+
+    def text_at(self, ref: PageRef) -> PageText | None:
+        """The characters of any page that is here; None while they are not known."""
+        return self.texts.of(ref) if self.texts is not None and ref.blob in self.store else None
 
     def _text_of(self, page_id: PageId) -> PageText | None:
         place = self.briefing.page(page_id)

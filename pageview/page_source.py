@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 
 from pageview.cache import FrameCache, Shot, merged
 from pageview.geometry import covers, fit, page_rect
+from pageview.inked_thumbnails import InkedThumbnails
 from pageview.page_blobs import PageBlobs
 from pageview.page_order import PageOrder
 from pageview.render_queue import Priority, RenderRequest
@@ -90,6 +91,8 @@ class PageSource(QObject):
         self._blobs = PageBlobs()
         self._frames = FrameCache(frames)
         self._thumbnails = Thumbnails(thumbnail_budget)
+        self._inked = InkedThumbnails(self)
+        self._inked.ready.connect(self.thumbnail_ready)
         self._viewers: dict[Viewer, View] = {}
         self._planned: dict[Shot, Priority] = {}
         self._lines_asked: set[PageRef] = set()
@@ -115,6 +118,7 @@ class PageSource(QObject):
 
     def set_briefing(self, briefing: Briefing) -> None:
         """Takes the newest state; cheap when only something else than pages changed."""
+        self._inked.take(briefing.ink)
         if self._order.take(briefing):
             self._frames.drop(lambda ref: not self._order.needs(ref))
             self._thumbnails.drop(lambda ref: not self._order.needs(ref))
@@ -142,6 +146,7 @@ class PageSource(QObject):
         self._faults.clear()
         self._frames.clear()
         self._thumbnails.clear()
+        self._inked.clear()
         self._blobs.clear()
         self._order.clear()
         self.changed.emit()
@@ -234,7 +239,8 @@ class PageSource(QObject):
         return self._blobs.fault(ref) if source is None else self._faults.get(source) or self._faults.get(ref)
 
     def thumbnail(self, page_id: int, width: int, height: int) -> QImage | None:
-        """The whole page in at most ``width`` × ``height`` device pixels, for the time being in another size.
+        """The whole page, and what is drawn on it, in at most ``width`` × ``height`` device pixels; for the
+        time being in another size.
 
         The right size is drawn when nothing else is urgent, the newest wish first; `thumbnail_ready` tells.
         """
@@ -244,13 +250,14 @@ class PageSource(QObject):
         shot = _thumbnail_shot(page, width, height)
         image = self._thumbnails.get(shot.ref, shot.width, shot.height)
         if image is not None:
-            return image
+            return self._inked.of(page, image)
         self._thumbnails_wanted.pop(shot, None)
         self._thumbnails_wanted[shot] = None
         while len(self._thumbnails_wanted) > _THUMBNAILS_WAITING:
             del self._thumbnails_wanted[next(iter(self._thumbnails_wanted))]
         self._ask_thumbnail()
-        return self._thumbnails.best(shot.ref)
+        image = self._thumbnails.best(shot.ref)
+        return self._inked.of(page, image) if image is not None else None
 
     def _nearest(self, shot: Shot, whole: Rect) -> tuple[tuple[QImage, Rect], ...]:
         layers: list[tuple[QImage, Rect]] = []

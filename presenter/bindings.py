@@ -60,6 +60,15 @@ def leave(desk: Desk) -> bool:
     return parts.corrections.leave() or parts.drawing.leave() or parts.beside.leave()
 
 
+def clear_mine(desk: Desk) -> None:
+    """One's own marks of the page shown, on the layer that is drawn on."""
+    view = desk.parts.page.view
+    if desk.parts.drawing.private and view is not None:
+        desk.parts.private.clear(view.page_id)
+    else:
+        desk.parts.drawing.clear(everybody=False)
+
+
 def bind(desk: Desk) -> None:
     """Gives every entry of the table its deed."""
     parts, page, session, drawing = desk.parts, desk.parts.page, desk.parts.session, desk.parts.drawing
@@ -80,6 +89,7 @@ def bind(desk: Desk) -> None:
             "compare": parts.corrections.compare,
             "beside": lambda: toggle_beside(desk),
             "swap_halves": parts.beside.swap,
+            "clear_mine": lambda: clear_mine(desk),
             "private": drawing.toggle_private,
             "undo": lambda: undo(desk),
             "redo": lambda: redo(desk),

@@ -16,7 +16,7 @@ from presenter.console_state import Words, wall_state
 from presenter.dialogs import PlanSheet, Question, ask
 from presenter.menus import PaperMenu, RoomMenu, ViewingMenu, open_below
 from presenter.network import Network
-from presenter.notes import Notes
+from presenter.notes import Notes, born_at
 from presenter.notes_saver import NotesSaver
 from presenter.overview import Overview
 from presenter.page_words import PageWords
@@ -178,13 +178,12 @@ class ConsoleFlow(QObject):
 
     def place_in_file(self, page_id: int) -> tuple[bytes, int] | None:
         """The file's own SHA-256 and the page's index in it, whatever editions came since."""
-        place = self._source.briefing.page(page_id)
-        if place is None:
-            return None
-        born = next(
-            page for edition in place[0].editions for page in edition.pages if page.page_id == page_id
-        )
-        return self.originals.get(born.ref.blob, born.ref.blob), born.ref.index
+        born = born_at(self._source.briefing, page_id)
+        return (self.original(born.blob), born.index) if born is not None else None
+
+    def original(self, blob: bytes) -> bytes:
+        """The SHA-256 of the file that a blob was made of."""
+        return self.originals.get(blob, blob)
 
     def _note(self) -> str:
         place = self._note_place()

@@ -56,7 +56,7 @@ class Palette(QWidget):
         self._erase_held = _tool(actions, "erase_held", "delete")
         self._correct = Button("修正にする", "edit_note", "primary", "sm")
         self._correct.clicked.connect(lambda _=False: actions.run("add_correction"))
-        self._private = Button("自分だけに書く", "lock", size="sm")
+        self._private = _LayerKey("自分だけに書く", "lock", size="sm")
         self._private.setCheckable(True)
         self._has_layers = any(entry.name == "private" for entry in actions.entries)
         self._private.clicked.connect(lambda _=False: actions.run("private"))
@@ -83,6 +83,10 @@ class Palette(QWidget):
             row.addWidget(widget)
         self.hide()
 
+    def set_dense(self, dense: bool) -> None:
+        """The small form."""
+        self._private.set_narrow(dense)
+
     def show_tool(
         self, use: Use, colour: Colour, width: int, holds: bool, private: bool, chosen: bool
     ) -> None:
@@ -99,7 +103,7 @@ class Palette(QWidget):
             button.setVisible(each in kin or (each is Use.LASSO and (writes or use is Use.LASSO)))
             button.setProperty("on", each is use)
             button.style().polish(button)
-        self._clear_mine.setVisible(use in ERASES and not private)
+        self._clear_mine.setVisible(use in ERASES)
         self._clear_page.setVisible(use in ERASES and not private)
         self._erase_held.setVisible(use is Use.LASSO)
         self._erase_held.setEnabled(holds)
@@ -112,6 +116,25 @@ class Palette(QWidget):
         for colour, swatch in swatches.items():
             swatch.clicked.connect(lambda _=False, colour=colour: self.coloured.emit(colour))
         return swatches
+
+
+class _LayerKey(Button):
+    """Whether one draws for oneself alone; where there is little room, without its words."""
+
+    def __init__(self, words: str, icon: str, size: str) -> None:
+        self._narrow = False
+        super().__init__(words, icon, size=size)
+
+    def set_narrow(self, narrow: bool) -> None:
+        self._narrow = narrow
+        self._say()
+
+    def _say(self) -> None:
+        super()._say()
+        self.setToolTip(self.accessibleName())
+        if self._narrow:
+            self.setText("")
+        self.setMinimumWidth(Desk.TARGET)
 
 
 def _tool(actions: Actions, name: str, icon: str) -> IconButton:

@@ -175,8 +175,11 @@ def made_parts(
     marks = Notes(options.state / "marks", key, MARKS_LIMIT)
     private_saver = NotesSaver(marks)
     private_saver.trouble.connect(console.notes_failed)
-    private = PrivateMarks(page, marks, console.place_in_file, private_saver.soon)
-    session.moved.connect(lambda view: private.show(view.page_id))
+    texts = correcting.texts
+    private = PrivateMarks(page, marks, console.original, texts.of, private_saver.soon)
+    texts.known.connect(lambda _ref: private.words_came())
+    session.moved.connect(lambda _view: private.take(source.briefing))
+    source.changed.connect(lambda: private.take(source.briefing) if session.running else None)
     drawing = Drawing(page, console_screen.centre.choices, session, screens, network, actions)
     start_flow = StartFlow(
         start,
@@ -258,7 +261,7 @@ def made_parts(
         archive=archive,
         lookup=lookup,
         sources=sources,
-        tray=TrayFlow(console_screen.side.corrections.tray, session, source, network),
+        tray=TrayFlow(console_screen.side.corrections.tray, session, source, network, private),
         change=change,
         editing=PageEditing(page, session, correcting, change, console, actions),
         pages=PagesFlow(console.overview, session, network, change, store, papers),

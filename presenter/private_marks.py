@@ -1,25 +1,32 @@
 """One's own marks on a paper: drawn with the same hand, kept in a sealed file, and known to no session.
 
-Nothing here knows the network, the journal or the record. A mark lies on a page of the file as it was opened,
-found again by the paper's SHA-256 and the page's place in it.
+Nothing here knows the network, the journal or the record. A mark lies on a page of a file, found again by the
+file's SHA-256 and the page's place in it. When a page becomes another, its marks go with their words as those
+of everybody do (`presenter.reanchored`); what has no place any more waits in a tray of one's own.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import msgspec
-from PySide6.QtCore import QObject
+from msgspec.structs import replace as with_fields
+from PySide6.QtCore import QObject, Signal
 
+from pageview.page_text import PageText
 from pageview.page_view import PageView
 from presenter.notes import Notes
+from presenter.private_moves import Moved, ink_of, moved, turned_back
+from presenter.tray import Lost, lost_of
 from protocol.errors import Refusal
 from protocol.ink import Drawn
 from protocol.marks import Ink, new_ids
-from protocol.ops import Draw, Erase, MoveMarks
-from protocol.values import OWNER, PageId
+from protocol.model import Briefing
+from protocol.ops import Draw, Erase, MoveMarks, Op, Reanchor
+from protocol.papers import Paper
+from protocol.values import OWNER, EditionPage, PageId, PageRef
 
 LIMIT: Final = 8 * 2**20
 """Characters of one page's marks."""
@@ -29,38 +36,104 @@ _decoder = msgspec.msgpack.Decoder(tuple[Drawn, ...])
 
 
 class PrivateMarks(QObject):
-    """``place_of(page_id)`` gives the paper's SHA-256 and the page's index in the file as opened."""
+    """``original`` gives a file's own SHA-256 for that of a blob; ``text_of`` the characters of a page, None
+    while they are not read (`words_came` then tells)."""
+
+    changed = Signal()
+    """Marks came or went, or lie elsewhere."""
 
     def __init__(
         self,
         page: PageView,
         notes: Notes,
-        place_of: Callable[[PageId], tuple[bytes, int] | None],
+        original: Callable[[bytes], bytes],
+        text_of: Callable[[PageRef], PageText | None],
         saved_soon: Callable[[], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._page, self._notes, self._place_of, self._saved_soon = page, notes, place_of, saved_soon
+        self._page, self._notes, self._original = page, notes, original
+        self._text_of, self._saved_soon = text_of, saved_soon
+        self._briefing = Briefing()
         self._known: set[PageId] = set()
+        self._waiting: list[tuple[EditionPage, Paper]] = []
+        self._moves: list[Moved] = []
         self._undo: list[Private] = []
         self._redo: list[Private] = []
         page.hand.private_done.connect(self._made)
 
-    def show(self, page_id: PageId) -> None:
-        """This page is on the desk: its marks are read, once."""
-        place = self._place_of(page_id)
-        if page_id in self._known or place is None:
+    # --- pages and their editions -------------------------------------------------------------------------
+
+    def take(self, briefing: Briefing) -> None:
+        """The briefing as it is now: marks of pages that are new here are read, others go with words."""
+        former = self._briefing
+        if briefing.papers is former.papers or not briefing.papers:
             return
-        self._known.add(page_id)
-        drawn = read_marks(self._notes.of(*place))
-        if drawn:
-            ink = self._page.private_ink
-            marks = {each.id: each for each in drawn}
-            newest = max(each.id.n for each in drawn) + 1
-            number = max(newest, ink.next_n.get(OWNER, 0))
-            self._page.set_private_ink(
-                Ink({**ink.pages, page_id: marks}, {OWNER: number}, ink.count + len(marks))
-            )
+        self._briefing = briefing
+        for paper in briefing.papers:
+            was = former.paper(paper.paper)
+            if was is not None and was.editions != paper.editions:
+                self._turn(was, paper)
+        self._read(briefing)
+        self.words_came()
+
+    def words_came(self) -> None:
+        """The characters of some page are read now."""
+        # One after the other: of the characters of very many pages only the newest are kept.
+        while self._waiting:
+            found = moved(self._ink, *self._waiting[0], self._text_of)
+            if found is None:
+                return
+            del self._waiting[0]
+            self._moves.append(found)
+            self._do(found.ops)
+
+    def _turn(self, was: Paper, paper: Paper) -> None:
+        now = {page.page_id: page for page in paper.edition.pages}
+        for page in was.edition.pages:
+            fresh = now.get(page.page_id)
+            if fresh is not None and fresh.ref == page.ref:
+                continue
+            back = turned_back(self._ink, self._moves, page, fresh)
+            if back:
+                self._do(back)
+            elif self._ink.at(page.page_id):
+                self._waiting.append((page, paper))
+
+    def _read(self, briefing: Briefing) -> None:
+        for paper in briefing.papers:
+            there = {page.page_id for page in paper.edition.pages}
+            for page_id in _ever(paper):
+                if page_id not in self._known:
+                    self._known.add(page_id)
+                    self._read_page(paper, page_id, page_id if page_id in there else None)
+
+    def _read_page(self, paper: Paper, page_id: PageId, onto: PageId | None) -> None:
+        """``onto``: where its marks lie; None, the tray, where the page itself is gone."""
+        for ref in file_places(paper, page_id):
+            drawn = read_marks(self._notes.of(self._original(ref.blob), ref.index))
+            if drawn:
+                ink, origin = self._ink, page_id if onto is None else None
+                marks = {each.id: with_fields(each, origin=origin) for each in drawn}
+                number = max(max(each.id.n for each in drawn) + 1, ink.next_n.get(OWNER, 0))
+                pages = {**ink.pages, onto: {**ink.at(onto), **marks}}
+                self._page.set_private_ink(Ink(pages, {OWNER: number}, ink.count + len(marks)))
+                return
+
+    # --- what is done -------------------------------------------------------------------------------------
+
+    @property
+    def _ink(self) -> Ink:
+        return self._page.private_ink
+
+    def tray(self) -> tuple[Lost, ...]:
+        """What has no place any more."""
+        return lost_of(self._ink, private=True)
+
+    def edit(self, op: Op) -> None:
+        """What is done with something in the tray."""
+        if isinstance(op, Erase | Reanchor):
+            self._do((op,))
 
     def undo(self) -> bool:
         """The newest private edit; False where there is none."""
@@ -70,11 +143,17 @@ class PrivateMarks(QObject):
         """What was undone last; False where there is nothing."""
         return self._again(self._redo, self._undo)
 
+    def clear(self, page_id: PageId) -> None:
+        """All of one's own on that page is erased; undo brings it back."""
+        ids = tuple(drawn.id for drawn in self._ink.seen(page_id))
+        if ids:
+            self._made(Erase(page_id, ids))
+
     def forget(self) -> None:
         """The briefing is over: nothing of it is in memory."""
-        self._known.clear()
-        self._undo.clear()
-        self._redo.clear()
+        self._briefing = Briefing()
+        for kept in (self._known, self._waiting, self._moves, self._undo, self._redo):
+            kept.clear()
         self._page.set_private_ink(Ink())
         self._page.private.clear()
 
@@ -91,34 +170,67 @@ class PrivateMarks(QObject):
             to.append(_undoing(op))
         return True
 
-    def _apply(self, op: Private) -> bool:
-        place = self._page.briefing.page(op.page_id) if op.page_id is not None else None
-        if place is None or op.page_id is None:
-            return False
-        ink = self._page.private_ink
+    def _do(self, ops: tuple[Reanchor | Erase, ...]) -> None:
+        for op in ops:
+            self._apply(op)
+
+    def _apply(self, op: Private | Reanchor) -> bool:
+        touched = {op.page_id} | ({op.to} if isinstance(op, Reanchor) else set())
+        origins = {each.origin for each in self._ink.at(None).values()}
         try:
-            match op:
-                case Draw():
-                    after = ink.draw(op, OWNER, place[2])
-                case Erase():
-                    after = ink.erase(op)
-                case MoveMarks():
-                    after = ink.move(op, place[2])
+            after = ink_of(self._ink, op, self._briefing)
         except Refusal:
             return False
         self._page.private.arrived(new_ids(op, OWNER) if isinstance(op, Draw) else ())
         self._page.set_private_ink(after)
-        where = self._place_of(op.page_id)
-        if where is not None:
-            self._notes.write(*where, written_marks(after, op.page_id))
-            self._saved_soon()
+        touched |= origins | {each.origin for each in after.at(None).values()} if None in touched else set()
+        for page_id in touched - {None}:
+            self._write(page_id)
+        self.changed.emit()
         return True
+
+    def _write(self, page_id: PageId | None) -> None:
+        paper = next((each for each in self._briefing.papers if page_id in _ever(each)), None)
+        if paper is None or page_id is None:
+            return
+        text = written_marks(self._ink, page_id)
+        for ref in file_places(paper, page_id):
+            self._notes.write(self._original(ref.blob), ref.index, text)
+        self._saved_soon()
+
+
+def _ever(paper: Paper) -> dict[PageId, None]:
+    """All pages that it has or had, in order."""
+    return dict.fromkeys(page.page_id for edition in paper.editions for page in edition.pages)
+
+
+def file_places(paper: Paper, page_id: PageId) -> tuple[PageRef, ...]:
+    """Where a page stands in the file that its own program saved last, as far as can be told: a page that was
+    changed here alone is a file of one page. Of a paper of one page, in its first file as well.
+    """
+    born: PageRef | None = None
+    last: PageRef | None = None
+    for edition in paper.editions:
+        page = next((each for each in edition.pages if each.page_id == page_id), None)
+        if page is None:
+            continue
+        born = born or page.ref
+        shared = sum(each.ref.blob == page.ref.blob for each in edition.pages) > 1
+        if page.ref.index or shared or len(edition.pages) == 1:
+            last = page.ref
+    places = (last or born, born) if len(paper.edition.pages) == 1 else (last or born,)
+    return tuple(dict.fromkeys(ref for ref in places if ref is not None))
 
 
 def written_marks(ink: Ink, page_id: PageId) -> str:
-    """What stands on that page, as text; "" for nothing."""
-    seen = tuple(ink.seen(page_id))
+    """What stands on that page, or waits in the tray and came from it, as text; "" for nothing."""
+    seen = tuple(_of_page(ink, page_id))
     return base64.b85encode(_encoder.encode(seen)).decode("ascii") if seen else ""
+
+
+def _of_page(ink: Ink, page_id: PageId) -> Iterator[Drawn]:
+    yield from ink.seen(page_id)
+    yield from (drawn for drawn in ink.seen(None) if drawn.origin == page_id)
 
 
 def read_marks(text: str) -> tuple[Drawn, ...]:

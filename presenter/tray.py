@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pageview.anchors import box_around
 from presenter.reanchored import AT_ONCE, Moves, box_of, reanchors
 from protocol.ink import Drawn
+from protocol.marks import Ink
 from protocol.model import Briefing
 from protocol.ops import Erase, Op
 from protocol.values import EditionPage, PageId, PeerId, Rect
@@ -16,11 +16,13 @@ from protocol.values import EditionPage, PageId, PeerId, Rect
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """What one person drew on one page, and nobody can place. ``origin``: that page, which may be gone."""
+    """What one person drew on one page, and nobody can place. ``origin``: that page, which may be gone;
+    ``private``: of one's own layer."""
 
     author: PeerId
     origin: PageId | None
     marks: tuple[Drawn, ...]
+    private: bool = False
 
     @property
     def box(self) -> Rect:
@@ -45,15 +47,15 @@ class Lost:
 
 def lost(briefing: Briefing) -> tuple[Lost, ...]:
     """Everything in the tray, in the order in which it was drawn."""
-    return tuple(_grouped(briefing))
+    return lost_of(briefing.ink)
 
 
-def _grouped(briefing: Briefing) -> Iterator[Lost]:
+def lost_of(ink: Ink, *, private: bool = False) -> tuple[Lost, ...]:
+    """The same of this ink."""
     groups: dict[tuple[PeerId, PageId | None], list[Drawn]] = defaultdict(list)
-    for drawn in briefing.ink.seen(None):
+    for drawn in ink.seen(None):
         groups[drawn.id.author, drawn.origin].append(drawn)
-    for (author, origin), marks in groups.items():
-        yield Lost(author, origin, tuple(marks))
+    return tuple(Lost(author, origin, tuple(marks), private) for (author, origin), marks in groups.items())
 
 
 def _shift(low: int, high: int, extent: int) -> int:

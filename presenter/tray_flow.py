@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import QObject, QTimer
 
 from pageview.page_source import PageSource
 from presenter.network import Network
+from presenter.private_marks import PrivateMarks
 from presenter.session import Session
 from presenter.tray import Lost, lost
-from presenter.tray_panel import TrayPanel, TrayRow
+from presenter.tray_panel import TrayPanel, row_of
 from protocol.changes import Change, EditionMade, InkChanged, Reloaded
+from protocol.ops import Op
 from protocol.values import OWNER
 
 
@@ -24,12 +24,15 @@ class TrayFlow(QObject):
         session: Session,
         pages: PageSource,
         network: Network,
+        private: PrivateMarks,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._panel, self._session, self._pages, self._network = panel, session, pages, network
+        self._private = private
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.show)
+        private.changed.connect(self._soon.start)
         panel.place_wanted.connect(self._place)
         panel.erase_wanted.connect(self._erase)
 
@@ -42,15 +45,12 @@ class TrayFlow(QObject):
 
     def show(self) -> None:
         """Shows what lies in it now."""
-        briefing = self._pages.briefing
-        rows = []
-        for entry in lost(briefing):
-            page = self._session.number_of(entry.origin) if entry.origin is not None else 0
-            when = max(drawn.when for drawn in entry.marks)
-            at = datetime.fromtimestamp(when).strftime("%H:%M") if when else ""
-            by = briefing.names.get(entry.author, "") if entry.author != OWNER else ""
-            rows.append(TrayRow(entry, page, by, at))
-        self._panel.show_rows(rows)
+        briefing, number_of = self._pages.briefing, self._session.number_of
+        rows = [
+            row_of(entry, number_of, briefing.names.get(entry.author, "") if entry.author != OWNER else "")
+            for entry in lost(briefing)
+        ]
+        self._panel.show_rows([*rows, *(row_of(entry, number_of, "") for entry in self._private.tray())])
 
     def clear(self) -> None:
         """The briefing is over."""
@@ -58,11 +58,14 @@ class TrayFlow(QObject):
 
     def _erase(self, entry: Lost) -> None:
         for op in entry.away():
-            self._network.edit(op)
+            self._edit(entry, op)
 
     def _place(self, entry: Lost) -> None:
         view = self._session.showing.desk
         place = self._pages.briefing.page(view.page_id) if view is not None else None
         if place is not None:
             for op in entry.onto(place[2]):
-                self._network.edit(op)
+                self._edit(entry, op)
+
+    def _edit(self, entry: Lost, op: Op) -> None:
+        (self._private if entry.private else self._network).edit(op)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QTransform
@@ -11,9 +12,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pageview.ink_painting import extent, paint_drawn
 from pageview.theme import Desk
+from pageview.wording import say
 from presenter.buttons import Button, IconButton
 from presenter.labels import Elided, Label, Scrolled, clear_out
 from presenter.tray import Lost
+from protocol.values import PageId
 
 ROW = 76
 ROWS_SHOWN = 2
@@ -28,6 +31,14 @@ class TrayRow:
     page: int
     by: str
     at: str
+
+
+def row_of(entry: Lost, number_of: Callable[[PageId], int], by: str) -> TrayRow:
+    """What is said of something in the tray. ``number_of`` gives the number of a page in its paper."""
+    when = max(drawn.when for drawn in entry.marks)
+    at = datetime.fromtimestamp(when).strftime("%H:%M") if when else ""
+    page = number_of(entry.origin) if entry.origin is not None else 0
+    return TrayRow(entry, page, say("自分だけに見えます") if entry.private else by, at)
 
 
 class TrayPanel(QFrame):

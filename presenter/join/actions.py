@@ -25,6 +25,7 @@ _SHARED = (
         "lookup",
         "corrections",
         "erase_held",
+        "private",
         "clear_mine",
         "clear_page",
         "undo",

@@ -27,6 +27,10 @@ class Centre(PageColumn):
         super().__init__(page, take_over, back, self.choices)
         self.take_over, self.back = take_over, back
 
+    def set_dense(self, dense: bool) -> None:
+        super().set_dense(dense)
+        self.choices.set_dense(dense)
+
     def show_state(self, state: WindowState) -> None:
         """Shows this and nothing else."""
         self.show_page(state.page, caption(state))

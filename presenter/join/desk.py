@@ -121,6 +121,7 @@ class ParticipantDesk(QObject):
             parts.ended.repaint()
         parts.lookup.clear()
         parts.follower.wipe()
+        parts.own.forget()
         parts.flow.clear()
         parts.minutes.clear()
         parts.network.wiped()
@@ -224,6 +225,7 @@ class ParticipantDesk(QObject):
         inherited = Inherited(briefing, parts.follower.store.split_off(), room)
         self._inside = False
         self._put_away()
+        parts.own.forget()
         parts.flow.clear()
         parts.minutes.clear()
         self.taken_over.emit(inherited)

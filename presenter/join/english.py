@@ -99,6 +99,7 @@ ENGLISH: dict[str, English] = {
     "この端末が説明者になります。会議室とは、会議室の画面に出ている番号でつなぎ直します。": "This computer becomes the presenter's. The room is connected again by the code on its screen.",
     "引き継ぐ": "Go on",
     "資料を消しています。": "Erasing the documents.",
+    "自分だけに見える書き込みです": "Only you see what you draw",
     "手元メモは、この端末だけに残っています。": "Your private notes stay on this computer only.",
     "説明が終わりました。資料を消しました。": "The briefing has ended. The documents are erased.",
     "説明者が、参加を承認しませんでした。": "The presenter did not let you in.",

@@ -19,6 +19,7 @@ from presenter.join.lookup import JoinLookup
 from presenter.join.minutes import JoinMinutes
 from presenter.join.network import ParticipantNetwork
 from presenter.join.options import JoinOptions
+from presenter.join.own_marks import OwnMarks
 from presenter.join.screen import WindowScreen
 from presenter.join.window_flow import WindowFlow
 from presenter.join.writing import Writing
@@ -46,6 +47,7 @@ class Parts:
     entrance: EntranceFlow
     flow: WindowFlow
     writing: Writing
+    own: OwnMarks
     minutes: JoinMinutes
     lookup: JoinLookup
     ended: EndedScreen
@@ -56,6 +58,7 @@ class Parts:
         self.network.stop()
         self.lookup.clear()
         self.flow.close()
+        self.own.saver.close()
         self.follower.wipe()
 
 
@@ -78,6 +81,8 @@ def made_parts(
     network = ParticipantNetwork(state, lambda: transport_settings(options.desk), store)
     screen = WindowScreen(actions, page, follower.thumbnail)
     flow = WindowFlow(screen, follower, network, actions, notes)
+    own = OwnMarks(follower, screen.side.tray, state / "marks", key)
+    own.saver.trouble.connect(flow.saver.trouble)
     jump = Jump()
     index = state / "lookup" / "archive.index", key.password(b"index of the archive")
     lookup = JoinLookup(flow, follower, network, actions, lambda: settings.value, index)
@@ -99,7 +104,8 @@ def made_parts(
         follower=follower,
         entrance=EntranceFlow(entrance, network, lambda: settings.value),
         flow=flow,
-        writing=Writing(follower, screen.centre.choices, network, actions),
+        writing=Writing(follower, screen.centre.choices, network, actions, own.marks),
+        own=own,
         minutes=JoinMinutes(flow, follower, network, actions),
         lookup=lookup,
         ended=ended,

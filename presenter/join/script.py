@@ -55,9 +55,16 @@ class JoinScript(Commands):
         parts.entrance.stage_changed.connect(self._stage)
         parts.follower.painted.connect(self._painted)
         parts.follower.inked.connect(lambda _piece: self.tell("inked"))
+        parts.own.marks.changed.connect(self._own_marks)
         parts.flow.found.connect(self._found)
         parts.flow.shown.connect(self._shown)
         parts.flow.saving.done.connect(lambda name: self.tell("saved", file=name))
+
+    def _own_marks(self) -> None:
+        page = self._desk.parts.follower.page
+        view = page.view
+        seen = sum(1 for _ in page.private_ink.seen(view.page_id)) if view is not None else 0
+        self.tell("own_marks", marks=seen)
 
     # --- commands -----------------------------------------------------------------------------------------
 

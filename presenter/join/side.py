@@ -18,6 +18,7 @@ from presenter.labels import Icon, Label, frame
 from presenter.minutes.panel import MinutesPanel
 from presenter.minutes.rows import Counts
 from presenter.panels import NotesPanel
+from presenter.tray_panel import TrayPanel
 
 WIDTH, WIDTH_DENSE = 440, 340
 MINUTES, MINUTES_DENSE = 640, 440
@@ -56,6 +57,8 @@ class WindowSide(QFrame):
         for part in (self.notes, self.corrections, self.minutes, self.finder):
             self._stack.addWidget(part)
         column.addWidget(self._stack, 1)
+        self.tray = TrayPanel()
+        column.addWidget(self.tray)
         column.addWidget(frame("line"))
         self._promise = QHBoxLayout()
         self._promise.setSpacing(12)
@@ -86,6 +89,7 @@ class WindowSide(QFrame):
                 layout.setContentsMargins(side, 14 if dense else 20, side, 14 if dense else 20)
         self.corrections.set_dense(True)
         self.minutes.set_dense(dense)
+        self.tray.set_dense(dense)
         self._promise.setContentsMargins(side, 14, side, 14 if dense else 20)
 
     def show_state(self, state: WindowState) -> None:

@@ -23,7 +23,7 @@ from presenter.join.saving import Saving, file_name
 from presenter.join.screen import WindowScreen
 from presenter.join.window_state import Looking, Presented, WindowState
 from presenter.menus import PaperChoice, open_below
-from presenter.notes import Notes
+from presenter.notes import Notes, born_at
 from presenter.notes_saver import NotesSaver
 from presenter.overview import Overview
 from presenter.rooms_state import room_title
@@ -33,7 +33,7 @@ from protocol.papers import Paper
 from protocol.registers import SetScreen, ShowView
 from protocol.transport.events import Event, IntroduceSeen, LinkBack, LinkLost
 from protocol.transport.join_events import FloorRefused, WallsSeen
-from protocol.values import Screen, Viewing
+from protocol.values import PageId, Screen, Viewing
 
 SAID_MS = 8_000
 NAME_SHOWN = 40
@@ -93,6 +93,7 @@ class WindowFlow(QObject):
     def _connect(self) -> None:
         follower, screen, find = self.follower, self.screen, self.screen.side.finder
         follower.changed.connect(self._soon.start)
+        follower.page.hand.changed.connect(self._soon.start)
         follower.painted.connect(lambda _painted: self._soon.start())
         follower.withheld.connect(self._withheld)
         follower.set_wanted.connect(lambda view: self._network.set(ShowView(view)))
@@ -204,6 +205,7 @@ class WindowFlow(QObject):
             saving=saving,
             takeover=takeover,
             finds=follower.may_find,
+            private=follower.page.hand.private and follower.page.hand.draws,
             asked=self.state.asked and not follower.presenting,
         )
         if state.looking is Looking.PRESENTING and self.state.looking is not Looking.PRESENTING:
@@ -237,7 +239,7 @@ class WindowFlow(QObject):
             first_page=first,
             received=None if source.fault(page.ref) else self.follower.received(page),
             unusable=self.follower.failed(page.ref.blob),
-            note=self._notes.of(page.ref.blob, page.ref.index),
+            note=self._notes.of(*self._note_place(page.page_id)),
         )
 
     def _room_title(self) -> str:
@@ -288,9 +290,13 @@ class WindowFlow(QObject):
         view, source = self.follower.page.view, self.follower.source
         page = source.page(view.page_id) if source is not None and view is not None else None
         if page is not None:
-            self._notes.write(page.ref.blob, page.ref.index, text)
+            self._notes.write(*self._note_place(page.page_id), text)
             self.noted = True
             self.saver.soon()
+
+    def _note_place(self, page_id: PageId) -> tuple[bytes, int]:
+        born = born_at(self.follower.briefing, page_id)
+        return (born.blob, born.index) if born is not None else (b"", 0)
 
     # --- search ---------------------------------------------------------------------------------------------
 

@@ -64,6 +64,8 @@ class WindowState:
     received: float | None = None
     unusable: bool = False
     asked: bool = False
+    private: bool = False
+    """What is drawn now is for oneself alone."""
     walls: int | None = None
     saving: bool = False
     takeover: bool = False
@@ -111,6 +113,8 @@ def caption(state: WindowState) -> TruthLine:
         return TruthLine("link_off", "warn", (WAITING, {}))
     if state.unusable:
         return TruthLine("error-fill", "err", ("この資料を受け取れません。説明者にお知らせください。", {}))
+    if state.private:
+        return TruthLine("lock", "muted", ("自分だけに見える書き込みです", {}))
     if state.looking is Looking.FREELY:
         return TruthLine("visibility", "ok", ("自分だけの表示です。会議室の画面は変わりません。", {}))
     if state.looking is Looking.PRESENTING:

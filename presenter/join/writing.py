@@ -1,4 +1,4 @@
-"""What is written in the participant's window, by whoever was granted it or presents."""
+"""What is written in the participant's window: for oneself by anybody, for everybody by whoever may."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from presenter.actions import Actions
 from presenter.join.follower import Follower
 from presenter.join.network import ParticipantNetwork
 from presenter.palette import Palette
+from presenter.private_marks import PrivateMarks
 from presenter.tools import TOOLS, Tools
 
-OWN_ONLY = (*TOOLS, "add_correction", "erase_held", "clear_mine", "undo", "redo")
+FOR_ONESELF = (*(name for name in TOOLS if name != "select"), "erase_held", "clear_mine", "undo", "redo")
+"""What one's own layer takes as well."""
+FOR_EVERYBODY = ("select", "add_correction")
 
 
 class Writing(Tools):
-    """Nothing can be taken up without the presenter's grant; when that ends, the tool is put down."""
+    """Without the presenter's grant one writes for oneself alone: a tool that is taken up then draws on the
+    private layer, and when a grant ends the hand goes over to it with the tool put down."""
 
     def __init__(
         self,
@@ -27,24 +31,59 @@ class Writing(Tools):
         palette: Palette,
         network: ParticipantNetwork,
         actions: Actions,
+        private: PrivateMarks,
         clock: Callable[[], float] = time.time,
         parent: QObject | None = None,
     ) -> None:
         """``clock``: seconds since 1970, for labels."""
         super().__init__(follower.page, palette, network, actions, parent)
-        self._follower, self._clock = follower, clock
+        self._follower, self._private, self._clock = follower, private, clock
         self._settled: tuple[object, ...] = ()
-        follower.page.hand.may = lambda: follower.may_write
+        follower.page.hand.may = lambda: follower.may_write or follower.page.hand.private
         follower.changed.connect(self.settle)
         self.settle()
 
     def choose(self, name: str) -> None:
         """A tool by its action's name; the one in hand is put down by its own key."""
-        if TOOLS.get(name) is self._page.hand.use:
+        hand = self._page.hand
+        if TOOLS.get(name) is hand.use:
             name = "move"
+        if name in TOOLS and not self._follower.may_write:
+            hand.set_private(True)
         super().choose(name)
-        if self._page.hand.use is Use.SELECT:
+        if hand.use is Use.SELECT:
             self._follower.read_page()
+
+    def toggle_private(self) -> None:
+        """One's own layer, or everybody's where one may write there; a pen in hand if there was none."""
+        hand = self._page.hand
+        hand.set_private(not hand.private or not self._follower.may_write)
+        if hand.private and (not hand.draws or hand.use is Use.SELECT):
+            hand.take_up(Use.PEN)
+        self._show()
+
+    def clear_mine(self) -> None:
+        """One's own marks of the page shown, on the layer that is drawn on."""
+        view = self._page.view
+        if self._page.hand.private and view is not None:
+            self._private.clear(view.page_id)
+        else:
+            self.clear(everybody=False)
+
+    def undo(self) -> None:
+        """The newest edit of one's own, on the layer that is drawn on."""
+        self._page.hand.let_go()
+        if self._page.hand.private:
+            self._private.undo()
+        else:
+            super().undo()
+
+    def redo(self) -> None:
+        """What was undone last."""
+        if self._page.hand.private:
+            self._private.redo()
+        else:
+            self._way.redo()
 
     def correct(self) -> None:
         """修正にする: a correction of the words chosen; with none chosen, the tool that chooses them."""
@@ -66,9 +105,16 @@ class Writing(Tools):
         self._settled = settled
         hand.peer, hand.all_marks = follower.peer, follower.presenting
         why = say("書き込みには、説明者の許可が必要です")
-        for name in OWN_ONLY:
+        for name in FOR_EVERYBODY:
             self._actions.set_enabled(name, may, why)
         self._actions.set_enabled("clear_page", follower.presenting, say("説明している人だけができます"))
-        if not may:
+        if not may and not hand.private:
             hand.take_up(Use.NOTHING)
+            hand.set_private(True)
+        elif may and not hand.draws:
+            hand.set_private(False)
         self._show()
+
+    def _show(self) -> None:
+        super()._show()
+        self._actions.set_checked("private", self._page.hand.private and self._page.hand.draws)

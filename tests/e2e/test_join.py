@@ -27,9 +27,9 @@ class Scene:
         self.wall = stack.enter_context(stage.kiosk(folder / "kiosk", *LOOPBACK, number=ROOM, size="640x360"))
         papers = str(assets.SAMPLE_BUDGET), str(assets.SAMPLE_MEMO)
         self.desk = stack.enter_context(stage.presenter(folder / "desk", *LOOPBACK, *papers, size="1366x768"))
-        self.me = stack.enter_context(
-            stage.join(folder / "join", *LOOPBACK, "--name", "財政課 鈴木", size="1366x768")
-        )
+        self.wire = folder / "join.wire"
+        mine = ("--name", "財政課 鈴木", "--wire-log", str(self.wire))
+        self.me = stack.enter_context(stage.join(folder / "join", *LOOPBACK, *mine, size="1366x768"))
         code = self.wall.wait("code")
         for _ in papers:
             self.desk.wait("opened")
@@ -165,12 +165,19 @@ def test_the_floor_is_refused_in_words_then_given_given_back_and_taken_back(scen
     desk.wait("participant_gone")
 
 
-def test_one_who_is_granted_it_draws_for_everybody_and_nobody_else_does(scene: Scene) -> None:
+def test_one_draws_for_oneself_alone_until_it_is_granted_for_everybody(scene: Scene) -> None:
     me, desk, wall = scene.me, scene.desk, scene.wall
     peer = scene.join()["peer"]
     line = [[0.2, 0.3], [0.4, 0.35], [0.6, 0.3]]
-    me.tell("draw", tool="pen", points=line)
-    assert me.wait("refused_action")["name"] == "pen"
+    for marks in (1, 2):
+        me.tell("draw", tool="pen", points=line)
+        me.wait("own_marks", lambda e, marks=marks: e["marks"] == marks)
+    me.tell("action", name="undo")
+    me.wait("own_marks", lambda e: e["marks"] == 1)
+    me.tell("action", name="move")
+    said = scene.wire.read_text(encoding="utf-8")
+    assert "Position" in said, "what is on the screen is told"
+    assert "Draw" not in said and "Wet" not in said, "nothing of one's own marks has left this PC"
     desk.tell("people", wish="let_write", values=[peer, True])
     assert me.wait("joined")["role"] == "ANNOTATOR"
     desk.tell("draw", tool="pen", points=line)
@@ -195,8 +202,12 @@ def test_one_who_is_granted_it_draws_for_everybody_and_nobody_else_does(scene: S
     assert me.wait("joined")["role"] == "ANNOTATOR", "what was granted before is granted still"
     desk.tell("people", wish="let_write", values=[peer, False])
     assert me.wait("joined")["role"] == "PARTICIPANT"
-    me.tell("action", name="undo")
-    assert me.wait("refused_action")["name"] == "undo"
+    me.tell("action", name="select")
+    assert me.wait("refused_action")["name"] == "select"
+    wire = scene.wire.read_text(encoding="utf-8")
+    me.tell("draw", tool="eraser", points=line)
+    me.wait("own_marks", lambda e: e["marks"] == 0)
+    assert scene.wire.read_text(encoding="utf-8").count("Erase") == wire.count("Erase")
 
 
 @pytest.mark.long

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from pytestqt.qtbot import QtBot
+
+from benchmarks.flowing import flowing
+from pageview.page_view import PageView
 from presenter.at_rest import AtRestKey
 from presenter.notes import Notes
-from presenter.private_marks import LIMIT, read_marks, written_marks
-from protocol.ink import Colour, Drawn, MarkId, Pen, Stroke, Tool, packed
+from presenter.private_marks import LIMIT, PrivateMarks, read_marks, written_marks
+from presenter.reanchored import box_of
+from protocol.ink import Colour, Drawn, MarkId, NewMark, Pen, Stroke, Tool, packed
 from protocol.marks import Ink
+from protocol.ops import Draw, NewEdition
+from protocol.values import OWNER
+from tests.presenter.corrected import corrected
+from tests.presenter.test_source_turn import NEW, SOURCE, Desk
 
 PAPER = b"p" * 32
 
@@ -33,3 +44,70 @@ def test_marks_come_back_from_their_sealed_file_and_an_erased_one_does_not(tmp_p
 
 def test_a_damaged_text_is_no_marks() -> None:
     assert read_marks("") == read_marks("not base85 ~~ \x7f") == read_marks("00000") == ()
+
+
+class Mine:
+    """A desk whose source is saved, and marks of one's own on its paper."""
+
+    def __init__(self, desk: Desk, notes: Notes, qtbot: QtBot) -> None:
+        self.desk, self.page = desk, PageView()
+        qtbot.addWidget(self.page)
+        self.marks = PrivateMarks(self.page, notes, lambda blob: blob, desk.reader.text, lambda: None)
+        self.follow()
+
+    def follow(self) -> None:
+        self.marks.take(self.desk.briefing)
+
+    def circle(self, words: str) -> None:
+        page_id, box = self.desk.find(words)
+        xs, ys = [box.x0, box.x1, box.x1], [box.y0, box.y0, box.y1]
+        ring = Stroke(Pen(Tool.PEN, Colour.RED, 300), xs[0], ys[0], packed(xs, ys))
+        n = self.page.private_ink.next_n.get(OWNER, 0)
+        self.page.hand.private_done.emit(Draw(page_id, 1, 0, (NewMark(n, ring),), ()))
+
+    def lies_on(self, words: str) -> bool:
+        page_id, box = self.desk.find(words)
+        rings = [box_of(drawn) for drawn in self.page.private_ink.seen(page_id)]
+        return any(abs(ring.x1 - box.x1) < 60 and abs(ring.y1 - box.y1) < 60 for ring in rings)
+
+
+@pytest.fixture
+def mine(tmp_path: Path, qtbot: QtBot) -> Iterator[Mine]:
+    with corrected() as made:
+        desk = Desk(made)
+        yield Mine(desk, Notes(tmp_path / "marks", AtRestKey.load_or_create(tmp_path), LIMIT), qtbot)
+        desk.reader.close()
+
+
+def test_marks_go_with_their_words_come_back_by_undo_and_are_there_with_the_new_file(
+    mine: Mine, qtbot: QtBot
+) -> None:
+    mine.circle("費用1074万円")
+    mine.circle("費用1333万円")
+    before = mine.desk.paper.edition.pages
+    mine.desk.saved(flowing([SOURCE[0], NEW, NEW, *SOURCE[1:]]))
+    mine.follow()
+    assert mine.lies_on("費用1074万円") and mine.lies_on("費用1333万円")
+    again = Mine(mine.desk, mine.marks._notes, qtbot)
+    assert again.lies_on("費用1074万円"), "found again by the file as it was saved then"
+    number = len(mine.desk.paper.edition.pages)
+    mine.desk.commit([NewEdition(1, 2, 0, number, before, ())])
+    mine.follow()
+    assert mine.lies_on("費用1074万円") and mine.lies_on("費用1333万円")
+
+
+def test_what_has_no_place_waits_in_the_tray_also_over_a_restart_and_can_be_put_back(
+    mine: Mine, qtbot: QtBot
+) -> None:
+    mine.circle("費用1074万円")
+    mine.desk.saved(flowing([*SOURCE[:2], *SOURCE[9:]]))
+    mine.follow()
+    (entry,) = mine.marks.tray()
+    assert entry.private and not list(mine.page.private_ink.seen(0))
+    (again,) = Mine(mine.desk, mine.marks._notes, qtbot).marks.tray()
+    assert again.marks == entry.marks and again.origin == 0
+    page = mine.desk.page(0)
+    for op in entry.onto(page):
+        mine.marks.edit(op)
+    assert not mine.marks.tray() and len(list(mine.page.private_ink.seen(page.page_id))) == 1
+    assert not Mine(mine.desk, mine.marks._notes, qtbot).marks.tray()

@@ -18,7 +18,7 @@ from presenter.join.entrance_state import EntranceState, JoinRow, Stage
 from presenter.join.screen import WindowScreen
 from presenter.join.window_flow import NOT_NOW
 from presenter.join.window_state import Looking, Presented, WindowState
-from presenter.join.writing import OWN_ONLY
+from presenter.join.writing import FOR_EVERYBODY
 from presenter.lookup.all_words import Find
 from presenter.rooms_state import RoomStatus
 from protocol.corrections import Correction, CorrectionState
@@ -87,7 +87,7 @@ def window(
     for name in ("look_freely", "next", "back", "find"):
         actions.set_enabled(name, not stopped, "説明者が止めています")
     actions.set_enabled("save", state.saving)
-    for name in OWN_ONLY:
+    for name in FOR_EVERYBODY:
         actions.set_enabled(name, use is not None, "書き込みには、説明者の許可が必要です")
     if use is not None:
         screen.centre.choices.show_tool(use, Colour.RED, MEDIUM, holds=False, private=False, chosen=True)

@@ -88,18 +88,25 @@ def test_every_action_does_something(program: Program) -> None:
     assert not program.parts.actions.unbound()
 
 
-def test_the_pen_is_to_be_had_with_the_grant_and_put_down_without_it(program: Program) -> None:
+def test_without_the_grant_the_pen_writes_for_oneself_alone_with_it_for_everybody(program: Program) -> None:
     actions, hand = program.parts.actions, program.parts.follower.page.hand
-    assert not actions.run("pen")
-    assert actions["pen"].toolTip() == "書き込みには、説明者の許可が必要です"
+    assert not actions.run("select")
+    assert actions["select"].toolTip() == "書き込みには、説明者の許可が必要です"
+    assert actions.run("pen")
+    assert (hand.use, hand.private) == (Use.PEN, True)
+    actions.run("private")
+    assert hand.private, "there is nobody else to write for"
     program.tell(JoinState(Joined(Role.ANNOTATOR, 3)))
-    assert actions.run("pen") and not actions.run("clear_page")
-    assert (hand.use, hand.peer, hand.all_marks) == (Use.PEN, 3, False)
+    assert hand.private, "what is in hand stays what it was"
+    actions.run("private")
+    assert not actions.run("clear_page")
+    assert (hand.use, hand.peer, hand.all_marks, hand.private) == (Use.PEN, 3, False, False)
     actions.run("pen")
     assert hand.use is Use.NOTHING, "its own key puts it down"
     actions.run("highlighter")
+    assert not hand.private
     program.tell(JoinState(Joined(Role.PARTICIPANT, 3)))
-    assert hand.use is Use.NOTHING and not actions.run("undo")
+    assert (hand.use, hand.private) == (Use.NOTHING, True)
 
 
 def test_the_first_screen_tells_each_state_and_lets_one_try_again(program: Program) -> None:
