@@ -164,6 +164,18 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "この端末は登録されているため、画面の写しは作れません。": (
         "This device is registered: no screenshots can be made of it."
     ),
+    # --check
+    "この版が動くかどうかを確かめて終わる": "check whether this version works here, and end",
+    "設定を読める": "the settings can be read",
+    "画面が出る": "the screen appears",
+    "接続番号が出る": "there is a room code",
+    "つながる": "a presenter connects",
+    "ページが映る": "a page is shown",
+    "終わると消える": "the end erases it",
+    "時間内にできませんでした。": "It did not come about in time.",
+    "プログラムが終わってしまいました。": "The program has ended.",
+    "使えます。": "This version works here.",
+    "この版は使えません。": "This version cannot be used here.",
     # the facilities
     "登録されていなければ、登録の番号を映す": "show an enrolment code unless this display is registered",
     "このディスプレイの登録": "Register this display",

@@ -353,6 +353,11 @@ def main(arguments: list[str]) -> int:
         from kiosk.options import parse
 
         parse(arguments)
+    if "--check" in arguments:
+        from kiosk.options import parse
+        from kiosk.program_check import main as check
+
+        return check(parse(arguments))
     return Supervisor(arguments).run()
 
 

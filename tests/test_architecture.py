@@ -130,6 +130,7 @@ LEAKS = re.compile(
 def test_nothing_of_the_builders_machine_is_in_the_source() -> None:
     """No path of a machine, no registry's host: a person's pip settings say where packages come from."""
     texts = [*sources(*PROGRAM, "benchmarks", "tests"), *ROOT.glob("*.*"), ROOT / "run", ROOT / ".ci" / "run"]
+    texts += [file for file in (ROOT / "deploy").rglob("*") if file.is_file()]
     texts += [*(ROOT / "docs").rglob("*.md"), *(ROOT / "protocol").glob("*.md")]
     found = [
         f"{file.relative_to(ROOT)}:{number}: {line.strip()[:80]}"

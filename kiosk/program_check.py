@@ -1,0 +1,250 @@
+"""`kamizero kiosk --check`: whether this version runs on this machine, before it takes another's place.
+
+The whole program is started as a room would, on a screen that nobody sees and in a folder of its own; a
+presenter of ours pairs with it, shows it a page and ends. Nothing of the real display is touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import queue
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from argparse import Namespace
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from kamizero import VERSION
+from kiosk.settings import read
+from kiosk.settings_checks import SettingsError
+from pageview.wording import both
+from protocol.ops import OfferPaper
+from protocol.registers import SetScreen, ShowView
+from protocol.transport.events import BriefingEnded, Failed, Found, Paired, RoomLinkState
+from protocol.transport.owner import Owner
+from protocol.transport.runner import Runner
+from protocol.transport.settings import Profile, TransportSettings
+from protocol.transport.tls import DeviceKey
+from protocol.values import Blob, EditionPage, PageRef, Rect, Screen, View
+
+PATIENCE = 30.0
+"""Seconds for each step: an old machine, just started."""
+LAST_WORDS = 12
+"""So many lines of the program's log are shown when it fails."""
+ROOM = 99_997
+SETTINGS = f'[room]\nnumber = {ROOM}\nname = "check"\n[network]\nrendezvous_port = 0\n'
+WIDTH, HEIGHT = 59_500, 84_200
+_PAPER = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>endobj\n"
+    b"4 0 obj<</Length 24>>stream\n0 0 1 rg 99 99 400 9 re f\nendstream endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+_OF_THE_REAL_ONE = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "STATE_DIRECTORY", "CONFIGURATION_DIRECTORY")
+T = TypeVar("T")
+
+
+class NotSeen(Exception):
+    """A step did not come about; the text, if any, says why."""
+
+
+class _Heard:
+    """What one side tells, in order."""
+
+    def __init__(self) -> None:
+        self._queue: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+    def put(self, item: Any) -> None:
+        self._queue.put(item)
+
+    def wait(self, wanted: Callable[[Any], T | None]) -> T:
+        """The first for which ``wanted`` gives something."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                item = self._queue.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                raise NotSeen("") from None
+            if item is None:
+                raise NotSeen(both("プログラムが終わってしまいました。"))
+            found = wanted(item)
+            if found is not None:
+                return found
+
+
+class _Wall:
+    """The program that is checked."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        config = folder / "kiosk.toml"
+        config.write_text(SETTINGS, encoding="utf-8")
+        words = ["--config", str(config), "--state", str(folder / "state"), "--port", str(self.port)]
+        words += ["--no-mdns", "--windowed", "1280x720", "--script", "-"]
+        environment = {name: value for name, value in os.environ.items() if name not in _OF_THE_REAL_ONE}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "kamizero", "kiosk", *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            env={**environment, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+        self.heard = _Heard()
+        self.log: deque[str] = deque(maxlen=LAST_WORDS)
+        self._readers = [
+            threading.Thread(target=each, name="check", daemon=True)
+            for each in (self._listen, self._keep_log)
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    def wait(self, event: str, holds: Callable[[dict[str, Any]], bool] = lambda told: True) -> dict[str, Any]:
+        return self.heard.wait(lambda told: told if told["event"] == event and holds(told) else None)
+
+    def end(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for reader in self._readers:
+            reader.join()
+        for pipe in (self._process.stdout, self._process.stderr):
+            assert pipe is not None
+            pipe.close()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.heard.put(json.loads(line))
+        self.heard.put(None)
+
+    def _keep_log(self) -> None:
+        assert self._process.stderr is not None
+        for line in self._process.stderr:
+            self.log.append(line.rstrip())
+
+
+class _Desk:
+    """A presenter, as far as the check needs one."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._port = port
+        self._heard = _Heard()
+        self._runner = Runner("kamizero-check")
+        network = TransportSettings(port=0, rendezvous_port=0, listen_addresses=("127.0.0.1",), mdns=False)
+        self._owner = Owner(
+            self._runner, DeviceKey.load_or_create(folder), Profile("check", ""), network, self._take
+        )
+
+    def __enter__(self) -> Self:
+        self._runner.start()
+        self._call(self._owner.open)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._runner.stop_after(self._owner.stop(), 1.0)
+
+    def pair(self, code: str) -> None:
+        self._call(self._owner.connect, ROOM, f"127.0.0.1:{self._port}")
+        self._state(Found)
+        self._call(self._owner.submit_code, ROOM, code)
+        if isinstance(self._state(Paired, Failed), Failed):
+            raise NotSeen("")
+
+    def show(self) -> None:
+        blob = Blob(hashlib.sha256(_PAPER).digest(), len(_PAPER))
+        pages = (EditionPage(0, PageRef(blob.sha256, 0), WIDTH, HEIGHT),)
+        self._call(self._owner.add_blob, blob.sha256, _PAPER)
+        self._call(self._owner.edit, OfferPaper(0, "check", blob, pages))
+        self._call(self._owner.set, ShowView(View(0, Rect(0, 0, WIDTH, HEIGHT))))
+        self._call(self._owner.set, SetScreen(Screen.SHOW))
+        self._call(self._owner.start, ROOM)
+
+    def end(self) -> None:
+        self._call(self._owner.end)
+        ended = self._heard.wait(lambda event: event if isinstance(event, BriefingEnded) else None)
+        if ended.wiped != (ROOM,):
+            raise NotSeen("")
+
+    def _state(self, *kinds: type) -> object:
+        return self._heard.wait(
+            lambda event: (
+                event.state if isinstance(event, RoomLinkState) and isinstance(event.state, kinds) else None
+            )
+        )
+
+    def _call(self, function: Callable[..., object], *arguments: object) -> None:
+        self._runner.call(function, *arguments)
+
+    def _take(self, events: tuple[Any, ...]) -> None:
+        for event in events:
+            self._heard.put(event)
+
+
+def _step(name: str, work: Callable[[], T]) -> T:
+    began = time.monotonic()
+    try:
+        done = work()
+    except NotSeen as failure:
+        print("✕ " + name, flush=True)
+        raise NotSeen(str(failure) or both("時間内にできませんでした。")) from failure
+    print(f"✓ {name}  {time.monotonic() - began:.1f} s", flush=True)
+    return done
+
+
+def _settings_of(options: Namespace) -> None:
+    try:
+        read(options.config)
+    except SettingsError as error:
+        raise NotSeen(str(error)) from error
+
+
+def _play(folder: Path) -> None:
+    wall = _Wall(folder)
+    try:
+        _step(both("画面が出る"), lambda: wall.wait("screen", lambda told: told["screen"] == "standby"))
+        code = _step(both("接続番号が出る"), lambda: wall.wait("code"))["code"]
+        with _Desk(folder / "desk", wall.port) as desk:
+            _step(both("つながる"), lambda: desk.pair(code))
+            desk.show()
+            _step(both("ページが映る"), lambda: wall.wait("painted", lambda told: bool(told["sharp"])))
+            _step(both("終わると消える"), desk.end)
+    except NotSeen:
+        wall.end()
+        for line in wall.log:
+            print("  " + line)
+        raise
+    wall.end()
+
+
+def main(options: Namespace) -> int:
+    """0 when all of it works; else 1, what failed and the program's last words."""
+    print(f"Kamizero {VERSION}", flush=True)
+    try:
+        if options.config.exists():
+            _step(both("設定を読める"), lambda: _settings_of(options))
+        with tempfile.TemporaryDirectory(prefix="kamizero-check-") as folder:
+            _play(Path(folder))
+    except NotSeen as failure:
+        print(failure)
+        print(both("この版は使えません。"))
+        return 1
+    print(both("使えます。"))
+    return 0
