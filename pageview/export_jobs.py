@@ -109,13 +109,29 @@ class Grid(Value, frozen=True, tag=14):
     rows: tuple[tuple[str, ...], ...]
 
 
+class Picture(Value, frozen=True):
+    """A small picture (JPEG) of so many pixels, and what it is."""
+
+    jpeg: Annotated[bytes, Meta(max_length=4 * 2**20)]
+    width: Annotated[int, Meta(ge=1, le=10_000)]
+    height: Annotated[int, Meta(ge=1, le=10_000)]
+    caption: str
+
+
+class Pictures(Value, frozen=True, tag=15):
+    """Pictures of a record, two beside each other, from a new sheet on."""
+
+    heading: str
+    pictures: Annotated[tuple[Picture, ...], Meta(max_length=200)]
+
+
 class RecordJob(Value, frozen=True, tag=7):
     """A record on A4 sheets, upright. ``status``: in small print above its ``title``."""
 
     title: str
     subject: str
     status: str
-    blocks: tuple[Heading | Line | Pairs | Grid, ...]
+    blocks: tuple[Heading | Line | Pairs | Grid | Pictures, ...]
 
 
 class Source(Value, frozen=True):

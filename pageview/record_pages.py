@@ -9,7 +9,7 @@ from typing import Any
 
 import pymupdf
 
-from pageview.export_jobs import Grid, Heading, Line, Pairs, RecordJob
+from pageview.export_jobs import Grid, Heading, Line, Pairs, Picture, Pictures, RecordJob
 from pageview.lettering import set_in
 from pageview.sheets import GREY, HEAD, INK, LEADING, PADDING, SMALL, UP, CellLine, Rows, Sheets
 
@@ -21,6 +21,8 @@ SPREAD = 0.6
 HEADS = 78.0
 """Width of the column of heads beside which facts stand."""
 HANG = 1.0
+ACROSS, GAP, HIGHEST, CAPTIONED = 2, 14.0, 150.0, 26.0
+"""Pictures in a row, between them, the highest there is, and below each for its caption."""
 BEFORE, BEHIND = 14.0, 5.0
 """Above and below a heading."""
 
@@ -48,6 +50,9 @@ class _Typesetter:
                 case Pairs(rows):
                     bold += [head for head, _ in rows]
                     plain += [words for _, words in rows]
+                case Pictures(heading, pictures):
+                    bold.append(heading)
+                    plain += [each.caption for each in pictures]
                 case Grid(columns, cells):
                     bold += [column.heading for column in columns]
                     plain += [words for row in cells for words in row]
@@ -74,6 +79,8 @@ class _Typesetter:
                     self._pairs(block)
                 case Grid():
                     self._grid(block)
+                case Pictures():
+                    self._pictures(block)
         sheets.finish()
 
     def _heading(self, text: str) -> None:
@@ -132,6 +139,25 @@ class _Typesetter:
                 x = LEFT + (HEADS - sheets.bold.advance(head) * TEXT) / 2
                 sheets.say(head, x, top + high / 2 + (UP - 0.5) * TEXT, TEXT, INK, bold=True)
 
+    def _pictures(self, block: Pictures) -> None:
+        sheets = self._sheets
+        sheets.begin()
+        sheets.say(block.heading, LEFT, sheets.y + UP * TEXT, TEXT, INK, bold=True)
+        sheets.y += 1.3 * TEXT + BEHIND
+        room = (sheets.wide - GAP) / ACROSS
+        for start in range(0, len(block.pictures), ACROSS):
+            row = block.pictures[start : start + ACROSS]
+            sizes = [_fitted(each, room) for each in row]
+            high = max(size[1] for size in sizes)
+            self._room(high + CAPTIONED)
+            for place, (each, (wide, tall)) in enumerate(zip(row, sizes, strict=True)):
+                middle = LEFT + place * (room + GAP) + room / 2
+                bottom = sheets.y + high
+                sheets.picture(each.jpeg, middle - wide / 2, bottom - tall, middle + wide / 2, bottom)
+                said = sheets.plain.advance(each.caption) * NOTE
+                sheets.say(each.caption, middle - said / 2, bottom + 1.5 * NOTE, NOTE, GREY)
+            sheets.y += high + CAPTIONED
+
     def _grid(self, grid: Grid) -> None:
         sheets = self._sheets
         share = sheets.wide / sum(column.share for column in grid.columns)
@@ -146,6 +172,11 @@ class _Typesetter:
                 for words, width in zip(row, widths, strict=True)
             ]
             sheets.broken(cells, rows)
+
+
+def _fitted(picture: Picture, room: float) -> tuple[float, float]:
+    scale = min(room / picture.width, HIGHEST / picture.height)
+    return picture.width * scale, picture.height * scale
 
 
 def _set(words: str, room: float, sheets: Sheets) -> list[CellLine]:

@@ -49,6 +49,7 @@ class Rows:
 @dataclass
 class _Sheet:
     marks: list[str] = field(default_factory=list)
+    pictures: list[Any] = field(default_factory=list)
 
 
 class Sheets:
@@ -166,6 +167,18 @@ class Sheets:
             marks = (sheet or self._sheets[-1]).marks
             marks.append(f"BT {_rgb(colour)} rg /{font} {size:.2f} Tf {place} ET")
 
+    def picture(self, data: bytes, x0: float, y0: float, x1: float, y1: float) -> None:
+        """A picture filling that box, with a thin edge."""
+        pdf = mupdf.pdf_document_from_fz_document(self._doc.this)
+        image = mupdf.fz_new_image_from_buffer(mupdf.fz_new_buffer_from_copied_data(data))
+        sheet = self._sheets[-1]
+        sheet.pictures.append(mupdf.pdf_add_image(pdf, image))
+        box = f"{x1 - x0:.2f} 0 0 {y1 - y0:.2f} {x0:.2f} {self.height - y1:.2f}"
+        sheet.marks.append(f"q {box} cm /P{len(sheet.pictures) - 1} Do Q")
+        for edge in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
+            left, top, right, bottom = edge
+            self.fill(left - HAIR / 2, top - HAIR / 2, right + HAIR / 2, bottom + HAIR / 2, LINE)
+
     def fill(self, x0: float, y0: float, x1: float, y1: float, colour: int) -> None:
         """A box of one colour."""
         box = f"{x0:.2f} {self.height - y1:.2f} {x1 - x0:.2f} {y1 - y0:.2f}"
@@ -178,6 +191,11 @@ class Sheets:
             mupdf.pdf_dict_puts(fonts, name, letters.reference)
         resources = mupdf.pdf_new_dict(pdf, 1)
         mupdf.pdf_dict_puts(resources, "Font", fonts)
+        if sheet.pictures:
+            pictures = mupdf.pdf_new_dict(pdf, len(sheet.pictures))
+            for number, picture in enumerate(sheet.pictures):
+                mupdf.pdf_dict_puts(pictures, f"P{number}", picture)
+            mupdf.pdf_dict_puts(resources, "XObject", pictures)
         content = mupdf.fz_new_buffer_from_copied_data("\n".join(sheet.marks).encode())
         page = mupdf.pdf_add_page(pdf, mupdf.FzRect(0, 0, self.width, self.height), 0, resources, content)
         mupdf.pdf_insert_page(pdf, -1, page)

@@ -10,7 +10,7 @@ import queue
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,7 +63,8 @@ class Ended:
 class Kept:
     """A set that is safe on this computer, in ``folder``, and is to be filed at ``place``.
 
-    ``told``: what a person should know; ``away``: why it would have to wait now.
+    ``told``: what a person should know; ``away``: why it would have to wait now; ``pictured``: whether the
+    record has pictures of the pages discussed.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Kept:
     place: Path
     told: tuple[Words, ...]
     away: Words | None
+    pictured: bool = False
 
 
 class Archiving(QObject):
@@ -134,7 +136,7 @@ class Archiving(QObject):
         self._do(lambda: self._keep(id, ended, settings, exporter))
 
     def change(self, kept: Kept, record: Record) -> None:
-        """Its record is another one now; `kept` follows."""
+        """Its record is another one now, with pictures or without as ``kept`` says; `kept` follows."""
         settings = self._settings()
         exporter = self._exporter = Exporter(self._store)
         self._do(lambda: self._change(kept, record, settings, exporter))
@@ -217,9 +219,11 @@ class Archiving(QObject):
 
         try:
             told: list[Words] = []
-            files = record_files(record, _forms(settings), exporter, told, str(kept.place))
+            pictures_from = kept.folder if kept.pictured else None
+            files = record_files(record, _forms(settings), exporter, told, str(kept.place), pictures_from)
             changed = self._waiting.change(kept.id, files)
-            self.kept.emit(self._told(changed, record, told, settings))
+            made = self._told(changed, record, told, settings)
+            self.kept.emit(replace(made, pictured=kept.pictured))
         except CannotExport:
             log.info("changing the record was given up")
         except (OSError, NoSet) as refused:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from pageview.wording import English
 
 RECORD: dict[str, English] = {
+    "説明したページの縮小画像を、WordとPDFに付ける": "Put small pictures of the pages into Word and PDF",
+    "説明したページのうち{n}ページは、縮小画像を作れませんでした。": (
+        "No small picture could be made of one page.",
+        "No small picture could be made of {n} pages.",
+    ),
     # the command line
     "打合せ記録を作る": "make the record of a briefing",
     "終えていない説明の、フォルダか資料の名前。又は、保管した記録（.json）": "an unclosed briefing, by its folder's or paper's name, or an archived record (.json)",

@@ -95,6 +95,14 @@ def plan(briefing: Briefing, kinds: frozenset[Kind], presenter: str) -> Plan:
     return Plan(tuple(files), kinds - made, left_out)
 
 
+def paper_job(briefing: Briefing, paper: Paper, names: dict[int, str]) -> PaperJob:
+    """The paper as it is now, with what was written on it."""
+    inked = _paper_job(briefing, paper, Form.ANNOTATED, names)
+    job = inked or _paper_job(briefing, paper, Form.CLEAN, names)
+    assert job is not None, "there is always a clean one"
+    return job
+
+
 def _paper_job(briefing: Briefing, paper: Paper, form: Form, names: dict[int, str]) -> PaperJob | None:
     """None when there is nothing of the kind in the paper."""
     if form is Form.CLEAN:

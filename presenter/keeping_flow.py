@@ -145,7 +145,10 @@ class KeepingFlow(QObject):
         if self._kept is None:
             return
         sheet = RecordSheet(
-            self._end.screen.window(), self._kept.record, posts=bool(self._settings().webhook)
+            self._end.screen.window(),
+            self._kept.record,
+            posts=bool(self._settings().webhook),
+            pictured=self._kept.pictured,
         )
         sheet.saved.connect(self.save)
         sheet.rejected.connect(self._given_up)
@@ -159,18 +162,19 @@ class KeepingFlow(QObject):
     def _given_up(self) -> None:
         self._closes = False
 
-    def save(self, record: Record, confirms: bool) -> None:
-        """The record as the person left it; ``confirms``: it is right so."""
+    def save(self, record: Record, confirms: bool, pictured: bool = False) -> None:
+        """The record as the person left it; ``confirms``: it is right so; ``pictured``: with pictures of the
+        pages discussed."""
         kept = self._kept
         if kept is None:
             return
         if confirms and record.confirmed is None:
             record = record.confirm(self._settings().name or say("説明者"), datetime.now())
-        if record == kept.record:
+        if record == kept.record and pictured == kept.pictured:
             self._is_kept(kept)
             return
         self._closes = self._closes and confirms
-        self._change(kept, record)
+        self._change(replace(kept, pictured=pictured), record)
 
     def _assign(self, left: Open) -> None:
         sheet = AssignSheet(self._end.screen.window(), left)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -20,6 +21,7 @@ from presenter.dialogs import Sheet
 from presenter.labels import Label, Scrolled, frame
 from presenter.record.facts import Attendee, How, Open
 from presenter.record.record import Record, Section, Sentence
+from presenter.record.thumbnails import discussed
 
 SECTION_WORDS = {
     Section.OUTLINE: "概要",
@@ -34,12 +36,14 @@ SUBJECT_LIMIT, NAME_LIMIT, DUE_LIMIT, PEOPLE_LIMIT = 300, 80, 40, 200
 class RecordSheet(Sheet):
     """The draft, sentence by sentence, each with its place in the log. An empty sentence is left out."""
 
-    saved = Signal(object, bool)
-    """(Record, whether the person confirms it)"""
+    saved = Signal(object, bool, bool)
+    """(Record, whether the person confirms it, whether it is to have pictures of the pages)"""
     word_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None, record: Record, *, posts: bool = False) -> None:
-        """``posts``: whether a confirmed record is told to a chat."""
+    def __init__(
+        self, parent: QWidget | None, record: Record, *, posts: bool = False, pictured: bool = False
+    ) -> None:
+        """``posts``: whether a confirmed record is told to a chat; ``pictured``: it has pictures so far."""
         super().__init__(parent, "打合せ記録を確認する", WIDE)
         self._record = record
         said = "自動で作った下書きです。文を直し、内容を確かめてください。"
@@ -63,6 +67,10 @@ class RecordSheet(Sheet):
         for section in Section:
             self._section(section)
         self.column.addWidget(Scrolled(inside), 1)
+        self.pictured = QCheckBox(say("説明したページの縮小画像を、WordとPDFに付ける"))
+        self.pictured.setChecked(pictured)
+        self.pictured.setEnabled(bool(discussed(record.facts)))
+        self.column.addWidget(self.pictured)
         cancel, word = Button("やめる"), Button("Wordで開く")
         self.save, self.confirm = Button("下書きを保存する"), Button("この内容で確認する", kind="primary")
         cancel.clicked.connect(lambda _=False: self.close())
@@ -145,7 +153,7 @@ class RecordSheet(Sheet):
         return self._record.changed(replace(facts, subject=subject, attendees=attendees), tuple(sentences))
 
     def _done(self, confirms: bool) -> None:
-        self.saved.emit(self.record(), confirms)
+        self.saved.emit(self.record(), confirms, self.pictured.isChecked())
         self.close()
 
 

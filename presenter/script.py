@@ -103,7 +103,7 @@ class Script(Commands):
             "beside": self._beside,
             "lookup": self._lookup,
             "export": lambda a: desk.parts.export.begin(USUAL, Path(a["folder"])),
-            "confirm_record": lambda _a: self._confirm(),
+            "confirm_record": lambda a: self._confirm(a.get("pictured", False)),
             "page_edit": self._page_edit,
             "page_deed": self._page_deed,
             "pages_of": lambda a: desk.parts.pages.await_file(Path(a["file"]), self._page_id(a["after"])),
@@ -203,10 +203,11 @@ class Script(Commands):
             if chosen.path.name == wanted:
                 self._desk.parts.papers.unlock(chosen.key, a["password"])
 
-    def _confirm(self) -> None:
+    def _confirm(self, pictured: bool) -> None:
         """Opens the record as a person would, and confirms it as it is."""
         self._desk.parts.keeping.open_record()
         for sheet in self._desk.parts.window.findChildren(RecordSheet):
+            sheet.pictured.setChecked(pictured)
             sheet.confirm.click()
 
     def _connect(self, a: Arguments) -> None:

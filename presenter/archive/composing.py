@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pageview.export_jobs import PaperJob
@@ -15,10 +17,12 @@ from presenter.archive.kept_set import NamedData
 from presenter.archive.log_lines import log_lines
 from presenter.archive.rule import Rule
 from presenter.console_state import Words
-from presenter.export import SUFFIXES, USUAL, plan
+from presenter.export import SUFFIXES, USUAL, Kind, plan
 from presenter.export_files import made_file
+from presenter.record.facts import RecordFacts
 from presenter.record.outputs import EVERY, made
 from presenter.record.record import Record, encoded
+from presenter.record.thumbnails import Thumbnail, thumbnails
 from protocol.journal import Entry
 from protocol.model import Briefing
 
@@ -74,13 +78,50 @@ def composed(
 
 
 def record_files(
-    record: Record, forms: Forms, exporter: Exporter, told: list[Words], kept: str = ""
+    record: Record,
+    forms: Forms,
+    exporter: Exporter,
+    told: list[Words],
+    kept: str = "",
+    pictures_from: Path | None = None,
 ) -> Iterator[NamedData]:
-    """The record alone, in every form. ``kept``: where people find it."""
-    out = made(record, EVERY, forms.names, forms.folder, exporter, kept)
+    """The record alone, in every form. ``kept``: where people find it; ``pictures_from``: a folder of the set
+    whose papers' pages are to be pictured in it."""
+    pictures: Sequence[Thumbnail] = ()
+    if pictures_from is not None:
+        pictures, lacking = thumbnails(record.facts, papers_in(pictures_from, record.facts))
+        told += lacking_words(lacking)
+    out = made(record, EVERY, forms.names, forms.folder, exporter, kept, pictures)
     told += out.told
     yield from out.files.items()
     yield RECORD, encoded(record)
+
+
+def papers_in(folder: Path, facts: RecordFacts, stem: str = "") -> Callable[[str], bytes | None]:
+    """What gives the PDF of a title: as people wrote on it, else as it is now. ``stem``: with which the names
+    of the set's files begin."""
+    several = len(facts.papers) > 1
+    files: dict[str, list[Path]] = {}
+    for kind in (SUFFIXES[Kind.ANNOTATED], CLEAN):
+        names = _Names()
+        for paper in facts.papers:
+            name = names.of(kind, paper.title if several else "", ".pdf")
+            files.setdefault(paper.title, []).append(folder / f"{stem}{name}")
+
+    @cache
+    def paper_of(title: str) -> bytes | None:
+        for file in files.get(title, ()):
+            with suppress(OSError):
+                return file.read_bytes()
+        return None
+
+    return paper_of
+
+
+def lacking_words(lacking: int) -> list[Words]:
+    """What is said of pictures that could not be made."""
+    words = "説明したページのうち{n}ページは、縮小画像を作れませんでした。"
+    return [(words, {"n": lacking})] if lacking else []
 
 
 class _Names:

@@ -12,9 +12,11 @@ from presenter.console_state import Words
 from presenter.record.fields import values_of
 from presenter.record.forms import USUAL, forms, read_form
 from presenter.record.pages import record_job
+from presenter.record.pictured_form import pictured
 from presenter.record.plain import CHAT, chat_of, text_of
 from presenter.record.record import Record
 from presenter.record.template import NoTemplate, Template
+from presenter.record.thumbnails import Thumbnail
 
 
 class Output(Enum):
@@ -48,8 +50,10 @@ def made(
     folder: Path | None,
     exporter: Exporter,
     kept: str = "",
+    pictures: Sequence[Thumbnail] = (),
 ) -> Made:
-    """Everything that can be made. ``names``: of forms; ``folder``: of the department's own.
+    """Everything that can be made. ``names``: of forms; ``folder``: of the department's own; ``pictures`` of
+    pages go into the Word files and the PDF.
 
     A form that cannot be filled is told with its reasons, and the rest is made all the same.
     """
@@ -62,9 +66,11 @@ def made(
         if not files:  # nobody is left without a record for a slip in a form
             files, _ = _filled(record, [USUAL], None)
             told.append(("代わりに、紙ゼロの様式で打合せ記録を作りました。", {}))
+        if pictures:
+            files = {name: pictured(data, pictures) for name, data in files.items()}
     if Output.PDF in wanted:
         try:
-            files[f"{USUAL}.pdf"] = exporter.make(record_job(record)).pdf
+            files[f"{USUAL}.pdf"] = exporter.make(record_job(record, pictures)).pdf
         except CannotExport as cannot:
             if cannot.fault is None:
                 raise

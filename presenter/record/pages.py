@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pageview.export_jobs import Column, Grid, Heading, Line, Pairs, RecordJob
+from collections.abc import Sequence
+
+from pageview.export_jobs import Column, Grid, Heading, Line, Pairs, Picture, Pictures, RecordJob
 from presenter.record.dates import span
 from presenter.record.fields import NONE, values_of
 from presenter.record.plain import TITLE, line, mark, status
 from presenter.record.record import Record, Section
+from presenter.record.thumbnails import HEADING, Thumbnail
 
 TO_DO = (
     ("番号", 7, True),
@@ -25,8 +28,8 @@ CORRECTED = (
 )
 
 
-def record_job(record: Record) -> RecordJob:
-    """To be typeset in the caged process."""
+def record_job(record: Record, pictures: Sequence[Thumbnail] = ()) -> RecordJob:
+    """To be typeset in the caged process; ``pictures`` of pages stand behind it."""
     facts, values = record.facts, values_of(record)
     who = "　".join(filter(None, (facts.department, facts.presenter)))
     pairs = (
@@ -37,7 +40,7 @@ def record_job(record: Record) -> RecordJob:
         ("出 席 者", values.single["出席者"]),
         ("議題・資料", values.single["資料"]),
     )
-    blocks: list[Heading | Line | Pairs | Grid] = [Pairs(pairs)]
+    blocks: list[Heading | Line | Pairs | Grid | Pictures] = [Pairs(pairs)]
     for number, section in enumerate((Section.OUTLINE, Section.DECISIONS, Section.INSTRUCTIONS), 1):
         blocks.append(Heading(f"{number}　{section.value}"))
         for each in record.section(section):
@@ -55,6 +58,9 @@ def record_job(record: Record) -> RecordJob:
     remarks = record.section(Section.REMARKS)
     if remarks:
         blocks += [Heading("6　備考"), *(Line(each.text) for each in remarks)]
+    if pictures:
+        shown = (Picture(each.jpeg, each.width, each.height, each.caption) for each in pictures)
+        blocks.append(Pictures(HEADING, tuple(shown)))
     return RecordJob(TITLE, facts.subject, status(record), tuple(blocks))
 
 

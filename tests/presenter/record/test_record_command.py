@@ -10,13 +10,14 @@ import pymupdf
 import pytest
 from docx import Document
 
+import assets
 from pageview.exporter import Exporter
 from pageview.segments import SegmentStore
 from presenter.archive.log_lines import log_lines
 from presenter.at_rest import AtRestKey
 from presenter.briefings import About, Briefings
 from presenter.record.draft import drafted
-from presenter.record.facts import Kind, MinutesFact
+from presenter.record.facts import Kind, MinutesFact, PageTime, PaperFact, Place
 from presenter.record.pages import record_job
 from presenter.record.record import encoded
 from presenter.record_command import main
@@ -129,3 +130,37 @@ def test_a_long_record_loses_no_line_and_stays_within_its_sheets() -> None:
         assert text.count("確認済み") == 60
         assert all(max(block[3] for block in page.get_text("blocks")) < page.rect.height - 15 for page in doc)
         assert (round(doc[0].rect.width), round(doc[0].rect.height)) == (595, 842)
+
+
+def test_pictures_of_the_pages_discussed_stand_in_word_and_pdf_when_they_are_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    memo = "体制"
+    shown = (
+        PageTime(Place(memo, 2), at(3), 120.0),
+        PageTime(Place(memo, 3), at(5), 2.0),  # passed by
+        PageTime(Place(memo, 4, gone=True), at(5), 60.0),
+        PageTime(Place(memo, 1), at(6), 30.0),
+        PageTime(Place("ない資料", 1), at(7), 60.0),
+    )
+    papers = (PaperFact(memo, 6, 1), PaperFact("ない資料", 1, 1))
+    facts = replace(FACTS, papers=papers, page_times=shown, corrections=(), minutes=())
+    file = tmp_path / "R8_第1版_打合せ記録.json"
+    file.write_bytes(encoded(drafted(facts)))
+    (tmp_path / f"R8_第1版_溶け込み_{memo}.pdf").write_bytes(assets.SAMPLE_MEMO.read_bytes())
+    words = [str(file), "--folder", str(tmp_path), "--state", str(tmp_path), "--docx", "--pdf"]
+    assert main([*words, "--form", "指示事項一覧"]) == 0
+    assert not Document(str(tmp_path / "指示事項一覧.docx")).inline_shapes
+    assert main([*words, "--thumbnails"]) == 0
+    assert "1ページは、縮小画像を作れませんでした" in capsys.readouterr().err
+    document = Document(str(tmp_path / "打合せ記録.docx"))
+    described = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
+    assert described == ["資料1の2ページ　14:03から2分00秒", "資料1の1ページ　14:06から30秒"]
+    widest = max(shape.width for shape in document.inline_shapes)
+    section = document.sections[-1]
+    assert widest < (section.page_width - section.left_margin - section.right_margin) / 2
+    with pymupdf.open(tmp_path / "打合せ記録.pdf") as pdf:
+        last = pdf[-1]
+        assert "説明したページ" in last.get_text() and "資料1の1ページ" in last.get_text()
+        assert len(last.get_images()) == 2
+        assert all(last.rect.contains(box["bbox"]) for box in last.get_image_info())
