@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from pageview import render_messages as wire
 from pageview.cage import Doors
 from pageview.page_edits import Breaks, Change, is_within_limits
+from pageview.page_questions import PageQuestions
 from pageview.render_answers import answer_to, failure_of
 from pageview.render_orders import order_for
 from pageview.render_queue import LAST_RANK, URGENT_RANK, Kind, Priority, RenderQueue, RenderRequest, Task
@@ -55,7 +56,7 @@ ROLL_CALL_MS = 3_000
 """Processes with nothing to do are asked so often whether they are there."""
 
 
-class Renderer(QObject):
+class Renderer(QObject, PageQuestions):
     """Draws the papers of a ``SegmentStore``. Its methods and signals belong to the Qt main thread.
 
     Sizes are device pixels. ``warm`` slots have their memory before the first picture; others take it as they
@@ -169,34 +170,6 @@ class Renderer(QObject):
         """Drops the drawings that wait and that ``keep`` does not want; they are not answered."""
         self._queue.drop(lambda task: task.request is not None and not keep(task.request))
 
-    def ask_lines(self, blob: bytes, index: int) -> None:
-        """Reads the lines of text of a page: ``lines``, with none for a page that cannot be read."""
-        self._put(Task(Kind.LINES, blob, index))
-
-    def ask_text(self, blob: bytes, index: int) -> None:
-        """Reads all words of a page when nothing else is to be done: ``texts``, "" where there are none."""
-        self._put(Task(Kind.TEXT, blob, index))
-
-    def ask_survey(self, blob: bytes, index: int) -> None:
-        """What is to be known of a page before it is shown, when nothing else is to be done: ``surveyed``."""
-        self._put(Task(Kind.SURVEY, blob, index))
-
-    def ask_subset(self, blob: bytes, index: int) -> None:
-        """Makes a PDF of one page: ``subset_made`` or ``subset_failed``."""
-        self._put(Task(Kind.SUBSET, blob, index))
-
-    def ask_unlocked(self, blob: bytes) -> None:
-        """Makes a PDF without the password that opened it: ``unlocked`` or ``refused``."""
-        self._put(Task(Kind.UNLOCK, blob, 0))
-
-    def ask_characters(self, blob: bytes, index: int) -> None:
-        """Reads the characters of a page: ``characters``, without any for a page that cannot be read."""
-        self._put(Task(Kind.CHARACTERS, blob, index))
-
-    def ask_picture(self, blob: bytes, index: int) -> None:
-        """A small picture of a page: ``pictures``, without pixels for a page that cannot be drawn."""
-        self._put(Task(Kind.PICTURE, blob, index))
-
     def ask_edit(self, blob: bytes, index: int, change: Change, accepted: Breaks = Breaks.NOTHING) -> None:
         """Makes a PDF of one page with a change in it: ``edited`` or ``edit_refused``. Nothing is kept.
 
@@ -209,10 +182,6 @@ class Renderer(QObject):
     def forget_edits(self, kind: type[Change]) -> None:
         """Drops the changes of that kind that wait, tried while somebody typed on; they are not answered."""
         self._queue.drop(lambda task: isinstance(task.change, kind))
-
-    def ask_breaks(self, blob: bytes) -> None:
-        """Looks for what an edit would break: ``inspected``; all there is, when nobody can say."""
-        self._put(Task(Kind.INSPECT, blob, 0))
 
     def drop(self, blob: bytes) -> None:
         """Forgets a paper here and in the processes; whoever owns the store drops it there."""
