@@ -29,7 +29,7 @@ from protocol.facilities import Facilities
 from protocol.manage import Enrol, Outcome
 from protocol.transport.enrolling import Enrolling
 from protocol.transport.events import CodeShown, CodeWrong, Event, NetworkState
-from protocol.transport.facilities_file import REVOKED_FILE
+from protocol.transport.facilities_file import BROKER_FILE, REVOKED_FILE
 from protocol.transport.manage_events import EnrolCame
 from protocol.transport.runner import Runner
 from protocol.transport.settings import TransportSettings
@@ -165,6 +165,8 @@ def keep(enrol: Enrol, options: Namespace, spki: bytes, installed: Facilities | 
         write_whole(enrol.facilities, state / FACILITIES_FILE)
         if enrol.revocations is not None:
             write_whole(enrol.revocations, state / REVOKED_FILE, PRIVATE)
+        if enrol.broker is not None:
+            write_whole(enrol.broker, state / BROKER_FILE, PRIVATE)
         write_whole(enrol.certificate, state / CERTIFICATE_FILE, PRIVATE)
     except OSError as error:
         raise NotKept(Outcome.FAILED, f"{error.filename or options.config}: {error.strerror}") from error

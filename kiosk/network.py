@@ -17,7 +17,7 @@ from protocol.manage import Outcome, Status
 from protocol.messages import RoomFacts, WallReport
 from protocol.ops import Op
 from protocol.presence import Presence
-from protocol.transport.facilities_file import load_facilities
+from protocol.transport.facilities_file import BROKER_FILE, load_facilities
 from protocol.transport.guest import RoomSide
 from protocol.transport.runner import Runner
 from protocol.transport.settings import BlobStore, Deadlines, TransportSettings
@@ -170,6 +170,8 @@ def transport_settings(settings: Settings, options: Namespace) -> TransportSetti
         mdns_interfaces=tuple(options.mdns_interface),
         facilities=next((file for file in facilities_files(settings, options) if file.exists()), None),
         wire_log=options.wire_log,
+        broker=settings.broker.address,
+        broker_certificate=options.state / BROKER_FILE,
         deadlines=Deadlines(code_life=deadlines.code_life, unstarted=deadlines.start, wipe=deadlines.wipe),
     )
 

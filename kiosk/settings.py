@@ -73,6 +73,13 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class Broker:
+    """Where the house's MQTT broker is (HOST or HOST:PORT), "" for none: for houses of many subnets."""
+
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Deadlines:
     """Seconds. The first five count from the moment the presenter's link died, in this order."""
 
@@ -106,6 +113,7 @@ class Settings:
     help: Help = Help()
     network: Network = Network()
     deadlines: Deadlines = Deadlines()
+    broker: Broker = Broker()
     bookings: tuple[Booking, ...] = ()
 
 
@@ -208,6 +216,7 @@ _SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Field]]] = {
             "facilities": Field(allowed.text(400)),
         },
     ),
+    "broker": (Broker, {"address": Field(allowed.text(120))}),
     "deadlines": (Deadlines, {name: Field(_SECONDS) for name in Deadlines.__dataclass_fields__}),
 }
 _BOOKING = {

@@ -421,6 +421,7 @@ ENGLISH: dict[str, English] = {
     "会議室がつなぐポート番号（0：空き番号）": "the port rooms may dial (0: a free one)",
     "通信の記録（資料の中身は書かない）": "log of the messages (without the papers' contents)",
     "rooms.tomlとその署名のあるフォルダ": "folder with rooms.toml and its signature",
+    "別のネットワークの会議室を知るブローカー": "broker that knows the rooms of other networks (HOST:PORT)",
     "前の窓でなく、この大きさの窓": "a window of this size, not the former",
     "管財課の証明書がある端末では、--evidenceを使えません": (
         "--evidence is refused where a facilities certificate is installed"

@@ -38,5 +38,7 @@ def join_words(options: Options) -> Iterator[str]:
         yield from ("--mdns-interface", interface)
     if not options.mdns:
         yield "--no-mdns"
+    if options.broker:
+        yield from ("--broker", options.broker)
     if options.room_file is not None:
         yield from ("--room-file", str(options.room_file))

@@ -33,6 +33,7 @@ class Options:
     port: int
     wire_log: Path | None
     room_file: Path | None
+    broker: str
     windowed: WindowPlace | None
 
     @property
@@ -67,6 +68,7 @@ def add_places(made: argparse.ArgumentParser) -> None:
     add("--mdns-interface", action="append", default=[], metavar="IP", help=both("mDNSで話す自分のアドレス"))
     add("--no-mdns", action="store_true", help=both("mDNSを使わない"))
     add("--wire-log", type=Path, metavar="FILE", help=both("通信の記録（資料の中身は書かない）"))
+    add("--broker", default="", metavar="HOST", help=both("別のネットワークの会議室を知るブローカー"))
     add("--room-file", type=Path, metavar="DIR", help=both("rooms.tomlとその署名のあるフォルダ"))
     add("--windowed", type=WindowPlace.parse, metavar="WxH[+X+Y]", help=both("前の窓でなく、この大きさの窓"))
 
@@ -100,6 +102,7 @@ def placed(given: argparse.Namespace, files: Sequence[Path], port: int) -> Optio
         port,
         given.wire_log,
         given.room_file,
+        given.broker,
         given.windowed,
     )
     if options.evidence is not None and options.facilities is not None:

@@ -26,6 +26,7 @@ def transport_settings(options: Options) -> TransportSettings:
         mdns=options.mdns,
         mdns_interfaces=options.mdns_interfaces,
         room_file=options.room_file,
+        broker=options.broker,
         facilities=options.facilities,
         wire_log=options.wire_log,
     )

@@ -207,12 +207,14 @@ class Revocations(Value, frozen=True, tag=203):
 
 class Enrol(Value, frozen=True, tag=204):
     """> After the code was proven: whose display this is from now on. ``facilities``: their public key (PEM);
-    ``settings``: the whole settings file (TOML)."""
+    ``settings``: the whole settings file (TOML); ``broker``: its paper for the house's broker (X.509, PEM),
+    which is not proven by us but by the broker."""
 
     facilities: Annotated[bytes, Meta(max_length=1_024)]
     certificate: Certificate
     revocations: bytes | None
     settings: Annotated[str, Meta(max_length=SETTINGS_LIMIT)]
+    broker: Annotated[bytes, Meta(max_length=4_096)] | None
 
 
 class Enrolled(Value, frozen=True, tag=205):

@@ -111,6 +111,7 @@ class PeerFacts:
     code_length: int
     revocations: int
     console: ConsoleCertificate | None = None
+    spki: bytes = b""
 
 
 def digest(*parts: bytes) -> bytes:
@@ -287,6 +288,7 @@ def _met(us: Us, ours: Hello, theirs: Hello, frames: tuple[bytes, bytes], certif
         code_length=theirs.code_length,
         revocations=theirs.revocations,
         console=console,
+        spki=theirs.spki,
     )
     return Met(us, peer, ours.mode, _th0(frames, certificate), theirs)
 

@@ -38,6 +38,7 @@ from pageview.window_place import WindowPlace
 from pageview.wording import both, register, say, set_language
 from protocol.errors import Unavailable
 from protocol.facilities import ConsoleRole
+from protocol.transport.facilities_file import BROKER_FILE
 from protocol.transport.settings import TransportSettings
 
 BREATH_MS = 200
@@ -54,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     add("--language", choices=("ja", "en"), default="ja", help=both("画面の言葉"))
     add("--windowed", metavar="WxH[+X+Y]", type=WindowPlace.parse, help=both("この大きさの窓で開く"))
     add("--mdns-interface", action="append", default=[], metavar="IP", help=both("mDNSで話す自分のアドレス"))
+    add("--broker", default="", metavar="HOST", help=both("MQTTブローカーのアドレス（HOST:PORT）"))
     add("--no-mdns", action="store_true", help=both("mDNSを使わない"))
     return made
 
@@ -65,7 +67,11 @@ class Program:
         folder: Path = given.state
         who = identity(folder)
         settings = TransportSettings(
-            mdns=not given.no_mdns, mdns_interfaces=tuple(given.mdns_interface), listen_addresses=()
+            broker=given.broker,
+            broker_certificate=folder / BROKER_FILE,
+            mdns=not given.no_mdns,
+            mdns_interfaces=tuple(given.mdns_interface),
+            listen_addresses=(),
         )
         now = time.time()
         self.fleet = Fleet()

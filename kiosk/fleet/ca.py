@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 
+from kiosk.fleet import broker_papers
 from pageview.whole_file import PRIVATE, write_whole
 from pageview.wording import say
 from protocol.facilities import Facilities, RevocationList, Sign, sign_revocations
@@ -38,6 +39,7 @@ class Opened:
 
     sign: Sign
     facilities: Facilities
+    key: ec.EllipticCurvePrivateKey
 
 
 def new(folder: Path, passphrase: str) -> None:
@@ -85,7 +87,7 @@ def open_key(folder: Path, passphrase: str) -> Opened:
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
         raise CaError(say("{path} は紙ゼロの設備の鍵ではありません。控えから戻してください。", path=path))
     facilities = Facilities(key.public_key()).with_revocations(revocations(folder) or b"")
-    return Opened(lambda data: key.sign(data, ec.ECDSA(hashes.SHA256())), facilities)
+    return Opened(lambda data: key.sign(data, ec.ECDSA(hashes.SHA256())), facilities, key)
 
 
 def lost() -> str:
@@ -156,6 +158,22 @@ def replace(folder: Path, passphrase: str) -> Path | None:
         path.rename(kept / path.name)
     new(folder, passphrase)
     return kept
+
+
+def broker(folder: Path, passphrase: str, hosts: tuple[str, ...], out: Path) -> tuple[Path, ...]:
+    """All that a broker for these names needs of the facilities' key, written into ``out``."""
+    opened = open_key(folder, passphrase)
+    private, certificate = broker_papers.of_broker(opened.key, hosts)
+    out.mkdir(parents=True, exist_ok=True)
+    files = {
+        "ca.crt": broker_papers.root(opened.key),
+        "broker.key": private,
+        "broker.crt": certificate,
+        "revoked.crl": broker_papers.revoked(opened.key, opened.facilities.revoked.devices),
+    }
+    for name, data in files.items():
+        write_whole(data, out / name, PRIVATE)
+    return tuple(out / name for name in files)
 
 
 def sign_room_file(folder: Path, passphrase: str, rooms: Path) -> Path:

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 
-from kiosk.fleet import ca
+from kiosk.fleet import broker_papers, ca
 from kiosk.fleet.english import ENGLISH
 from kiosk.fleet.folder import CERTIFICATE_FILE, default_folder
 from pageview.whole_file import PRIVATE, write_whole
 from pageview.wording import both, register, say, set_language
 from protocol.errors import KamizeroError
 from protocol.facilities import ConsoleCertificate, ConsoleRole, device_id, load_p256, sign_console
-from protocol.transport.facilities_file import REVOKED_FILE
+from protocol.transport.facilities_file import BROKER_FILE, REVOKED_FILE
 from protocol.transport.tls import DeviceKey, letters
 
 Ask = Callable[[str], str]
@@ -48,6 +48,9 @@ def parser() -> argparse.ArgumentParser:
     backup = words.add_parser("backup", help=both("控えを取る"))
     backup.add_argument("folder", type=Path, metavar="DIR")
     words.add_parser("replace", help=both("新しい鍵に取り替える"))
+    broker = words.add_parser("broker", help=both("MQTTブローカーの証明書を作る"))
+    broker.add_argument("host", nargs="+", metavar="HOST", help=both("ブローカーの名前かアドレス"))
+    broker.add_argument("--out", type=Path, required=True, metavar="DIR", help=both("証明書を書くフォルダ"))
     rooms = words.add_parser("rooms", help=both("会議室の一覧（rooms.toml）に署名する"))
     rooms.add_argument("file", type=Path, metavar="FILE")
     return made
@@ -119,6 +122,7 @@ def _console(given: argparse.Namespace, ask: Ask) -> str:
     certificate = ConsoleCertificate(device_id(spki), ROLES[given.role], name)
     target = given.state if given.out is None else given.out
     target.mkdir(parents=True, exist_ok=True)
+    write_whole(broker_papers.of_device(opened.key, spki, console=True), target / BROKER_FILE, PRIVATE)
     write_whole(sign_console(opened.sign, certificate), target / CERTIFICATE_FILE, PRIVATE)
     if given.out is not None:
         for file in (ca.PUBLIC_FILE, REVOKED_FILE):
@@ -189,6 +193,15 @@ def _rooms(given: argparse.Namespace, ask: Ask) -> str:
     return say("署名しました：{path}", path=signature)
 
 
+def _broker(given: argparse.Namespace, ask: Ask) -> str:
+    written = ca.broker(given.state, _passphrase(ask), tuple(given.host), given.out)
+    return say(
+        "作りました：{names}\nブローカーのフォルダへ写してください（deploy/mosquitto）。"
+        "broker.key は秘密です。",
+        names=", ".join(path.name for path in written),
+    )
+
+
 _WORDS: dict[str, Callable[[argparse.Namespace, Ask], str]] = {
     "new": _new,
     "show": _show,
@@ -198,4 +211,5 @@ _WORDS: dict[str, Callable[[argparse.Namespace, Ask], str]] = {
     "backup": _backup,
     "replace": _replace,
     "rooms": _rooms,
+    "broker": _broker,
 }

@@ -48,6 +48,7 @@ from protocol.transport.manage_events import (
     Measured,
     OrderAnswered,
     Silent,
+    StatusKept,
     StatusSeen,
     Unregistered,
     Waiting,
@@ -96,6 +97,8 @@ class FleetDesk(QObject):
         self._news.timeout.connect(self._refresh)
         self._minute = QTimer(self, interval=20_000)
         self._minute.timeout.connect(self._refresh)
+        self._settling = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settling.timeout.connect(self._settle)
         self._keep = QTimer(self, interval=KEEP_MS)
         self._keep.timeout.connect(self.keep)
         network.received.connect(self._take_all)
@@ -116,7 +119,7 @@ class FleetDesk(QObject):
         """Begins to listen and to look."""
         self._refresh()
         self._network.start()
-        QTimer.singleShot(SETTLE_MS, self, self._settle)
+        self._settling.start()
         self._minute.start()
         self._keep.start()
 
@@ -140,8 +143,13 @@ class FleetDesk(QObject):
         for event in events:
             match event:
                 case StatusSeen(device, status, endpoint, clock_off):
-                    self._fleet.saw(device, status, str(endpoint), clock_off, now)
+                    address = "" if endpoint is None else str(endpoint)
+                    self._fleet.saw(device, status, address, clock_off, now)
                     self.settings.saw(device)
+                case StatusKept(device, status):
+                    self._fleet.kept(device, status, now)
+                    if not self._settling.isActive():
+                        self._settling.start()
                 case Measured(device, milliseconds):
                     self._fleet.measured(device, milliseconds, now)
                 case Silent(device):

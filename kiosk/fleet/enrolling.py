@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.fleet import ca
+from kiosk.fleet import broker_papers, ca
 from kiosk.fleet.adding import Addition
 from kiosk.fleet.model import building_and_floor
 from kiosk.fleet.templates import Templates, settings_file
 from pageview.wording import say
-from protocol.facilities import RoomCertificate, sign_room
+from protocol.facilities import RoomCertificate, device_id, sign_room
 from protocol.manage import Enrol, Enrolled, Outcome
 from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.transport.handshake import NoAnswer
@@ -24,9 +24,10 @@ def opened(folder: Path, addition: Addition, templates: Templates) -> Callable[[
     settings = settings_file(templates, building, addition.room)
     number, name = int(addition.room["number"]), str(addition.room["name"])
 
-    def make(device: bytes) -> Enrol:
-        certificate = sign_room(key.sign, RoomCertificate(device, number, name))
-        return Enrol(public, certificate, ca.revocations(folder), settings)
+    def make(spki: bytes) -> Enrol:
+        certificate = sign_room(key.sign, RoomCertificate(device_id(spki), number, name))
+        paper = broker_papers.of_device(key.key, spki)
+        return Enrol(public, certificate, ca.revocations(folder), settings, paper)
 
     return make
 

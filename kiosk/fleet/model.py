@@ -163,7 +163,7 @@ class Fleet:
         self._judge(display, now)
 
     def saw(self, device: bytes, status: Status, address: str, clock_off: int, now: float) -> None:
-        """It said how it is."""
+        """It said how it is. ``address``: "" where it is not known."""
         former = self.displays.get(device) or Display(device, status.number, status.name)
         told = replace(
             former,
@@ -172,7 +172,7 @@ class Fleet:
             name_en=status.name_en,
             place=status.place,
             place_en=status.place_en,
-            address=address,
+            address=address or former.address,
             status=status,
             linked=True,
             asking=False,
@@ -180,6 +180,15 @@ class Fleet:
         )
         self._sample(told, now)
         self.put(told, now)
+
+    def kept(self, device: bytes, status: Status, now: float) -> None:
+        """It may be there: so it was when a broker last heard of it."""
+        former = self.displays.get(device)
+        if former is None:
+            names = (status.number, status.name, status.name_en, status.place, status.place_en)
+            self.put(Display(device, *names, silent_since=now, asking=True), now)
+        elif not former.linked:
+            self.put(replace(former, asking=True), now)
 
     def measured(self, device: bytes, milliseconds: int, now: float) -> None:
         """There and back took so long."""

@@ -11,13 +11,15 @@ from PySide6.QtCore import QObject, Signal
 from kiosk.fleet.folder import Identity
 from pageview.bridge import SessionBridge
 from protocol.manage import Command, Enrol, Enrolled
-from protocol.transport.addresses import Endpoint
+from protocol.transport.addresses import Endpoint, read_endpoint
+from protocol.transport.broker_console import BrokerConsole, Ways
 from protocol.transport.console import Console, Place
+from protocol.transport.facilities_file import BROKER_PORT
 from protocol.transport.runner import Runner
 from protocol.transport.settings import TransportSettings
 
 Make = Callable[[bytes], Enrol]
-"""What is sent to the display of that device id."""
+"""What is sent to the display of that public key."""
 
 
 class FleetNetwork(QObject):
@@ -41,30 +43,37 @@ class FleetNetwork(QObject):
         self._bridge = SessionBridge(self)
         self._bridge.received.connect(self.received)
         self._runner = Runner("kamizero-fleet")
-        self._console = Console(
-            identity.device,
-            identity.frame,
-            identity.facilities,
-            identity.revocations,
-            settings,
-            lambda event: self._bridge.post((event,)),
-            known,
-        )
+        self._ways = Ways(lambda event: self._bridge.post((event,)))
+        who = (identity.device, identity.frame, identity.facilities, identity.revocations)
+        self._console = Console(*who, settings, self._ways.direct, known)
+        self._broker: BrokerConsole | None = None
+        if settings.broker:
+            at, paper = read_endpoint(settings.broker, BROKER_PORT), settings.broker_certificate
+            self._broker = BrokerConsole(at, *who, paper, self._ways.by_broker)
 
     def start(self) -> None:
         self._runner.start()
         self._runner.call(self._console.start)
+        if self._broker is not None:
+            self._runner.call(self._broker.start)
 
     def stop(self, seconds: float = 1.0) -> None:
         """Every link ends; nothing is received any more."""
         self._bridge.close()
-        self._runner.stop_after(self._console.stop(), seconds)
+        self._runner.stop_after(self._stop(), seconds)
+
+    async def _stop(self) -> None:
+        if self._broker is not None:
+            await self._broker.stop()
+        await self._console.stop()
 
     def order(self, device: bytes, command: Command, key: object) -> None:
         """Signed and sent; `ordered` says under which serial it will be answered, before the answer comes."""
 
         def send() -> None:
-            self.ordered.emit(device, self._console.order(device, command), key)
+            by_broker = self._broker is not None and not self._ways.is_direct(device)
+            way = self._broker if by_broker and self._broker is not None else self._console
+            self.ordered.emit(device, way.order(device, command), key)
 
         self._runner.call(send)
 

@@ -161,7 +161,7 @@ class Console:
         return display.serial
 
     async def enrol(self, endpoint: Endpoint, code: str, make: Callable[[bytes], Enrol]) -> Enrolled:
-        """Take in the display at that address, whose code was typed; ``make`` is given its device id.
+        """Take in the display at that address, whose code was typed; ``make`` is given its public key.
 
         `HandshakeRefused`: another code. `NoAnswer`: nobody there, or no answer.
         """
@@ -169,7 +169,7 @@ class Console:
         greeted = await dial(party, endpoint.host, endpoint.port, Mode.PAIR, NO_ROOM)
         link = await greeted.prove_code(code)
         try:
-            enrol = await asyncio.to_thread(make, link.peer.device_id)
+            enrol = await asyncio.to_thread(make, link.peer.spki)
             link.post(encode(enrol))
             async with asyncio.timeout(DEAD):
                 answer = decode_manage(await link.recv())

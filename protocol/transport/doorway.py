@@ -12,11 +12,13 @@ from collections.abc import Callable, Coroutine
 from enum import Enum, auto
 from typing import Any
 
+from protocol.by_broker import RoomHere
 from protocol.errors import CloseCode, KamizeroError
 from protocol.facilities import Facilities
 from protocol.pairing import Mode, PeerFacts
 from protocol.pairing_checks import HandshakeRefused
 from protocol.transport.addresses import Endpoint, Interface
+from protocol.transport.broker_display import addresses
 from protocol.transport.candidates import Announcement
 from protocol.transport.choosers import ChooserCount
 from protocol.transport.code_on_glass import CodeOnGlass
@@ -45,7 +47,8 @@ class Wall(Enum):
 class Doorway:
     """``on_link(link, endpoint)`` runs for each proven link, in its task, until that link is over;
     ``endpoint`` is where it was dialled, None when the presenter dialled. ``on_network(woke)``: the network
-    changed, or the machine slept. ``closed``: out of service; only consoles come in."""
+    changed, or the machine slept. ``closed``: out of service; only consoles come in. ``on_here``: where it is
+    dialled, and whether it is in use, have changed."""
 
     def __init__(
         self,
@@ -59,6 +62,7 @@ class Doorway:
         certificate: bytes | None,
         facilities: Facilities | None,
         closed: bool = False,
+        on_here: Callable[[RoomHere], None] = lambda here: None,
     ) -> None:
         self._settings = settings
         deadlines = settings.deadlines
@@ -66,6 +70,8 @@ class Doorway:
         self._on_link = on_link
         self._emit = emit
         self._on_network = on_network
+        self._on_here = on_here
+        self._endpoints: tuple[Endpoint, ...] = ()
         self._code = CodeOnGlass(room, deadlines, emit)
         self.party = Party(
             device=device,
@@ -120,6 +126,8 @@ class Doorway:
     def _announce(self) -> None:
         in_use = self._wall is not Wall.FREE
         self._surroundings.announce([Announcement(self._room, in_use, self.party.closed)])
+        if self._endpoints:
+            self._on_here(RoomHere(in_use, self.party.closed, addresses(self._endpoints)))
 
     def new_code(self) -> None:
         """Another code at once."""
@@ -216,6 +224,9 @@ class Doorway:
         if state != self._network:
             self._network = state
             self._emit(state)
+        if endpoints != self._endpoints:
+            self._endpoints = endpoints
+            self._announce()
         self._redialer.nudge()
         self._on_network(False)
 

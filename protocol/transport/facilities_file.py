@@ -7,6 +7,9 @@ from pathlib import Path
 
 from protocol.facilities import Facilities
 
+BROKER_FILE = "broker.crt"
+"""What the facilities' key says of this device to the broker (X.509)."""
+BROKER_PORT = 8_883
 REVOKED_FILE = "revoked.list"
 
 

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
+from protocol.by_broker import RoomHere
 from protocol.errors import CloseCode, KamizeroError, PeerFault
 from protocol.facilities import Facilities
 from protocol.messages import (
@@ -23,9 +24,11 @@ from protocol.messages import (
 from protocol.ops import Op
 from protocol.pairing import Mode, PeerFacts
 from protocol.presence import Presence
-from protocol.transport.addresses import Endpoint
+from protocol.transport.addresses import Endpoint, read_endpoint
+from protocol.transport.broker_display import BrokerDisplay
 from protocol.transport.doorway import Doorway, Wall
 from protocol.transport.events import Ended, Event, LinkBack, LinkLost, OnEvents, SecretKept
+from protocol.transport.facilities_file import BROKER_PORT
 from protocol.transport.fetch import Fetcher
 from protocol.transport.guest_session import AboutGuest, GuestSession, KeptSession, read_kept
 from protocol.transport.handshake import NOT_CHOSEN
@@ -81,8 +84,18 @@ class RoomSide:
             certificate,
             facilities,
             out_of_service,
+            self._on_here,
         )
+        self._broker: BrokerDisplay | None = None
         self.managed = Managed(device.device_id, facilities, self._emit)
+        if settings.broker and certificate is not None and facilities is not None:
+            self._broker = BrokerDisplay(
+                read_endpoint(settings.broker, BROKER_PORT),
+                device,
+                certificate,
+                settings.broker_certificate,
+                self.managed,
+            )
         self._rendezvous = Rendezvous(
             settings.listen_addresses, settings.rendezvous_port, self._announce_guest, settings.deadlines
         )
@@ -97,6 +110,8 @@ class RoomSide:
     def start(self) -> None:
         """Shows a code, listens, announces; waits for the presenter of a session that was kept."""
         self._doorway.start()
+        if self._broker is not None:
+            self._broker.start()
         if self._kept is not None:
             self._begin(self._kept).await_presenter()
 
@@ -105,6 +120,8 @@ class RoomSide:
         if self._session is not None:
             await self._session.close(wiped=False)
         await self._rendezvous.stop()
+        if self._broker is not None:
+            await self._broker.stop()
         await self._doorway.stop()
         if self._wire_log is not None:
             self._wire_log.close()
@@ -287,6 +304,10 @@ class RoomSide:
 
     def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
         self._runner.spawn(work)
+
+    def _on_here(self, here: RoomHere) -> None:
+        if self._broker is not None:
+            self._broker.set_here(here)
 
     def _on_network(self, woke: bool) -> None:
         """The network changed under us: a dead link should be known soon."""

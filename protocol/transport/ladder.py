@@ -1,4 +1,5 @@
-"""Where a room may be, best first: typed, heard over mDNS, in the signed room file, by its DNS name."""
+"""Where a room may be, best first: typed, heard over mDNS, told by its display through the broker, in the
+signed room file, by its DNS name."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from time import monotonic
 from protocol.errors import Unavailable
 from protocol.facilities import Facilities
 from protocol.transport.addresses import Endpoint, IPNetwork, dialable
+from protocol.transport.broker_rooms import BrokerRoom
 from protocol.transport.candidates import Candidates
 from protocol.transport.events import RoomLost, RoomSeen
 from protocol.transport.rooms_file import RoomEntry, load_rooms
@@ -41,6 +43,7 @@ class Ladder:
         self._host_pattern = host_pattern
         self._clock = clock
         self._rooms: Mapping[int, RoomEntry] = {}
+        self._brokered: Mapping[int, BrokerRoom] = {}
         self._names: dict[int, tuple[str, str]] = {}
         self._typed: dict[int, Endpoint] = {}
         self._resolved: dict[int, tuple[float, tuple[Endpoint, ...]]] = {}
@@ -61,6 +64,10 @@ class Ladder:
         """The room file was read."""
         self._rooms = rooms
 
+    def set_broker_rooms(self, rooms: Mapping[int, BrokerRoom]) -> None:
+        """What displays have told the broker."""
+        self._brokered = rooms
+
     def learn(self, number: int, name: str, place: str) -> None:
         """A paired room told its name."""
         self._names[number] = (name, place)
@@ -79,6 +86,8 @@ class Ladder:
         found: dict[Endpoint, None] = {}
         for candidate in self._candidates.kiosks(number):
             found.update(dict.fromkeys(candidate.endpoints))
+        if number in self._brokered:
+            found.update(dict.fromkeys(self._brokered[number].endpoints))
         entry = self._rooms.get(number)
         if entry is not None and entry.endpoint is not None:
             found[entry.endpoint] = None
@@ -113,6 +122,8 @@ class Ladder:
         for number, entry in self._rooms.items():
             address = "" if entry.endpoint is None else str(entry.endpoint)
             present[number] = self._seen(number, False, address)
+        for number, room in self._brokered.items():
+            present[number] = self._seen(number, room.in_use, str(room.endpoints[0]))
         for candidate in self._candidates.kiosks():
             number = candidate.announcement.number
             former = present.get(number)
@@ -128,6 +139,7 @@ class Ladder:
     def _seen(self, number: int, in_use: bool, address: str) -> RoomSeen:
         entry = self._rooms.get(number)
         learnt = self._names.get(number)
-        name = entry.name if entry is not None and entry.name else learnt[0] if learnt else None
+        certified = self._brokered[number].name if number in self._brokered else None
+        name = entry.name if entry is not None and entry.name else learnt[0] if learnt else certified
         place = entry.place if entry is not None and entry.place else learnt[1] if learnt else None
         return RoomSeen(number, name, place, in_use, address)

@@ -39,12 +39,21 @@ class EnrolCame:
 
 @dataclass(frozen=True, slots=True)
 class StatusSeen:
-    """A display says how it is. ``clock_off``: seconds that its clock is ahead of ours."""
+    """A display says how it is. ``clock_off``: seconds that its clock is ahead of ours; ``endpoint`` None: it
+    came through a broker."""
 
     device: bytes
     status: Status
-    endpoint: Endpoint
+    endpoint: Endpoint | None
     clock_off: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusKept:
+    """How a display was when a broker last heard of it: it may be there."""
+
+    device: bytes
+    status: Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,7 @@ ManageEvent = (
     | RevocationsCame
     | EnrolCame
     | StatusSeen
+    | StatusKept
     | Measured
     | Silent
     | OrderAnswered

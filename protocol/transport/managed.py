@@ -27,6 +27,8 @@ SILENCE = 30.0
 """Seconds without a word after which a console's link is over."""
 WAITING_LIMIT = 512 * 1024
 MESSAGES_A_MINUTE = 300
+REPLIES = 64
+"""Orders under way that came by no link."""
 
 
 class Managed:
@@ -46,7 +48,15 @@ class Managed:
         self._clock = clock
         self._status: Status | None = None
         self._links: dict[int, Link] = {}
+        self._replies: dict[int, Callable[[Answered], None]] = {}
         self._numbers = itertools.count(1)
+        self.heard: Callable[[Status], None] = lambda status: None
+        """Is told what consoles on links are told."""
+
+    @property
+    def facilities(self) -> Facilities | None:
+        """With the newest list known."""
+        return self._facilities
 
     @property
     def revocations(self) -> int:
@@ -56,14 +66,26 @@ class Managed:
     def set_status(self, status: Status) -> None:
         """How the display is from now on; told to every console at once."""
         self._status = status
+        self.heard(status)
         for link in self._links.values():
             self._post(link, status)
 
     def answer(self, asker: int, serial: int, outcome: Outcome, text: str = "") -> None:
         """What became of an order; no effect when its console has gone."""
+        reply = self._replies.pop(asker, None)
         link = self._links.get(asker)
-        if link is not None:
+        if reply is not None:
+            reply(Answered(serial, outcome, text))
+        elif link is not None:
             self._post(link, Answered(serial, outcome, text))
+
+    def take(self, order: Order, reply: Callable[[Answered], None], way: str) -> None:
+        """An order that came some other way than by a link; answered by ``reply``. ``way``: for the log."""
+        number = next(self._numbers)
+        self._replies[number] = reply
+        while len(self._replies) > REPLIES:
+            del self._replies[next(iter(self._replies))]
+        self._judge(number, order, way)
 
     async def serve(self, link: Link) -> None:
         """One console's link, until it is over."""
@@ -106,22 +128,23 @@ class Managed:
             case Pong():
                 pass
             case Order() as order:
-                self._order(number, link, order)
+                self._judge(number, order, f"the console at {link.address}")
             case Revocations(signed):
-                self._revoke(signed)
+                self.revoke(signed)
             case other:
                 raise PeerFault(CloseCode.ROLE, f"{type(other).__name__} is not for displays")
 
-    def _order(self, number: int, link: Link, order: Order) -> None:
+    def _judge(self, number: int, order: Order, way: str) -> None:
         try:
             accepted = self._orders.take(order, self._facilities, int(self._clock()))
         except OrderRefused as refused:
-            log.warning("an order of the console at %s was refused: %s", link.address, refused)
-            self._post(link, Answered(refused.serial, refused.outcome, ""))
+            log.warning("an order of %s was refused: %s", way, refused)
+            self.answer(number, refused.serial, refused.outcome)
             return
         self._emit(OrderCame(number, accepted))
 
-    def _revoke(self, signed: bytes) -> None:
+    def revoke(self, signed: bytes) -> None:
+        """A revocation list, which counts if the facilities signed it and its number is higher."""
         if self._facilities is None:
             return
         known = self._facilities.with_revocations(signed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from typing import Any
 
 from protocol.facilities import Facilities
@@ -15,6 +15,7 @@ from protocol.pairing import PeerFacts
 from protocol.presence import Presence
 from protocol.registers import Register
 from protocol.transport.addresses import Endpoint, Interface, read_endpoint
+from protocol.transport.broker_rooms import BrokerRoom, by_broker
 from protocol.transport.candidates import Announcement
 from protocol.transport.dial_back import DialBack
 from protocol.transport.events import BriefingEnded, Event, Gone, GoneReason, OnEvents, RoomLinkState
@@ -82,6 +83,7 @@ class Owner:
         self._ladder = Ladder(
             self._surroundings.candidates, self._surroundings.own, settings.kiosk_port, settings.host_pattern
         )
+        self._broker = by_broker(settings, facilities, self._surroundings.own, self._brokered)
         self.session = OwnerSession(recovered, self._guests, self.emit, self._on_commit)
         self._news = News(
             profile,
@@ -102,6 +104,8 @@ class Owner:
     def open(self) -> None:
         """Listens and looks around; guests of a recovered briefing are resumed at once."""
         self._surroundings.start()
+        if self._broker is not None:
+            self._broker.start()
         self._runner.spawn(self._read_room_file())
         if self._recovered is not None:
             for secret in self._recovered.secrets.rooms:
@@ -115,6 +119,8 @@ class Owner:
         await asyncio.gather(*(room.close() for room in self._rooms.values()))
         self._rooms.clear()
         await self.joining.stop()
+        if self._broker is not None:
+            await self._broker.stop()
         await self._surroundings.stop()
         if self.wire_log is not None:
             self.wire_log.close()
@@ -411,6 +417,10 @@ class Owner:
     def _tell_rooms(self) -> None:
         if self._listing and (news := self._ladder.news()):
             self.emit(*news)
+
+    def _brokered(self, rooms: Mapping[int, BrokerRoom]) -> None:
+        self._ladder.set_broker_rooms(rooms)
+        self.heard()
 
     async def _ask_dns(self, number: int) -> None:
         room = self._rooms.get(number)

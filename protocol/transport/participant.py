@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 
 from protocol.changes import PeersChanged
@@ -28,6 +29,7 @@ from protocol.presence import Presence
 from protocol.registers import Register
 from protocol.texts import one_line
 from protocol.transport.addresses import Endpoint, Interface, read_endpoint
+from protocol.transport.broker_rooms import BrokerRoom, by_broker
 from protocol.transport.dial import dial
 from protocol.transport.events import (
     Changed,
@@ -101,6 +103,7 @@ class Participant:
             settings.kiosk_port,
             settings.host_pattern,
         )
+        self._broker = by_broker(settings, facilities, self._surroundings.own, self._brokered)
         self._connector: JoinConnector | None = None
         self._session: GuestSession | None = None
         self._name = ""
@@ -114,7 +117,13 @@ class Participant:
     def start(self) -> None:
         """Looks around; listens to nobody."""
         self._surroundings.start()
+        if self._broker is not None:
+            self._broker.start()
         self._runner.spawn(self._read_room_file())
+
+    def _brokered(self, rooms: Mapping[int, BrokerRoom]) -> None:
+        self._ladder.set_broker_rooms(rooms)
+        self.heard()
 
     async def _read_room_file(self) -> None:
         if await self._ladder.read_room_file(self._settings.room_file, self._facilities):

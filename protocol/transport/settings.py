@@ -80,6 +80,10 @@ class TransportSettings:
     facilities: Path | None = None
     """``facilities.pem``: with it, machines without a certificate of its key are refused."""
     host_pattern: str = ""
+    broker: str = ""
+    """HOST:PORT of the house's MQTT broker; "" for none."""
+    broker_certificate: Path | None = None
+    """This device's certificate for it; None: it comes as nobody."""
     wire_log: Path | None = None
     deadlines: Deadlines = Deadlines()
 

@@ -84,6 +84,11 @@ class DeviceKey:
             raise Unavailable(f"device key {path} is not a P-256 key")
         return cls(key, certificate, path)
 
+    @property
+    def path(self) -> Path:
+        """Where it is kept."""
+        return self._path
+
     def sign(self, data: bytes) -> bytes:
         """ECDSA over SHA-256, DER."""
         return self._key.sign(data, ec.ECDSA(hashes.SHA256()))

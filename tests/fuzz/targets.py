@@ -14,6 +14,16 @@ import msgspec
 
 from presenter.read_back import elapsed_s, folded
 from protocol import journal, pairing_messages
+from protocol.by_broker import (
+    Gone,
+    NotBelieved,
+    RoomHere,
+    SaidBody,
+    read_call,
+    read_said,
+    sign_call,
+    sign_said,
+)
 from protocol.codec import as_json, decode_bulk, decode_control, decode_manage, encode
 from protocol.corrections import CorrectionState
 from protocol.errors import PeerFault, Reason, Refusal
@@ -425,6 +435,23 @@ def _manage_seeds() -> Iterator[bytes]:
     yield joined([b"\0" + encode(Revocations(b"x")), b"\0" + encode(Answered(1, Outcome.DONE, "text"))])
 
 
+def broker(data: bytes) -> None:
+    """What a broker brings to a console, to a display and to a presenter."""
+    for piece in split(data):
+        for read in (read_said, read_call):
+            with contextlib.suppress(NotBelieved):
+                read(piece, FACILITIES)
+
+
+def _broker_seeds() -> Iterator[bytes]:
+    wall, desk = device("kiosk"), device("console")
+    here = RoomHere(True, False, ("10.1.6.27:47400",))
+    for word in (here, Gone(), Answered(1, Outcome.DONE, "text")):
+        body = SaidBody(device_id(wall.spki), RUN, 1, (bytes(16),), word)
+        yield joined([sign_said(wall.sign, wall.spki, certificate_for(wall), body)])
+    yield joined([sign_call(desk.sign, desk.spki, console_certificate(desk), bytes(16))])
+
+
 def _edition_seeds() -> Iterator[bytes]:
     yield bytes([0, 2, 1, 0, 5, 3, 10, 0, 11, 1, 12, 2, 0, 2, 1, 2, 1, 1, 0, 1, 2, 10, 0, 11, 1, 6, 7, 5, 10])
     yield bytes(range(64))
@@ -436,6 +463,7 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], Callable[[], Iterator[bytes]]]
     "record": (record, _record_seeds),
     "edition": (edition, _edition_seeds),
     "manage": (manage, _manage_seeds),
+    "broker": (broker, _broker_seeds),
 }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from presenter.stage import Program
-from protocol.facilities import RoomCertificate, sign_room
+from protocol.facilities import RoomCertificate, device_id, sign_room
 from protocol.manage import (
     Activity,
     ChangeSettings,
@@ -89,11 +89,11 @@ def test_a_new_display_shows_its_code_and_is_a_room_when_the_console_has_sent_al
         assert room.wait("screen")["screen"] == "enrolment"
         shown = room.wait("enrolment")
 
-        def enrol(device_id: bytes, number: int = ROOM) -> Enrol:
+        def enrol(spki: bytes, number: int = ROOM) -> Enrol:
             certificate = sign_room(
-                device("facilities").sign, RoomCertificate(device_id, number, "第三会議室")
+                device("facilities").sign, RoomCertificate(device_id(spki), number, "第三会議室")
             )
-            return Enrol(PUBLIC, certificate, None, SETTINGS)
+            return Enrol(PUBLIC, certificate, None, SETTINGS, b"paper")
 
         async def test() -> None:
             async with console(tmp_path, shown["address"]) as desk:

@@ -11,7 +11,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from protocol import manage, ops, presence, registers
+from protocol import by_broker, manage, ops, presence, registers
 from protocol import messages as m
 from protocol.codec import decode_control, encode
 from protocol.errors import Reason
@@ -24,6 +24,7 @@ KINDS = [
     for union in (m.Message, m.BulkMessage, ops.Op, registers.Register, presence.Presence, manage.Command)
     for kind in get_args(union)
 ] + [kind for kind in get_args(manage.ManageMessage) if kind not in get_args(m.Message)]
+KINDS += [by_broker.Gone, by_broker.RoomHere]
 
 
 def block(key: str) -> dict[str, Any]:

@@ -96,6 +96,7 @@ def test_what_a_side_learns_of_the_other() -> None:
         version=1,
         code_length=6,
         revocations=0,
+        spki=holder.spki,
     )
     assert (met_guest.peer.role, met_guest.peer.registered) == (Role.PRESENTER, False)
 

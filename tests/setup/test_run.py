@@ -129,7 +129,8 @@ def test_the_programs_that_tests_start_are_installed_when_it_may(machine: Machin
     machine.logging_program("xrandr")
     machine.program("id", "#!/bin/sh\necho 0\n")
     assert machine.run("test").returncode == 0
-    assert machine.did[1] == "apt-get install -y --no-install-recommends xvfb dbus-daemon"
+    wanted = "xvfb dbus-daemon nftables mosquitto mosquitto-clients"
+    assert machine.did[1] == f"apt-get install -y --no-install-recommends {wanted}"
     machine.log.write_text("")
     assert machine.run("kiosk").returncode == 0
     assert not [line for line in machine.did if "apt-get" in line]

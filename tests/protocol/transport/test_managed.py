@@ -17,6 +17,7 @@ from protocol.facilities import (
     Facilities,
     RevocationList,
     RoomCertificate,
+    device_id,
     sign_revocations,
     sign_room,
 )
@@ -310,9 +311,9 @@ def test_a_display_is_enrolled_by_the_code_on_its_screen(tmp_path: Path) -> None
     run(test)
 
 
-def enrol(device_id: bytes) -> Enrol:
-    certificate = sign_room(SIGN, RoomCertificate(device_id, 27, "第三会議室"))
-    return Enrol(b"PEM", certificate, None, "[room]\nnumber = 27\n")
+def enrol(spki: bytes) -> Enrol:
+    certificate = sign_room(SIGN, RoomCertificate(device_id(spki), 27, "第三会議室"))
+    return Enrol(b"PEM", certificate, None, "[room]\nnumber = 27\n", None)
 
 
 def now() -> int:

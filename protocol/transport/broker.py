@@ -1,0 +1,309 @@
+"""A link to an MQTT 5 broker over TLS: kept up with back-off, never waited for, bounded against what comes.
+
+The broker's certificate has to bear the facilities' signature and its host's name; what it says is believed
+by nobody here (`protocol.by_broker`). Needs ``aiomqtt`` (the extra ``fleet``): without it a link is never up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import ssl
+import sys
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from protocol.by_broker import MESSAGE_LIMIT
+from protocol.errors import KamizeroError
+from protocol.facilities import Facilities
+from protocol.transport.addresses import Endpoint
+
+if TYPE_CHECKING:
+    import aiomqtt
+
+log = logging.getLogger(__name__)
+# The library calls an error what a network does; what it means for us is said here.
+_library = logging.getLogger(f"{__name__}.library")
+_library.setLevel(logging.CRITICAL)
+
+KEEP_ALIVE = 12
+"""Seconds. A broker takes a link for dead after one and a half of it: red within 20 s."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+CONNECT = 10.0
+FAREWELL = 1.0
+WAITING = 256
+"""So many messages wait to be sent; of retained topics only the newest each."""
+LOOK = 0.2
+
+
+class BrokerRefused(KamizeroError):
+    """It is not the house's broker, or it does too much of something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message to the broker. ``expiry``: seconds, None: it stays good; ``answer_to``: response topic and
+    correlation data."""
+
+    topic: str
+    payload: bytes
+    retain: bool = False
+    expiry: int | None = None
+    answer_to: str = ""
+    correlation: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """One message from the broker."""
+
+    topic: str
+    payload: bytes
+    retained: bool
+    answer_to: str
+    correlation: bytes
+
+
+class BrokerLink:
+    """``opened()`` is called in the loop whenever it is up, ``closed()`` when it is down again, ``take`` with
+    each message. ``will``: what the broker says when the link is lost.
+
+    ``certificate``: the file of this device's certificate for the broker, None to come as nobody; its key is
+    in ``key``. ``spread``: seconds over which the first connection is spread. ``per_second``: messages.
+    """
+
+    def __init__(
+        self,
+        at: Endpoint,
+        facilities: Facilities,
+        topics: tuple[str, ...],
+        opened: Callable[[], None],
+        closed: Callable[[], None],
+        take: Callable[[Came], None],
+        will: Callable[[], Post] | None = None,
+        certificate: Path | None = None,
+        key: Path | None = None,
+        identifier: str = "",
+        spread: float = 0.0,
+        per_second: int = 200,
+    ) -> None:
+        self._at, self._facilities, self._topics = at, facilities, topics
+        self._opened, self._closed, self._take, self._will = opened, closed, take, will
+        self._certificate, self._key, self._identifier = certificate, key, identifier
+        self._spread, self._per_second = spread, per_second
+        self._waiting: OrderedDict[object, Post] = OrderedDict()
+        self._something = asyncio.Event()
+        self._sent = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.up = False
+
+    # --- wishes -----------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begins in the running loop."""
+        self._task = asyncio.get_running_loop().create_task(self._stay())
+
+    async def stop(self, last: Post | None = None) -> None:
+        """Goodbye, with a last word where the link is up: the broker says the will of those alone that are
+        lost."""
+        if last is not None and self.up:
+            self.post(last)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FAREWELL):
+                    await self._sent.wait()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def post(self, post: Post) -> None:
+        """Sent when the link is up; a retained topic's newest takes the place of the one before."""
+        key: object = post.topic if post.retain else object()
+        self._waiting.pop(key, None)
+        self._waiting[key] = post
+        while len(self._waiting) > WAITING:
+            self._waiting.popitem(last=False)
+        self._sent.clear()
+        self._something.set()
+
+    # --- staying up -------------------------------------------------------------------------------------
+
+    async def _stay(self) -> None:
+        if not _can_be():
+            return
+        pause = FIRST_PAUSE
+        await asyncio.sleep(self._spread * random.random())
+        while True:
+            begun = asyncio.get_running_loop().time()
+            try:
+                await self._visit()
+            except KamizeroError as error:
+                log.warning("the broker at %s: %s", self._at, error)
+            except _errors() as error:
+                log.info("the broker at %s: %s", self._at, error)
+            finally:
+                if self.up:
+                    self.up = False
+                    self._closed()
+            if asyncio.get_running_loop().time() - begun > LONGEST_PAUSE:
+                pause = FIRST_PAUSE
+            # Thousands come back after a power cut: each at a moment of its own.
+            await asyncio.sleep(pause * random.uniform(0.2, 1.0))
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _visit(self) -> None:
+        client = self._client()
+        async with client:
+            self._check(client)
+            for topic in self._topics:
+                await client.subscribe(topic, qos=1)
+            self.up = True
+            self._opened()
+            work = [
+                asyncio.ensure_future(self._send(client)),
+                asyncio.ensure_future(self._hear(client)),
+                asyncio.ensure_future(self._watch(client)),
+            ]
+            try:
+                done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+                for each in done:
+                    each.result()
+            finally:
+                for each in work:
+                    each.cancel()
+                await asyncio.gather(*work, return_exceptions=True)
+
+    def _client(self) -> aiomqtt.Client:
+        import aiomqtt
+        from paho.mqtt.packettypes import PacketTypes
+        from paho.mqtt.properties import Properties
+
+        limits = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        limits.MaximumPacketSize = MESSAGE_LIMIT
+        will = None if self._will is None else self._will()
+        return aiomqtt.Client(
+            self._at.host,
+            self._at.port,
+            identifier=self._identifier or None,
+            protocol=aiomqtt.ProtocolVersion.V5,
+            keepalive=KEEP_ALIVE,
+            timeout=CONNECT,
+            logger=_library,
+            clean_start=True,
+            properties=limits,
+            will=None if will is None else aiomqtt.Will(will.topic, will.payload, 1, will.retain),
+            tls_context=self._context(),
+            max_queued_incoming_messages=4 * self._per_second,
+        )
+
+    def _context(self) -> ssl.SSLContext:
+        """Who the broker is, is checked by its certificate's signature afterwards: no clock, no list of
+        authorities of this machine's."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.minimum_version = ssl.TLSVersion.TLSv1_3
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        if self._certificate is not None and self._certificate.is_file():
+            context.load_cert_chain(self._certificate, self._key)
+        return context
+
+    def _check(self, client: Any) -> None:
+        sock = client._client.socket()
+        shown = sock.getpeercert(binary_form=True) if isinstance(sock, ssl.SSLSocket) else None
+        if shown is None or not is_of_the_house(shown, self._at.host, self._facilities):
+            raise BrokerRefused("its certificate is not the facilities' for this name")
+
+    # --- at work ----------------------------------------------------------------------------------------
+
+    async def _send(self, client: aiomqtt.Client) -> None:
+        from paho.mqtt.packettypes import PacketTypes
+        from paho.mqtt.properties import Properties
+
+        while True:
+            while self._waiting:
+                key, post = next(iter(self._waiting.items()))
+                about = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+                if post.expiry is not None:
+                    about.MessageExpiryInterval = post.expiry
+                if post.answer_to:
+                    about.ResponseTopic = post.answer_to
+                if post.correlation:
+                    about.CorrelationData = post.correlation
+                await client.publish(post.topic, post.payload, qos=1, retain=post.retain, properties=about)
+                if self._waiting.get(key) is post:
+                    del self._waiting[key]
+            self._sent.set()
+            self._something.clear()
+            await self._something.wait()
+
+    async def _hear(self, client: aiomqtt.Client) -> None:
+        loop = asyncio.get_running_loop()
+        left, refilled = float(self._per_second), loop.time()
+        async for message in client.messages:
+            now = loop.time()
+            left = min(left + (now - refilled) * self._per_second, 2.0 * self._per_second) - 1
+            refilled = now
+            if left < -2 * self._per_second:
+                raise BrokerRefused("it floods")
+            payload = message.payload
+            if isinstance(payload, bytes) and payload and len(payload) <= MESSAGE_LIMIT:
+                about = message.properties
+                self._take(
+                    Came(
+                        str(message.topic),
+                        payload,
+                        bool(message.retain),
+                        str(getattr(about, "ResponseTopic", "") or ""),
+                        bytes(getattr(about, "CorrelationData", b"") or b""),
+                    )
+                )
+
+    async def _watch(self, client: Any) -> None:
+        """The library keeps a packet as long as it says it is, up to 256 MB."""
+        while True:
+            await asyncio.sleep(LOOK)
+            packet = getattr(client._client, "_in_packet", {})
+            if packet.get("remaining_length", 0) > 2 * MESSAGE_LIMIT:
+                raise BrokerRefused("it sends a packet that is too large")
+
+
+def is_of_the_house(certificate: bytes, host: str, facilities: Facilities) -> bool:
+    """Whether the facilities signed this certificate (DER) for that host."""
+    try:
+        shown = x509.load_der_x509_certificate(certificate)
+        facilities.key.verify(shown.signature, shown.tbs_certificate_bytes, ec.ECDSA(hashes.SHA256()))
+        names = shown.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (ValueError, InvalidSignature, UnsupportedAlgorithm, x509.ExtensionNotFound, x509.InvalidVersion):
+        return False
+    known = {*names.get_values_for_type(x509.DNSName)}
+    known |= {str(address) for address in names.get_values_for_type(x509.IPAddress)}
+    return host in known
+
+
+def _can_be() -> bool:
+    try:
+        import aiomqtt  # noqa: F401
+    except ImportError:
+        log.warning("a broker is set, but the extra “fleet” (aiomqtt) is not installed")
+        return False
+    loop = asyncio.get_running_loop()
+    if sys.platform == "win32" and not isinstance(loop, asyncio.SelectorEventLoop):
+        log.warning("a broker cannot be used from this event loop")
+        return False
+    return True
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    """What a network, or a broker that sends nonsense, brings about."""
+    import aiomqtt
+
+    return (aiomqtt.MqttError, OSError, TimeoutError, ValueError)

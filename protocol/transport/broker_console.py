@@ -1,0 +1,224 @@
+"""The facilities' console at the broker: displays of other subnets, as far as they can be believed.
+
+Retained messages show at once what there may be; a display counts as there only when it has echoed a call of
+this console just now (`protocol.by_broker.Liveness`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from protocol.by_broker import (
+    EVERY_STATUS,
+    Gone,
+    Liveness,
+    NotBelieved,
+    SaidBody,
+    answer_topic,
+    answers_for,
+    call_topic,
+    order_topic,
+    read_said,
+    revocation_topic,
+    sign_call,
+    status_topic,
+)
+from protocol.codec import encode
+from protocol.facilities import Facilities
+from protocol.manage import Answered, Command, OrderBody, Status
+from protocol.orders import LIFE, sign_order
+from protocol.transport.addresses import Endpoint
+from protocol.transport.broker import BrokerLink, Came, Post
+from protocol.transport.manage_events import (
+    ManageEvent,
+    OrderAnswered,
+    Silent,
+    StatusKept,
+    StatusSeen,
+)
+from protocol.transport.tls import DeviceKey
+
+log = logging.getLogger(__name__)
+
+CALL_EVERY = 30.0
+FRESH = 75.0
+"""A display that has echoed no call for so long is silent, whatever the broker says."""
+PER_SECOND = 20_000
+
+
+class Ways:
+    """Displays that are reached by a link, by the broker, or by both: the link counts, and one is silent when
+    it is reached by none. ``emit`` is given what is left of what both say."""
+
+    def __init__(self, emit: Callable[[ManageEvent], None]) -> None:
+        self._emit = emit
+        self._direct: set[bytes] = set()
+        self._live: set[bytes] = set()
+
+    def is_direct(self, device: bytes) -> bool:
+        return device in self._direct
+
+    def direct(self, event: ManageEvent) -> None:
+        """What `Console` says."""
+        match event:
+            case StatusSeen(device):
+                self._direct.add(device)
+            case Silent(device):
+                self._direct.discard(device)
+                if device in self._live:
+                    return
+        self._emit(event)
+
+    def by_broker(self, event: StatusSeen | StatusKept | Silent | OrderAnswered) -> None:
+        """What `BrokerConsole` says."""
+        match event:
+            case StatusSeen(device):
+                self._live.add(device)
+            case Silent(device):
+                self._live.discard(device)
+        if isinstance(event, OrderAnswered) or event.device not in self._direct:
+            self._emit(event)
+
+
+class BrokerConsole:
+    """All methods are called in the loop. ``emit`` is given what `Console` would emit."""
+
+    def __init__(
+        self,
+        at: Endpoint,
+        device: DeviceKey,
+        certificate: bytes,
+        facilities: Facilities,
+        revocations: bytes | None,
+        file: Path | None,
+        emit: Callable[[StatusSeen | StatusKept | Silent | OrderAnswered], None],
+    ) -> None:
+        self._device, self._certificate, self._facilities = device, certificate, facilities
+        self._revocations, self._emit = revocations, emit
+        self._live = Liveness(FRESH)
+        self._statuses: dict[bytes, tuple[Status, int]] = {}
+        """Of live displays, with how far ahead their clocks are."""
+        self._serial = 0
+        self._asked: dict[int, bytes] = {}
+        self._beat: asyncio.Task[None] | None = None
+        self._link = BrokerLink(
+            at,
+            facilities,
+            (answers_for(device.device_id), EVERY_STATUS),
+            self._opened,
+            self._closed,
+            self._take,
+            certificate=file,
+            key=device.path,
+            identifier=device.device_id.hex(),
+            per_second=PER_SECOND,
+        )
+
+    def start(self) -> None:
+        """Begins in the running loop."""
+        self._link.start()
+        self._beat = asyncio.get_running_loop().create_task(self._call())
+
+    async def stop(self) -> None:
+        """No display is heard any more."""
+        if self._beat is not None:
+            self._beat.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._beat
+        await self._link.stop()
+
+    def order(self, device: bytes, command: Command) -> int:
+        """Signed and sent; as `Console.order`."""
+        known = self._statuses.get(device)
+        if known is None or not self._live.is_live(device) or not self._link.up:
+            self._emit(OrderAnswered(device, 0, None, ""))
+            return 0
+        status, clock_off = known
+        self._serial = max(self._serial + 1, time.time_ns() // 1_000_000)
+        expires = max(0, int(time.time()) + clock_off + LIFE)
+        body = OrderBody(device, status.run, self._serial, expires, command)
+        order = sign_order(self._device.sign, self._device.spki, self._certificate, body)
+        self._asked[self._serial] = device
+        asyncio.get_running_loop().call_later(2 * LIFE, self._give_up, self._serial)
+        self._link.post(
+            Post(
+                order_topic(self._device.device_id, device),
+                encode(order),
+                expiry=LIFE,
+                answer_to=answer_topic(self._device.device_id, device),
+                correlation=self._serial.to_bytes(8, "big"),
+            )
+        )
+        return self._serial
+
+    def _give_up(self, serial: int) -> None:
+        device = self._asked.pop(serial, None)
+        if device is not None:
+            self._emit(OrderAnswered(device, serial, None, ""))
+
+    # --- calling ----------------------------------------------------------------------------------------
+
+    async def _call(self) -> None:
+        while True:
+            await asyncio.sleep(CALL_EVERY)
+            for device in self._live.expired(asyncio.get_running_loop().time()):
+                self._lost(device)
+            if self._link.up:
+                self._post_call()
+
+    def _post_call(self) -> None:
+        nonce = os.urandom(16)
+        self._live.calling(nonce)
+        call = sign_call(self._device.sign, self._device.spki, self._certificate, nonce)
+        self._link.post(
+            Post(call_topic(self._device.device_id), call, retain=True, expiry=int(3 * CALL_EVERY))
+        )
+
+    def _opened(self) -> None:
+        if self._revocations is not None:
+            self._link.post(Post(revocation_topic(self._device.device_id), self._revocations, retain=True))
+        self._post_call()
+
+    def _closed(self) -> None:
+        for device in self._live.clear():
+            self._lost(device)
+
+    def _lost(self, device: bytes) -> None:
+        self._statuses.pop(device, None)
+        self._emit(Silent(device))
+
+    # --- hearing ----------------------------------------------------------------------------------------
+
+    def _take(self, came: Came) -> None:
+        try:
+            body = read_said(came.payload, self._facilities).body
+            if isinstance(body.word, Status | Gone) and came.topic != status_topic(body.device):
+                raise NotBelieved("said elsewhere")
+        except NotBelieved as error:
+            log.warning("the broker brought a message that counts for nothing: %s", error)
+            return
+        match body.word:
+            case Status() as status:
+                self._status(body, status)
+            case Gone():
+                if self._live.gone(body):
+                    self._lost(body.device)
+            case Answered(serial, outcome, text) if self._asked.get(serial) == body.device:
+                del self._asked[serial]
+                self._emit(OrderAnswered(body.device, serial, outcome, text))
+            case _:
+                pass
+
+    def _status(self, body: SaidBody, status: Status) -> None:
+        if self._live.hear(body, asyncio.get_running_loop().time()):
+            clock_off = status.clock - int(time.time())
+            self._statuses[body.device] = status, clock_off
+            self._emit(StatusSeen(body.device, status, None, clock_off))
+        elif not self._live.is_live(body.device):
+            self._emit(StatusKept(body.device, status))

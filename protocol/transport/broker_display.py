@@ -1,0 +1,182 @@
+"""A display at the broker: what it says of itself, and the orders that come to it that way.
+
+It runs on without: nothing here is waited for, and an order counts by its own signature (`protocol.orders`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import re
+from pathlib import Path
+
+from protocol.by_broker import (
+    EVERY_CALL,
+    EVERY_REVOCATION,
+    ROOT,
+    Calls,
+    Gone,
+    NotBelieved,
+    RoomHere,
+    SaidBody,
+    Word,
+    kind_of,
+    orders_for,
+    read_call,
+    room_topic,
+    sign_said,
+    status_topic,
+)
+from protocol.codec import decode_manage
+from protocol.errors import PeerFault
+from protocol.facilities import Facilities
+from protocol.manage import Answered, Order, Status
+from protocol.transport.addresses import Endpoint
+from protocol.transport.broker import BrokerLink, Came, Post
+from protocol.transport.managed import Managed
+from protocol.transport.tls import DeviceKey
+
+log = logging.getLogger(__name__)
+
+SPREAD = 10.0
+"""Seconds over which displays that start together come to the broker."""
+ANSWER_SPREAD = 1.0
+"""Seconds over which they answer a call."""
+ANSWER_LIFE = 60
+PER_SECOND = 20
+"""Messages to one display."""
+
+
+class BrokerDisplay:
+    """``start`` in the loop. ``certificate``: the facilities' word about this display; ``file``: its
+    certificate for the broker, None to come as nobody."""
+
+    def __init__(
+        self,
+        at: Endpoint,
+        device: DeviceKey,
+        certificate: bytes,
+        file: Path | None,
+        managed: Managed,
+        spread: float = SPREAD,
+    ) -> None:
+        self._device, self._certificate = device, certificate
+        assert managed.facilities is not None
+        self._managed = managed
+        self._serial = 0
+        self._calls = Calls()
+        self._status: Status | None = None
+        self._here: RoomHere | None = None
+        self._answering: asyncio.TimerHandle | None = None
+        self._spread = spread
+        managed.heard = self._status_set
+        self._link = BrokerLink(
+            at,
+            managed.facilities,
+            (orders_for(device.device_id), EVERY_CALL, EVERY_REVOCATION),
+            self._opened,
+            lambda: None,
+            self._take,
+            lambda: self._post(Gone()),
+            certificate=file,
+            key=device.path,
+            identifier=device.device_id.hex(),
+            spread=spread,
+            per_second=PER_SECOND,
+        )
+
+    def start(self) -> None:
+        """Begins in the running loop."""
+        self._link.start()
+
+    async def stop(self) -> None:
+        """It is gone, as every console hears."""
+        if self._answering is not None:
+            self._answering.cancel()
+        await self._link.stop(self._post(Gone()))
+
+    def set_here(self, here: RoomHere) -> None:
+        """Where presenters dial this display."""
+        if here != self._here:
+            self._here = here
+            if self._link.up:
+                self._link.post(self._post(here))
+
+    # --- saying -----------------------------------------------------------------------------------------
+
+    def _post(self, word: Word, topic: str = "", correlation: bytes = b"") -> Post:
+        self._serial += 1
+        body = SaidBody(self._device.device_id, self._managed.run, self._serial, self._calls.all(), word)
+        payload = sign_said(self._device.sign, self._device.spki, self._certificate, body)
+        match word:
+            case Answered():
+                return Post(topic, payload, expiry=ANSWER_LIFE, correlation=correlation)
+            case RoomHere():
+                return Post(room_topic(self._device.device_id), payload, retain=True)
+            case _:
+                return Post(status_topic(self._device.device_id), payload, retain=True)
+
+    def _status_set(self, status: Status) -> None:
+        self._status = status
+        if self._link.up:
+            self._link.post(self._post(status))
+
+    def _opened(self) -> None:
+        log.info("at the broker")
+        if self._status is not None:
+            self._link.post(self._post(self._status))
+        if self._here is not None:
+            self._link.post(self._post(self._here))
+
+    def _known(self) -> Facilities:
+        known = self._managed.facilities
+        assert known is not None
+        return known
+
+    # --- hearing ----------------------------------------------------------------------------------------
+
+    def _take(self, came: Came) -> None:
+        try:
+            match kind_of(came.topic):
+                case "call":
+                    self._called(came)
+                case "revoked":
+                    self._managed.revoke(came.payload)
+                case "order":
+                    self._ordered(came)
+        except NotBelieved as error:
+            log.warning("the broker brought a message that counts for nothing: %s", error)
+
+    def _called(self, came: Came) -> None:
+        console, nonce = read_call(came.payload, self._known())
+        if self._calls.take(console, nonce) and self._answering is None:
+            loop = asyncio.get_running_loop()
+            pause = min(ANSWER_SPREAD, self._spread) * random.random()
+            self._answering = loop.call_later(pause, self._answer_call)
+
+    def _answer_call(self) -> None:
+        self._answering = None
+        if self._status is not None and self._link.up:
+            self._link.post(self._post(self._status))
+
+    def _ordered(self, came: Came) -> None:
+        """Answered where the asker listens; only where consoles take this display's answers."""
+        try:
+            order = decode_manage(came.payload)
+        except PeerFault as fault:
+            raise NotBelieved(str(fault)) from fault
+        answer_to = re.fullmatch(rf"{ROOT}/console/[0-9a-f]{{64}}/answer/([0-9a-f]{{64}})", came.answer_to)
+        if not isinstance(order, Order) or answer_to is None or answer_to[1] != self._device.device_id.hex():
+            raise NotBelieved("no order, or nowhere to answer")
+
+        def reply(answered: Answered) -> None:
+            self._link.post(self._post(answered, came.answer_to, came.correlation))
+
+        self._managed.take(order, reply, "the broker")
+
+
+def addresses(endpoints: tuple[Endpoint, ...]) -> tuple[str, ...]:
+    """As they are announced: not what only this machine can dial."""
+    far = [each for each in endpoints if not each.host.startswith(("127.", "fe80:")) and each.host != "::1"]
+    return tuple(str(each) for each in far[:8])
