@@ -23,7 +23,7 @@ from kiosk.fault import FaultPage
 from kiosk.fault_feed import fault_state
 from kiosk.glass import Glass, TouchWatch, has_touch
 from kiosk.installed import has_certificate, must_enrol
-from kiosk.log_tail import LogTail
+from kiosk.log_lines import LogLines
 from kiosk.options import parse
 from kiosk.pipe import SupervisorPipe
 from kiosk.pulse import Call, Pulse
@@ -55,6 +55,8 @@ class Program(QObject):
         self._briefing: Briefing | None = None
         self._enrolment: Enrolment | None = None
         pipe.hello.connect(self._hello)
+        self._counts = 0, 0
+        pipe.counts.connect(self._count)
         pipe.go.connect(lambda: self._arrived("go"))
         pipe.script.connect(self._obey)
         pipe.quit.connect(lambda: QApplication.exit(0))
@@ -156,6 +158,11 @@ class Program(QObject):
         self._secret, self._hidden = secret, hidden
         self._arrived("hello")
 
+    def _count(self, restarts: int, briefings: int) -> None:
+        self._counts = restarts, briefings
+        if self._briefing is not None:
+            self._briefing.count(restarts, briefings)
+
     def _arrived(self, what: str) -> None:
         """The rest is loaded when standby stands; begins once the supervisor spoke and the port is free."""
         self._waits.discard(what)
@@ -190,6 +197,7 @@ class Program(QObject):
         # What stands by now stays until the process ends. Collections of garbage that looked through it held
         # up pages and network alike for 95 ms (seen while strangers stood at the door).
         gc.freeze()
+        self._briefing.count(*self._counts)
         self._begin_pulse(self._briefing.network.call)
         for command in self._commands:
             self._briefing.script.obey(command)
@@ -214,11 +222,12 @@ def main(arguments: list[str]) -> int:
     """The screen's whole life; its exit status is for the supervisor."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.basicConfig(level=logging.INFO, format="kiosk: %(levelname)s %(name)s: %(message)s")
-    LogTail.install()
     options = parse(arguments)
     priority.give_up_memory(priority.SCREEN)
     _keep_out_of_core_dumps(readable=bool(options.script))
     pipe = SupervisorPipe()
+    pipe.tell(log_to=str(options.state))
+    logging.getLogger().addHandler(LogLines(lambda line: pipe.tell(log=line)))
     sys.excepthook = _fail
     app = QApplication(["kamizero"])
     app.setQuitOnLastWindowClosed(False)

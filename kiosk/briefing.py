@@ -22,6 +22,7 @@ from kiosk.installed import facilities_files
 from kiosk.kiosk_state import DisconnectChosen, Effect, Following, Paired, Showing, Standby
 from kiosk.machine import Machine
 from kiosk.managing import Managing
+from kiosk.metering import Metering
 from kiosk.network import Network, room_facts, transport_settings
 from kiosk.pipe import SupervisorPipe
 from kiosk.screens import Screens
@@ -111,8 +112,10 @@ class Briefing(QObject):
         self.front.wall.comparison.shown.connect(lambda number: self.script.tell("compared", number=number))
         self._connect()
         screens.attach(self.front)
+        self.metering = Metering(settings, options.state, self.machine, self.follower, parent=self)
         self.network.start()
         self.managing.start()
+        self.metering.start()
 
     def _last_steps(self) -> Steps:
         return Steps(
@@ -279,8 +282,13 @@ class Briefing(QObject):
         else:
             self.machine.take(DisconnectChosen())
 
+    def count(self, restarts: int, briefings: int) -> None:
+        """As the supervisor has it."""
+        self.metering.restarts, self.metering.briefings = restarts, briefings
+
     def close(self) -> None:
         """The program ends: what was shown is wiped, every link ends."""
+        self.metering.close()
         if not self.ending.begun:
             self.follower.wipe()
             self.network.stop()

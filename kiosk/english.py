@@ -164,6 +164,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "この端末は登録されているため、画面の写しは作れません。": (
         "This device is registered: no screenshots can be made of it."
     ),
+    "「10.1.2.3」のような、この端末のアドレスにしてください。": "It must be an address of this machine, like “10.1.2.3”.",
     # --check
     "この版が動くかどうかを確かめて終わる": "check whether this version works here, and end",
     "設定を読める": "the settings can be read",

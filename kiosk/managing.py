@@ -18,7 +18,7 @@ from kamizero import VERSION
 from kiosk.glass import Glass
 from kiosk.health import read_health
 from kiosk.kiosk_state import Standby
-from kiosk.log_tail import LogTail
+from kiosk.log_file import read_plain
 from kiosk.machine import Machine
 from kiosk.network import Network
 from kiosk.notice import Kind, NoticeLayer, NoticeState
@@ -30,6 +30,7 @@ from kiosk.system_restart import WORDS, restart_machine
 from pageview.paper_words import clean_name
 from pageview.whole_file import PRIVATE, write_whole
 from protocol.manage import (
+    LOG_LIMIT,
     NOTICE_LIMIT,
     Activity,
     ChangeSettings,
@@ -162,7 +163,7 @@ class Managing(QObject):
         briefing = self._activity is Activity.BRIEFING
         match command:
             case FetchLog():
-                return Outcome.DONE, LogTail.of_this_program()
+                return Outcome.DONE, read_plain(self._options.state, LOG_LIMIT)
             case FetchSettings():
                 return self._settings_as_they_stand()
             case Identify(seconds):

@@ -16,6 +16,8 @@ class SupervisorPipe(QObject):
 
     hello = Signal(object, bool)
     """The session secret that the supervisor kept (hex), or None; whether a person hid this wall."""
+    counts = Signal(int, int)
+    """Screens that ended unexpectedly, and briefings begun, since the supervisor started."""
     go = Signal()
     """The former screen has ended."""
     script = Signal(object)
@@ -55,6 +57,8 @@ class SupervisorPipe(QObject):
         match message:
             case {"hello": secret, "hidden": hidden}:
                 self.hello.emit(secret, hidden)
+            case {"restarts": restarts, "briefings": briefings}:
+                self.counts.emit(restarts, briefings)
             case {"go": _}:
                 self.go.emit()
             case {"script": command}:

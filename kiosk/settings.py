@@ -70,6 +70,9 @@ class Network:
     rendezvous_port: int = 47_401
     own_networks: tuple[str, ...] = PRIVATE_NETWORKS
     facilities: str = ""
+    metrics_port: int = 0
+    """Figures for Prometheus are given out here; 0: nowhere."""
+    metrics_address: str = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +217,8 @@ _SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Field]]] = {
             "rendezvous_port": Field(allowed.whole(0, 65_535)),
             "own_networks": Field(allowed.networks),
             "facilities": Field(allowed.text(400)),
+            "metrics_port": Field(allowed.whole(0, 65_535)),
+            "metrics_address": Field(allowed.address),
         },
     ),
     "broker": (Broker, {"address": Field(allowed.text(120))}),

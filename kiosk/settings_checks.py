@@ -143,6 +143,13 @@ def one_of(*choices: str) -> Check:
     return checked
 
 
+def address(value: Any) -> str:
+    try:
+        return str(ipaddress.ip_address(value if isinstance(value, str) else ""))
+    except ValueError:
+        raise Wrong(say("「10.1.2.3」のような、この端末のアドレスにしてください。")) from None
+
+
 def yes_or_no(value: Any) -> bool:
     if not isinstance(value, bool):
         raise Wrong(say("true か false にしてください。"))

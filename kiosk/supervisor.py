@@ -6,10 +6,12 @@ the system's watchdog; after a crash loop it forgets the secret and shows a safe
 
 It speaks with the screen in JSON lines over the screen's stdin and stdout:
   to the screen    {"hello": secret|null, "hidden": bool} first · {"script": command} · {"quit": true}
+                   {"restarts": n, "briefings": n}  how often since this process started
                    {"go": true}  the former screen has ended, the network is free
   from the screen  {"painted": true} · {"event": {…}}
                    {"alive": true}  its window is painted and its network thread answers (`pulse`)
                    {"patience": seconds}  it has something to do that may take so long
+                   {"log_to": folder} · {"log": {…}}  a line of the log (`log_file`)
                    {"secret": hex|null} · {"hidden": a person hid this wall}
                    {"replace": overlap}  all is wiped: start a fresh screen now, or when this one ends
 """
@@ -30,7 +32,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from kiosk import display_server
+from kiosk import display_server, log_file
 from kiosk.service_manager import notify, watchdog_interval
 
 QUIT, USAGE, REPLACED = 0, 2, 75
@@ -162,6 +164,8 @@ class Supervisor:
         self._watchdog = watchdog_interval()
         self._feed_at = 0.0
         self._waits_for_display = False
+        self._restarts = self._briefings = 0
+        self._log = log_file.LogFile()
 
     def run(self) -> int:
         """Blocks until the end; the exit status."""
@@ -179,6 +183,7 @@ class Supervisor:
                 self._handle(self._inbox.get(timeout=wait))
             self._forgive(time.monotonic() - until)
             self._check_deadlines(time.monotonic())
+        self._log.close()
         return self._status
 
     # --- what happens ---------------------------------------------------------------------------------
@@ -216,6 +221,10 @@ class Supervisor:
         match message:
             case {"secret": secret}:
                 self._keep(secret)
+            case {"log_to": str() as folder}:
+                self._log.open(Path(folder))
+            case {"log": dict() as entry}:
+                self._log.add(entry)
             case {"hidden": hidden} if screen is self._screen:
                 self._hidden = hidden
             case {"event": event}:
@@ -235,7 +244,10 @@ class Supervisor:
 
     def _keep(self, secret: str | None) -> None:
         """A wall that a person hid stays hidden as long as its briefing, whatever crashes meanwhile."""
+        if secret is not None and self._secret is None:
+            self._briefings += 1
         self._secret = secret
+        self._tell_counts()
         self._hidden = self._hidden and secret is not None
 
     def _ended(self, screen: Screen, status: int) -> None:
@@ -254,7 +266,8 @@ class Supervisor:
             return
         now = time.monotonic()
         delay = self._crashes.delay_after(now)
-        print(f"kiosk: the screen ended with status {status}", file=sys.stderr, flush=True)
+        self._restarts += 1
+        self._say(f"the screen ended with status {status}")
         if delay is None:
             self._keep(None)
             self._in_fault_until = now + self._limits.fault_page
@@ -267,7 +280,7 @@ class Supervisor:
             self._start_at = None
             self._start()
         if self._screen is not None and now > self._screen.quiet_until and self._inbox.empty():
-            print("kiosk: the screen gives no sign of life; it is started again", file=sys.stderr, flush=True)
+            self._say("the screen gives no sign of life; it is started again")
             self._screen.quiet_until = now + self._limits.start
             self._screen.process.kill()
         if self._in_fault_until is not None and now >= self._in_fault_until and self._screen is not None:
@@ -292,7 +305,7 @@ class Supervisor:
             self._in_fault_until = None
             if not self._waits_for_display:
                 self._waits_for_display = True
-                print("kiosk: waits for the display server", file=sys.stderr, flush=True)
+                self._say("waits for the display server")
             return
         self._waits_for_display, self._start_at = False, None
         extra = [] if fault is None else ["--fault", str(fault)]
@@ -302,6 +315,7 @@ class Supervisor:
             extra.append("--resuming")
         arguments = [*self._arguments, *extra]
         self._screen = Screen(arguments, self._inbox, self._secret, self._hidden, self._limits.start)
+        self._tell_counts()
 
     def _stop(self) -> None:
         self._stopping = True
@@ -310,6 +324,14 @@ class Supervisor:
             if screen is not None:
                 screen.tell(quit=True)
                 screen.kill_at = time.monotonic() + self._limits.farewell
+
+    def _tell_counts(self) -> None:
+        if self._screen is not None:
+            self._screen.tell(restarts=self._restarts, briefings=self._briefings)
+
+    def _say(self, text: str) -> None:
+        print(f"kiosk: {text}", file=sys.stderr, flush=True)
+        self._log.add(log_file.line("ERROR", "kiosk.supervisor", text, os.getpid()))
 
     # --- time, script, watchdog ---------------------------------------------------------------------
 

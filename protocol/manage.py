@@ -105,7 +105,7 @@ class SetService(Value, frozen=True, tag=214):
 
 
 class FetchLog(Value, frozen=True, tag=215):
-    """The answer's text is the log of this run of the program; no line of it has content."""
+    """The answer's text is the newest of the display's log; no line of it has content."""
 
 
 class Setting(Value, frozen=True):

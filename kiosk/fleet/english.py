@@ -386,6 +386,8 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "参加者のポート": "Port for participants",
     "庁内のネットワーク": "The house's own networks",
     "設備の鍵のファイル": "File of the facilities' key",
+    "数値を出すポート（0：出さない）": "Port for figures (0: none)",
+    "数値を出すアドレス": "Address for figures",
     "切れてから案内まで（秒）": "Link lost: message after (s)",
     "切れてから番号まで（秒）": "Link lost: code after (s)",
     "切れてから無線の案内まで（秒）": "Link lost: Wi-Fi hint after (s)",

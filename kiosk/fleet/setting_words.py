@@ -21,6 +21,8 @@ def setting_words(key: str) -> str:
         "network.rendezvous_port": say("参加者のポート"),
         "network.own_networks": say("庁内のネットワーク"),
         "network.facilities": say("設備の鍵のファイル"),
+        "network.metrics_port": say("数値を出すポート（0：出さない）"),
+        "network.metrics_address": say("数値を出すアドレス"),
         "broker.address": say("MQTTブローカー"),
         "deadlines.card": say("切れてから案内まで（秒）"),
         "deadlines.code": say("切れてから番号まで（秒）"),
