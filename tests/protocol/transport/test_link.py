@@ -15,7 +15,7 @@ from protocol.pairing_messages import Mode
 from protocol.room_codes import RoomCodes
 from protocol.transport.dial import dial
 from protocol.transport.handshake import CodeEvent, Greeted, NoAnswer, Party
-from protocol.transport.link import SEND_BUFFER, Link, LinkClosed
+from protocol.transport.link import SEND_BUFFER, TLS_BUFFER, Link, LinkClosed
 from protocol.transport.listen import serve
 from protocol.values import Role
 from tests.protocol.handshakes import certificate_for, facilities
@@ -169,13 +169,14 @@ def test_a_registered_kiosk_is_known_by_its_certified_name_others_are_refused(tm
     run(look())
 
 
-def test_sockets_send_at_once_and_keep_little_in_the_kernel(tmp_path: Path) -> None:
+def test_sockets_send_at_once_and_links_keep_little_in_memory(tmp_path: Path) -> None:
     async def look() -> None:
         async with room(tmp_path) as kiosk:
             for link in await kiosk.paired():
                 sock = link._connection.raw.get_extra_info("socket")
                 assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
                 assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * SEND_BUFFER
+                assert len(link._connection.transport._ssl_protocol._ssl_buffer) == TLS_BUFFER
 
     run(look())
 
