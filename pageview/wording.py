@@ -43,9 +43,21 @@ _JOIN, _BREAK = "\u2060", "\u200b"
 
 def register(table: Mapping[str, English]) -> None:
     """Adds a package's English; ValueError when a sentence already has other English."""
+    _add(_english, table)
+
+
+def one_table(*tables: Mapping[str, English]) -> dict[str, English]:
+    """All of them as one; ValueError when two have other English for a sentence."""
+    joined: dict[str, English] = {}
+    for table in tables:
+        _add(joined, table)
+    return joined
+
+
+def _add(known: dict[str, English], table: Mapping[str, English]) -> None:
     for japanese, english in table.items():
-        if _english.setdefault(japanese, english) != english:
-            raise ValueError(f"two English texts for 「{japanese}」: {_english[japanese]!r} and {english!r}")
+        if known.setdefault(japanese, english) != english:
+            raise ValueError(f"two English texts for 「{japanese}」: {known[japanese]!r} and {english!r}")
 
 
 def say(japanese: str, /, **values: object) -> str:

@@ -167,7 +167,7 @@ class PagesSheet(Sheet):
         self._hint = Label("", "muted", wrap=True)
         self._hint.set_words("例：1-3, 5（全{n}ページ）", n=count)
         self.column.addWidget(self._hint)
-        cancel, insert = Button("やめる"), Button("入れる", kind="primary")
+        cancel, insert = Button("やめる"), Button("ページを入れる", kind="primary")
         cancel.clicked.connect(lambda _checked=False: self.reject())
         insert.clicked.connect(lambda _checked=False: self._give())
         insert.setDefault(True)

@@ -164,7 +164,7 @@ class EndScreen(Screen):
         decided = sum(each.kind is Kind.DECISION for each in facts.minutes) if facts is not None else 0
         counts = (len(facts.corrections), decided, len(facts.open)) if facts is not None else (0, 0, 0)
         figures = (self._corrected, self._decided, self._left)
-        for figure, count, name in zip(figures, counts, ("修正", "決定", "持ち帰り"), strict=True):
+        for figure, count, name in zip(figures, counts, ("修正", "決定事項", "持ち帰り"), strict=True):
             figure.setVisible(facts is not None)
             figure.show_figure(str(count), "件", name, {})
         draft = isinstance(keep, KeptHere) and keep.record.confirmed is None

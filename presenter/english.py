@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pageview.wording import English
+from pageview.wording import English, one_table
 from presenter.english_archive import ARCHIVE
 from presenter.english_export import EXPORT
 from presenter.english_minutes import MINUTES
@@ -13,16 +13,7 @@ from presenter.english_sources import SOURCES
 from presenter.english_tools import TOOLS
 from presenter.lookup.english import ENGLISH as LOOKUP
 
-ENGLISH: dict[str, English] = {
-    **MINUTES,
-    **PREFLIGHT,
-    **PEOPLE,
-    **TOOLS,
-    **EXPORT,
-    **RECORD,
-    **ARCHIVE,
-    **LOOKUP,
-    **SOURCES,
+SCREENS: dict[str, English] = {
     # every screen
     "紙ゼロ": "Kamizero",
     "閉じる": "Close",
@@ -427,3 +418,5 @@ ENGLISH: dict[str, English] = {
         "--evidence is refused where a facilities certificate is installed"
     ),
 }
+
+ENGLISH = one_table(MINUTES, PREFLIGHT, PEOPLE, TOOLS, EXPORT, RECORD, ARCHIVE, LOOKUP, SOURCES, SCREENS)

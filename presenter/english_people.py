@@ -26,6 +26,7 @@ PEOPLE: dict[str, English] = {
     "待っている人 {n}人": "Waiting: {n}",
     "{room}の番号で参加": "Through {room}",
     "入れる": "Let in",
+    "{state}　{room}": "{state}, {room}",
     "{name}さんを入れる": "Let {name} in",
     "{name}さんを断る": "Decline {name}",
     "全員を入れる": "Let all in",

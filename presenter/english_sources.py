@@ -13,7 +13,6 @@ SOURCES: dict[str, English] = {
     "ページに置いたら、「囲んで選ぶ」で動かせます。": "Put on a page, they can be moved by “Select by a loop”.",
     "なくなったページ": "A lost page",
     "ここに置く": "Put here",
-    "消す": "Erase",
     "「{title}」の元のファイルが見つかりません。最後に読んだ版を映しています。": (
         "The file of “{title}” cannot be found. The last edition that was read is shown."
     ),

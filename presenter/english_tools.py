@@ -124,5 +124,5 @@ TOOLS: dict[str, English] = {
     "ページの番号": "Page numbers",
     "例：1-3, 5（全{n}ページ）": "For example 1-3, 5 ({n} pages in all)",
     "1から{n}までの番号を、1-3, 5 のように入力してください。": "Enter numbers from 1 to {n}, such as 1-3, 5.",
-    "入れる": "Insert",
+    "ページを入れる": "Insert pages",
 }

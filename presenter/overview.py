@@ -125,12 +125,12 @@ class Overview(QFrame):
         for button in self._deeds:
             button.setEnabled(editable)
 
-    def show_pages(self, pages: Sequence[int]) -> None:
-        """The pages are these now; the keyboard stays with its page."""
+    def show_pages(self, pages: Sequence[int], first: int = 1) -> None:
+        """The pages are these now, numbered from ``first``; the keyboard stays with its page."""
         if tuple(pages) == self._pages.pages:
             return
         at = self._at if self._at in pages else self._here()
-        self._pages.show(pages)
+        self._pages.show(pages, first)
         place = pages.index(at) if at in pages else min(self._list.currentIndex().row(), len(pages) - 1)
         self._list.setCurrentIndex(self._pages.index(max(place, 0)))
 

@@ -153,7 +153,7 @@ class InsideRow(PersonRow):
         (words, values), tone = doing(person, people.floor, number_of)
         if len(people.rooms) > 1:
             values = {"room": people.room_of(person), "state": say(words, **values)}
-            words = "{room}　{state}"
+            words = "{state}　{room}"
         self._doing.set_words(words, **values)
         self._doing.set_tone(tone)
         self._name.setToolTip(say("{room}の番号で参加", room=people.room_of(person)))

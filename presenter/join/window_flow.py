@@ -72,6 +72,7 @@ class WindowFlow(QObject):
         self._walls: tuple[WallPlace, ...] = ()
         self._lost_at: float | None = None
         self._corrections_of: tuple[object, ...] = ()
+        self._limits: tuple[object, ...] = ()
         self.noted = False
         self.saver = NotesSaver(notes, parent=self)
         self.saver.trouble.connect(lambda trouble: self._change(disk_full=trouble is not None))
@@ -106,7 +107,7 @@ class WindowFlow(QObject):
         screen.header.papers_wanted.connect(self._open_papers)
         screen.notices.dismissed.connect(lambda: self._change(notices=self.state.notices[:-1]))
         find.wanted.connect(lambda _text: self._find())
-        find.chosen.connect(self._found)
+        find.chosen.connect(follower.go_to)
         find.closed.connect(self.leave_field)
 
     # --- life ---------------------------------------------------------------------------------------------
@@ -213,12 +214,21 @@ class WindowFlow(QObject):
             state = replace(state, notices=without_refusal(state.notices))
         self.state = self._with_page(state)
         self.screen.show_state(self.state)
+        self._keep_within_limits()
         followed = None if follower.page.free else registers.view
         pages = self.screen.centre.pages
         pages.show_halves(halves(briefing, followed, registers.beside), follower.source)
         self._show_corrections()
         self._switch(self.state)
         self.shown.emit(self.state)
+
+    def _keep_within_limits(self) -> None:
+        """What was found or listed before goes where it may not be looked at any more."""
+        if (limits := (self.state.viewing, self.state.pages, self.state.presented)) != self._limits:
+            self._limits = limits
+            self._find()
+            if self.overview.isVisible():
+                self.overview.show_pages(self.state.pages, self.state.first_page)
 
     def _with_page(self, state: WindowState) -> WindowState:
         view, source = self.follower.page.view, self.follower.source
@@ -317,10 +327,6 @@ class WindowFlow(QObject):
 
     def _may_look(self, page_id: int) -> bool:
         return self.follower.presenting or self.follower.briefing.may_look_at(page_id)
-
-    def _found(self, page_id: int) -> None:
-        """The page is shown; the keyboard stays in the list, for the next one."""
-        self.follower.go_to(page_id)
 
     def leave_field(self) -> None:
         """Esc in a field: the search closes, and the keyboard is on the page."""

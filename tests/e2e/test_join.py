@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -79,10 +80,12 @@ def test_one_joins_looks_freely_searches_and_is_wiped_at_the_end(scene: Scene, t
     me.tell("find", text="財源")
     finds = me.wait("finds", lambda e: e["finds"])["finds"]
     assert [find[1] for find in finds] == [2, 22, 5]
-    me.tell("key", key="Escape")
+    locked = time.monotonic_ns()
     desk.tell("viewing", viewing="LOCKED")
-    me.wait("notice")
     assert scene.paints(me, 7)["looking"] == "FOLLOWING"
+    me.known("notice")
+    me.known("finds", lambda e: e["t"] > locked and not e["finds"])
+    me.tell("key", key="Escape")
     me.tell("action", name="save")
     assert me.wait("refused_action")["name"] == "save"
     desk.tell("joining", wish="allow", **{"with": [joined["peer"], True, False, False]})

@@ -111,6 +111,8 @@ def test_two_english_texts_for_one_sentence_are_refused(monkeypatch: pytest.Monk
     wording.register({"開く": "Open"})
     with pytest.raises(ValueError, match="開く"):
         wording.register({"開く": "Unlock"})
+    with pytest.raises(ValueError, match="開く"):
+        wording.one_table({"開く": "Open"}, {"開く": "Unlock"})
 
 
 @pytest.mark.parametrize(
