@@ -158,6 +158,10 @@ class Follower(PageFollower):
         """Whether the presenter takes what is looked up here."""
         return may_offer_finds(self.peer, self.briefing)
 
+    def may_find_on(self, page_id: PageId) -> bool:
+        """Whether words of that page may be found now: of none that may not be looked at."""
+        return self.presenting or self.briefing.may_look_at(page_id)
+
     def received(self, page: EditionPage) -> float | None:
         """The share that is here of the paper of that page; None when nothing more is needed to show it."""
         glass = self.page.on_glass

@@ -134,9 +134,7 @@ class JoinLookup(QObject):
         assert source is not None and words is not None
         dialog, archive = Lookup(self._flow.screen, AT_WINDOW), Archive(*self._index)
         pages = FoundPages(follower.store)
-        searching = Searching(
-            words, archive, lambda: follower.briefing, self._settings, lambda page: self._may_look(page)
-        )
+        searching = Searching(words, archive, lambda: follower.briefing, self._settings, follower.may_find_on)
         searching.unseen = "ここに加えたものは、「説明者に届ける」を押すまで届きません。", {}
         looking = Looking(dialog, source, searching, pages)
         looking.passed = self._passed
@@ -203,9 +201,6 @@ class JoinLookup(QObject):
         return (sent.pdf, sent.words) if sent is not None else (b"", "")
 
     # --- what is looked at ----------------------------------------------------------------------------------
-
-    def _may_look(self, page_id: int) -> bool:
-        return self._follower.presenting or self._follower.briefing.may_look_at(page_id)
 
     def _open(self, find: Find) -> None:
         """Enter: to look, never to send; a search outside opens in the browser."""

@@ -99,7 +99,8 @@ class WindowFlow(QObject):
         follower.withheld.connect(self._withheld)
         follower.set_wanted.connect(lambda view: self._network.set(ShowView(view)))
         follower.position.connect(self._network.present)
-        follower.thumbnail_ready.connect(self._thumbnail_ready)
+        follower.thumbnail_ready.connect(screen.strip.pages.repaint_page)
+        follower.thumbnail_ready.connect(self.overview.repaint_page)
         follower.words_changed.connect(self._find)
         screen.page_chosen.connect(follower.go_to)
         screen.side.corrections.chosen.connect(self._to_correction)
@@ -290,10 +291,6 @@ class WindowFlow(QObject):
         actions.set_enabled("save", state.saving and here, reason)
         actions.set_enabled("take_over", state.may_take_over)
 
-    def _thumbnail_ready(self, page_id: int) -> None:
-        self.screen.strip.pages.repaint_page(page_id)
-        self.overview.repaint_page(page_id)
-
     # --- notes ----------------------------------------------------------------------------------------------
 
     def _note_written(self, text: str) -> None:
@@ -321,12 +318,9 @@ class WindowFlow(QObject):
     def _find(self) -> None:
         words, panel = self.follower.words, self.screen.side.finder
         if words is not None and self.screen.side.finding:
-            finds = words.find(panel.field.text(), self._may_look)
+            finds = words.find(panel.field.text(), self.follower.may_find_on)
             panel.show_finds(finds, *words.progress())
             self.found.emit(finds, *words.progress())
-
-    def _may_look(self, page_id: int) -> bool:
-        return self.follower.presenting or self.follower.briefing.may_look_at(page_id)
 
     def leave_field(self) -> None:
         """Esc in a field: the search closes, and the keyboard is on the page."""

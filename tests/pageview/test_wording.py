@@ -33,7 +33,10 @@ OWN_WORDS = {
     *("kiosk/fleet/model.py", "kiosk/fleet/room_columns.py"),
     *("pageview/wording.py", "pageview/fonts_in_pdf.py", "pageview/text_selection.py"),
     "pageview/word_setting.py",
-    *(f"presenter/{name}.py" for name in ("demo", "demo_minutes", "demo_record", "demo_source", "stage")),
+    *(
+        f"presenter/{name}.py"
+        for name in ("demo", "demo_export", "demo_minutes", "demo_record", "demo_source", "stage")
+    ),
     # What a record itself says: it is Japanese whatever the windows speak.
     *(f"presenter/record/{name}.py" for name in ("facts", "dates", "draft", "record", "plain", "fields")),
     *("presenter/record/pages.py", "presenter/record/forms.py"),
