@@ -14,7 +14,7 @@ def taken_together(desk: Program, person: Program, room: int) -> str:
     person.tell("action", name="minutes")
     desk.tell("minutes_type", kind="QUESTION", text=ASKED)
     person.wait("minutes", lambda e: _texts(e) == [ASKED])
-    desk.tell("people", wish="allowed", values=[peer, False, False, True])
+    desk.tell("people", wish="allowed", values=[peer, False, False, True, False])
     person.wait("says", lambda e: bool(e["minutes"]))
     person.tell("minutes_take_up", number=1, at=len(ASKED))
     for one, other in zip(DESK, PERSON, strict=True):

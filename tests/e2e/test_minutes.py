@@ -45,7 +45,7 @@ def test_two_type_in_one_item_at_once_and_both_read_the_same(scene: Scene) -> No
     painted(me, "質問：")
     me.tell("minutes_type", text="読むだけの人")
     assert me.wait("notice")["text"] == "記録に入れられませんでした：読むだけの人"
-    desk.tell("people", wish="allowed", values=[peer, False, False, True])
+    desk.tell("people", wish="allowed", values=[peer, False, False, True, False])
     me.wait("says", lambda e: e["minutes"])
     me.tell("minutes_take_up", number=1, at=3)
     for one, two in zip(DESK, GUEST, strict=True):
@@ -79,7 +79,7 @@ def test_two_type_in_one_item_at_once_and_both_read_the_same(scene: Scene) -> No
     me.tell("minutes_enter")
     me.tell("minutes_reply", number=1, reply="carried")
     assert desk.wait("minutes", lambda e: e["rows"][0][3] == "CARRIED")["rows"][0][2] == text
-    desk.tell("people", wish="allowed", values=[peer, False, False, False])
+    desk.tell("people", wish="allowed", values=[peer, False, False, False, False])
     me.wait("says", lambda e: not e["minutes"])
     me.tell("minutes_type", text="もう書けない")
     assert me.wait("notice")["text"].endswith("もう書けない")

@@ -82,7 +82,7 @@ def test_people_are_let_in_one_by_one_and_sent_home_at_the_end(briefing: Briefin
     assert suzuki.state(Joined).role is Role.PARTICIPANT
     briefing.desk.tell("people", wish="declined", values=[[briefing.peer("田中")]])
     assert tanaka.state(Left).reason is LeftReason.DECLINED
-    briefing.desk.tell("people", wish="allowed", values=[briefing.peer("鈴木"), True, False, False])
+    briefing.desk.tell("people", wish="allowed", values=[briefing.peer("鈴木"), True, False, False, False])
     granted = briefing.desk.wait("participant", lambda e: e["saving"])
     assert (granted["name"], granted["takeover"]) == ("鈴木", False)
     briefing.desk.tell("people", wish="new_code_wanted")
