@@ -31,6 +31,7 @@ from kiosk.screens import Screens
 from kiosk.settings import Settings, read
 from kiosk.settings_checks import SettingsError
 from pageview import priority, theme, wording
+from pageview.loading import loading
 
 if TYPE_CHECKING:
     from kiosk.briefing import Briefing
@@ -172,8 +173,9 @@ class Program(QObject):
             if not self._waits:
                 self._begin_pulse(self._enrolment.start())
             return
-        from kiosk.briefing import Briefing
-        from kiosk.network import Unusable
+        with loading():
+            from kiosk.briefing import Briefing
+            from kiosk.network import Unusable
 
         if self._waits:
             return

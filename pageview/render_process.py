@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from pageview import cage, heap, priority
+from pageview.loading import loading
 from pageview.render_messages import (
     AreYouThere,
     CannotOpen,
@@ -82,7 +83,8 @@ def main(connection: Connection) -> None:
         priority.give_way(idle=setup.idle)
         priority.give_up_memory(priority.RENDERER)
         frames = attach(connection, setup.frame_bytes, writable=True) if setup.frame_bytes else None
-        renderer = CagedRenderer(connection, frames)
+        with loading():
+            renderer = CagedRenderer(connection, frames)
         _silence()
         connection.send_bytes(encode(Ready(cage.shut(setup.frame_bytes))))
         if frames is not None and setup.warm:

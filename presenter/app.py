@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from pageview.loading import loading
 from presenter import program
 from presenter.actions import Actions, Where
 from presenter.options import Options, read_options
@@ -52,10 +53,11 @@ class Program:
 
     def _make_the_rest(self) -> None:
         painted_ns = time.monotonic_ns()
-        from presenter.bindings import bind
-        from presenter.desk import Desk
-        from presenter.parts import made_parts
-        from presenter.script import Script
+        with loading():
+            from presenter.bindings import bind
+            from presenter.desk import Desk
+            from presenter.parts import made_parts
+            from presenter.script import Script
 
         store = self._inherited.store if self._inherited is not None else None
         try:

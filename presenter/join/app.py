@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from pageview.loading import loading
 from presenter import program
 from presenter.actions import Actions, Where
 from presenter.join.actions import ENTRIES
@@ -66,9 +67,10 @@ class Program:
         painted_ns = time.monotonic_ns()
         if self.options.over is not None:
             reap()
-        from presenter.join.bindings import bind
-        from presenter.join.desk import ParticipantDesk
-        from presenter.join.parts import made_parts
+        with loading():
+            from presenter.join.bindings import bind
+            from presenter.join.desk import ParticipantDesk
+            from presenter.join.parts import made_parts
 
         try:
             parts = made_parts(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field, replace
+from functools import cache
 from random import Random
 
 from msgspec import structs
@@ -45,12 +46,13 @@ ITEMS = (1, 2, MINUTED)
 A4 = (59_500, 84_200)
 
 
-def characters() -> list[str]:
+@cache
+def characters() -> tuple[str, ...]:
     """Enough to type for a whole run: 𠮷 and its kind, combining marks, emoji, kana; each once."""
     ranges = [(0x20BB7, 1_200), (0x300, 0x70), (0x1F300, 700), (0x3041, 86), (0x4E00, 4_000), (0x3099, 2)]
     pools = [[chr(first + n) for n in range(count)] for first, count in ranges]
     mixed = [pool[n] for n in range(4_000) for pool in pools if n < len(pool)]
-    return list(reversed(mixed))
+    return tuple(reversed(mixed))
 
 
 @dataclass
@@ -88,7 +90,7 @@ class Room:
         self.authority = Authority(bytes(16), replay=replay, writing=self.random.random() < 0.5)
         self.owner = Person()
         self.followers: list[Follower] = []
-        self.unused = characters()
+        self.unused = list(characters())
         self.typed: dict[str, int] = {}
         self.removed: set[str] = set()
         self.handed_back: set[str] = set()
