@@ -25,9 +25,8 @@ DEADLINE_S = 30.0
 class Corrected:
     """Papers in ``store``, the log of what was done, and the briefing that it tells."""
 
-    def __init__(self) -> None:
-        self.store = SegmentStore()
-        self.process = AskedWorker(None)
+    def __init__(self, store: SegmentStore, process: AskedWorker) -> None:
+        self.store, self.process = store, process
         self.briefing = Briefing()
         self.log: list[Committed] = []
         self._numbers: dict[int, int] = {}
@@ -129,9 +128,16 @@ class Corrected:
 @contextmanager
 def corrected() -> Iterator[Corrected]:
     """An empty one; its process ends with it."""
-    briefing = Corrected()
+    with processed() as (store, process):
+        yield Corrected(store, process)
+
+
+@contextmanager
+def processed() -> Iterator[tuple[SegmentStore, AskedWorker]]:
+    """A store and a process for briefings, one after the other; both are gone in the end."""
+    store, process = SegmentStore(), AskedWorker(None)
     try:
-        yield briefing
+        yield store, process
     finally:
-        briefing.process.end()
-        briefing.store.wipe()
+        process.end()
+        store.wipe()

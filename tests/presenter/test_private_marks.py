@@ -14,6 +14,7 @@ from presenter.at_rest import AtRestKey
 from presenter.notes import Notes
 from presenter.private_marks import LIMIT, PrivateMarks, read_marks, written_marks
 from presenter.reanchored import box_of
+from presenter.source_reader import SourceReader
 from protocol.ink import Colour, Drawn, MarkId, NewMark, Pen, Stroke, Tool, packed
 from protocol.marks import Ink
 from protocol.ops import Draw, NewEdition
@@ -74,7 +75,7 @@ class Mine:
 @pytest.fixture
 def mine(tmp_path: Path, qtbot: QtBot) -> Iterator[Mine]:
     with corrected() as made:
-        desk = Desk(made)
+        desk = Desk(made, SourceReader(made.store))
         yield Mine(desk, Notes(tmp_path / "marks", AtRestKey.load_or_create(tmp_path), LIMIT), qtbot)
         desk.reader.close()
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.flowing import flowing, paragraphs
+from pageview.asked_worker import AskedWorker
 from pageview.page_text import PageText
+from pageview.segments import SegmentStore
 from presenter.reanchored import box_of
 from presenter.source_reader import CannotRead, SourceReader
 from presenter.source_turn import Taken, Turn, late_marks, turn, turned_again, turned_back
@@ -18,7 +20,7 @@ from protocol.marks import Ink
 from protocol.model import Briefing
 from protocol.ops import Draw
 from protocol.values import OWNER, Blob, EditionPage, OpId, PageId, Rect
-from tests.presenter.corrected import WHEN, Corrected, corrected
+from tests.presenter.corrected import WHEN, Corrected, processed
 
 SOURCE = paragraphs(60)
 NEW = "新たに加えた段落である。" * 12
@@ -27,8 +29,8 @@ NEW = "新たに加えた段落である。" * 12
 class Desk:
     """A briefing with one paper, whose source is saved as somebody edits it."""
 
-    def __init__(self, made: Corrected) -> None:
-        self.made, self.reader = made, SourceReader(made.store)
+    def __init__(self, made: Corrected, reader: SourceReader) -> None:
+        self.made, self.reader = made, reader
         made.offer(flowing(SOURCE), "予算")
         self.taken = Taken.of(self.paper)
 
@@ -89,12 +91,22 @@ def box_in(text: PageText, words: str) -> Rect | None:
     return None
 
 
+@pytest.fixture(scope="module")
+def processes() -> Iterator[tuple[SegmentStore, AskedWorker, SourceReader]]:
+    """Papers, one who corrects in them, and one who reads them: what is in a paper is all that they know."""
+    with processed() as (store, corrector):
+        reader = SourceReader(store)
+        # Both start when they are first asked, and no test may leave what it started.
+        corrector.ready()
+        reader.sizes(store.add(flowing(SOURCE)), whole=True)
+        yield store, corrector, reader
+        reader.close()
+
+
 @pytest.fixture
-def desk() -> Iterator[Desk]:
-    with corrected() as made:
-        desk = Desk(made)
-        yield desk
-        desk.reader.close()
+def desk(processes: tuple[SegmentStore, AskedWorker, SourceReader]) -> Desk:
+    store, corrector, reader = processes
+    return Desk(Corrected(store, corrector), reader)
 
 
 def test_the_same_pages_in_another_file_are_no_edition(desk: Desk) -> None:
