@@ -26,8 +26,9 @@ BEYOND = 256
 """Pixels that a picture grows by more than it must, so that it does not grow with each stroke."""
 KEPT_BYTES = 48 * 2**20
 """Pictures of pages that were on glass lately."""
-WET_PIECE = 24
-"""Points that are painted as one piece, where only a part of a wet stroke is to be painted."""
+WET_PIECE = 5
+"""Points that are painted as one piece, where only a part of a wet stroke is to be painted: to draw a curve
+costs by its length, wherever it is clipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +164,25 @@ class WetStroke:
     pen: Pen
     xs: list[int]
     ys: list[int]
+    _boxes: list[QRectF] = field(default_factory=list)
+    """Of each piece that has all its points."""
 
-    def extent(self, since: int = 0) -> QRectF:
-        """What its points from ``since`` on may colour."""
-        xs, ys, reach = self.xs[since:], self.ys[since:], self.pen.width / 2 + 50
+    def bends(self, near: QRectF) -> Iterator[tuple[int, int]]:
+        """From which bend to which (`ink_painting.smooth`) the line may colour something there."""
+        for number, first in enumerate(range(1, max(2, len(self.xs) - 1), WET_PIECE)):
+            last = first + WET_PIECE
+            if number < len(self._boxes):
+                box = self._boxes[number]
+            else:
+                box = self.extent(first - 1, last + 1)
+                if last < len(self.xs):
+                    self._boxes.append(box)
+            if box.intersects(near):
+                yield first, last
+
+    def extent(self, since: int = 0, end: int | None = None) -> QRectF:
+        """What its points from ``since`` on may colour, up to ``end``."""
+        xs, ys, reach = self.xs[since:end], self.ys[since:end], self.pen.width / 2 + 50
         box = QRectF(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
         return box.adjusted(-reach, -reach, reach, reach)
 
@@ -383,20 +399,17 @@ class _Job:
 def _paint_wet(painter: QPainter, stroke: WetStroke, onto: QTransform, base: QTransform, area: QRect) -> None:
     """Of a pen, only the pieces that reach into ``area``; a highlighter's line has no seams, so all of it."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setTransform(onto * base)
-    if not stroke.pen.tool and len(stroke.xs) > WET_PIECE:
+    if not stroke.pen.tool:
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        for start in range(0, len(stroke.xs) - 1, WET_PIECE):
-            xs, ys = stroke.xs[start : start + WET_PIECE + 2], stroke.ys[start : start + WET_PIECE + 2]
-            piece = WetStroke(stroke.page_id, stroke.pen, xs, ys)
-            if _pixels(piece.extent(), onto).intersects(area):
-                ink_painting.paint_line(painter, stroke.pen, xs, ys)
+        near = onto.inverted()[0].mapRect(QRectF(area).adjusted(-1, -1, 1, 1))
+        for bends in stroke.bends(near):
+            ink_painting.paint_line(painter, stroke.pen, stroke.xs, stroke.ys, onto * base, bends)
         return
     mode = QPainter.CompositionMode
     painter.setCompositionMode(
         mode.CompositionMode_Multiply if stroke.pen.tool else mode.CompositionMode_SourceOver
     )
-    ink_painting.paint_line(painter, stroke.pen, stroke.xs, stroke.ys)
+    ink_painting.paint_line(painter, stroke.pen, stroke.xs, stroke.ys, onto * base)
 
 
 def _pixels(extent: QRectF, onto: QTransform) -> QRect:

@@ -3,6 +3,7 @@ QImage of its own."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -67,57 +68,84 @@ def paint_drawn(painter: QPainter, drawn: Drawn, onto: QTransform) -> None:
 
 def paint_mark(painter: QPainter, mark: Mark, onto: QTransform) -> None:
     """Paints a mark as it was drawn; ``onto``: where it was drawn to the painter's pixels."""
-    painter.setTransform(onto)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if isinstance(mark, Words):
+        painter.setTransform(onto)
         _paint_words(painter, mark)
         return
     xs, ys = ink.unpacked(mark.x, mark.y, mark.path)
     if mark.pressures and mark.pen.tool is Tool.PEN:
-        _paint_pressed(painter, mark, xs, ys)
+        _paint_pressed(painter, mark, xs, ys, onto)
     else:
-        paint_line(painter, mark.pen, xs, ys)
+        paint_line(painter, mark.pen, xs, ys, onto)
 
 
-def qt_pen(pen: ink.Pen, width: float | None = None) -> QPen:
-    """The pen as Qt has it, in page space."""
-    made = QPen(colour_of(pen), pen.width if width is None else width)
+def _scale_of(onto: QTransform) -> float:
+    return math.sqrt(abs(onto.determinant()))
+
+
+def _qt_pen(pen: ink.Pen, width: float) -> QPen:
+    made = QPen(colour_of(pen), width)
     made.setCapStyle(Qt.PenCapStyle.RoundCap)
     made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     return made
 
 
-def paint_line(painter: QPainter, pen: ink.Pen, xs: Sequence[float], ys: Sequence[float]) -> None:
-    """A smooth line through points of the painter's coordinates; of one point, a dot."""
+def paint_line(
+    painter: QPainter,
+    pen: ink.Pen,
+    xs: Sequence[float],
+    ys: Sequence[float],
+    onto: QTransform,
+    bends: tuple[int, int] | None = None,
+) -> None:
+    """A smooth line through points of the page, or a part of it; of one point, a dot. ``onto``: page space to
+    the painter's pixels."""
+    # Mapped before it is drawn: in page space Qt splits a curve into pieces of a hundredth of a point, which
+    # takes three times as long and looks the same.
+    painter.setTransform(QTransform())
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(qt_pen(pen))
+    painter.setPen(_qt_pen(pen, pen.width * _scale_of(onto)))
     if len(xs) < 3 and xs[0] == xs[-1] and ys[0] == ys[-1]:
-        painter.drawPoint(QPointF(xs[0], ys[0]))
+        painter.drawPoint(onto.map(QPointF(xs[0], ys[0])))
         return
-    painter.drawPath(smooth(xs, ys))
+    painter.drawPath(onto.map(smooth(xs, ys, *bends or ())))
 
 
-def smooth(xs: Sequence[float], ys: Sequence[float]) -> QPainterPath:
+def smooth(xs: Sequence[float], ys: Sequence[float], first: int = 1, last: int | None = None) -> QPainterPath:
     """A curve that bends at each point and runs straight to the first and from the last: a mouse that is
-    asked a hundred times a second leaves corners, a hand does not."""
-    path = QPainterPath(QPointF(xs[0], ys[0]))
-    for at in range(1, len(xs) - 1):
+    asked a hundred times a second leaves corners, a hand does not.
+
+    Of the whole, the part from the bend at point ``first`` to before that at ``last``.
+    """
+    ends = len(xs) - 1
+    start = (
+        (xs[0], ys[0]) if first == 1 else ((xs[first - 1] + xs[first]) / 2, (ys[first - 1] + ys[first]) / 2)
+    )
+    path = QPainterPath(QPointF(*start))
+    for at in range(first, ends if last is None else min(last, ends)):
         x, y = xs[at], ys[at]
         path.quadTo(x, y, (x + xs[at + 1]) / 2, (y + ys[at + 1]) / 2)
-    path.lineTo(xs[-1], ys[-1])
+    if last is None or last >= ends:
+        path.lineTo(xs[-1], ys[-1])
     return path
 
 
-def _paint_pressed(painter: QPainter, stroke: Stroke, xs: Sequence[int], ys: Sequence[int]) -> None:
+def _paint_pressed(
+    painter: QPainter, stroke: Stroke, xs: Sequence[int], ys: Sequence[int], onto: QTransform
+) -> None:
+    painter.setTransform(QTransform())
     low, high = ink_look.PRESSED
-    widths = [stroke.pen.width * (low + (high - low) * each / 255) for each in stroke.pressures]
+    full = stroke.pen.width * _scale_of(onto)
+    widths = [full * (low + (high - low) * each / 255) for each in stroke.pressures]
+    spots = [onto.map(QPointF(x, y)) for x, y in zip(xs, ys, strict=True)]
     for at in range(max(1, len(xs) - 1)):
         to = min(at + 1, len(xs) - 1)
-        painter.setPen(qt_pen(stroke.pen, (widths[at] + widths[to]) / 2))
-        if (xs[at], ys[at]) == (xs[to], ys[to]):
-            painter.drawPoint(QPointF(xs[at], ys[at]))
+        painter.setPen(_qt_pen(stroke.pen, (widths[at] + widths[to]) / 2))
+        if spots[at] == spots[to]:
+            painter.drawPoint(spots[at])
         else:
-            painter.drawLine(QPointF(xs[at], ys[at]), QPointF(xs[to], ys[to]))
+            painter.drawLine(spots[at], spots[to])
 
 
 # --- words and stamps ---------------------------------------------------------------------------------------
