@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kiosk.follower import Follower
 from kiosk.network import Network
+from pageview.grips import FOR_A_FINGER
 from pageview.hand import Use
 from protocol.ink import Colour
 from protocol.transport.events import Event, JoinedAs
@@ -43,6 +44,7 @@ class Writing(QObject):
         self._follower, self._network, self._clock = follower, network, clock
         hand = follower.page.hand
         hand.all_marks = False
+        hand.grip = FOR_A_FINGER
         hand.may = lambda: follower.registers.writing
         hand.wet.connect(network.present)
         hand.done.connect(network.submit)

@@ -15,11 +15,13 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 
 from pageview import hand_painting, ink_painting, marks_at, text_selection
+from pageview.grips import FOR_A_MOUSE, Held, held
+from pageview.grips import paint as paint_grips
 from pageview.ink_layer import InkLayer
 from pageview.page_text import PageText
 from pageview.stroke import StrokeUnderWay
 from pageview.text_selection import Selection
-from protocol.ink import Colour, Drawn, MarkId, NewMark, Pen, Stroke, Tool, Words
+from protocol.ink import Colour, Drawn, MarkId, NewMark, Pen, Tool, Words
 from protocol.marks import Ink
 from protocol.ops import Draw, Erase, MoveMarks, Op
 from protocol.presence import Wet
@@ -88,6 +90,8 @@ class Hand(QObject):
         self.use = Use.NOTHING
         self.pen = Pen(Tool.PEN, Colour.RED, MEDIUM)
         self.highlighter = Pen(Tool.HIGHLIGHTER, Colour.YELLOW, HIGHLIGHT_WIDTH)
+        self.grip = FOR_A_MOUSE
+        """How large the grips of chosen words are, in design pixels."""
         self.stamp = ""
         """The word of the stamp in hand."""
         self._next_n = 0
@@ -96,6 +100,7 @@ class Hand(QObject):
         self._page_id: PageId | None = None
         self._held: list[Drawn] = []
         self._moving = False
+        self._grip: Held | None = None
         self._still = QTimer(self, singleShot=True, interval=STILL_MS)
         self._still.timeout.connect(self._held_still)
 
@@ -192,11 +197,20 @@ class Hand(QObject):
                 self._put_stamp(page_id, x, y)
             case _:
                 self._moving = self.use is Use.LASSO and self._is_on_held(x, y)
+                self._grip = self._grip_at(x, y)
+                if self._grip is not None:
+                    self._way = [self._grip.fixed, self._grip.edge(x, y)]
+                    return True
                 if not self._moving:
                     self.let_go()
                 self._way = [(x, y)]
                 self._preview()
         return True
+
+    def _grip_at(self, x: float, y: float) -> Held | None:
+        unit = self._view.page_units()
+        chosen = self.selection
+        return held(chosen, (x, y), self.grip * unit, unit) if chosen is not None else None
 
     def double(self, at: QPointF) -> bool:
         """A double-click: the word under it is chosen."""
@@ -219,6 +233,10 @@ class Hand(QObject):
         if not self.busy or self._page_id is None:
             return
         x, y = self._view.page_near(at, self._page_id)
+        if self._grip is not None:
+            self._way.append(self._grip.edge(x, y))
+            self._preview()
+            return
         if self._stroke is not None:
             if self._stroke.move((x, y, _pressed(pressure))):
                 self._still.start()
@@ -237,7 +255,7 @@ class Hand(QObject):
             stroke, self._stroke = self._stroke, None
             self._say_drawn(stroke)
         elif self._way:
-            way, self._way = self._way, []
+            way, self._way, self._grip = self._way, [], None
             self._finish(way)
 
     def cancel(self) -> None:
@@ -249,7 +267,7 @@ class Hand(QObject):
             self._tell(gone)
         if self._way:
             self._way = []
-            self._moving = False
+            self._moving, self._grip = False, None
             self._layer.preview((), ())
 
     def refused(self, op: Op) -> None:
@@ -299,14 +317,8 @@ class Hand(QObject):
         return place[0].edition.number if place is not None else 1
 
     def _put_stamp(self, page_id: PageId, x: int, y: int) -> None:
-        size = STAMP_SIZE
-        words = Words(True, self.colour(), size, x, y, 0, self.stamp)
-        box = marks_at.words_box(words)
-        page = self._page(page_id)
-        left, top = x - (box.x1 - box.x0) // 2, y - (box.y1 - box.y0) // 2
-        left = min(max(left, 0), page.width - (box.x1 - box.x0))
-        top = min(max(top, 0), page.height - (box.y1 - box.y0))
-        self.write(page_id, Words(True, self.colour(), size, left, top, 0, self.stamp))
+        words = Words(True, self.colour(), STAMP_SIZE, x, y, 0, self.stamp)
+        self.write(page_id, marks_at.stamp_around(words, self._page(page_id)))
 
     def write(self, page_id: PageId, words: Words, instead_of: MarkId | None = None) -> None:
         """A text box or a stamp is done; perhaps in place of an earlier one."""
@@ -335,12 +347,12 @@ class Hand(QObject):
                 hit = marks_at.touched(self._marks(), self._way, self._radius())
                 self._layer.preview([drawn.id for drawn in hit], ())
             case Use.RUBBER:
-                gone, pieces = self._rubbed(self._way)
+                gone, pieces = marks_at.rubbed(self._marks(), self._way, self._radius())
                 new = [Drawn(MarkId(self.peer, -1 - n), piece, 1, 0) for n, piece in enumerate(pieces)]
                 self._layer.preview(gone, new)
             case Use.LASSO if self._moving:
                 dx, dy = self._offset()
-                there = [_further(drawn, dx, dy) for drawn in self._held]
+                there = [marks_at.further(drawn, dx, dy) for drawn in self._held]
                 self._layer.preview([drawn.id for drawn in self._held], there)
             case Use.SELECT:
                 text = self.text_of(self._page_id) if self._page_id is not None else None
@@ -359,7 +371,7 @@ class Hand(QObject):
                 hit = marks_at.touched(self._marks(), way, self._radius())
                 op = Erase(page_id, tuple(drawn.id for drawn in hit)) if hit else None
             case Use.RUBBER:
-                gone, pieces = self._rubbed(way)
+                gone, pieces = marks_at.rubbed(self._marks(), way, self._radius())
                 if pieces:
                     self._draw(page_id, [NewMark(self._number(), piece) for piece in pieces], gone)
                 elif gone:
@@ -369,7 +381,7 @@ class Hand(QObject):
                 self._moving = False
                 if dx or dy:
                     op = MoveMarks(page_id, tuple(drawn.id for drawn in self._held), dx, dy)
-                    self._held = [_further(drawn, dx, dy) for drawn in self._held]
+                    self._held = [marks_at.further(drawn, dx, dy) for drawn in self._held]
             case Use.SELECT:
                 self._choose(self.selection if len(way) > 1 else None)
             case Use.LASSO:
@@ -378,15 +390,6 @@ class Hand(QObject):
             self._say(op)
         self._layer.preview((), ())
         self._view.update()
-
-    def _rubbed(self, way: Sequence[tuple[float, float]]) -> tuple[list[MarkId], list[Stroke]]:
-        gone, pieces = [], []
-        for drawn in self._marks():
-            left = marks_at.cut(drawn, way, self._radius())
-            if left is not None:
-                gone.append(drawn.id)
-                pieces += left
-        return gone, pieces
 
     def _offset(self) -> tuple[int, int]:
         return round(self._way[-1][0] - self._way[0][0]), round(self._way[-1][1] - self._way[0][1])
@@ -428,16 +431,15 @@ class Hand(QObject):
         onto = ink_painting.to_pixels(place)
         if self.selection is not None:
             hand_painting.selection(painter, onto, self.selection.boxes)
+            paint_grips(painter, onto, self.selection, self.grip * self._view.page_units())
         dx, dy = self._offset() if self._moving and self._way else (0, 0)
         line = self._way if self.use is Use.LASSO and not self._moving else ()
-        hand_painting.lasso(painter, onto, unit, line, [_further(drawn, dx, dy) for drawn in self._held])
+        hand_painting.lasso(
+            painter, onto, unit, line, [marks_at.further(drawn, dx, dy) for drawn in self._held]
+        )
         if self.use in (Use.ERASER, Use.RUBBER) and self._way:
             hand_painting.tip(painter, onto, unit, self._way[-1], self._radius())
 
 
 def _pressed(pressure: float | None) -> int | None:
     return None if pressure is None else round(min(1.0, max(0.0, pressure)) * 255)
-
-
-def _further(drawn: Drawn, dx: int, dy: int) -> Drawn:
-    return Drawn(drawn.id, drawn.mark, drawn.edition, drawn.when, drawn.placement.moved(dx, dy), drawn.erased)

@@ -6,8 +6,10 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from protocol.ink import Drawn, Mark, Placement, Stroke, Words, packed, placed, unpacked
-from protocol.values import Rect
+from msgspec.structs import replace as with_fields
+
+from protocol.ink import Drawn, Mark, MarkId, Placement, Stroke, Words, packed, placed, unpacked
+from protocol.values import EditionPage, Rect
 
 Point = tuple[float, float]
 INSIDE = 0.6
@@ -135,3 +137,30 @@ def _denser(points: Sequence[Point], step: float) -> list[Point]:
         parts = max(1, math.ceil(math.hypot(x1 - x0, y1 - y0) / max(1.0, step)))
         denser += [(x0 + (x1 - x0) * n / parts, y0 + (y1 - y0) * n / parts) for n in range(1, parts + 1)]
     return denser
+
+
+def stamp_around(words: Words, page: EditionPage) -> Words:
+    """The stamp with its middle where it was put, as far as it stays on the page."""
+    box = words_box(words)
+    wide, high = box.x1 - box.x0, box.y1 - box.y0
+    left = min(max(words.x - wide // 2, 0), page.width - wide)
+    top = min(max(words.y - high // 2, 0), page.height - high)
+    return with_fields(words, x=left, y=top)
+
+
+def rubbed(
+    marks: Iterable[Drawn], way: Sequence[tuple[float, float]], radius: float
+) -> tuple[list[MarkId], list[Stroke]]:
+    """Which of the marks are touched on that way, and what is left of them."""
+    gone, pieces = [], []
+    for drawn in marks:
+        left = cut(drawn, way, radius)
+        if left is not None:
+            gone.append(drawn.id)
+            pieces += left
+    return gone, pieces
+
+
+def further(drawn: Drawn, dx: int, dy: int) -> Drawn:
+    """The same mark, so much further on."""
+    return with_fields(drawn, placement=drawn.placement.moved(dx, dy))

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
+from pageview.grips import FOR_A_FINGER
 from pageview.hand import Use
 from pageview.ink_layer import AT_ONCE
 from pageview.mark_tip import MarkTip
@@ -26,6 +27,7 @@ from protocol.ops import Draw, Erase, MoveMarks, Named, Op
 from protocol.presence import Wet
 from protocol.values import OWNER, Rect, View
 from tests.pageview.shown_papers import Table, briefing_on, on_screen, paper_of, running
+from tests.pageview.test_page_text import page
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 RED, WHITE = QColor("#CE0000"), QColor("#FFFFFF")
@@ -359,3 +361,28 @@ def test_what_is_drawn_for_oneself_is_told_to_nobody(paper: Paper) -> None:
     assert len(paper.ops) == 1
     (mine,), (shared,) = (op.marks for op in (*private, *paper.ops) if isinstance(op, Draw))
     assert mine.n != shared.n
+
+
+def test_either_end_of_chosen_words_is_moved_by_its_grip_which_a_fat_finger_finds(paper: Paper) -> None:
+    hand = paper.hand
+    words = page(
+        "令和九年度の予算案の総額を見直す", tops=(10_000,)
+    )  # each letter 10 px wide, from the left edge
+    hand.text_of = lambda _page_id: words
+    hand.grip = FOR_A_FINGER
+    hand.take_up(Use.SELECT)
+
+    def chosen() -> str:
+        return hand.selection.text if hand.selection is not None else ""
+
+    paper.draw((100, 105), (120, 105))
+    assert chosen() == "総額"
+    # Beside the discs, but within the reach of a finger; what counts is how far the finger goes.
+    paper.draw((160, 140), (190, 140))
+    assert chosen() == "総額を見直"
+    paper.draw((60, 140), (20, 140))
+    assert chosen() == "予算案の総額を見直"
+    paper.draw((60, 140), (320, 140), lift=False)
+    hand.cancel()
+    paper.draw((700, 500), (700, 500))
+    assert chosen() == "", "elsewhere it lets go, as ever"
