@@ -288,7 +288,6 @@ class Desk(QObject):
         """It is remembered; while a briefing runs it joins it, as its last paper."""
         parts, today = self.parts, datetime.now().date()
         parts.settings.change(lambda settings: settings.with_paper(chosen.path, today))
-        parts.keeping.look_at_name(chosen.path)
         if not parts.session.running:
             parts.start.refresh()
             self._preview()

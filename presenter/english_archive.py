@@ -35,7 +35,9 @@ ARCHIVE: dict[str, English] = {
     "保管の規則の path の{n}番目の名前：{field} という欄はありません。使える欄：{fields}。": "Name {n} of path of the rule for the archive: there is no field {field}. Fields: {fields}.",
     "保管の規則の path の{n}番目の名前：波かっこが合いません。": "Name {n} of path of the rule for the archive: braces do not match.",
     # the clerk
-    "「{name}」は、保管するときに「{right}」とします。{why}": "“{name}” will be filed as “{right}”. {why}",
+    "「{name}」は、保管するときに「{right}」とします。": "“{name}” will be filed as “{right}”.",
+    "名前が規則と違います": "The name breaks the rule",
+    "この説明では「{right}」とする": "Call it “{right}”",
     "名前がありません。": "There is no name.",
     "「{words}」では、どれが新しいか分かりません。版の番号を付けます。": "“{words}” does not say which one is newer. An edition's number does.",
     "ファイルの名前に使えない文字があります（{signs}）。": "Some signs cannot be in a file's name ({signs}).",

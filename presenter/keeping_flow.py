@@ -12,7 +12,6 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from pageview.wording import say
 from presenter.actions import Actions
-from presenter.archive.clerk import advice
 from presenter.archive.kept_set import KeptSet
 from presenter.archiving import Archiving, Ended, Kept
 from presenter.briefings import BriefingOnDisk
@@ -76,12 +75,6 @@ class KeepingFlow(QObject):
         presenter = settings.name or say("説明者")
         occasion = Occasion(settings.department, presenter, ended=datetime.now())
         self.archiving.keep(Ended(briefing, on_disk, began, occasion, room))
-
-    def look_at_name(self, file: Path) -> None:
-        """A paper was opened: where its name breaks the rule, that is said, with the one that it gets."""
-        told = advice(file.stem, self.archiving.rule())
-        if told is not None:
-            self._start.notice(told[0], **told[1])
 
     @property
     def unassigned(self) -> int:

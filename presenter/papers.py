@@ -5,12 +5,11 @@ Files are read in a thread and never written. What was read is what is shown, wh
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,19 +17,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from pageview.paper_words import OFFICE_WORDS, clean_name, fault_words, is_office_file
 from pageview.render_results import Opened, OpenRefused, PageLines, PageSize, PageSurvey, Unlocked
 from pageview.renderer import Renderer
-from pageview.segments import EmptyPaper, SegmentStore
+from pageview.segments import SegmentStore
 from pageview.steps import USUAL_ASPECT, steps
-from presenter.converter import GIVEN_UP, CannotConvert, Converter, found_program, is_convertible
-from presenter.file_watch import FileWatch, Seen, Stamp, stamp_of
+from presenter.converter import GIVEN_UP, Converter, found_program, is_convertible
+from presenter.file_watch import FileWatch, Seen, Stamp
+from presenter.paper_reading import Read, convert_file, read_file
 from presenter.preflight import Glass, PaperSurvey, findings
 from presenter.start_state import PaperRow, Stage
 from protocol.errors import Fault, Unavailable
 from protocol.values import EditionPage, PageRef, Rect, View
 
 CHECKED_PAGES = 60
-NO_STAMP = Stamp(0, 0, 0)
-_NOT_FOUND = "ファイルが見つかりません。場所が変わっていないか確かめてください。"
-_UNREADABLE = "ファイルを読めません。ほかの場所に写してから選んでください。"
 
 
 @dataclass
@@ -52,6 +49,8 @@ class Chosen:
     why: str = ""
     saved_over: bool = False
     began: float = 0.0
+    called: str = ""
+    """By what name, where its person has put it right; the file keeps its own."""
     given_up: threading.Event = field(default_factory=threading.Event)
     had_password: bool = False
     """What is shown and exported is without it."""
@@ -61,23 +60,12 @@ class Chosen:
     @property
     def title(self) -> str:
         """Its name without the ending."""
-        return clean_name(Path(self.name).stem, 300)
+        return clean_name(self.called or Path(self.name).stem, 300)
 
     @property
     def office(self) -> bool:
         """Whether it is made a PDF first."""
         return is_convertible(self.path)
-
-
-@dataclass(frozen=True)
-class _Read:
-    key: int
-    sha256: bytes
-    stamp: Stamp
-    fault: Fault | None
-    why: str
-    original: bytes = b""
-    """The sum of an Office document's own bytes."""
 
 
 class Papers(QObject):
@@ -166,6 +154,13 @@ class Papers(QObject):
             self._chosen.insert(place, chosen)
             self.changed.emit()
 
+    def call(self, key: int, name: str) -> None:
+        """By this name in the briefing and in the archive."""
+        chosen = self._of(key)
+        if chosen is not None:
+            chosen.called = name
+            self.changed.emit()
+
     def unlock(self, key: int, password: str) -> None:
         """Tries a password; it goes to the caged process and is kept nowhere else."""
         chosen = self._of(key)
@@ -228,7 +223,7 @@ class Papers(QObject):
             most = len(self._views(chosen, 0, glass.aspect))
         return PaperRow(
             chosen.key,
-            chosen.name,
+            f"{chosen.called}{Path(chosen.name).suffix}" if chosen.called else chosen.name,
             chosen.stage,
             len(chosen.sizes),
             most,
@@ -276,11 +271,11 @@ class Papers(QObject):
                 threading.Event(),
             )
             arguments = self._store, self.converter, chosen.key, chosen.path, chosen.given_up
-            future = self._converting.submit(_convert_file, *arguments)
+            future = self._converting.submit(convert_file, *arguments)
             self._each_second.start()
         else:
             chosen.stage = Stage.READING
-            future = self._reader.submit(_read_file, self._store, chosen.key, chosen.path)
+            future = self._reader.submit(read_file, self._store, chosen.key, chosen.path)
         future.add_done_callback(lambda done: self._hand_over(done))
 
     def _second_passed(self) -> None:
@@ -289,11 +284,11 @@ class Papers(QObject):
         else:
             self._each_second.stop()
 
-    def _hand_over(self, done: Future[_Read]) -> None:
+    def _hand_over(self, done: Future[Read]) -> None:
         if not done.cancelled():
             self._read.emit(done.result())
 
-    def _on_read(self, read: _Read) -> None:
+    def _on_read(self, read: Read) -> None:
         chosen = self._of(read.key)
         if chosen is None or chosen.given_up.is_set():
             self._let_go(read.sha256)
@@ -409,36 +404,3 @@ class Papers(QObject):
                 self.changed.emit()
             else:
                 self.missing.emit(chosen, seen is Seen.MISSING)
-
-
-def _convert_file(
-    store: SegmentStore, converter: Converter, key: int, path: Path, given_up: threading.Event
-) -> _Read:
-    """In the converting thread: the file as a PDF into shared memory, with the sum of each."""
-    stamp = stamp_of(path) or NO_STAMP
-    try:
-        with path.open("rb") as file:
-            original = hashlib.file_digest(file, "sha256").digest()
-        with converter.converted(path, given_up) as pdf:
-            return replace(_read_file(store, key, pdf), stamp=stamp, original=original)
-    except CannotConvert as cannot:
-        return _Read(key, b"", NO_STAMP, None, cannot.words)
-    except FileNotFoundError:
-        return _Read(key, b"", NO_STAMP, None, _NOT_FOUND)
-    except OSError:
-        return _Read(key, b"", NO_STAMP, None, _UNREADABLE)
-
-
-def _read_file(store: SegmentStore, key: int, path: Path) -> _Read:
-    """In the reading thread: the file into shared memory, with its sum."""
-    try:
-        stamp = stamp_of(path) or NO_STAMP
-        return _Read(key, store.add_file(path), stamp, None, "")
-    except EmptyPaper:
-        return _Read(key, b"", NO_STAMP, Fault.NO_PAGES, "")
-    except Unavailable:
-        return _Read(key, b"", NO_STAMP, Fault.TOO_LARGE, "")
-    except FileNotFoundError:
-        return _Read(key, b"", NO_STAMP, None, _NOT_FOUND)
-    except OSError:
-        return _Read(key, b"", NO_STAMP, None, _UNREADABLE)

@@ -181,6 +181,7 @@ def made_parts(
     session.moved.connect(lambda _view: private.take(source.briefing))
     source.changed.connect(lambda: private.take(source.briefing) if session.running else None)
     drawing = Drawing(page, console_screen.centre.choices, session, screens, network, actions)
+    archiving = Archiving(options.state / "waiting", options.archive, store, lambda: settings.value)
     start_flow = StartFlow(
         start,
         papers,
@@ -188,9 +189,9 @@ def made_parts(
         actions,
         lambda: settings.value.papers,
         lambda: settings.value.planned_minutes,
+        archiving.rule,
     )
     end_flow = EndFlow(end_screen, network)
-    archiving = Archiving(options.state / "waiting", options.archive, store, lambda: settings.value)
     sources = Sources(papers, store, renderer, network, session, source, console)
     source_changes = SourceChanges(session, source, correcting.texts, network)
     sources.made.connect(source_changes.made)

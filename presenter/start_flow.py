@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pageview.paper_words import clean_name
 from pageview.wording import say
 from presenter.actions import Actions
+from presenter.archive.clerk import advice
+from presenter.archive.rule import Rule
 from presenter.briefings import Briefings, Left
 from presenter.console_state import Words
 from presenter.converter import CONVERTIBLE
@@ -21,14 +24,14 @@ from presenter.papers import Papers
 from presenter.preflight import Glass, hurry
 from presenter.settings import RecentPaper
 from presenter.start import StartScreen
-from presenter.start_state import RecentRow, Stage, StartState, Unclosed, when_used
+from presenter.start_state import PaperRow, RecentRow, Stage, StartState, Unclosed, when_used
 
 FOLDERS_SHOWN = 2
 
 
 class StartFlow(QObject):
     """Feeds the start screen. ``recent`` gives the files of before, newest first; ``minutes``: planned for a
-    briefing, 0 for none."""
+    briefing, 0 for none; ``rule``: for names in the archive."""
 
     resume_wanted = Signal(object)
     """Left, the unclosed briefing to go on with."""
@@ -43,11 +46,12 @@ class StartFlow(QObject):
         actions: Actions,
         recent: Callable[[], Sequence[RecentPaper]],
         minutes: Callable[[], int],
+        rule: Callable[[], Rule],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.screen, self._papers, self._briefings, self._actions = screen, papers, briefings, actions
-        self._recent, self._minutes = recent, minutes
+        self._recent, self._minutes, self._rule = recent, minutes, rule
         self._left: Left | None = None
         self._notices: list[Words] = []
         self.glass = Glass()
@@ -86,7 +90,7 @@ class StartFlow(QObject):
 
     def refresh(self) -> None:
         """Shows everything as it is now."""
-        rows = self._papers.rows(self.glass)
+        rows = self._rows()
         pages = sum(row.pages for row in rows if row.stage is Stage.READY)
         state = StartState(
             rows,
@@ -99,6 +103,16 @@ class StartFlow(QObject):
         why = "" if state.can_go_on else say(state.why_not)
         for name in ("choose_room", "rehearse"):
             self._actions.set_enabled(name, state.can_go_on, why)
+
+    def _rows(self) -> tuple[PaperRow, ...]:
+        """The papers, with what is to be known of their names too."""
+        return tuple(self._with_name(row) for row in self._papers.rows(self.glass))
+
+    def _with_name(self, row: PaperRow) -> PaperRow:
+        name = advice(Path(row.name).stem, self._rule()) if row.stage is Stage.READY else None
+        if name is None:
+            return row
+        return replace(row, findings=tuple(sorted((*row.findings, name), key=lambda each: not each.matters)))
 
     def _unclosed(self) -> Unclosed | None:
         return self._left.about.unclosed() if self._left is not None else None
@@ -149,9 +163,11 @@ class StartFlow(QObject):
         sheet.open()
 
     def _tell_findings(self, key: int) -> None:
-        row = next((row for row in self._papers.rows(self.glass) if row.key == key), None)
+        row = next((row for row in self._rows() if row.key == key), None)
         if row is not None and row.findings:
-            FindingsSheet(self.screen, row.findings).open()
+            sheet = FindingsSheet(self.screen, row.findings)
+            sheet.renamed.connect(lambda right: self._papers.call(key, right))
+            sheet.open()
 
     # --- an unclosed briefing -----------------------------------------------------------------------------
 

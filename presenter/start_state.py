@@ -31,6 +31,8 @@ class Finding:
 
     short: Words
     sentences: tuple[Words, ...]
+    right: str = ""
+    """Of a name that breaks the rule: the one that does not, by which the paper can be called."""
 
     @property
     def matters(self) -> bool:

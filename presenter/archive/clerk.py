@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from pageview.paper_words import clean_name
-from pageview.wording import Said
 from presenter.archive.days import days_in, written
 from presenter.archive.empty_words import EDITION, NAMELESS, VAGUE
 from presenter.archive.rule import Named, Rule
 from presenter.console_state import Words
+from presenter.start_state import Finding
 
 FORBIDDEN = dict.fromkeys(map(ord, '\\/:*?"<>|'), None)
 INSTEAD = dict(zip('\\/:*?"<>|', "￥／：＊？”＜＞｜", strict=True))
@@ -102,15 +102,16 @@ def mended(name: str, rule: Rule, most: int = NAME_UNITS) -> str:
     return _not_reserved(made or NAMELESS)
 
 
-def advice(name: str, rule: Rule) -> Words | None:
-    """What to tell of a paper whose name breaks the rule: the name it gets, and why; None for a good one."""
+def advice(name: str, rule: Rule) -> Finding | None:
+    """What to tell of a paper whose name breaks the rule: every breach, and the name it gets; None for a good
+    one."""
     found = breaches(name, rule)
     if not found:
         return None
-    words, values = found[0].told
-    why = Said(words, tuple(values.items()))
-    said = "「{name}」は、保管するときに「{right}」とします。{why}"
-    return said, {"name": clean_name(name), "right": mended(name, rule), "why": why}
+    right = mended(name, rule)
+    said = "「{name}」は、保管するときに「{right}」とします。"
+    told: Words = said, {"name": clean_name(name), "right": right}
+    return Finding(("名前が規則と違います", {}), (told, *(each.told for each in found)), right)
 
 
 def _mended_once(name: str, rule: Rule, most: int) -> str:

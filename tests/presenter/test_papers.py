@@ -137,6 +137,19 @@ def test_the_window_goes_on_while_a_large_paper_is_read(papers: Papers, qtbot, t
     assert beats.count(Stage.READING) > 20, "the window had its turns while the file was being read"
 
 
+def test_a_name_that_is_put_right_is_the_papers_and_not_the_files(
+    papers: Papers, qtbot, tmp_path: Path
+) -> None:
+    file = tmp_path / "予算案_最終_修正2.pdf"
+    file.write_bytes(many_pages(1))
+    papers.add([file])
+    qtbot.waitUntil(lambda: settled(papers))
+    (chosen,) = papers.chosen
+    papers.call(chosen.key, "予算案")
+    assert (chosen.title, papers.rows()[0].name) == ("予算案", "予算案.pdf")
+    assert file.exists()
+
+
 def test_order_and_removal(papers: Papers, store: SegmentStore, qtbot, tmp_path: Path) -> None:
     for n in (1, 2, 3):
         (tmp_path / f"{n}.pdf").write_bytes(many_pages(n))

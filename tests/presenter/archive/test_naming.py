@@ -72,12 +72,16 @@ def test_why_a_name_is_broken_is_said_in_a_sentence() -> None:
 
 
 def test_who_opens_a_paper_with_such_a_name_is_told_the_one_it_gets() -> None:
-    told = advice("予算案_最終_修正2", RULE)
+    told = advice("予算:案_最終_修正2_R8.11.24", RULE)
     assert told is not None
-    assert say(told[0], **told[1]) == (
-        "「予算案_最終_修正2」は、保管するときに「予算案」とします。"
-        "「最終」「修正2」では、どれが新しいか分かりません。版の番号を付けます。"
-    )
+    assert told.right == "予算：案_20261124"
+    assert [say(words, **values) for words, values in told.sentences] == [
+        "「予算:案_最終_修正2_R8.11.24」は、保管するときに「予算：案_20261124」とします。",
+        "「最終」「修正2」では、どれが新しいか分かりません。版の番号を付けます。",
+        "ファイルの名前に使えない文字があります（:）。",
+        "日付「R8.11.24」の書き方が、規則と違います（20261124）。",
+    ]
+    assert advice(told.right, RULE) is None, "called so, there is nothing to say"
     assert advice("令和9年度 重点施策の予算案", RULE) is None
 
 
