@@ -10,10 +10,11 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Emu, Pt
+from docx.shared import Cm, Emu, Pt
 
 from presenter.record.thumbnails import HEADING, Thumbnail
 
+USUAL_WIDE, LEAST_WIDE = Cm(17), Cm(8)
 LEAST_ACROSS, ROOM, GAP = 2, Pt(240), Pt(12)
 HIGHEST = Pt(150)
 HEAD, CAPTION = Pt(10.5), Pt(8.5)
@@ -23,8 +24,7 @@ EDGE = f'<a:ln {nsdecls("a")} w="6350"><a:solidFill><a:srgbClr val="B3B3B3"/></a
 def pictured(form: bytes, pictures: Sequence[Thumbnail]) -> bytes:
     """The form with a sheet of pictures, and as many more as they take, behind it."""
     document = Document(io.BytesIO(form))
-    section = document.sections[-1]
-    wide = Emu(section.page_width - section.left_margin - section.right_margin)  # type: ignore[operator]
+    wide = _between_margins(document)
     heading = document.add_paragraph()
     heading.paragraph_format.page_break_before = True
     heading.paragraph_format.keep_with_next = True
@@ -37,6 +37,14 @@ def pictured(form: bytes, pictures: Sequence[Thumbnail]) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _between_margins(document: Any) -> int:
+    """Of its last part; as on an upright A4 sheet where a form says nothing of its paper."""
+    for section in reversed(document.sections):
+        if None not in (section.page_width, section.left_margin, section.right_margin):
+            return max(LEAST_WIDE, section.page_width - section.left_margin - section.right_margin)
+    return USUAL_WIDE
 
 
 def _row(document: Any, row: Sequence[Thumbnail], across: int, wide: int) -> None:

@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from docx import Document
-from docx.opc.exceptions import PackageNotFoundError
-from lxml.etree import LxmlError
 
 from presenter.console_state import Words
 from presenter.record.fields import NONE, REPEATED, SINGLE, TELLING, Row, Values
@@ -129,9 +127,9 @@ def _opened(data: bytes) -> Any:
         if len(data) > SIZE_LIMIT or unpacked > UNPACKED_LIMIT:
             raise NoTemplate(("様式が大きすぎます。画像を減らしてください。", {}))
         return Document(io.BytesIO(data))
-    except (zipfile.BadZipFile, PackageNotFoundError, LxmlError, KeyError, ValueError, OSError) as refused:
-        if isinstance(refused, NoTemplate):
-            raise
+    except NoTemplate:
+        raise
+    except Exception as refused:
         raise NoTemplate(
             ("Wordの文書（.docx）ではありません。Wordで「.docx」に保存し直してください。", {})
         ) from refused

@@ -198,9 +198,24 @@ def entity() -> bytes:
     return out.getvalue()
 
 
+def damaged(part: str, old: bytes, new: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(form(lambda _: None))) as source, zipfile.ZipFile(out, "w") as packed:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == part:
+                assert old in content
+                content = content.replace(old, new, 1)
+            packed.writestr(entry.filename, content)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("data", "wanted"),
     [
+        (damaged("_rels/.rels", b"Target=", b"Tarnet="), "Wordの文書（.docx）ではありません"),
+        (damaged("[Content_Types].xml", b"<Types", b"<w:Typed xmlns:w='w'/><Types"), "Wordの文書（.docx）"),
+        (damaged("[Content_Types].xml", b"PartName=", b"PartNome="), "Wordの文書（.docx）ではありません"),
         (b"", "Wordの文書（.docx）ではありません"),
         (b"%PDF-1.7", "Wordの文書（.docx）ではありません"),
         (b"\xd0\xcf\x11\xe0" + bytes(600), "古い形式（.doc）"),
