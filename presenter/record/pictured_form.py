@@ -14,7 +14,8 @@ from docx.shared import Cm, Emu, Pt
 
 from presenter.record.thumbnails import HEADING, Thumbnail
 
-USUAL_WIDE, LEAST_WIDE = Cm(17), Cm(8)
+PAPER = {"page_width": Cm(21), "page_height": Cm(29.7), "left_margin": Cm(2), "right_margin": Cm(2)}
+LEAST_WIDE = Cm(8)
 LEAST_ACROSS, ROOM, GAP = 2, Pt(240), Pt(12)
 HIGHEST = Pt(150)
 HEAD, CAPTION = Pt(10.5), Pt(8.5)
@@ -40,11 +41,13 @@ def pictured(form: bytes, pictures: Sequence[Thumbnail]) -> bytes:
 
 
 def _between_margins(document: Any) -> int:
-    """Of its last part; as on an upright A4 sheet where a form says nothing of its paper."""
-    for section in reversed(document.sections):
-        if None not in (section.page_width, section.left_margin, section.right_margin):
-            return max(LEAST_WIDE, section.page_width - section.left_margin - section.right_margin)
-    return USUAL_WIDE
+    """Of its last part; where a form says nothing of its paper, that is A4, upright."""
+    document.element.body.get_or_add_sectPr()
+    section = document.sections[-1]
+    for name, usual in PAPER.items():
+        if getattr(section, name) is None:
+            setattr(section, name, usual)
+    return max(LEAST_WIDE, section.page_width - section.left_margin - section.right_margin)
 
 
 def _row(document: Any, row: Sequence[Thumbnail], across: int, wide: int) -> None:
