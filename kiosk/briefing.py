@@ -17,6 +17,7 @@ from kiosk.evidence import Evidence, EvidenceRefused
 from kiosk.follower import Follower
 from kiosk.glass import Glass
 from kiosk.happenings import happening_of
+from kiosk.idling import Idling
 from kiosk.inhibit import Inhibitor
 from kiosk.installed import facilities_files
 from kiosk.kiosk_state import DisconnectChosen, Effect, Following, Paired, Showing, Standby
@@ -98,12 +99,24 @@ class Briefing(QObject):
             self.machine,
             self.restart,
             lambda: screens.facts.touch,
+            lambda: self.idling.self_testing.order(),
             parent=self,
         )
         self.writing = Writing(self.follower, self.network, parent=self)
         self.actions = action_table(self.front, self.machine, self.follower, self.writing)
         self.inhibitor = Inhibitor(self)
         self.ending = Ending(self._last_steps(), parent=self)
+        self.idling = Idling(
+            settings,
+            options,
+            glass,
+            screens,
+            self.machine,
+            self.managing,
+            self.network.set_self_test,
+            lambda: self.ending.begun,
+            parent=self,
+        )
         self._takes_over = False
         self._hidden = hidden
         self.script = self._script(options)
@@ -116,6 +129,7 @@ class Briefing(QObject):
         self.network.start()
         self.managing.start()
         self.metering.start()
+        self.idling.start()
 
     def _last_steps(self) -> Steps:
         return Steps(
@@ -289,6 +303,7 @@ class Briefing(QObject):
     def close(self) -> None:
         """The program ends: what was shown is wiped, every link ends."""
         self.metering.close()
+        self.idling.close()
         if not self.ending.begun:
             self.follower.wipe()
             self.network.stop()

@@ -1,5 +1,7 @@
 """The English of the kiosk's sentences."""
 
+from kiosk.english_house import HOUSE
+
 ENGLISH: dict[str, str | tuple[str, str]] = {
     "お名前の設定がありません": "No name given",
     # standby
@@ -194,4 +196,5 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "会議室番号": "Room number",
     "緊急のお知らせ": "Emergency notice",
     "部屋ごとの設定なので、ひな形には置けません。": "It belongs to each room and cannot stand in a template.",
+    **HOUSE,
 }

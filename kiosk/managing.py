@@ -12,7 +12,7 @@ import tomllib
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from kamizero import VERSION
 from kiosk.glass import Glass
@@ -42,6 +42,7 @@ from protocol.manage import (
     Outcome,
     RestartMachine,
     RestartProgram,
+    RunSelfTest,
     SetService,
     Status,
 )
@@ -60,6 +61,9 @@ class Managing(QObject):
     """`start` it once; `take` is given what the network tells; ``restart`` brings a fresh screen, and ends a
     briefing first."""
 
+    put_up = Signal()
+    """Something of the facilities' is to be seen from now on."""
+
     def __init__(
         self,
         settings: Settings,
@@ -69,6 +73,7 @@ class Managing(QObject):
         machine: Machine,
         restart: Callable[[], None],
         touch: Callable[[], bool],
+        test_itself: Callable[[], None],
         reboot: Sequence[str] = WORDS,
         clock: Callable[[], float] = time.time,
         parent: QObject | None = None,
@@ -78,6 +83,8 @@ class Managing(QObject):
         self._network, self._glass, self._machine = network, glass, machine
         self._restart, self._reboot_words = restart, reboot
         self._touch, self._clock = touch, clock
+        self._test_itself = test_itself
+        self._dark = False
         self._started = int(clock())
         self._since = self._started
         self._activity = self._now()
@@ -96,6 +103,17 @@ class Managing(QObject):
         self._glass.resized.connect(self.tell)
         self._telling.start()
         self.tell()
+
+    @property
+    def holds_the_wall(self) -> bool:
+        """Something stands on it that nothing else may take away: the room's number, an emergency."""
+        state = self.layer.state
+        return state is not None and state.kind is not Kind.NOTICE
+
+    def set_dark(self, dark: bool) -> None:
+        """A wall that is dark shows no notice, but for an emergency."""
+        self._dark = dark
+        self._show()
 
     # --- how it is --------------------------------------------------------------------------------------
 
@@ -166,6 +184,8 @@ class Managing(QObject):
                 return Outcome.DONE, read_plain(self._options.state, LOG_LIMIT)
             case FetchSettings():
                 return self._settings_as_they_stand()
+            case RunSelfTest():
+                return (Outcome.BRIEFING, "") if briefing else self._test()
             case Identify(seconds):
                 return (Outcome.BRIEFING, "") if briefing else self._identify(seconds)
             case Notice(text, minutes, emergency):
@@ -191,9 +211,14 @@ class Managing(QObject):
             after.append(self._restart)
         return answer
 
+    def _test(self) -> Answer:
+        self._test_itself()
+        return DONE
+
     def _identify(self, seconds: int) -> Answer:
         self._identified_until = self._clock() + seconds
         self._show()
+        self.put_up.emit()
         return DONE
 
     def _post(self, text: str, minutes: int, emergency: bool) -> Answer:
@@ -204,6 +229,8 @@ class Managing(QObject):
         except OSError as error:
             return Outcome.FAILED, error.strerror or str(error)
         self._show()
+        if posted is not None:
+            self.put_up.emit()
         return DONE
 
     def _write(self, changes: list[tuple[str, Value]]) -> Answer:
@@ -249,7 +276,7 @@ class Managing(QObject):
             state, until = NoticeState(Kind.NUMBER, room.name, room.number), self._identified_until
         elif posted is not None and posted.emergency:
             state, until = NoticeState(Kind.EMERGENCY, posted.text), posted.until
-        elif posted is not None and self._activity is not Activity.BRIEFING:
+        elif posted is not None and self._activity is not Activity.BRIEFING and not self._dark:
             state, until = NoticeState(Kind.NOTICE, posted.text), posted.until
         self.layer.show_state(state)
         if state is not None:

@@ -13,7 +13,7 @@ from kiosk.settings import Settings
 from pageview.bridge import SessionBridge
 from protocol.errors import Fault, Misuse, Unavailable
 from protocol.facilities import Facilities
-from protocol.manage import Outcome, Status
+from protocol.manage import Outcome, SelfTest, Status
 from protocol.messages import RoomFacts, WallReport
 from protocol.ops import Op
 from protocol.presence import Presence
@@ -122,6 +122,10 @@ class Network(QObject):
     def set_status(self, status: Status) -> None:
         """How this display is, for the facilities' consoles."""
         self._runner.call(self._side.managed.set_status, status)
+
+    def set_self_test(self, test: SelfTest) -> None:
+        """What became of the self-test, for the facilities' consoles."""
+        self._runner.call(self._side.managed.set_self_test, test)
 
     def answer_order(self, asker: int, serial: int, outcome: Outcome, text: str = "") -> None:
         """What became of an order."""

@@ -14,8 +14,8 @@ from kiosk.wrapping import wrap
 from pageview.theme import Kiosk
 from pageview.wording import say
 
-BAND = 236.0
-"""Height of a notice on standby, at the foot; the room's name and code stay in sight."""
+BAND = 216.0
+"""Height of a notice on standby, at the foot; the room's name, its code and its bookings stay in sight."""
 EMERGENCY_GROUND = "#8A0000"
 
 

@@ -6,10 +6,8 @@ presenter of ours pairs with it, shows it a page and ends. Nothing of the real d
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import queue
 import socket
 import subprocess
 import sys
@@ -20,20 +18,13 @@ from argparse import Namespace
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from kamizero import VERSION
+from kiosk.own_presenter import Heard, NotSeen, OwnPresenter
 from kiosk.settings import read
 from kiosk.settings_checks import SettingsError
 from pageview.wording import both
-from protocol.ops import OfferPaper
-from protocol.registers import SetScreen, ShowView
-from protocol.transport.events import BriefingEnded, Failed, Found, Paired, RoomLinkState
-from protocol.transport.owner import Owner
-from protocol.transport.runner import Runner
-from protocol.transport.settings import Profile, TransportSettings
-from protocol.transport.tls import DeviceKey
-from protocol.values import Blob, EditionPage, PageRef, Rect, Screen, View
 
 PATIENCE = 30.0
 """Seconds for each step: an old machine, just started."""
@@ -41,44 +32,8 @@ LAST_WORDS = 12
 """So many lines of the program's log are shown when it fails."""
 ROOM = 99_997
 SETTINGS = f'[room]\nnumber = {ROOM}\nname = "check"\n[network]\nrendezvous_port = 0\n'
-WIDTH, HEIGHT = 59_500, 84_200
-_PAPER = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>endobj\n"
-    b"4 0 obj<</Length 24>>stream\n0 0 1 rg 99 99 400 9 re f\nendstream endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF\n"
-)
 _OF_THE_REAL_ONE = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "STATE_DIRECTORY", "CONFIGURATION_DIRECTORY")
 T = TypeVar("T")
-
-
-class NotSeen(Exception):
-    """A step did not come about; the text, if any, says why."""
-
-
-class _Heard:
-    """What one side tells, in order."""
-
-    def __init__(self) -> None:
-        self._queue: queue.SimpleQueue[Any] = queue.SimpleQueue()
-
-    def put(self, item: Any) -> None:
-        self._queue.put(item)
-
-    def wait(self, wanted: Callable[[Any], T | None]) -> T:
-        """The first for which ``wanted`` gives something."""
-        until = time.monotonic() + PATIENCE
-        while True:
-            try:
-                item = self._queue.get(timeout=max(0.0, until - time.monotonic()))
-            except queue.Empty:
-                raise NotSeen("") from None
-            if item is None:
-                raise NotSeen(both("プログラムが終わってしまいました。"))
-            found = wanted(item)
-            if found is not None:
-                return found
 
 
 class _Wall:
@@ -103,7 +58,7 @@ class _Wall:
             errors="replace",
             env={**environment, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(sys.path)},
         )
-        self.heard = _Heard()
+        self.heard = Heard(PATIENCE)
         self.log: deque[str] = deque(maxlen=LAST_WORDS)
         self._readers = [
             threading.Thread(target=each, name="check", daemon=True)
@@ -141,63 +96,6 @@ class _Wall:
             self.log.append(line.rstrip())
 
 
-class _Desk:
-    """A presenter, as far as the check needs one."""
-
-    def __init__(self, folder: Path, port: int) -> None:
-        self._port = port
-        self._heard = _Heard()
-        self._runner = Runner("kamizero-check")
-        network = TransportSettings(port=0, rendezvous_port=0, listen_addresses=("127.0.0.1",), mdns=False)
-        self._owner = Owner(
-            self._runner, DeviceKey.load_or_create(folder), Profile("check", ""), network, self._take
-        )
-
-    def __enter__(self) -> Self:
-        self._runner.start()
-        self._call(self._owner.open)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._runner.stop_after(self._owner.stop(), 1.0)
-
-    def pair(self, code: str) -> None:
-        self._call(self._owner.connect, ROOM, f"127.0.0.1:{self._port}")
-        self._state(Found)
-        self._call(self._owner.submit_code, ROOM, code)
-        if isinstance(self._state(Paired, Failed), Failed):
-            raise NotSeen("")
-
-    def show(self) -> None:
-        blob = Blob(hashlib.sha256(_PAPER).digest(), len(_PAPER))
-        pages = (EditionPage(0, PageRef(blob.sha256, 0), WIDTH, HEIGHT),)
-        self._call(self._owner.add_blob, blob.sha256, _PAPER)
-        self._call(self._owner.edit, OfferPaper(0, "check", blob, pages))
-        self._call(self._owner.set, ShowView(View(0, Rect(0, 0, WIDTH, HEIGHT))))
-        self._call(self._owner.set, SetScreen(Screen.SHOW))
-        self._call(self._owner.start, ROOM)
-
-    def end(self) -> None:
-        self._call(self._owner.end)
-        ended = self._heard.wait(lambda event: event if isinstance(event, BriefingEnded) else None)
-        if ended.wiped != (ROOM,):
-            raise NotSeen("")
-
-    def _state(self, *kinds: type) -> object:
-        return self._heard.wait(
-            lambda event: (
-                event.state if isinstance(event, RoomLinkState) and isinstance(event.state, kinds) else None
-            )
-        )
-
-    def _call(self, function: Callable[..., object], *arguments: object) -> None:
-        self._runner.call(function, *arguments)
-
-    def _take(self, events: tuple[Any, ...]) -> None:
-        for event in events:
-            self._heard.put(event)
-
-
 def _step(name: str, work: Callable[[], T]) -> T:
     began = time.monotonic()
     try:
@@ -221,7 +119,7 @@ def _play(folder: Path) -> None:
     try:
         _step(both("画面が出る"), lambda: wall.wait("screen", lambda told: told["screen"] == "standby"))
         code = _step(both("接続番号が出る"), lambda: wall.wait("code"))["code"]
-        with _Desk(folder / "desk", wall.port) as desk:
+        with OwnPresenter(folder / "desk", ROOM, f"127.0.0.1:{wall.port}", PATIENCE) as desk:
             _step(both("つながる"), lambda: desk.pair(code))
             desk.show()
             _step(both("ページが映る"), lambda: wall.wait("painted", lambda told: bool(told["sharp"])))

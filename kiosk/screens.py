@@ -35,7 +35,10 @@ class Screens(QObject):
     """Brings the right screen, and looks again when time changes its words."""
 
     shown = Signal(str)
-    """standby or cover, after its paint. (What the wall shows is told by its page view.)"""
+    """standby, what stands instead of it, or cover, after its paint. (What the wall shows is told by its page
+    view.)"""
+    standby_said = Signal(object)
+    """StandbyState, before what stands instead of it is asked for."""
 
     def __init__(
         self,
@@ -52,6 +55,7 @@ class Screens(QObject):
         self._glass = glass
         self._now, self._clock = now, clock
         self._briefing: InFront | None = None
+        self._instead: list[tuple[str, Callable[[], QWidget | None]]] = []
         self.front = ""
         """Which one it is, as `shown` tells it."""
         self.standby = Standby(settings.display.inches, settings.display.distance_m)
@@ -64,6 +68,10 @@ class Screens(QObject):
         """From now on a briefing may take the glass."""
         self._briefing = briefing
         self.refresh()
+
+    def instead(self, name: str, front: Callable[[], QWidget | None]) -> None:
+        """What may stand in the place of standby while nobody is connected; who came first comes first."""
+        self._instead.append((name, front))
 
     def change_facts(self, **changes: Any) -> None:
         """The network or the glass has news."""
@@ -84,8 +92,13 @@ class Screens(QObject):
         now, clock = self._now(), self._clock()
         found = self._briefing.front(self.facts, now, clock) if self._briefing is not None else None
         if found is None:
-            self.standby.show_state(standby_state(self._settings, self.facts, now, clock))
-            found = "standby", self.standby
+            state = standby_state(self._settings, self.facts, now, clock)
+            self.standby.show_state(state)
+            self.standby_said.emit(state)
+            others = ((name, front()) for name, front in self._instead)
+            found = next(
+                ((name, each) for name, each in others if each is not None), ("standby", self.standby)
+            )
         name, screen = found
         self._glass.bring(screen)
         if self._briefing is not None:

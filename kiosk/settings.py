@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
+from kiosk import house_settings as house
 from kiosk import settings_checks as allowed
 from kiosk.settings_checks import Field, Reading, SettingsError
 from pageview.wording import say
@@ -100,12 +101,13 @@ class Deadlines:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """One booking of this room, in the room's own time. Titles are not kept: people pass by."""
+    """One booking of this room, in the room's own time. `department`: what stands beside the time."""
 
     start: datetime
     end: datetime
     department: str = ""
     department_en: str = ""
+    whole_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,10 @@ class Settings:
     deadlines: Deadlines = Deadlines()
     broker: Broker = Broker()
     bookings: tuple[Booking, ...] = ()
+    self_test: house.SelfTest = field(default_factory=house.SelfTest)
+    calendar: house.Calendar = field(default_factory=house.Calendar)
+    standby: house.StandbyContent = field(default_factory=house.StandbyContent)
+    timetable: house.Timetable = field(default_factory=house.Timetable)
 
 
 def read(path: Path) -> Settings:
@@ -223,6 +229,7 @@ _SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Field]]] = {
     ),
     "broker": (Broker, {"address": Field(allowed.text(120))}),
     "deadlines": (Deadlines, {name: Field(_SECONDS) for name in Deadlines.__dataclass_fields__}),
+    **house.SECTIONS,
 }
 _BOOKING = {
     "start": Field(allowed.local_time, required=True),

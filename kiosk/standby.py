@@ -11,10 +11,11 @@ from kiosk.canvas import Canvas, Placed, Scale
 from kiosk.keys import Face, Key, Look
 from kiosk.standby_parts import PARTS, pill_words
 from kiosk.standby_state import StandbyState
+from kiosk.touchable import Touchable
 from pageview.theme import Kiosk
 
 
-class Standby(QWidget):
+class Standby(Touchable):
     """The widget; `show_state` repaints only the boxes whose words changed."""
 
     language_pressed = Signal()

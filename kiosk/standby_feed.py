@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,8 @@ from pageview.wording import language, say
 FADE_S = 10.0
 WRONG_S = 5.0
 SHIFT_S = 300.0
+LATER = 2
+"""So many bookings stand below the next one, where there is room."""
 _SOON = timedelta(minutes=10)
 # Against burn-in: a slow walk of at most eight units, back where it began after 45 minutes.
 _WALK = ((0, 0), (6, 0), (6, 6), (0, 8), (-6, 6), (-8, 0), (-6, -6), (0, -8), (6, -6))
@@ -28,6 +31,10 @@ class Facts:
     network_ok: bool = True
     address: str = ""
     touch: bool = False
+    bookings: tuple[Booking, ...] = ()
+    """Of the calendar; those of the settings come on top."""
+    bookings_read: datetime | None = None
+    bookings_stale: bool = False
 
 
 def standby_state(settings: Settings, facts: Facts, now: datetime, clock: float) -> StandbyState:
@@ -36,8 +43,11 @@ def standby_state(settings: Settings, facts: Facts, now: datetime, clock: float)
     name, other = in_language(room.name, room.name_en, english)
     contact, _ = in_language(settings.help.contact, settings.help.contact_en, english)
     place, _ = in_language(room.place, room.place_en, english)
-    booking = _booking(settings.bookings, now, english)
-    left = None if booking is None or booking.running else booking.start - now
+    today = _of_today((*settings.bookings, *facts.bookings), now, english)
+    booking = today[0] if today else None
+    waits = booking is not None and not booking.running and not booking.whole_day
+    left = booking.start - now if booking is not None and waits else None
+    message, _ = in_language(settings.standby.message, settings.standby.message_en, english)
     soon = left is not None and left <= _SOON
     availability = Availability.BOOKED_SOON if soon else Availability.FREE
     return StandbyState(
@@ -53,6 +63,9 @@ def standby_state(settings: Settings, facts: Facts, now: datetime, clock: float)
         minutes_left=0 if left is None else -(-int(left.total_seconds()) // 60),
         choosers=facts.choosers,
         booking=booking,
+        later=tuple(today[1 : 1 + LATER]),
+        bookings_of=_said_of_bookings(facts, now),
+        message=message,
         contact=contact,
         extension=settings.help.extension,
         network_ok=facts.network_ok,
@@ -88,10 +101,23 @@ def _note(facts: Facts, clock: float) -> CodeNote:
     return CodeNote.LONG if len(facts.code) > 6 else CodeNote.CHANGES
 
 
-def _booking(bookings: tuple[Booking, ...], now: datetime, english: bool) -> NextBooking | None:
-    """The one that runs, else the next one of today."""
+def _of_today(bookings: Iterable[Booking], now: datetime, english: bool) -> list[NextBooking]:
+    """Those that run or are still to come today: by their time, and then what takes the whole day."""
+    found = []
     for booking in bookings:
         if booking.end > now and booking.start.date() <= now.date():
             department, _ = in_language(booking.department, booking.department_en, english)
-            return NextBooking(booking.start, booking.end, department, booking.start <= now)
-    return None
+            running = booking.start <= now
+            found.append(NextBooking(booking.start, booking.end, department, running, booking.whole_day))
+    return sorted(found, key=lambda each: (each.whole_day, each.start, each.end))
+
+
+def _said_of_bookings(facts: Facts, now: datetime) -> str:
+    if not facts.bookings_stale:
+        return ""
+    if facts.bookings_read is None:
+        return say("予約を読めません")
+    read = facts.bookings_read
+    if read.date() == now.date():
+        return say("予約は{time}のものです", time=f"{read:%H:%M}")
+    return say("予約は{month}月{day}日のものです", month=read.month, day=read.day)

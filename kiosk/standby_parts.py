@@ -18,6 +18,8 @@ from pageview.wording import language, say
 CARD_WIDTH, CARD_HEIGHT, CARD_TOP = 792.0, 618.0, 232.0
 CODE_TOP = 361.0
 """The blue part begins so far below the card's top."""
+LOWEST = 850.0
+"""Where the last row of the left column may have its middle, on a screen of 16:9."""
 _GREEN = "#6CC794"
 _PILL_GROUND = {_GREEN: ("#152D3B", "#41806F"), Kiosk.WARN: ("#2E2A1B", "#9C8534")}
 
@@ -67,6 +69,9 @@ def _draw_foot(canvas: Canvas, state: StandbyState) -> None:
         canvas.icon("wifi_off", 114, y - 62, 38, Kiosk.WARN)
         words = say("庁内ネットワークにつながっていません")
         canvas.text(words, 146, y - 61, Kiosk.SECONDARY, Kiosk.WARN, width=width - 50)
+    elif state.bookings_of:
+        canvas.icon("schedule", 114, y - 62, 36, Kiosk.MUTED)
+        canvas.text(state.bookings_of, 146, y - 61, Kiosk.SECONDARY, Kiosk.MUTED, width=width - 50)
     draw_help(canvas, state.contact, state.extension, 96, y, width)
     if state.address and state.network_ok:
         canvas.text(state.address, _card_left(canvas.scale), y, 24, Kiosk.MUTED, width=500, fixed=True)
@@ -89,7 +94,7 @@ def draw_help(canvas: Canvas, contact: str, extension: str, x: float, y: float, 
 
 
 def _left_words(state: StandbyState) -> object:
-    return state.name, state.other_name, pill_words(state), state.booking
+    return state.name, state.other_name, pill_words(state), state.booking, state.later
 
 
 def _left_box(scale: Scale) -> QRectF:
@@ -106,12 +111,19 @@ def _draw_left(canvas: Canvas, state: StandbyState) -> None:
         y -= 50
     y += {1: 117, 2: 70}.get(lines, 54)
     _draw_pill(canvas, state, y, width)
+    y += 161 if lines < 3 else 148
     if state.booking is not None:
-        _draw_booking(canvas, state.booking, y + (161 if lines < 3 else 148), width)
+        _draw_booking(canvas, state.booking, y, width)
+    if state.booking is not None:
+        indent = canvas.width_of(_booking_label(state.booking), Kiosk.BODY) + 34
+        for number, later in enumerate(state.later):
+            y += 54
+            if y <= LOWEST + _top(canvas.scale):
+                _draw_later(canvas, "" if number else say("このあと"), later, y, width, indent)
 
 
-def _pill(state: StandbyState) -> tuple[str, str, str]:
-    """Icon, colour and words."""
+def pill(state: StandbyState) -> tuple[str, str, str]:
+    """Whether the room is free: icon, colour and words."""
     if state.availability is Availability.OUT_OF_SERVICE:
         return "warning-fill", Kiosk.WARN, say("点検中のため利用できません")
     if not state.network_ok:
@@ -125,11 +137,11 @@ def _pill(state: StandbyState) -> tuple[str, str, str]:
 
 def pill_words(state: StandbyState) -> str:
     """What the pill says, as a sentence for a screen reader too."""
-    return _pill(state)[2]
+    return pill(state)[2]
 
 
 def _draw_pill(canvas: Canvas, state: StandbyState, top: float, column: float) -> None:
-    icon, color, words = _pill(state)
+    icon, color, words = pill(state)
     size = canvas.fitting(words, Kiosk.STATUS, True, column - 138)
     long = canvas.width_of(words, size, True, k=1.0)
     ground, edge = _PILL_GROUND.get(color, (Kiosk.INK_700, "#5C77BD"))
@@ -140,21 +152,50 @@ def _draw_pill(canvas: Canvas, state: StandbyState, top: float, column: float) -
 
 def _draw_booking(canvas: Canvas, booking: NextBooking, y: float, column: float) -> None:
     """Label, start in bold, end, department: all of them grow and shrink together."""
-    label = say("ただいまの予約") if booking.running else say("次の予約")
+    _draw_row(canvas, _booking_label(booking), booking, y, column, Kiosk.STATUS, Kiosk.TEXT)
+
+
+def _booking_label(booking: NextBooking) -> str:
+    return say("ただいまの予約") if booking.running else say("次の予約")
+
+
+def _draw_later(
+    canvas: Canvas, label: str, booking: NextBooking, y: float, column: float, indent: float
+) -> None:
+    """What follows stands a little smaller, its times below each other."""
+    if label:
+        canvas.text(label, 96, y, Kiosk.SECONDARY, Kiosk.MUTED, width=indent)
+    _draw_row(canvas, "", booking, y, column - indent, Kiosk.SECONDARY, Kiosk.TEXT2, 96 + indent)
+
+
+def _draw_row(
+    canvas: Canvas,
+    label: str,
+    booking: NextBooking,
+    y: float,
+    column: float,
+    size: float,
+    color: str,
+    x: float = 96.0,
+) -> None:
     dash = "–" if language() == "en" else "〜"
-    row = (
-        (label, Kiosk.BODY, False, Kiosk.MUTED, 34.0),
-        (f"{booking.start:%H:%M}", Kiosk.STATUS, True, Kiosk.TEXT, 0.0),
-        (f"{dash}{booking.end:%H:%M}", Kiosk.STATUS, False, Kiosk.TEXT, 34.0),
-        (booking.department, Kiosk.STATUS, False, Kiosk.TEXT, 0.0),
-    )
+    end = f"{dash}{booking.end:%H:%M}" if booking.end.date() == booking.start.date() else dash
+    row = [
+        (label, Kiosk.BODY, False, Kiosk.MUTED, 34.0 if label else 0.0),
+        (f"{booking.start:%H:%M}", size, True, color, 0.0),
+        (end, size, False, color, 34.0),
+        (booking.department, size, False, color, 0.0),
+    ]
+    if booking.whole_day:
+        row[1:3] = [(say("終日"), size, True, color, 34.0)]
     k = canvas.scale.k
     while k > 0.8 and sum(canvas.width_of(t, s * k, b, k=1.0) + gap for t, s, b, _, gap in row) > column:
         k -= 0.05
-    x, end = 96.0, 96 + column
-    for text, size, bold, color, gap in row:
-        room = max(60.0, end - x)
-        x += canvas.text(text, x, y, size * k, color, bold=bold, width=room, fixed=True) + gap
+    limit = x + column
+    for text, large, bold, ink, gap in row:
+        if text:
+            room = max(60.0, limit - x)
+            x += canvas.text(text, x, y, large * k, ink, bold=bold, width=room, fixed=True) + gap
 
 
 # --- card ---------------------------------------------------------------------------------------------------
@@ -209,11 +250,27 @@ def _draw_code(canvas: Canvas, state: StandbyState) -> None:
     canvas.painter.restore()
 
 
+# --- the house's message ------------------------------------------------------------------------------------
+
+
+def _message_box(scale: Scale) -> QRectF:
+    top = CARD_TOP + CARD_HEIGHT + _top(scale)
+    return scale.rect(_card_left(scale), top + 24, CARD_WIDTH, 64)
+
+
+def _draw_message(canvas: Canvas, state: StandbyState) -> None:
+    if state.message:
+        left, y = _card_left(canvas.scale), CARD_TOP + CARD_HEIGHT + _top(canvas.scale) + 56
+        canvas.icon("info", left + 20, y, 36, Kiosk.MUTED)
+        canvas.text(state.message, left + 54, y, Kiosk.SECONDARY, Kiosk.TEXT2, width=CARD_WIDTH - 54)
+
+
 PARTS = (
     Part(lambda s: s.place, _place_box, lambda c, s: draw_place(c, s.place)),
     Part(lambda s: (s.now, language()), _clock_box, lambda c, s: draw_clock(c, s.now)),
     Part(_left_words, _left_box, _draw_left),
     Part(_card_words, _card_box, _draw_card),
     Part(_code_words, _code_box, _draw_code),
-    Part(lambda s: (s.contact, s.extension, s.network_ok, s.address), _foot_box, _draw_foot),
+    Part(lambda s: s.message, _message_box, _draw_message),
+    Part(lambda s: (s.contact, s.extension, s.network_ok, s.address, s.bookings_of), _foot_box, _draw_foot),
 )

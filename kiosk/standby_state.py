@@ -27,12 +27,13 @@ class CodeNote(Enum):
 
 @dataclass(frozen=True, slots=True)
 class NextBooking:
-    """Time and department only; a title would be read by people who pass by."""
+    """Time and department; a title only where the house shows them: people pass by."""
 
     start: datetime
     end: datetime
     department: str
     running: bool = False
+    whole_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,10 @@ class StandbyState:
     minutes_left: int = 0
     choosers: int = 0
     booking: NextBooking | None = None
+    later: tuple[NextBooking, ...] = ()
+    bookings_of: str = ""
+    """What is said of bookings that are old, or cannot be read."""
+    message: str = ""
     contact: str = ""
     extension: str = ""
     network_ok: bool = True

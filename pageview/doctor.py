@@ -155,12 +155,12 @@ def _free_memory() -> int | None:
     return int(lines["MemAvailable"].split()[0]) * 1024
 
 
-def disk() -> Iterator[Finding]:
+def disk(folder: Path | None = None) -> Iterator[Finding]:
     """The folder where keys, journals and notes are kept: can it be written, is there room."""
     import shutil
     import tempfile
 
-    folder = Path(platformdirs.user_state_dir("kamizero"))
+    folder = folder or Path(platformdirs.user_state_dir("kamizero"))
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile(dir=folder):

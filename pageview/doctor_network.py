@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pageview.doctor import KIOSK_PORT, RENDEZVOUS_PORT, Finding, Verdict, good
 from pageview.wording import say
-from protocol.transport.addresses import Interface, networks, own_interfaces
+from protocol.transport.addresses import Interface, IPNetwork, networks, own_interfaces
 from protocol.transport.self_test import hears_itself, port_is_taken
 from protocol.transport.settings import PRIVATE_NETWORKS
 
@@ -16,24 +16,25 @@ UFW = Path("/etc/ufw/ufw.conf")
 FIREWALLD = Path("/run/firewalld.pid")
 
 
-def interfaces() -> Iterator[Finding]:
-    """Each interface of the house's own networks, and whether multicast comes back on it."""
-    own = networks(PRIVATE_NETWORKS)
-    found = own_interfaces(own)
-    if all(interface.loopback for interface in found):
+def interfaces(own_networks: Sequence[str] = PRIVATE_NETWORKS, only: Sequence[str] = ()) -> Iterator[Finding]:
+    """Each interface of the house's own networks, and whether multicast comes back on it. ``only``: those
+    that have one of these addresses."""
+    own = networks(own_networks)
+    found = own_interfaces(own, only)
+    if not only and all(interface.loopback for interface in found):
         advice = say("ケーブルか無線LANを確かめてください。庁内の番号が要ります")
         yield Finding("network", Verdict.BAD, say("庁内ネットワークにつながっていません"), advice)
     for interface in found:
-        yield _multicast(interface)
+        yield _multicast(interface, own)
 
 
-def _multicast(interface: Interface) -> Finding:
+def _multicast(interface: Interface, own: Sequence[IPNetwork]) -> Finding:
     where = f"{interface.name} {', '.join(interface.addresses)}"
     advice = say(
         "会議室の一覧には出ないことがあります。会議室番号の代わりに、画面の下のアドレスを入力してください"
     )
     try:
-        heard = hears_itself(interface, networks(PRIVATE_NETWORKS))
+        heard = hears_itself(interface, own)
     except OSError as error:
         found = say("マルチキャストが使えません：{where}", where=where)
         return Finding("multicast", Verdict.LOOK, f"{found} ({error.strerror})", advice)

@@ -193,6 +193,9 @@ extension = "2345"
 [network]
 port = 0
 rendezvous_port = 0
+
+[self_test]
+days = ""
 """
 PERSON = """
 name = "佐藤"

@@ -20,6 +20,11 @@ SETTINGS_LIMIT = 65_536
 LOG_LIMIT = 200_000
 NOTICE_LIMIT = 120
 CHANGES_LIMIT = 64
+NOTICE_MINUTES = 20_160
+"""Two weeks: a closed lift is announced for as long."""
+RESULTS_LIMIT = 16
+HOT = 750
+"""Tenths of a degree Celsius from which a display is too hot."""
 
 Run = Annotated[bytes, Meta(min_length=16, max_length=16)]
 Seconds = Annotated[int, Meta(ge=0, le=2**40)]
@@ -67,6 +72,82 @@ class Status(Value, frozen=True, tag=200):
     revocations: ListNumber
 
 
+# --- the self-test --------------------------------------------------------------------------------------
+
+
+class Check(IntEnum):
+    """What a display tests of itself, the greatest effect first."""
+
+    PAGE = 0
+    """A page drawn by the caged process and found again, spot by spot, in what the screen was given."""
+    PAIRING = 1
+    """A presenter of its own: code, keys, a paper and a page turn, over TLS on loopback. Milliseconds."""
+    DISPLAY = 2
+    NETWORK = 3
+    MULTICAST = 4
+    """Hears itself. Interfaces that do not."""
+    TEMPERATURE = 5
+    """Tenths of a degree."""
+    DISK = 6
+    """MiB that are free."""
+    MEMORY = 7
+    """MiB that are free."""
+    CAGE = 8
+    """Doors that stand open."""
+    CLOCK = 9
+    BOOKINGS = 10
+    """The calendar was read. Minutes since it was, the last time."""
+
+
+class Verdict(IntEnum):
+    """LOOK: it works, and somebody should know. BAD: something will not work."""
+
+    GOOD = 0
+    LOOK = 1
+    BAD = 2
+
+
+class CheckResult(Value, frozen=True):
+    """``value``: in the unit of the check; 0 where it says nothing."""
+
+    check: Check
+    verdict: Verdict
+    value: Annotated[int, Meta(ge=-1_000, le=2**40)] = 0
+
+
+class Phase(IntEnum):
+    """How far the self-test of the day, or the one that was ordered, has come."""
+
+    NONE = 0
+    WAITING = 1
+    RUNNING = 2
+    DONE = 3
+    SKIPPED = 4
+    """The day went by, and there was no moment for it."""
+
+
+class Hindrance(IntEnum):
+    """Why a self-test waits, or was left out."""
+
+    NOTHING = 0
+    BRIEFING = 1
+    CHOSEN = 2
+    """Somebody chose this room and is about to type its code."""
+    NOTICE = 3
+    """An emergency notice, or the room's number, stands on the wall."""
+
+
+class SelfTest(Value, frozen=True, tag=206):
+    """< The self-test: after the first Status of each link, and at each change. ``due``: when it was to be,
+    0 for never; ``tested``: when these results were found, 0 for never. By the display's clock."""
+
+    phase: Phase
+    hindrance: Hindrance
+    due: Seconds
+    tested: Seconds
+    results: Annotated[tuple[CheckResult, ...], Meta(max_length=RESULTS_LIMIT)]
+
+
 # --- what may be ordered --------------------------------------------------------------------------------
 
 
@@ -81,7 +162,7 @@ class Notice(Value, frozen=True, tag=211):
     away."""
 
     text: Annotated[str, Meta(max_length=NOTICE_LIMIT)]
-    minutes: Annotated[int, Meta(ge=1, le=1_440)]
+    minutes: Annotated[int, Meta(ge=1, le=NOTICE_MINUTES)]
     emergency: bool
 
 
@@ -135,6 +216,11 @@ class FetchSettings(Value, frozen=True, tag=218):
     bookings."""
 
 
+class RunSelfTest(Value, frozen=True, tag=217):
+    """Tests itself now, or as soon as nobody uses the wall. Not over a briefing; what comes of it is told as
+    `SelfTest`."""
+
+
 Command = (
     Identify
     | Notice
@@ -144,6 +230,7 @@ Command = (
     | FetchLog
     | ChangeSettings
     | FetchSettings
+    | RunSelfTest
 )
 
 
@@ -224,4 +311,4 @@ class Enrolled(Value, frozen=True, tag=205):
     text: Annotated[str, Meta(max_length=2_000)]
 
 
-ManageMessage = Status | Order | Answered | Revocations | Enrol | Enrolled | Ping | Pong
+ManageMessage = Status | SelfTest | Order | Answered | Revocations | Enrol | Enrolled | Ping | Pong

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -24,6 +25,7 @@ from kiosk.fleet.model import Condition, Display, Fleet
 from kiosk.fleet.network import FleetNetwork
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.room_list import BadRoomList, load_rooms, take_rooms
+from kiosk.fleet.self_tests import as_csv as as_csv_of_tests
 from kiosk.fleet.settings_flow import SettingsFlow, Then
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.window import NOTICES, FleetWindow
@@ -40,6 +42,7 @@ from protocol.manage import (
     Outcome,
     RestartMachine,
     RestartProgram,
+    RunSelfTest,
     SetService,
     Setting,
 )
@@ -47,6 +50,7 @@ from protocol.transport.events import Event
 from protocol.transport.manage_events import (
     Measured,
     OrderAnswered,
+    SelfTestSeen,
     Silent,
     StatusKept,
     StatusSeen,
@@ -106,6 +110,8 @@ class FleetDesk(QObject):
         network.enrolled.connect(self._enrolled)
         window.detail.asked.connect(self.act)
         window.notices.posted.connect(self._post)
+        window.self_tests.asked.connect(self._test)
+        window.self_tests.export_asked.connect(self._export_tests)
         window.adding.added.connect(self._add)
         window.adding.list_asked.connect(self._choose_rooms)
         window.adding.set_rooms(load_rooms(folder))
@@ -125,6 +131,8 @@ class FleetDesk(QObject):
 
     def stop(self) -> None:
         """What is known is kept; every link ends."""
+        for timer in (self._news, self._minute, self._keep):
+            timer.stop()
         self.keep()
         self._network.stop()
 
@@ -150,6 +158,8 @@ class FleetDesk(QObject):
                     self._fleet.kept(device, status, now)
                     if not self._settling.isActive():
                         self._settling.start()
+                case SelfTestSeen(device, test):
+                    self._fleet.tested(device, test, now)
                 case Measured(device, milliseconds):
                     self._fleet.measured(device, milliseconds, now)
                 case Silent(device):
@@ -322,6 +332,12 @@ class FleetDesk(QObject):
             self._refresh()
             self.keep()
 
+    def _test(self, devices: tuple[bytes, ...]) -> None:
+        if devices:
+            self.order(devices, RunSelfTest())
+        else:
+            self._window.tell(say("いま点検できるディスプレイがありません。"))
+
     def _post(self, notice: Notice, devices: tuple[bytes, ...]) -> None:
         busy = sum(self._fleet.condition(each) is Condition.BRIEFING for each in devices)
         if notice.text and notice.emergency and busy:
@@ -376,6 +392,10 @@ class FleetDesk(QObject):
 
     def _export_displays(self) -> None:
         self._export("kamizero-displays.csv", lambda: displays_csv(self._fleet))
+
+    def _export_tests(self) -> None:
+        name = f"kamizero-self-test-{datetime.fromtimestamp(self._clock()):%Y-%m-%d}.csv"
+        self._export(name, lambda: as_csv_of_tests(self._window.self_tests.rows))
 
     def _export_log(self) -> None:
         self._export("kamizero-actions.csv", lambda: as_csv(self._audit.actions, heads()))

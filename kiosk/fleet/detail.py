@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QLinearGradient, QPainter, QPainter
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from kiosk.fleet.graph import Graph
-from kiosk.fleet.model import HOT, SLOW_MS, Condition, Display, Fleet, Sample
+from kiosk.fleet.model import SLOW_MS, Condition, Display, Fleet, Sample
 from kiosk.fleet.parts import Picture, Words, button, frame, scrolled
 from kiosk.fleet.words import (
     advice,
@@ -23,7 +23,7 @@ from kiosk.fleet.words import (
 from pageview import icons, theme
 from pageview.theme import Desk, Kiosk
 from pageview.wording import say
-from protocol.manage import Status
+from protocol.manage import HOT, Status
 
 WIDTH, NARROW = 412, 392
 """In a wide window, and in one of less than 1,500 pixels."""

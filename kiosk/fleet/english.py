@@ -1,5 +1,7 @@
 """The English of the facilities' console and of `kamizero ca`."""
 
+from kiosk.fleet.english_self_test import SELF_TEST
+
 ENGLISH: dict[str, str | tuple[str, str]] = {
     # conditions and causes
     "正常（待機）": "Ready",
@@ -162,7 +164,14 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "言葉（{n}文字まで）": "Words (up to {n} characters)",
     "例：16時から17時まで、この階は停電します": "e.g. No electricity on this floor from 16:00 to 17:00",
     "どこに": "Where",
-    "いつまで（分）": "For how long (minutes)",
+    "いつまで": "For how long",
+    "30分": "30 minutes",
+    "1時間": "1 hour",
+    "3時間": "3 hours",
+    "きょう一日": "Today",
+    "3日": "3 days",
+    "1週間": "1 week",
+    "2週間": "2 weeks",
     "緊急：説明中の画面にも、全面に出す": "Emergency: fill the screen, over briefings too",
     "{n}台に出ます。": ("On {n} display. ", "On {n} displays. "),
     "うち{n}台は説明中で、資料の上に出ます。": "At {n} of them a briefing is on: it covers the document.",
@@ -396,4 +405,5 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "始まらないとき待機へ（秒）": "Never started: standby after (s)",
     "接続番号の寿命（秒）": "Life of a room code (s)",
     "別の端末の番号を出す（秒）": "Code for another device (s)",
+    **SELF_TEST,
 }

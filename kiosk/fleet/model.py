@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum, auto
 
-from protocol.manage import Activity, Status
+from protocol.manage import HOT, Activity, CheckResult, SelfTest, Status, Verdict
 
-HOT = 750
-"""Tenths of a degree Celsius."""
 LITTLE_DISK = 500
 LITTLE_MEMORY = 0.08
 SLOW_MS = 500
@@ -43,11 +42,13 @@ class Cause(IntEnum):
     SILENT = 0
     SAME_NUMBER = 1
     UNREGISTERED = 2
-    HOT = 3
-    DISK = 4
-    MEMORY = 5
-    SLOW = 6
-    CLOCK = 7
+    SELF_TEST = 3
+    """``value``: the check that failed (`protocol.manage.Check`)."""
+    HOT = 4
+    DISK = 5
+    MEMORY = 6
+    SLOW = 7
+    CLOCK = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Display:
     silent_since: float = 0.0
     latency: int | None = None
     clock_off: int = 0
+    test: SelfTest | None = None
 
     @property
     def building(self) -> str:
@@ -112,6 +114,11 @@ def building_and_floor(place: str) -> tuple[str, int]:
     return match[1].strip(), -int(match[3]) if match[2] else int(match[3])
 
 
+def worst_of(results: Iterable[CheckResult]) -> CheckResult | None:
+    """What is to be said first of a self-test; None of one without results."""
+    return min(results, key=lambda each: (-each.verdict, each.check), default=None)
+
+
 def causes(display: Display) -> dict[Cause, int]:
     """What is wrong with this display by itself, with the value that says so."""
     status = display.status
@@ -128,6 +135,9 @@ def causes(display: Display) -> dict[Cause, int]:
         found[Cause.MEMORY] = status.memory_free
     if display.latency is not None and display.latency >= SLOW_MS:
         found[Cause.SLOW] = display.latency
+    worst = None if display.test is None else worst_of(display.test.results)
+    if worst is not None and worst.verdict is Verdict.BAD:
+        found[Cause.SELF_TEST] = int(worst.check)
     if abs(display.clock_off) > CLOCK_OFF:
         found[Cause.CLOCK] = round(display.clock_off / 60)
     return found
@@ -142,6 +152,8 @@ class Fleet:
         self.layout = 0
         self.turns = 0
         """Grows when a display's condition becomes another."""
+        self.tests = 0
+        """Grows when one tells of its self-test."""
         self._conditions: dict[bytes, Condition] = {}
         self._counts: Counter[Condition] = Counter()
         self._since: dict[tuple[Cause, bytes], float] = {}
@@ -189,6 +201,13 @@ class Fleet:
             self.put(Display(device, *names, silent_since=now, asking=True), now)
         elif not former.linked:
             self.put(replace(former, asking=True), now)
+
+    def tested(self, device: bytes, test: SelfTest, now: float) -> None:
+        """It told of its self-test."""
+        former = self.displays.get(device)
+        if former is not None and former.test != test:
+            self.tests += 1
+            self.put(replace(former, test=test), now)
 
     def measured(self, device: bytes, milliseconds: int, now: float) -> None:
         """There and back took so long."""

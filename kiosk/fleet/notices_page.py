@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -17,7 +18,25 @@ from kiosk.fleet.model import Condition, Display, Fleet
 from kiosk.fleet.parts import Words, button, card, page, scrolled
 from kiosk.fleet.words import name_of
 from pageview.wording import say
-from protocol.manage import NOTICE_LIMIT, Notice
+from protocol.manage import NOTICE_LIMIT, NOTICE_MINUTES, Notice
+
+
+def _spans() -> tuple[tuple[str, int], ...]:
+    """Words and minutes; 0: what is left of today."""
+    return (
+        (say("30分"), 30),
+        (say("1時間"), 60),
+        (say("3時間"), 180),
+        (say("きょう一日"), 0),
+        (say("3日"), 4_320),
+        (say("1週間"), 10_080),
+        (say("2週間"), NOTICE_MINUTES),
+    )
+
+
+def _left_of_today() -> int:
+    now = datetime.now()
+    return max(1, 1_440 - now.hour * 60 - now.minute)
 
 
 class NoticesPage(QWidget):
@@ -51,13 +70,14 @@ class NoticesPage(QWidget):
         self.where.setAccessibleName(say("どこに"))
         self.where.currentIndexChanged.connect(lambda _place: self._tell())
         fields.addWidget(self.where)
-        fields.addWidget(Words(say("いつまで（分）"), "title"))
-        self.minutes = QSpinBox()
-        self.minutes.setRange(1, 1_440)
-        self.minutes.setValue(60)
-        self.minutes.setFixedWidth(140)
-        self.minutes.setStyleSheet("QSpinBox { padding-left: 12px; }")
-        fields.addWidget(self.minutes)
+        fields.addWidget(Words(say("いつまで"), "title"))
+        self.until = QComboBox()
+        self.until.setAccessibleName(say("いつまで"))
+        self.until.setMaximumWidth(320)
+        for words, minutes in _spans():
+            self.until.addItem(words, minutes)
+        self.until.setCurrentIndex(1)
+        fields.addWidget(self.until)
         self.emergency = QCheckBox(say("緊急：説明中の画面にも、全面に出す"))
         self.emergency.toggled.connect(lambda _on: self._tell())
         fields.addWidget(self.emergency)
@@ -129,7 +149,8 @@ class NoticesPage(QWidget):
         self._what.say(told if devices else say("応答するディスプレイがありません。"))
 
     def _send(self) -> None:
-        notice = Notice(self.text.text().strip(), self.minutes.value(), self.emergency.isChecked())
+        minutes = self.until.currentData() or _left_of_today()
+        notice = Notice(self.text.text().strip(), minutes, self.emergency.isChecked())
         devices = self.devices()
         if not notice.emergency:
             free = [each for each in devices if self._fleet.condition(each) is not Condition.BRIEFING]

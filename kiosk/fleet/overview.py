@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QMouseEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.fleet.board import FleetBoard
 from kiosk.fleet.concern_list import ROW, ConcernList
+from kiosk.fleet.counter import Counters
 from kiosk.fleet.model import Condition, Fleet
 from kiosk.fleet.parts import Picture, Words, button, card, page
 from kiosk.fleet.words import CONDITION_ICONS, condition_word
@@ -25,58 +26,6 @@ TONES = {
     Condition.OUT: Desk.TEXT2,
 }
 LINES = 4
-
-
-class Counter(QFrame):
-    """How many displays are in one condition; pressed, the board shows only them."""
-
-    pressed = Signal(object)
-    resized = Signal()
-
-    def __init__(self, condition: Condition) -> None:
-        super().__init__()
-        self.condition = condition
-        self.setProperty("role", "card")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 6, 6)
-        column.setSpacing(0)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(Picture(CONDITION_ICONS[condition], 20, TONES[condition]))
-        head.addWidget(Words(condition_word(condition), "secondary"), 1)
-        column.addLayout(head)
-        foot = QHBoxLayout()
-        foot.setSpacing(6)
-        self._number = Words("0")
-        foot.addWidget(self._number)
-        self._unit = Words(say("台"), "secondary")
-        self._unit.setMinimumWidth(1)
-        foot.addWidget(self._unit)
-        foot.addStretch(1)
-        column.addLayout(foot)
-
-    def show_count(self, count: int, only: bool) -> None:
-        """``only``: the board shows just these."""
-        loud = self.condition is Condition.SILENT and count
-        color = Desk.ERR if loud else Desk.TEXT
-        self._number.setStyleSheet(f"font-size: 36px; font-weight: 700; color: {color};")
-        self._number.say(str(count))
-        self.setStyleSheet(f'QFrame[role="card"] {{ border: 2px solid {Desk.PRIMARY}; }}' if only else "")
-        self.setAccessibleName(f"{condition_word(self.condition)} {count}")
-
-    def resizeEvent(self, _event: QResizeEvent) -> None:
-        self.resized.emit()
-
-    @property
-    def has_room(self) -> bool:
-        """For the unit beside the number."""
-        return self._number.sizeHint().width() + self._unit.sizeHint().width() + 24 <= self.width()
-
-    def show_unit(self, shown: bool) -> None:
-        self._unit.setVisible(shown)
-
-    def mousePressEvent(self, _event: QMouseEvent) -> None:
-        self.pressed.emit(self.condition)
 
 
 class Overview(QWidget):
@@ -96,7 +45,7 @@ class Overview(QWidget):
         outside.setContentsMargins(0, 0, 0, 0)
         outside.addWidget(inside)
         column.addLayout(self._head())
-        column.addLayout(self._counters())
+        column.addWidget(self._counters())
         column.addWidget(self._concerns())
         column.addWidget(self._board(), 1)
         QShortcut(QKeySequence.StandardKey.Find, self, self._find)
@@ -124,15 +73,14 @@ class Overview(QWidget):
         row.addWidget(button(say("一覧を書き出す"), "download", self.export_asked.emit))
         return row
 
-    def _counters(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        self.counters = [Counter(condition) for condition in COUNTED]
-        for counter in self.counters:
-            counter.pressed.connect(self._turn)
-            counter.resized.connect(self._fit_units)
-            row.addWidget(counter, 1)
-        return row
+    def _counters(self) -> Counters:
+        self._numbers = Counters(
+            (each, CONDITION_ICONS[each], condition_word(each), TONES[each], each is Condition.SILENT)
+            for each in COUNTED
+        )
+        self._numbers.pressed.connect(self._turn)
+        self.counters = self._numbers.counters
+        return self._numbers
 
     def _concerns(self) -> QFrame:
         made, column = card(0, 0)
@@ -192,9 +140,7 @@ class Overview(QWidget):
         when = datetime.fromtimestamp(now)
         day = era_date(when.date(), year=False)
         self._moment.say(say("{day} {time} 現在", day=day, time=f"{when:%H:%M}"))
-        for counter in self.counters:
-            counter.show_count(self._fleet.count(counter.condition), counter.condition is self._only)
-        self._fit_units()
+        self._numbers.show_counts(self._fleet.count, self._only)
         concerns = self._fleet.concerns()
         self.concerns.show_concerns(concerns, now)
         self._more.setVisible(len(concerns) > self.concerns.sizeHint().height() // ROW)
@@ -217,12 +163,6 @@ class Overview(QWidget):
         else:
             self._none.say(say("ディスプレイがまだありません。「ディスプレイの追加」から登録してください。"))
 
-    def _fit_units(self) -> None:
-        """At all counters or at none."""
-        fits = all(counter.has_room for counter in self.counters)
-        for counter in self.counters:
-            counter.show_unit(fits)
-
     def show_current(self, device: bytes | None) -> None:
         """The display whose detail is open."""
         self.board.show_current(device)
@@ -230,8 +170,7 @@ class Overview(QWidget):
 
     def _turn(self, condition: Condition) -> None:
         self._only = None if self._only is condition else condition
-        for counter in self.counters:
-            counter.show_count(self._fleet.count(counter.condition), counter.condition is self._only)
+        self._numbers.show_counts(self._fleet.count, self._only)
         self._look()
 
     def _look(self) -> None:

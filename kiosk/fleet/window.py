@@ -16,12 +16,13 @@ from kiosk.fleet.navigation import Navigation
 from kiosk.fleet.notices_page import NoticesPage
 from kiosk.fleet.overview import Overview
 from kiosk.fleet.parts import Words, card, page
+from kiosk.fleet.self_test_page import SelfTestPage
 from kiosk.fleet.settings_page import SettingsPage
 from pageview.theme import Desk, restyle
 from pageview.wording import say
 from protocol.facilities import ConsoleCertificate, ConsoleRole
 
-OVERVIEW, CONCERNS, NOTICES, LOG, ADDING, SETTINGS = range(6)
+OVERVIEW, CONCERNS, SELF_TESTS, NOTICES, LOG, ADDING, SETTINGS = range(7)
 
 
 class FleetWindow(QWidget):
@@ -45,6 +46,7 @@ class FleetWindow(QWidget):
         self.overview = Overview(fleet)
         self.notices = NoticesPage(fleet)
         self.log, self.adding, self.settings = log_page, adding, settings
+        self.self_tests = SelfTestPage(fleet, who.role is not ConsoleRole.READ_ONLY)
         self.detail = DetailPanel(fleet, who.role is not ConsoleRole.READ_ONLY)
         self.detail.hide()
         self.navigation = Navigation(
@@ -53,6 +55,7 @@ class FleetWindow(QWidget):
             [
                 ("grid_view", say("稼働の状況")),
                 ("warning", say("要対応")),
+                ("assignment", say("朝の自己点検")),
                 ("info", say("お知らせの掲示")),
                 ("history", say("操作の記録")),
                 ("add", say("ディスプレイの追加")),
@@ -60,7 +63,15 @@ class FleetWindow(QWidget):
             ],
         )
         self.pages = QStackedWidget()
-        pages = (self.overview, self._concern_page(), self.notices, self.log, self.adding, self.settings)
+        pages = (
+            self.overview,
+            self._concern_page(),
+            self.self_tests,
+            self.notices,
+            self.log,
+            self.adding,
+            self.settings,
+        )
         for each in pages:
             self.pages.addWidget(each)
         self.notices.setEnabled(who.role is not ConsoleRole.READ_ONLY)
@@ -100,6 +111,7 @@ class FleetWindow(QWidget):
         self.overview.concern_chosen.connect(self._open_concern)
         self.overview.all_asked.connect(lambda: self.show_page(CONCERNS))
         self.concerns.chosen.connect(self._open_concern)
+        self.self_tests.device_chosen.connect(self.open)
         self.detail.closed.connect(self.close_detail)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close_detail)
         for place in range(self.pages.count()):
@@ -118,8 +130,10 @@ class FleetWindow(QWidget):
             case 1:
                 self.concerns.show_concerns(concerns, now)
             case 2:
+                self.self_tests.refresh(now)
+            case 3:
                 self.notices.refresh()
-            case 5:
+            case 6:
                 self.settings.refresh()
         if self.detail.isVisible() and self.detail.device is not None:
             self.detail.show_display(self.detail.device, now)

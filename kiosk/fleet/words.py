@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiosk.fleet.model import Cause, Concern, Condition, Display
+from kiosk.fleet.self_test_words import advice_words, found_words
 from pageview.wording import language, say
 from protocol.manage import (
     ChangeSettings,
+    Check,
+    CheckResult,
     Command,
     FetchLog,
     FetchSettings,
@@ -16,7 +19,9 @@ from protocol.manage import (
     Outcome,
     RestartMachine,
     RestartProgram,
+    RunSelfTest,
     SetService,
+    Verdict,
 )
 
 
@@ -70,6 +75,8 @@ def cause_words(concern: Concern) -> str:
                 "登録されていない端末が{number}番を名乗っています。場所を確かめてください。",
                 number=concern.number,
             )
+        case Cause.SELF_TEST:
+            return found_words(CheckResult(Check(value), Verdict.BAD))
         case Cause.HOT:
             return say("本体の温度が高くなっています（{value}℃）。通気口を確認してください。", value=value)
         case Cause.DISK:
@@ -88,6 +95,7 @@ def advice_title(concern: Concern) -> str:
         Cause.SILENT: say("応答がありません"),
         Cause.SAME_NUMBER: say("番号が重なっています"),
         Cause.UNREGISTERED: say("登録されていない端末です"),
+        Cause.SELF_TEST: say("自己点検で、悪い所が見つかりました"),
         Cause.HOT: say("温度が高くなっています"),
         Cause.DISK: say("空き容量が足りません"),
         Cause.MEMORY: say("メモリーが足りません"),
@@ -98,6 +106,8 @@ def advice_title(concern: Concern) -> str:
 
 def advice(concern: Concern) -> str:
     """What a person does about it, step by step."""
+    if concern.cause is Cause.SELF_TEST:
+        return advice_words(CheckResult(Check(concern.value), Verdict.BAD))
     return {
         Cause.SILENT: say(
             "部屋で、画面と本体の電源、LANの線を順に確かめてください。"
@@ -156,6 +166,8 @@ def command_words(command: Command) -> str:
             return say("記録を見る")
         case FetchSettings():
             return say("設定を見る")
+        case RunSelfTest():
+            return say("点検する")
         case ChangeSettings(changes=changes):
             return say("設定を変える：{keys}", keys=", ".join(change.key for change in changes))
 

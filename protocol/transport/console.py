@@ -23,6 +23,7 @@ from protocol.manage import (
     Enrolled,
     OrderBody,
     Revocations,
+    SelfTest,
     Status,
 )
 from protocol.messages import Ping, Pong
@@ -39,6 +40,7 @@ from protocol.transport.manage_events import (
     ManageEvent,
     Measured,
     OrderAnswered,
+    SelfTestSeen,
     Silent,
     StatusSeen,
     Unregistered,
@@ -283,6 +285,8 @@ class Console:
                 display.status = status
                 display.clock_off = status.clock - int(time.time())
                 self._emit(StatusSeen(device, status, display.endpoint, display.clock_off))
+            case SelfTest() as test:
+                self._emit(SelfTestSeen(device, test))
             case Pong(n) if n in display.pinged:
                 passed = asyncio.get_running_loop().time() - display.pinged.pop(n)
                 self._emit(Measured(device, round(passed * 1_000)))

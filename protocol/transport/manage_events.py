@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from protocol.manage import Enrol, Outcome, Status
+from protocol.manage import Enrol, Outcome, SelfTest, Status
 from protocol.orders import Accepted
 from protocol.transport.addresses import Endpoint
 from protocol.transport.candidates import Candidate
@@ -57,6 +57,14 @@ class StatusKept:
 
 
 @dataclass(frozen=True, slots=True)
+class SelfTestSeen:
+    """A display tells of its self-test."""
+
+    device: bytes
+    test: SelfTest
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """There and back to a display, in milliseconds."""
 
@@ -102,6 +110,7 @@ ManageEvent = (
     | EnrolCame
     | StatusSeen
     | StatusKept
+    | SelfTestSeen
     | Measured
     | Silent
     | OrderAnswered

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from protocol.codec import decode_manage, encode
 from protocol.errors import CloseCode, PeerFault
 from protocol.facilities import Facilities
-from protocol.manage import Answered, Order, Outcome, Revocations, Status
+from protocol.manage import Answered, Order, Outcome, Revocations, SelfTest, Status
 from protocol.messages import Ping, Pong
 from protocol.orders import OrderRefused, Orders
 from protocol.transport.link import Link, LinkClosed
@@ -47,6 +47,7 @@ class Managed:
         self._emit = emit
         self._clock = clock
         self._status: Status | None = None
+        self._test: SelfTest | None = None
         self._links: dict[int, Link] = {}
         self._replies: dict[int, Callable[[Answered], None]] = {}
         self._numbers = itertools.count(1)
@@ -69,6 +70,13 @@ class Managed:
         self.heard(status)
         for link in self._links.values():
             self._post(link, status)
+
+    def set_self_test(self, test: SelfTest) -> None:
+        """What became of the self-test; told like the status, and never before it."""
+        self._test = test
+        for link in self._links.values():
+            if self._status is not None:
+                self._post(link, test)
 
     def answer(self, asker: int, serial: int, outcome: Outcome, text: str = "") -> None:
         """What became of an order; no effect when its console has gone."""
@@ -95,8 +103,9 @@ class Managed:
         number = next(self._numbers)
         self._links[number] = link
         try:
-            if self._status is not None:
-                self._post(link, self._status)
+            for told in (self._status, self._test if self._status is not None else None):
+                if told is not None:
+                    self._post(link, told)
             await self._hear(number, link)
         except LinkClosed as closed:
             log.debug("a console's link ended: %s", closed)

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from kiosk.fleet.model import Display, Fleet
-from protocol.manage import Activity, Status
+from protocol.manage import Activity, Check, CheckResult, Hindrance, Phase, SelfTest, Status, Verdict
 
 FLOORS: dict[str, tuple[str, ...]] = {
     "本庁舎 8階": ("知事応接室", "特別会議室", "庁議室", "第1応接", "第2応接", "秘書控室"),
@@ -118,3 +118,30 @@ def large(count: int, now: float) -> Fleet:
         told = status(number, display.name, place, now)
         fleet.put(replace(display, place=place, status=told, linked=True, latency=3), now)
     return fleet
+
+
+def with_self_tests(fleet: Fleet, now: float) -> None:
+    """The morning's self-tests of that house: most are good, some are not, some are still to come."""
+    for display in tuple(fleet.displays.values()):
+        at = int(now) - 600 + display.number
+        found = {check: CheckResult(check, Verdict.GOOD) for check in Check}
+        phase, hindrance = Phase.DONE, Hindrance.NOTHING
+        match display.name:
+            case "604会議室":
+                found[Check.TEMPERATURE] = CheckResult(Check.TEMPERATURE, Verdict.LOOK, 820)
+            case "第2委員会":
+                found[Check.PAGE] = CheckResult(Check.PAGE, Verdict.BAD, 32)
+                found[Check.DISPLAY] = CheckResult(Check.DISPLAY, Verdict.LOOK)
+            case "E33会議室":
+                found[Check.MULTICAST] = CheckResult(Check.MULTICAST, Verdict.LOOK, 1)
+            case "306会議室":
+                found[Check.DISK] = CheckResult(Check.DISK, Verdict.LOOK, 412)
+            case "港湾":
+                phase = Phase.NONE
+            case "特別会議室" | "第三会議室":
+                phase, hindrance = Phase.WAITING, Hindrance.BRIEFING
+        if phase is Phase.DONE:
+            test = SelfTest(phase, hindrance, at - 30, at, tuple(found.values()))
+        else:
+            test = SelfTest(phase, hindrance, int(now) - 660, 0, ())
+        fleet.tested(display.device, test, now)

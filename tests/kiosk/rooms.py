@@ -11,7 +11,7 @@ from presenter.stage import Program, screen_environment
 # Other tests may run on this machine at the same time, and mDNS hears them all.
 ROOM = 1_000 + (os.getpid() * 3) % 90_000
 SETTINGS = (
-    f'[room]\nnumber = {ROOM}\nname = "第三会議室"\nname_en = "Conference Room 3"\n'
+    f'[self_test]\ndays = ""\n[room]\nnumber = {ROOM}\nname = "第三会議室"\nname_en = "Conference Room 3"\n'
     'place = "県庁 本庁舎 3階"\n'
 )
 

@@ -92,6 +92,11 @@ def standby(**changes: object) -> StandbyState:
     return StandbyState(**{**values, **changes})  # type: ignore[arg-type]
 
 
+LATER = (
+    NextBooking(datetime(2026, 11, 24, 15), datetime(2026, 11, 24, 16), "道路課"),
+    NextBooking(datetime(2026, 11, 24), datetime(2026, 11, 25), "管財課", running=True, whole_day=True),
+)
+OLD = {"bookings_of": "予約は09:15のものです", "message": "室内での飲食はご遠慮ください"}
 STANDBY = {
     "free": standby(),
     "wrong": standby(note=CodeNote.WRONG),
@@ -102,6 +107,8 @@ STANDBY = {
     "chosen": standby(choosers=12),
     "no network": standby(network_ok=False, address=""),
     "starting": standby(code="", note=CodeNote.NONE_YET, booking=None, other_name="", address=""),
+    "all bookings": standby(later=LATER, **OLD),
+    "long bookings": standby(name=LONG_ROOM, other_name=LONG_ROOM_EN, later=LATER, **OLD),
     "long name": standby(name=LONG_ROOM, other_name=LONG_ROOM_EN, number=12_345, choosers=2),
     "long english": standby(name=LONG_ROOM_EN, other_name=LONG_ROOM, place="Main Building, 3rd floor"),
 }

@@ -14,8 +14,6 @@ from kiosk.fleet.chips import Chip, lay_out
 from kiosk.fleet.known import keep_known, places, read_known
 from kiosk.fleet.model import Cause, Condition, Fleet, building_and_floor
 from kiosk.fleet.room_list import BadRoomList, RoomLine, load_rooms, read_rooms, take_rooms
-from kiosk.fleet.templates import Template, filled
-from kiosk.settings_change import checked
 from protocol.manage import Activity
 from tests.kiosk.fleet_rooms import device_of, house, large, status
 
@@ -206,13 +204,6 @@ def test_a_spreadsheet_takes_no_action_for_a_formula(tmp_path: Path) -> None:
     data = as_csv([action(1, what="=HYPERLINK(1)")], ("日時", "だれが", "番号", "部屋", "したこと", "結果"))
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     assert rows[1][4] == "'=HYPERLINK(1)"
-
-
-def test_a_template_is_filled_with_the_room_and_is_a_whole_settings_file() -> None:
-    template = Template("大会議室", '[display]\ninches = 85\n[room]\nnumber = 1\nname = "ひな形"\n')
-    room = {"number": 27, "name": '第三"会議室', "name_en": "", "place": "本庁舎 3階"}
-    settings = checked(filled(template, room))
-    assert (settings.room.number, settings.room.name, settings.display.inches) == (27, '第三"会議室', 85)
 
 
 # --- the list of rooms ----------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 import tomllib
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -19,14 +21,16 @@ from kiosk.fleet.dialogs import Question, RestartQuestion
 from kiosk.fleet.log_page import LogPage
 from kiosk.fleet.model import Cause, Condition, Fleet
 from kiosk.fleet.rollout import Rollout
+from kiosk.fleet.self_tests import Mark, as_csv
 from kiosk.fleet.settings_page import SettingsPage
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.templates import HOUSE, Level, Place
-from kiosk.fleet.window import ADDING, CONCERNS, LOG, NOTICES, OVERVIEW, SETTINGS, FleetWindow
+from kiosk.fleet.window import ADDING, CONCERNS, LOG, NOTICES, OVERVIEW, SELF_TESTS, SETTINGS, FleetWindow
 from kiosk.settings import template_keys
 from pageview import wording
 from protocol.facilities import ConsoleCertificate, ConsoleRole
-from tests.kiosk.fleet_rooms import device_of, house, large
+from protocol.manage import Check, Phase, Verdict
+from tests.kiosk.fleet_rooms import device_of, house, large, with_self_tests
 from tests.kiosk.rooms import kiosk
 
 NOW = 1_795_500_000.0
@@ -65,11 +69,10 @@ def test_the_window_fits_where_it_is_opened(
     qtbot.addWidget(made)
     made.resize(*size)
     made.show()
-    for place in (OVERVIEW, CONCERNS, NOTICES, LOG, ADDING, SETTINGS, OVERVIEW):
+    for place in (OVERVIEW, CONCERNS, NOTICES, LOG, ADDING, SETTINGS, SELF_TESTS, OVERVIEW):
         made.show_page(place)
+        made.open(device_of(10))
         dressed.processEvents()
-    made.open(device_of(10))
-    dressed.processEvents()
     made.resize(*size)
     assert (made.width(), made.height()) == size
     for counter in made.overview.counters:
@@ -108,7 +111,7 @@ def test_a_search_leaves_the_rooms_that_have_the_word(qtbot: QtBot, desk: FleetW
 
 
 def test_a_counter_shows_its_displays_alone_and_follows_their_condition(desk: FleetWindow) -> None:
-    silent = next(each for each in desk.overview.counters if each.condition is Condition.SILENT)
+    silent = next(each for each in desk.overview.counters if each.key is Condition.SILENT)
     silent.pressed.emit(Condition.SILENT)
     assert desk.overview.board.shown_count() == 1
     desk._fleet.went_silent(device_of(1), NOW)
@@ -179,6 +182,75 @@ def test_ten_thousand_displays_are_bars_until_a_building_is_opened(
     assert any(row.chips for row in board._board.rows)
 
 
+# --- the self-test --------------------------------------------------------------------------------------
+
+
+MORNING = datetime(2026, 11, 24, 8, 26).timestamp()
+
+
+@pytest.fixture
+def morning(qtbot: QtBot, dressed: QApplication) -> FleetWindow:
+    fleet = house(MORNING)
+    with_self_tests(fleet, MORNING)
+    made = window(fleet)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    made.refresh(MORNING)
+    made.show_page(SELF_TESTS)
+    return made
+
+
+def test_one_row_a_room_says_what_is_wrong_and_what_to_do_the_worst_first(morning: FleetWindow) -> None:
+    rows = morning.self_tests.rows
+    assert len(rows) == 80
+    assert [(row.mark, row.name) for row in rows[:2]] == [
+        (Mark.BAD, "第2委員会"),
+        (Mark.SILENT, "博物館"),
+    ]
+    assert all(row.reason and row.advice for row in rows if row.mark in (Mark.BAD, Mark.SILENT, Mark.LOOK))
+    assert rows[0].more == 1
+    waiting = [(row.name, row.reason) for row in rows if row.mark is Mark.WAITING]
+    assert waiting == [
+        ("特別会議室", "説明中です。終わると点検します。"),
+        ("第三会議室", "説明中です。終わると点検します。"),
+    ]
+    clock = next(row for row in rows if row.name == "水産")
+    assert (clock.mark, clock.reason) == (Mark.LOOK, "時計が合っていません。")  # only we could see that
+    assert "博物館" in morning.self_tests._silent.accessibleName()
+    assert Cause.SELF_TEST in {each.cause for each in morning._fleet.concerns()}
+
+
+def test_a_test_of_yesterday_is_none_of_today(morning: FleetWindow) -> None:
+    morning.refresh(MORNING + 86_400)
+    marks = {row.mark for row in morning.self_tests.rows}
+    assert marks == {Mark.LEFT_OUT, Mark.SILENT, Mark.WAITING}
+
+
+def test_chosen_rooms_are_tested_unless_somebody_presents_there(morning: FleetWindow) -> None:
+    asked: list[tuple[bytes, ...]] = []
+    page = morning.self_tests
+    page.asked.connect(asked.append)
+    assert not page.run_chosen.isEnabled()
+    page.list.selectAll()
+    page.run_chosen.click()
+    page.run_all.click()
+    assert [len(devices) for devices in asked] == [70, 70]  # nine briefings, one dark
+    page.list.clearSelection()
+    page.list.setCurrentIndex(page.list.model().index(0))
+    morning._fleet.went_silent(device_of(5), MORNING)
+    morning.refresh(MORNING)
+    assert page.list.chosen() == (device_of(59),)  # wherever its row stands now
+
+
+def test_the_exported_list_has_every_check_and_no_formula(morning: FleetWindow) -> None:
+    row = replace(morning.self_tests.rows[0], name="=1+1")
+    heads, first = as_csv((row,)).decode("utf-8-sig").splitlines()
+    assert heads.startswith("番号,名前,建物と階,結果,見つかったこと,すること,点検した時刻,ページの表示")
+    assert first.startswith("59,'=1+1,議会棟,要対応,")
+    assert first.endswith("×,○,△,○,○,○,○,○,○,○,○")
+
+
 # --- for real -------------------------------------------------------------------------------------------
 
 
@@ -219,14 +291,17 @@ def test_a_new_display_is_found_enrolled_seen_and_told_what_to_do(
             qtbot.waitUntil(lambda: bool(program.fleet.displays), timeout=15_000)
             (display,) = program.fleet.displays.values()
             assert (display.number, display.name, display.place) == (27, "第三会議室", "本庁舎 3階")
+            _tests_itself(qtbot, program, display.device)
             program.desk.act("identify", display.device)
             done = lambda: [each.result for each in audit(folder)][-1:] == ["できました"]  # noqa: E731
-            qtbot.waitUntil(lambda: len(audit(folder)) >= 4 and done(), timeout=10_000)
+            qtbot.waitUntil(lambda: len(audit(folder)) >= 6 and done(), timeout=10_000)
             put_into_effect(qtbot, program, folder, tmp_path / "kiosk" / "kiosk.toml")
         qtbot.waitUntil(lambda: program.fleet.condition(display.device) is Condition.SILENT, timeout=20_000)
     finally:
         program.desk.stop()
-    assert [(each.what, each.result) for each in audit(folder)[-6:]] == [
+    assert [(each.what, each.result) for each in audit(folder)[-8:]] == [
+        ("点検する", "指示しました"),
+        ("点検する", "できました"),
         ("画面に番号を出す", "指示しました"),
         ("画面に番号を出す", "できました"),
         ("設定のひな形：全体の help.extension を 2345 に", "できました"),
@@ -247,6 +322,22 @@ def put_into_effect(qtbot: QtBot, program: Program, folder: Path, file: Path) ->
     program.desk.settings.put_into_effect(HOUSE, page.displays_of(HOUSE))
     qtbot.waitUntil(lambda: "違いはありません。" in page._said.accessibleName(), timeout=15_000)
     assert tomllib.loads(file.read_text("utf-8"))["help"] == {"contact": "管財課", "extension": "2345"}
+
+
+def _tests_itself(qtbot: QtBot, program: Program, device: bytes) -> None:
+    """The wall shows the page for a moment; the console has a green row, or one that says what is wrong."""
+    program.window.show_page(SELF_TESTS)
+    page = program.window.self_tests
+    page.list.selectAll()
+    page.run_chosen.click()
+    display = lambda: program.fleet.displays[device]  # noqa: E731
+    over = lambda: display().test is not None and display().test.phase is Phase.DONE  # noqa: E731
+    qtbot.waitUntil(over, timeout=60_000)
+    results = {each.check: each.verdict for each in display().test.results}
+    assert {Check.PAGE, Check.PAIRING, Check.CAGE, Check.MULTICAST} <= set(results)
+    assert [each for each in results if results[each] is Verdict.BAD] == []
+    program.window.refresh(time.time())
+    assert page.rows[0].tested
 
 
 def audit(folder: Path) -> tuple:

@@ -21,7 +21,21 @@ from protocol.facilities import (
     sign_revocations,
     sign_room,
 )
-from protocol.manage import Activity, Enrol, Enrolled, FetchLog, Identify, Outcome, Status
+from protocol.manage import (
+    Activity,
+    Check,
+    CheckResult,
+    Enrol,
+    Enrolled,
+    FetchLog,
+    Hindrance,
+    Identify,
+    Outcome,
+    Phase,
+    SelfTest,
+    Status,
+    Verdict,
+)
 from protocol.messages import Want
 from protocol.pairing_checks import HandshakeRefused
 from protocol.pairing_messages import Mode
@@ -36,6 +50,7 @@ from protocol.transport.manage_events import (
     OrderAnswered,
     OrderCame,
     RevocationsCame,
+    SelfTestSeen,
     Silent,
     StatusSeen,
     Unregistered,
@@ -142,6 +157,10 @@ def test_a_console_sees_a_display_and_what_it_orders_is_done_once(tmp_path: Path
                 assert (seen.status.name, seen.status.activity) == ("第三会議室", Activity.STANDBY)
                 room.side.managed.set_status(status(room, activity=Activity.BRIEFING))
                 await desk.inbox.until(StatusSeen, lambda seen: seen.status.activity is Activity.BRIEFING)
+                found = CheckResult(Check.DISK, Verdict.LOOK, 412)
+                told = SelfTest(Phase.DONE, Hindrance.NOTHING, 900, 950, (found,))
+                room.side.managed.set_self_test(told)
+                assert (await desk.inbox.until(SelfTestSeen)).test == told
                 serial = desk.console.order(seen.device, Identify(10))
                 # The display's clock stands at 1970: only its own word about it counts.
                 answered = await desk.inbox.until(OrderAnswered)

@@ -1,0 +1,250 @@
+"""Reads a room's calendar in a process of its own: what comes from a share or a server may be anything.
+
+Its word is a `Wanted` as JSON; it writes one line, a `Found`. Memory and processor time are limited by the
+system where it can (rlimits), the whole by who started it. Nothing here ever leaves the house's networks.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from email.message import Message
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+import msgspec
+import recurring_ical_events
+from icalendar import Calendar, Component, Event
+
+from pageview.paper_words import clean_name
+
+FILE_LIMIT = 4 * 2**20
+FILES_LIMIT = 64
+BOOKINGS_LIMIT = 300
+DAYS = 7
+"""So many days are kept, for when the server is away."""
+SOCKET_SECONDS = 8.0
+READ_SECONDS = 15.0
+CPU_SECONDS = 15
+MEMORY = 512 * 2**20
+NAME_LIMIT = 40
+_NONSENSE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
+"""What the libraries raise for calendars that make no sense."""
+_HIDDEN = {"PRIVATE", "CONFIDENTIAL"}
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """``show``: time, organizer or title. ``today``: the first of the days that are read."""
+
+    source: str
+    show: str
+    ca: str
+    own_networks: tuple[str, ...]
+    today: date
+
+
+class Read(msgspec.Struct, frozen=True):
+    """One booking in the room's own time; ``whole_day``: from midnight to midnight."""
+
+    start: datetime
+    end: datetime
+    who: str
+    whole_day: bool = False
+
+
+class Found(msgspec.Struct, frozen=True):
+    """``problem``: "" or why it could not be read, for the log."""
+
+    bookings: tuple[Read, ...]
+    problem: str = ""
+
+
+class NotReadable(Exception):
+    """The source cannot be read; the text says why."""
+
+
+def main(words: Sequence[str]) -> int:
+    """Writes what it found."""
+    _limit()
+    wanted = msgspec.json.decode(words[0], type=Wanted)
+    try:
+        found = Found(bookings(wanted))
+    except NotReadable as error:
+        found = Found((), str(error))
+    sys.stdout.buffer.write(msgspec.json.encode(found) + b"\n")
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def _limit() -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def bookings(wanted: Wanted) -> tuple[Read, ...]:
+    """Of the week that begins today, by their start; `NotReadable` when nothing can be said of it."""
+    first = datetime.combine(wanted.today, datetime.min.time())
+    found: set[tuple[datetime, datetime, str, bool]] = set()
+    for data in _contents(wanted):
+        for event in _events(data, first):
+            read = _read(event, wanted.show)
+            if read is not None and read.end > first:
+                found.add((read.start, read.end, read.who, read.whole_day))
+    return tuple(Read(*each) for each in sorted(found)[:BOOKINGS_LIMIT])
+
+
+# --- where it is read from ----------------------------------------------------------------------------------
+
+
+def _contents(wanted: Wanted) -> Iterator[bytes]:
+    if "://" in wanted.source:
+        yield _fetched(wanted)
+        return
+    place = Path(wanted.source)
+    try:
+        files = sorted(place.glob("*.ics")) if place.is_dir() else [place]
+        if len(files) > FILES_LIMIT:
+            raise NotReadable(f"more than {FILES_LIMIT} files")
+        for file in files:
+            with file.open("rb") as opened:
+                yield _bounded(opened)
+    except OSError as error:
+        raise NotReadable(error.strerror or str(error)) from error
+
+
+def _bounded(source: IO[bytes]) -> bytes:
+    """All of it, a piece at a time: a server that drips is not waited for without end."""
+    until = time.monotonic() + READ_SECONDS
+    data = bytearray()
+    while piece := source.read(65_536):
+        data += piece
+        if len(data) > FILE_LIMIT:
+            raise NotReadable(f"more than {FILE_LIMIT // 2**20} MiB")
+        if time.monotonic() > until:
+            raise NotReadable("too slow")
+    return bytes(data)
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """A redirection could lead out of the house."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+    ) -> None:
+        return None
+
+
+def _fetched(wanted: Wanted) -> bytes:
+    parts = urlsplit(wanted.source)
+    try:
+        _within(parts.hostname or "", parts.port or {"https": 443}.get(parts.scheme, 80), wanted.own_networks)
+        context = ssl.create_default_context(cafile=wanted.ca or None)
+        opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), _Stay, urllib.request.HTTPSHandler(context=context)
+        )
+        with opener.open(wanted.source, timeout=SOCKET_SECONDS) as answer:
+            return _bounded(answer)
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise NotReadable(f"the server says {error.code}") from error
+    except (OSError, ValueError) as error:  # no answer, no name, a certificate of somebody else's
+        raise NotReadable(str(error)) from error
+
+
+def _within(host: str, port: int, own: Sequence[str]) -> None:
+    """`NotReadable` unless every address of that host is the house's own, or this machine's."""
+    networks = [ipaddress.ip_network(each) for each in own]
+    for _, _, _, _, where in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        address = ipaddress.ip_address(str(where[0]).partition("%")[0])
+        if not address.is_loopback and not any(address in network for network in networks):
+            raise NotReadable(f"{address} is not in own_networks")
+
+
+# --- what stands in it --------------------------------------------------------------------------------------
+
+
+def _events(data: bytes, first: datetime) -> list[Event]:
+    """Every occurrence of those days. A series that makes no sense is left out, the rest counts."""
+    try:
+        calendars = Calendar.from_ical(data, multiple=True)
+    except _NONSENSE as error:
+        raise NotReadable(f"no calendar: {type(error).__name__}") from error
+    if not calendars:
+        raise NotReadable("no calendar in it")
+    found: list[Event] = []
+    for calendar in calendars:
+        try:
+            found += _occurrences(calendar, first)
+        except _NONSENSE:
+            for series in _series(calendar):
+                with suppress(*_NONSENSE):
+                    found += _occurrences(series, first)
+    return found
+
+
+def _occurrences(calendar: Calendar, first: datetime) -> list[Event]:
+    made = recurring_ical_events.of(calendar, skip_bad_series=True)
+    return list(made.between(first, first + timedelta(days=DAYS)))
+
+
+def _series(calendar: Calendar) -> Iterator[Calendar]:
+    """The same calendar in pieces, each with one event and what belongs to it."""
+    events: dict[str, list[Component]] = {}
+    for each in calendar.walk("VEVENT"):
+        events.setdefault(str(each.get("UID", id(each))), []).append(each)
+    for series in events.values():
+        made = Calendar()
+        made.subcomponents = [*calendar.walk("VTIMEZONE"), *series]
+        yield made
+
+
+def _read(event: Event, show: str) -> Read | None:
+    """None: it does not take the room, or makes no sense."""
+    if str(event.get("STATUS", "")).upper() == "CANCELLED":
+        return None
+    if str(event.get("TRANSP", "")).upper() == "TRANSPARENT":
+        return None
+    try:
+        start, end = _moment(event.start), _moment(event.end)
+    except (ValueError, OverflowError):
+        return None
+    if end <= start:
+        return None
+    whole = not isinstance(event.start, datetime)
+    return Read(start, end, _who(event, show), whole)
+
+
+def _moment(value: date) -> datetime:
+    """In the time of this machine, which is the room's."""
+    if not isinstance(value, datetime):
+        return datetime.combine(value, datetime.min.time())
+    if value.tzinfo is None:
+        return value
+    return value.astimezone().replace(tzinfo=None)
+
+
+def _who(event: Event, show: str) -> str:
+    if show == "time" or str(event.get("CLASS", "")).upper() in _HIDDEN:
+        return ""
+    if show == "title":
+        return _words(event.get("SUMMARY"))
+    organizer = event.get("ORGANIZER")
+    named = getattr(organizer, "params", {}).get("CN") if organizer is not None else None
+    return _words(named)
+
+
+def _words(value: Any) -> str:
+    return clean_name(str(value), NAME_LIMIT) if value is not None and str(value).strip() else ""

@@ -1,0 +1,116 @@
+"""Turns the display's signal or power off and on by the system's own commands, where there are any.
+
+DPMS: ``swaymsg``, ``wlopm`` or ``wlr-randr`` under Wayland, ``xset`` under X11. CEC: ``cec-ctl`` and an
+adapter that the kernel knows. Where nothing is found the screen is black only.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, QTimer
+
+from kiosk.house_settings import Off
+
+log = logging.getLogger(__name__)
+
+PATIENCE_MS = 10_000
+_CEC = Path("/dev/cec0")
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Two commands of the system."""
+
+    off: Words
+    on: Words
+
+
+def found_switch(
+    off: Off,
+    screen: str,
+    environment: Mapping[str, str] = os.environ,
+    which: Callable[[str], str | None] = shutil.which,
+    adapter: Path = _CEC,
+) -> Switch | None:
+    """What this system has for that way of being dark; ``screen``: the name of the monitor's output."""
+    ways: list[Switch] = []
+    if off == "cec" and adapter.exists():
+        there = ("cec-ctl", "--device", str(adapter), "--playback", "--to", "0")
+        ways.append(Switch((*there, "--standby"), (*there, "--image-view-on")))
+    if off == "dpms" and environment.get("SWAYSOCK"):
+        ways.append(Switch(*(("swaymsg", f'output "{screen}" power {word}') for word in ("off", "on"))))
+    if off == "dpms" and environment.get("WAYLAND_DISPLAY"):
+        ways.append(Switch(("wlopm", "--off", screen), ("wlopm", "--on", screen)))
+        randr = ("wlr-randr", "--output", screen)
+        ways.append(Switch((*randr, "--off"), (*randr, "--on")))
+    elif off == "dpms" and environment.get("DISPLAY"):
+        ways.append(Switch(("xset", "dpms", "force", "off"), ("xset", "dpms", "force", "on")))
+    return next((each for each in ways if which(each.off[0])), None)
+
+
+class DisplayPower(QObject):
+    """`turn` it off and on; a command that fails is told to the log, and the screen is black all the same."""
+
+    def __init__(self, switch: Switch | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._switch = switch
+        self._on: bool | None = None
+        self._process: QProcess | None = None
+        self._late = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._late.timeout.connect(self._kill)
+
+    def turn(self, on: bool) -> None:
+        """Once for each change; the last wish counts, whatever is under way."""
+        if self._switch is None or on is self._on:
+            return
+        self._on = on
+        if self._process is None:
+            self._run()
+
+    def close(self) -> None:
+        """A display is not left dark by a program that ends."""
+        if self._on is False and self._switch is not None:
+            self._kill()
+            QProcess.startDetached(self._switch.on[0], list(self._switch.on[1:]))
+        elif self._process is not None:
+            self._process.waitForFinished(1_000)
+            self._kill()
+
+    def _run(self) -> None:
+        assert self._switch is not None
+        words = self._switch.on if self._on else self._switch.off
+        process = self._process = QProcess(self)
+        process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
+        wish = self._on
+        process.finished.connect(lambda status, _how: self._done(wish, words, status))
+        process.errorOccurred.connect(lambda error: log.warning("%s: %s", words[0], error.name))
+        self._late.start()
+        process.start(words[0], list(words[1:]))
+
+    def _done(self, wish: bool | None, words: Words, status: int) -> None:
+        process, self._process = self._process, None
+        self._late.stop()
+        if process is None:
+            return
+        if status:
+            said = bytes(process.readAllStandardOutput().data()).decode(errors="replace").strip()
+            log.warning("%s failed (%d): %s", " ".join(words), status, said[:200])
+        process.deleteLater()
+        if self._on is not wish:
+            self._run()
+
+    def _kill(self) -> None:
+        if self._process is not None:
+            process, self._process = self._process, None
+            self._late.stop()
+            process.blockSignals(True)
+            process.kill()
+            process.waitForFinished(1_000)
+            process.deleteLater()

@@ -1,0 +1,94 @@
+"""A page drawn as in a briefing, put on the glass for a moment, and looked for in what the screen got."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from kiosk.proof_page import HEIGHT, WIDTH, proof_paper
+from kiosk.proof_screen import ProofScreen
+from pageview.render_queue import Priority, RenderRequest
+from pageview.render_results import Frame
+from pageview.renderer import Renderer
+from pageview.segments import SegmentStore
+from protocol.values import Rect
+
+log = logging.getLogger(__name__)
+
+PATIENCE_MS = 20_000
+SHOWN_MS = 700
+"""A compositor takes a moment to bring what was painted, and people take one to read what this is."""
+
+
+class PageProof(QObject):
+    """`begin` it when nobody uses the wall; `over` tells what was found, unless it was given up before."""
+
+    over = Signal(int)
+    """Fields of the page that are wrong; -1: it could not be drawn."""
+
+    def __init__(
+        self,
+        screen: ProofScreen,
+        refresh: Callable[[], None],
+        shown_ms: int = SHOWN_MS,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._screen, self._refresh = screen, refresh
+        self._renderer: Renderer | None = None
+        self._request: RenderRequest | None = None
+        self._late = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._late.timeout.connect(lambda: self._end(-1))
+        self._shown = QTimer(self, singleShot=True, interval=shown_ms)
+        self._shown.timeout.connect(lambda: self._end(self._screen.wrong_fields()))
+
+    def front(self) -> QWidget | None:
+        """What stands in front of standby now (`screens.Screens.instead`)."""
+        return self._screen if self._screen.picture is not None else None
+
+    def begin(self) -> None:
+        """Starts the caged processes; the wall still shows what it showed."""
+        width, height = self._screen.page_px()
+        store = SegmentStore()
+        sha256 = store.add(proof_paper())
+        whole = Rect(0, 0, WIDTH, HEIGHT)
+        self._request = RenderRequest(sha256, 0, whole, width, height, Priority.NOW)
+        renderer = self._renderer = Renderer(store, (width, height), slots=1, parent=self)
+        renderer.opened.connect(lambda _opened: self._ask())
+        renderer.drawn.connect(self._drawn)
+        renderer.failed.connect(lambda _failed: self._end(-1))
+        renderer.refused.connect(lambda _refused: self._end(-1))
+        self._late.start()
+        renderer.start()
+        renderer.open(sha256)
+
+    def give_up(self) -> None:
+        """Nothing of it is on the wall or in memory when this returns. Twice is the same as once."""
+        self._late.stop()
+        self._shown.stop()
+        self._screen.picture = None
+        renderer, self._renderer = self._renderer, None
+        if renderer is not None:
+            renderer.wipe()
+            renderer.deleteLater()
+
+    def _ask(self) -> None:
+        if self._renderer is not None and self._request is not None:
+            self._renderer.ask(self._request)
+
+    def _drawn(self, frame: Frame) -> None:
+        self._late.stop()
+        self._screen.picture = frame.image
+        self._refresh()
+        self._screen.repaint()
+        self._shown.start()
+
+    def _end(self, wrong: int) -> None:
+        if wrong:
+            log.warning("the test page is not on the screen as it should be (%d)", wrong)
+        self.give_up()
+        self._refresh()
+        self.over.emit(wrong)

@@ -1,0 +1,151 @@
+"""Pictures between times of standby: one after the other, from a file or a folder.
+
+No picture and no standby stays in its place for long, and whoever comes to use the wall finds standby.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtWidgets import QWidget
+
+from kiosk.house_settings import StandbyContent
+from kiosk.picture_screen import PictureScreen
+from kiosk.standby_state import Availability, CodeNote, StandbyState
+
+log = logging.getLogger(__name__)
+
+KINDS = (".png", ".jpg", ".jpeg")
+FILE_LIMIT = 40 * 2**20
+SIDE_LIMIT = 16_000
+FILES_LIMIT = 200
+CLOSE_MS = 500
+"""A share that hangs is not waited for."""
+
+
+class Pictures(QObject):
+    """`start` it once; does nothing where no pictures are set. `changed`: another screen is to be brought."""
+
+    changed = Signal()
+    _read = Signal(object)
+
+    def __init__(
+        self,
+        settings: StandbyContent,
+        screen: PictureScreen,
+        held: Callable[[], bool] = lambda: False,
+        parent: QObject | None = None,
+    ) -> None:
+        """``held``: something else is to be seen now."""
+        super().__init__(parent)
+        self._held = held
+        self._settings, self._screen = settings, screen
+        self._place = Path(settings.pictures) if settings.pictures else None
+        self._last = ""
+        self._shown = False
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._turn = QTimer(self, singleShot=True)
+        self._turn.timeout.connect(self._next)
+        screen.touched.connect(self.rest)
+
+    def start(self) -> None:
+        """Standby first."""
+        if self._place is not None:
+            self.rest()
+
+    def close(self) -> None:
+        self._turn.stop()
+        self._shown = False
+        self._pool.waitForDone(CLOSE_MS)
+
+    def front(self) -> QWidget | None:
+        """What stands in front of standby now (`screens.Screens.instead`)."""
+        return self._screen if self._shown else None
+
+    def rest(self) -> None:
+        """Standby from now on, for its while."""
+        if self._place is None:
+            return
+        shown, self._shown = self._shown, False
+        self._turn.start(round(self._settings.between_seconds * 1_000))
+        if shown:
+            self.changed.emit()
+
+    def standby_says(self, state: StandbyState) -> None:
+        """What standby would say; what somebody has to see there ends a picture."""
+        self._screen.show_state(state)
+        urgent = (
+            state.choosers
+            or state.note is CodeNote.WRONG
+            or state.availability is not Availability.FREE
+            or not state.network_ok
+        )
+        if urgent and self._place is not None and (self._shown or self._turn.isActive()):
+            self.rest()
+
+    def _next(self) -> None:
+        """The next picture is read, in another thread; a share that hangs holds nothing up."""
+        if self._shown or self._held():
+            self.rest()
+            return
+        place, last = self._place, self._last
+        if place is not None and self._pool.activeThreadCount() == 0:
+            size = self._screen.picture_px()
+            self._pool.start(lambda: self._read.emit(next_picture(place, last, size)))
+
+    def _take(self, found: tuple[str, QImage | None]) -> None:
+        name, picture = found
+        if picture is None:
+            if name != self._last:
+                log.warning("no picture can be shown from %s", self._place)
+            self._last = name
+            self.rest()
+            return
+        self._last = name
+        self._screen.show_picture(picture)
+        self._shown = True
+        self._turn.start(round(self._settings.picture_seconds * 1_000))
+        self.changed.emit()
+
+
+def next_picture(place: Path, last: str, size: tuple[int, int]) -> tuple[str, QImage | None]:
+    """The first picture after ``last`` that can be read, by name and round again; None: there is none."""
+    try:
+        files = (
+            sorted(each for each in place.iterdir() if each.suffix.lower() in KINDS)
+            if (place.is_dir())
+            else [place]
+        )
+    except OSError:
+        return "", None
+    files = files[:FILES_LIMIT]
+    after = [each for each in files if each.name > last]
+    for file in [*after, *(each for each in files if each not in after)]:
+        picture = _picture(file, size)
+        if picture is not None:
+            return file.name, picture
+    return "", None
+
+
+def _picture(file: Path, size: tuple[int, int]) -> QImage | None:
+    """Not larger than it is shown; what is no picture, or far too large, is passed over."""
+    try:
+        if file.stat().st_size > FILE_LIMIT:
+            return None
+    except OSError:
+        return None
+    reader = QImageReader(str(file))
+    reader.setAutoTransform(True)
+    whole = reader.size()
+    if not whole.isValid() or max(whole.width(), whole.height()) > SIDE_LIMIT:
+        return None
+    if whole.width() > size[0] or whole.height() > size[1]:
+        reader.setScaledSize(whole.scaled(QSize(*size), Qt.AspectRatioMode.KeepAspectRatio))
+    picture = reader.read()
+    return None if picture.isNull() else picture
