@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.fleet.model import Fleet, building_and_floor
 from kiosk.fleet.parts import Words, button, card, page, scrolled
 from kiosk.fleet.room_list import RoomLine, room_number
 from kiosk.fleet.templates import Level, Place, Templates, place_words
+from kiosk.fleet.words import as_typed
 from pageview.theme import restyle
 from pageview.wording import say
 from protocol.errors import Misuse
@@ -52,10 +53,10 @@ class AddingPage(QWidget):
         head.addWidget(button(say("会議室の一覧を読み込む"), "upload_file", self.list_asked.emit))
         column.addLayout(head)
         lead = say(
-            "新しい端末で kamizero kiosk --enrol を始めると、画面に登録番号が出ます。"
-            "その番号を入力してください。"
+            "新しいディスプレイの電源を入れると、登録番号とアドレスが画面に出ます。"
+            "出ないときは、その端末で「kamizero kiosk --enrol」を始めてください。"
         )
-        column.addWidget(Words(lead, "secondary", wrap=True))
+        column.addWidget(Words(as_typed(lead), "secondary", wrap=True))
         if may:
             column.addWidget(Words(may, "body", "err", wrap=True))
         form, fields = card(28, 12)
@@ -65,13 +66,15 @@ class AddingPage(QWidget):
         column.addStretch(1)
         fields.addLayout(self._grid())
         self._said = Words("", wrap=True)
-        fields.addWidget(self._said)
         row = QHBoxLayout()
+        row.setSpacing(24)
         self._go = button(say("登録する"), "check", self._add, "primary", "lg")
         row.addWidget(self._go)
-        row.addStretch(1)
+        row.addWidget(self._said, 1)
         fields.addLayout(row)
         self._busy = False
+        self._result: tuple[str, str] | None = None
+        self._found: list[str] = []
         self._rooms: Mapping[int, RoomLine] = {}
         self.number.textEdited.connect(lambda _text: self._fill())
         self.refresh(())
@@ -121,11 +124,17 @@ class AddingPage(QWidget):
                 beside.addWidget(field, 1)
                 if isinstance(field, QLineEdit):
                     field.textChanged.connect(lambda _text: self._tell())
+                    field.textEdited.connect(lambda _text: self._forget_result())
                     field.returnPressed.connect(self._add)
         self.where.editTextChanged.connect(lambda _text: self._tell())
         return grid
 
     # --- what is shown ----------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """The page is opened: what has to be typed first has the cursor."""
+        first = self.code if self.where.currentText() else self.where
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self, waiting: tuple[Candidate, ...]) -> None:
         """Those that announce themselves to be enrolled."""
@@ -136,11 +145,13 @@ class AddingPage(QWidget):
             field.setPlaceholderText("" if found else none)
         if found == [self.where.itemText(place) for place in range(self.where.count())]:
             return
-        typed = self.where.currentText()
-        self.where.clear()
-        self.where.addItems(found)
-        if typed and typed not in found:
-            self.where.setEditText(typed)
+        typed, gone = self.where.currentText(), self._found
+        self._found = found
+        with QSignalBlocker(self.where):
+            self.where.clear()
+            self.where.addItems(found)
+            if typed and typed not in (*found, *gone):
+                self.where.setEditText(typed)
         self._tell()
 
     def set_rooms(self, rooms: Mapping[int, RoomLine]) -> None:
@@ -159,12 +170,13 @@ class AddingPage(QWidget):
     def show_result(self, words: str, good: bool) -> None:
         """What came of it; the form is empty again when it is good."""
         self._busy = False
-        self.passphrase.clear()
+        self._result = words, "ok" if good else "err"
         if good:
             for field in (self.code, self.number, self.name, self.name_en):
                 field.clear()
-        self._say(words, "ok" if good else "err")
-        self._go.setEnabled(self._ready())
+        self.passphrase.clear()
+        self._tell()
+        self.begin()
 
     def _say(self, words: str, tone: str) -> None:
         self._said.say(words)
@@ -184,16 +196,19 @@ class AddingPage(QWidget):
             )
         return ""
 
+    def _missing(self) -> list[str]:
+        """What is not there yet, in the order of the form, or cannot be so."""
+        there = {
+            say("どのディスプレイ"): bool(self.where.currentText().strip()),
+            say("画面の登録番号"): len(_digits(self.code.text())) in (6, 10),
+            say("会議室番号"): room_number(self.number.text().strip()) is not None,
+            say("名前"): bool(self.name.text().strip()),
+            say("設備の鍵の合言葉"): bool(self.passphrase.text()),
+        }
+        return [words for words, good in there.items() if not good]
+
     def _ready(self) -> bool:
-        good = room_number(self.number.text().strip()) is not None
-        return bool(
-            not self._busy
-            and self.where.currentText().strip()
-            and len(_digits(self.code.text())) in (6, 10)
-            and good
-            and self.name.text().strip()
-            and self.passphrase.text()
-        )
+        return not self._busy and not self._missing()
 
     def _say_templates(self) -> None:
         """Which of them the new display will have, by its room and building."""
@@ -208,8 +223,20 @@ class AddingPage(QWidget):
         self._say_templates()
         if self._busy:
             return
-        self._say(self._problem(), "warn")
         self._go.setEnabled(self._ready())
+        if self._result is not None:
+            self._say(*self._result)
+        elif problem := self._problem():
+            self._say(problem, "warn")
+        else:
+            missing = self._missing()
+            fields = say("、").join(missing)
+            self._say(say("まだ入力されていないもの：{fields}", fields=fields) if missing else "", "muted")
+
+    def _forget_result(self) -> None:
+        """Somebody types again: what came of the last one has been read."""
+        self._result = None
+        self._tell()
 
     def _add(self) -> None:
         if not self._ready():

@@ -33,6 +33,7 @@ from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.settings_page import SettingsPage
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.window import FleetWindow
+from kiosk.fleet.words import as_typed
 from pageview import theme, translator
 from pageview.window_place import WindowPlace
 from pageview.wording import both, register, say, set_language
@@ -119,7 +120,7 @@ def main(words: list[str]) -> int:
     try:
         program = Program(given)
     except (NoIdentity, Unavailable, OSError) as error:
-        print(error, file=sys.stderr)
+        print(as_typed(str(error)), file=sys.stderr)
         return 1
     signal.signal(signal.SIGINT, lambda *_: QApplication.quit())
     signal.signal(signal.SIGTERM, lambda *_: QApplication.quit())

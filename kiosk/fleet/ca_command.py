@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from kiosk.fleet import broker_papers, ca
 from kiosk.fleet.english import ENGLISH
 from kiosk.fleet.folder import CERTIFICATE_FILE, default_folder
+from kiosk.fleet.words import as_typed
 from pageview.whole_file import PRIVATE, write_whole
 from pageview.wording import both, register, say, set_language
 from protocol.errors import KamizeroError
@@ -61,9 +62,9 @@ def main(words: list[str], ask: Ask = getpass.getpass) -> int:
     given = parser().parse_args(words)
     set_language(given.language)
     try:
-        print(_WORDS[given.word](given, ask))
+        print(as_typed(_WORDS[given.word](given, ask)))
     except ca.CaError as refused:
-        print(refused)
+        print(as_typed(str(refused)))
         return 1
     except (KamizeroError, OSError) as error:
         print(say("できませんでした（{why}）。フォルダと空き容量を確かめてください。", why=error))

@@ -35,6 +35,7 @@ class Overview(QWidget):
     concern_chosen = Signal(object)
     export_asked = Signal()
     all_asked = Signal()
+    adding_asked = Signal()
 
     def __init__(self, fleet: Fleet) -> None:
         super().__init__()
@@ -121,9 +122,24 @@ class Overview(QWidget):
         self.board = FleetBoard(self._fleet)
         self.board.chosen.connect(self.device_chosen)
         column.addWidget(self.board, 1)
-        self._none = Words("", "secondary", wrap=True)
-        column.addWidget(self._none)
+        column.addWidget(self._nothing(), 1)
         return made
+
+    def _nothing(self) -> QWidget:
+        """In the board's place: that there is no display, and what to do."""
+        self._none = QWidget()
+        column = QVBoxLayout(self._none)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.setSpacing(16)
+        self._why_none = Words("", wrap=True)
+        column.addWidget(self._why_none)
+        row = QHBoxLayout()
+        self._add = button(say("ディスプレイの追加"), "add", self.adding_asked.emit, "primary", "lg")
+        row.addWidget(self._add)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(1)
+        return self._none
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low window shows fewer lines, a narrow one leaves out what the chips say themselves."""
@@ -158,10 +174,12 @@ class Overview(QWidget):
         both = say("{n}台のうち{shown}台", n=everything, shown=shown)
         self._count.say(both if wanted else say("{n}台", n=everything))
         self._none.setVisible(shown == 0)
+        self.board.setVisible(shown > 0)
+        self._add.setVisible(everything == 0)
         if everything:
-            self._none.say(say("見つかりません。言葉を短くするか、上の数をもう一度押してください。"))
+            self._why_none.say(say("見つかりません。言葉を短くするか、上の数をもう一度押してください。"))
         else:
-            self._none.say(say("ディスプレイがまだありません。「ディスプレイの追加」から登録してください。"))
+            self._why_none.say(say("ディスプレイがまだありません。新しいディスプレイを登録してください。"))
 
     def show_current(self, device: bytes | None) -> None:
         """The display whose detail is open."""

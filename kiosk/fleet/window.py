@@ -110,6 +110,7 @@ class FleetWindow(QWidget):
         self.overview.device_chosen.connect(self.open)
         self.overview.concern_chosen.connect(self._open_concern)
         self.overview.all_asked.connect(lambda: self.show_page(CONCERNS))
+        self.overview.adding_asked.connect(lambda: self.show_page(ADDING))
         self.concerns.chosen.connect(self._open_concern)
         self.self_tests.device_chosen.connect(self.open)
         self.detail.closed.connect(self.close_detail)
@@ -142,6 +143,8 @@ class FleetWindow(QWidget):
         """Brings that page."""
         self.pages.setCurrentIndex(place)
         self.navigation.show_page(place)
+        if place == ADDING:
+            self.adding.begin()
         if place in (NOTICES, LOG, ADDING, SETTINGS):
             self.close_detail()
         self.refresh(self._now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from datetime import datetime
 
 from kiosk.fleet.model import Cause, Concern, Condition, Display
@@ -23,6 +25,12 @@ from protocol.manage import (
     SetService,
     Verdict,
 )
+
+
+def as_typed(sentence: str) -> str:
+    """With the command as it is typed on this machine: ./run, where that started the program."""
+    command = os.environ.get("KAMIZERO_COMMAND", "kamizero")
+    return re.sub(r"(?<![/\w])kamizero (?=(?:ca|fleet|kiosk)\b)", f"{command} ", sentence)
 
 
 def condition_word(condition: Condition) -> str:

@@ -24,12 +24,14 @@ from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.self_tests import Mark, as_csv
 from kiosk.fleet.settings_page import SettingsPage
 from kiosk.fleet.template_folder import TemplateFolder
-from kiosk.fleet.templates import HOUSE, Level, Place
+from kiosk.fleet.templates import HOUSE, Level, Place, Templates
 from kiosk.fleet.window import ADDING, CONCERNS, LOG, NOTICES, OVERVIEW, SELF_TESTS, SETTINGS, FleetWindow
 from kiosk.settings import template_keys
 from pageview import wording
 from protocol.facilities import ConsoleCertificate, ConsoleRole
 from protocol.manage import Check, Phase, Verdict
+from protocol.transport.addresses import Endpoint
+from protocol.transport.candidates import Announcement, Candidate
 from tests.kiosk.fleet_rooms import device_of, house, large, with_self_tests
 from tests.kiosk.rooms import kiosk
 
@@ -357,6 +359,29 @@ def test_a_number_typed_fills_in_the_room_from_the_list_that_was_read(
     (tmp_path / "rooms.csv").write_text("番号\n27\n", "utf-8")
     program.desk.take_rooms(tmp_path / "rooms.csv")
     assert "列の名前" in program.window._told.accessibleName()
+
+
+def test_what_came_of_a_new_display_is_said_until_the_next_one_is_typed(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path
+) -> None:
+    page = AddingPage(Fleet(), Templates, "", 47_400)
+    qtbot.addWidget(page)
+    announced = Announcement(99_999, in_use=False)
+    waiting = Candidate("a" * 16, announced, (Endpoint("10.1.6.27", 47_400),))
+    page.refresh((waiting,))
+    assert page._said.accessibleName().startswith("まだ入力されていないもの：画面の登録番号、会議室番号")
+    page.name.setText("第三会議室")
+    for field, typed in ((page.code, "481 903"), (page.number, "27")):
+        qtbot.keyClicks(field, typed)
+    qtbot.keyClicks(page.passphrase, "correct horse battery")
+    assert (page._said.accessibleName(), page._go.isEnabled()) == ("", True)
+    for words, good in (("番号が違います。", False), ("「第三会議室」を登録しました。", True)):
+        page.show_result(words, good)
+        page.refresh((waiting,) if not good else ())
+        assert page._said.accessibleName() == words
+    assert (page.where.currentText(), page.code.text()) == ("", ""), "that display waits no more"
+    qtbot.keyClicks(page.code, "1")
+    assert page._said.accessibleName().startswith("まだ入力されていないもの")
 
 
 def test_an_action_that_cannot_be_written_down_is_not_done(
