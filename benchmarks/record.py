@@ -28,7 +28,7 @@ from presenter.record.outputs import EVERY, made
 from protocol.journal import Attended, Entry, Noted
 from protocol.messages import Committed
 from protocol.minutes import Answered, Carried, MinutesKind
-from protocol.ops import AnswerQuestion, AssignMinutes, OfferPaper, Op, OpenCorrection, OpenMinutes
+from protocol.ops import SetReply, AssignMinutes, OfferPaper, Op, OpenCorrection, OpenMinutes
 from protocol.registers import Registers, SetScreen, ShowView, replaced
 from protocol.values import OWNER, Blob, EditionPage, OpId, PageRef, Rect, Role, Screen, View
 
@@ -83,7 +83,7 @@ def _entries() -> tuple[Entry, ...]:
         text = "前年度の実績を踏まえて、事業の規模を土木事務所ごとに見直す。" * (1 + n % 3)
         ops.append((at, OpenMinutes(n, kind, page, text, BEGAN + at, "総務部長")))
         if kind is MinutesKind.QUESTION:
-            ops.append((at, AnswerQuestion(n, Carried() if n % 4 else Answered(page, "済み"), BEGAN + at)))
+            ops.append((at, SetReply(n, Carried() if n % 4 else Answered(page, "済み"), BEGAN + at)))
         ops.append((at, AssignMinutes(n, "河川課 中村", "12月4日")))
     for n in range(CORRECTIONS):
         at = 90 + n * 110

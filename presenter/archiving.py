@@ -19,6 +19,7 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from pageview.exporter import CannotExport, Exporter
 from pageview.segments import SegmentStore
+from presenter.archive.carried import CARRIED, CarriedOver, look
 from presenter.archive.delivery import Away, deliver, planned
 from presenter.archive.kept_set import KeptSet, NoSet
 from presenter.archive.rule import BadRule, Named, Rule, read_rule
@@ -89,6 +90,8 @@ class Archiving(QObject):
     """(KeptSet, its folder in the archive)"""
     waits = Signal(object)
     """Words: why a set waits on"""
+    carried = Signal(object)
+    """CarriedOver: what was looked for with `look_for_carried`"""
 
     def __init__(
         self,
@@ -140,6 +143,11 @@ class Archiving(QObject):
         settings = self._settings()
         exporter = self._exporter = Exporter(self._store)
         self._do(lambda: self._change(kept, record, settings, exporter))
+
+    def look_for_carried(self, department: str, subject: str) -> None:
+        """What former briefings on that subject left open; `carried` follows."""
+        settings = self._settings()
+        self._do(lambda: self.carried.emit(self._look(department, subject, settings)))
 
     def let_go(self) -> None:
         """The person is done with the set in hand: it is filed, with all others that wait."""
@@ -253,6 +261,13 @@ class Archiving(QObject):
             except (NoSet, OSError) as broken:
                 log.warning("a set that waits is not whole: %s", broken)
                 self.waits.emit(NOT_WHOLE)
+
+    def _look(self, department: str, subject: str, settings: Settings) -> CarriedOver:
+        waiting = []
+        for place, _ in self._waiting.sets():
+            with suppress(OSError):  # older sets have none
+                waiting.append((place / CARRIED).read_bytes())
+        return look(self._archive(settings)[0], department, subject, waiting)
 
     def _archive(self, settings: Settings) -> tuple[Path, Rule, tuple[Words, ...]]:
         """Where things are kept, by which rule, and what is wrong with that one."""

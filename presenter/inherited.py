@@ -15,7 +15,18 @@ from presenter.offer import PAGES_AT_ONCE
 from protocol.ink import OP_LIMIT, Drawn, MarkId, weight
 from protocol.minutes import Answered, MinutesItem
 from protocol.model import Briefing
-from protocol.ops import AddItem, Adopt, MorePages, Named, NewEdition, OfferPaper, Op, OrderPapers
+from protocol.ops import (
+    AddItem,
+    Adopt,
+    MorePages,
+    Named,
+    NameSubject,
+    NewEdition,
+    OfferPaper,
+    Op,
+    OrderPapers,
+    PlanPaper,
+)
 from protocol.papers import Paper
 from protocol.values import OWNER, OpId, PageId
 
@@ -57,6 +68,7 @@ class Inherited:
         return (
             *ops,
             *_names(self.briefing),
+            *_agenda(self.briefing.subject, papers),
             *_ink(self.briefing, known),
             *_corrections(self.briefing, known),
             *_minutes(self.briefing, known),
@@ -74,6 +86,14 @@ def _names(briefing: Briefing) -> Iterator[Op]:
     """Who was who: everybody moves up by one, so that the new owner is nobody of the former briefing."""
     for peer, name in briefing.names.items():
         yield Named(peer + 1, name)
+
+
+def _agenda(subject: str, papers: Sequence[Paper]) -> Iterator[Op]:
+    if subject:
+        yield NameSubject(subject)
+    for paper in papers:
+        if paper.minutes or paper.explainer:
+            yield PlanPaper(paper.paper, paper.minutes, paper.explainer)
 
 
 def _ink(briefing: Briefing, known: set[PageId]) -> Iterator[Op]:

@@ -12,7 +12,6 @@ from protocol.ops import (
     AddItem,
     Adopt,
     Allow,
-    AnswerQuestion,
     AssignCorrection,
     AssignMinutes,
     Draw,
@@ -20,6 +19,7 @@ from protocol.ops import (
     MorePages,
     MoveMarks,
     Named,
+    NameSubject,
     NewEdition,
     OfferPaper,
     Op,
@@ -27,11 +27,13 @@ from protocol.ops import (
     OpenMinutes,
     OrderPapers,
     PlaceCorrection,
+    PlanPaper,
     Reanchor,
     RemoveItem,
     RemoveMinutes,
     SetCorrection,
     SetMinutes,
+    SetReply,
     SpliceText,
     WithdrawPaper,
 )
@@ -72,6 +74,11 @@ class PaperWithdrawn:
 @dataclass(frozen=True, slots=True)
 class PapersOrdered:
     """The order of the papers is another."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaChanged:
+    """The subject, or what is planned for a paper, is otherwise now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +170,7 @@ Change = (
     | EditionMade
     | PaperWithdrawn
     | PapersOrdered
+    | AgendaChanged
     | ItemChanged
     | InkChanged
     | CorrectionsChanged
@@ -191,6 +199,8 @@ def changes(before: Briefing, after: Briefing, op: Op, author: PeerId) -> tuple[
             return (PapersOrdered(),)
         case WithdrawPaper():
             return (PaperWithdrawn(op.paper),)
+        case PlanPaper() | NameSubject():
+            return (AgendaChanged(),)
         case SpliceText():
             return (ItemChanged(op.item, author, op.parts),)
         case AddItem() | RemoveItem():
@@ -201,7 +211,7 @@ def changes(before: Briefing, after: Briefing, op: Op, author: PeerId) -> tuple[
             return (CorrectionsChanged((op.item,)),)
         case OpenMinutes() | RemoveMinutes():
             return (ItemChanged(op.item, author, None), MinutesChanged((op.item,)))
-        case SetMinutes() | AnswerQuestion() | AssignMinutes():
+        case SetMinutes() | SetReply() | AssignMinutes():
             return (MinutesChanged((op.item,)),)
         case Allow() | Named():
             return (PeersChanged(),)

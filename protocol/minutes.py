@@ -21,7 +21,7 @@ from protocol.ink import When
 from protocol.values import PageId, PeerId, PersonName, Value
 
 if TYPE_CHECKING:
-    from protocol.ops import AnswerQuestion, AssignMinutes, OpenMinutes, RemoveMinutes, SetMinutes
+    from protocol.ops import AssignMinutes, OpenMinutes, RemoveMinutes, SetMinutes, SetReply
 
 MINUTES_LIMIT = 5_000
 """Items of one briefing, with those that were taken out."""
@@ -40,12 +40,16 @@ class MinutesKind(IntEnum):
     NOTE = 5
 
 
-class QuestionState(IntEnum):
-    """How far a question is (回答を待っています、その場で回答、持ち帰り)."""
+class ItemState(IntEnum):
+    """How far a question is (回答を待っています、その場で回答、持ち帰り), or homework (済み); both may
+    be withdrawn (取下げ)."""
 
     WAITING = 0
     ANSWERED = 1
     CARRIED = 2
+    TO_DO = 3
+    DONE = 4
+    WITHDRAWN = 5
 
 
 class Answered(Value, frozen=True, tag=1):
@@ -59,7 +63,32 @@ class Carried(Value, frozen=True, tag=2):
     """A question was taken back to be answered; who and until when are the item's ``owner`` and ``due``."""
 
 
-Reply = Answered | Carried
+class Done(Value, frozen=True, tag=3):
+    """Homework is done (済み)."""
+
+
+class Withdrawn(Value, frozen=True, tag=4):
+    """Nobody needs to see to a question or homework any more (取下げ)."""
+
+
+Reply = Answered | Carried | Done | Withdrawn
+REPLIES: dict[MinutesKind, tuple[type[Reply], ...]] = {
+    MinutesKind.QUESTION: (Answered, Carried, Withdrawn),
+    MinutesKind.HOMEWORK: (Done, Withdrawn),
+}
+"""What may become of an item of that kind; of others nothing."""
+CARD_LENGTH = 16
+SOURCE_LIMIT = 200
+
+
+class Former(Value, frozen=True):
+    """Where an item that a former briefing left open comes from (前回から). ``card``: the same in every
+    briefing that it is carried to. ``when``: when it was first said, a label; ``source``: where, for people.
+    """
+
+    card: Annotated[bytes, Meta(min_length=CARD_LENGTH, max_length=CARD_LENGTH)]
+    when: When
+    source: Annotated[str, Meta(max_length=SOURCE_LIMIT)]
 
 
 class MinutesItem(Value, frozen=True):
@@ -67,7 +96,8 @@ class MinutesItem(Value, frozen=True):
 
     ``page_id``: the page it was said at; None: at no page. ``when``: the clock of ``author``, who began it,
     in seconds since 1970, a label. ``speaker``, ``owner``, ``due``: as people wrote them; empty: nobody said.
-    ``reply``: of a question only; None: it waits for an answer.
+    ``reply``: what became of a question or of homework (see `REPLIES`); None: it is as it was said.
+    ``former``: None for what was first said in this briefing.
     """
 
     item: Annotated[int, Meta(ge=0, le=2**40)]
@@ -82,27 +112,36 @@ class MinutesItem(Value, frozen=True):
     reply: Reply | None = None
     reply_by: PeerId = 0
     reply_when: When = 0
+    former: Former | None = None
 
     @property
-    def question_state(self) -> QuestionState | None:
-        """How far it is; None for what is no question."""
-        if self.kind is not MinutesKind.QUESTION:
-            return None
+    def state(self) -> ItemState | None:
+        """How far it is; None for what is neither question nor homework."""
         match self.reply:
-            case None:
-                return QuestionState.WAITING
             case Answered():
-                return QuestionState.ANSWERED
+                return ItemState.ANSWERED
             case Carried():
-                return QuestionState.CARRIED
+                return ItemState.CARRIED
+            case Done():
+                return ItemState.DONE
+            case Withdrawn():
+                return ItemState.WITHDRAWN
+            case None if self.kind is MinutesKind.QUESTION:
+                return ItemState.WAITING
+            case None if self.kind is MinutesKind.HOMEWORK:
+                return ItemState.TO_DO
+        return None
 
     @property
     def is_carried(self) -> bool:
-        """Whether somebody takes it back and sees to it: homework, an instruction, a question carried."""
-        return (
-            self.kind in (MinutesKind.INSTRUCTION, MinutesKind.HOMEWORK)
-            or self.question_state is QuestionState.CARRIED
-        )
+        """Whether it counts as 持ち帰り while people talk: a question that was carried, homework to be done.
+        An instruction does not, nor a question that may still be answered here."""
+        return self.state in (ItemState.CARRIED, ItemState.TO_DO)
+
+    @property
+    def is_left(self) -> bool:
+        """Whether somebody has to see to it if the briefing ends now: also a question that still waits."""
+        return self.is_carried or self.state is ItemState.WAITING
 
 
 Minutes = Mapping[int, MinutesItem]
@@ -114,24 +153,32 @@ def free_item(items: Iterable[int], author: PeerId) -> int:
 
 
 def opened(minutes: Minutes, removed: Minutes, op: OpenMinutes, author: PeerId) -> MinutesItem:
-    """A new one, with the next number; `Refusal` when there are too many."""
+    """A new one, with the next number; `Refusal` when there are too many, or when what it goes on with is
+    there already."""
+    if op.former is not None:
+        cards = (
+            each.former.card for each in (*minutes.values(), *removed.values()) if each.former is not None
+        )
+        if op.former.card in cards:
+            raise Refusal(Reason.ALREADY_THERE)
     number = _last_number(minutes, removed) + 1
     if number > MINUTES_LIMIT:
         raise Refusal(Reason.TOO_MANY)
-    return MinutesItem(op.item, number, op.kind, op.page_id, author, op.when, op.speaker)
+    return MinutesItem(op.item, number, op.kind, op.page_id, author, op.when, op.speaker, former=op.former)
 
 
 def described(item: MinutesItem, op: SetMinutes) -> MinutesItem:
-    """As what, where and by whom it was said. `Refusal` when nothing changes, and of a question that has a
-    reply when it would be none: a person takes the reply back first, so that no slip on a key loses it."""
-    if item.reply is not None and op.kind is not MinutesKind.QUESTION:
+    """As what, where and by whom it was said. `Refusal` when nothing changes, and when it has a reply and
+    would be of another kind: a person takes the reply back first, so that no slip on a key loses it."""
+    if item.reply is not None and op.kind is not item.kind:
         raise Refusal(Reason.SETTLED)
     return _other(item, replace(item, kind=op.kind, page_id=op.page_id, speaker=op.speaker))
 
 
-def replied(item: MinutesItem, op: AnswerQuestion, author: PeerId) -> MinutesItem:
-    """With another reply, or none again. `Refusal` when it has that one, or is no question."""
-    if item.kind is not MinutesKind.QUESTION:
+def replied(item: MinutesItem, op: SetReply, author: PeerId) -> MinutesItem:
+    """With another reply, or none again. `Refusal` when it has that one, or when its kind knows no
+    such reply."""
+    if op.reply is not None and not isinstance(op.reply, REPLIES.get(item.kind, ())):
         raise Refusal(Reason.NOT_ALLOWED)
     if item.reply == op.reply:
         raise Refusal(Reason.NOTHING_CHANGED)

@@ -19,7 +19,6 @@ from protocol.ops import (
     AddItem,
     Adopt,
     Allow,
-    AnswerQuestion,
     AssignCorrection,
     AssignMinutes,
     Draw,
@@ -27,6 +26,7 @@ from protocol.ops import (
     MorePages,
     MoveMarks,
     Named,
+    NameSubject,
     NewEdition,
     OfferPaper,
     Op,
@@ -34,11 +34,13 @@ from protocol.ops import (
     OpenMinutes,
     OrderPapers,
     PlaceCorrection,
+    PlanPaper,
     Reanchor,
     RemoveItem,
     RemoveMinutes,
     SetCorrection,
     SetMinutes,
+    SetReply,
     SpliceText,
     WithdrawPaper,
 )
@@ -73,7 +75,8 @@ class Briefing:
 
     ``allowances``: of followers who may do something beyond their role, the op that says so. ``names``: of
     peers that have one in the record. ``minutes``: what stands in them, in the order of opening; its texts
-    are in ``items``, as those of ``removed_minutes`` are.
+    are in ``items``, as those of ``removed_minutes`` are. ``subject``: what it is about, empty while nobody
+    has said; its agenda stands in its papers.
 
     ``heirs``: for each page that is gone, the page that took its place then, or None. Page ids below
     ``next_page_id`` are taken for ever.
@@ -92,6 +95,7 @@ class Briefing:
     corrections: Mapping[int, Correction] = field(default_factory=dict)
     minutes: Minutes = field(default_factory=dict)
     removed_minutes: Minutes = field(default_factory=dict)
+    subject: str = ""
     _places: dict[PageId, Place] | None = field(default=None, compare=False, repr=False)
 
     # --- questions ----------------------------------------------------------------------------------------
@@ -206,6 +210,8 @@ class Briefing:
             case WithdrawPaper():
                 paper = self._known_paper(op.paper)
                 after = self._with_papers(tuple(each for each in self.papers if each is not paper))
+            case PlanPaper() | NameSubject():
+                after = self._planned(op)
             case AddItem():
                 after = self._with_item(op, id)
             case SpliceText():
@@ -233,13 +239,13 @@ class Briefing:
             case OpenMinutes():
                 with_item = self._with_item(AddItem(op.item, None, op.text), id)
                 self._check_said_at(op.page_id)
-                check_text(op.speaker)
+                check_text(op.speaker + (op.former.source if op.former is not None else ""))
                 new = minutes.opened(self.minutes, self.removed_minutes, op, id.author)
                 after = replace(with_item, minutes={**self.minutes, op.item: new})
             case RemoveMinutes():
                 stands, removed = minutes.moved(self.minutes, self.removed_minutes, op)
                 after = replace(self, minutes=stands, removed_minutes=removed)
-            case SetMinutes() | AnswerQuestion() | AssignMinutes():
+            case SetMinutes() | SetReply() | AssignMinutes():
                 after = self._minuted(op, id)
             case _:
                 after = self._corrected(op, id)
@@ -282,7 +288,21 @@ class Briefing:
                 after = corrections.placed_anew(correction, op)
         return replace(self, corrections={**self.corrections, op.item: after})
 
-    def _minuted(self, op: SetMinutes | AnswerQuestion | AssignMinutes, id: OpId) -> Briefing:
+    def _planned(self, op: PlanPaper | NameSubject) -> Briefing:
+        match op:
+            case PlanPaper():
+                check_text(op.explainer)
+                paper = self._known_paper(op.paper)
+                planned = replace(paper, minutes=op.minutes, explainer=op.explainer)
+                after = self._with_papers(tuple(planned if each is paper else each for each in self.papers))
+            case NameSubject():
+                check_text(op.subject)
+                after = replace(self, subject=op.subject)
+        if after == self:
+            raise Refusal(Reason.NOTHING_CHANGED)
+        return after
+
+    def _minuted(self, op: SetMinutes | SetReply | AssignMinutes, id: OpId) -> Briefing:
         item = self.minutes.get(op.item)
         if item is None:
             raise Refusal(Reason.UNKNOWN_ITEM)
@@ -292,7 +312,7 @@ class Briefing:
                     self._check_said_at(op.page_id)
                 check_text(op.speaker)
                 after = minutes.described(item, op)
-            case AnswerQuestion():
+            case SetReply():
                 if isinstance(op.reply, Answered):
                     self._check_said_at(op.reply.page_id)
                     check_text(op.reply.text)

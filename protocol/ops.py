@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from protocol.corrections import Correction, CorrectionState, Line
 from protocol.ink import Drawn, MarkIds, NewMark, PageIdOrTray, Placement, When
-from protocol.minutes import DUE_LIMIT, Answered, Carried, MinutesItem, MinutesKind
+from protocol.minutes import DUE_LIMIT, Former, MinutesItem, MinutesKind, Reply
 from protocol.values import Blob, EditionPage, PageId, PaperId, PeerId, PersonName, Rect, Title, Value
 
 ItemId = Annotated[int, Meta(ge=0, le=2**40)]
@@ -20,6 +20,8 @@ EditionNumber = Annotated[int, Meta(ge=1, le=100_000)]
 Items = Annotated[tuple[ItemId, ...], Meta(max_length=1_000)]
 Places = Annotated[tuple[Rect, ...], Meta(min_length=1, max_length=64)]
 Distance = Annotated[int, Meta(ge=-10_000_000, le=10_000_000)]
+PLANNED_LIMIT = 600
+"""Minutes that one paper may be planned for."""
 
 
 class OfferPaper(Value, frozen=True, tag=1):
@@ -208,7 +210,8 @@ class Adopt(Value, frozen=True, tag=19):
 
 
 class OpenMinutes(Value, frozen=True, tag=20):
-    """An item of the minutes, and its text, are born. The log's order gives its number."""
+    """An item of the minutes, and its text, are born. The log's order gives its number. ``former``: of what a
+    former briefing left open, once each."""
 
     item: ItemId
     kind: MinutesKind
@@ -216,6 +219,7 @@ class OpenMinutes(Value, frozen=True, tag=20):
     text: Annotated[str, Meta(max_length=TEXT_LIMIT)]
     when: When
     speaker: PersonName = ""
+    former: Former | None = None
 
 
 class SetMinutes(Value, frozen=True, tag=21):
@@ -227,11 +231,11 @@ class SetMinutes(Value, frozen=True, tag=21):
     speaker: PersonName
 
 
-class AnswerQuestion(Value, frozen=True, tag=22):
-    """A question was answered here, or is carried; None: it waits again."""
+class SetReply(Value, frozen=True, tag=22):
+    """What became of a question or of homework; None: it is as it was said."""
 
     item: ItemId
-    reply: Answered | Carried | None
+    reply: Reply | None
     when: When
 
 
@@ -248,6 +252,20 @@ class RemoveMinutes(Value, frozen=True, tag=24):
 
     item: ItemId
     removed: bool
+
+
+class PlanPaper(Value, frozen=True, tag=25):
+    """What the agenda (次第) says of a paper: so many minutes, 0 for none, and who explains it."""
+
+    paper: PaperId
+    minutes: Annotated[int, Meta(ge=0, le=PLANNED_LIMIT)]
+    explainer: PersonName
+
+
+class NameSubject(Value, frozen=True, tag=26):
+    """What the briefing is about (件名): what it has in common with former ones and with those to come."""
+
+    subject: Title
 
 
 Op = (
@@ -272,7 +290,9 @@ Op = (
     | Adopt
     | OpenMinutes
     | SetMinutes
-    | AnswerQuestion
+    | SetReply
     | AssignMinutes
     | RemoveMinutes
+    | PlanPaper
+    | NameSubject
 )

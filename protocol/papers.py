@@ -24,13 +24,18 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document of the briefing. ``blob``: as it was opened; ``edits``: the blobs that editions added."""
+    """A document of the briefing. ``blob``: as it was opened; ``edits``: the blobs that editions added.
+
+    ``minutes``, ``explainer``: what the agenda says of it; 0 and empty: nothing.
+    """
 
     paper: int
     title: str
     blob: Blob
     editions: tuple[Edition, ...]
     edits: tuple[Blob, ...] = ()
+    minutes: int = 0
+    explainer: str = ""
 
     @property
     def edition(self) -> Edition:

@@ -69,7 +69,7 @@ _TABLE: dict[type[Value], tuple[May, May, May, May]] = {
     ops.AssignCorrection: (_YES, _NO, _NO, _NO),
     ops.OpenMinutes: (_YES, _NO, _YES, _YES),
     ops.SetMinutes: (_YES, _NO, _YES, _YES),
-    ops.AnswerQuestion: (_YES, _NO, _YES, _YES),
+    ops.SetReply: (_YES, _NO, _YES, _YES),
     ops.AssignMinutes: (_YES, _NO, _YES, _YES),
     ops.RemoveMinutes: (_YES, _NO, _YES, _YES),
     presence.Wet: (_YES, _WALLS, _NO, _YES),
@@ -111,7 +111,9 @@ def may_edit(author: PeerId, role: Role, op: ops.Op, briefing: Briefing) -> bool
             return False
         case ops.SpliceText(item):
             return may_type(author, role, item, briefing)
-        case ops.OpenMinutes() | ops.SetMinutes() | ops.AnswerQuestion() | ops.AssignMinutes():
+        case ops.OpenMinutes(former=former) if former is not None:
+            return False
+        case ops.OpenMinutes() | ops.SetMinutes() | ops.SetReply() | ops.AssignMinutes():
             return may_write_minutes(author, role, briefing)
         case ops.RemoveMinutes(item):
             minuted = briefing.minutes.get(item) or briefing.removed_minutes.get(item)

@@ -15,7 +15,7 @@ from protocol.marks import Ink
 from protocol.messages import Epoch
 from protocol.minutes import MinutesItem
 from protocol.model import Briefing
-from protocol.ops import TEXT_LIMIT, Allow
+from protocol.ops import PLANNED_LIMIT, TEXT_LIMIT, Allow
 from protocol.papers import Edition, Paper
 from protocol.texts import Item
 from protocol.values import (
@@ -43,6 +43,8 @@ class _Paper(Value, frozen=True):
     blob: Blob
     editions: Annotated[tuple[_Edition, ...], Meta(min_length=1)]
     edits: tuple[Blob, ...]
+    minutes: Annotated[int, Meta(ge=0, le=PLANNED_LIMIT)]
+    explainer: PersonName
 
 
 class _Item(Value, frozen=True):
@@ -71,6 +73,7 @@ class _Snapshot(Value, frozen=True):
     corrections: tuple[Correction, ...]
     minutes: tuple[MinutesItem, ...]
     removed_minutes: tuple[MinutesItem, ...]
+    subject: Title
 
 
 _decoder = msgspec.msgpack.Decoder(_Snapshot)
@@ -89,6 +92,8 @@ def snapshot(briefing: Briefing) -> bytes:
                     paper.blob,
                     tuple(_Edition(edition.number, edition.pages) for edition in paper.editions),
                     paper.edits,
+                    paper.minutes,
+                    paper.explainer,
                 )
                 for paper in briefing.papers
             ),
@@ -102,6 +107,7 @@ def snapshot(briefing: Briefing) -> bytes:
             tuple(briefing.corrections.values()),
             tuple(briefing.minutes.values()),
             tuple(briefing.removed_minutes.values()),
+            briefing.subject,
         )
     )
 
@@ -119,6 +125,8 @@ def read_snapshot(data: bytes | memoryview) -> Briefing:
             paper.blob,
             tuple(Edition(edition.number, edition.pages) for edition in paper.editions),
             paper.edits,
+            paper.minutes,
+            paper.explainer,
         )
         for paper in read.papers
     )
@@ -139,4 +147,5 @@ def read_snapshot(data: bytes | memoryview) -> Briefing:
         corrections={correction.item: correction for correction in read.corrections},
         minutes={each.item: each for each in read.minutes},
         removed_minutes={each.item: each for each in read.removed_minutes},
+        subject=read.subject,
     )

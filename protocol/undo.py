@@ -19,7 +19,6 @@ from protocol.model import Briefing
 from protocol.ops import (
     AddItem,
     Allow,
-    AnswerQuestion,
     AssignCorrection,
     AssignMinutes,
     Draw,
@@ -37,6 +36,7 @@ from protocol.ops import (
     RemoveMinutes,
     SetCorrection,
     SetMinutes,
+    SetReply,
     SpliceText,
 )
 from protocol.papers import place
@@ -114,7 +114,8 @@ class History:
 
 
 def undoing_op(before: Briefing, op: Op, author: PeerId) -> Op | None:
-    """What undoes ``op`` after it was applied to ``before``; None for what stays (papers that came or went).
+    """What undoes ``op`` after it was applied to ``before``; None for what stays (papers that came or went,
+    the agenda, what a former briefing had left open).
 
     An edition is undone by a new edition with the former pages.
     """
@@ -150,22 +151,22 @@ def undoing_op(before: Briefing, op: Op, author: PeerId) -> Op | None:
         case AssignCorrection():
             correction = before.corrections[op.item]
             return AssignCorrection(op.item, correction.owner, correction.due)
-        case OpenMinutes():
+        case OpenMinutes(former=None):
             return RemoveMinutes(op.item, True)
         case RemoveMinutes():
             return RemoveMinutes(op.item, not op.removed)
-        case SetMinutes() | AnswerQuestion() | AssignMinutes():
+        case SetMinutes() | SetReply() | AssignMinutes():
             return _former_minutes(before.minutes[op.item], op)
         case _:
             return None
 
 
-def _former_minutes(former: MinutesItem, op: SetMinutes | AnswerQuestion | AssignMinutes) -> Op:
+def _former_minutes(former: MinutesItem, op: SetMinutes | SetReply | AssignMinutes) -> Op:
     match op:
         case SetMinutes():
             return SetMinutes(op.item, former.kind, former.page_id, former.speaker)
-        case AnswerQuestion():
-            return AnswerQuestion(op.item, former.reply, op.when)
+        case SetReply():
+            return SetReply(op.item, former.reply, op.when)
         case AssignMinutes():
             return AssignMinutes(op.item, former.owner, former.due)
 

@@ -114,6 +114,15 @@ def advice(name: str, rule: Rule) -> Finding | None:
     return Finding(("名前が規則と違います", {}), (told, *(each.told for each in found)), right)
 
 
+def subject_in(title: str) -> str:
+    """What a paper's title says that it is about: without days, editions and words such as 最終."""
+    made = EDITION.sub("", _usual_width(title))
+    for found in reversed([*days_in(made)]):
+        made = made[: found.start] + made[found.end :]
+    made = EDITION.sub("", VAGUE.sub("", made)).strip(EDGES)
+    return re.sub(r"__+", "_", made) or title.strip()
+
+
 def _mended_once(name: str, rule: Rule, most: int) -> str:
     made = _usual_width(name)
     for found in reversed([*days_in(made)]):

@@ -12,6 +12,7 @@ from pathlib import Path
 from pageview.export_jobs import PaperJob
 from pageview.exporter import CannotExport, Exporter
 from pageview.segments import SegmentStore
+from presenter.archive import carried
 from presenter.archive.clerk import KIND_BYTES, mended
 from presenter.archive.kept_set import NamedData
 from presenter.archive.log_lines import log_lines
@@ -95,6 +96,7 @@ def record_files(
     told += out.told
     yield from out.files.items()
     yield RECORD, encoded(record)
+    yield carried.CARRIED, carried.encoded(carried.carried_of(record.facts))
 
 
 def papers_in(folder: Path, facts: RecordFacts, stem: str = "") -> Callable[[str], bytes | None]:

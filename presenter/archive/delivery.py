@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from pageview.whole_file import sync_folder
+from presenter.archive.carried import CARRIED, lay_out
 from presenter.archive.clerk import proposed
 from presenter.archive.kept_set import KeptSet, NoSet, as_it_is, copy_set, read_set, rename_files
 from presenter.archive.rule import Rule
@@ -53,7 +54,11 @@ def deliver(waiting: Waiting, id: str, root: Path, rule: Rule) -> Delivered:
     try:
         if not root.is_dir():
             raise FileNotFoundError(errno.ENOENT, "no archive", str(root))
-        delivered = _delivered(source, as_it_is(source), root, rule)
+        made = as_it_is(source)
+        left = source / CARRIED
+        if left.is_file():
+            lay_out(root, made.id, left.read_bytes())
+        delivered = _delivered(source, made, root, rule)
     except OSError as refused:
         raise Away(_why(refused, root)) from refused
     waiting.take_out(id)

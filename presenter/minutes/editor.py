@@ -13,7 +13,7 @@ from pageview.wording import say
 from presenter.labels import Label
 from presenter.minutes.field import MinutesField
 from presenter.minutes.rows import KIND, has_owner
-from protocol.minutes import ANSWER_LIMIT, DUE_LIMIT, MinutesKind, QuestionState
+from protocol.minutes import ANSWER_LIMIT, DUE_LIMIT, ItemState, MinutesKind
 from protocol.texts import one_line
 
 SAVED_AFTER_MS = 400
@@ -117,11 +117,11 @@ class MinutesEditor(QFrame):
 
     # --- what it shows ------------------------------------------------------------------------------------
 
-    def show_kind(self, kind: MinutesKind, state: QuestionState | None) -> None:
+    def show_kind(self, kind: MinutesKind, state: ItemState | None) -> None:
         """The fields that such an item has."""
         for line in (self.owner, self.due):
             line.setVisible(has_owner(kind, state))
-        self.answer.setVisible(state is QuestionState.ANSWERED)
+        self.answer.setVisible(state is ItemState.ANSWERED)
 
     def show_details(self, details: Details) -> None:
         """As everybody has them."""

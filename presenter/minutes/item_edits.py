@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from presenter.minutes.editor import Details
 from presenter.minutes.typed_texts import Way
-from protocol.minutes import Answered, Carried, MinutesKind, Reply, free_item
+from protocol.minutes import Answered, Carried, Done, MinutesKind, Reply, Withdrawn, free_item
 from protocol.model import Briefing
-from protocol.ops import AnswerQuestion, AssignMinutes, OpenMinutes, RemoveMinutes, SetMinutes
+from protocol.ops import AssignMinutes, OpenMinutes, RemoveMinutes, SetMinutes, SetReply
 from protocol.values import OWNER, PageId, PeerId
 
 
@@ -106,13 +106,21 @@ class ItemEdits:
         self._reply(item, Carried())
 
     def wait(self, item: int) -> None:
-        """回答を待っています, again."""
+        """It is as it was said: a question waits for its answer, homework is to be done."""
         self._reply(item, None)
+
+    def finish(self, item: int) -> None:
+        """済み."""
+        self._reply(item, Done())
+
+    def withdraw(self, item: int) -> None:
+        """取下げ: nobody needs to see to it any more."""
+        self._reply(item, Withdrawn())
 
     def _reply(self, item: int, reply: Reply | None) -> None:
         each = self.briefing.minutes.get(item)
         if each is not None and each.reply != reply:
-            self._way.edit(AnswerQuestion(item, reply, self._now()))
+            self._way.edit(SetReply(item, reply, self._now()))
 
     def _now(self) -> int:
         return round(self._clock())

@@ -47,6 +47,7 @@ class MinutesList(QAbstractScrollArea):
     owner_wanted = Signal(int)
     answer_wanted = Signal(int)
     carry_wanted = Signal(int)
+    done_wanted = Signal(int)
     menu_wanted = Signal(int, QPoint)
     """(item, where on the screen)"""
     remove_wanted = Signal(int)
@@ -370,6 +371,8 @@ class MinutesList(QAbstractScrollArea):
                 self.answer_wanted.emit(item)
             case "carry":
                 self.carry_wanted.emit(item)
+            case "done":
+                self.done_wanted.emit(item)
             case "owner":
                 self.owner_wanted.emit(item)
 

@@ -25,7 +25,7 @@ from protocol.changes import (
     Reloaded,
 )
 from protocol.errors import Refusal
-from protocol.minutes import Answered, MinutesItem, MinutesKind
+from protocol.minutes import Answered, ItemState, MinutesItem, MinutesKind
 from protocol.model import Briefing
 from protocol.ops import (
     Op,
@@ -89,6 +89,7 @@ class Minuting(QObject):
         rows.owner_wanted.connect(lambda item: self.take_up(item, "owner"))
         rows.answer_wanted.connect(self.answer)
         rows.carry_wanted.connect(self.carry)
+        rows.done_wanted.connect(self._edits.finish)
         rows.remove_wanted.connect(self._edits.remove)
         rows.menu_wanted.connect(self._open_menu)
         self._new.editor.entered.connect(self.finish)
@@ -217,9 +218,17 @@ class Minuting(QObject):
         self._edits.carry(item)
         self.take_up(item, "owner")
 
-    def wait(self, item: int) -> None:
-        """回答を待っています, again."""
-        self._edits.wait(item)
+    def reply(self, item: int, state: ItemState) -> None:
+        """It is so from now on."""
+        replies = {
+            ItemState.WAITING: self._edits.wait,
+            ItemState.TO_DO: self._edits.wait,
+            ItemState.ANSWERED: self.answer,
+            ItemState.CARRIED: self.carry,
+            ItemState.DONE: self._edits.finish,
+            ItemState.WITHDRAWN: self._edits.withdraw,
+        }
+        replies[state](item)
 
     def _open_menu(self, item: int, corner: QPoint) -> None:
         row, minuted = self._panel.list.row(item), self._briefing.minutes.get(item)
@@ -227,9 +236,7 @@ class Minuting(QObject):
             return
         menu = RowMenu(self._panel, row)
         menu.edit_wanted.connect(lambda: self.take_up(item))
-        menu.answer_wanted.connect(lambda: self.answer(item))
-        menu.carry_wanted.connect(lambda: self.carry(item))
-        menu.wait_wanted.connect(lambda: self.wait(item))
+        menu.reply_wanted.connect(lambda state: self.reply(item, state))
         menu.remove_wanted.connect(lambda: self._edits.remove(item))
         menu.kind_wanted.connect(lambda kind: self._edits.set_kind(item, kind))
         menu.here_wanted.connect(lambda: self._edits.set_here(item))
@@ -402,7 +409,7 @@ class Minuting(QObject):
         if item is None:
             return
         editor, reply = hand.editor, item.reply
-        editor.show_kind(item.kind, item.question_state)
+        editor.show_kind(item.kind, item.state)
         answer = reply.text if isinstance(reply, Answered) else ""
         editor.show_details(Details(item.speaker, item.owner, item.due, answer))
         editor.field.show_carets(self._pane.carets_in(item.item))

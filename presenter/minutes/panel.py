@@ -20,12 +20,27 @@ from presenter.minutes.editor import MinutesEditor
 from presenter.minutes.list import MinutesList
 from presenter.minutes.row_look import fitting
 from presenter.minutes.rows import KIND, KIND_WORDS, Counts, MinutesRow
-from protocol.minutes import MinutesKind, QuestionState
+from protocol.minutes import ItemState, MinutesKind
 
 NONE_YET = "記録は、まだありません。種類を選んで、下の欄に書いてください。"
 NONE_TO_READ = "記録は、まだありません。"
 KEY_NAMES = {kind: f"minutes_{kind.name.lower()}" for kind in KIND}
 """The action that begins an item of each kind."""
+
+
+REPLIES_ASKED = {
+    KIND.QUESTION: (
+        (ItemState.ANSWERED, "その場で回答"),
+        (ItemState.CARRIED, "持ち帰り"),
+        (ItemState.WAITING, "回答を待つ"),
+        (ItemState.WITHDRAWN, "取下げ"),
+    ),
+    KIND.HOMEWORK: (
+        (ItemState.TO_DO, "これから行う"),
+        (ItemState.DONE, "済み"),
+        (ItemState.WITHDRAWN, "取下げ"),
+    ),
+}
 
 
 class MinutesPanel(QFrame):
@@ -246,9 +261,8 @@ class RowMenu(DeskMenu):
     """What can be done with one item."""
 
     kind_wanted = Signal(object)
-    answer_wanted = Signal()
-    carry_wanted = Signal()
-    wait_wanted = Signal()
+    reply_wanted = Signal(object)
+    """ItemState"""
     here_wanted = Signal()
     edit_wanted = Signal()
     remove_wanted = Signal()
@@ -256,13 +270,12 @@ class RowMenu(DeskMenu):
     def __init__(self, parent: QWidget, row: MinutesRow) -> None:
         super().__init__(parent)
         self._add("文言を直す", self.edit_wanted.emit)
-        if row.kind is KIND.QUESTION:
+        if row.kind in REPLIES_ASKED:
             self.addSeparator()
-            self._add("その場で回答", self.answer_wanted.emit, on=row.state is QuestionState.ANSWERED)
-            self._add("持ち帰り", self.carry_wanted.emit, on=row.state is QuestionState.CARRIED)
-            self._add("回答を待つ", self.wait_wanted.emit, on=row.state is QuestionState.WAITING)
+            for state, words in REPLIES_ASKED[row.kind]:
+                self._add(words, partial(self.reply_wanted.emit, state), on=row.state is state)
         self.addSeparator()
-        replied = row.state in (QuestionState.ANSWERED, QuestionState.CARRIED)
+        replied = row.state not in (None, ItemState.WAITING, ItemState.TO_DO)
         for kind in KIND:
             line = self._add(KIND_WORDS[kind], partial(self.kind_wanted.emit, kind), on=row.kind is kind)
             line.setEnabled(not replied or row.kind is kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -10,11 +11,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, Q
 
 from pageview import icons, theme
 from pageview.theme import Desk
-from pageview.wording import say
+from pageview.wording import era_date, say
 from presenter.minutes.carets import paint_caret
 from presenter.minutes.field import LINE, points, utf16
 from presenter.minutes.rows import KIND, KIND_WORDS, STATE_WORDS, MinutesRow, has_owner
-from protocol.minutes import QuestionState
+from protocol.minutes import ItemState
 
 SIZE, SMALL = 18, 16
 CHIP = {
@@ -26,9 +27,11 @@ CHIP = {
     KIND.NOTE: (Desk.BG, Desk.TEXT2),
 }
 STATE_LOOK = {
-    QuestionState.WAITING: ("hourglass_empty", Desk.TEXT2),
-    QuestionState.ANSWERED: ("check_circle-fill", Desk.OK),
-    QuestionState.CARRIED: ("assignment_returned", Desk.WARN_TEXT),
+    ItemState.WAITING: ("hourglass_empty", Desk.TEXT2),
+    ItemState.ANSWERED: ("check_circle-fill", Desk.OK),
+    ItemState.CARRIED: ("assignment_returned", Desk.WARN_TEXT),
+    ItemState.DONE: ("check_circle-fill", Desk.OK),
+    ItemState.WITHDRAWN: ("remove", Desk.TEXT2),
 }
 GAP, ICON = 20, 20
 BELOW = 28
@@ -146,7 +149,7 @@ class RowLook:
         painter.drawText(
             QRectF(columns.time, pad, columns.chip - columns.time, line),
             Qt.AlignmentFlag.AlignVCenter,
-            row.time,
+            say("前回") if row.former is not None else row.time,
         )
         ground, ink = CHIP[row.kind]
         chip = QRectF(columns.chip, pad + (line - 32) / 2, columns.chip_width, 32)
@@ -218,15 +221,21 @@ def pieces_of(row: MinutesRow, *, writable: bool) -> list[list[Piece]]:
         line.append(Piece(say("{page}ページ", page=row.page), Desk.PRIMARY, does="page"))
     if row.speaker:
         line.append(Piece(row.speaker))
-    if row.state is not None:
+    if row.state in STATE_LOOK:
         icon, colour = STATE_LOOK[row.state]
-        line.append(Piece(say(STATE_WORDS[row.state]), colour, icon))
-    if row.state is QuestionState.WAITING and writable:
+        words = "　".join(filter(None, (say(STATE_WORDS[row.state]), row.settled)))
+        line.append(Piece(words, colour, icon))
+    if row.state is ItemState.WAITING and writable:
         line.append(Piece(say("その場で回答"), Desk.PRIMARY, does="answer"))
         line.append(Piece(say("持ち帰り"), Desk.PRIMARY, does="carry"))
-    if has_owner(row.kind, row.state):
-        line += _owner_and_due(row, writable=writable)
+    if row.state is ItemState.TO_DO and writable:
+        line.append(Piece(say("済みにする"), Desk.PRIMARY, does="done"))
+    line += _owner_and_due(row, asks=writable and has_owner(row.kind, row.state))
     lines = [line] if line else []
+    if row.former is not None:
+        day = era_date(datetime.fromtimestamp(row.former.when).date(), year=False, weekday=False)
+        words = say("前回から（{day}　{source}）", day=day, source=row.former.source)
+        lines.append([Piece(words, Desk.WARN_TEXT, "history")])
     if row.answer or row.evidence_page:
         answer = [Piece(row.answer, Desk.BODY)] if row.answer else []
         if row.evidence_page:
@@ -237,13 +246,13 @@ def pieces_of(row: MinutesRow, *, writable: bool) -> list[list[Piece]]:
     return lines
 
 
-def _owner_and_due(row: MinutesRow, *, writable: bool) -> list[Piece]:
+def _owner_and_due(row: MinutesRow, *, asks: bool) -> list[Piece]:
     pieces = []
     if row.owner:
         pieces.append(Piece(row.owner, icon="person-fill"))
     if row.due:
         pieces.append(Piece(row.due, icon="event"))
-    if writable and not (row.owner and row.due):
+    if asks and not (row.owner and row.due):
         missing = "担当と期限を入れる" if not (row.owner or row.due) else "期限を入れる"
         if row.due and not row.owner:
             missing = "担当を入れる"

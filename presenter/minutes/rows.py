@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from presenter.console_state import NumberOf
-from protocol.minutes import Answered, MinutesItem, MinutesKind, QuestionState
+from protocol.minutes import Answered, Former, ItemState, MinutesItem, MinutesKind
 from protocol.model import Briefing
 from protocol.values import PageId, PeerId
 
@@ -21,10 +21,13 @@ KIND_WORDS = {
     KIND.NOTE: "備考",
 }
 STATE_WORDS = {
-    QuestionState.WAITING: "回答を待っています",
-    QuestionState.ANSWERED: "その場で回答",
-    QuestionState.CARRIED: "持ち帰り",
+    ItemState.WAITING: "回答を待っています",
+    ItemState.ANSWERED: "その場で回答",
+    ItemState.CARRIED: "持ち帰り",
+    ItemState.DONE: "済み",
+    ItemState.WITHDRAWN: "取下げ",
 }
+"""Of homework that is to be done nothing is said: its kind says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Caret:
 class MinutesRow:
     """One item. ``page_id``: where one can go to see what it was said at, None: nowhere; ``page``: that
     page's number. ``answer``: the words of the answer, ``evidence``: the page shown with it, as those two.
-    ``may_remove``: whether whoever looks may take it out.
+    ``settled``: by whom it was done or withdrawn, and when. ``former``: where it comes from, of what a former
+    briefing left open. ``may_remove``: whether whoever looks may take it out.
     """
 
     item: int
@@ -53,19 +57,22 @@ class MinutesRow:
     page_id: PageId | None = None
     page: int = 0
     speaker: str = ""
-    state: QuestionState | None = None
+    state: ItemState | None = None
     answer: str = ""
     evidence: PageId | None = None
     evidence_page: int = 0
     owner: str = ""
     due: str = ""
+    settled: str = ""
+    former: Former | None = None
     may_remove: bool = True
     carets: tuple[Caret, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """``items``: all of them; of the questions, how many there are, were answered here, and are carried."""
+    """``items``: all of them; how many questions there are, and were answered here. ``carried``: 持ち帰り, as
+    `MinutesItem.is_carried` has it."""
 
     items: int = 0
     questions: int = 0
@@ -92,33 +99,45 @@ def row_of(
         item.item,
         item.number,
         item.kind,
-        datetime.fromtimestamp(item.when).strftime("%H:%M") if item.when else "",
+        _clock(item.when),
         text,
         page_id,
         number_of(page_id) if page_id is not None else 0,
         item.speaker,
-        item.question_state,
+        item.state,
         reply.text if isinstance(reply, Answered) else "",
         evidence,
         number_of(evidence) if evidence is not None else 0,
         item.owner,
         item.due,
+        _settled(briefing, item),
+        item.former,
         may_remove,
         tuple(carets),
     )
 
 
+def _clock(when: int) -> str:
+    return datetime.fromtimestamp(when).strftime("%H:%M") if when else ""
+
+
+def _settled(briefing: Briefing, item: MinutesItem) -> str:
+    if item.state not in (ItemState.DONE, ItemState.WITHDRAWN):
+        return ""
+    return " ".join(filter(None, (briefing.names.get(item.reply_by, ""), _clock(item.reply_when))))
+
+
 def counts_of(minutes: Mapping[int, MinutesItem]) -> Counts:
     """How many of each."""
-    states = [each.question_state for each in minutes.values()]
+    items = minutes.values()
     return Counts(
-        len(states),
-        sum(state is not None for state in states),
-        states.count(QuestionState.ANSWERED),
-        states.count(QuestionState.CARRIED),
+        len(items),
+        sum(each.kind is KIND.QUESTION for each in items),
+        sum(each.state is ItemState.ANSWERED for each in items),
+        sum(each.is_carried for each in items),
     )
 
 
-def has_owner(kind: MinutesKind, state: QuestionState | None) -> bool:
+def has_owner(kind: MinutesKind, state: ItemState | None) -> bool:
     """Whether somebody is to see to it until some day."""
-    return kind in (KIND.INSTRUCTION, KIND.HOMEWORK) or state is QuestionState.CARRIED
+    return kind is KIND.INSTRUCTION or state in (ItemState.CARRIED, ItemState.TO_DO)

@@ -11,7 +11,7 @@ from presenter.minutes.editor import MinutesEditor
 from presenter.minutes.minuting import Minuting
 from presenter.minutes.panel import KEY_NAMES, MinutesPanel
 from presenter.minutes.rows import MinutesRow
-from protocol.minutes import MinutesKind
+from protocol.minutes import ItemState, MinutesKind
 
 Arguments = dict[str, Any]
 
@@ -28,7 +28,7 @@ class MinutesScript:
     def obeys(self) -> dict[str, Callable[[Arguments], None]]:
         """``minutes_type``: a text at the caret; with ``kind``, for a new item of that kind.
         ``minutes_take_up``: the item of that number, with the caret ``at`` a place.
-        ``minutes_enter``; ``minutes_reply``: answered, carried or waiting."""
+        ``minutes_enter``; ``minutes_reply``: a state, such as answered or done."""
         return {
             "minutes_type": self._type,
             "minutes_take_up": self._take_up,
@@ -51,13 +51,7 @@ class MinutesScript:
         self._panel.there.field.set_place(a["at"])
 
     def _reply(self, a: Arguments) -> None:
-        item = self._item(a["number"])
-        replies = {
-            "answered": self._minuting.answer,
-            "carried": self._minuting.carry,
-            "waiting": self._minuting.wait,
-        }
-        replies[a["reply"]](item)
+        self._minuting.reply(self._item(a["number"]), ItemState[a["reply"].upper()])
 
     def _item(self, number: int) -> int:
         minutes = self._minuting.briefing.minutes

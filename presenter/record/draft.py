@@ -9,8 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from presenter.record.dates import page
-from presenter.record.facts import Answered, Carried, CorrectionFact, Kind, MinutesFact, RecordFacts
+from presenter.record.dates import day, page
+from presenter.record.facts import (
+    Answered,
+    Carried,
+    CorrectionFact,
+    Done,
+    Former,
+    Kind,
+    MinutesFact,
+    RecordFacts,
+    Withdrawn,
+)
 from presenter.record.record import Record, Section, Sentence
 
 VERB = re.compile(r"(?:[うくぐすつぬぶむる]|ない)$")
@@ -62,17 +72,36 @@ def _said(item: MinutesFact, facts: RecordFacts) -> str:
 
 
 def _asked(item: MinutesFact, facts: RecordFacts) -> str:
-    asked = f"{_from(item)}{_quoted(item.text)}との質問があり、"
+    words = _quoted(item.text)
+    if item.former is not None:
+        return _asked_before(f"{_before(item.former)}の質問{words}について、", item, facts)
+    asked = f"{_from(item)}{words}との質問があり、"
     match item.reply:
-        case Answered(text, evidence):
-            shown = f"{page(evidence, facts.papers)}を示して" if evidence is not None else ""
-            if text.strip():
-                return f"{asked}{shown}{_quoted(text)}と回答した。"
-            return f"{asked}{shown or 'その場で'}回答した。"
+        case Answered():
+            return f"{asked}{_answer(item.reply, facts)}"
         case Carried():
             return f"{asked}持ち帰って回答することとした{_in_brackets(item)}。"
+        case Withdrawn():
+            return f"{_from(item)}{words}との質問があったが、取り下げられた。"
         case _:
             return f"{asked}回答は後日とした{_in_brackets(item)}。"
+
+
+def _asked_before(about: str, item: MinutesFact, facts: RecordFacts) -> str:
+    match item.reply:
+        case Answered():
+            return f"{about}{_answer(item.reply, facts)}"
+        case Withdrawn():
+            return f"{about}回答は不要とした。"
+        case _:
+            return f"{about}引き続き持ち帰って回答することとした{_in_brackets(item)}。"
+
+
+def _answer(reply: Answered, facts: RecordFacts) -> str:
+    shown = f"{page(reply.evidence, facts.papers)}を示して" if reply.evidence is not None else ""
+    if reply.text.strip():
+        return f"{shown}{_quoted(reply.text)}と回答した。"
+    return f"{shown or 'その場で'}回答した。"
 
 
 def _decided(item: MinutesFact, facts: RecordFacts) -> str:
@@ -97,6 +126,19 @@ def _instructed(item: MinutesFact, facts: RecordFacts) -> str:
 
 def _homework(item: MinutesFact, facts: RecordFacts) -> str:
     words = _plain(item.text)
+    if item.former is not None:
+        given = f"{_before(item.former)}に今後の対応とした{_quoted(words)}は、"
+        match item.reply:
+            case Done():
+                return f"{given}済んだことを確認した。"
+            case Withdrawn():
+                return f"{given}取り下げた。"
+        return f"{given}引き続き行うこととした{_in_brackets(item)}。"
+    match item.reply:
+        case Done():
+            return f"{_quoted(words)}を行うこととし、その場で済ませた。"
+        case Withdrawn():
+            return f"{_quoted(words)}を今後の対応としたが、取り下げた。"
     if not _is_verb(words.removesuffix("こと")):
         return f"{_quoted(words)}を今後の対応とした{_in_brackets(item)}。"
     words = words.removesuffix("こと")
@@ -155,6 +197,10 @@ def _quoted(text: str) -> str:
 
 def _is_verb(words: str) -> bool:
     return bool(VERB.search(words)) and not POLITE.search(words) and "。" not in words
+
+
+def _before(former: Former) -> str:
+    return f"前回（{day(former.when, year=False)}）"
 
 
 def _from(item: MinutesFact) -> str:

@@ -53,11 +53,16 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class PaperFact:
-    """A paper with its pages now and the number of its newest edition; 1: it is as it was opened."""
+    """A paper with its pages now and the number of its newest edition; 1: it is as it was opened.
+
+    ``minutes``, ``explainer``: what the agenda said; 0 and "": nothing.
+    """
 
     title: str
     pages: int
     edition: int
+    minutes: int = 0
+    explainer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ class CorrectionFact:
     open: bool
     owner: str = ""
     due: str = ""
+    card: str = ""
 
 
 class Answered(msgspec.Struct, frozen=True, tag=True):
@@ -97,11 +103,35 @@ class Carried(msgspec.Struct, frozen=True, tag=True):
     """A question was taken back; the item's ``owner`` answers it until ``due``."""
 
 
+class Done(msgspec.Struct, frozen=True, tag=True):
+    """Homework was done: by whom that was said, and when."""
+
+    by: str = ""
+    when: datetime | None = None
+
+
+class Withdrawn(msgspec.Struct, frozen=True, tag=True):
+    """Nobody needs to see to it any more: by whom that was said, and when."""
+
+    by: str = ""
+    when: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A former briefing left it open: when it was first said, and where."""
+
+    when: datetime
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class MinutesFact:
-    """An item of the minutes. ``reply``: of a question only; None: nobody has answered it.
+    """An item of the minutes. ``reply``: what became of a question or of homework; None: nothing.
 
-    ``owner``, ``due``: who sees to it and until when, as people wrote them; "" where nobody said.
+    ``owner``, ``due``: who sees to it and until when, as people wrote them; "" where nobody said. ``card``:
+    what it is in every briefing that it is carried to, "" where that is not known. ``imported``: the file of
+    a transcript that it comes from, "" for what people typed.
     """
 
     kind: Kind
@@ -111,20 +141,25 @@ class MinutesFact:
     speaker: str = ""
     owner: str = ""
     due: str = ""
-    reply: Answered | Carried | None = None
+    reply: Answered | Carried | Done | Withdrawn | None = None
+    card: str = ""
+    former: Former | None = None
+    imported: str = ""
 
     @property
     def to_do(self) -> bool:
-        """Whether it is left for afterwards (持ち帰り): homework, a question that was not answered here."""
+        """Whether it is left for afterwards (持ち帰り): a question that was not answered here, homework that
+        nobody has done; `protocol.minutes.MinutesItem.is_left` at the end."""
         if self.kind is Kind.QUESTION:
-            return not isinstance(self.reply, Answered)
-        return self.kind is Kind.HOMEWORK
+            return self.reply is None or isinstance(self.reply, Carried)
+        return self.kind is Kind.HOMEWORK and self.reply is None
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
     """What is left for afterwards (持ち帰り). ``kind``: its word; ``key``: which item or correction it is;
-    ``number``: of a correction, 0 for an item."""
+    ``number``: of a correction, 0 for an item. ``card``, ``former``, ``speaker``:
+    as of `MinutesFact`."""
 
     key: tuple[str, int]
     kind: str
@@ -133,6 +168,9 @@ class Open:
     owner: str
     due: str
     number: int = 0
+    card: str = ""
+    former: Former | None = None
+    speaker: str = ""
 
     @property
     def assigned(self) -> bool:
@@ -171,7 +209,18 @@ class RecordFacts:
     def open(self) -> tuple[Open, ...]:
         """What is left for afterwards: items of the minutes, then corrections that are still open."""
         items = [
-            Open(("item", n), item.kind.value, item.text, item.place, item.owner, item.due)
+            Open(
+                ("item", n),
+                item.kind.value,
+                item.text,
+                item.place,
+                item.owner,
+                item.due,
+                0,
+                item.card,
+                item.former,
+                item.speaker,
+            )
             for n, item in enumerate(self.minutes)
             if item.to_do
         ]
@@ -184,6 +233,7 @@ class RecordFacts:
                 each.owner,
                 each.due,
                 each.number,
+                each.card,
             )
             for n, each in enumerate(self.corrections)
             if each.open

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from presenter.archive.days import fiscal_year
 from presenter.record.dates import clock, day, minutes, page, span
-from presenter.record.facts import Answered, Carried, Kind, MinutesFact, RecordFacts
-from presenter.record.plain import attendee, correction_line, line, mark, open_line, status
+from presenter.record.facts import Answered, Done, Kind, MinutesFact, RecordFacts, Withdrawn
+from presenter.record.plain import attendee, correction_line, line, mark, open_line, planned, status
 from presenter.record.record import Record, Section, Sentence
 
 SINGLE: dict[str, str] = {
@@ -36,6 +36,7 @@ SINGLE: dict[str, str] = {
 REPEATED: dict[str, tuple[str, ...]] = {
     "出席者": ("氏名", "参加", "時間"),
     "資料": ("番号", "名称", "ページ数", "版"),
+    "次第": ("番号", "件名", "説明者", "予定", "実際"),
     "概要": ("番号", "文", "出所"),
     "記録": ("番号", "時刻", "ページ", "種別", "発言者", "内容", "結果"),
     "決定事項": ("番号", "内容", "時刻", "ページ"),
@@ -71,7 +72,8 @@ def _single(record: Record) -> dict[str, str]:
     ended = facts.ended or facts.began
     several = len(facts.papers) > 1
     papers = [
-        f"資料{n}　{paper.title}" if several else paper.title for n, paper in enumerate(facts.papers, 1)
+        f"{f'資料{n}　' if several else ''}{paper.title}{planned(paper)}"
+        for n, paper in enumerate(facts.papers, 1)
     ]
     corrections = [correction_line(each, facts) for each in facts.corrections]
     return {
@@ -127,6 +129,7 @@ def _repeated(record: Record) -> dict[str, tuple[Row, ...]]:
             {"名称": paper.title, "ページ数": str(paper.pages), "版": f"第{paper.edition}版"}
             for paper in facts.papers
         ),
+        "次第": _agenda(facts),
         "概要": _numbered(
             {"文": each.text, "出所": mark(record, each.at, each.place)}
             for each in record.section(Section.OUTLINE)
@@ -169,6 +172,22 @@ def _repeated(record: Record) -> dict[str, tuple[Row, ...]]:
     }
 
 
+def _agenda(facts: RecordFacts) -> tuple[Row, ...]:
+    """The papers in their order; how long their pages were on the walls."""
+    shown: dict[str, float] = {}
+    for each in facts.page_times:
+        shown[each.place.paper] = shown.get(each.place.paper, 0.0) + each.seconds
+    return _numbered(
+        {
+            "件名": paper.title,
+            "説明者": paper.explainer or facts.presenter,
+            "予定": f"{paper.minutes}分" if paper.minutes else "",
+            "実際": minutes(shown.get(paper.title, 0.0)),
+        }
+        for paper in facts.papers
+    )
+
+
 def _numbered(rows: Iterable[dict[str, str]]) -> tuple[Row, ...]:
     return tuple({"番号": str(n), **row} for n, row in enumerate(rows, 1))
 
@@ -177,15 +196,20 @@ def _minutes(item: MinutesFact, facts: RecordFacts) -> dict[str, str]:
     match item.reply:
         case Answered(text):
             result = f"回答：{text}" if text else "その場で回答"
-        case Carried():
-            result = "持ち帰り"
+        case Done(by, when):
+            result = "　".join(filter(None, ("済み", by, f"{when:%H:%M}" if when else "")))
+        case Withdrawn():
+            result = "取下げ"
         case _:
-            result = "持ち帰り" if item.kind is Kind.QUESTION else ""
+            result = "持ち帰り" if item.to_do else ""
+    origin = ""
+    if item.former is not None:
+        origin = f"（前回から　{day(item.former.when, year=False)}　{item.former.source}）"
     return {
         "時刻": f"{item.at:%H:%M}" if item.at else "",
         "ページ": page(item.place, facts.papers),
         "種別": item.kind.value,
         "発言者": item.speaker,
-        "内容": item.text,
+        "内容": f"{item.text}{origin}",
         "結果": result,
     }

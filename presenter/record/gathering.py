@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +13,8 @@ from presenter.record.facts import (
     Attendee,
     Carried,
     CorrectionFact,
+    Done,
+    Former,
     How,
     Kind,
     MinutesFact,
@@ -19,6 +22,7 @@ from presenter.record.facts import (
     PaperFact,
     Place,
     RecordFacts,
+    Withdrawn,
 )
 from protocol import minutes
 from protocol.corrections import CorrectionState
@@ -39,8 +43,9 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What the log does not know. ``subject`` "": the first paper's title. ``typed``: names of people who
-    were there without a machine of their own. ``ended`` None: with the last entry of the log."""
+    """What the log does not know. ``subject``: in place of the log's; without both it is the first paper's
+    title. ``typed``: names of people who were there without a machine of their own. ``ended`` None: with the
+    last entry of the log."""
 
     department: str = ""
     presenter: str = ""
@@ -59,10 +64,12 @@ def facts_of(briefing: Briefing, entries: Sequence[Entry], occasion: Occasion) -
     presenter = Attendee(" ".join(filter(None, (occasion.department, occasion.presenter))), How.PRESENTING)
     typed = tuple(Attendee(name, How.TYPED) for name in occasion.typed)
     papers = tuple(
-        PaperFact(paper.title, len(paper.edition.pages), paper.edition.number) for paper in briefing.papers
+        PaperFact(paper.title, len(paper.edition.pages), paper.edition.number, paper.minutes, paper.explainer)
+        for paper in briefing.papers
     )
+    names = {**briefing.names, OWNER: occasion.presenter}
     return RecordFacts(
-        subject=occasion.subject or (papers[0].title if papers else ""),
+        subject=occasion.subject or briefing.subject or (papers[0].title if papers else ""),
         department=occasion.department,
         presenter=occasion.presenter,
         began=_local(entries[0].at),
@@ -72,8 +79,8 @@ def facts_of(briefing: Briefing, entries: Sequence[Entry], occasion: Occasion) -
         attendees=(*((presenter,) if presenter.name else ()), *here, *typed),
         papers=papers,
         page_times=_page_times(entries, places, ended),
-        corrections=_corrections(briefing, places, {**briefing.names, OWNER: occasion.presenter}),
-        minutes=tuple(_minutes(briefing, places)),
+        corrections=_corrections(briefing, places, names),
+        minutes=tuple(_minutes(briefing, places, names)),
     )
 
 
@@ -154,31 +161,55 @@ def _corrections(
                 open=each.is_open,
                 owner=each.owner,
                 due=each.due,
+                card=card_of(each.item, each.when),
             )
         )
     return tuple(made)
 
 
-def _minutes(briefing: Briefing, places: Places) -> Iterator[MinutesFact]:
+def _minutes(briefing: Briefing, places: Places, names: Mapping[PeerId, str]) -> Iterator[MinutesFact]:
     """Those that say something, in the order in which they were begun."""
     for each in briefing.minutes.values():
         text = briefing.items[each.item].text.strip()
         if not text:
             continue
-        match each.reply:
-            case minutes.Answered(page_id, words):
-                reply: Answered | Carried | None = Answered(words, places.of(page_id))
-            case minutes.Carried():
-                reply = Carried()
-            case _:
-                reply = None
+        former = each.former
         yield MinutesFact(
             kind=KINDS[each.kind],
             text=text,
-            at=datetime.fromtimestamp(each.when) if each.when else None,
+            at=_when(each.when),
             place=places.of(each.page_id),
             speaker=each.speaker,
             owner=each.owner,
             due=each.due,
-            reply=reply,
+            reply=_reply(each, places, names),
+            card=former.card.hex() if former is not None else card_of(each.item, each.when),
+            former=Former(datetime.fromtimestamp(former.when), former.source) if former is not None else None,
         )
+
+
+def _reply(
+    item: minutes.MinutesItem, places: Places, names: Mapping[PeerId, str]
+) -> Answered | Carried | Done | Withdrawn | None:
+    by, when = names.get(item.reply_by, ""), _when(item.reply_when)
+    match item.reply:
+        case minutes.Answered(page_id, words):
+            return Answered(words, places.of(page_id))
+        case minutes.Carried():
+            return Carried()
+        case minutes.Done():
+            return Done(by, when)
+        case minutes.Withdrawn():
+            return Withdrawn(by, when)
+        case None:
+            return None
+
+
+def _when(seconds: int) -> datetime | None:
+    return datetime.fromtimestamp(seconds) if seconds else None
+
+
+def card_of(item: int, when: int) -> str:
+    """What an item, or a correction, is wherever it is carried: the same also where somebody went on with the
+    briefing from a replica, in a log of another epoch. 16 bytes as hexadecimal."""
+    return hashlib.sha256(f"card {item} {when}".encode()).digest()[: minutes.CARD_LENGTH].hex()

@@ -40,7 +40,15 @@ def open_line(each: Open, papers: Sequence[PaperFact]) -> str:
     due = each.due.removesuffix("まで")
     who = f"担当：{each.owner or '未定'}、期限：{f'{due}まで' if due else '未定'}"
     where = page(each.place, papers)
-    return f"［{each.kind}］{each.text}（{f'{where}、' if where else ''}{who}）"
+    since = f"{day(each.former.when, year=False)}から、" if each.former is not None else ""
+    return f"［{each.kind}］{each.text}（{since}{f'{where}、' if where else ''}{who}）"
+
+
+def planned(paper: PaperFact) -> str:
+    """What the agenda said of a paper: （予定15分、説明：河川課 中村）, "" for nothing."""
+    told = [f"予定{paper.minutes}分"] if paper.minutes else []
+    told += [f"説明：{paper.explainer}"] if paper.explainer else []
+    return f"（{'、'.join(told)}）" if told else ""
 
 
 def text_of(record: Record) -> str:
@@ -63,7 +71,7 @@ def _lines(record: Record) -> Iterator[str]:
     yield "資料"
     for n, paper in enumerate(papers, 1):
         head = f"資料{n}　" if len(papers) > 1 else ""
-        yield f"　{head}{paper.title}（{paper.pages}ページ、第{paper.edition}版）"
+        yield f"　{head}{paper.title}（{paper.pages}ページ、第{paper.edition}版）{planned(paper)}"
     number = 0
     for section in (Section.OUTLINE, Section.DECISIONS, Section.INSTRUCTIONS):
         number += 1

@@ -13,12 +13,12 @@ from protocol.messages import Join, Submit
 from protocol.minutes import Answered, Carried, MinutesKind
 from protocol.ops import (
     Allow,
-    AnswerQuestion,
     AssignMinutes,
     Named,
     Op,
     OpenMinutes,
     SetMinutes,
+    SetReply,
     SpliceText,
 )
 from protocol.presence import Presence, Typing
@@ -117,9 +117,9 @@ def as_in_a_meeting(table: Table) -> None:
     )
     for item, (kind, page, text, time, speaker) in enumerate(items, 101):
         table.guest(OpenMinutes(item, kind, page, text, at(time), speaker))
-    table.edit(AnswerQuestion(101, Carried(), at("14:08")))
+    table.edit(SetReply(101, Carried(), at("14:08")))
     table.edit(AssignMinutes(101, "財政課 佐藤", "11月27日まで"))
-    table.edit(AnswerQuestion(105, Answered(12, "8か所（8年度 河川管理の概要）"), at("14:24")))
+    table.edit(SetReply(105, Answered(12, "8か所（8年度 河川管理の概要）"), at("14:24")))
     table.edit(AssignMinutes(106, "河川課 中村", "11月27日まで"))
     table.guest_types(106, 17)
 

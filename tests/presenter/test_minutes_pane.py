@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication
 from presenter.actions import Actions
 from presenter.minutes.panel import MinutesPanel
 from presenter.minutes.row_look import pieces_of
-from protocol.minutes import Answered, Carried, MinutesKind, QuestionState
-from protocol.ops import AssignMinutes, OpenMinutes, RemoveMinutes, SetMinutes
+from protocol.minutes import Answered, Carried, Done, Former, ItemState, MinutesKind
+from protocol.ops import AssignMinutes, OpenMinutes, RemoveMinutes, SetMinutes, SetReply
 from protocol.presence import Typing
 from protocol.texts import splice
 from protocol.values import Role
-from tests.presenter.minuted import SUZUKI, Table, as_in_a_meeting
+from tests.presenter.minuted import SUZUKI, Table, as_in_a_meeting, at
 
 KIND = MinutesKind
 Pane = tuple[Table, MinutesPanel]
@@ -221,8 +221,36 @@ def test_a_question_is_answered_with_the_page_shown_or_carried_with_owner_and_du
     item = table.authority.briefing.minutes[500]
     assert (item.reply, item.owner, item.due) == (Carried(), "sato", "11/27")
     assert table.minuting._pane._counts.carried == 1
-    table.minuting.wait(500)
-    assert table.authority.briefing.minutes[500].question_state is QuestionState.WAITING
+    table.minuting.reply(500, ItemState.WAITING)
+    assert table.authority.briefing.minutes[500].state is ItemState.WAITING
+
+
+def test_homework_is_done_with_one_click_and_says_by_whom(pane, qtbot) -> None:
+    table, panel = pane()
+    table.guest(OpenMinutes(500, KIND.HOMEWORK, 8, "額をまとめる。", 0))
+    assert table.minuting._pane._counts.carried == 1
+    look = panel.list._looks[0]
+    place = next(rect for rect, piece in look.places if piece.does == "done")
+    qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=place.center().toPoint())
+    assert words(panel, 500) == ["8ページ", "済み　財政課 佐藤 14:26"]
+    assert table.minuting._pane._counts.carried == 0
+    table.guest(SetReply(500, None, 1))
+    table.guest(SetReply(500, Done(), at("14:20")))
+    assert words(panel, 500) == ["8ページ", "済み　財政課 鈴木 14:20"], "who was granted it marks it as well"
+
+
+def test_what_a_former_briefing_left_open_says_where_it_comes_from(pane) -> None:
+    table, panel = pane()
+    former = Former(bytes(16), at("14:00"), "河川改修計画　7ページ")
+    table.edit(OpenMinutes(500, KIND.QUESTION, None, "額は。", at("14:26"), "副知事", former))
+    table.edit(AssignMinutes(500, "中村", "12月1日"))
+    assert words(panel, 500) == [
+        *("副知事", "回答を待っています", "その場で回答", "持ち帰り", "中村", "12月1日"),
+        "前回から（11月24日　河川改修計画　7ページ）",
+    ]
+    assert table.minuting._pane._counts.carried == 0, "it may be answered here still"
+    table.minuting.reply(500, ItemState.WITHDRAWN)
+    assert "取下げ　財政課 佐藤 14:26" in words(panel, 500)
 
 
 def test_answering_again_keeps_the_answer_and_a_text_emptied_in_its_place_is_taken_out(pane, qtbot) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from protocol.minutes import Answered, Carried, MinutesKind
+from protocol.minutes import REPLIES, Answered, Carried, Done, Former, MinutesKind, Withdrawn
 from protocol.model import Briefing
 from protocol.ops import (
     Allow,
-    AnswerQuestion,
     AssignMinutes,
+    NameSubject,
     Op,
     OpenMinutes,
+    PlanPaper,
     RemoveMinutes,
     SetMinutes,
+    SetReply,
 )
 from protocol.session import Authority, Replica
 from protocol.values import OWNER
@@ -39,6 +41,20 @@ class Minuting:
         """That follower may write in the minutes, or may not any more."""
         self._edit(authority, Allow(peer, "鈴木", False, False, self._random.random() < 0.7))
 
+    def plan(self, authority: Authority) -> None:
+        """What only the owner does: the agenda, and what a former briefing left open."""
+        random, briefing = self._random, authority.briefing
+        if random.random() < 0.5 and briefing.papers:
+            paper = random.choice(briefing.papers).paper
+            self._edit(authority, PlanPaper(paper, random.randrange(3), random.choice(["", "佐藤"])))
+        elif random.random() < 0.3:
+            self._edit(authority, NameSubject(random.choice(["", "河川改修"])))
+        else:
+            self._next += 1
+            kind = random.choice(list(MinutesKind))
+            former = Former(bytes([random.randrange(8)] * 16), 0, "前回 7ページ")
+            self._edit(authority, OpenMinutes(self._next, kind, None, "前回から", 0, "", former))
+
     def _op(self, briefing: Briefing) -> Op:
         random = self._random
         there = [*briefing.minutes, *briefing.removed_minutes]
@@ -48,10 +64,11 @@ class Minuting:
             self._next += 1
             return OpenMinutes(self._next, kind, page_id, "", 0)
         item = random.choice(there)
+        replies = [None, Carried(), Done(), Withdrawn(), Answered(page_id, "8か所")]
         return random.choice(
             [
                 SetMinutes(item, kind, page_id, random.choice(["", "副知事"])),
-                AnswerQuestion(item, random.choice([None, Carried(), Answered(page_id, "8か所")]), 0),
+                SetReply(item, random.choice(replies), 0),
                 AssignMinutes(item, random.choice(["", "佐藤"]), ""),
                 RemoveMinutes(item, random.random() < 0.5),
             ]
@@ -66,3 +83,6 @@ class Minuting:
             assert set(there) <= set(briefing.items)
         both = {**briefing.minutes, **briefing.removed_minutes}
         assert sorted(each.number for each in both.values()) == list(range(1, len(both) + 1))
+        cards = [each.former.card for each in both.values() if each.former is not None]
+        assert len(cards) == len(set(cards)), "a card is taken up once"
+        assert all(each.reply is None or isinstance(each.reply, REPLIES[each.kind]) for each in both.values())

@@ -271,6 +271,8 @@ class Room:
     def _minute(self) -> None:
         _, side = self._anyone()
         self.minuting.something(side)
+        if side is self.authority:
+            self.minuting.plan(self.authority)
 
     def _grant(self) -> None:
         self.minuting.grant(self.authority, self.random.choice(self.followers).peer)

@@ -6,18 +6,29 @@ import pytest
 
 from presenter.inherited import Inherited
 from protocol import messages as m
-from protocol.changes import ItemChanged, MinutesChanged, OpRefused
+from protocol.changes import AgendaChanged, ItemChanged, MinutesChanged, OpRefused
 from protocol.codec import decode_control, encode
 from protocol.errors import Reason, Refusal
-from protocol.minutes import MINUTES_LIMIT, Answered, Carried, MinutesKind, QuestionState
+from protocol.minutes import (
+    MINUTES_LIMIT,
+    Answered,
+    Carried,
+    Done,
+    Former,
+    ItemState,
+    MinutesKind,
+    Withdrawn,
+)
 from protocol.ops import (
     Allow,
-    AnswerQuestion,
     AssignMinutes,
+    NameSubject,
     OpenMinutes,
+    PlanPaper,
     RemoveItem,
     RemoveMinutes,
     SetMinutes,
+    SetReply,
 )
 from protocol.presence import Typing
 from protocol.session import Authority, Replica
@@ -73,23 +84,69 @@ def test_a_question_waits_then_is_answered_with_its_evidence_or_carried() -> Non
     owner = room().authority
     owner.edit(asked(11))
     item = owner.briefing.minutes[11]
-    assert (item.number, item.question_state, item.is_carried) == (1, QuestionState.WAITING, False)
-    owner.edit(AnswerQuestion(11, Answered(2, "8か所"), 7))
-    assert owner.briefing.minutes[11].question_state is QuestionState.ANSWERED
-    assert refused(owner, AnswerQuestion(11, Answered(2, "8か所"), 8)) is Reason.NOTHING_CHANGED
+    assert (item.number, item.state, item.is_carried) == (1, ItemState.WAITING, False)
+    owner.edit(SetReply(11, Answered(2, "8か所"), 7))
+    assert owner.briefing.minutes[11].state is ItemState.ANSWERED
+    assert refused(owner, SetReply(11, Answered(2, "8か所"), 8)) is Reason.NOTHING_CHANGED
     assert refused(owner, SetMinutes(11, KIND.NOTE, PAGE, "")) is Reason.SETTLED
-    owner.edit(AnswerQuestion(11, Carried(), 9))
+    owner.edit(SetReply(11, Carried(), 9))
     owner.edit(AssignMinutes(11, "財政課 佐藤", "11月27日まで"))
     item = owner.briefing.minutes[11]
     assert (item.is_carried, item.owner, item.reply_when) == (True, "財政課 佐藤", 9)
     for _ in range(3):
         owner.undo()
     item = owner.briefing.minutes[11]
-    assert (item.question_state, item.owner) == (QuestionState.WAITING, "")
+    assert (item.state, item.owner) == (ItemState.WAITING, "")
     owner.edit(SetMinutes(11, KIND.HOMEWORK, None, ""))
-    assert owner.briefing.minutes[11].is_carried
-    assert owner.briefing.minutes[11].question_state is None
-    assert refused(owner, AnswerQuestion(11, Carried(), 1)) is Reason.NOT_ALLOWED
+    assert owner.briefing.minutes[11].state is ItemState.TO_DO
+    assert refused(owner, SetReply(11, Carried(), 1)) is Reason.NOT_ALLOWED
+    owner.edit(SetMinutes(11, KIND.INSTRUCTION, None, ""))
+    assert not owner.briefing.minutes[11].is_left, "an instruction does not count as 持ち帰り"
+
+
+def test_homework_is_done_or_withdrawn_by_whom_and_when_and_counts_no_more() -> None:
+    pair = room(Role.PARTICIPANT)
+    pair.authority.edit(asked(11, "額をまとめる", KIND.HOMEWORK))
+    pair.move()
+    pair.replicas[1].edit(SetReply(11, Done(), 77))
+    pair.move()
+    item = pair.authority.briefing.minutes[11]
+    assert (item.state, item.is_left, item.reply_by, item.reply_when) == (ItemState.DONE, False, 1, 77)
+    assert refused(pair.authority, SetMinutes(11, KIND.QUESTION, PAGE, "")) is Reason.SETTLED
+    pair.replicas[1].undo()
+    pair.move()
+    assert pair.authority.briefing.minutes[11].is_carried
+    pair.authority.edit(SetReply(11, Withdrawn(), 78))
+    assert not pair.authority.briefing.minutes[11].is_left
+
+
+def test_what_a_former_briefing_left_open_comes_in_once_and_by_the_owner_alone() -> None:
+    pair = room(Role.PARTICIPANT)
+    former = Former(b"c" * 16, 1_700_000_000, "河川改修　7ページ")
+    one = OpenMinutes(11, KIND.HOMEWORK, None, "額をまとめる", 1_700_000_000, "", former)
+    assert refused(pair.replicas[1], one) is Reason.NOT_ALLOWED
+    pair.authority.edit(one)
+    again = OpenMinutes(12, KIND.QUESTION, None, "額は", 0, "", former)
+    assert refused(pair.authority, again) is Reason.ALREADY_THERE
+    pair.authority.undo()
+    pair.move()
+    assert pair.replicas[1].briefing.minutes[11].former == former, "nobody typed it: Ctrl+Z leaves it"
+    pair.authority.edit(RemoveMinutes(11, True))
+    assert refused(pair.authority, again) is Reason.ALREADY_THERE
+
+
+def test_the_agenda_is_everybodys_and_stays_when_edits_are_undone() -> None:
+    pair = room(Role.DISPLAY)
+    owner = pair.authority
+    assert owner.edit(PlanPaper(1, 15, "河川課 𠮷田")) == (AgendaChanged(),)
+    owner.edit(NameSubject("河川改修計画"))
+    assert refused(owner, PlanPaper(1, 15, "河川課 𠮷田")) is Reason.NOTHING_CHANGED
+    assert refused(owner, PlanPaper(9, 15, "")) is Reason.UNKNOWN_PAPER
+    owner.undo()
+    pair.move()
+    for briefing in (pair.replicas[1].briefing, read_snapshot(snapshot(owner.briefing))):
+        paper = briefing.papers[0]
+        assert (paper.minutes, paper.explainer, briefing.subject) == (15, "河川課 𠮷田", "河川改修計画")
 
 
 def test_what_is_taken_out_keeps_its_text_its_place_and_everything_else() -> None:
@@ -97,7 +154,7 @@ def test_what_is_taken_out_keeps_its_text_its_place_and_everything_else() -> Non
     replica = pair.replicas[1]
     for item in (11, 12, 13):
         replica.edit(asked(item, f"質問{item}"))
-    replica.edit(AnswerQuestion(12, Carried(), 1))
+    replica.edit(SetReply(12, Carried(), 1))
     pair.move()
     before = pair.authority.briefing.minutes
     assert replica.edit(RemoveMinutes(12, True)) == (ItemChanged(12, 1, None), MinutesChanged((12,)))
@@ -145,7 +202,7 @@ def test_only_who_was_granted_it_writes_in_the_minutes(role: Role) -> None:
         asked(12),
         splice(11, 0, 0, "x"),
         SetMinutes(11, KIND.NOTE, PAGE, ""),
-        AnswerQuestion(11, Carried(), 0),
+        SetReply(11, Carried(), 0),
         AssignMinutes(11, "佐藤", ""),
         RemoveMinutes(11, True),
     ]
@@ -186,9 +243,11 @@ def test_snapshot_and_wire_carry_everything() -> None:
     owner = room().authority
     for item in (11, 12, 13):
         owner.edit(asked(item, "𠮷"))
-    owner.edit(AnswerQuestion(11, Answered(2, "12ページ"), 3))
-    owner.edit(AnswerQuestion(12, Carried(), 3))
+    owner.edit(SetReply(11, Answered(2, "12ページ"), 3))
+    owner.edit(SetReply(12, Carried(), 3))
     owner.edit(RemoveMinutes(13, True))
+    owner.edit(OpenMinutes(14, KIND.HOMEWORK, None, "額", 0, "", Former(b"c" * 16, 5, "前回")))
+    owner.edit(SetReply(14, Done(), 3))
     read = read_snapshot(snapshot(owner.briefing))
     assert read.minutes == owner.briefing.minutes
     assert read.removed_minutes == owner.briefing.removed_minutes
@@ -199,7 +258,7 @@ def test_who_goes_on_with_a_briefing_keeps_its_minutes() -> None:
     pair = room(Role.PARTICIPANT)
     for item in range(11, 61):
         pair.replicas[1].edit(asked(item, f"質問{item}"))
-    pair.replicas[1].edit(AnswerQuestion(12, Answered(2, "8か所"), 3))
+    pair.replicas[1].edit(SetReply(12, Answered(2, "8か所"), 3))
     pair.replicas[1].edit(RemoveMinutes(20, True))
     pair.move()
     former = pair.replicas[1].briefing

@@ -34,26 +34,28 @@ from protocol.messages import (
     Walls,
     Wish,
 )
-from protocol.minutes import Carried, MinutesKind
+from protocol.minutes import Carried, Former, MinutesKind
 from protocol.ops import (
     AddItem,
-    AnswerQuestion,
     AssignCorrection,
     AssignMinutes,
     Draw,
     Erase,
     MoveMarks,
     Named,
+    NameSubject,
     NewEdition,
     OfferPaper,
     OpenCorrection,
     OpenMinutes,
     PlaceCorrection,
+    PlanPaper,
     Reanchor,
     RemoveItem,
     RemoveMinutes,
     SetCorrection,
     SetMinutes,
+    SetReply,
     WithdrawPaper,
 )
 from protocol.presence import Pointer, Typing, Wet
@@ -76,9 +78,10 @@ FOUND = OfferFind(1, "資料", "出典", SHA, 9)
 MINUTES = (
     OpenMinutes(77, MinutesKind.NOTE, None, "", 0),
     SetMinutes(MINUTED, MinutesKind.NOTE, None, "知事"),
-    AnswerQuestion(MINUTED, Carried(), 0),
+    SetReply(MINUTED, Carried(), 0),
     AssignMinutes(MINUTED, "佐藤", "明日"),
     RemoveMinutes(MINUTED, True),
+    OpenMinutes(78, MinutesKind.HOMEWORK, None, "", 0, "", Former(bytes(16), 0, "前回")),
 )
 
 
@@ -101,6 +104,8 @@ def trespasses(role: Role, touch: bool, peer: int, n: int, random: Random) -> li
         submitted(Reanchor(100, None, (), AS_DRAWN)),
         submitted(PlaceCorrection(101, None, 1, ())),
         submitted(AssignCorrection(101, "佐藤", "")),
+        submitted(PlanPaper(1, 5, "佐藤")),
+        submitted(NameSubject("河川改修")),
         Set(10**6, view),
         Granted(Role.PRESENTER),
         FloorDeclined(),

@@ -8,11 +8,21 @@ from datetime import datetime
 import pytest
 
 from presenter.record.draft import drafted
-from presenter.record.facts import Answered, Carried, Kind, MinutesFact, RecordFacts
+from presenter.record.facts import (
+    Answered,
+    Carried,
+    Done,
+    Former,
+    Kind,
+    MinutesFact,
+    RecordFacts,
+    Withdrawn,
+)
 from presenter.record.plain import chat_of, text_of
 from presenter.record.record import Section, Sentence, decoded, encoded
 from tests.presenter.record.sample import CORRECTIONS, FACTS, at
 
+FORMER = Former(datetime(2026, 11, 10), "河川改修計画　7ページ")
 CONFIRMED = datetime(2026, 11, 24, 15, 0)
 
 
@@ -51,6 +61,26 @@ def sentences(*items: MinutesFact) -> list[str]:
             "中村が11月27日までに額をまとめることとした。",
         ),
         (MinutesFact(Kind.HOMEWORK, "額の一覧"), "「額の一覧」を今後の対応とした（担当及び期限は未定）。"),
+        (
+            MinutesFact(Kind.HOMEWORK, "額の一覧", reply=Done()),
+            "「額の一覧」を行うこととし、その場で済ませた。",
+        ),
+        (
+            MinutesFact(Kind.HOMEWORK, "額の一覧", reply=Done(), former=FORMER),
+            "前回（11月10日（火））に今後の対応とした「額の一覧」は、済んだことを確認した。",
+        ),
+        (
+            MinutesFact(Kind.HOMEWORK, "額の一覧", owner="中村", due="12月1日", former=FORMER),
+            "前回（11月10日（火））に今後の対応とした「額の一覧」は、引き続き行うこととした（担当：中村、期限：12月1日まで）。",
+        ),
+        (
+            MinutesFact(Kind.QUESTION, "いつか", reply=Answered("4月から"), former=FORMER),
+            "前回（11月10日（火））の質問「いつか」について、「4月から」と回答した。",
+        ),
+        (
+            MinutesFact(Kind.QUESTION, "いつか", reply=Withdrawn(), former=FORMER),
+            "前回（11月10日（火））の質問「いつか」について、回答は不要とした。",
+        ),
         (MinutesFact(Kind.SAID, "予定どおり", speaker="佐藤"), "佐藤が「予定どおり」と説明した。"),
         (
             MinutesFact(Kind.SAID, "髙𠮷さんに聞く", speaker="㐂多"),

@@ -23,7 +23,7 @@ from presenter.record.record import encoded
 from presenter.record_command import main
 from protocol.journal import Attended, Chain, Entry, entry
 from protocol.minutes import Answered, MinutesKind
-from protocol.ops import AnswerQuestion, AssignMinutes, OpenMinutes
+from protocol.ops import AssignMinutes, OpenMinutes, SetReply
 from protocol.values import Role
 from tests.pageview.papers import one_page
 from tests.presenter.corrected import WHEN, Corrected, corrected
@@ -35,7 +35,7 @@ TITLE = "予算案"
 def noted(made: Corrected) -> None:
     made.offer(one_page(), TITLE)
     made.do(OpenMinutes(50, MinutesKind.QUESTION, 0, "いつ始めるか", WHEN, "知事"))
-    made.do(AnswerQuestion(50, Answered(0, "4月から始める"), WHEN))
+    made.do(SetReply(50, Answered(0, "4月から始める"), WHEN))
     made.do(OpenMinutes(51, MinutesKind.HOMEWORK, 0, "額をまとめる", WHEN + 60))
     made.do(AssignMinutes(51, "鈴木", "12月1日"))
     made.do(OpenMinutes(52, MinutesKind.NOTE, None, "", WHEN))

@@ -1,0 +1,229 @@
+"""What a briefing leaves open for the next one on the same subject (持ち帰り), as files in the archive.
+
+Each briefing writes one file of its own, ``持ち帰り/SUBJECT/ID.json``: the cards that it left open, and those that it
+closed. What is open now is what stands open in some file and closed in none, so that nobody ever writes in
+another's file: two presenters who take up the same cards neither lose nor double any. The same file lies in the
+set of the briefing.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from pageview.whole_file import sync_folder, write_whole
+from presenter.archive.clerk import mended, subject_in
+from presenter.archive.rule import Rule
+from presenter.console_state import Words
+from presenter.record.dates import page
+from presenter.record.facts import Kind, Open, RecordFacts
+from protocol.minutes import CARD_LENGTH, DUE_LIMIT, SOURCE_LIMIT
+
+FOLDER, ENDING = "持ち帰り", ".json"
+CARRIED = "持ち帰り.json"
+"""What it is called in the set."""
+NAME_UNITS = 80
+LENGTH_LIMIT, FILES_LIMIT = 4 * 2**20, 1_000
+VERSION = 1
+
+CardId = Annotated[str, Meta(pattern=f"^[0-9a-f]{{{2 * CARD_LENGTH}}}$")]
+
+
+class Card(msgspec.Struct, frozen=True):
+    """Something left open. ``kind``: a question, or anything else that is to be done. ``when``: when it was
+    first said, in seconds since 1970; ``source``: where. ``owner``, ``due``: as people wrote them."""
+
+    card: CardId
+    kind: Literal["question", "homework"]
+    text: Annotated[str, Meta(min_length=1, max_length=10_000)]
+    when: Annotated[int, Meta(ge=0, le=2**40)]
+    source: Annotated[str, Meta(max_length=SOURCE_LIMIT)] = ""
+    speaker: Annotated[str, Meta(max_length=80)] = ""
+    owner: Annotated[str, Meta(max_length=80)] = ""
+    due: Annotated[str, Meta(max_length=DUE_LIMIT)] = ""
+
+
+class CarriedFile(msgspec.Struct, frozen=True, tag_field="kamizero", tag="carried"):
+    """What one briefing left. ``ended``: in seconds since 1970; the later of two words about a card counts."""
+
+    version: int
+    department: str
+    subject: str
+    ended: Annotated[int, Meta(ge=0, le=2**40)]
+    open: tuple[Card, ...]
+    closed: tuple[CardId, ...] = ()
+
+
+class _Version(msgspec.Struct, tag_field="kamizero", tag="carried"):
+    version: int
+
+
+class NoCarried(ValueError):
+    """The file cannot be used; ``told`` says why."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(told)
+        self.told = told
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOver:
+    """What is open of a subject, oldest first; ``told``: files that could not be used, or a share that is
+    away."""
+
+    department: str = ""
+    subject: str = ""
+    cards: tuple[Card, ...] = ()
+    told: tuple[Words, ...] = ()
+
+
+# --- one file ---------------------------------------------------------------------------------------------
+
+
+def carried_of(facts: RecordFacts) -> CarriedFile:
+    """What this briefing leaves."""
+    ended = facts.ended or facts.began
+    closed = (each.card for each in facts.minutes if each.former is not None and isinstance(each.reply, CLOSING))
+    return CarriedFile(
+        VERSION,
+        facts.department,
+        facts.subject,
+        round(ended.timestamp()),
+        tuple(_card(each, facts) for each in facts.open if each.card and each.text),
+        tuple(dict.fromkeys(closed)),
+    )
+
+
+def _card(left: Open, facts: RecordFacts) -> Card:
+    if left.former is not None:
+        when, source = left.former.when, left.former.source
+    else:
+        when = facts.began
+        source = "　".join(filter(None, (facts.subject, page(left.place, facts.papers))))
+    question = left.kind == Kind.QUESTION.value
+    text = left.text if not left.number else f"{left.kind}：{left.text}"
+    return Card(
+        left.card,
+        "question" if question else "homework",
+        text[:10_000],
+        round(when.timestamp()),
+        source[:SOURCE_LIMIT],
+        left.speaker,
+        left.owner,
+        left.due,
+    )
+
+
+def encoded(carried: CarriedFile) -> bytes:
+    """As it lies in the archive."""
+    return msgspec.json.format(msgspec.json.encode(carried), indent=1)
+
+
+def decoded(data: bytes) -> CarriedFile:
+    """NoCarried, with a sentence for its name: damaged, foreign, or of a newer program."""
+    try:
+        version = msgspec.json.decode(data, type=_Version).version
+    except msgspec.ValidationError as error:
+        raise NoCarried("持ち帰りのファイルではないもの「{name}」があります。使わずに続けます。") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise NoCarried(DAMAGED) from error
+    if version > VERSION:
+        raise NoCarried(
+            "持ち帰り「{name}」は、新しい版の紙ゼロで書かれています。紙ゼロを更新すると使えます。"
+        )
+    try:
+        return msgspec.json.decode(data, type=CarriedFile)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise NoCarried(DAMAGED) from error
+
+
+DAMAGED = "持ち帰り「{name}」は壊れています。ファイルはそのまま残し、使わずに続けます。"
+
+
+# --- the archive ------------------------------------------------------------------------------------------
+
+
+def subject_key(subject: str) -> str:
+    """The same for what people take for the same subject: width, case, blanks, days and editions differ."""
+    folded = unicodedata.normalize("NFKC", subject_in(subject)).casefold()
+    return "".join(folded.split())
+
+
+def folder_of(root: Path, department: str, subject: str) -> Path:
+    """Where the files of that subject lie. (Two subjects may share a folder; each file says which it is of.)"""
+    parts = filter(None, (department.strip(), subject_key(subject)))
+    return root / FOLDER / mended("_".join(parts), Rule(), NAME_UNITS)
+
+
+def lay_out(root: Path, id: str, data: bytes) -> None:
+    """Puts what a set has of it where the next briefing looks for it; OSError. What the set has of it no more
+    is passed over: it is filed as it is."""
+    try:
+        carried = decoded(data)
+    except NoCarried:
+        return
+    if not carried.open and not carried.closed:
+        return
+    folder = folder_of(root, carried.department, carried.subject)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(encoded(carried), folder / f"{id}{ENDING}")
+    sync_folder(folder)
+
+
+def look(root: Path, department: str, subject: str, waiting: Iterable[bytes]) -> CarriedOver:
+    """What is open of that subject. ``waiting``: the files of sets that are not in the archive yet."""
+    told: list[Words] = []
+    files = [*_read(root, department, subject, told), *_usable(waiting)]
+    key = subject_key(subject)
+    own = [each for each in files if each.department == department and subject_key(each.subject) == key]
+    closed = {card for each in own for card in each.closed}
+    newest = {card.card: card for each in sorted(own, key=lambda each: each.ended) for card in each.open}
+    left = (card for card in newest.values() if card.card not in closed)
+    cards = tuple(sorted(left, key=lambda card: (card.when, card.card)))
+    return CarriedOver(department, subject, cards, tuple(told))
+
+
+def _read(root: Path, department: str, subject: str, told: list[Words]) -> Iterator[CarriedFile]:
+    folder = folder_of(root, department, subject)
+    try:
+        if not root.is_dir():
+            told.append((AWAY, {"folder": str(root)}))
+            return
+        names = sorted(folder.iterdir()) if folder.is_dir() else []
+    except OSError:
+        told.append((AWAY, {"folder": str(root)}))
+        return
+    for file in names[:FILES_LIMIT]:
+        if file.suffix != ENDING or file.name.startswith("."):
+            continue
+        try:
+            with file.open("rb") as opened:
+                data = opened.read(LENGTH_LIMIT + 1)
+            yield decoded(data if len(data) <= LENGTH_LIMIT else b"")
+        except NoCarried as refused:
+            told.append((refused.told, {"name": file.name}))
+        except OSError:
+            told.append(("持ち帰り「{name}」を読めません。使わずに続けます。", {"name": file.name}))
+
+
+def _usable(waiting: Iterable[bytes]) -> Iterator[CarriedFile]:
+    for data in waiting:
+        try:
+            yield decoded(data)
+        except NoCarried:
+            continue  # its set says so when it is filed
+
+
+AWAY = "保管先「{folder}」につながりません。前回の持ち帰りは、この端末に残っている分だけです。"
+
+
+def day_of(card: Card) -> datetime:
+    """When it was first said."""
+    return datetime.fromtimestamp(card.when)
