@@ -117,7 +117,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("papers", "資料を選ぶ", keys=("Ctrl+P",)),
     Entry("withdraw_paper", "資料を外す"),
     Entry("rooms", "会議室", keys=("Ctrl+R",)),
-    Entry("plan", "予定時間を決める"),
+    Entry("plan", "次第を決める", where=Where.START | Where.CONSOLE),
     Entry("panel", "進行", checkable=True),
     Entry("end", "説明を終える", keys=("Esc",)),
     Entry("start", "説明を始める", where=Where.READY | Where.CONSOLE, keys=("F5",), while_typing=("F5",)),

@@ -105,7 +105,7 @@ def bind(desk: Desk) -> None:
             "papers": parts.console.open_papers,
             "withdraw_paper": parts.console.ask_withdraw,
             "rooms": parts.console.open_rooms,
-            "plan": parts.console.open_plan,
+            "plan": lambda: parts.plan.open(parts.window),
             "panel": desk.toggle_panel,
             "end": lambda: None if leave(desk) else desk.ask_end(),
             "start": desk.start,

@@ -108,7 +108,7 @@ class ActionButton(Button):
 class Link(QToolButton):
     """Words that act, underlined, inside a line of text; 44 px to hit."""
 
-    def __init__(self, words: str, does: Callable[[], None]) -> None:
+    def __init__(self, words: str, does: Callable[[], object]) -> None:
         super().__init__()
         self._words = words
         self.setCursor(Qt.CursorShape.PointingHandCursor)

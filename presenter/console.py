@@ -13,6 +13,7 @@ from presenter.console_header import ConsoleHeader
 from presenter.console_side import ConsoleSide, Side
 from presenter.console_state import ConsoleState, NumberOf
 from presenter.correction_dock import CorrectionDock
+from presenter.countdown import Countdown
 from presenter.file_drops import FileDrops
 from presenter.floor_bar import FloorBar
 from presenter.footer import Footer
@@ -129,9 +130,11 @@ class _Centre(PageColumn):
         self.compare.setCheckable(True)
         self.swap = ActionButton(actions["swap_halves"], "説明する側を替える", "swap_horiz", size="sm")
         self.alone = ActionButton(actions["beside"], "並べるのをやめる", size="sm")
+        self.countdown = Countdown()
         aside = QWidget()
         row = QHBoxLayout(aside)
         row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.countdown)
         row.addWidget(self.choices)
         for button in (self.compare, self.swap, self.alone):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -145,6 +148,7 @@ class _Centre(PageColumn):
 
     def show_state(self, state: ConsoleState) -> None:
         self.show_page(state.page, state.truth)
+        self.countdown.show_left(state.left_s)
         act = state.truth.act
         self.act.setVisible(act is not None)
         if act is not None:

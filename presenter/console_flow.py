@@ -13,7 +13,7 @@ from pageview.page_source import PageSource
 from presenter.actions import Actions
 from presenter.console import Console
 from presenter.console_state import Words, wall_state
-from presenter.dialogs import PlanSheet, Question, ask
+from presenter.dialogs import Question, ask
 from presenter.menus import PaperMenu, RoomMenu, ViewingMenu, open_below
 from presenter.network import Network
 from presenter.notes import Notes, born_at
@@ -256,12 +256,6 @@ class ConsoleFlow(QObject):
         )
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(key.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
-
-    def open_plan(self) -> None:
-        """Minutes for each paper."""
-        sheet = PlanSheet(self.console, self.session.time.planned())
-        sheet.planned.connect(self.session.plan)
-        sheet.open()
 
     def _ask_drop(self, number: int) -> None:
         room = next((room for room in self.session.rooms if room.number == number), None)

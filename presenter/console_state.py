@@ -90,7 +90,10 @@ class PageFacts:
 
 @dataclass(frozen=True, slots=True)
 class ConsoleState:
-    """The whole console. ``pages``: page ids of the paper shown. ``notices``: words and their values."""
+    """The whole console. ``pages``: page ids of the paper shown. ``notices``: words and their values.
+
+    ``left_s``: until this paper is to be through, None where nothing is planned for it.
+    """
 
     rooms: tuple[Room, ...] = ()
     screens: tuple[str, ...] = ()
@@ -110,6 +113,7 @@ class ConsoleState:
     planned_s: float = 0.0
     agenda: tuple[AgendaItem, ...] = ()
     behind_s: float = 0.0
+    left_s: float | None = None
     note: str = ""
     disk_full: bool = False
     notices: tuple[Words, ...] = ()

@@ -253,6 +253,7 @@ class Desk(QObject):
         briefing = previewed(chosen)
         parts.source.set_briefing(briefing)
         self._offer(chosen, Briefing())
+        briefing = parts.plan.begin(briefing)
         for file, paper in zip(chosen, briefing.papers, strict=True):
             parts.sources.follow(file, paper)
         for room in parts.rooms.book.rooms():
@@ -260,7 +261,7 @@ class Desk(QObject):
         parts.console.begin({paper.sha256: paper.original for paper in chosen})
         parts.session.rooms = parts.rooms.book.rooms()
         parts.rooms.running = True
-        parts.session.begin(briefing, parts.settings.value.planned_minutes)
+        parts.session.begin(briefing)
         if self._screen_wanted is not None:
             parts.screens.show_on(self._screen_wanted)
         self.show_console()
@@ -316,7 +317,7 @@ class Desk(QObject):
         parts.console.begin(dict(resumed.left.about.originals))
         parts.tray.show()
         parts.session.rooms = parts.rooms.book.rooms()
-        parts.session.go_on(resumed.briefing, resumed.planned_minutes, resumed.elapsed_s, resumed.view)
+        parts.session.go_on(resumed.briefing, resumed.elapsed_s, resumed.view)
         self.show_console()
         for title in resumed.missing:
             parts.console.notice("「{title}」の写しがないため、映せません。", title=title)

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QRadioButton,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -28,7 +27,6 @@ from presenter.actions import ENTRIES, Entry
 from presenter.buttons import Button
 from presenter.keys import press_by_enter
 from presenter.labels import Label, frame
-from presenter.pace import Planned, shared_out
 from presenter.paging import page_numbers
 from presenter.settings import NAME_LIMIT
 
@@ -185,70 +183,6 @@ class PagesSheet(Sheet):
             return
         self.given.emit(numbers)
         self.accept()
-
-
-class PlanSheet(Sheet):
-    """Minutes for each paper; the total shares itself out by pages until a paper gets its own."""
-
-    planned = Signal(object)
-    """tuple of minutes, one for each paper"""
-
-    def __init__(self, parent: QWidget | None, papers: Sequence[Planned]) -> None:
-        super().__init__(parent, "予定時間")
-        self._papers = tuple(papers)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        self._total = self._spin(sum(paper.minutes for paper in papers), "合計")
-        total = Label("合計", "title")
-        total.setBuddy(self._total)
-        grid.addWidget(total, 0, 0)
-        grid.addWidget(self._total, 0, 1)
-        self._each = []
-        for row, paper in enumerate(papers, 1):
-            spin = self._spin(paper.minutes, paper.title)
-            label = Label("", wrap=True)
-            label.set_plain(paper.title)
-            label.setBuddy(spin)
-            grid.addWidget(label, row, 0)
-            grid.addWidget(spin, row, 1)
-            self._each.append(spin)
-            spin.valueChanged.connect(self._sum)
-        grid.setColumnStretch(0, 1)
-        self._total.valueChanged.connect(self._share)
-        self.column.addLayout(grid)
-        cancel, ok = Button("やめる"), Button("決める", kind="primary")
-        cancel.clicked.connect(self.close)
-        ok.clicked.connect(self._done)
-        ok.setDefault(True)
-        self.add_buttons(cancel, ok)
-
-    @staticmethod
-    def _spin(value: int, name: str) -> QSpinBox:
-        spin = QSpinBox()
-        spin.setRange(0, 600)
-        spin.setValue(value)
-        spin.setSuffix(say("分"))
-        spin.setAlignment(Qt.AlignmentFlag.AlignRight)
-        # The style sheet's padding does not reach the field inside.
-        spin.lineEdit().setTextMargins(12, 0, 14, 0)
-        spin.setFixedWidth(140)
-        spin.setAccessibleName(say(name))
-        return spin
-
-    def _share(self, total: int) -> None:
-        for spin, minutes in zip(self._each, shared_out(total, [p.pages for p in self._papers]), strict=True):
-            spin.blockSignals(True)
-            spin.setValue(minutes)
-            spin.blockSignals(False)
-
-    def _sum(self, _value: int) -> None:
-        self._total.blockSignals(True)
-        self._total.setValue(min(600, sum(spin.value() for spin in self._each)))
-        self._total.blockSignals(False)
-
-    def _done(self) -> None:
-        self.planned.emit(tuple(spin.value() for spin in self._each))
-        self.close()
 
 
 class SettingsSheet(Sheet):

@@ -46,6 +46,7 @@ class Ending(QObject):
         parts.tray.clear()
         briefing, began = parts.session.briefing, parts.session.time.began_at or datetime.now()
         parts.session.finish()
+        parts.plan.forget()
         parts.rooms.running = False
         parts.window.show_screen(Where.END)
         parts.network.catch_up()  # the last edits are in the log before it is closed

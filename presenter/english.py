@@ -185,7 +185,6 @@ SCREENS: dict[str, English] = {
         "Document {place} of {papers} · Edition {edition} · {n} pages",
     ),
     "経過 {elapsed}、予定 {planned}": "Elapsed {elapsed}, planned {planned}",
-    "予定時間を決める": "Set the planned time",
     "説明を終える": "End briefing",
     # console: the line that is true
     "{page}ページ": "Page {page}",
@@ -302,7 +301,6 @@ SCREENS: dict[str, English] = {
         "The room does not ask for it. The password is not kept."
     ),
     "開く": "Open",
-    "予定時間": "Planned time",
     "合計": "Total",
     "決める": "Set",
     "名前": "Name",

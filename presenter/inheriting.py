@@ -23,8 +23,7 @@ def inherit(desk: Desk, inherited: Inherited) -> None:
     parts.console.begin({})
     parts.rooms.running = True
     there = former.view is not None and briefing.page(former.view.page_id) is not None
-    planned, elapsed_s = former.timer.planned // 60_000, former.timer.elapsed / 1000
-    parts.session.go_on(briefing, planned, elapsed_s, former.view if there else None)
+    parts.session.go_on(briefing, former.timer.elapsed / 1000, former.view if there else None)
     desk.show_console()
     for title in inherited.missing:
         parts.console.notice("「{title}」の写しがないため、映せません。", title=title)

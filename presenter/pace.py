@@ -24,15 +24,17 @@ class AgendaItem:
     title: str
     minutes: int
     due: Due
+    explainer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A paper with its planned minutes and its number of pages."""
+    """A paper with its planned minutes, its number of pages, and who explains it; "": whoever presents."""
 
     title: str
     minutes: int
     pages: int
+    explainer: str = ""
 
 
 def shared_out(total: int, pages: Sequence[int]) -> tuple[int, ...]:
@@ -51,9 +53,21 @@ def shared_out(total: int, pages: Sequence[int]) -> tuple[int, ...]:
 def agenda(papers: Sequence[Planned], now: int) -> tuple[AgendaItem, ...]:
     """The agenda while paper ``now`` (from 0) is being shown."""
     return tuple(
-        AgendaItem(paper.title, paper.minutes, Due.DONE if n < now else Due.NOW if n == now else Due.AHEAD)
+        AgendaItem(paper.title, paper.minutes, _due(n, now), paper.explainer)
         for n, paper in enumerate(papers)
     )
+
+
+def _due(n: int, now: int) -> Due:
+    return Due.DONE if n < now else Due.NOW if n == now else Due.AHEAD
+
+
+def left_s(papers: Sequence[Planned], now: int, elapsed_s: float) -> float | None:
+    """Seconds until paper ``now`` (from 0) is to be through, negative when it should have been; None where
+    nothing is planned for it."""
+    if not 0 <= now < len(papers) or not papers[now].minutes:
+        return None
+    return sum(paper.minutes for paper in papers[: now + 1]) * 60.0 - elapsed_s
 
 
 def behind_s(papers: Sequence[Planned], now: int, page: int, elapsed_s: float) -> float:

@@ -10,14 +10,16 @@ from pageview import theme
 from pageview.theme import Desk
 from pageview.wording import say
 from presenter.actions import Actions
-from presenter.buttons import IconButton
+from presenter.buttons import IconButton, Link
 from presenter.console_state import ConsoleState
-from presenter.labels import Elided, FewLines, Icon, Label, clear_out, frame
+from presenter.labels import Elided, FewLines, Icon, Label, clear_out, frame, tip
 from presenter.notes import NOTE_LIMIT
 from presenter.pace import ON_TIME_S, AgendaItem, Due
 from presenter.picture import Picture
 
 LEAST_WITH_AGENDA = 500
+ROWS_SEEN = 5
+"""Of a longer agenda the part around what is being explained."""
 
 
 class SidePanel(QFrame):
@@ -35,7 +37,7 @@ class SidePanel(QFrame):
         self.next = _NextPage(actions)
         self.notes = NotesPanel("このページで話すことを書いておけます")
         self.notes.written.connect(self.note_written)
-        self.agenda = _Agenda()
+        self.agenda = _Agenda(actions)
         self._column.addWidget(self.next)
         self._column.addWidget(frame("line"))
         self._column.addWidget(self.notes, 1)
@@ -49,6 +51,7 @@ class SidePanel(QFrame):
         self.setFixedWidth(340 if dense else Desk.SIDE)
         side = 16 if dense else 24
         self.next.set_dense(dense)
+        self.agenda.set_dense(dense)
         for part in (self.next, self.notes, self.agenda):
             layout = part.layout()
             if layout is not None:
@@ -186,7 +189,7 @@ class NotesPanel(QWidget):
 
 
 class _Agenda(QWidget):
-    def __init__(self) -> None:
+    def __init__(self, actions: Actions) -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setSpacing(8)
@@ -202,7 +205,17 @@ class _Agenda(QWidget):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         column.addLayout(self._rows)
+        self._change = Link("次第を直す", lambda: actions.run("plan"))
+        column.addWidget(self._change, 0, Qt.AlignmentFlag.AlignLeft)
         self._shown: tuple[AgendaItem, ...] = ()
+        self._dense = False
+
+    def set_dense(self, dense: bool) -> None:
+        """The small form: the clock in the head changes the agenda as well."""
+        self._change.setVisible(not dense)
+        if dense != self._dense:
+            self._dense = dense
+            self._lay_out()
 
     def show_agenda(self, items: tuple[AgendaItem, ...], behind: float) -> None:
         """The papers with their minutes, and the pace in words."""
@@ -221,14 +234,21 @@ class _Agenda(QWidget):
         if items == self._shown:
             return
         self._shown = items
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        items = self._shown
         clear_out(self._rows)
-        for entry in items[:6]:
-            self._rows.addWidget(_AgendaRow(entry))
+        now = next((place for place, entry in enumerate(items) if entry.due is Due.NOW), 0)
+        first = max(0, min(now - 1, len(items) - ROWS_SEEN))
+        for entry in items[first : first + ROWS_SEEN]:
+            self._rows.addWidget(_AgendaRow(entry, dense=self._dense))
 
 
 class _AgendaRow(QFrame):
-    def __init__(self, item: AgendaItem) -> None:
+    def __init__(self, item: AgendaItem, *, dense: bool) -> None:
         super().__init__()
+        self.setToolTip(tip(" ".join(filter(None, (item.title, item.explainer)))))
         self.setFixedHeight(44)
         now = item.due is Due.NOW
         if now:
@@ -243,17 +263,22 @@ class _AgendaRow(QFrame):
         }[item.due]
         title = Elided()
         title.set_plain(item.title)
+        who = Elided()
+        who.set_plain(item.explainer)
+        who.setVisible(bool(item.explainer) and not dense)
+        who.setMaximumWidth(150)
         minutes = Label()
         minutes.set_words("{n}分", n=item.minutes)
         state = Label({Due.DONE: "済み", Due.NOW: "いま", Due.AHEAD: ""}[item.due], "secondary")
         state.setFixedWidth(48)
-        for label in (title, minutes, state):
+        for label in (title, who, minutes, state):
             label.setFont(theme.font(16, theme.BOLD if now else theme.REGULAR))
             weight, ink = (700, Desk.HOVER) if now else (400, Desk.TEXT2)
             label.setStyleSheet(
-                f"font-size: {16 if label is state else 18}px; font-weight: {weight}; color: {ink};"
+                f"font-size: {16 if label in (state, who) else 18}px; font-weight: {weight}; color: {ink};"
             )
         row.addWidget(Icon(sign, 22, colour))
         row.addWidget(title, 1)
+        row.addWidget(who)
         row.addWidget(minutes)
         row.addWidget(state)

@@ -47,6 +47,7 @@ from presenter.page_words import PageWords
 from presenter.pages_flow import PagesFlow
 from presenter.papers import Papers
 from presenter.people_flow import PeopleFlow
+from presenter.plan_flow import PlanFlow
 from presenter.preferences import Preferences
 from presenter.private_marks import LIMIT as MARKS_LIMIT
 from presenter.private_marks import PrivateMarks
@@ -116,6 +117,7 @@ class Parts:
     start: StartFlow
     end: EndFlow
     keeping: KeepingFlow
+    plan: PlanFlow
 
     def close(self) -> None:
         """Ends every thread and process; the papers' memory is overwritten."""
@@ -276,6 +278,7 @@ def made_parts(
         keeping=KeepingFlow(
             end_flow, start_flow, archiving, HandOff(options.state / "posts"), actions, lambda: settings.value
         ),
+        plan=PlanFlow(papers, start_flow, console, session, network, archiving, lambda: settings.value),
     )
 
 

@@ -41,7 +41,6 @@ class Resumed:
     chain: journal.Chain
     view: View | None
     elapsed_s: float
-    planned_minutes: int
     blobs: tuple[bytes, ...]
     missing: tuple[str, ...]
 
@@ -75,7 +74,6 @@ class ReadBack:
             chain=journal.Chain(content.last),
             view=view,
             elapsed_s=elapsed_s(content.entries, registers),
-            planned_minutes=registers.timer.planned // 60_000,
             blobs=tuple(loaded),
             missing=tuple(missing),
         )

@@ -16,7 +16,7 @@ from pageview.page_view import PageView
 from pageview.steps import label
 from presenter.console_state import ConsoleState, PageFacts, Room, Showing, pill, truth
 from presenter.network import Network
-from presenter.pace import agenda, behind_s
+from presenter.pace import agenda, behind_s, left_s
 from presenter.page_words import PageWords
 from presenter.second_screen import SecondScreen
 from presenter.timetable import Timetable
@@ -91,19 +91,19 @@ class Session(QObject):
         """Whether a briefing is being shown."""
         return self.time.began_at is not None
 
-    def begin(self, briefing: Briefing, minutes: int) -> None:
+    def begin(self, briefing: Briefing) -> None:
         """開始: shows the first page; the clock starts."""
-        self._open(briefing, minutes, 0.0)
+        self._open(briefing, 0.0)
         first = next(briefing.pages(), None)
         if first is not None:
             self.show_view(self._source.steps_of(first.page_id)[0])
         self._show_screen(Screen.SHOW)
         self.set_writing(True)
 
-    def go_on(self, briefing: Briefing, minutes: int, elapsed_s: float, view: View | None) -> None:
+    def go_on(self, briefing: Briefing, elapsed_s: float, view: View | None) -> None:
         """A briefing that was left: where it was. What was hidden stays hidden."""
         self._writing = briefing.registers.writing
-        self._open(briefing, minutes, elapsed_s)
+        self._open(briefing, elapsed_s)
         if view is None:
             view = next((self._source.steps_of(page.page_id)[0] for page in briefing.pages()), None)
         if view is not None:
@@ -113,10 +113,10 @@ class Session(QObject):
         screen = briefing.registers.screen
         self._show_screen(screen if screen in (Screen.HIDDEN, Screen.WHITE) else Screen.SHOW)
 
-    def _open(self, briefing: Briefing, minutes: int, elapsed_s: float) -> None:
+    def _open(self, briefing: Briefing, elapsed_s: float) -> None:
         # A briefing that was left while another presented begins again with the desk's own floor.
         self.briefing = briefing.set(SetFloor(OWNER), briefing.registers.number)
-        self.time.begin(briefing.papers, minutes, elapsed_s)
+        self.time.begin(briefing.papers, elapsed_s)
         self.showing = Showing(screen=Screen.SHOW, viewing=briefing.registers.viewing)
         self._network.set(self.time.register())
         self._network.enter_name()
@@ -141,7 +141,10 @@ class Session(QObject):
 
     def take(self, briefing: Briefing) -> None:
         """The briefing as the authority has it now."""
+        planned = self.time.planned_minutes
         self.time.take(briefing.papers)
+        if self.running and self.time.planned_minutes != planned:
+            self._network.set(self.time.register())
         reshaped = self._is_reshaped(briefing)
         former, self.briefing = self.briefing.registers.floor, briefing
         registers = briefing.registers
@@ -382,12 +385,6 @@ class Session(QObject):
         """How many pages were shown."""
         return len(self._visited)
 
-    def plan(self, minutes: tuple[int, ...]) -> None:
-        """Minutes for each paper."""
-        self.time.plan(minutes)
-        self._network.set(self.time.register())
-        self.changed.emit()
-
     # --- what the console shows ---------------------------------------------------------------------------
 
     def state(self) -> ConsoleState:
@@ -422,6 +419,7 @@ class Session(QObject):
             pages=tuple(page.page_id for page in paper.edition.pages),
             agenda=agenda(planned, at) if planned else (),
             behind_s=behind_s(planned, at, index, self.time.elapsed_s) if planned else 0.0,
+            left_s=left_s(planned, at, self.time.elapsed_s),
         )
 
     def number_of(self, page_id: int) -> int:

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from pageview.theme import Desk
 from presenter.actions import Actions
-from presenter.buttons import ActionButton, Button
+from presenter.buttons import ActionButton, Button, Link
+from presenter.carried_card import CarriedCard
 from presenter.file_drops import FileDrops
 from presenter.labels import Body, Elided, FewLines, Icon, Label, clear_out, frame
 from presenter.paper_rows import ROW_HEIGHT, PaperRows
+from presenter.recent_list import ROW_HEIGHT as RECENT_HEIGHT
 from presenter.recent_list import RecentList
 from presenter.screen import FirstScreen
 from presenter.start_state import Stage, StartState, how_much
@@ -70,6 +72,9 @@ class StartScreen(FirstScreen):
         self._hurry = Elided("", "secondary", "warn")
         heading.addWidget(self._hurry, 1)
         heading.addWidget(self._sum)
+        self._plan = Link("次第を決める", lambda: actions.run("plan"))
+        heading.addSpacing(16)
+        heading.addWidget(self._plan)
         left.addLayout(heading)
         self.rows = PaperRows()
         self._scroll = QScrollArea()
@@ -103,7 +108,11 @@ class StartScreen(FirstScreen):
 
     def _right(self) -> QVBoxLayout:
         self._right_column = right = QVBoxLayout()
-        right.addWidget(Label("最近の資料", "h1"))
+        self.carried = CarriedCard()
+        self.carried.resized.connect(self._share_height)
+        right.addWidget(self.carried)
+        self._recent_head = Label("最近の資料", "h1")
+        right.addWidget(self._recent_head)
         self.recent = RecentList()
         self.recent.chosen.connect(self.recent_chosen)
         right.addWidget(self.recent)
@@ -119,6 +128,8 @@ class StartScreen(FirstScreen):
         some = bool(state.papers)
         for widget in (self._heading, self._hurry, self._sum, self._scroll):
             widget.setVisible(some)
+        self._plan.setVisible(any(row.stage is Stage.READY for row in state.papers))
+        self.carried.show_carried(state.carried, takes=state.takes_carried)
         pages = sum(row.pages for row in state.papers)
         ready = sum(row.stage is Stage.READY for row in state.papers)
         words, values = state.hurry or ("", {})
@@ -126,8 +137,8 @@ class StartScreen(FirstScreen):
         self._hurry.set_words(words, **values)
         self.rows.show_rows(state.papers)
         self._rows_height = len(state.papers) * ROW_HEIGHT + 4 if some else 0
-        self._share_height()
         self.recent.show_rows(state.recent)
+        self._share_height()
 
     def _share_height(self) -> None:
         """The rows come before the drop area, as far as it can give way."""
@@ -146,12 +157,23 @@ class StartScreen(FirstScreen):
         rows = max(min(self._rows_height, ROW_HEIGHT + 4), min(self._rows_height, free - DROP_LEAST))
         self._scroll.setFixedHeight(max(1, rows))
         self.drop.setFixedHeight(max(DROP_LEAST, min(DROP_MOST, free - rows)))
+        self._share_right(self.height() - Desk.HEADER - margins.top() - margins.bottom() - above)
+
+    def _share_right(self, free: int) -> None:
+        """What is carried over comes before the papers of former days."""
+        if not self.carried.isHidden():
+            free -= self.carried.sizeHint().height() + self._right_column.spacing()
+        free -= self._recent_head.sizeHint().height() + self._right_column.spacing()
+        self._recent_head.setVisible(free >= RECENT_HEIGHT)
+        self.recent.setVisible(free >= RECENT_HEIGHT)
+        self.recent.fit(free)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         side = max(24, min(64, event.size().width() // 30), (event.size().width() - 1792) // 2)
         low = event.size().height() < 900
         self._body.setContentsMargins(side, 16 if low else 32, side, 12 if low else 24)
         self._body.setSpacing(12 if low else 24)
+        self.carried.set_low(low)
         for column in (self._left_column, self._right_column):
             column.setSpacing(10 if low else 16)
         self._share_height()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pageview.paper_words import clean_name
 from pageview.wording import say
 from presenter.actions import Actions
+from presenter.archive.carried import CarriedOver
 from presenter.archive.clerk import advice
 from presenter.archive.rule import Rule
 from presenter.briefings import Briefings, Left
@@ -54,6 +55,7 @@ class StartFlow(QObject):
         self._recent, self._minutes, self._rule = recent, minutes, rule
         self._left: Left | None = None
         self._notices: list[Words] = []
+        self._carried, self._takes = CarriedOver(), True
         self.glass = Glass()
         screen.files_dropped.connect(papers.add)
         screen.recent_chosen.connect(self._add_recent)
@@ -88,6 +90,11 @@ class StartFlow(QObject):
             self._notices.append((words, values))
             self.refresh()
 
+    def show_carried(self, carried: CarriedOver, *, takes: bool) -> None:
+        """What former briefings left open, and whether this one takes it up."""
+        self._carried, self._takes = carried, takes
+        self.refresh()
+
     def refresh(self) -> None:
         """Shows everything as it is now."""
         rows = self._rows()
@@ -98,6 +105,8 @@ class StartFlow(QObject):
             self._unclosed(),
             tuple(self._notices),
             hurry(pages, self._minutes()),
+            self._carried,
+            self._takes,
         )
         self.screen.show_state(state)
         why = "" if state.can_go_on else say(state.why_not)

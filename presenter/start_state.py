@@ -8,6 +8,9 @@ from enum import Enum, auto
 from pathlib import Path
 
 from pageview.wording import era_date, say
+from presenter.archive.carried import CarriedOver
+
+NOTHING_CARRIED = CarriedOver()
 
 Words = tuple[str, dict[str, object]]
 
@@ -101,14 +104,18 @@ class Unclosed:
 
 @dataclass(frozen=True, slots=True)
 class StartState:
-    """The whole start screen. ``notices``: words and their values. ``hurry``: more pages than
-    minutes."""
+    """The whole start screen. ``notices``: words and their values. ``hurry``: more pages than minutes.
+
+    ``carried``: what former briefings left open, and whether it goes into this one's minutes.
+    """
 
     papers: tuple[PaperRow, ...] = ()
     recent: tuple[RecentRow, ...] = ()
     unclosed: Unclosed | None = None
     notices: tuple[Words, ...] = ()
     hurry: Words | None = None
+    carried: CarriedOver = NOTHING_CARRIED
+    takes_carried: bool = True
 
     @property
     def can_go_on(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from presenter.pace import Planned, shared_out
+from presenter.pace import Planned
 from protocol.papers import Paper
 from protocol.registers import SetTimer
 
@@ -20,27 +20,20 @@ class Timetable:
         self._began = 0.0
         self._before = 0.0
         self._papers: Sequence[Paper] = ()
-        self._minutes: dict[int, int] = {}
 
-    def begin(self, papers: Sequence[Paper], minutes: int, elapsed_s: float) -> None:
-        """The clock starts, ``elapsed_s`` after the beginning; ``minutes`` for all papers, 0 for no plan."""
+    def begin(self, papers: Sequence[Paper], elapsed_s: float) -> None:
+        """The clock starts, ``elapsed_s`` after the beginning."""
         self.began_at = datetime.now() - timedelta(seconds=elapsed_s)
         self._began, self._before = self._clock(), elapsed_s
         self._papers = papers
-        self.plan(shared_out(minutes, [len(paper.edition.pages) for paper in papers]))
 
     def end(self) -> None:
         """The clock stops."""
         self.began_at = None
 
     def take(self, papers: Sequence[Paper]) -> None:
-        """The papers are these now; a new one has no minutes."""
+        """The papers are these now."""
         self._papers = papers
-
-    def plan(self, minutes: Sequence[int]) -> None:
-        """Minutes for each paper."""
-        ids = (paper.paper for paper in self._papers)
-        self._minutes = dict(zip(ids, minutes, strict=False))
 
     @property
     def elapsed_s(self) -> float:
@@ -55,7 +48,7 @@ class Timetable:
     def planned(self) -> tuple[Planned, ...]:
         """The papers with their minutes and pages."""
         return tuple(
-            Planned(paper.title, self._minutes.get(paper.paper, 0), len(paper.edition.pages))
+            Planned(paper.title, paper.minutes, len(paper.edition.pages), paper.explainer)
             for paper in self._papers
         )
 

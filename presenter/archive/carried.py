@@ -1,9 +1,9 @@
 """What a briefing leaves open for the next one on the same subject (持ち帰り), as files in the archive.
 
-Each briefing writes one file of its own, ``持ち帰り/SUBJECT/ID.json``: the cards that it left open, and those that it
-closed. What is open now is what stands open in some file and closed in none, so that nobody ever writes in
-another's file: two presenters who take up the same cards neither lose nor double any. The same file lies in the
-set of the briefing.
+Each briefing writes one file of its own, ``持ち帰り/SUBJECT/ID.json``: the cards that it left open, and those
+that it closed. What is open now is what stands open in some file and closed in none, so that nobody ever
+writes in another's file: two presenters who take up the same cards neither lose nor double any. The same file
+lies in the set of the briefing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -23,7 +22,7 @@ from presenter.archive.clerk import mended, subject_in
 from presenter.archive.rule import Rule
 from presenter.console_state import Words
 from presenter.record.dates import page
-from presenter.record.facts import Kind, Open, RecordFacts
+from presenter.record.facts import Answered, Done, Kind, Open, RecordFacts, Withdrawn
 from protocol.minutes import CARD_LENGTH, DUE_LIMIT, SOURCE_LIMIT
 
 FOLDER, ENDING = "持ち帰り", ".json"
@@ -32,6 +31,10 @@ CARRIED = "持ち帰り.json"
 NAME_UNITS = 80
 LENGTH_LIMIT, FILES_LIMIT = 4 * 2**20, 1_000
 VERSION = 1
+
+CARDS_LIMIT = 200
+"""Of one subject; the oldest come first, the rest when some of them are closed."""
+CLOSING = (Answered, Done, Withdrawn)
 
 CardId = Annotated[str, Meta(pattern=f"^[0-9a-f]{{{2 * CARD_LENGTH}}}$")]
 
@@ -51,7 +54,7 @@ class Card(msgspec.Struct, frozen=True):
 
 
 class CarriedFile(msgspec.Struct, frozen=True, tag_field="kamizero", tag="carried"):
-    """What one briefing left. ``ended``: in seconds since 1970; the later of two words about a card counts."""
+    """What one briefing left. ``ended``: in seconds since 1970; the later word about a card counts."""
 
     version: int
     department: str
@@ -90,7 +93,9 @@ class CarriedOver:
 def carried_of(facts: RecordFacts) -> CarriedFile:
     """What this briefing leaves."""
     ended = facts.ended or facts.began
-    closed = (each.card for each in facts.minutes if each.former is not None and isinstance(each.reply, CLOSING))
+    closed = (
+        each.card for each in facts.minutes if each.former is not None and isinstance(each.reply, CLOSING)
+    )
     return CarriedFile(
         VERSION,
         facts.department,
@@ -144,6 +149,7 @@ def decoded(data: bytes) -> CarriedFile:
         raise NoCarried(DAMAGED) from error
 
 
+NEWER = "持ち帰り「{name}」は、新しい版の紙ゼロで書かれています。紙ゼロを更新すると使えます。"
 DAMAGED = "持ち帰り「{name}」は壊れています。ファイルはそのまま残し、使わずに続けます。"
 
 
@@ -157,7 +163,7 @@ def subject_key(subject: str) -> str:
 
 
 def folder_of(root: Path, department: str, subject: str) -> Path:
-    """Where the files of that subject lie. (Two subjects may share a folder; each file says which it is of.)"""
+    """Where its files lie. (Two subjects may share a folder; each file says which it is of.)"""
     parts = filter(None, (department.strip(), subject_key(subject)))
     return root / FOLDER / mended("_".join(parts), Rule(), NAME_UNITS)
 
@@ -187,6 +193,9 @@ def look(root: Path, department: str, subject: str, waiting: Iterable[bytes]) ->
     newest = {card.card: card for each in sorted(own, key=lambda each: each.ended) for card in each.open}
     left = (card for card in newest.values() if card.card not in closed)
     cards = tuple(sorted(left, key=lambda card: (card.when, card.card)))
+    if len(cards) > CARDS_LIMIT:
+        told.append(("前回の持ち帰りは、古いものから{n}件までです。", {"n": CARDS_LIMIT}))
+        cards = cards[:CARDS_LIMIT]
     return CarriedOver(department, subject, cards, tuple(told))
 
 
@@ -222,8 +231,3 @@ def _usable(waiting: Iterable[bytes]) -> Iterator[CarriedFile]:
 
 
 AWAY = "保管先「{folder}」につながりません。前回の持ち帰りは、この端末に残っている分だけです。"
-
-
-def day_of(card: Card) -> datetime:
-    """When it was first said."""
-    return datetime.fromtimestamp(card.when)

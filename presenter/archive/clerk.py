@@ -22,6 +22,8 @@ NAME_UNITS = 200
 """UTF-16 units of one name: with what is put behind it, every file system takes it."""
 NAME_BYTES = 200
 EDGES = " .　_-"
+BRACKETS = {"（": "）", "(": ")", "【": "】", "[": "]", "「": "」"}
+EMPTY_BRACKETS = re.compile(r"（[\s　]*）|\([\s　]*\)|【[\s　]*】|\[[\s　]*\]")
 BY_THE_RULE = frozenset({"edition", "date"})
 KIND_UNITS, KIND_BYTES = 40, 100
 """UTF-16 units and bytes of what a file of a set is (_打合せ記録.docx), behind the set's name."""
@@ -116,11 +118,26 @@ def advice(name: str, rule: Rule) -> Finding | None:
 
 def subject_in(title: str) -> str:
     """What a paper's title says that it is about: without days, editions and words such as 最終."""
-    made = EDITION.sub("", _usual_width(title))
+    made = _without(EDITION, _usual_width(title))
     for found in reversed([*days_in(made)]):
         made = made[: found.start] + made[found.end :]
-    made = EDITION.sub("", VAGUE.sub("", made)).strip(EDGES)
+    made = _without(EDITION, _without(VAGUE, made))
+    made = EMPTY_BRACKETS.sub("", made).strip(EDGES)
     return re.sub(r"__+", "_", made) or title.strip()
+
+
+def _without(what: re.Pattern[str], name: str) -> str:
+    """Without those words; a bracket that lost its end with them has one again."""
+    made = what.sub("", name)
+    if made == name:
+        return name
+    ends: list[str] = []
+    for sign in made:
+        if sign in BRACKETS:
+            ends.append(BRACKETS[sign])
+        elif ends and sign == ends[-1]:
+            ends.pop()
+    return EMPTY_BRACKETS.sub("", made + "".join(reversed(ends)))
 
 
 def _mended_once(name: str, rule: Rule, most: int) -> str:
@@ -128,7 +145,7 @@ def _mended_once(name: str, rule: Rule, most: int) -> str:
     for found in reversed([*days_in(made)]):
         if found.style is not rule.days:
             made = made[: found.start] + written(found.day, rule.days) + made[found.end :]
-    made = "".join(INSTEAD.get(sign, sign) for sign in VAGUE.sub("", made))
+    made = "".join(INSTEAD.get(sign, sign) for sign in _without(VAGUE, made))
     made = re.sub(r"[_\s　]*_[_\s　]*", "_", re.sub(r"[ 　]{2,}", "　", made))
     return _cut(made.strip(EDGES), most).strip(EDGES)
 
@@ -138,7 +155,7 @@ def proposed(rule: Rule, named: Named, edition: int, root: str = "") -> tuple[st
 
     What is too long loses the end of its title, then of its subject: never its day or its edition.
     """
-    named = replace(named, title=EDITION.sub("", named.title))
+    named = replace(named, title=_without(EDITION, named.title))
     for title, subject in ((200, 120), (80, 60), (40, 30), (20, 15), (8, 8)):
         long = {"title": title, "subject": subject}
         values = {

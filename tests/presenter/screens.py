@@ -16,10 +16,11 @@ from pageview.beside import Half, Halves
 from pageview.page_view import PageView
 from presenter import converter
 from presenter.actions import Actions
+from presenter.archive.carried import Card, CarriedOver
 from presenter.console import Console
 from presenter.console_side import Side
 from presenter.console_state import ConsoleState, Link, PageFacts, Room, Showing, pill, truth
-from presenter.dialogs import KeysSheet, PasswordSheet, PlanSheet, Question, SettingsSheet
+from presenter.dialogs import KeysSheet, PasswordSheet, Question, SettingsSheet
 from presenter.end import EndScreen
 from presenter.end_state import EndState, Keep, KeepFailed, Keeping, KeptHere, NotKept, PlaceEnd, Wipe
 from presenter.keeping_sheet import KeepingSheet
@@ -31,6 +32,7 @@ from presenter.pace import Planned, agenda
 from presenter.people_state import People, Person
 from presenter.people_state import Room as PeopleRoom
 from presenter.preflight import hurry
+from presenter.plan_sheet import PlanSheet
 from presenter.ready import ReadyScreen, ReadyState
 from presenter.record.draft import drafted
 from presenter.record_sheet import AssignSheet, RecordSheet
@@ -43,9 +45,9 @@ from presenter.start_state import Finding, PaperRow, RecentRow, Stage, StartStat
 from presenter.tray import Lost
 from presenter.tray_panel import TrayRow
 from protocol.ink import Colour, Drawn, MarkId, Pen, Stroke, Tool, packed
-from protocol.minutes import MinutesKind
+from protocol.minutes import Done, Former, MinutesKind
 from protocol.model import Briefing
-from protocol.ops import OfferPaper, OpenCorrection, OpenMinutes
+from protocol.ops import AssignMinutes, OfferPaper, OpenCorrection, OpenMinutes, SetReply
 from protocol.presence import Position
 from protocol.transport.events import FailureReason
 from protocol.transport.join_events import ParticipantFacts, ParticipantLink
@@ -62,7 +64,7 @@ from protocol.values import (
     Viewing,
 )
 from tests.presenter.lookup.screens import FOUND, NOTHING, look_up, passed, prepared
-from tests.presenter.minuted import Table, as_in_a_meeting
+from tests.presenter.minuted import Table, as_in_a_meeting, at
 from tests.presenter.record.sample import FACTS
 
 SMALL = (Finding(("{page}ページの文字が小さめです", {"page": 3}), (("", {}),)),)
@@ -125,6 +127,25 @@ RECENT = tuple(
     )
 )
 UNCLOSED = Unclosed(datetime(2026, 11, 24, 10, 26), "初動体制の見直し（案）", ("第三会議室",), 3, 30)
+
+
+CARRIED = CarriedOver(
+    "財政課",
+    "令和9年度 重点施策の予算案",
+    (
+        Card(
+            *(
+                "0" * 32,
+                "question",
+                "国庫補助の内示が遅れた場合、一般財源で先に執行できるか。",
+                1_794_000_000,
+            ),
+            *("", "副知事", "財政課 佐藤", "11月27日まで"),
+        ),
+        Card("1" * 32, "homework", "前倒しに必要な額を、土木事務所ごとにまとめる。" * 4, 1_794_000_000),
+        *(Card(str(n) * 32, "homework", "図で示す。", 1_794_000_000, "", "", "㐂多") for n in range(2, 7)),
+    ),
+)
 
 
 def start(state: StartState) -> QWidget:
@@ -252,9 +273,15 @@ def console_state(
         elapsed_s=1212,
         planned_s=1800,
         agenda=agenda(
-            [Planned("予算案の全体", 10, 8), Planned("重点施策", 8, 8), Planned("カメラの更新", 12, 8)], 1
+            [
+                Planned("予算案の全体", 10, 8),
+                Planned("重点施策", 8, 8, "企画課 田中"),
+                Planned("カメラの更新", 12, 8, "河川課 𠮷田"),
+            ],
+            1,
         ),
         behind_s=125,
+        left_s=-132,
         note="増額25億円のうち18億円は国庫補助の見込み。内示は12月下旬。前年度の執行率は87.3%。",
     )
 
@@ -312,7 +339,7 @@ def console_with(who: People, panel: bool = True) -> QWidget:
     return screen
 
 
-def minutes(*, new: str = "", edited: int = 0, many: int = 0) -> QWidget:
+def minutes(*, new: str = "", edited: int = 0, many: int = 0, former: bool = False) -> QWidget:
     """The console with the minutes open; ``new``: what is typed for the next item."""
     screen = console(console_state())
     assert isinstance(screen, Console)
@@ -331,11 +358,19 @@ def minutes(*, new: str = "", edited: int = 0, many: int = 0) -> QWidget:
     if edited:
         table.minuting.take_up(edited)
         table.minuting.refresh()
+    for n, card in enumerate(CARRIED.cards[:3] if former else ()):
+        kind = MinutesKind.QUESTION if card.kind == "question" else MinutesKind.HOMEWORK
+        told = Former(bytes([n] * 16), card.when, "重点施策の予算案　7ページ")
+        table.edit(OpenMinutes(600 + n, kind, None, card.text, 1, card.speaker, told))
+        table.edit(AssignMinutes(600 + n, card.owner, card.due))
+    if former:
+        table.edit(SetReply(601, Done(), at("14:20")))
     return screen
 
 
 SCREENS: dict[str, Callable[[], QWidget]] = {
     "start": lambda: start(StartState(PAPERS, RECENT, UNCLOSED)),
+    "start_carried": lambda: start(StartState(PAPERS, RECENT, carried=CARRIED)),
     "start_empty": lambda: start(StartState()),
     "start_stages": lambda: start(all_stages()),
     "start_office": lambda: start(office_stages()),
@@ -428,6 +463,7 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "sheet_assign": lambda: AssignSheet(None, FACTS.open[-1]),
     "minutes": lambda: minutes(new="監視員の巡回は減らせるのか"),
     "minutes_empty": minutes,
+    "minutes_former": lambda: minutes(former=True),
     "minutes_edited": lambda: minutes(edited=105),
     "minutes_many": lambda: minutes(many=300),
     "end_wiping": lambda: end(PlaceEnd("第三会議室", Wipe.WIPING), replace(WIPED, name="庁議室")),
@@ -441,7 +477,9 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "sheet_end_open": lambda: LeaveSheet(None, with_open(3), unassigned(with_open(3))),
     "console_beside": lambda: with_beside(console(console_state())),
     "sheet_password": lambda: PasswordSheet(None, f"{LONG_TITLE}.pdf", wrong=True),
-    "sheet_plan": lambda: PlanSheet(None, [Planned(LONG_TITLE, 10, 8), Planned("重点施策", 8, 8)]),
+    "sheet_plan": lambda: PlanSheet(
+        None, "重点施策の予算案", [Planned(LONG_TITLE, 10, 8, "河川課 𠮷田"), Planned("重点施策", 8, 8)]
+    ),
     "sheet_settings": lambda: SettingsSheet(None, "佐藤", "財政課", "ja", looks_up=True, keeps=True),
     "sheet_keeping": lambda: KeepingSheet(
         None, Settings(archive_folder=PLACE), Path("Documents", "Kamizero")

@@ -8,6 +8,7 @@ import pytest
 from docx import Document
 
 from presenter import stage
+from presenter.archive.carried import FOLDER, Card, CarriedFile, encoded, lay_out, look
 from presenter.archive.log_lines import check_log
 from presenter.record.facts import How
 from presenter.record.record import decoded
@@ -27,8 +28,8 @@ def settings(folder: Path, **more: str) -> None:
     (folder / "presenter.toml").write_text(text, "utf-8")
 
 
-def briefed(wall: Program, desk: Program, address: str) -> Event:
-    """A briefing that showed a page and has ended; what was kept of it."""
+def briefed(wall: Program, desk: Program, address: str, *, done: tuple[int, ...] = ()) -> Event:
+    """A briefing that showed a page and has ended; what was kept of it. ``done``: homework, by its number."""
     desk.wait("opened")
     pair(wall, desk, address)
     desk.tell("start")
@@ -37,7 +38,10 @@ def briefed(wall: Program, desk: Program, address: str) -> Event:
     wall.wait("painted", lambda e: e["sharp"] and e["page"] == 3)
     desk.tell("minutes_type", kind="DECISION", text="更新を前倒しする")
     desk.tell("minutes_enter")
-    desk.wait("minutes", lambda e: [row[2] for row in e["rows"]] == ["更新を前倒しする"])
+    desk.wait("minutes", lambda e: "更新を前倒しする" in [row[2] for row in e["rows"]])
+    for number in done:
+        desk.tell("minutes_reply", number=number, reply="done")
+        desk.known("minutes", lambda e: "DONE" in [row[3] for row in e["rows"]])
     desk.tell("end")
     assert desk.wait("ended")["wiped"] == [ROOM]
     return desk.known("kept")
@@ -47,12 +51,15 @@ def test_a_briefing_that_has_ended_is_confirmed_and_filed_by_the_rule(tmp_path: 
     archive = tmp_path / "share"
     archive.mkdir()
     settings(tmp_path / "desk", archive=str(archive), form="復命書")
+    left = [Card(f"{n:032x}", "homework", f"宿題{n}", 1_790_000_000 + n, "前回　7ページ") for n in (1, 2)]
+    before = CarriedFile(1, "危機管理課", f"20261101_{TITLE}_第2版", 1_790_000_000, tuple(left))
+    lay_out(archive, "former", encoded(before))
     with both(tmp_path) as (wall, desk, address):
-        kept = briefed(wall, desk, address)
+        kept = briefed(wall, desk, address, done=(1,))
         waiting = Path(kept["folder"])
         assert (waiting / "復命書.docx").is_file(), "safe before anybody confirms it"
         assert not list((tmp_path / "desk" / "state" / "briefings").glob("*/journal"))
-        assert not list(archive.iterdir())
+        assert [each.name for each in archive.iterdir()] == [FOLDER]
         desk.tell("confirm_record")
         assert desk.known("kept", lambda e: e["confirmed"])["place"] == kept["place"]
         desk.tell("action", name="close")
@@ -74,6 +81,8 @@ def test_a_briefing_that_has_ended_is_confirmed_and_filed_by_the_rule(tmp_path: 
     assert (filed / f"{stem}_溶け込み.pdf").is_file()
     assert "確認済み（佐藤" in Document(str(filed / f"{stem}_復命書.docx")).element.xml
     assert not list(waiting.parent.iterdir())
+    assert [each.former is not None for each in record.facts.minutes] == [True, True, False]
+    assert [card.text for card in look(archive, "危機管理課", TITLE, ()).cards] == ["宿題2"]
 
 
 @pytest.mark.long

@@ -360,8 +360,8 @@ def test_two_thousand_items_stay_quick(pane) -> None:
     table.deliver()
     QApplication.processEvents()
     began = time.perf_counter()
-    for at in range(20):
-        table.guest(splice(2_999, at, 0, "あ"))
+    for place in range(20):
+        table.guest(splice(2_999, place, 0, "あ"))
         table.deliver()
         QApplication.processEvents()
     took = (time.perf_counter() - began) / 20

@@ -1,0 +1,207 @@
+"""Subject and agenda, before the briefing and while it runs; and what former briefings left open of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from presenter.archive.carried import Card, CarriedOver
+from presenter.archive.clerk import subject_in
+from presenter.archiving import Archiving
+from presenter.console_flow import ConsoleFlow
+from presenter.network import Network
+from presenter.pace import Planned, shared_out
+from presenter.papers import Chosen, Papers
+from presenter.plan_sheet import PlanSheet
+from presenter.session import Session
+from presenter.settings import Settings
+from presenter.start_flow import StartFlow
+from protocol.minutes import Former, MinutesKind, free_item
+from protocol.model import Briefing
+from protocol.ops import AssignMinutes, NameSubject, Op, OpenMinutes, PlanPaper
+from protocol.values import OWNER, OpId
+
+KINDS = {"question": MinutesKind.QUESTION, "homework": MinutesKind.HOMEWORK}
+ASKED_AFTER_MS = 300
+"""Several papers chosen at once are one question to the archive."""
+
+
+class PlanFlow(QObject):
+    """``begin`` brings all of it into a briefing. The archive is asked in a thread; what it says after the
+    beginning comes in then."""
+
+    def __init__(
+        self,
+        papers: Papers,
+        start: StartFlow,
+        console: ConsoleFlow,
+        session: Session,
+        network: Network,
+        archiving: Archiving,
+        settings: Callable[[], Settings],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._papers, self._start, self._console = papers, start, console
+        self._session, self._network, self._archiving = session, network, archiving
+        self._settings = settings
+        self._subject = ""
+        self._plans: dict[int, Planned] = {}
+        self._carried = CarriedOver()
+        self._asked: tuple[str, str] | None = None
+        self._takes = True
+        self._soon = QTimer(self, singleShot=True, interval=ASKED_AFTER_MS)
+        self._soon.timeout.connect(self._ask)
+        papers.changed.connect(self._papers_changed)
+        archiving.carried.connect(self._found)
+        start.screen.carried.taken.connect(self._take_or_not)
+
+    # --- before the briefing ------------------------------------------------------------------------------
+
+    @property
+    def subject(self) -> str:
+        """What the briefing is about: as its person typed it, else as the first paper's title has it."""
+        if self._session.running:
+            return self._session.briefing.subject
+        chosen = self._papers.showable
+        return self._subject or (subject_in(chosen[0].title) if chosen else "")
+
+    def planned(self) -> tuple[Planned, ...]:
+        """The papers with their minutes: as they were planned, else shared out by their pages."""
+        if self._session.running:
+            return self._session.time.planned()
+        chosen = self._papers.showable
+        shared = shared_out(self._settings().planned_minutes, [len(each.sizes) for each in chosen])
+        return tuple(self._plan_of(each, n) for each, n in zip(chosen, shared, strict=True))
+
+    def _plan_of(self, chosen: Chosen, shared: int) -> Planned:
+        fresh = Planned(chosen.title, 0 if self._plans else shared, len(chosen.sizes))
+        return replace(self._plans.get(chosen.key, fresh), title=chosen.title, pages=len(chosen.sizes))
+
+    def _papers_changed(self) -> None:
+        if not self._session.running:
+            self._soon.start()
+
+    def forget(self) -> None:
+        """The briefing is over: the next one has a subject and an agenda of its own."""
+        self._subject, self._takes, self._asked = "", True, None
+        self._plans.clear()
+        self._carried = CarriedOver()
+        self._start.show_carried(self._carried, takes=True)
+        self._soon.start()
+
+    # --- the sheet ----------------------------------------------------------------------------------------
+
+    def open(self, parent: QWidget) -> None:
+        """次第, to be decided."""
+        planned = self.planned()
+        if not planned:
+            return
+        sheet = PlanSheet(parent, self.subject, planned)
+        done = self._decided_running if self._session.running else self._decided
+        sheet.planned.connect(done)
+        sheet.open()
+
+    def _decided(self, subject: str, planned: Sequence[Planned]) -> None:
+        chosen = self._papers.showable
+        if len(chosen) == len(planned):  # a paper may have come while the sheet was open
+            self._plans = {each.key: plan for each, plan in zip(chosen, planned, strict=True)}
+        self._subject = subject
+        self._ask()
+
+    def _decided_running(self, subject: str, planned: Sequence[Planned]) -> None:
+        briefing = self._session.briefing
+        for op in _plan_ops(briefing, subject, planned):
+            self._network.edit(op)
+        if subject != briefing.subject:
+            self._look_for(subject)
+
+    # --- what former briefings left open ------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        if not self._session.running:
+            self._look_for(self.subject)
+
+    def _look_for(self, subject: str) -> None:
+        asked = self._settings().department, subject
+        if asked == self._asked:
+            return
+        self._asked = asked
+        if subject:
+            self._archiving.look_for_carried(*asked)
+        else:
+            self._found(CarriedOver(*asked))
+
+    def _found(self, carried: CarriedOver) -> None:
+        if (carried.department, carried.subject) != self._asked:
+            return
+        self._carried = carried
+        running = self._session.running
+        for words, values in carried.told:
+            (self._console.notice if running else self._start.notice)(words, **values)
+        if running:
+            self._take_in_now()
+        else:
+            self._start.show_carried(carried, takes=self._takes)
+
+    def _take_or_not(self, takes: bool) -> None:
+        self._takes = takes
+
+    def begin(self, briefing: Briefing) -> Briefing:
+        """Commits subject, agenda, and what was left open; the briefing with it."""
+        self._soon.stop()
+        ops = _plan_ops(briefing, self.subject, self.planned())
+        self._look_for(self.subject)  # the session is not running yet
+        return self._committed(self._committed(briefing, ops), self._cards(briefing))
+
+    def _take_in_now(self) -> None:
+        briefing = self._session.briefing
+        ops = self._cards(briefing)
+        self._committed(briefing, ops)
+        if ops:
+            n = sum(isinstance(op, OpenMinutes) for op in ops)
+            self._console.notice("前回の持ち帰り{n}件を、記録に入れました。", n=n)
+
+    def _committed(self, briefing: Briefing, ops: Sequence[Op]) -> Briefing:
+        for op in ops:
+            self._network.edit(op)
+            briefing = briefing.apply(op, OpId(OWNER, briefing.revision))
+        return briefing
+
+    def _cards(self, briefing: Briefing) -> Sequence[Op]:
+        """What brings those in that are not there yet."""
+        if not self._takes:
+            return ()
+        known = {
+            each.former.card.hex()
+            for each in (*briefing.minutes.values(), *briefing.removed_minutes.values())
+            if each.former is not None
+        }
+        item = free_item(briefing.items, OWNER)
+        ops: list[Op] = []
+        for card in self._carried.cards:
+            if card.card not in known:
+                ops += _card_ops(item, card)
+                item += 1
+        return ops
+
+
+def _plan_ops(briefing: Briefing, subject: str, planned: Sequence[Planned]) -> tuple[Op, ...]:
+    """What makes this the plan of a briefing; nothing where it is already."""
+    ops: list[Op] = [] if subject == briefing.subject else [NameSubject(subject)]
+    for paper, plan in zip(briefing.papers, planned, strict=False):
+        if (paper.minutes, paper.explainer) != (plan.minutes, plan.explainer):
+            ops.append(PlanPaper(paper.paper, plan.minutes, plan.explainer))
+    return tuple(ops)
+
+
+def _card_ops(item: int, card: Card) -> tuple[Op, ...]:
+    former = Former(bytes.fromhex(card.card), card.when, card.source)
+    now = round(datetime.now().timestamp())
+    opened = OpenMinutes(item, KINDS[card.kind], None, card.text, now, card.speaker, former)
+    assigned = AssignMinutes(item, card.owner, card.due)
+    return (opened, assigned) if card.owner or card.due else (opened,)
