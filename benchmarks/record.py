@@ -28,7 +28,7 @@ from presenter.record.outputs import EVERY, made
 from protocol.journal import Attended, Entry, Noted
 from protocol.messages import Committed
 from protocol.minutes import Answered, Carried, MinutesKind
-from protocol.ops import SetReply, AssignMinutes, OfferPaper, Op, OpenCorrection, OpenMinutes
+from protocol.ops import AssignMinutes, OfferPaper, Op, OpenCorrection, OpenMinutes, SetReply
 from protocol.registers import Registers, SetScreen, ShowView, replaced
 from protocol.values import OWNER, Blob, EditionPage, OpId, PageRef, Rect, Role, Screen, View
 

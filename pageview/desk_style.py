@@ -98,14 +98,14 @@ QComboBox::drop-down { border: 0; width: 36px; }
 QComboBox::down-arrow { image: url("$icons/keyboard_arrow_down.svg"); width: 22px; height: 22px; }
 
 QCheckBox, QRadioButton { spacing: 10px; min-height: ${h44}; background: transparent; }
-QCheckBox::indicator, QRadioButton::indicator {
+QCheckBox::indicator, QRadioButton::indicator, QTableView::indicator {
   width: 22px; height: 22px; border: 2px solid $BORDER; border-radius: 4px; background: $CARD;
 }
 QRadioButton::indicator { border-radius: 13px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover {
   border-color: $PRIMARY; background: $PRIMARY_WEAK;
 }
-QCheckBox::indicator:checked {
+QCheckBox::indicator:checked, QTableView::indicator:checked {
   background: $PRIMARY; border-color: $PRIMARY; image: url("$icons/tick_white.svg");
 }
 QRadioButton::indicator:checked { border-color: $PRIMARY; image: url("$icons/dot_blue.svg"); }

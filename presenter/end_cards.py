@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pageview.theme import Desk
 from presenter.buttons import Button, Link
+from presenter.console_state import Words
 from presenter.correction_words import STATE_WORDS
 from presenter.corrections_panel import STATES
 from presenter.end_state import Keep, KeepFailed, Keeping, KeptHere, PlaceEnd, Wipe
 from presenter.labels import Chip, Elided, FewLines, Icon, Label, clear_out, frame
 from presenter.record.facts import CorrectionFact, Open, RecordFacts
+from presenter.record.transcribed import transcripts_in
 
 OPEN_CHIPS = {"質問": "on", "宿題": "warn"}
 NOT_YET = "記録を作っています。"
@@ -94,6 +99,9 @@ class KeptCard(Card):
     """Which of the set's files: the beginning of its name"""
     copy_wanted = Signal()
     folder_wanted = Signal()
+    transcript_wanted = Signal()
+    transcript_unwanted = Signal(str)
+    """The file that is to be taken out again"""
 
     def __init__(self) -> None:
         super().__init__("保存した記録")
@@ -139,19 +147,29 @@ class KeptCard(Card):
             case _:
                 self.show_rows([Label("練習のため、記録を残していません。", wrap=True)])
 
+    def _transcript_row(self, keep: KeptHere) -> QWidget:
+        files = transcripts_in(keep.record)
+        if not files:
+            told: Words = ("録音の文字起こしを、発言として加えられます", {})
+            return KeptRow("edit_note", "文字起こし", told, "取り込む", self.transcript_wanted.emit)
+        count = sum(bool(each.imported) for each in keep.record.facts.minutes)
+        told = ("「{name}」から{n}件", {"name": files[-1], "n": count})
+        out = partial(self.transcript_unwanted.emit, files[-1])
+        return KeptRow("edit_note", "文字起こし", told, "取り消す", out)
+
     def _show_kept(self, keep: KeptHere) -> None:
         confirmed = keep.record.confirmed
         title = "打合せ記録（確認済み）" if confirmed is not None else "打合せ記録（下書き）"
-        note, values = "内容を確認してください", {}
+        note: Words = ("内容を確認してください", {})
         if confirmed is not None:
-            note, values = "{name}　{time}", {"name": confirmed.by, "time": f"{confirmed.when:%H:%M}"}
+            note = "{name}　{time}", {"name": confirmed.by, "time": f"{confirmed.when:%H:%M}"}
         if keep.changing:
-            note, values = "書き直しています", {}
+            note = "書き直しています", {}
         papers = keep.record.facts.papers
         pages = sum(paper.pages for paper in papers)
         self.show_rows(
             [
-                KeptRow("article", title, (note, values), "開いて確認する", self.record_wanted.emit),
+                KeptRow("article", title, note, "開いて確認する", self.record_wanted.emit, main=True),
                 KeptRow(
                     "picture_as_pdf",
                     "資料　溶け込み・見え消し",
@@ -170,6 +188,7 @@ class KeptCard(Card):
                 else KeptRow("table_chart", "修正一覧", ("修正はありませんでした。", {}), "", None),
             ]
         )
+        self.rows.addWidget(self._transcript_row(keep))
         self._place.set_plain(keep.place)
         for words, values in (*((keep.away,) if keep.away is not None else ()), *keep.told):
             label = Label("", "secondary", tone="warn", wrap=True)
@@ -192,9 +211,18 @@ class PlacesCard(Card):
 
 
 class KeptRow(QFrame):
-    """A file of the set: what it is, a note, and a key that opens it."""
+    """A file of the set: what it is, a note, and a key that opens it; ``main``: what there is to do first."""
 
-    def __init__(self, icon: str, title: str, note: tuple[str, dict], key: str, does: object) -> None:
+    def __init__(
+        self,
+        icon: str,
+        title: str,
+        note: Words,
+        key: str,
+        does: Callable[[], object] | None,
+        *,
+        main: bool = False,
+    ) -> None:
         super().__init__()
         self.setStyleSheet(f"KeptRow {{ border: 0; border-top: 1px solid {Desk.LINE}; }}")
         row = QHBoxLayout(self)
@@ -208,13 +236,12 @@ class KeptRow(QFrame):
         words.addWidget(said)
         row.addWidget(Icon(icon, 24, Desk.PRIMARY))
         row.addLayout(words, 1)
-        if callable(does):
-            if len(key) > 2:
-                button = Button(key, size="md")
-                button.clicked.connect(lambda _=False: does())
-                row.addWidget(button)
-            else:
-                row.addWidget(Link(key, does))
+        if does is not None and main:
+            button = Button(key, size="md")
+            button.clicked.connect(lambda _=False: does())
+            row.addWidget(button)
+        elif does is not None:
+            row.addWidget(Link(key, does))
 
 
 class _CorrectionRow(QFrame):

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFileDialog
 
+from pageview.paper_words import clean_name
 from pageview.wording import say
 from presenter.actions import Actions
 from presenter.archive.kept_set import KeptSet
 from presenter.archiving import Archiving, Ended, Kept
 from presenter.briefings import BriefingOnDisk
 from presenter.console_state import Words
+from presenter.dialogs import TextSheet
 from presenter.end import EndScreen
 from presenter.end_flow import EndFlow
 from presenter.end_state import Keep, KeepFailed, KeptHere
@@ -25,9 +28,13 @@ from presenter.record.facts import Open
 from presenter.record.gathering import Occasion
 from presenter.record.plain import chat_of
 from presenter.record.record import Record
+from presenter.record.transcribed import Aligned, with_transcript, without_transcript
+from presenter.record.transcript import Transcript
 from presenter.record_sheet import AssignSheet, RecordSheet
 from presenter.settings import Settings
 from presenter.start_flow import StartFlow
+from presenter.transcript_reading import TranscriptReading
+from presenter.transcript_sheet import TranscriptSheet
 from protocol.model import Briefing
 
 
@@ -67,6 +74,11 @@ class KeepingFlow(QObject):
         screen.kept.copy_wanted.connect(self.copy)
         screen.kept.folder_wanted.connect(lambda: self._open(self._folder()))
         screen.open.assign_wanted.connect(self._assign)
+        screen.kept.transcript_wanted.connect(self._choose_transcript)
+        screen.kept.transcript_unwanted.connect(self.take_out_transcript)
+        self.transcripts = TranscriptReading(self)
+        self.transcripts.done.connect(self._transcript_read)
+        self.transcripts.refused.connect(self._transcript_refused)
 
     def keep(self, briefing: Briefing, on_disk: BriefingOnDisk | None, began: datetime, room: str) -> None:
         """A briefing is over; its record is made."""
@@ -169,17 +181,56 @@ class KeepingFlow(QObject):
         self._closes = self._closes and confirms
         self._change(replace(kept, pictured=pictured), record)
 
+    # --- a transcript -------------------------------------------------------------------------------------
+
+    def _choose_transcript(self) -> None:
+        dialog = QFileDialog(self._end.screen.window(), say("文字起こしを選ぶ"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([say("文字起こし (*.txt *.vtt *.srt *.docx)"), say("全てのファイル (*)")])
+        dialog.fileSelected.connect(lambda name: self.transcripts.read(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _transcript_read(self, path: Path, transcript: Transcript) -> None:
+        kept = self._kept
+        if kept is None:
+            return  # its person has left the end screen
+        name = clean_name(path.name)
+        sheet = TranscriptSheet(self._end.screen.window(), name, transcript, kept.record.facts)
+        sheet.taken.connect(lambda said, sentences: self.take_transcript(name, said, sentences))
+        sheet.open()
+
+    def _transcript_refused(self, path: Path, told: str) -> None:
+        if self._kept is not None:
+            sentences = [say(told, name=clean_name(path.name))]
+            TextSheet(self._end.screen.window(), "文字起こしを取り込めません", sentences).open()
+
+    def take_transcript(self, name: str, said: Sequence[Aligned], sentences: bool) -> None:
+        """These utterances are items of the record now."""
+        if self._kept is not None:
+            self._changed(with_transcript(self._kept.record, name, said, sentences=sentences))
+
+    def take_out_transcript(self, name: str) -> None:
+        """That file is not in the record any more."""
+        if self._kept is not None:
+            self._changed(without_transcript(self._kept.record, name))
+
+    def _changed(self, record: Record) -> None:
+        kept = self._kept
+        if kept is not None and record != kept.record:
+            self._change(kept, record)
+
+    # --- who sees to what is left -------------------------------------------------------------------------
+
     def _assign(self, left: Open) -> None:
         sheet = AssignSheet(self._end.screen.window(), left)
         sheet.assigned.connect(lambda owner, due: self._assigned(left, owner, due))
         sheet.open()
 
     def _assigned(self, left: Open, owner: str, due: str) -> None:
-        kept = self._kept
-        if kept is not None:
-            record = kept.record.changed(kept.record.facts.assigned(left.key, owner, due))
-            if record != kept.record:
-                self._change(kept, record)
+        if self._kept is not None:
+            record = self._kept.record
+            self._changed(record.changed(record.facts.assigned(left.key, owner, due)))
 
     def _change(self, kept: Kept, record: Record) -> None:
         self._kept = replace(kept, record=record)

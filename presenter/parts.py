@@ -125,6 +125,7 @@ class Parts:
         self.export.exporting.close()
         self.keeping.archiving.close()
         self.keeping.hand_off.close()
+        self.keeping.transcripts.close()
         self.lookup.pages.close()
         self.archive.close()
         self.sources.end()

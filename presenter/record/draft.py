@@ -55,13 +55,18 @@ def _outline(facts: RecordFacts) -> Iterator[Sentence]:
             yield Sentence(Section.OUTLINE, said, time.first, time.place)
     for n, item in enumerate(facts.minutes):
         if item.text.strip() and item.kind is not Kind.REMARK:
-            said = _SAYING[item.kind](item, facts)
+            said = said_of(item, facts)
             yield Sentence(Section.OUTLINE, said, item.at, item.place, n)
     if facts.corrections:
         yield Sentence(Section.OUTLINE, _corrected(facts.corrections), facts.ended or facts.began, None)
 
 
 # --- one item ---------------------------------------------------------------------------------------------
+
+
+def said_of(item: MinutesFact, facts: RecordFacts) -> str:
+    """The sentence that says it."""
+    return _SAYING[item.kind](item, facts)
 
 
 def _said(item: MinutesFact, facts: RecordFacts) -> str:

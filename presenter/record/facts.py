@@ -75,6 +75,14 @@ class PageTime:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """From that moment on the walls showed this page; None: none."""
+
+    at: datetime
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectionFact:
     """A correction. ``after`` is "" while nobody has said what it is to be. ``state``: its word."""
 
@@ -199,6 +207,7 @@ class RecordFacts:
     page_times: tuple[PageTime, ...] = ()
     corrections: tuple[CorrectionFact, ...] = ()
     minutes: tuple[MinutesFact, ...] = ()
+    turns: tuple[Turned, ...] = ()
 
     @property
     def people(self) -> tuple[Attendee, ...]:

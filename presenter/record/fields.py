@@ -131,8 +131,7 @@ def _repeated(record: Record) -> dict[str, tuple[Row, ...]]:
         ),
         "次第": _agenda(facts),
         "概要": _numbered(
-            {"文": each.text, "出所": mark(record, each.at, each.place)}
-            for each in record.section(Section.OUTLINE)
+            {"文": each.text, "出所": mark(record, each)} for each in record.section(Section.OUTLINE)
         ),
         "記録": _numbered(_minutes(item, facts) for item in facts.minutes),
         "決定事項": _numbered(where(each) for each in record.section(Section.DECISIONS)),
@@ -202,6 +201,8 @@ def _minutes(item: MinutesFact, facts: RecordFacts) -> dict[str, str]:
             result = "取下げ"
         case _:
             result = "持ち帰り" if item.to_do else ""
+    if item.imported:
+        result = "文字起こし"
     origin = ""
     if item.former is not None:
         origin = f"（前回から　{day(item.former.when, year=False)}　{item.former.source}）"

@@ -22,6 +22,7 @@ from presenter.record.facts import (
     PaperFact,
     Place,
     RecordFacts,
+    Turned,
     Withdrawn,
 )
 from protocol import minutes
@@ -81,6 +82,7 @@ def facts_of(briefing: Briefing, entries: Sequence[Entry], occasion: Occasion) -
         page_times=_page_times(entries, places, ended),
         corrections=_corrections(briefing, places, names),
         minutes=tuple(_minutes(briefing, places, names)),
+        turns=tuple(Turned(_local(at), places.of(page_id)) for at, page_id in _views(entries)),
     )
 
 
@@ -119,19 +121,30 @@ def _attendees(entries: Sequence[Entry], ended: datetime) -> tuple[Attendee, ...
     return tuple(replace(each, left=ended) if peer in here else each for peer, each in came.items())
 
 
+def _views(entries: Sequence[Entry]) -> Iterator[tuple[int, PageId | None]]:
+    """When the walls showed another page, or none: one that is hidden or covered shows none."""
+    shown: PageId | None = None
+    for entry in entries:
+        if isinstance(entry.record, Noted):
+            registers = entry.record.registers
+            view = registers.view if registers.screen is Screen.SHOW else None
+            page_id = None if view is None else view.page_id
+            if page_id != shown:
+                shown = page_id
+                yield entry.at, page_id
+
+
 def _page_times(entries: Sequence[Entry], places: Places, ended: datetime) -> tuple[PageTime, ...]:
-    """Pages in the order in which they were first seen. A wall that is hidden or covered shows none."""
+    """Pages in the order in which they were first seen."""
     first: dict[PageId, int] = {}
     shown: dict[PageId, int] = {}
     now: PageId | None = None
     since = 0
     end = max(entries[-1].at, round(ended.timestamp() * 1000))
-    noted = [(entry.at, entry.record.registers) for entry in entries if isinstance(entry.record, Noted)]
-    for at, registers in [*noted, (end, None)]:
+    for at, page_id in [*_views(entries), (end, None)]:
         if now is not None:
             shown[now] = shown.get(now, 0) + max(0, at - since)
-        view = registers.view if registers is not None and registers.screen is Screen.SHOW else None
-        now, since = None if view is None else view.page_id, at
+        now, since = page_id, at
         if now is not None:
             first.setdefault(now, at)
     found = ((places.of(page_id), page_id) for page_id in first)

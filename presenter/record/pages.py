@@ -44,7 +44,7 @@ def record_job(record: Record, pictures: Sequence[Thumbnail] = ()) -> RecordJob:
     for number, section in enumerate((Section.OUTLINE, Section.DECISIONS, Section.INSTRUCTIONS), 1):
         blocks.append(Heading(f"{number}　{section.value}"))
         for each in record.section(section):
-            note = mark(record, each.at, each.place)
+            note = mark(record, each)
             blocks.append(Line(line(record, each).removesuffix(note), note))
         if not record.section(section):
             blocks.append(Line(NONE, dot=False))

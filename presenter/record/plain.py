@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from presenter.record.dates import clock, day, page, short_span, source, span
-from presenter.record.facts import Attendee, CorrectionFact, How, Open, PaperFact, Place, RecordFacts
+from presenter.record.facts import Attendee, CorrectionFact, How, Open, PaperFact, RecordFacts
 from presenter.record.record import Record, Section, Sentence
 
 TITLE = "打合せ記録"
@@ -108,15 +107,18 @@ def line(record: Record, sentence: Sentence) -> str:
         given = [f"担当：{item.owner}"] if item.owner else []
         given += [f"期限：{item.due.removesuffix('まで')}まで"] if item.due else []
         text = f"{text}（{'、'.join(given)}）" if given else text
-    return text + mark(record, sentence.at, sentence.place)
+    return text + mark(record, sentence)
 
 
-def mark(record: Record, at: datetime | None, place: Place | None) -> str:
-    """What a sentence of a draft bears: that it is one, and where in the log it comes from."""
+def mark(record: Record, sentence: Sentence) -> str:
+    """What a sentence of a draft bears: that it is one, and where in the log it comes from, or that a
+    transcript says it."""
     if record.confirmed is not None:
         return ""
-    where = source(at, place, record.facts.papers)
-    return f"〔下書き {where}〕" if where else "〔下書き〕"
+    item = record.facts.minutes[sentence.item] if sentence.item is not None else None
+    origin = "文字起こし" if item is not None and item.imported else "下書き"
+    where = source(sentence.at, sentence.place, record.facts.papers)
+    return f"〔{origin} {where}〕" if where else f"〔{origin}〕"
 
 
 def chat_of(record: Record, kept: str = "") -> str:

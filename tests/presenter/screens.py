@@ -35,6 +35,9 @@ from presenter.preflight import hurry
 from presenter.plan_sheet import PlanSheet
 from presenter.ready import ReadyScreen, ReadyState
 from presenter.record.draft import drafted
+from presenter.record.facts import Turned
+from presenter.record.transcribed import aligned, with_transcript
+from presenter.record.transcript import transcript_of
 from presenter.record_sheet import AssignSheet, RecordSheet
 from presenter.rooms import RoomsScreen
 from presenter.rooms_state import Phase, RoomRow, RoomsState, RoomStatus
@@ -42,6 +45,7 @@ from presenter.settings import Settings
 from presenter.source_words import HowMuch
 from presenter.start import StartScreen
 from presenter.start_state import Finding, PaperRow, RecentRow, Stage, StartState, Unclosed
+from presenter.transcript_sheet import TranscriptSheet
 from presenter.tray import Lost
 from presenter.tray_panel import TrayRow
 from protocol.ink import Colour, Drawn, MarkId, Pen, Stroke, Tool, packed
@@ -239,6 +243,13 @@ MANY = replace(
 )
 
 
+SPEAKERS = ("財政課 佐藤", "副知事", "危機管理監 㐂多")
+TALK = transcript_of(
+    "\n".join(
+        f"[00:{n:02}:05] {SPEAKERS[n % 3]}：{'増額の考え方を説明します。' * (1 + n % 4)}" for n in range(28)
+    )
+)
+TALKED = replace(FACTS, turns=tuple(Turned(each.first, each.place) for each in FACTS.page_times))
 WIPED = PlaceEnd("第三会議室", Wipe.WIPED, datetime(2026, 11, 24, 14, 31, 7))
 
 
@@ -460,6 +471,19 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
         WIPED, keep=replace(KEPT, record=drafted(replace(FACTS, minutes=(), corrections=())))
     ),
     "sheet_record": lambda: RecordSheet(None, RECORD),
+    "end_transcript": lambda: end(
+        WIPED,
+        keep=replace(
+            KEPT,
+            record=with_transcript(
+                RECORD, "20261124_会議の文字起こし.vtt", aligned(TALK, FACTS, 0), sentences=True
+            ),
+        ),
+    ),
+    "sheet_transcript": lambda: TranscriptSheet(None, "20261124_会議の文字起こし.vtt", TALK, TALKED),
+    "sheet_transcript_plain": lambda: TranscriptSheet(
+        None, "メモ.txt", transcript_of("始めます。\n終わります。"), TALKED
+    ),
     "sheet_assign": lambda: AssignSheet(None, FACTS.open[-1]),
     "minutes": lambda: minutes(new="監視員の巡回は減らせるのか"),
     "minutes_empty": minutes,
