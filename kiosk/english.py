@@ -45,6 +45,8 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "参加者": "Participants",
     "{n}人": "{n}",
     "まだいません": "None yet",
+    "残り{n}分": "{n} min left",
+    "超過{n}分": "{n} min over",
     "登録された端末です": "Registered computer",
     "登録されていない端末です": "Not a registered computer",
     "資料は、まだ表示していません": "No document is on this screen yet",

@@ -16,6 +16,7 @@ from protocol.changes import PresenceSeen
 from protocol.errors import Fault
 from protocol.messages import StandIn, WallReport
 from protocol.presence import Pointer, Position
+from protocol.registers import SetTimer
 from protocol.transport.events import BlobFailed, BlobFault, BlobReady, Event, StandInOffered
 from protocol.values import Screen, View
 
@@ -44,6 +45,7 @@ class Follower(PageFollower):
         self._was_following = True
         self._rail: Side | None = None
         self._beside = False
+        self._timer, self._timer_at = SetTimer(0, 0, False), 0.0
 
     def prepare(self, frame_px: tuple[int, int]) -> None:
         """Starts the renderers with slots for pictures of this size (device pixels); again when it grows."""
@@ -100,6 +102,16 @@ class Follower(PageFollower):
         view = None if self.page.free else self._followed
         page = self.source.page(view.page_id) if self.source is not None and view is not None else None
         return page is not None and self.failed(page.ref.blob)
+
+    def paper_left_s(self, clock: float) -> float | None:
+        """Seconds until the paper presented is to be through; None where walls do not tell it. To be asked
+        whenever something came in: what the presenter says counts from then."""
+        timer = self.registers.timer
+        if timer != self._timer:
+            self._timer, self._timer_at = timer, clock
+        if timer.due is None or not timer.running or self.page.free:
+            return None
+        return (timer.due - timer.elapsed) / 1000 - (clock - self._timer_at)
 
     # --- what is shown ------------------------------------------------------------------------------------
 

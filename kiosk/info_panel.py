@@ -59,7 +59,13 @@ class InfoPanel(Panel):
         wide, high = self.units
         middle = wide / 2
         clock = f"{state.now.hour}:{state.now.minute:02d}"
-        canvas.text(clock, middle, 57, 44, "#E3E9F8", bold=True, align="centre", width=wide - 8, fixed=True)
+        left = state.minutes_left if state.hidden is Hidden.NO else None
+        y = 57 if left is None else 42
+        canvas.text(clock, middle, y, 44, "#E3E9F8", bold=True, align="centre", width=wide - 8, fixed=True)
+        if left is not None:
+            words = say("残り{n}分", n=left) if left > 0 else say("超過{n}分", n=-left)
+            color = Kiosk.TEXT2 if left > 1 else Kiosk.WARN if left > 0 else Kiosk.ERR
+            canvas.text(words, middle, 92, 32, color, align="centre", width=wide - 8, fixed=True)
         if state.hidden is Hidden.NO and state.page is not None:
             self._draw_page(canvas, middle, state.touch, *state.page)
             if state.open_corrections:
@@ -118,4 +124,5 @@ class InfoPanel(Panel):
 
 def _words(state: WallState) -> tuple[object, ...]:
     who = state.department, state.presenter, state.presenter_page
-    return (state.now, state.page, state.following, state.touch, state.hidden, state.open_corrections, who)
+    told = state.now, state.page, state.open_corrections, state.minutes_left
+    return (told, state.following, state.touch, state.hidden, who)

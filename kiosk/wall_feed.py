@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 
 from kiosk.follower import Follower
@@ -58,6 +59,7 @@ def wall_state(
         tool=follower.page.hand.use,
         words_chosen=follower.page.hand.selection is not None,
         colour=follower.page.hand.colour(),
+        minutes_left=_minutes(follower.paper_left_s(clock)),
         open_corrections=sum(each.is_open for each in follower.briefing.corrections.values()),
         typed=_typed(follower),
         side=side,
@@ -67,6 +69,11 @@ def wall_state(
         join_code=join_code,
         asker=asker(state.question, clock),
     )
+
+
+def _minutes(seconds: float | None) -> int | None:
+    """Whole minutes, begun ones counted, on either side of the end."""
+    return None if seconds is None else math.ceil(seconds / 60) if seconds > 0 else math.floor(seconds / 60)
 
 
 def _typed(follower: Follower) -> tuple[tuple[int, float], ...]:

@@ -86,6 +86,8 @@ class WallState:
     """Words of the page are chosen: they can be made a correction."""
     colour: Colour = Colour.RED
     open_corrections: int = 0
+    minutes_left: int | None = None
+    """Until the paper is to be through, negative when it should have been; None: walls do not tell it."""
     typed: tuple[tuple[int, float], ...] = ()
     """Of each correction that is typed on this page, its number and the height of its line, as a share."""
     side: Side = "right"

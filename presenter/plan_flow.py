@@ -101,19 +101,21 @@ class PlanFlow(QObject):
         planned = self.planned()
         if not planned:
             return
-        sheet = PlanSheet(parent, self.subject, planned)
+        sheet = PlanSheet(parent, self.subject, planned, on_walls=self._session.time.on_walls)
         done = self._decided_running if self._session.running else self._decided
         sheet.planned.connect(done)
         sheet.open()
 
-    def _decided(self, subject: str, planned: Sequence[Planned]) -> None:
+    def _decided(self, subject: str, planned: Sequence[Planned], on_walls: bool) -> None:
+        self._session.set_time_on_walls(on_walls)
         chosen = self._papers.showable
         if len(chosen) == len(planned):  # a paper may have come while the sheet was open
             self._plans = {each.key: plan for each, plan in zip(chosen, planned, strict=True)}
         self._subject = subject
         self._ask()
 
-    def _decided_running(self, subject: str, planned: Sequence[Planned]) -> None:
+    def _decided_running(self, subject: str, planned: Sequence[Planned], on_walls: bool) -> None:
+        self._session.set_time_on_walls(on_walls)
         briefing = self._session.briefing
         for op in _plan_ops(briefing, subject, planned):
             self._network.edit(op)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QSpinBox, QWidget
 
+from pageview.theme import Desk
 from pageview.wording import say
 from presenter.buttons import Button
 from presenter.dialogs import Sheet
@@ -26,10 +27,12 @@ ROW = 56
 class PlanSheet(Sheet):
     """The total shares itself out by pages until a paper gets its own minutes."""
 
-    planned = Signal(str, object)
-    """(subject, tuple of Planned)"""
+    planned = Signal(str, object, bool)
+    """(subject, tuple of Planned, whether walls tell how long the paper still has)"""
 
-    def __init__(self, parent: QWidget | None, subject: str, papers: Sequence[Planned]) -> None:
+    def __init__(
+        self, parent: QWidget | None, subject: str, papers: Sequence[Planned], *, on_walls: bool = False
+    ) -> None:
         super().__init__(parent, "次第", WIDE)
         self._papers = tuple(papers)
         self._subject = QLineEdit(subject)
@@ -60,7 +63,12 @@ class PlanSheet(Sheet):
         foot.setContentsMargins(0, 0, 12, 0)
         total = Label("合計", "title")
         total.setBuddy(self._total)
+        self._on_walls = QCheckBox(say("残りの時間を、会議室の画面の端にも出す"))
+        self._on_walls.setChecked(on_walls)
+        self._on_walls.setStyleSheet(f"QCheckBox {{ min-height: {Desk.TARGET}px; }}")
+        foot.addWidget(self._on_walls, 0, 0)
         foot.setColumnStretch(0, 1)
+        foot.setHorizontalSpacing(16)
         foot.addWidget(total, 0, 1)
         foot.addWidget(self._total, 0, 2)
         self.column.addLayout(foot)
@@ -108,7 +116,7 @@ class PlanSheet(Sheet):
             replace(paper, minutes=spin.value(), explainer=one_line(field.text()))
             for paper, spin, field in zip(self._papers, self._each, self._explainers, strict=True)
         )
-        self.planned.emit(one_line(self._subject.text()), planned)
+        self.planned.emit(one_line(self._subject.text()), planned, self._on_walls.isChecked())
         self.close()
 
 

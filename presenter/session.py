@@ -118,7 +118,7 @@ class Session(QObject):
         self.briefing = briefing.set(SetFloor(OWNER), briefing.registers.number)
         self.time.begin(briefing.papers, elapsed_s)
         self.showing = Showing(screen=Screen.SHOW, viewing=briefing.registers.viewing)
-        self._network.set(self.time.register())
+        self._tell_time()
         self._network.enter_name()
         self._tick.start()
 
@@ -141,12 +141,10 @@ class Session(QObject):
 
     def take(self, briefing: Briefing) -> None:
         """The briefing as the authority has it now."""
-        planned = self.time.planned_minutes
         self.time.take(briefing.papers)
-        if self.running and self.time.planned_minutes != planned:
-            self._network.set(self.time.register())
         reshaped = self._is_reshaped(briefing)
         former, self.briefing = self.briefing.registers.floor, briefing
+        self._tell_time()
         registers = briefing.registers
         if former != OWNER or registers.floor != OWNER:
             self._follow(registers)
@@ -178,6 +176,7 @@ class Session(QObject):
     def give_floor(self, peer: PeerId) -> None:
         """That participant presents from now on; the walls stay as they are."""
         self._point(None)
+        self._tell_time(nobody=True)  # which paper comes next is theirs to say
         self._network.set(SetHold(False))
         self._network.grant(peer, Role.PRESENTER)
         self._network.give_floor(peer)
@@ -214,6 +213,7 @@ class Session(QObject):
         if not held:
             self._network.set(ShowView(view))
         self.showing = replace(self.showing, desk=view, wall=self.showing.wall if held else view)
+        self._tell_time()
         # The walls go first, also where they share a processor with the desk; half a frame later nobody sees.
         if not self._echo_soon.isActive():
             self._echo_soon.start()
@@ -379,6 +379,19 @@ class Session(QObject):
             self._network.present(at or PointerAway())
             self._screens.show_pointer(at)
         self._page.set_pointer(at)
+
+    def set_time_on_walls(self, on_walls: bool) -> None:
+        """Lets the walls tell how long the paper presented still has, or no longer."""
+        self.time.on_walls = on_walls
+        self._tell_time()
+
+    def _tell_time(self, *, nobody: bool = False) -> None:
+        """The time, where it is planned otherwise than was told; ``nobody``: walls tell nothing of it."""
+        if self.running and self.presents:
+            view = None if nobody else self.showing.wall
+            told = self.time.news(self.briefing.page(view.page_id) if view is not None else None)
+            if told is not None:
+                self._network.set(told)
 
     @property
     def visited(self) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from presenter.pace import Planned
+from protocol.model import Place
 from protocol.papers import Paper
 from protocol.registers import SetTimer
 
@@ -20,16 +21,19 @@ class Timetable:
         self._began = 0.0
         self._before = 0.0
         self._papers: Sequence[Paper] = ()
+        self._told: SetTimer | None = None
+        self.on_walls = False
+        """Whether walls tell how long the paper presented still has."""
 
     def begin(self, papers: Sequence[Paper], elapsed_s: float) -> None:
         """The clock starts, ``elapsed_s`` after the beginning."""
         self.began_at = datetime.now() - timedelta(seconds=elapsed_s)
         self._began, self._before = self._clock(), elapsed_s
-        self._papers = papers
+        self._papers, self._told = papers, None
 
     def end(self) -> None:
         """The clock stops."""
-        self.began_at = None
+        self.began_at, self.on_walls = None, False
 
     def take(self, papers: Sequence[Paper]) -> None:
         """The papers are these now."""
@@ -52,6 +56,15 @@ class Timetable:
             for paper in self._papers
         )
 
-    def register(self) -> SetTimer:
-        """As everybody is told it."""
-        return SetTimer(round(self.elapsed_s * 1_000), self.planned_minutes * 60_000, running=True)
+    def news(self, presented: Place | None) -> SetTimer | None:
+        """As everybody is told it, where the plan is another than was told last; ``presented``: what walls
+        show."""
+        due = None
+        if self.on_walls and presented is not None and presented[0].minutes:
+            ids = [paper.paper for paper in self._papers]
+            due = sum(each.minutes for each in self._papers[: ids.index(presented[0].paper) + 1]) * 60_000
+        told = SetTimer(round(self.elapsed_s * 1_000), self.planned_minutes * 60_000, True, due)
+        if self._told is not None and (told.planned, told.due) == (self._told.planned, self._told.due):
+            return None
+        self._told = told
+        return told

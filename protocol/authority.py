@@ -89,8 +89,8 @@ class Authority:
                 return
             case ShowView(view) if self.briefing.page(view.page_id) is None:
                 return
-            case SetTimer(elapsed, planned):
-                register = SetTimer(elapsed, planned, False)
+            case SetTimer():
+                register = replace(register, running=False)
         self._set(register, 0.0, None)
 
     @property
@@ -270,7 +270,7 @@ class Authority:
             return registers
         elapsed = timer.elapsed + max(0, round((now - self._timer_at) * 1000))
         # A guest with the floor may have set it to the end of what can be said; joiners must read it still.
-        return replace(registers, timer=SetTimer(min(elapsed, LONGEST), timer.planned, True))
+        return replace(registers, timer=replace(timer, elapsed=min(elapsed, LONGEST)))
 
     def _newest_snapshot(self) -> Snapshot:
         kept, briefing = self._snapshot, self.briefing

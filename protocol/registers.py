@@ -53,11 +53,15 @@ class SetViewing(Value, frozen=True, tag=36):
 
 
 class SetTimer(Value, frozen=True, tag=37):
-    """Elapsed time at the moment of sending, and the plan (0: none); only the floor holder may set it."""
+    """Elapsed time at the moment of sending, and the plan (0: none); only the floor holder may set it.
+
+    ``due``: when, counted as ``elapsed`` is, the paper presented is to be through, where walls tell it.
+    """
 
     elapsed: Milliseconds
     planned: Milliseconds
     running: bool
+    due: Milliseconds | None = None
 
 
 class SetWriting(Value, frozen=True, tag=38):

@@ -48,7 +48,8 @@ STATES = {
     "joining": replace(STATE, join_code="730264"),
     "join code": replace(STATE, join_code="730264", shown=Code.JOIN),
     "asked": replace(STATE, asker=Asker("田中", "危機管理防災課", 12)),
-    "no touch": replace(STATE, touch=False),
+    "no touch": replace(STATE, touch=False, minutes_left=12),
+    "time over": replace(STATE, minutes_left=-128),
 }
 
 

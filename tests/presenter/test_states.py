@@ -9,14 +9,18 @@ import pytest
 
 from pageview import wording
 from presenter.console_state import Link, Room, Showing, pill, truth, wall_state
-from presenter.pace import Due, Planned, agenda, behind_s, clock, shared_out
+from presenter.pace import Due, Planned, agenda, behind_s, clock, left_s, shared_out
 from presenter.page_words import split_words
 from presenter.preflight import Glass
 from presenter.room_book import RoomBook, pick_state
 from presenter.rooms_state import Phase, RoomRow, RoomStatus, matches, typed_room
 from presenter.settings import RoomUsed
+from presenter.timetable import Timetable
 from protocol.messages import RoomFacts
+from protocol.model import Briefing
+from protocol.ops import PlanPaper
 from protocol.presence import Position
+from protocol.registers import SetTimer
 from protocol.transport.events import (
     Asking,
     Back,
@@ -37,7 +41,8 @@ from protocol.transport.events import (
     WallFacts,
     WallPosition,
 )
-from protocol.values import Rect, Screen, View
+from protocol.values import OWNER, OpId, Rect, Screen, View
+from tests.protocol.values import offer
 
 WHOLE = Rect(0, 0, 84_200, 59_500)
 VIEW = View(7, WHOLE)
@@ -48,6 +53,26 @@ ROOM = Room(27, "第三会議室", "本庁舎 3階", True, Link.GOOD, 0.0, Posit
 def line(rooms: list[Room], showing: Showing = SHOWING, screens: tuple[str, ...] = ()) -> str:
     words, values = truth(rooms, screens, showing, lambda page_id: page_id).words
     return words.format(**values)
+
+
+def test_walls_are_told_the_end_of_the_paper_on_them_and_only_where_that_is_wished() -> None:
+    now = [0.0]
+    table = Timetable(lambda: now[0])
+    briefing = Briefing()
+    for paper, minutes in ((0, 10), (1, 5), (2, 0)):
+        op = offer(paper, 10 * paper, 3)
+        briefing = briefing.apply(op, OpId(OWNER, paper))
+        if minutes:
+            briefing = briefing.apply(PlanPaper(paper, minutes, ""), OpId(OWNER, 90 + paper))
+    table.begin(briefing.papers, 0.0)
+    assert table.news(briefing.page(0)) == SetTimer(0, 900_000, True)
+    now[0] = 60.0
+    assert table.news(briefing.page(10)) is None
+    table.on_walls = True
+    assert table.news(briefing.page(1)) == SetTimer(60_000, 900_000, True, 600_000)
+    assert table.news(briefing.page(2)) is None, "a page turn within the paper changes nothing"
+    assert table.news(briefing.page(10)) == SetTimer(60_000, 900_000, True, 900_000)
+    assert table.news(briefing.page(20)) == SetTimer(60_000, 900_000, True), "nothing is planned for it"
 
 
 def test_same_only_when_every_wall_has_said_so() -> None:
@@ -277,6 +302,8 @@ def test_pace_behind_on_time_and_ahead() -> None:
     assert behind_s(PLAN, 1, 2, 600) == -240
     assert behind_s((*PLAN, Planned("調べたもの", 0, 1)), len(PLAN), 0, 60) == 0, "no plan speaks of it"
     assert behind_s([], 0, 0, 100) == 0
+    assert left_s(PLAN, 1, 840) == sum(paper.minutes for paper in PLAN[:2]) * 60 - 840
+    assert left_s((*PLAN, Planned("調べたもの", 0, 1)), len(PLAN), 60) is None
 
 
 def test_the_agenda_marks_now() -> None:

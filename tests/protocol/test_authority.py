@@ -319,10 +319,10 @@ def test_positions_are_for_the_owner_and_pointers_for_all_others() -> None:
 
 def test_a_running_timer_is_as_late_as_the_joiner() -> None:
     pair = room()
-    pair.authority.set(SetTimer(1_000, 60_000, True), 10.0)
+    pair.authority.set(SetTimer(1_000, 60_000, True, 40_000), 10.0)
     pair.now = 15.5
     peer = pair.arrive(Role.DISPLAY)
-    assert pair.replicas[peer].briefing.registers.timer == SetTimer(6_500, 60_000, True)
+    assert pair.replicas[peer].briefing.registers.timer == SetTimer(6_500, 60_000, True, 40_000)
 
 
 def test_a_recovered_log_goes_on_under_another_epoch() -> None:

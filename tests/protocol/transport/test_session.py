@@ -91,6 +91,24 @@ def test_the_code_pairs_and_nothing_of_the_briefing_goes_before_it_is_started(tm
     run(test)
 
 
+def test_the_next_item_of_the_agenda_is_at_the_wall_before_its_turn(tmp_path: Path) -> None:
+    async def test() -> None:
+        kiosk, presenter = Kiosk(tmp_path, settings()), Presenter(tmp_path, settings())
+        async with running(kiosk, presenter):
+            first, *_ = presenter.offer(1, os.urandom(300_000))
+            following, *_ = presenter.offer(2, os.urandom(300_000))
+            presenter.show(100)
+            await presenter.pair(kiosk)
+            presenter.begin()
+            await showing(kiosk, 100)
+            ready = [(await kiosk.inbox.until(BlobReady)).sha256 for _ in range(2)]
+            assert ready == [first.blob, following.blob], "what is shown, then what comes next"
+            assert kiosk.briefing.registers.view == presenter.briefing.registers.view
+            assert kiosk.briefing.registers.view.page_id == 100
+
+    run(test)
+
+
 def test_a_wrong_code_is_told_and_the_right_one_still_works(tmp_path: Path) -> None:
     async def test() -> None:
         kiosk, presenter = Kiosk(tmp_path, settings()), Presenter(tmp_path, settings())
