@@ -110,7 +110,7 @@ class Link(QToolButton):
 
     def __init__(self, words: str, does: Callable[[], object]) -> None:
         super().__init__()
-        self._words = words
+        self._words: tuple[str, dict[str, object]] = (words, {})
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setStyleSheet(
             f"QToolButton {{ color: {Desk.PRIMARY}; text-decoration: underline;"
@@ -119,9 +119,9 @@ class Link(QToolButton):
         self.clicked.connect(lambda _checked=False: does())
         self._say()
 
-    def set_words(self, words: str) -> None:
+    def set_words(self, words: str, **values: object) -> None:
         """Says other words."""
-        self._words = words
+        self._words = words, values
         self._say()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -130,8 +130,10 @@ class Link(QToolButton):
         super().changeEvent(event)
 
     def _say(self) -> None:
-        self.setText(say(self._words))
-        self.setAccessibleName(say(self._words))
+        words, values = self._words
+        text = say(words, **values) if words else ""
+        self.setText(text)
+        self.setAccessibleName(text)
 
 
 class IconButton(QToolButton):

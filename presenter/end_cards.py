@@ -19,6 +19,8 @@ from presenter.record.facts import CorrectionFact, Open, RecordFacts
 from presenter.record.transcribed import transcripts_in
 
 OPEN_CHIPS = {"質問": "on", "宿題": "warn"}
+AT_ONCE = 40
+"""Rows of what is left that are shown, and shown more of, at once."""
 NOT_YET = "記録を作っています。"
 LOOKS = {STATE_WORDS[state]: look for state, look in STATES.items()}
 
@@ -80,15 +82,29 @@ class OpenCard(Card):
 
     def __init__(self) -> None:
         super().__init__("持ち帰り")
+        self._facts: RecordFacts | None = None
+        self._most = AT_ONCE
 
     def show_facts(self, facts: RecordFacts | None) -> None:
         """That of a briefing; None while it is not known."""
+        self._facts = facts
+        if facts is None:
+            self._most = AT_ONCE
         left = facts.open if facts is not None else ()
         self.note.set_words("")
-        rows = [_OpenRow(each, self) for each in left]
+        rows = [_OpenRow(each, self) for each in left[: self._most]]
+        wide = max((each.kind.sizeHint().width() for each in rows), default=0)
         for row in rows:
-            row.kind.setFixedWidth(max(each.kind.sizeHint().width() for each in rows))
+            row.kind.setFixedWidth(wide)
         self.show_rows([*rows] or [Label(NOT_YET if facts is None else "持ち帰りはありません。")])
+        if len(left) > self._most:
+            more = Link("", self._show_more)
+            more.set_words("続きを表示する（残り{n}件）", n=len(left) - self._most)
+            self.rows.addWidget(more)
+
+    def _show_more(self) -> None:
+        self._most += AT_ONCE
+        self.show_facts(self._facts)
 
 
 class KeptCard(Card):

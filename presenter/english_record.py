@@ -73,6 +73,8 @@ RECORD: dict[str, English] = {
     "確認して閉じると、要約をチャットに送ります。": "When it is confirmed and closed, the summary goes to the chat.",
     "件名": "Subject",
     "文字起こし": "Transcript",
+    "続きを表示する（残り{n}文）": ("Show more ({n} sentence left)", "Show more ({n} sentences left)"),
+    "続きを表示する（残り{n}件）": ("Show more ({n} left)", "Show more ({n} left)"),
     "録音の文字起こしを、発言として加えられます": "A transcript of a recording can be added",
     "取り込む": "Take in",
     "取り消す": "Take out",

@@ -30,6 +30,8 @@ SECTION_WORDS = {
     Section.REMARKS: "備考",
 }
 WIDE, HIGH = 1000, 720
+AT_ONCE = 40
+"""Sentences of a section that are shown, and shown more of, at once."""
 SUBJECT_LIMIT, NAME_LIMIT, DUE_LIMIT, PEOPLE_LIMIT = 300, 80, 40, 200
 
 
@@ -64,6 +66,7 @@ class RecordSheet(Sheet):
             "\n".join(each.name for each in record.facts.attendees if each.how is How.TYPED),
         )
         self._sentences: list[tuple[Sentence, GrowingField]] = []
+        self._unseen: dict[Section, list[Sentence]] = {}
         for section in Section:
             self._section(section)
         self.column.addWidget(Scrolled(inside), 1)
@@ -116,8 +119,19 @@ class RecordSheet(Sheet):
         head.addWidget(Link("文を加える", lambda: self._add(rows, Sentence(section, "")).setFocus()))
         self._rows.addLayout(head)
         self._rows.addLayout(rows)
-        for sentence in self._record.section(section):
+        more = Link("", lambda: self._show_more(section, rows, more))
+        self._rows.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+        self._unseen[section] = list(self._record.section(section))
+        self._show_more(section, rows, more)
+
+    def _show_more(self, section: Section, rows: QVBoxLayout, more: Link) -> None:
+        """Further sentences: each field costs some milliseconds, and a briefing may have thousands."""
+        left = self._unseen[section]
+        shown, self._unseen[section] = left[:AT_ONCE], left[AT_ONCE:]
+        for sentence in shown:
             self._add(rows, sentence)
+        more.setVisible(bool(self._unseen[section]))
+        more.set_words("続きを表示する（残り{n}文）", n=len(self._unseen[section]))
 
     def _add(self, rows: QVBoxLayout, sentence: Sentence) -> GrowingField:
         line = QHBoxLayout()
@@ -150,6 +164,7 @@ class RecordSheet(Sheet):
                 text = " ".join(field.toPlainText().split())
                 if sentence.section is section and text:
                     sentences.append(replace(sentence, text=text))
+            sentences += self._unseen[section]
         return self._record.changed(replace(facts, subject=subject, attendees=attendees), tuple(sentences))
 
     def _done(self, confirms: bool) -> None:

@@ -83,12 +83,15 @@ def with_transcript(record: Record, file: str, said: Sequence[Aligned], *, sente
         for each in said[:ITEMS_LIMIT]
     )
     after = replace(facts, minutes=facts.minutes + items)
-    told = list(record.sentences)
-    if sentences:
-        for n, item in enumerate(items, first):
-            sentence = Sentence(Section.OUTLINE, said_of(item, after), item.at, item.place, n)
-            told.insert(_place_of(told, sentence), sentence)
-    return record.changed(after, tuple(told))
+    if not sentences:
+        return record.changed(after)
+    told = [
+        Sentence(Section.OUTLINE, said_of(item, after), item.at, item.place, n)
+        for n, item in enumerate(items, first)
+    ]
+    outline = _merged(record.section(Section.OUTLINE), told)
+    rest = tuple(each for each in record.sentences if each.section is not Section.OUTLINE)
+    return record.changed(after, (*outline, *rest))
 
 
 def without_transcript(record: Record, file: str) -> Record:
@@ -111,14 +114,13 @@ def transcripts_in(record: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.imported for item in record.facts.minutes if item.imported))
 
 
-def _place_of(told: Sequence[Sentence], new: Sentence) -> int:
-    """Before the first sentence of the outline that is later; without a time, behind all of them."""
-    end = max((n + 1 for n, each in enumerate(told) if each.section is Section.OUTLINE), default=0)
-    if new.at is None:
-        return end
-    later = (
-        n
-        for n, each in enumerate(told)
-        if each.section is Section.OUTLINE and each.at is not None and each.at > new.at
-    )
-    return next(later, end)
+def _merged(there: Sequence[Sentence], new: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """What was there keeps its order, which people may have made; new ones stand before the first that is
+    later, those without a time at the end."""
+    timed = sorted((each for each in new if each.at is not None), key=lambda each: each.at or datetime.min)
+    made: list[Sentence] = []
+    for each in there:
+        while timed and each.at is not None and (timed[0].at or datetime.min) < each.at:
+            made.append(timed.pop(0))
+        made.append(each)
+    return (*made, *timed, *(each for each in new if each.at is None))
