@@ -21,7 +21,6 @@ from pageview.whole_file import sync_folder, write_whole
 from presenter.archive.clerk import mended, subject_in
 from presenter.archive.rule import Rule
 from presenter.console_state import Words
-from presenter.record.dates import page
 from presenter.record.facts import Answered, Done, Kind, Open, RecordFacts, Withdrawn
 from protocol.minutes import CARD_LENGTH, DUE_LIMIT, SOURCE_LIMIT
 
@@ -111,7 +110,8 @@ def _card(left: Open, facts: RecordFacts) -> Card:
         when, source = left.former.when, left.former.source
     else:
         when = facts.began
-        source = "　".join(filter(None, (facts.subject, page(left.place, facts.papers))))
+        place = left.place
+        source = f"{place.page}ページ　{place.paper}" if place is not None else facts.subject
     question = left.kind == Kind.QUESTION.value
     text = left.text if not left.number else f"{left.kind}：{left.text}"
     return Card(

@@ -234,8 +234,8 @@ def pieces_of(row: MinutesRow, *, writable: bool) -> list[list[Piece]]:
     lines = [line] if line else []
     if row.former is not None:
         day = era_date(datetime.fromtimestamp(row.former.when).date(), year=False, weekday=False)
-        words = say("前回から（{day}　{source}）", day=day, source=row.former.source)
-        lines.append([Piece(words, Desk.WARN_TEXT, "history")])
+        since = Piece(say("前回から（{day}）", day=day), Desk.WARN_TEXT, "history")
+        lines.append([since, Piece(row.former.source)] if row.former.source else [since])
     if row.answer or row.evidence_page:
         answer = [Piece(row.answer, Desk.BODY)] if row.answer else []
         if row.evidence_page:

@@ -45,12 +45,14 @@ def drafted(facts: RecordFacts) -> Record:
 
 
 def _outline(facts: RecordFacts) -> Iterator[Sentence]:
-    who = " ".join(filter(None, (facts.department, facts.presenter)))
+    presenter = " ".join(filter(None, (facts.department, facts.presenter)))
+    explainers = {paper.title: paper.explainer for paper in facts.papers}
     shown: set[str] = set()
     for time in facts.page_times:
         title = time.place.paper
         if title not in shown:
             shown.add(title)
+            who = explainers.get(title) or presenter
             said = f"{who}が「{title}」について説明した。" if who else f"「{title}」について説明があった。"
             yield Sentence(Section.OUTLINE, said, time.first, time.place)
     for n, item in enumerate(facts.minutes):

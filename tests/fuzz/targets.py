@@ -12,7 +12,9 @@ from pathlib import Path
 
 import msgspec
 
+from presenter.archive import carried
 from presenter.read_back import elapsed_s, folded
+from presenter.record.transcript import NoTranscript, text_in, transcript_of
 from protocol import journal, pairing_messages
 from protocol.by_broker import (
     Gone,
@@ -50,20 +52,26 @@ from protocol.manage import (
     Verdict,
 )
 from protocol.messages import Committed, Join, Message, Now, Ping, Submit, Wish
+from protocol.minutes import Done, Former, MinutesKind
 from protocol.ops import (
     AddItem,
     Allow,
+    AssignMinutes,
     Draw,
     Erase,
     MorePages,
     MoveMarks,
+    NameSubject,
     NewEdition,
     OfferPaper,
     Op,
     OpenCorrection,
+    OpenMinutes,
     OrderPapers,
+    PlanPaper,
     RemoveItem,
     SetCorrection,
+    SetReply,
     WithdrawPaper,
 )
 from protocol.orders import OrderRefused, Orders, sign_order
@@ -417,6 +425,11 @@ def _record_seeds() -> Iterator[bytes]:
         RemoveItem(1),
         Draw(0, 2, 0, (NewMark(0, Stroke(Pen(Tool.PEN, Colour.RED, 150), 5, 5, bytes(8))),)),
         OpenCorrection(7, 1, 1, (Rect(0, 0, 9, 9),), "旧", "新", 0),
+        OpenMinutes(8, MinutesKind.HOMEWORK, 1, "額をまとめる", 5, "副知事", Former(bytes(16), 4, "前回")),
+        SetReply(8, Done(), 6),
+        AssignMinutes(8, "佐藤", "11/27"),
+        PlanPaper(1, 15, "河川課 𠮷田"),
+        NameSubject("河川改修計画"),
     ]
     ops = [Committed(n, OpId(OWNER, n - 1), op) for n, op in enumerate(edits, 1)]
     entries = [journal.entry(op, 1_700_000_000_000 + op.revision) for op in ops]
@@ -424,6 +437,24 @@ def _record_seeds() -> Iterator[bytes]:
     yield joined(entries)
     attended = journal.entry(journal.Attended(2, "鈴木", Role.PARTICIPANT, True), 1_700_000_000_000)
     yield joined([*entries[:2], noted, attended, *entries[2:], noted])
+
+
+def left_behind(data: bytes) -> None:
+    """A file in the archive, or that a person chose: what is carried to the next briefing, a transcript."""
+    with contextlib.suppress(carried.NoCarried):
+        again = carried.decoded(data)
+        assert carried.decoded(carried.encoded(again)) == again
+    with contextlib.suppress(NoTranscript):
+        told = transcript_of(text_in(data))
+        assert told.utterances and all(each.text for each in told.utterances)
+
+
+def _left_behind_seeds() -> Iterator[bytes]:
+    card = carried.Card("0" * 32, "question", "額は", 5, "前回 7ページ", "副知事", "佐藤", "11/27")
+    yield carried.encoded(carried.CarriedFile(1, "財政課", "河川改修", 9, (card,), ("1" * 32,)))
+    yield "WEBVTT\n\n00:03.000 --> 00:05.000\n<v 佐藤>説明します。</v>\n".encode()
+    yield "1\n00:00:03,000 --> 00:00:05,000\n佐藤：はい。\n".encode("utf-16")
+    yield "佐藤 0:03\n説明します。\n\n[00:06] 副知事：はい。\n".encode("cp932")
 
 
 def _manage_seeds() -> Iterator[bytes]:
@@ -472,6 +503,7 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], Callable[[], Iterator[bytes]]]
     "edition": (edition, _edition_seeds),
     "manage": (manage, _manage_seeds),
     "broker": (broker, _broker_seeds),
+    "left_behind": (left_behind, _left_behind_seeds),
 }
 
 

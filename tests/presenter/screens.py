@@ -371,7 +371,7 @@ def minutes(*, new: str = "", edited: int = 0, many: int = 0, former: bool = Fal
         table.minuting.refresh()
     for n, card in enumerate(CARRIED.cards[:3] if former else ()):
         kind = MinutesKind.QUESTION if card.kind == "question" else MinutesKind.HOMEWORK
-        told = Former(bytes([n] * 16), card.when, "重点施策の予算案　7ページ")
+        told = Former(bytes([n] * 16), card.when, "7ページ　重点施策の予算案")
         table.edit(OpenMinutes(600 + n, kind, None, card.text, 1, card.speaker, told))
         table.edit(AssignMinutes(600 + n, card.owner, card.due))
     if former:

@@ -51,7 +51,10 @@ def test_a_briefing_that_has_ended_is_confirmed_and_filed_by_the_rule(tmp_path: 
     archive = tmp_path / "share"
     archive.mkdir()
     settings(tmp_path / "desk", archive=str(archive), form="復命書")
-    left = [Card(f"{n:032x}", "homework", f"宿題{n}", 1_790_000_000 + n, "前回　7ページ") for n in (1, 2)]
+    left = [
+        Card(f"{n:032x}", "homework", f"宿題{n}", 1_790_000_000 + n, "7ページ", "", "中村", "12月1日")
+        for n in (1, 2)
+    ]
     before = CarriedFile(1, "危機管理課", f"20261101_{TITLE}_第2版", 1_790_000_000, tuple(left))
     lay_out(archive, "former", encoded(before))
     with both(tmp_path) as (wall, desk, address):
@@ -81,6 +84,7 @@ def test_a_briefing_that_has_ended_is_confirmed_and_filed_by_the_rule(tmp_path: 
     assert (filed / f"{stem}_溶け込み.pdf").is_file()
     assert "確認済み（佐藤" in Document(str(filed / f"{stem}_復命書.docx")).element.xml
     assert not list(waiting.parent.iterdir())
+    assert (record.facts.subject, record.facts.papers[0].minutes) == (TITLE, 30), "the usual plan"
     assert [each.former is not None for each in record.facts.minutes] == [True, True, False]
     assert [card.text for card in look(archive, "危機管理課", TITLE, ()).cards] == ["宿題2"]
 

@@ -241,12 +241,12 @@ def test_homework_is_done_with_one_click_and_says_by_whom(pane, qtbot) -> None:
 
 def test_what_a_former_briefing_left_open_says_where_it_comes_from(pane) -> None:
     table, panel = pane()
-    former = Former(bytes(16), at("14:00"), "河川改修計画　7ページ")
+    former = Former(bytes(16), at("14:00"), "7ページ　河川改修計画")
     table.edit(OpenMinutes(500, KIND.QUESTION, None, "額は。", at("14:26"), "副知事", former))
     table.edit(AssignMinutes(500, "中村", "12月1日"))
     assert words(panel, 500) == [
         *("副知事", "回答を待っています", "その場で回答", "持ち帰り", "中村", "12月1日"),
-        "前回から（11月24日　河川改修計画　7ページ）",
+        *("前回から（11月24日）", "7ページ　河川改修計画"),
     ]
     assert table.minuting._pane._counts.carried == 0, "it may be answered here still"
     table.minuting.reply(500, ItemState.WITHDRAWN)

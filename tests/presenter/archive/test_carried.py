@@ -76,7 +76,7 @@ def test_questions_homework_and_open_corrections_come_back_with_owner_due_day_an
         ("homework", "河川課 中村", "11月27日（金）"),
         ("homework", "", ""),
     ]
-    assert cards[0].source == f"{told.subject}　資料1の7ページ"
+    assert cards[0].source == f"7ページ　{told.papers[0].title}"
     assert datetime.fromtimestamp(cards[0].when) == told.began
     assert cards[2].text == "修正4：「東部 12か所」を「設置場所の図を加える」に改める。"
 

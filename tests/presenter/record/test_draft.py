@@ -102,6 +102,14 @@ def test_every_sentence_of_a_draft_says_that_it_is_one_and_where_it_comes_from()
     assert times == sorted(times)  # type: ignore[type-var]
 
 
+def test_who_explains_a_paper_is_named_with_it_and_the_agenda_stands_beside_its_title() -> None:
+    papers = (replace(FACTS.papers[0], minutes=15, explainer="河川課 𠮷田"), *FACTS.papers[1:])
+    text = text_of(drafted(replace(FACTS, papers=papers)))
+    title = papers[0].title
+    assert f"河川課 𠮷田が「{title}」について説明した。" in text
+    assert "（予定15分、説明：河川課 𠮷田）" in text
+
+
 def test_what_is_left_is_questions_homework_and_open_corrections() -> None:
     assert [each.kind for each in FACTS.open] == ["質問", "宿題", "修正4"]
     given = FACTS.assigned(FACTS.open[2].key, "鈴木", "12月1日")
