@@ -191,10 +191,11 @@ def made_parts(
         briefings,
         actions,
         lambda: settings.value.papers,
-        lambda: settings.value.planned_minutes,
+        lambda: plan.minutes(),
         archiving.rule,
     )
     end_flow = EndFlow(end_screen, network)
+    plan = PlanFlow(papers, start_flow, console, session, network, archiving, lambda: settings.value)
     sources = Sources(papers, store, renderer, network, session, source, console)
     source_changes = SourceChanges(session, source, correcting.texts, network)
     sources.made.connect(source_changes.made)
@@ -279,7 +280,7 @@ def made_parts(
         keeping=KeepingFlow(
             end_flow, start_flow, archiving, HandOff(options.state / "posts"), actions, lambda: settings.value
         ),
-        plan=PlanFlow(papers, start_flow, console, session, network, archiving, lambda: settings.value),
+        plan=plan,
     )
 
 

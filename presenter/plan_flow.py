@@ -78,6 +78,10 @@ class PlanFlow(QObject):
         shared = shared_out(self._settings().planned_minutes, [len(each.sizes) for each in chosen])
         return tuple(self._plan_of(each, n) for each, n in zip(chosen, shared, strict=True))
 
+    def minutes(self) -> int:
+        """All of them together."""
+        return sum(each.minutes for each in self.planned())
+
     def _plan_of(self, chosen: Chosen, shared: int) -> Planned:
         fresh = Planned(chosen.title, 0 if self._plans else shared, len(chosen.sizes))
         return replace(self._plans.get(chosen.key, fresh), title=chosen.title, pages=len(chosen.sizes))
@@ -112,6 +116,7 @@ class PlanFlow(QObject):
         if len(chosen) == len(planned):  # a paper may have come while the sheet was open
             self._plans = {each.key: plan for each, plan in zip(chosen, planned, strict=True)}
         self._subject = subject
+        self._start.refresh()
         self._ask()
 
     def _decided_running(self, subject: str, planned: Sequence[Planned], on_walls: bool) -> None:

@@ -31,8 +31,8 @@ from presenter.lookup.source_sheet import source_sheet
 from presenter.pace import Planned, agenda
 from presenter.people_state import People, Person
 from presenter.people_state import Room as PeopleRoom
-from presenter.preflight import hurry
 from presenter.plan_sheet import PlanSheet
+from presenter.preflight import hurry
 from presenter.ready import ReadyScreen, ReadyState
 from presenter.record.draft import drafted
 from presenter.record.facts import Turned
