@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pageview.theme import Desk
+from pageview.wording import era_date
 from presenter.buttons import Button, Link
 from presenter.console_state import Words
 from presenter.correction_words import STATE_WORDS
@@ -325,6 +326,12 @@ class _OpenRow(QFrame):
         below.addWidget(who)
         key = "直す" if left.assigned else "入力する"
         below.addWidget(Link(key, lambda: card.assign_wanted.emit(left)))
+        if left.former is not None:
+            since = Label("", "secondary")
+            since.set_words(
+                "前回から（{day}）", day=era_date(left.former.when.date(), year=False, weekday=False)
+            )
+            below.addWidget(since)
         below.addStretch(1)
         words.addLayout(below)
         row.addLayout(words, 1)

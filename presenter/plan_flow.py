@@ -106,12 +106,15 @@ class PlanFlow(QObject):
         if not planned:
             return
         sheet = PlanSheet(parent, self.subject, planned, on_walls=self._session.time.on_walls)
-        done = self._decided_running if self._session.running else self._decided
-        sheet.planned.connect(done)
+        sheet.planned.connect(self.decide)
         sheet.open()
 
-    def _decided(self, subject: str, planned: Sequence[Planned], on_walls: bool) -> None:
+    def decide(self, subject: str, planned: Sequence[Planned], on_walls: bool) -> None:
+        """This is the agenda from now on, for the papers in their order."""
         self._session.set_time_on_walls(on_walls)
+        if self._session.running:
+            self._change(subject, planned)
+            return
         chosen = self._papers.showable
         if len(chosen) == len(planned):  # a paper may have come while the sheet was open
             self._plans = {each.key: plan for each, plan in zip(chosen, planned, strict=True)}
@@ -119,8 +122,7 @@ class PlanFlow(QObject):
         self._start.refresh()
         self._ask()
 
-    def _decided_running(self, subject: str, planned: Sequence[Planned], on_walls: bool) -> None:
-        self._session.set_time_on_walls(on_walls)
+    def _change(self, subject: str, planned: Sequence[Planned]) -> None:
         briefing = self._session.briefing
         for op in _plan_ops(briefing, subject, planned):
             self._network.edit(op)

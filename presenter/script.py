@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -104,6 +105,7 @@ class Script(Commands):
             "lookup": self._lookup,
             "export": lambda a: desk.parts.export.begin(USUAL, Path(a["folder"])),
             "confirm_record": lambda a: self._confirm(a.get("pictured", False)),
+            "plan": self._plan,
             "page_edit": self._page_edit,
             "page_deed": self._page_deed,
             "pages_of": lambda a: desk.parts.pages.await_file(Path(a["file"]), self._page_id(a["after"])),
@@ -209,6 +211,15 @@ class Script(Commands):
         for sheet in self._desk.parts.window.findChildren(RecordSheet):
             sheet.pictured.setChecked(pictured)
             sheet.confirm.click()
+
+    def _plan(self, a: Arguments) -> None:
+        """The agenda: a ``subject``, [minutes, who explains] for each of ``papers``, and ``on_walls``."""
+        plan = self._desk.parts.plan
+        papers = [
+            replace(paper, minutes=minutes, explainer=explainer)
+            for paper, (minutes, explainer) in zip(plan.planned(), a["papers"], strict=True)
+        ]
+        plan.decide(a["subject"], papers, a["on_walls"])
 
     def _connect(self, a: Arguments) -> None:
         if self._desk.parts.window.where is not Where.ROOMS:
