@@ -142,7 +142,9 @@ class RecordSheet(Sheet):
         at = f"{sentence.at:%H:%M}" if sentence.at is not None else ""
         page = say("{page}ページ", page=sentence.place.page) if sentence.place is not None else ""
         where = "　".join(part for part in (at, page) if part)
-        place.set_plain(where)
+        item = self._record.facts.minutes[sentence.item] if sentence.item is not None else None
+        origin = say("文字起こし") if item is not None and item.imported else ""
+        place.set_plain("\n".join(filter(None, (where, origin))))
         field = GrowingField(sentence.text)
         field.setAccessibleName(f"{say(SECTION_WORDS[sentence.section])} {where}")
         line.addWidget(place, 0, Qt.AlignmentFlag.AlignTop)

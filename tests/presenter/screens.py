@@ -484,6 +484,9 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "sheet_transcript_plain": lambda: TranscriptSheet(
         None, "メモ.txt", transcript_of("始めます。\n終わります。"), TALKED
     ),
+    "sheet_record_transcript": lambda: RecordSheet(
+        None, with_transcript(RECORD, "会議.vtt", aligned(TALK, TALKED, 0)[:6], sentences=True)
+    ),
     "sheet_assign": lambda: AssignSheet(None, FACTS.open[-1]),
     "minutes": lambda: minutes(new="監視員の巡回は減らせるのか"),
     "minutes_empty": minutes,
