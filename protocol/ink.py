@@ -28,7 +28,8 @@ Path = Annotated[bytes, Meta(max_length=STEP_BYTES * (POINTS_LIMIT - 1))]
 Pressures = Annotated[bytes, Meta(max_length=POINTS_LIMIT)]
 Width = Annotated[int, Meta(ge=10, le=10_000)]
 Scale = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
-When = Annotated[int, Meta(ge=0, le=2**40)]
+When = Annotated[int, Meta(ge=0, le=2**34)]
+"""Seconds since 1970; the last of them lie in a year that every system can name."""
 
 
 class Tool(IntEnum):

@@ -22,7 +22,10 @@ from presenter.archive.clerk import mended, subject_in
 from presenter.archive.rule import Rule
 from presenter.console_state import Words
 from presenter.record.facts import Answered, Done, Kind, Open, RecordFacts, Withdrawn
+from protocol.errors import Refusal
+from protocol.ink import When
 from protocol.minutes import CARD_LENGTH, DUE_LIMIT, SOURCE_LIMIT
+from protocol.texts import check_text
 
 FOLDER, ENDING = "持ち帰り", ".json"
 CARRIED = "持ち帰り.json"
@@ -45,7 +48,7 @@ class Card(msgspec.Struct, frozen=True):
     card: CardId
     kind: Literal["question", "homework"]
     text: Annotated[str, Meta(min_length=1, max_length=10_000)]
-    when: Annotated[int, Meta(ge=0, le=2**40)]
+    when: When
     source: Annotated[str, Meta(max_length=SOURCE_LIMIT)] = ""
     speaker: Annotated[str, Meta(max_length=80)] = ""
     owner: Annotated[str, Meta(max_length=80)] = ""
@@ -58,7 +61,7 @@ class CarriedFile(msgspec.Struct, frozen=True, tag_field="kamizero", tag="carrie
     version: int
     department: str
     subject: str
-    ended: Annotated[int, Meta(ge=0, le=2**40)]
+    ended: When
     open: tuple[Card, ...]
     closed: tuple[CardId, ...] = ()
 
@@ -136,19 +139,22 @@ def decoded(data: bytes) -> CarriedFile:
     try:
         version = msgspec.json.decode(data, type=_Version).version
     except msgspec.ValidationError as error:
-        raise NoCarried("持ち帰りのファイルではないもの「{name}」があります。使わずに続けます。") from error
+        raise NoCarried(FOREIGN) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise NoCarried(DAMAGED) from error
     if version > VERSION:
-        raise NoCarried(
-            "持ち帰り「{name}」は、新しい版の紙ゼロで書かれています。紙ゼロを更新すると使えます。"
-        )
+        raise NoCarried(NEWER)
     try:
-        return msgspec.json.decode(data, type=CarriedFile)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        carried = msgspec.json.decode(data, type=CarriedFile)
+        for card in carried.open:
+            check_text(card.text)
+            check_text(card.source + card.speaker + card.owner + card.due)
+    except (msgspec.DecodeError, UnicodeDecodeError, Refusal) as error:
         raise NoCarried(DAMAGED) from error
+    return carried
 
 
+FOREIGN = "持ち帰りのファイルではないもの「{name}」があります。使わずに続けます。"
 NEWER = "持ち帰り「{name}」は、新しい版の紙ゼロで書かれています。紙ゼロを更新すると使えます。"
 DAMAGED = "持ち帰り「{name}」は壊れています。ファイルはそのまま残し、使わずに続けます。"
 

@@ -132,6 +132,8 @@ def test_a_bad_file_is_named_left_alone_and_loses_nothing(root: Path) -> None:
         "newer.json": newer,
         "utf16.json": b"\xff\xfe{",
     }
+    bad["turned.json"] = good.replace("項目1".encode(), "項目\u202e1".encode())
+    bad["late.json"] = good.replace(b'"when": ', b'"when": 9999999')
     bad["wrong.json"] = good.replace(b'"question"', b'"x"').replace(b'"homework"', b'"x"')
     for name, data in bad.items():
         (folder / name).write_bytes(data)
