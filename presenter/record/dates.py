@@ -17,6 +17,11 @@ def day(when: date, *, year: bool = True) -> str:
     return era_year(date(when.year, when.month, when.day)) + text if year else text
 
 
+def day_alone(when: date) -> str:
+    """11月24日, for what stands in brackets itself."""
+    return f"{when.month}月{when.day}日"
+
+
 def clock(when: datetime) -> str:
     """14時05分"""
     return f"{when.hour}時{when.minute:02}分"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from presenter.record.dates import day, page
+from presenter.record.dates import day_alone, page
 from presenter.record.facts import (
     Answered,
     Carried,
@@ -207,7 +207,7 @@ def _is_verb(words: str) -> bool:
 
 
 def _before(former: Former) -> str:
-    return f"前回（{day(former.when, year=False)}）"
+    return f"前回（{day_alone(former.when)}）"
 
 
 def _from(item: MinutesFact) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from presenter.archive.days import fiscal_year
-from presenter.record.dates import clock, day, minutes, page, span
+from presenter.record.dates import clock, day, day_alone, minutes, page, span
 from presenter.record.facts import Answered, Done, Kind, MinutesFact, RecordFacts, Withdrawn
 from presenter.record.plain import attendee, correction_line, line, mark, open_line, planned, status
 from presenter.record.record import Record, Section, Sentence
@@ -133,7 +133,7 @@ def _repeated(record: Record) -> dict[str, tuple[Row, ...]]:
         "概要": _numbered(
             {"文": each.text, "出所": mark(record, each)} for each in record.section(Section.OUTLINE)
         ),
-        "記録": _numbered(_minutes(item, facts) for item in facts.minutes),
+        "記録": _numbered(_minutes(item, facts) for item in _in_time(facts)),
         "決定事項": _numbered(where(each) for each in record.section(Section.DECISIONS)),
         "指示事項": _numbered(instruction(each) for each in record.section(Section.INSTRUCTIONS)),
         "今後の対応": _numbered(
@@ -171,6 +171,11 @@ def _repeated(record: Record) -> dict[str, tuple[Row, ...]]:
     }
 
 
+def _in_time(facts: RecordFacts) -> list[MinutesFact]:
+    """What people typed and what a transcript says, as it came; without a time at the end."""
+    return sorted(facts.minutes, key=lambda item: (item.at is None, item.at or facts.began))
+
+
 def _agenda(facts: RecordFacts) -> tuple[Row, ...]:
     """The papers in their order; how long their pages were on the walls."""
     shown: dict[str, float] = {}
@@ -205,7 +210,7 @@ def _minutes(item: MinutesFact, facts: RecordFacts) -> dict[str, str]:
         result = "文字起こし"
     origin = ""
     if item.former is not None:
-        origin = f"（前回から　{day(item.former.when, year=False)}　{item.former.source}）"
+        origin = f"（前回から　{day_alone(item.former.when)}　{item.former.source}）"
     return {
         "時刻": f"{item.at:%H:%M}" if item.at else "",
         "ページ": page(item.place, facts.papers),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from presenter.record.dates import clock, day, page, short_span, source, span
+from presenter.record.dates import clock, day, day_alone, page, short_span, source, span
 from presenter.record.facts import Attendee, CorrectionFact, How, Open, PaperFact, RecordFacts
 from presenter.record.record import Record, Section, Sentence
 
@@ -39,7 +39,7 @@ def open_line(each: Open, papers: Sequence[PaperFact]) -> str:
     due = each.due.removesuffix("まで")
     who = f"担当：{each.owner or '未定'}、期限：{f'{due}まで' if due else '未定'}"
     where = page(each.place, papers)
-    since = f"{day(each.former.when, year=False)}から、" if each.former is not None else ""
+    since = f"{day_alone(each.former.when)}から、" if each.former is not None else ""
     return f"［{each.kind}］{each.text}（{since}{f'{where}、' if where else ''}{who}）"
 
 

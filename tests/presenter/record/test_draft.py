@@ -67,19 +67,19 @@ def sentences(*items: MinutesFact) -> list[str]:
         ),
         (
             MinutesFact(Kind.HOMEWORK, "額の一覧", reply=Done(), former=FORMER),
-            "前回（11月10日（火））に今後の対応とした「額の一覧」は、済んだことを確認した。",
+            "前回（11月10日）に今後の対応とした「額の一覧」は、済んだことを確認した。",
         ),
         (
             MinutesFact(Kind.HOMEWORK, "額の一覧", owner="中村", due="12月1日", former=FORMER),
-            "前回（11月10日（火））に今後の対応とした「額の一覧」は、引き続き行うこととした（担当：中村、期限：12月1日まで）。",
+            "前回（11月10日）に今後の対応とした「額の一覧」は、引き続き行うこととした（担当：中村、期限：12月1日まで）。",
         ),
         (
             MinutesFact(Kind.QUESTION, "いつか", reply=Answered("4月から"), former=FORMER),
-            "前回（11月10日（火））の質問「いつか」について、「4月から」と回答した。",
+            "前回（11月10日）の質問「いつか」について、「4月から」と回答した。",
         ),
         (
             MinutesFact(Kind.QUESTION, "いつか", reply=Withdrawn(), former=FORMER),
-            "前回（11月10日（火））の質問「いつか」について、回答は不要とした。",
+            "前回（11月10日）の質問「いつか」について、回答は不要とした。",
         ),
         (MinutesFact(Kind.SAID, "予定どおり", speaker="佐藤"), "佐藤が「予定どおり」と説明した。"),
         (
