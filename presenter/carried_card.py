@@ -117,5 +117,5 @@ class _Row(QFrame):
 
 def _below(card: Card) -> str:
     since = era_date(datetime.fromtimestamp(card.when).date(), year=False, weekday=False)
-    due = say("{due}まで", due=card.due.removesuffix("まで")) if card.due else ""
+    due = say("{due}まで", due=card.day) if card.due else ""
     return "　".join(filter(None, (card.owner, due, say("{day}から", day=since))))

@@ -192,7 +192,7 @@ class TimerButton(QAbstractButton):
         self._elapsed, self._planned = elapsed_s, planned_s
         text = say("経過 {elapsed}、予定 {planned}", elapsed=clock(elapsed_s), planned=clock(planned_s))
         self.setAccessibleName(text)
-        self.setToolTip(say("予定時間を決める"))
+        self.setToolTip(say("次第を決める"))
         if longer:
             self.updateGeometry()
         self.update()

@@ -172,7 +172,7 @@ class KeptCard(Card):
         count = sum(bool(each.imported) for each in keep.record.facts.minutes)
         told = ("「{name}」から{n}件", {"name": files[-1], "n": count})
         out = partial(self.transcript_unwanted.emit, files[-1])
-        return KeptRow("edit_note", "文字起こし", told, "取り消す", out)
+        return KeptRow("edit_note", "文字起こし", told, "取り込みを取り消す", out)
 
     def _show_kept(self, keep: KeptHere) -> None:
         confirmed = keep.record.confirmed

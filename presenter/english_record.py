@@ -77,7 +77,7 @@ RECORD: dict[str, English] = {
     "続きを表示する（残り{n}件）": ("Show more ({n} left)", "Show more ({n} left)"),
     "録音の文字起こしを、発言として加えられます": "A transcript of a recording can be added",
     "取り込む": "Take in",
-    "取り消す": "Take out",
+    "取り込みを取り消す": "Take out",
     "「{name}」から{n}件": ("{n} item of {name}", "{n} items of {name}"),
     "文字起こしを選ぶ": "Choose a transcript",
     "文字起こし (*.txt *.vtt *.srt *.docx)": "Transcripts (*.txt *.vtt *.srt *.docx)",

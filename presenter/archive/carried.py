@@ -21,14 +21,15 @@ from pageview.whole_file import sync_folder, write_whole
 from presenter.archive.clerk import mended, subject_in
 from presenter.archive.rule import Rule
 from presenter.console_state import Words
-from presenter.record.facts import Answered, Done, Kind, Open, RecordFacts, Withdrawn
+from presenter.record.dates import said_at
+from presenter.record.facts import Answered, Done, Kind, Open, RecordFacts, Withdrawn, day_due
 from protocol.errors import Refusal
 from protocol.ink import When
 from protocol.minutes import CARD_LENGTH, DUE_LIMIT, SOURCE_LIMIT
 from protocol.texts import check_text
 
 FOLDER, ENDING = "持ち帰り", ".json"
-CARRIED = "持ち帰り.json"
+CARRIED = f"{FOLDER}{ENDING}"
 """What it is called in the set."""
 NAME_UNITS = 80
 LENGTH_LIMIT, FILES_LIMIT = 4 * 2**20, 1_000
@@ -53,6 +54,11 @@ class Card(msgspec.Struct, frozen=True):
     speaker: Annotated[str, Meta(max_length=80)] = ""
     owner: Annotated[str, Meta(max_length=80)] = ""
     due: Annotated[str, Meta(max_length=DUE_LIMIT)] = ""
+
+    @property
+    def day(self) -> str:
+        """Until when, as `day_due` has it."""
+        return day_due(self.due)
 
 
 class CarriedFile(msgspec.Struct, frozen=True, tag_field="kamizero", tag="carried"):
@@ -113,8 +119,7 @@ def _card(left: Open, facts: RecordFacts) -> Card:
         when, source = left.former.when, left.former.source
     else:
         when = facts.began
-        place = left.place
-        source = f"{place.page}ページ　{place.paper}" if place is not None else facts.subject
+        source = said_at(left.place) if left.place is not None else facts.subject
     question = left.kind == Kind.QUESTION.value
     text = left.text if not left.number else f"{left.kind}：{left.text}"
     return Card(

@@ -58,6 +58,11 @@ def page(place: Place | None, papers: Sequence[PaperFact]) -> str:
     )
 
 
+def said_at(place: Place) -> str:
+    """7ページ　予算案, for whoever has other papers before them."""
+    return f"{place.page}ページ　{place.paper}"
+
+
 def source(at: datetime | None, place: Place | None, papers: Sequence[PaperFact]) -> str:
     """Where in the log a sentence comes from: 14:05 7ページ"""
     return " ".join(part for part in (f"{at:%H:%M}" if at else "", page(place, papers)) if part)

@@ -163,6 +163,11 @@ class MinutesFact:
         return self.kind is Kind.HOMEWORK and self.reply is None
 
 
+def day_due(due: str) -> str:
+    """Until when, without the まで that some write behind it."""
+    return due.removesuffix("まで")
+
+
 @dataclass(frozen=True, slots=True)
 class Open:
     """What is left for afterwards (持ち帰り). ``kind``: its word; ``key``: which item or correction it is;
@@ -187,8 +192,8 @@ class Open:
 
     @property
     def day(self) -> str:
-        """Until when, without the まで that some write behind it."""
-        return self.due.removesuffix("まで")
+        """Until when, as `day_due` has it."""
+        return day_due(self.due)
 
 
 @dataclass(frozen=True, slots=True)
