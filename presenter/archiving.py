@@ -19,7 +19,8 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from pageview.exporter import CannotExport, Exporter
 from pageview.segments import SegmentStore
-from presenter.archive.carried import CARRIED, CarriedOver, look
+from presenter.archive.cards import CarriedOver
+from presenter.archive.carried import CARRIED, look
 from presenter.archive.delivery import Away, deliver, planned
 from presenter.archive.kept_set import KeptSet, NoSet
 from presenter.archive.rule import BadRule, Named, Rule, read_rule

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QSizePolicy, QVBox
 
 from pageview.theme import Desk
 from pageview.wording import era_date, say
-from presenter.archive.carried import Card, CarriedOver
+from presenter.archive.cards import Card, CarriedOver
 from presenter.labels import Chip, Elided, FewLines, Label, clear_out
 
 SHOWN, SHOWN_LOW = 4, 2

@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from presenter.archive.carried import Card, CarriedOver
+from presenter.archive.cards import Card, CarriedOver
 from presenter.archive.clerk import subject_in
 from presenter.archiving import Archiving
 from presenter.console_flow import ConsoleFlow

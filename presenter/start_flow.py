@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pageview.paper_words import clean_name
 from pageview.wording import say
 from presenter.actions import Actions
-from presenter.archive.carried import CarriedOver
+from presenter.archive.cards import CarriedOver
 from presenter.archive.clerk import advice
 from presenter.archive.rule import Rule
 from presenter.briefings import Briefings, Left

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from pageview.wording import era_date, say
-from presenter.archive.carried import CarriedOver
+from presenter.archive.cards import CarriedOver
 
 NOTHING_CARRIED = CarriedOver()
 

@@ -10,22 +10,20 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta
 
 from pageview.whole_file import sync_folder, write_whole
+from presenter.archive.cards import Card, CardId, CarriedOver
 from presenter.archive.clerk import mended, subject_in
 from presenter.archive.rule import Rule
 from presenter.console_state import Words
 from presenter.record.dates import said_at
-from presenter.record.facts import Answered, Done, Kind, Open, RecordFacts, Withdrawn, day_due
+from presenter.record.facts import Answered, Done, Kind, Open, RecordFacts, Withdrawn
 from protocol.errors import Refusal
 from protocol.ink import When
-from protocol.minutes import CARD_LENGTH, DUE_LIMIT, SOURCE_LIMIT
+from protocol.minutes import SOURCE_LIMIT
 from protocol.texts import check_text
 
 FOLDER, ENDING = "持ち帰り", ".json"
@@ -38,27 +36,6 @@ VERSION = 1
 CARDS_LIMIT = 200
 """Of one subject; the oldest come first, the rest when some of them are closed."""
 CLOSING = (Answered, Done, Withdrawn)
-
-CardId = Annotated[str, Meta(pattern=f"^[0-9a-f]{{{2 * CARD_LENGTH}}}$")]
-
-
-class Card(msgspec.Struct, frozen=True):
-    """Something left open. ``kind``: a question, or anything else that is to be done. ``when``: when it was
-    first said, in seconds since 1970; ``source``: where. ``owner``, ``due``: as people wrote them."""
-
-    card: CardId
-    kind: Literal["question", "homework"]
-    text: Annotated[str, Meta(min_length=1, max_length=10_000)]
-    when: When
-    source: Annotated[str, Meta(max_length=SOURCE_LIMIT)] = ""
-    speaker: Annotated[str, Meta(max_length=80)] = ""
-    owner: Annotated[str, Meta(max_length=80)] = ""
-    due: Annotated[str, Meta(max_length=DUE_LIMIT)] = ""
-
-    @property
-    def day(self) -> str:
-        """Until when, as `day_due` has it."""
-        return day_due(self.due)
 
 
 class CarriedFile(msgspec.Struct, frozen=True, tag_field="kamizero", tag="carried"):
@@ -82,17 +59,6 @@ class NoCarried(ValueError):
     def __init__(self, told: str) -> None:
         super().__init__(told)
         self.told = told
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedOver:
-    """What is open of a subject, oldest first; ``told``: files that could not be used, or a share that is
-    away."""
-
-    department: str = ""
-    subject: str = ""
-    cards: tuple[Card, ...] = ()
-    told: tuple[Words, ...] = ()
 
 
 # --- one file ---------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from presenter.archive import carried
+from presenter.archive.cards import Card
 from presenter.read_back import elapsed_s, folded
 from presenter.record.transcript import NoTranscript, text_in, transcript_of
 from protocol import journal, pairing_messages
@@ -450,7 +451,7 @@ def left_behind(data: bytes) -> None:
 
 
 def _left_behind_seeds() -> Iterator[bytes]:
-    card = carried.Card("0" * 32, "question", "額は", 5, "前回 7ページ", "副知事", "佐藤", "11/27")
+    card = Card("0" * 32, "question", "額は", 5, "前回 7ページ", "副知事", "佐藤", "11/27")
     yield carried.encoded(carried.CarriedFile(1, "財政課", "河川改修", 9, (card,), ("1" * 32,)))
     yield "WEBVTT\n\n00:03.000 --> 00:05.000\n<v 佐藤>説明します。</v>\n".encode()
     yield "1\n00:00:03,000 --> 00:00:05,000\n佐藤：はい。\n".encode("utf-16")

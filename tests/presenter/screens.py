@@ -16,7 +16,7 @@ from pageview.beside import Half, Halves
 from pageview.page_view import PageView
 from presenter import converter
 from presenter.actions import Actions
-from presenter.archive.carried import Card, CarriedOver
+from presenter.archive.cards import Card, CarriedOver
 from presenter.console import Console
 from presenter.console_side import Side
 from presenter.console_state import ConsoleState, Link, PageFacts, Room, Showing, pill, truth

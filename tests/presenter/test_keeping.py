@@ -8,7 +8,8 @@ import pytest
 from docx import Document
 
 from presenter import stage
-from presenter.archive.carried import FOLDER, Card, CarriedFile, encoded, lay_out, look
+from presenter.archive.cards import Card
+from presenter.archive.carried import FOLDER, CarriedFile, encoded, lay_out, look
 from presenter.archive.log_lines import check_log
 from presenter.record.facts import How
 from presenter.record.record import decoded

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QObject, Signal
 
-from presenter.archive.carried import Card, CarriedOver
+from presenter.archive.cards import Card, CarriedOver
 from presenter.pace import Planned
 from presenter.plan_flow import PlanFlow
 from presenter.settings import Settings

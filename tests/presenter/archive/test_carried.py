@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from presenter.archive.cards import Card
 from presenter.archive.carried import (
     CARDS_LIMIT,
     CARRIED,
     FOLDER,
-    Card,
     CarriedFile,
     carried_of,
     decoded,
