@@ -7,14 +7,15 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from pageview.compared_boxes import paint_boxes
-from pageview.geometry import covers, page_rect, panned, width_rect, zoomed
+from pageview.geometry import Placement, covers, page_rect, panned, width_rect, zoomed
 from pageview.gestures import Gestures
 from pageview.hand import Hand
+from pageview.hit_marks import paint_hit_marks
 from pageview.ink_layer import InkLayer
 from pageview.page_canvas import DESK, WALL, PageCanvas, Painted
 from pageview.page_source import PageSource
@@ -64,6 +65,7 @@ class PageView(PageCanvas):
         self._private_ink = Ink()
         self.private = InkLayer()
         self._marked: tuple[Rect, ...] = ()
+        self._hits: tuple[int, tuple[Rect, ...]] | None = None
         super().__init__(source, letterbox, parent, clock)
         self.private.dirty.connect(self._paint_ink)
         self.hand = Hand(self)
@@ -206,6 +208,13 @@ class PageView(PageCanvas):
         """How much of page space one design pixel is on this glass."""
         return self._pointer_unit() / self._layout.place.scale if self._layout is not None else 1.0
 
+    def show_hits(self, page_id: int | None, places: tuple[Rect, ...] = ()) -> None:
+        """Words that were searched for, on that page of this widget alone; None: none any more."""
+        hits = (page_id, places) if page_id is not None and places else None
+        if hits != self._hits:
+            self._hits = hits
+            self.update()
+
     def show_marked(self, places: tuple[Rect, ...]) -> None:
         """A box around each of these places of the page shown, which are otherwise than they were."""
         if places != self._marked:
@@ -235,6 +244,10 @@ class PageView(PageCanvas):
         place = self.placement()
         if place is not None and self._marked:
             paint_boxes(painter, place, self._marked, self._pointer_unit(), before=False)
+        view, hits = self.view, self._hits
+        if place is not None and hits is not None and view is not None and view.page_id == hits[0]:
+            seen = (rect for rect in hits[1] if covers(view.rect, rect))
+            paint_hit_marks(painter, (_box(place, rect) for rect in seen))
         self.private.paint(painter, area)
         self.hand.paint(painter)
 
@@ -257,3 +270,9 @@ class PageView(PageCanvas):
 
 def _all_of(page: EditionPage, view: View) -> bool:
     return covers(view.rect, page_rect(page))
+
+
+def _box(place: Placement, rect: Rect) -> QRectF:
+    x0, y0 = place.to_pixels(rect.x0, rect.y0)
+    x1, y1 = place.to_pixels(rect.x1, rect.y1)
+    return QRectF(x0, y0, x1 - x0, y1 - y0)

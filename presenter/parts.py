@@ -211,12 +211,14 @@ def made_parts(
         console,
         session,
         source,
+        page,
         Searching(all_words, archive, lambda: session.briefing, lambda: settings.value),
         FoundPages(store),
         Showing(session, network, store, renderer),
         actions,
         network,
         people.name_of,
+        texts,
     )
 
     def where() -> Where:

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from pageview.page_texts import PageTexts
 from pageview.render_results import PageSize
 from pageview.wording import say
 from presenter.actions import Actions
@@ -131,12 +132,13 @@ class JoinLookup(QObject):
 
     def _made(self) -> _Parts:
         follower, source, words = self._follower, self._follower.source, self._follower.words
-        assert source is not None and words is not None
+        renderer = follower.renderer
+        assert source is not None and words is not None and renderer is not None
         dialog, archive = Lookup(self._flow.screen, AT_WINDOW), Archive(*self._index)
         pages = FoundPages(follower.store)
         searching = Searching(words, archive, lambda: follower.briefing, self._settings, follower.may_find_on)
         searching.unseen = "ここに加えたものは、「説明者に届ける」を押すまで届きません。", {}
-        looking = Looking(dialog, source, searching, pages)
+        looking = Looking(dialog, source, searching, pages, PageTexts(renderer, dialog))
         looking.passed = self._passed
         preparing = Preparing(dialog, searching, looking, pages, bare=True)
         dialog.wanted.connect(searching.search)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -215,9 +215,9 @@ class Lookup(QFrame):
         self._source.set_plain(source)
         self._source.setVisible(bool(source))
 
-    def show_image(self, image: QImage) -> None:
-        """The page."""
-        self.preview.show_image(image)
+    def show_image(self, image: QImage, hits: Sequence[QRectF] = ()) -> None:
+        """The page, with what was searched for marked on it."""
+        self.preview.show_image(image, hits)
 
     def show_can(self, *, show: bool, keep: bool, card: bool, why: str, found: bool = False) -> None:
         """What can be done with what is looked at; ``why`` it cannot be shown.

@@ -60,6 +60,9 @@ ENGLISH: dict[str, English] = {
         "The presenter's computer cannot open it. Please send it as a picture."
     ),
     "「{title}」を映しました。Alt+←で、元のページに戻ります。": "“{title}” is shown. Alt+← goes back to the former page.",
+    "「{title}」を映しました。黄色の印は、この端末だけに出ます。Alt+←で戻ります。": (
+        "“{title}” is shown. The yellow marks are on this computer alone. Alt+← goes back."
+    ),
     "いま説明しているのは、ほかの端末です": "Somebody else presents now",
     "紙面を作っています": "Making the page",
     "準備に加えました（{n}件）": "Kept ready ({n})",

@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from pageview.page_source import PageSource
+from pageview.page_texts import PageTexts
+from pageview.page_view import PageView
 from pageview.paper_words import clean_name
 from pageview.wording import say
 from presenter.actions import Actions
@@ -42,12 +44,14 @@ class LookupFlow(QObject):
         console: ConsoleFlow,
         session: Session,
         source: PageSource,
+        page: PageView,
         searching: Searching,
         pages: FoundPages,
         showing: Showing,
         actions: Actions,
         network: Network,
         name_of: Callable[[PeerId], str],
+        texts: PageTexts,
         opener: Callable[[QUrl], object] = QDesktopServices.openUrl,
         clock: Callable[[], datetime] = datetime.now,
         parent: QObject | None = None,
@@ -57,10 +61,11 @@ class LookupFlow(QObject):
         self.searching, self.pages, self.showing = searching, pages, showing
         self._actions, self._opener, self._network = actions, opener, network
         self._name_of, self._clock = name_of, clock
+        self._page = page
         self._waiting: tuple[Waiting, ...] = ()
         self._shown_find: Waiting | None = None
         self.dialog = dialog = Lookup(console.console)
-        self.looking = Looking(dialog, source, searching, pages)
+        self.looking = Looking(dialog, source, searching, pages, texts)
         self.preparing = Preparing(dialog, searching, self.looking, pages)
         dialog.wanted.connect(searching.search)
         dialog.chosen.connect(self.looking.choose)
@@ -88,6 +93,7 @@ class LookupFlow(QObject):
         if self.dialog.isVisible():
             self.close()
         elif self._session.running:
+            self._page.show_hits(None)
             self.dialog.open()
             self.searching.begin()
             self.looking.choose(self.dialog.list.current)
@@ -106,6 +112,7 @@ class LookupFlow(QObject):
         self.dialog.field.clear()
         self.dialog.show_rows(())
         self.looking.choose(None)
+        self._page.show_hits(None)
         self.preparing.end()
         self._waiting, self._shown_find = (), None
         self._tell_waiting()
@@ -258,13 +265,18 @@ class LookupFlow(QObject):
 
     def _shown(self, page_id: int) -> None:
         title = self.looking.title or self._session.title_of(page_id)
+        hits = self.looking.hits
+        self._page.show_hits(page_id, hits)
         find, self._shown_find = self._shown_find, None
         if find is not None:
             self._answer(find, Outcome.SHOWN)
         if self.dialog.isVisible():
             self.close()
         if self.showing.can_go_back:
-            self._console.notice("「{title}」を映しました。Alt+←で、元のページに戻ります。", title=title)
+            words = "「{title}」を映しました。Alt+←で、元のページに戻ります。"
+            if hits:
+                words = "「{title}」を映しました。黄色の印は、この端末だけに出ます。Alt+←で戻ります。"
+            self._console.notice(words, title=title)
         self._refresh()
 
 

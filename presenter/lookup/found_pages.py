@@ -23,6 +23,7 @@ from pageview.exporter import CannotExport, Exporter
 from pageview.render_results import PageSize
 from pageview.segments import EmptyPaper, Segment, SegmentStore
 from presenter.lookup.archive_files import OFFICE, TEXTS
+from presenter.lookup.hit_places import hit_places
 from presenter.lookup.pasted import Pasted
 from presenter.lookup.reading import office_parts, sheets_of
 from protocol.errors import Fault, Unavailable
@@ -81,11 +82,12 @@ PAGES_LIMIT = 20
 
 @dataclass(frozen=True)
 class Look:
-    """A page to be looked at, in a box of so many pixels."""
+    """A page to be looked at, in a box of so many pixels; ``wanted``: the folded words that brought it up."""
 
     place: InFile | InMemory
     width: int
     height: int
+    wanted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ class Looked:
     why: Fault | None = None
     silent: bool = False
     """The folder does not answer."""
+    hits: tuple[Rect, ...] = ()
+    """Where on the page the words stand."""
 
 
 @dataclass(frozen=True)
@@ -312,7 +316,16 @@ class _Table:
         if not isinstance(drawn, wire.Drawn):
             raise _Refused(Fault.PAGE_UNSHOWABLE)
         frame = QImage(self._frames.view, width, height, 4 * width, QImage.Format.Format_RGB32)
-        return Looked(look, frame.copy(), size=size, pages=len(sizes))
+        hits = self._hits(sha256, index, look.wanted)
+        return Looked(look, frame.copy(), size=size, pages=len(sizes), hits=hits)
+
+    def _hits(self, sha256: bytes, index: int, wanted: tuple[str, ...]) -> tuple[Rect, ...]:
+        if not wanted:
+            return ()
+        read, _ = self._process.ask(wire.ReadCharacters(1, sha256, index), DRAWN_S)
+        if not isinstance(read, wire.Characters) or not read.text.is_sound():
+            return ()
+        return hit_places(read.text, wanted)
 
     def _make(self, make: Make) -> Made:
         store = self._briefing if isinstance(make.what, InBriefing) else self._store

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from PySide6.QtCore import QObject, QRectF, Signal
 
 from pageview.page_source import PageSource
+from pageview.page_texts import PageTexts
 from pageview.paper_words import fault_words
 from pageview.wording import say
 from presenter.lookup.archive_files import PAGED
@@ -26,6 +27,7 @@ from presenter.lookup.finds import (
     source_words,
 )
 from presenter.lookup.found_pages import FoundPages, InBriefing, InFile, InMemory, Look, Looked, Place
+from presenter.lookup.hit_places import hit_places
 from presenter.lookup.index import State
 from presenter.lookup.searching import Searching
 from protocol.values import Rect
@@ -45,9 +47,13 @@ class Looking(QObject):
         source: PageSource,
         searching: Searching,
         pages: FoundPages,
+        texts: PageTexts,
         parent: QObject | None = None,
     ) -> None:
+        """``texts``: where the characters of the briefing's pages are had."""
         super().__init__(parent)
+        self._texts = texts
+        texts.known.connect(self._text_known)
         self._dialog, self._source = dialog, source
         self._searching, self._pages = searching, pages
         self.passed: Callable[[Passed], tuple[bytes, str]] = lambda _passed: (b"", "")
@@ -144,6 +150,29 @@ class Looking(QObject):
         edges = (of.left() * size[0], of.top() * size[1], of.right() * size[0], of.bottom() * size[1])
         return Rect(*map(round, edges))
 
+    @property
+    def hits(self) -> tuple[Rect, ...]:
+        """Where the words that were searched for stand on the page that is looked at."""
+        match self.find.target if self.find is not None else None:
+            case Here(page_id) if (page := self._source.page(page_id)) is not None and self._searching.wanted:
+                text = self._texts.of(page.ref)
+                return hit_places(text, self._searching.wanted) if text is not None else ()
+            case InArchive() if self._looked is not None:
+                return self._looked.hits
+            case _:
+                return ()
+
+    def _marked(self, width: int, height: int) -> list[QRectF]:
+        """The same, in fractions of a page of that size."""
+        return [
+            QRectF(hit.x0 / width, hit.y0 / height, (hit.x1 - hit.x0) / width, (hit.y1 - hit.y0) / height)
+            for hit in self.hits
+        ]
+
+    def _text_known(self, _ref: object) -> None:
+        if self._dialog.isVisible() and self.find is not None and isinstance(self.find.target, Here):
+            self._show_here(self.find.target.page_id)
+
     # --- the preview ----------------------------------------------------------------------------------------
 
     def _look(self) -> None:
@@ -152,7 +181,7 @@ class Looking(QObject):
             case Here(page_id):
                 self._show_here(page_id)
             case InArchive(path, index, State.READ):
-                self._ask(InFile(path, index))
+                self._ask(InFile(path, index), self._searching.wanted)
             case InArchive(_, _, state):
                 words, values = UNREADABLE[state]
                 preview.show_words(say(words, **values))
@@ -168,15 +197,16 @@ class Looking(QObject):
                 preview.show_words(say("選んだものが、ここに出ます。"))
         self._tell()
 
-    def _ask(self, place: InFile | InMemory) -> None:
+    def _ask(self, place: InFile | InMemory, wanted: tuple[str, ...] = ()) -> None:
         box = self._dialog.preview_box()
-        self._pages.look(Look(place, box.width(), box.height()))
+        self._pages.look(Look(place, box.width(), box.height(), wanted))
 
     def _show_here(self, page_id: int) -> None:
         box = self._dialog.preview_box()
         image = self._source.thumbnail(page_id, box.width(), box.height())
-        if image is not None:
-            self._dialog.preview.show_image(image)
+        page = self._source.page(page_id)
+        if image is not None and page is not None:
+            self._dialog.show_image(image, self._marked(page.width, page.height))
         else:
             self._dialog.preview.show_words(say("読み込んでいます"))
 
@@ -191,8 +221,8 @@ class Looking(QObject):
             return
         self._looked = looked
         preview = self._dialog.preview
-        if looked.image is not None:
-            preview.show_image(looked.image)
+        if looked.image is not None and looked.size is not None:
+            self._dialog.show_image(looked.image, self._marked(looked.size.width, looked.size.height))
         elif looked.text:
             preview.show_text(looked.text)
         elif looked.silent:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from pageview import theme
+from pageview.hit_marks import paint_hit_marks
 from pageview.theme import Desk
 from presenter.keys import OWN_KEYS
 
@@ -30,6 +33,7 @@ class Preview(QWidget):
         self.setProperty(OWN_KEYS, True)
         self.setMinimumSize(240, 180)
         self._image: QImage | None = None
+        self._hits: tuple[QRectF, ...] = ()
         self._text = ""
         self._words = ""
         self._clip: QRectF | None = None
@@ -40,9 +44,10 @@ class Preview(QWidget):
         """Whether there is a page from which a part can be cut."""
         return self._image is not None
 
-    def show_image(self, image: QImage) -> None:
-        """A page's picture."""
+    def show_image(self, image: QImage, hits: Sequence[QRectF] = ()) -> None:
+        """A page's picture; ``hits``: places (fractions of the page) that are marked on it."""
         self._image, self._text, self._words = image, "", ""
+        self._hits = tuple(hits)
         self.update()
 
     def show_text(self, text: str) -> None:
@@ -151,6 +156,7 @@ class Preview(QWidget):
         area = self._page_area()
         if self._image is not None:
             painter.drawImage(area, self._image)
+            paint_hit_marks(painter, (_within(area, hit) for hit in self._hits))
             painter.setPen(QColor(Desk.LINE))
             painter.drawRect(area.adjusted(0, 0, -1, -1))
             self._paint_clip(painter, area)
@@ -172,12 +178,7 @@ class Preview(QWidget):
     def _paint_clip(self, painter: QPainter, area: QRectF) -> None:
         if self._clip is None:
             return
-        part = QRectF(
-            area.x() + self._clip.x() * area.width(),
-            area.y() + self._clip.y() * area.height(),
-            self._clip.width() * area.width(),
-            self._clip.height() * area.height(),
-        )
+        part = _within(area, self._clip)
         veil = QColor(0, 0, 0, 110)
         painter.fillRect(QRectF(area.left(), area.top(), area.width(), part.top() - area.top()), veil)
         painter.fillRect(
@@ -189,3 +190,12 @@ class Preview(QWidget):
         painter.drawRect(part)
         painter.setPen(QPen(QColor(Desk.PRIMARY), 2))
         painter.drawRect(part)
+
+
+def _within(area: QRectF, part: QRectF) -> QRectF:
+    return QRectF(
+        area.x() + part.x() * area.width(),
+        area.y() + part.y() * area.height(),
+        part.width() * area.width(),
+        part.height() * area.height(),
+    )

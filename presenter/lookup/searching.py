@@ -71,6 +71,11 @@ class Searching(QObject):
         self._archive.look_again()
         self.search(self._typed)
 
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The folded words that are searched for."""
+        return self._asked.words
+
     def search(self, typed: str) -> None:
         """These words from now on."""
         self._typed = typed
