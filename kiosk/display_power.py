@@ -45,7 +45,7 @@ def found_switch(
         there = ("cec-ctl", "--device", str(adapter), "--playback", "--to", "0")
         ways.append(Switch((*there, "--standby"), (*there, "--image-view-on")))
     if off == "dpms" and environment.get("SWAYSOCK"):
-        ways.append(Switch(*(("swaymsg", f'output "{screen}" power {word}') for word in ("off", "on"))))
+        ways.append(Switch(*(("swaymsg", f'output "{screen}" dpms {word}') for word in ("off", "on"))))
     if off == "dpms" and environment.get("WAYLAND_DISPLAY"):
         ways.append(Switch(("wlopm", "--off", screen), ("wlopm", "--on", screen)))
         randr = ("wlr-randr", "--output", screen)

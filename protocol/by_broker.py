@@ -26,11 +26,12 @@ from protocol.facilities import (
     load_p256,
     signature_holds,
 )
-from protocol.manage import LOG_LIMIT, Answered, Certificate, Run, Serial, Spki, Status
+from protocol.manage import LOG_LIMIT, Answered, Certificate, Run, SelfTest, Serial, Spki, Status
 from protocol.values import Value
 
 ROOT = "kamizero/1"
 EVERY_STATUS = f"{ROOT}/display/+/status"
+EVERY_TEST = f"{ROOT}/display/+/test"
 EVERY_ROOM = f"{ROOT}/display/+/room"
 EVERY_CALL = f"{ROOT}/console/+/call"
 EVERY_REVOCATION = f"{ROOT}/console/+/revoked"
@@ -48,6 +49,11 @@ Address = Annotated[str, Meta(max_length=80)]
 def status_topic(device: bytes) -> str:
     """Retained: how that display is, or that its link is gone."""
     return f"{ROOT}/display/{device.hex()}/status"
+
+
+def test_topic(device: bytes) -> str:
+    """Retained: what became of that display's self-test."""
+    return f"{ROOT}/display/{device.hex()}/test"
 
 
 def room_topic(device: bytes) -> str:
@@ -103,7 +109,7 @@ class RoomHere(Value, frozen=True, tag=221):
     addresses: Annotated[tuple[Address, ...], Meta(max_length=8)]
 
 
-Word = Status | Answered | Gone | RoomHere
+Word = Status | SelfTest | Answered | Gone | RoomHere
 
 
 class SaidBody(Value, frozen=True):

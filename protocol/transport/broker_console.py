@@ -16,6 +16,7 @@ from pathlib import Path
 
 from protocol.by_broker import (
     EVERY_STATUS,
+    EVERY_TEST,
     Gone,
     Liveness,
     NotBelieved,
@@ -28,16 +29,18 @@ from protocol.by_broker import (
     revocation_topic,
     sign_call,
     status_topic,
+    test_topic,
 )
 from protocol.codec import encode
 from protocol.facilities import Facilities
-from protocol.manage import Answered, Command, OrderBody, Status
+from protocol.manage import Answered, Command, OrderBody, SelfTest, Status
 from protocol.orders import LIFE, sign_order
 from protocol.transport.addresses import Endpoint
 from protocol.transport.broker import BrokerLink, Came, Post
 from protocol.transport.manage_events import (
     ManageEvent,
     OrderAnswered,
+    SelfTestSeen,
     Silent,
     StatusKept,
     StatusSeen,
@@ -50,6 +53,8 @@ CALL_EVERY = 30.0
 FRESH = 75.0
 """A display that has echoed no call for so long is silent, whatever the broker says."""
 PER_SECOND = 20_000
+
+Heard = StatusSeen | StatusKept | SelfTestSeen | Silent | OrderAnswered
 
 
 class Ways:
@@ -75,7 +80,7 @@ class Ways:
                     return
         self._emit(event)
 
-    def by_broker(self, event: StatusSeen | StatusKept | Silent | OrderAnswered) -> None:
+    def by_broker(self, event: Heard) -> None:
         """What `BrokerConsole` says."""
         match event:
             case StatusSeen(device):
@@ -97,20 +102,22 @@ class BrokerConsole:
         facilities: Facilities,
         revocations: bytes | None,
         file: Path | None,
-        emit: Callable[[StatusSeen | StatusKept | Silent | OrderAnswered], None],
+        emit: Callable[[Heard], None],
     ) -> None:
         self._device, self._certificate, self._facilities = device, certificate, facilities
         self._revocations, self._emit = revocations, emit
         self._live = Liveness(FRESH)
         self._statuses: dict[bytes, tuple[Status, int]] = {}
         """Of live displays, with how far ahead their clocks are."""
+        self._tests: dict[bytes, SaidBody] = {}
+        """The newest that each display said of its self-test."""
         self._serial = 0
         self._asked: dict[int, bytes] = {}
         self._beat: asyncio.Task[None] | None = None
         self._link = BrokerLink(
             at,
             facilities,
-            (answers_for(device.device_id), EVERY_STATUS),
+            (answers_for(device.device_id), EVERY_STATUS, EVERY_TEST),
             self._opened,
             self._closed,
             self._take,
@@ -200,12 +207,16 @@ class BrokerConsole:
             body = read_said(came.payload, self._facilities).body
             if isinstance(body.word, Status | Gone) and came.topic != status_topic(body.device):
                 raise NotBelieved("said elsewhere")
+            if isinstance(body.word, SelfTest) and came.topic != test_topic(body.device):
+                raise NotBelieved("said elsewhere")
         except NotBelieved as error:
             log.warning("the broker brought a message that counts for nothing: %s", error)
             return
         match body.word:
             case Status() as status:
                 self._status(body, status)
+            case SelfTest() as test:
+                self._tested(body, test)
             case Gone():
                 if self._live.gone(body):
                     self._lost(body.device)
@@ -216,9 +227,22 @@ class BrokerConsole:
                 pass
 
     def _status(self, body: SaidBody, status: Status) -> None:
+        was_live = self._live.is_live(body.device) and self._live.run_of(body.device) == body.run
         if self._live.hear(body, asyncio.get_running_loop().time()):
             clock_off = status.clock - int(time.time())
             self._statuses[body.device] = status, clock_off
             self._emit(StatusSeen(body.device, status, None, clock_off))
+            kept = self._tests.get(body.device)
+            if not was_live and kept is not None and kept.run == body.run and isinstance(kept.word, SelfTest):
+                self._emit(SelfTestSeen(body.device, kept.word))
         elif not self._live.is_live(body.device):
             self._emit(StatusKept(body.device, status))
+
+    def _tested(self, body: SaidBody, test: SelfTest) -> None:
+        """Counts for the run that is live; of a display that has not yet been heard it waits."""
+        known = self._tests.get(body.device)
+        if known is not None and known.run == body.run and body.serial <= known.serial:
+            return
+        self._tests[body.device] = body
+        if self._live.run_of(body.device) == body.run:
+            self._emit(SelfTestSeen(body.device, test))

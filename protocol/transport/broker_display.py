@@ -27,11 +27,12 @@ from protocol.by_broker import (
     room_topic,
     sign_said,
     status_topic,
+    test_topic,
 )
 from protocol.codec import decode_manage
 from protocol.errors import PeerFault
 from protocol.facilities import Facilities
-from protocol.manage import Answered, Order, Status
+from protocol.manage import Answered, Order, SelfTest, Status
 from protocol.transport.addresses import Endpoint
 from protocol.transport.broker import BrokerLink, Came, Post
 from protocol.transport.managed import Managed
@@ -67,10 +68,11 @@ class BrokerDisplay:
         self._serial = 0
         self._calls = Calls()
         self._status: Status | None = None
+        self._test: SelfTest | None = None
         self._here: RoomHere | None = None
         self._answering: asyncio.TimerHandle | None = None
         self._spread = spread
-        managed.heard = self._status_set
+        managed.heard = self._told
         self._link = BrokerLink(
             at,
             managed.facilities,
@@ -114,18 +116,25 @@ class BrokerDisplay:
                 return Post(topic, payload, expiry=ANSWER_LIFE, correlation=correlation)
             case RoomHere():
                 return Post(room_topic(self._device.device_id), payload, retain=True)
+            case SelfTest():
+                return Post(test_topic(self._device.device_id), payload, retain=True)
             case _:
                 return Post(status_topic(self._device.device_id), payload, retain=True)
 
-    def _status_set(self, status: Status) -> None:
-        self._status = status
+    def _told(self, told: Status | SelfTest) -> None:
+        if isinstance(told, Status):
+            self._status = told
+        else:
+            self._test = told
         if self._link.up:
-            self._link.post(self._post(status))
+            self._link.post(self._post(told))
 
     def _opened(self) -> None:
         log.info("at the broker")
         if self._status is not None:
             self._link.post(self._post(self._status))
+        if self._test is not None:
+            self._link.post(self._post(self._test))
         if self._here is not None:
             self._link.post(self._post(self._here))
 

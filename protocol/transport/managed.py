@@ -51,7 +51,7 @@ class Managed:
         self._links: dict[int, Link] = {}
         self._replies: dict[int, Callable[[Answered], None]] = {}
         self._numbers = itertools.count(1)
-        self.heard: Callable[[Status], None] = lambda status: None
+        self.heard: Callable[[Status | SelfTest], None] = lambda told: None
         """Is told what consoles on links are told."""
 
     @property
@@ -74,6 +74,7 @@ class Managed:
     def set_self_test(self, test: SelfTest) -> None:
         """What became of the self-test; told like the status, and never before it."""
         self._test = test
+        self.heard(test)
         for link in self._links.values():
             if self._status is not None:
                 self._post(link, test)

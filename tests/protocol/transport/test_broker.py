@@ -8,12 +8,26 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from protocol.by_broker import EVERY_ROOM, RoomHere, order_topic, room_topic, status_topic
+from protocol.by_broker import test_topic as topic_of_test
 from protocol.codec import encode
 from protocol.facilities import Facilities, RevocationList, sign_revocations
-from protocol.manage import Activity, FetchLog, Identify, Outcome, Status
+from protocol.manage import (
+    Activity,
+    Check,
+    CheckResult,
+    FetchLog,
+    Hindrance,
+    Identify,
+    Outcome,
+    Phase,
+    SelfTest,
+    Status,
+    Verdict,
+)
 from protocol.transport import broker as broker_module
 from protocol.transport import broker_display
 from protocol.transport.addresses import Endpoint, networks
@@ -25,6 +39,7 @@ from protocol.transport.manage_events import (
     OrderAnswered,
     OrderCame,
     RevocationsCame,
+    SelfTestSeen,
     Silent,
     StatusKept,
     StatusSeen,
@@ -106,8 +121,11 @@ def test_a_display_is_seen_ordered_and_missed_through_the_broker(tmp_path: Path,
         async with Relay(broker.devices) as cable:
             wall, desk = Wall(tmp_path, cable.at), Desk(tmp_path, broker.devices)
             wall.managed.set_status(wall.status())
+            told = SelfTest(Phase.DONE, Hindrance.NOTHING, 900, 950, (CheckResult(Check.DISK, Verdict.LOOK),))
+            wall.managed.set_self_test(told)
             async with at_work(wall, desk):
                 seen = await desk.inbox.until(StatusSeen)
+                assert (await desk.inbox.until(SelfTestSeen)).test == told
                 assert (seen.device, seen.status.name) == (wall.key.device_id, "第三会議室")
                 serial = desk.side.order(seen.device, FetchLog())
                 came = await wall.inbox.until(OrderCame)
@@ -120,6 +138,9 @@ def test_a_display_is_seen_ordered_and_missed_through_the_broker(tmp_path: Path,
                 )
                 wall.managed.set_status(wall.status(activity=Activity.BRIEFING))
                 await desk.inbox.until(StatusSeen, lambda seen: seen.status.activity is Activity.BRIEFING)
+                later = msgspec.structs.replace(told, phase=Phase.RUNNING)
+                wall.managed.set_self_test(later)
+                assert (await desk.inbox.until(SelfTestSeen)).test == later
                 cable.cut()  # its will, which the broker says at once
                 await desk.inbox.until(Silent)
                 await desk.inbox.until(StatusSeen)  # and back by itself
@@ -261,6 +282,7 @@ def test_a_device_writes_about_itself_alone_and_a_presenter_nothing(tmp_path: Pa
                 Post(status_topic(other), b"forged", retain=True),
                 Post(order_topic(desk_key.device_id, other), b"forged"),
                 Post(room_topic(other), b"forged", retain=True),
+                Post(topic_of_test(other), b"forged", retain=True),
                 Post(status_topic(thief.device_id), b"own"),
             ):
                 peer.link.post(post)
