@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from kiosk.calendar_reader import Found, Wanted
+from kiosk.calendar_found import Found, Wanted
 from kiosk.errand import Errand
 from kiosk.settings import Booking, Settings
 from pageview.whole_file import PRIVATE, write_whole
@@ -49,7 +49,7 @@ class Bookings(QObject):
         self._wanted = settings.calendar
         self._problem = ""
         self._kept = self._read_kept()
-        self._errand = Errand("kiosk.calendar_reader", PATIENCE_MS, parent=self)
+        self._errand = Errand("kiosk.calendar_reader", PATIENCE_MS, quiet=True, parent=self)
         self._errand.over.connect(self._found)
         self._again = QTimer(self, interval=round(self._wanted.refresh_minutes * 60_000))
         self._again.timeout.connect(self.read)

@@ -25,6 +25,7 @@ import msgspec
 import recurring_ical_events
 from icalendar import Calendar, Component, Event
 
+from kiosk.calendar_found import Found, Read, Wanted
 from pageview.paper_words import clean_name
 
 FILE_LIMIT = 4 * 2**20
@@ -40,32 +41,6 @@ NAME_LIMIT = 40
 _NONSENSE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
 """What the libraries raise for calendars that make no sense."""
 _HIDDEN = {"PRIVATE", "CONFIDENTIAL"}
-
-
-class Wanted(msgspec.Struct, frozen=True):
-    """``show``: time, organizer or title. ``today``: the first of the days that are read."""
-
-    source: str
-    show: str
-    ca: str
-    own_networks: tuple[str, ...]
-    today: date
-
-
-class Read(msgspec.Struct, frozen=True):
-    """One booking in the room's own time; ``whole_day``: from midnight to midnight."""
-
-    start: datetime
-    end: datetime
-    who: str
-    whole_day: bool = False
-
-
-class Found(msgspec.Struct, frozen=True):
-    """``problem``: "" or why it could not be read, for the log."""
-
-    bookings: tuple[Read, ...]
-    problem: str = ""
 
 
 class NotReadable(Exception):

@@ -18,7 +18,7 @@ HOUSE: dict[str, str | tuple[str, str]] = {
     "「2026-12-29」のような日付の文字列の並びにしてください（400個まで）。": (
         "Please use a list of up to 400 dates like “2026-12-29”."
     ),
-    "ファイル、フォルダ、または「https://」か「http://」で始まる庁内の番地にしてください。": (
+    "ファイル、フォルダ、または「https://」か「http://」で始まる庁内のアドレスにしてください。": (
         "Please use a file, a folder, or an address on the office network that begins with “https://” or “http://”."
     ),
 }

@@ -21,11 +21,14 @@ class Errand(QObject):
     over = Signal(object, bool)
     """(list of lines as bytes, came to its end)"""
 
-    def __init__(self, module: str, patience_ms: int, parent: QObject | None = None) -> None:
-        """``module``: its ``main`` is given the words and returns an exit status."""
+    def __init__(
+        self, module: str, patience_ms: int, *, quiet: bool = False, parent: QObject | None = None
+    ) -> None:
+        """``module``: its ``main`` is given the words and returns an exit status. ``quiet``: what it says in
+        its need could have content, and stands in no log."""
         super().__init__(parent)
         self._start = f"import sys; from {module} import main; sys.exit(main(sys.argv[1:]))"
-        self._name = module
+        self._name, self._quiet = module, quiet
         self._process: QProcess | None = None
         self._late = QTimer(self, singleShot=True, interval=patience_ms)
         self._late.timeout.connect(self._overran)
@@ -38,7 +41,10 @@ class Errand(QObject):
         """Starts the process, which is told this as JSON."""
         self.give_up()
         process = self._process = QProcess(self)
-        process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
+        if self._quiet:
+            process.setStandardErrorFile(QProcess.nullDevice())
+        else:
+            process.setProcessChannelMode(QProcess.ProcessChannelMode.ForwardedErrorChannel)
         process.setProcessEnvironment(_environment())
         process.finished.connect(self._ended)
         process.errorOccurred.connect(self._failed)

@@ -151,7 +151,9 @@ def _source(value: Any) -> str:
             usable = False
         if not usable:
             raise Wrong(
-                say("ファイル、フォルダ、または「https://」か「http://」で始まる庁内の番地にしてください。")
+                say(
+                    "ファイル、フォルダ、または「https://」か「http://」で始まる庁内のアドレスにしてください。"
+                )
             )
     return source
 

@@ -14,6 +14,7 @@ from pageview.render_queue import Priority, RenderRequest
 from pageview.render_results import Frame
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
+from protocol.errors import Unavailable
 from protocol.values import Rect
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class PageProof(QObject):
         self._screen, self._refresh = screen, refresh
         self._renderer: Renderer | None = None
         self._request: RenderRequest | None = None
-        self._late = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._late = QTimer(self, singleShot=True)
         self._late.timeout.connect(lambda: self._end(-1))
         self._shown = QTimer(self, singleShot=True, interval=shown_ms)
         self._shown.timeout.connect(lambda: self._end(self._screen.wrong_fields()))
@@ -52,6 +53,14 @@ class PageProof(QObject):
     def begin(self) -> None:
         """Starts the caged processes; the wall still shows what it showed."""
         width, height = self._screen.page_px()
+        self._late.start(PATIENCE_MS)
+        try:
+            self._start(width, height)
+        except (Unavailable, OSError) as error:  # no memory for the page
+            log.error("the test page cannot be drawn: %s", error)
+            self._end(-1)
+
+    def _start(self, width: int, height: int) -> None:
         store = SegmentStore()
         sha256 = store.add(proof_paper())
         whole = Rect(0, 0, WIDTH, HEIGHT)
@@ -59,9 +68,8 @@ class PageProof(QObject):
         renderer = self._renderer = Renderer(store, (width, height), slots=1, parent=self)
         renderer.opened.connect(lambda _opened: self._ask())
         renderer.drawn.connect(self._drawn)
-        renderer.failed.connect(lambda _failed: self._end(-1))
-        renderer.refused.connect(lambda _refused: self._end(-1))
-        self._late.start()
+        for cannot in (renderer.failed, renderer.refused):
+            cannot.connect(lambda _why: self._late.start(0))  # not while the renderer is at it
         renderer.start()
         renderer.open(sha256)
 
@@ -69,7 +77,9 @@ class PageProof(QObject):
         """Nothing of it is on the wall or in memory when this returns. Twice is the same as once."""
         self._late.stop()
         self._shown.stop()
-        self._screen.picture = None
+        shown, self._screen.picture = self._screen.picture is not None, None
+        if shown:
+            self._refresh()
         renderer, self._renderer = self._renderer, None
         if renderer is not None:
             renderer.wipe()
@@ -90,5 +100,4 @@ class PageProof(QObject):
         if wrong:
             log.warning("the test page is not on the screen as it should be (%d)", wrong)
         self.give_up()
-        self._refresh()
         self.over.emit(wrong)

@@ -46,7 +46,7 @@ class Pictures(QObject):
         self._settings, self._screen = settings, screen
         self._place = Path(settings.pictures) if settings.pictures else None
         self._last = ""
-        self._shown = False
+        self._shown = self._missed = False
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -102,11 +102,12 @@ class Pictures(QObject):
     def _take(self, found: tuple[str, QImage | None]) -> None:
         name, picture = found
         if picture is None:
-            if name != self._last:
-                log.warning("no picture can be shown from %s", self._place)
-            self._last = name
+            if not self._missed:
+                log.info("no picture can be shown from %s", self._place)
+            self._missed = True
             self.rest()
             return
+        self._missed = False
         self._last = name
         self._screen.show_picture(picture)
         self._shown = True

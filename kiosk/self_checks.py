@@ -16,6 +16,7 @@ from kiosk.health import read_health
 from kiosk.own_presenter import NotSeen
 from kiosk.proof_page import HEIGHT, WIDTH, proof_paper, wrong_fields
 from kiosk.self_pairing import pair_with_itself
+from kiosk.self_test import Wanted
 from pageview import doctor, doctor_network
 from pageview import render_messages as wire
 from pageview.asked_worker import AskedWorker, Gone
@@ -29,15 +30,6 @@ DRAWN = (480, 270)
 DRAW_SECONDS = 5.0
 NICENESS = 10
 """Somebody may be about to use the wall."""
-
-
-class Wanted(msgspec.Struct, frozen=True):
-    """What this process is told: the state folder, and where the display speaks mDNS."""
-
-    state: str
-    own_networks: tuple[str, ...]
-    mdns: bool
-    mdns_interfaces: tuple[str, ...]
 
 
 def main(words: Sequence[str]) -> int:

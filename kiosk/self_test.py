@@ -21,6 +21,15 @@ PROMISED = (Check.PAGE, Check.PAIRING, Check.DISPLAY, Check.DISK, Check.MEMORY, 
 """Of these there is a result, or it is bad: what was to say so did not come to an end."""
 
 
+class Wanted(msgspec.Struct, frozen=True):
+    """What the process of the checks is told: the state folder, and where the display speaks mDNS."""
+
+    state: str
+    own_networks: tuple[str, ...]
+    mdns: bool
+    mdns_interfaces: tuple[str, ...]
+
+
 def due(settings: house_settings.SelfTest, now: datetime) -> int:
     """When today's test was to be, in seconds since 1970; 0: none today, or not yet."""
     at = datetime.combine(now.date(), settings.time)

@@ -17,10 +17,8 @@ from PySide6.QtCore import QObject, QTimer
 
 from kiosk.errand import Errand
 from kiosk.page_proof import PageProof
-from kiosk.self_checks import Wanted
-from kiosk.self_test import after_crash, due, finished, judged, keep, read_kept
+from kiosk.self_test import Wanted, after_crash, due, finished, judged, keep, read_kept
 from kiosk.settings import Settings
-from pageview import doctor
 from protocol.manage import Check, CheckResult, Hindrance, SelfTest, Verdict
 
 log = logging.getLogger(__name__)
@@ -126,6 +124,8 @@ class SelfTesting(QObject):
         self._page.begin()
 
     def _page_seen(self, wrong: int) -> None:
+        from pageview import doctor  # what it stands on is needed on no other occasion
+
         self._at_work = False
         shown = max((Verdict[each.verdict.name] for each in doctor.display()), default=Verdict.BAD)
         self._results += (

@@ -20,7 +20,8 @@ from pytestqt.qtbot import QtBot
 
 from kiosk import calendar_reader
 from kiosk.bookings import Bookings
-from kiosk.calendar_reader import NotReadable, Wanted
+from kiosk.calendar_found import Wanted
+from kiosk.calendar_reader import NotReadable
 from kiosk.darkness import Darkness
 from kiosk.display_power import DisplayPower, Switch, found_switch
 from kiosk.house_settings import Calendar, Hours, StandbyContent, Timetable

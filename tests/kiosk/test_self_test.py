@@ -151,3 +151,5 @@ def test_a_page_that_is_not_on_the_screen_is_found_missing(qtbot: QtBot, wall: W
     wall.screen.picture = picture
     wall.screen.repaint()
     assert wall.screen.wrong_fields() == 28  # four of the fields are white
+    wall.page.give_up()
+    assert wall.fronts == [False]  # standby is brought back at once
