@@ -100,6 +100,7 @@ class Briefing(QObject):
             self.restart,
             lambda: screens.facts.touch,
             lambda: self.idling.self_testing.order(),
+            lambda: self.idling.booked(),
             parent=self,
         )
         self.writing = Writing(self.follower, self.network, parent=self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import QObject
 
@@ -22,6 +23,7 @@ from kiosk.proof_screen import ProofScreen
 from kiosk.screens import Screens
 from kiosk.self_testing import SelfTesting
 from kiosk.settings import Settings
+from kiosk.standby_feed import bookings_of_today
 from protocol.manage import Hindrance, SelfTest
 
 
@@ -42,6 +44,7 @@ class Idling(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._settings = settings
         self._machine, self._managing, self._ending, self._screens = machine, managing, ending, screens
         inches, distance = settings.display.inches, settings.display.distance_m
         self.bookings = Bookings(settings, options.state, parent=self)
@@ -108,8 +111,16 @@ class Idling(QObject):
         self.pictures.rest()
         self.self_testing.look()
 
+    def booked(self) -> tuple[int, int]:
+        """From when until when there is a booking now or next today, in seconds since 1970; 0 and 0: none."""
+        for each in bookings_of_today(self._settings, self._screens.facts, datetime.now()):
+            if not each.whole_day:
+                return max(0, int(each.start.timestamp())), max(0, int(each.end.timestamp()))
+        return 0, 0
+
     def _booked(self) -> None:
         bookings = self.bookings
         self._screens.change_facts(
             bookings=bookings.bookings, bookings_read=bookings.read_at, bookings_stale=bookings.stale
         )
+        self._managing.tell()

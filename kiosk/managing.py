@@ -74,6 +74,7 @@ class Managing(QObject):
         restart: Callable[[], None],
         touch: Callable[[], bool],
         test_itself: Callable[[], None],
+        booked: Callable[[], tuple[int, int]],
         reboot: Sequence[str] = WORDS,
         clock: Callable[[], float] = time.time,
         parent: QObject | None = None,
@@ -83,7 +84,7 @@ class Managing(QObject):
         self._network, self._glass, self._machine = network, glass, machine
         self._restart, self._reboot_words = restart, reboot
         self._touch, self._clock = touch, clock
-        self._test_itself = test_itself
+        self._test_itself, self._booked = test_itself, booked
         self._dark = False
         self._started = int(clock())
         self._since = self._started
@@ -134,6 +135,7 @@ class Managing(QObject):
         room = self._settings.room
         width, height = self._glass.device_size()
         health = read_health(self._options.state)
+        booked_from, booked_until = self._booked()
         status = Status(
             run=self._network.run,
             clock=max(0, int(self._clock())),
@@ -154,6 +156,8 @@ class Managing(QObject):
             disk_free=health.disk_free,
             temperature=health.temperature,
             revocations=self._network.revocations,
+            booked_from=booked_from,
+            booked_until=booked_until,
         )
         self._network.set_status(status)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,7 +42,7 @@ def standby_state(settings: Settings, facts: Facts, now: datetime, clock: float)
     name, other = in_language(room.name, room.name_en, english)
     contact, _ = in_language(settings.help.contact, settings.help.contact_en, english)
     place, _ = in_language(room.place, room.place_en, english)
-    today = _of_today((*settings.bookings, *facts.bookings), now, english)
+    today = bookings_of_today(settings, facts, now)
     booking = today[0] if today else None
     waits = booking is not None and not booking.running and not booking.whole_day
     left = booking.start - now if booking is not None and waits else None
@@ -101,10 +100,10 @@ def _note(facts: Facts, clock: float) -> CodeNote:
     return CodeNote.LONG if len(facts.code) > 6 else CodeNote.CHANGES
 
 
-def _of_today(bookings: Iterable[Booking], now: datetime, english: bool) -> list[NextBooking]:
-    """Those that run or are still to come today: by their time, and then what takes the whole day."""
-    found = []
-    for booking in bookings:
+def bookings_of_today(settings: Settings, facts: Facts, now: datetime) -> list[NextBooking]:
+    """Those that run or are still to come: by their time, and then what takes the whole day."""
+    english, found = language() == "en", []
+    for booking in (*settings.bookings, *facts.bookings):
         if booking.end > now and booking.start.date() <= now.date():
             department, _ = in_language(booking.department, booking.department_en, english)
             running = booking.start <= now

@@ -49,6 +49,8 @@ class Status(Value, frozen=True, tag=200):
 
     ``run``: chosen by each start of the program. ``temperature``: tenths of a degree Celsius, None where
     nothing measures it. ``memory`` and ``memory_free``, ``disk_free`` in MiB; 0 of both memories: not known.
+    ``booked_from`` and ``booked_until``: of the booking that runs, else of the next one today; 0: none. Whose
+    it is is nobody's business here.
     """
 
     run: Run
@@ -70,6 +72,8 @@ class Status(Value, frozen=True, tag=200):
     disk_free: Megabytes
     temperature: Annotated[int, Meta(ge=-1_000, le=2_000)] | None
     revocations: ListNumber
+    booked_from: Seconds = 0
+    booked_until: Seconds = 0
 
 
 # --- the self-test --------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy
 
 from kiosk.fleet.model import Cause, Concern, Fleet
 from kiosk.fleet.parts import face
-from kiosk.fleet.words import cause_words, name_of, place_of, since_words
+from kiosk.fleet.words import booked_words, cause_words, name_of, place_of, since_words
 from pageview import icons
 from pageview.theme import Desk
 from pageview.wording import say
@@ -140,7 +140,8 @@ class ConcernList(QAbstractScrollArea):
             when = cause.translated(0, 24)
         painter.setFont(face(16 if row.width() < NARROW else 17))
         painter.setPen(QColor(Desk.TEXT))
-        _line(painter, cause, cause_words(concern))
+        display = self._fleet.displays.get(concern.device)
+        _line(painter, cause, cause_words(concern) + booked_words(display, self._now))
         painter.setFont(face(15 if row.width() < NARROW else 16))
         painter.setPen(QColor(Desk.TEXT2))
         _line(painter, when, since)

@@ -4,6 +4,7 @@ it."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QLinearGradient, QPainter, QPainterPath, QPaintEvent
@@ -15,6 +16,7 @@ from kiosk.fleet.parts import Picture, Words, button, frame, scrolled
 from kiosk.fleet.words import (
     advice,
     advice_title,
+    booked,
     condition_word,
     moment_words,
     name_of,
@@ -265,6 +267,10 @@ def facts(display: Display, condition: Condition, now: float) -> list[tuple[str,
     status = display.status
     if not display.linked and display.silent_since and condition is Condition.SILENT:
         lines.append((say("最後の応答"), moment_words(display.silent_since)))
+    wanted = booked(display, now)
+    if wanted is not None:
+        label = say("いまの予約") if wanted[0] <= now else say("次の予約")
+        lines.append((label, "–".join(f"{datetime.fromtimestamp(each):%H:%M}" for each in wanted)))
     if status is not None:
         lines += _facts_of(status, display)
     if display.address:

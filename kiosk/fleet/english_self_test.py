@@ -9,6 +9,11 @@ SELF_TEST: dict[str, str | tuple[str, str]] = {
     "応答がないディスプレイ：{names}": "Not answering: {names}",
     "、": ", ",
     "ありません。上の数をもう一度押すと、全ての部屋が出ます。": "None. Press the number again to see every room.",
+    # bookings
+    "いま予約の時間です。": " Booked now.",
+    "{time} から予約があります。": " Booked from {time}.",
+    "いまの予約": "Booked now",
+    "次の予約": "Next booking",
     # marks
     "応答なし": "No answer",
     "未実施": "Not done",

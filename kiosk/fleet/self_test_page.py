@@ -123,7 +123,7 @@ class SelfTestPage(QWidget):
         if self.rows:
             self._none.say(say("ありません。上の数をもう一度押すと、全ての部屋が出ます。"))
         else:
-            self._none.say(say("ディスプレイがまだありません。「ディスプレイの追加」から登録してください。"))
+            self._none.say(say("ディスプレイがまだありません。新しいディスプレイを登録してください。"))
         self._offer()
 
     def _is_of(self, mark: Mark) -> bool:

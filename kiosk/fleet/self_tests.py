@@ -18,7 +18,7 @@ from kiosk.fleet.self_test_words import (
     skipped_words,
     waiting_words,
 )
-from kiosk.fleet.words import name_of, place_of
+from kiosk.fleet.words import booked_words, name_of, place_of
 from pageview.wording import say
 from protocol.manage import Check, CheckResult, Phase, Verdict
 
@@ -72,6 +72,8 @@ def _row(display: Display, now: float) -> Row:
     tested = _tested_today(display, now)
     results = _results(display) if tested else ()
     mark, reason, advice = _judged(display, results, bool(tested))
+    if mark in (Mark.BAD, Mark.SILENT, Mark.LOOK):
+        reason += booked_words(display, now)
     more = max(0, sum(each.verdict is not Verdict.GOOD for each in results) - 1)
     return Row(
         display.device,

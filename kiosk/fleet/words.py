@@ -137,6 +137,26 @@ def advice(concern: Concern) -> str:
     }[concern.cause]
 
 
+def booked_words(display: Display | None, now: float) -> str:
+    """When the room is wanted next, if that is known; "" when nobody wants it today."""
+    found = booked(display, now)
+    if found is None:
+        return ""
+    start, _ = found
+    if start <= now:
+        return say("いま予約の時間です。")
+    return say("{time} から予約があります。", time=f"{datetime.fromtimestamp(start):%H:%M}")
+
+
+def booked(display: Display | None, now: float) -> tuple[float, float] | None:
+    """From when until when, by our own clock: the booking that runs, or the next; None when there is none."""
+    status = None if display is None else display.status
+    if display is None or status is None or not status.booked_from:
+        return None
+    start, end = status.booked_from - display.clock_off, status.booked_until - display.clock_off
+    return (start, end) if end > now else None
+
+
 def since_words(since: float, now: float) -> str:
     """13:48 から today, 11月23日 から before."""
     at, today = datetime.fromtimestamp(since), datetime.fromtimestamp(now)

@@ -90,6 +90,8 @@ def _seen(fleet: Fleet, number: int, name: str, place: str, now: float) -> None:
         changes["activity"] = Activity.OUT_OF_SERVICE
     if name == "水産":
         clock_off = 180
+    if name in ("第2委員会", "604会議室", "博物館"):
+        changes |= {"booked_from": int(now) + 2_040, "booked_until": int(now) + 5_640}
     for minute in range(360, -1, -4):
         then = now - minute * 60
         heat = (380 if minute > 60 else 560 + 4 * (60 - minute)) if name == "604会議室" else 470
@@ -102,7 +104,7 @@ def _seen(fleet: Fleet, number: int, name: str, place: str, now: float) -> None:
         )
         fleet.measured(device, 620 if name == "E33会議室" and minute < 900 else 3, then)
     if name == "604会議室":
-        hot = status(number, name, place, now, temperature=820)
+        hot = status(number, name, place, now, **{**changes, "temperature": 820})
         fleet.saw(device, hot, f"10.1.{number}.9:47400", 0, now - 420)
     if name == "博物館":
         fleet.went_silent(device, now - 1_440)

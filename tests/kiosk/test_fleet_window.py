@@ -17,6 +17,7 @@ from kiosk.fleet import ca, ca_command
 from kiosk.fleet.adding import AddingPage
 from kiosk.fleet.app import Program, parser
 from kiosk.fleet.audit import read
+from kiosk.fleet.detail import facts
 from kiosk.fleet.dialogs import Question, RestartQuestion
 from kiosk.fleet.log_page import LogPage
 from kiosk.fleet.model import Cause, Condition, Fleet
@@ -126,6 +127,13 @@ def test_a_line_of_what_needs_doing_opens_its_display_with_the_advice_first(desk
     desk.overview.concerns.chosen.emit(hot)
     assert desk.detail.device == hot.device
     assert "通気口" in desk.detail._advice_text.accessibleName()
+    told = dict(facts(desk._fleet.displays[hot.device], Condition.CAUTION, NOW))
+    assert (
+        told["次の予約"]
+        == f"{datetime.fromtimestamp(NOW + 2_040):%H:%M}–{datetime.fromtimestamp(NOW + 5_640):%H:%M}"
+    )
+    later = dict(facts(desk._fleet.displays[hot.device], Condition.CAUTION, NOW + 5_640))
+    assert "次の予約" not in later
 
 
 def test_a_read_only_console_offers_no_action(qtbot: QtBot, dressed: QApplication) -> None:
@@ -212,6 +220,7 @@ def test_one_row_a_room_says_what_is_wrong_and_what_to_do_the_worst_first(mornin
     ]
     assert all(row.reason and row.advice for row in rows if row.mark in (Mark.BAD, Mark.SILENT, Mark.LOOK))
     assert rows[0].more == 1
+    assert rows[0].reason.endswith("09:00 から予約があります。")
     waiting = [(row.name, row.reason) for row in rows if row.mark is Mark.WAITING]
     assert waiting == [
         ("特別会議室", "説明中です。終わると点検します。"),

@@ -292,6 +292,7 @@ def test_a_word_of_the_facilities_wakes_a_dark_wall_and_a_notice_goes_dark_with_
         restart=lambda: None,
         touch=lambda: False,
         test_itself=lambda: None,
+        booked=lambda: (0, 0),
         clock=lambda: now[0].timestamp(),
     )
     dark = Darkness(OFFICE, DisplayPower(None), lambda: managing.holds_the_wall, lambda: None, lambda: now[0])
