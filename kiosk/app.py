@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from kamizero import VERSION
 from kiosk.fault import FaultPage
 from kiosk.fault_feed import fault_state
 from kiosk.glass import Glass, TouchWatch, has_touch
@@ -36,6 +37,8 @@ from pageview.loading import loading
 if TYPE_CHECKING:
     from kiosk.briefing import Briefing
     from kiosk.enrolment import Enrolment
+
+log = logging.getLogger(__name__)
 
 SETTINGS_FAULT = 301
 """`protocol.errors.Fault.SETTINGS`, which is not loaded yet when it is needed."""
@@ -230,6 +233,7 @@ def main(arguments: list[str]) -> int:
     pipe = SupervisorPipe()
     pipe.tell(log_to=str(options.state))
     logging.getLogger().addHandler(LogLines(lambda line: pipe.tell(log=line)))
+    log.info("a screen of version %s begins", VERSION)
     sys.excepthook = _fail
     app = QApplication(["kamizero"])
     app.setQuitOnLastWindowClosed(False)
@@ -244,7 +248,7 @@ def main(arguments: list[str]) -> int:
 
 def _fail(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """What nobody expected ends this process: the supervisor starts a fresh one, which resumes."""
-    logging.getLogger(__name__).critical("unexpected error", exc_info=(kind, error, trace))
+    log.critical("unexpected error", exc_info=(kind, error, trace))
     os._exit(1)
 
 

@@ -127,6 +127,7 @@ class Managing(QObject):
         activity = self._now()
         if activity is not self._activity:
             self._activity, self._since = activity, int(self._clock())
+            log.info("now: %s", activity.name.lower().replace("_", " "))
             self._show()
             self.tell()
 

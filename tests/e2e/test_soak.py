@@ -1,139 +1,26 @@
-"""A day in minutes: a turn a second, a pairing a minute, cuts, another resolution; nothing may grow.
-
-``--soak MINUTES`` says how long. What is compared stands at the same second of its minute: the median of the
-last third of the minutes against the first third, the first minute left out.
-"""
+"""Nothing grows over many briefings: the scene of `benchmarks.soak`, as long as ``--soak MINUTES`` says."""
 
 from __future__ import annotations
 
-import os
-import statistics
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-import assets
-from benchmarks.harness import process_tree, pss_mib
-from benchmarks.staging import free_port
-from presenter import stage
-from presenter.stage import Program
-from tests.kiosk.rooms import ROOM, SETTINGS
-from tests.kiosk.test_hotplug import HAS_X, SMALL, display, xrandr
-
-GROWTH = 1.05
-PAGES = 24
-CUTS, SMALL_AT, LARGE_AT, SAMPLED = (10, 35), 20, 45, 57
-
-
-class Soak:
-    """Both programs over many briefings."""
-
-    def __init__(self, wall: Program, desk: Program, x: dict[str, str], port: int) -> None:
-        self.wall, self.desk, self._x, self._port = wall, desk, x, port
-        self.page, self._step = 1, 1
-        self.turns: list[float] = []
-        self.minutes: list[dict[str, float]] = []
-
-    def minute(self) -> None:
-        """Pairs, turns for the rest of the minute, and ends."""
-        began = time.monotonic()
-        self._pair()
-        self.turns.clear()
-        while (second := int(time.monotonic() - began)) < 60:
-            if second in CUTS:
-                self.desk.tell("cut", seconds=1)
-                self.wall.wait("lost")
-                self.wall.wait("back")
-            elif second in (SMALL_AT, LARGE_AT):
-                self._resolution(small=second == SMALL_AT)
-            elif second == SAMPLED:
-                self.minutes.append(self._sample())
-            took = self._turn()
-            if second not in (*CUTS, SMALL_AT, LARGE_AT, SAMPLED):
-                self.turns.append(took)
-            time.sleep(max(0.0, began + second + 1 - time.monotonic()))
-        self.desk.tell("end")
-        self.desk.wait("ended")
-        self.wall.wait("code")
-
-    def _pair(self) -> None:
-        self.desk.tell("open", files=[str(assets.SAMPLE_BUDGET)])
-        self.desk.wait("opened")
-        self.desk.tell("connect", room=ROOM, address=f"127.0.0.1:{self._port}")
-        self.desk.wait("found")
-        self.wall.has("")
-        code = [e["code"] for e in self.wall.events if e["event"] == "code"][-1]
-        self.desk.tell("code", code=code)
-        self.desk.wait("paired")
-        self.wall.skip()
-        self.desk.tell("start")
-        self.page, self._step = 1, 1
-        self.wall.wait("painted", self._right)
-
-    def _right(self, event: stage.Event) -> bool:
-        return bool(event["sharp"] and event["page"] == self.page)
-
-    def _turn(self) -> float:
-        if not 1 <= self.page + self._step <= PAGES:
-            self._step = -self._step
-        self.page += self._step
-        self.desk.tell("key", key="Shift+Right" if self._step > 0 else "Shift+Left")
-        pressed = self.desk.wait("key")["t"]
-        return float(self.wall.wait("painted", self._right)["t"] - pressed) / 1e6
-
-    def _resolution(self, small: bool) -> None:
-        size, mode = ("1280x720", "small") if small else ("1920x1080", "1920x1080")
-        xrandr(self._x, "--fb", "1920x1080", "--output", "screen", "--off")
-        xrandr(self._x, "--fb", size, "--output", "screen", "--mode", mode)
-
-    def _sample(self) -> dict[str, float]:
-        told: dict[str, float] = {"turn_ms": statistics.median(self.turns)}
-        for program in (self.wall, self.desk):
-            tree = process_tree(program.pid)
-            told[f"{program.name}_mib"] = pss_mib(tree)
-            told[f"{program.name}_handles"] = sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in tree)
-            told[f"{program.name}_threads"] = sum(len(os.listdir(f"/proc/{pid}/task")) for pid in tree)
-        return told
+from benchmarks import soak
+from benchmarks.x_display import HAS_X
 
 
 @pytest.mark.long
 @pytest.mark.skipif(not HAS_X, reason="needs Xvfb and xrandr")
 def test_nothing_grows(tmp_path: Path, pytestconfig: pytest.Config, figure: Callable[..., None]) -> None:
-    minutes = max(3, pytestconfig.getoption("--soak"))
-    config, port = tmp_path / "kiosk.toml", free_port()
-    config.write_text(SETTINGS, encoding="utf-8")
-    words = ["kiosk", "--config", str(config), "--state", str(tmp_path / "state")]
-    words += ["--port", str(port), "--no-mdns"]
-    with display() as x:
-        xrandr(x, "--newmode", "small", *SMALL)
-        xrandr(x, "--addmode", "screen", "small")
-        with (
-            Program("kiosk", words, x) as wall,
-            stage.presenter(tmp_path / "desk", "--no-mdns", size="1366x768") as desk,
-        ):
-            wall.wait("code")
-            soak = Soak(wall, desk, x, port)
-            for _ in range(minutes):
-                soak.minute()
-    growth = grown(soak.minutes)
-    got = {"minutes": minutes, "first": rounded(soak.minutes[1]), "growth": rounded(growth)}
+    minutes = soak.play(tmp_path, pytestconfig.getoption("--soak"))
+    growth = soak.grown(minutes)
+    got = {"minutes": len(minutes), "first": rounded(minutes[1]), "growth": rounded(growth)}
     counted = {name: ratio for name, ratio in growth.items() if not name.endswith("_ms")}
-    assert max(counted.values()) <= GROWTH, growth
-    ok = max(growth.values()) <= GROWTH
+    assert max(counted.values()) <= soak.GROWTH, growth
+    ok = max(growth.values()) <= soak.GROWTH
     figure("soak", reach="memory, handles, threads, latency flat: ≤ 5 %", got=got, ok=ok, speed=True)
-
-
-def grown(minutes: list[dict[str, float]]) -> dict[str, float]:
-    """The last third over the first, for each figure."""
-    settled = minutes[1:]
-    third = max(1, len(settled) // 3)
-
-    def middle(part: list[dict[str, float]], name: str) -> float:
-        return statistics.median(minute[name] for minute in part)
-
-    return {name: middle(settled[-third:], name) / middle(settled[:third], name) for name in settled[0]}
 
 
 def rounded(values: dict[str, float]) -> dict[str, float]:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.x_display import HAS_X, display
 from kiosk.display_server import answers
 from tests.kiosk import compositor
 from tests.kiosk.compositor import Sway
-from tests.kiosk.test_hotplug import HAS_X, display
 
 ROOT = Path(__file__).parent.parent.parent
 SECONDS = 10.0

@@ -2,53 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
 
+from benchmarks.x_display import HAS_X, SMALL, display, xrandr
 from presenter.stage import Program
 from protocol.transport.events import Paired, WallFacts
 from tests.kiosk.desk import Desk
 from tests.kiosk.rooms import ROOM, SETTINGS
-
-SMALL = ("74.5", "1280", "1344", "1472", "1664", "720", "723", "728", "748")
-HAS_X = shutil.which("Xvfb") is not None and shutil.which("xrandr") is not None
-
-
-@contextmanager
-def display() -> Iterator[dict[str, str]]:
-    """An X server with one monitor of 1920×1080; the environment for its programs."""
-    read, write = os.pipe()
-    words = [
-        "Xvfb",
-        "-displayfd",
-        str(write),
-        "-screen",
-        "0",
-        "1920x1080x24",
-        "-noreset",
-        "+extension",
-        "RANDR",
-    ]
-    server = subprocess.Popen(words, pass_fds=(write,), stderr=subprocess.DEVNULL)
-    os.close(write)
-    try:
-        with os.fdopen(read) as told:
-            number = told.readline().strip()
-        yield {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def xrandr(environment: dict[str, str], *words: str) -> None:
-    subprocess.run(["xrandr", *words], check=True, env={**os.environ, **environment})
 
 
 @pytest.mark.long
