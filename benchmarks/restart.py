@@ -21,9 +21,12 @@ from benchmarks.staging import DECK, free_port
 from presenter import stage
 from presenter.stage import Event, Program
 
-NAMES = ("restart_screen", "restart_renderer", "restart_supervisor")
+NAMES = ("restart_screen", "restart_renderer", "restart_supervisor", "restart_frozen")
 SIZE = "1280x720"
 REACH_MS = 3_000.0
+NOTICED_MS = 2_000.0
+"""So long a screen may stand still."""
+FREEZES = 3
 
 
 def run() -> Iterable[Figure]:
@@ -41,6 +44,12 @@ def run() -> Iterable[Figure]:
     yield figure("restart_screen", "ms", screens, Limit("max", REACH_MS), how=how)
     yield figure("restart_renderer", "ms", drawn, Limit("max", REACH_MS), how="the same; where they run")
     yield figure("restart_supervisor", "ms", supervisors, Limit("max", REACH_MS), how=how)
+    frozen = []
+    for _ in range(FREEZES):
+        with scene() as played:
+            frozen.append(played.freeze())
+    how = "none: absolute; from SIGSTOP of the screen (noticed after 2 s) to the page shown by then"
+    yield figure("restart_frozen", "ms", frozen, Limit("max", NOTICED_MS + REACH_MS), how=how)
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,16 @@ class Scene:
         os.kill(screen_process(self.wall), signal.SIGKILL)
         took = (self._right(state)["t"] - killed) / 1e6
         return Times(drawn, took, self._supervisor())
+
+    def freeze(self) -> float:
+        """The screen stands still, and the presenter goes on; milliseconds until the wall shows that page."""
+        self.following()
+        self.wall.skip()
+        stopped = time.monotonic_ns()
+        os.kill(screen_process(self.wall), signal.SIGSTOP)
+        self.page += 1
+        self.desk.tell("key", key="Shift+Right")
+        return float(self.wall.wait("painted", self.sharp)["t"] - stopped) / 1e6
 
     def _right(self, state: str) -> Event:
         """What must be seen after the screen died; the wall is really usable then."""
