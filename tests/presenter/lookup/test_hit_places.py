@@ -1,4 +1,4 @@
-"""The words that were searched for are found on the page: across lines, in any width, each where it stands."""
+"""The words that were searched for are found on the page: across lines, in any width, where they stand."""
 
 from __future__ import annotations
 
