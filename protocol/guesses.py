@@ -70,6 +70,7 @@ class GuessCount:
         self._longest_wait = longest_wait
         self._share = share
         self._by_source: dict[str, deque[float]] = {}
+        """When each guessed; who guessed last stands last: the old ones are forgotten without a search."""
         self._next_service = float("-inf")
         self._next_of_network: dict[str, float] = {}
 
@@ -83,7 +84,9 @@ class GuessCount:
         that has none left do not count further."""
         if self.full(source, now):
             return None
-        self._by_source.setdefault(source, deque(maxlen=self._limit)).append(now)
+        times = self._by_source.pop(source, deque(maxlen=self._limit))
+        times.append(now)
+        self._by_source[source] = times
         self._forget(now)
         network = network_of(source)
         serve_at = max(now, self._next_service)
@@ -101,8 +104,10 @@ class GuessCount:
             times.remove(arrived)
 
     def _forget(self, now: float) -> None:
-        old = [key for key, times in self._by_source.items() if not times or times[-1] <= now - MINUTE]
-        for source in old:
+        while (first := next(iter(self._by_source.items()), None)) is not None:
+            source, times = first
+            if times and times[-1] > now - MINUTE:
+                break  # those behind it guessed later
             del self._by_source[source]
         for network in [key for key, until in self._next_of_network.items() if until <= now]:
             del self._next_of_network[network]
