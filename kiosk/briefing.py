@@ -131,6 +131,8 @@ class Briefing(QObject):
         self.managing.start()
         self.metering.start()
         self.idling.start()
+        if kept_secret is not None:
+            self._prepare()  # while the presenter is being found again, not after it
 
     def _last_steps(self) -> Steps:
         return Steps(
