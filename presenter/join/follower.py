@@ -48,6 +48,7 @@ class Follower(PageFollower):
         self._frame_px = frame_px
         self.words: AllWords | None = None
         self._joined: Joined | None = None
+        self._limits: tuple[object, ...] = ()
         self._received: dict[bytes, float] = {}
         page.withheld.connect(lambda _view: self.withheld.emit(self._why_not()))
         page.view_wanted.connect(self.want)
@@ -101,6 +102,11 @@ class Follower(PageFollower):
     def _settle(self) -> None:
         if self.words is not None:
             self.words.take(self.briefing)
+            viewing = self.registers.viewing
+            limits = viewing, self.presenting, None if viewing is Viewing.FREE else self.presented_page
+            if limits != self._limits:
+                self._limits = limits
+                self.words.changed.emit()  # what was found may not be found any more
         super()._settle()
 
     def _may_stay(self, own: View | None) -> bool:

@@ -72,7 +72,6 @@ class WindowFlow(QObject):
         self._walls: tuple[WallPlace, ...] = ()
         self._lost_at: float | None = None
         self._corrections_of: tuple[object, ...] = ()
-        self._limits: tuple[object, ...] = ()
         self.noted = False
         self.saver = NotesSaver(notes, parent=self)
         self.saver.trouble.connect(lambda trouble: self._change(disk_full=trouble is not None))
@@ -215,21 +214,14 @@ class WindowFlow(QObject):
             state = replace(state, notices=without_refusal(state.notices))
         self.state = self._with_page(state)
         self.screen.show_state(self.state)
-        self._keep_within_limits()
+        if self.overview.isVisible():
+            self.overview.show_pages(self.state.pages, self.state.first_page)
         followed = None if follower.page.free else registers.view
         pages = self.screen.centre.pages
         pages.show_halves(halves(briefing, followed, registers.beside), follower.source)
         self._show_corrections()
         self._switch(self.state)
         self.shown.emit(self.state)
-
-    def _keep_within_limits(self) -> None:
-        """What was found or listed before goes where it may not be looked at any more."""
-        if (limits := (self.state.viewing, self.state.pages, self.state.presented)) != self._limits:
-            self._limits = limits
-            self._find()
-            if self.overview.isVisible():
-                self.overview.show_pages(self.state.pages, self.state.first_page)
 
     def _with_page(self, state: WindowState) -> WindowState:
         view, source = self.follower.page.view, self.follower.source

@@ -39,7 +39,7 @@ class AllWords(QObject):
     """Reads nothing until ``begin``; then whatever is there, as papers arrive."""
 
     changed = Signal()
-    """One more page was read."""
+    """One more page was read, or pages may be found on that might not, or the other way round."""
 
     def __init__(
         self, renderer: Renderer, is_here: Callable[[bytes], bool], parent: QObject | None = None
