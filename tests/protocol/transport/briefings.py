@@ -35,7 +35,7 @@ from protocol.values import Blob, EditionPage, PageRef, Rect, Screen, View
 
 ROOM = 10_000 + os.getpid() % 80_000
 """Of this process alone: others may be heard on the same loopback interface."""
-PATIENCE = 8.0
+PATIENCE = 20.0
 DEADLINES = Deadlines(answer_floor=0.0, redial_first=0.01, redial_soon=0.05, no_answer=10.0)
 WHOLE = Rect(0, 0, 60_000, 84_000)
 
