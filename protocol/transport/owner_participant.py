@@ -241,7 +241,7 @@ class OwnerParticipant(OwnerGuest):
             self.done.set()
             return
         if closed.ours and closed.code in (CloseCode.PROTOCOL, CloseCode.ROLE, CloseCode.SIZE):
-            log.warning("%s broke the protocol (%d) and is out", self.who, closed.code)
+            log.warning("%s broke the protocol and is out: %s", self.who, closed)
             self._out(LeftReason.FAULT)
             return
         self._host.session.left(self, for_good=False)

@@ -343,7 +343,7 @@ class OwnerRoom(OwnerGuest):
             taken = closed.code == CloseCode.NOT_CHOSEN
             self._state(Failed(FailureReason.TAKEN if taken else FailureReason.NO_ANSWER))
         elif closed.ours and closed.code in (CloseCode.PROTOCOL, CloseCode.ROLE, CloseCode.SIZE):
-            log.warning("room %d broke the protocol (%d) and is out", self.number, closed.code)
+            log.warning("room %d broke the protocol and is out: %s", self.number, closed)
             self._out(GoneReason.FAULT)
         else:
             self._state(Lost(monotonic()))
