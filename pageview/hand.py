@@ -21,7 +21,7 @@ from pageview.ink_layer import InkLayer
 from pageview.page_text import PageText
 from pageview.stroke import StrokeUnderWay
 from pageview.text_selection import Selection
-from protocol.ink import Colour, Drawn, MarkId, NewMark, Pen, Tool, Words
+from protocol.ink import Colour, Drawn, Mark, MarkId, NewMark, Pen, Tool, Words
 from protocol.marks import Ink
 from protocol.ops import Draw, Erase, MoveMarks, Op
 from protocol.presence import Wet
@@ -323,6 +323,10 @@ class Hand(QObject):
     def write(self, page_id: PageId, words: Words, instead_of: MarkId | None = None) -> None:
         """A text box or a stamp is done; perhaps in place of an earlier one."""
         self._draw(page_id, (NewMark(self._number(), words),), (instead_of,) if instead_of else ())
+
+    def put(self, page_id: PageId, marks: Sequence[Mark]) -> None:
+        """Marks that were made otherwise than by a touch, as one edit."""
+        self._draw(page_id, [NewMark(self._number(), mark) for mark in marks], ())
 
     def _page(self, page_id: PageId) -> EditionPage:
         place = self._view.briefing.page(page_id)

@@ -19,6 +19,7 @@ from pageview.render_results import EditRefused, PageEdited
 from pageview.renderer import Renderer
 from pageview.shapes import CLOSED
 from pageview.text_selection import Selection
+from presenter.correction_note import note_marks
 from presenter.network import Network
 from presenter.page_change import PageChange
 from presenter.paging import replacement
@@ -231,6 +232,20 @@ class Correcting(QObject):
         if applying:
             self._applying, self._accepted = change, accepted
         self._renderer.ask_edit(ref.blob, ref.index, change, accepted)
+
+    def note(self) -> None:
+        """注記にする: what cannot be set in the page is written on it, and the correction is done so."""
+        correction, hand = self.in_hand, self._page.hand
+        page_id = correction.page_id if correction is not None else None
+        place = self._page.briefing.page(page_id) if page_id is not None else None
+        new = self._wording.text if self._wording is not None else ""
+        if correction is None or place is None or not new or new == correction.before:
+            return
+        self._settle(new)
+        hand.set_private(False)  # it is for everybody
+        hand.put(place[2].page_id, note_marks(correction, new, place[2]))
+        self._edit(SetCorrection(correction.item, CorrectionState.DONE, self._now()))
+        self._let_go()
 
     def _edited(self, edited: PageEdited) -> None:
         if not isinstance(edited.change, ReplaceWords):

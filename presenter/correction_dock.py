@@ -11,7 +11,7 @@ from pageview.render_results import EditRefused, PageEdited
 from pageview.theme import Desk
 from pageview.wording import say
 from presenter.buttons import Button
-from presenter.correction_words import WHY_NOT
+from presenter.correction_words import NOTED, WHY_NOT
 from presenter.labels import Elided, Icon, Label
 from protocol.corrections import Correction
 
@@ -71,6 +71,8 @@ class CorrectionDock(QFrame):
     cancelled = Signal()
     applied = Signal(object)
     """Breaks that the person accepts."""
+    note_wanted = Signal()
+    """What cannot be set in the page is to be written on it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,6 +82,7 @@ class CorrectionDock(QFrame):
             " border-radius: 12px; }"
         )
         self._accepts = Breaks.NOTHING
+        self._notes = False
         self._before = Elided(role="body")
         self._before.setStyleSheet(f"color: {Desk.ERR}; text-decoration: line-through; font-size: 18px;")
         self._who = Label(role="secondary")
@@ -157,8 +160,10 @@ class CorrectionDock(QFrame):
 
     def _refused(self, why: NotMade) -> None:
         self._accepts = Breaks(why.breaks) if why.why is WhyNot.BREAKS else Breaks.NOTHING
-        self._tell_of("err", WHY_NOT[why.why], signs=why.signs)
-        self._do.set_words("無効になってもよい" if self._accepts else "反映する")
+        self._tell_of("err", NOTED.get(why.why, WHY_NOT[why.why]), signs=why.signs)
+        self._notes = why.why in NOTED
+        key = "注記にする" if self._notes else "反映する"
+        self._do.set_words("無効になってもよい" if self._accepts else key)
 
     def _tell_of(self, tone: str, words: str, **values: object) -> None:
         self._sign.setVisible(bool(words))
@@ -167,10 +172,14 @@ class CorrectionDock(QFrame):
         )
         self._told.set_words(words, **values)
         self._told.set_tone(tone)
+        self._notes = False
         self._do.set_words("反映する")
 
     def _apply(self) -> None:
-        self.applied.emit(self._accepts)
+        if self._notes:
+            self.note_wanted.emit()
+        else:
+            self.applied.emit(self._accepts)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -27,6 +27,17 @@ WHY_NOT = {
 }
 
 
+NOTED = {
+    WhyNot.VERTICAL: "縦書きは直せません。注記にできます。",
+    WhyNot.PICTURE: "絵の中の文字は直せません。注記にできます。",
+    WhyNot.NO_GLYPHS: "書体にない文字です：{signs}。注記にできます。",
+    WhyNot.TOO_WIDE: "行に収まりません。短くするか、注記にできます。",
+    WhyNot.ELSEWHERE: "紙面の作り方のため直せません。注記にできます。",
+    WhyNot.UNSHOWABLE: "このように直したページは作れません。注記にできます。",
+}
+"""Where an edit of words cannot be made, and a note can."""
+
+
 def new_words(briefing: Briefing, correction: Correction) -> str:
     """What it is to read; "" while nobody has said anything else than what stands there."""
     item = briefing.items.get(correction.item)

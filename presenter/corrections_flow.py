@@ -53,6 +53,7 @@ class CorrectionsFlow(QObject):
         self._dock.typed.connect(self._typed)
         self._dock.cancelled.connect(correcting.cancel)
         self._dock.applied.connect(self._apply)
+        self._dock.note_wanted.connect(correcting.note)
         self._panel.chosen.connect(self._go_to)
         self._panel.edit_wanted.connect(self._edit)
         self._panel.state_wanted.connect(correcting.set_state)

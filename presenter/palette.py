@@ -51,6 +51,7 @@ class Palette(QWidget):
             Use.RUBBER: _tool(actions, "rubber", "ink_eraser-fill"),
             Use.LASSO: _tool(actions, "lasso", "lasso_select"),
         }
+        self.stamp = Button("印：{word}", "approval", size="sm")
         self._clear_mine = _tool(actions, "clear_mine", "delete")
         self._clear_page = _tool(actions, "clear_page", "delete_sweep")
         self._erase_held = _tool(actions, "erase_held", "delete")
@@ -73,6 +74,7 @@ class Palette(QWidget):
             *self._highlighters.values(),
             *self._widths.values(),
             *self._tools.values(),
+            self.stamp,
             self._clear_mine,
             self._clear_page,
             self._erase_held,
@@ -98,6 +100,7 @@ class Palette(QWidget):
         _choose(self._pens, colour, writes)
         _choose(self._highlighters, colour, use is Use.HIGHLIGHTER)
         _choose(self._widths, width, use is Use.PEN)
+        self.stamp.setVisible(use is Use.STAMP)
         for each, button in self._tools.items():
             kin = WRITES if writes else ERASES if use in ERASES else ()
             button.setVisible(each in kin or (each is Use.LASSO and (writes or use is Use.LASSO)))

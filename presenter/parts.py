@@ -61,6 +61,7 @@ from presenter.session_secrets import SessionSecrets
 from presenter.settings_file import SettingsFile
 from presenter.source_changes import SourceChanges
 from presenter.sources import Sources
+from presenter.stamps import Stamps
 from presenter.start import StartScreen
 from presenter.start_flow import StartFlow
 from presenter.transport_settings import transport_settings
@@ -98,6 +99,7 @@ class Parts:
     console: ConsoleFlow
     beside: Beside
     drawing: Drawing
+    stamps: Stamps
     private: PrivateMarks
     private_saver: NotesSaver
     corrections: CorrectionsFlow
@@ -185,6 +187,7 @@ def made_parts(
     source.changed.connect(lambda: private.take(source.briefing) if session.running else None)
     drawing = Drawing(page, console_screen.centre.choices, session, screens, network, actions)
     archiving = Archiving(options.state / "waiting", options.archive, store, lambda: settings.value)
+    stamps = Stamps(console_screen.centre.choices.stamp, page.hand, settings)
     start_flow = StartFlow(
         start,
         papers,
@@ -254,6 +257,7 @@ def made_parts(
         console=console,
         beside=beside,
         drawing=drawing,
+        stamps=stamps,
         private=private,
         private_saver=private_saver,
         corrections=CorrectionsFlow(

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from pageview.marquee import Marquee
+from pageview.render_results import EditRefused
 from pageview.wording import say
 from pageview.words_box import WordsBox
 from presenter.actions import Where
@@ -147,6 +148,11 @@ class Script(Commands):
         parts.console.shown.connect(self._shown)
         parts.drawing.inked.connect(lambda count: self.tell("inked", marks=count))
         parts.corrections.correcting.changed.connect(self._corrected)
+        parts.corrections.correcting.told.connect(
+            lambda told: self.tell(
+                "told", why=told.not_made.why.name if isinstance(told, EditRefused) else ""
+            )
+        )
         parts.export.exporting.done.connect(self._exported)
         parts.keeping.kept.connect(self._kept)
         parts.keeping.filed.connect(lambda folder: self.tell("filed", folder=str(folder)))

@@ -20,6 +20,8 @@ from presenter.lookup.places import Places, is_places, read_places, table_of
 RECENT_PAPERS = 8
 ROOMS_KEPT = 30
 NAME_LIMIT = 80
+STAMP_LIMIT = 12
+STAMPS_KEPT = 12
 PLACE_LIMIT = 1_000
 PLAIN = (
     *("name", "department", "join_name", "language", "planned_minutes"),
@@ -73,6 +75,8 @@ class Settings:
     rooms: tuple[RoomUsed, ...] = field(default=())
     archive_folder: str = ""
     lookup: Places = field(default_factory=Places)
+    stamps: tuple[str, ...] = field(default=())
+    """Words of stamps of one's own, the newest first."""
 
     @property
     def searched(self) -> tuple[str, ...]:
@@ -127,6 +131,7 @@ def write_settings(file: Path, settings: Settings) -> None:
     ]
     document["archive"] = {"folder": settings.archive_folder}
     document["lookup"] = table_of(settings.lookup)
+    document["stamps"] = list(settings.stamps)
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part")
     with part.open("w", encoding="utf-8") as out:
@@ -151,6 +156,7 @@ _ALLOWED: Mapping[str, tuple[Check, str]] = {
     "papers": (lambda v: isinstance(v, list), "表の並び"),
     "rooms": (lambda v: isinstance(v, list), "表の並び"),
     "archive": (lambda v: isinstance(v, dict) and set(v) <= {"folder"} and _is_folder(v), "フォルダの表"),
+    "stamps": (lambda v: isinstance(v, list) and _are_stamps(v), "12文字までの文字列の並び"),
     "lookup": (is_places, "フォルダと、{query} のあるアドレスの表"),
 }
 
@@ -179,9 +185,15 @@ def _checked(table: Mapping[str, Any]) -> tuple[Settings, tuple[str, ...]]:
         except (KeyError, TypeError, ValueError):
             values.pop(key, None)
             wrong.append(say("設定の {key} を読めないため、空にしました。", key=key))
+    values["stamps"] = tuple(values.get("stamps", ()))
     values["archive_folder"] = values.pop("archive", {}).get("folder", "")
     values["lookup"] = read_places(values.get("lookup", {}))
     return Settings(**values), tuple(wrong)
+
+
+def _are_stamps(words: list[Any]) -> bool:
+    each = all(isinstance(word, str) and 0 < len(word) <= STAMP_LIMIT for word in words)
+    return each and len(words) <= STAMPS_KEPT
 
 
 def _is_folder(table: Mapping[str, Any]) -> bool:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Qt
 from pageview.hand import Use
 from pageview.mark_tip import MarkTip
 from pageview.page_view import PageView
-from pageview.wording import say
 from pageview.words_box import WordsBox
 from presenter.actions import Actions
 from presenter.palette import Palette
@@ -21,7 +20,6 @@ from protocol.presence import Presence, Wet
 
 WORDS_SIZE: Final = 1_400
 """Of a text box's letters, in 1/100 point."""
-STAMPS: Final = ("確認", "要修正", "済")
 AT_ONCE: Final = 5_000
 """Marks erased by one op."""
 TOOLS: Final = {
@@ -67,7 +65,6 @@ class Tools(QObject):
         self._page, self._palette, self._way, self._actions = page, palette, way, actions
         MarkTip(page)
         hand = page.hand
-        hand.stamp = say(STAMPS[0])
         hand.wet.connect(self._wet)
         hand.done.connect(self._done)
         hand.words_wanted.connect(self._open_box)

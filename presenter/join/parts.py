@@ -27,6 +27,7 @@ from presenter.keys import Jump, Keys
 from presenter.notes import Notes
 from presenter.preferences import Preferences
 from presenter.settings_file import SettingsFile
+from presenter.stamps import Stamps
 from presenter.transport_settings import transport_settings
 from presenter.window import ProgramWindow
 
@@ -48,6 +49,7 @@ class Parts:
     flow: WindowFlow
     writing: Writing
     own: OwnMarks
+    stamps: Stamps
     minutes: JoinMinutes
     lookup: JoinLookup
     ended: EndedScreen
@@ -106,6 +108,7 @@ def made_parts(
         flow=flow,
         writing=Writing(follower, screen.centre.choices, network, actions, own.marks),
         own=own,
+        stamps=Stamps(screen.centre.choices.stamp, page.hand, settings),
         minutes=JoinMinutes(flow, follower, network, actions),
         lookup=lookup,
         ended=ended,

@@ -107,6 +107,20 @@ def test_a_stroke_and_a_correction_are_on_the_wall_and_in_files_and_their_undo_t
     scene.paints()
     assert line_of(scene.shot("undone")) == line_of(before)
 
+    desk.tell("action", name="add_correction")
+    desk.tell("draw", points=[[0.21, 0.765], [0.36, 0.765]])
+    desk.tell("action", name="add_correction")
+    desk.wait("correction", lambda e: (e["number"], e["state"]) == (2, "TYPING"))
+    desk.tell("wording", text="𓀀式", apply=True)
+    desk.wait("told", lambda e: e["why"] == "NO_GLYPHS")
+    desk.tell("press", words="注記にする")
+    desk.wait("correction", lambda e: (e["number"], e["state"]) == (2, "DONE"))
+    desk.wait("marks", lambda e: len(e["by"]) == 2)
+    for turn in range(40):  # dry ink is painted a moment later
+        if reds(line_of(scene.shot(f"noted {turn}"))) > 50:
+            return
+    raise AssertionError("no note is on the wall")
+
 
 def test_words_chosen_by_touch_on_the_wall_are_a_correction_at_the_desk(scene: Scene) -> None:
     desk, wall = scene.desk, scene.wall

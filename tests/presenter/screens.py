@@ -43,6 +43,7 @@ from presenter.rooms import RoomsScreen
 from presenter.rooms_state import Phase, RoomRow, RoomsState, RoomStatus
 from presenter.settings import Settings
 from presenter.source_words import HowMuch
+from presenter.stamps import StampSheet
 from presenter.start import StartScreen
 from presenter.start_state import Finding, PaperRow, RecentRow, Stage, StartState, Unclosed
 from presenter.transcript_sheet import TranscriptSheet
@@ -503,6 +504,7 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     ),
     "sheet_end_open": lambda: LeaveSheet(None, with_open(3), unassigned(with_open(3))),
     "console_beside": lambda: with_beside(console(console_state())),
+    "sheet_stamp": lambda: StampSheet(None),
     "sheet_password": lambda: PasswordSheet(None, f"{LONG_TITLE}.pdf", wrong=True),
     "sheet_plan": lambda: PlanSheet(
         None, "重点施策の予算案", [Planned(LONG_TITLE, 10, 8, "河川課 𠮷田"), Planned("重点施策", 8, 8)]
