@@ -29,6 +29,7 @@ KEPT_BYTES = 48 * 2**20
 WET_PIECE = 5
 """Points that are painted as one piece, where only a part of a wet stroke is to be painted: to draw a curve
 costs by its length, wherever it is clipped."""
+TOGETHER = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,19 +167,32 @@ class WetStroke:
     ys: list[int]
     _boxes: list[QRectF] = field(default_factory=list)
     """Of each piece that has all its points."""
+    _around: list[QRectF] = field(default_factory=list)
+    """Of each `TOGETHER` of them."""
 
     def bends(self, near: QRectF) -> Iterator[tuple[int, int]]:
         """From which bend to which (`ink_painting.smooth`) the line may colour something there."""
-        for number, first in enumerate(range(1, max(2, len(self.xs) - 1), WET_PIECE)):
-            last = first + WET_PIECE
-            if number < len(self._boxes):
-                box = self._boxes[number]
+        self._measure()
+        for group, around in enumerate(self._around):
+            if not around.intersects(near):
+                continue
+            start = group * TOGETHER
+            for number, box in enumerate(self._boxes[start : start + TOGETHER], start):
+                if box.intersects(near):
+                    yield 1 + number * WET_PIECE, 1 + (number + 1) * WET_PIECE
+        first = 1 + len(self._boxes) * WET_PIECE
+        if self.extent(first - 1).intersects(near):
+            yield first, first + WET_PIECE
+
+    def _measure(self) -> None:
+        """The boxes of the pieces that have all their points by now."""
+        while (last := 1 + (len(self._boxes) + 1) * WET_PIECE) < len(self.xs):
+            box = self.extent(last - WET_PIECE - 1, last + 1)
+            if len(self._boxes) % TOGETHER == 0:
+                self._around.append(box)
             else:
-                box = self.extent(first - 1, last + 1)
-                if last < len(self.xs):
-                    self._boxes.append(box)
-            if box.intersects(near):
-                yield first, last
+                self._around[-1] = self._around[-1].united(box)
+            self._boxes.append(box)
 
     def extent(self, since: int = 0, end: int | None = None) -> QRectF:
         """What its points from ``since`` on may colour, up to ``end``."""

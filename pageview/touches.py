@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSizeF, Qt
 from PySide6.QtGui import QEventPoint, QMouseEvent, QTabletEvent, QTouchEvent
 
 if TYPE_CHECKING:
@@ -92,8 +92,10 @@ class Touches:
         return taken
 
     def _is_palm(self, point: QEventPoint) -> bool:
-        if time.monotonic() - self._pen_felt < PEN_NEAR_S:
-            return True
-        size = point.ellipseDiameters()
-        per_mm = self._view.screen().physicalDotsPerInch() / 25.4
-        return max(size.width(), size.height()) / max(0.1, per_mm) > PALM_MM
+        near = time.monotonic() - self._pen_felt < PEN_NEAR_S
+        return near or is_palm(point.ellipseDiameters(), self._view.screen().physicalDotsPerInch())
+
+
+def is_palm(contact: QSizeF, dots_per_inch: float) -> bool:
+    """Whether what touches, in the screen's dots, is larger than a finger."""
+    return max(contact.width(), contact.height()) / max(2.54, dots_per_inch) * 25.4 > PALM_MM

@@ -146,6 +146,10 @@ class _Centre(PageColumn):
         self._column.addWidget(self.dock)
         self._hidden, self._dragging = "", False
 
+    def set_dense(self, dense: bool) -> None:
+        super().set_dense(dense)
+        self.choices.set_dense(dense)
+
     def show_state(self, state: ConsoleState) -> None:
         self.show_page(state.page, state.truth)
         self.countdown.show_left(state.left_s)

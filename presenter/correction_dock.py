@@ -162,6 +162,7 @@ class CorrectionDock(QFrame):
         self._accepts = Breaks(why.breaks) if why.why is WhyNot.BREAKS else Breaks.NOTHING
         self._tell_of("err", NOTED.get(why.why, WHY_NOT[why.why]), signs=why.signs)
         self._notes = why.why in NOTED
+        self._edition.setVisible(not self._notes)
         key = "注記にする" if self._notes else "反映する"
         self._do.set_words("無効になってもよい" if self._accepts else key)
 
@@ -173,6 +174,7 @@ class CorrectionDock(QFrame):
         self._told.set_words(words, **values)
         self._told.set_tone(tone)
         self._notes = False
+        self._edition.show()
         self._do.set_words("反映する")
 
     def _apply(self) -> None:

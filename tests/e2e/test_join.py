@@ -190,6 +190,11 @@ def test_one_draws_for_oneself_alone_until_it_is_granted_for_everybody(scene: Sc
     wall.wait("inked")
     for each in (desk, me):
         each.wait("marks", lambda e: e["by"] == ["佐藤", "財政課 鈴木"])
+    for clear, left in (("clear_mine", ["財政課 鈴木"]), ("clear_page", [])):
+        desk.tell("action", name=clear)
+        me.wait("marks", lambda e, left=left: e["by"] == left)
+        desk.tell("key", key="Ctrl+Z")
+        desk.wait("marks", lambda e: e["by"] == ["佐藤", "財政課 鈴木"])
     me.tell("draw", tool="eraser", points=line)
     desk.wait("marks", lambda e: e["by"] == ["佐藤"])
     me.tell("key", key="Ctrl+Z")

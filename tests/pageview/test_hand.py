@@ -22,10 +22,10 @@ from pageview.page_view import PageView
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from protocol.changes import ink_changes
-from protocol.ink import Colour, MarkId, NewMark, Stroke, Words
+from protocol.ink import Colour, MarkId, NewMark, Stroke, Words, unpacked
 from protocol.ops import Draw, Erase, MoveMarks, Named, Op
 from protocol.presence import Wet
-from protocol.values import OWNER, Rect, View
+from protocol.values import OWNER, Rect, Screen, View
 from tests.pageview.shown_papers import Table, briefing_on, on_screen, paper_of, running
 from tests.pageview.test_page_text import page
 
@@ -386,3 +386,21 @@ def test_either_end_of_chosen_words_is_moved_by_its_grip_which_a_fat_finger_find
     hand.cancel()
     paper.draw((700, 500), (700, 500))
     assert chosen() == "", "elsewhere it lets go, as ever"
+
+
+def test_a_stroke_of_twenty_thousand_points_is_several_and_nothing_between_them_is_missing(
+    paper: Paper,
+) -> None:
+    paper.hand.take_up(Use.PEN)
+    assert paper.hand.begin(QPointF(10, 10))
+    paper.glass.set_screen(Screen.HIDDEN)  # to paint them all is not what is asked here
+    for n in range(1, 20_001):  # from left to right and back, a little lower each time
+        row, column = divmod(n, 250)
+        paper.hand.move(QPointF(10 + 3 * (column if row % 2 == 0 else 249 - column), 10 + 7 * row))
+    paper.hand.end()
+    marks = [new.mark for op in paper.ops if isinstance(op, Draw) for new in op.marks]
+    lines = [unpacked(mark.x, mark.y, mark.path) for mark in marks if isinstance(mark, Stroke)]
+    assert len(lines) == 3
+    assert sum(len(xs) for xs, _ in lines) == 20_001 + 2
+    for (xs, ys), (next_xs, next_ys) in pairwise(lines):
+        assert (xs[-1], ys[-1]) == (next_xs[0], next_ys[0])
