@@ -16,9 +16,10 @@ from presenter.console_state import Words, wall_state
 from presenter.dialogs import Question, ask
 from presenter.menus import PaperMenu, RoomMenu, ViewingMenu, open_below
 from presenter.network import Network
-from presenter.notes import Notes, born_at
+from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
 from presenter.overview import Overview
+from presenter.page_places import born_at
 from presenter.page_words import PageWords
 from presenter.room_flow import RoomFlow
 from presenter.session import Session

@@ -12,18 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from presenter.at_rest import AtRestKey, NotOurs, read_sealed, write_sealed
-from protocol.model import Briefing
-from protocol.values import PageId, PageRef
 
 NOTE_LIMIT = 10_000
-
-
-def born_at(briefing: Briefing, page_id: PageId) -> PageRef | None:
-    """Where a page stands in the file that it came with, whatever editions came since."""
-    place = briefing.page(page_id)
-    if place is None:
-        return None
-    return next(page.ref for each in place[0].editions for page in each.pages if page.page_id == page_id)
 
 
 class Notes:

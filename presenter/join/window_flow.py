@@ -23,9 +23,10 @@ from presenter.join.saving import Saving, file_name
 from presenter.join.screen import WindowScreen
 from presenter.join.window_state import Looking, Presented, WindowState
 from presenter.menus import PaperChoice, open_below
-from presenter.notes import Notes, born_at
+from presenter.notes import Notes
 from presenter.notes_saver import NotesSaver
 from presenter.overview import Overview
+from presenter.page_places import born_at
 from presenter.rooms_state import room_title
 from protocol.corrections import Correction
 from protocol.messages import WallPlace

@@ -39,6 +39,8 @@ class Writing(Tools):
         super().__init__(follower.page, palette, network, actions, parent)
         self._follower, self._private, self._clock = follower, private, clock
         self._settled: tuple[object, ...] = ()
+        self._for_want = False
+        """Whether one writes for oneself only because nothing else is granted."""
         follower.page.hand.may = lambda: follower.may_write or follower.page.hand.private
         follower.changed.connect(self.settle)
         self.settle()
@@ -50,6 +52,8 @@ class Writing(Tools):
             name = "move"
         if name in TOOLS and not self._follower.may_write:
             hand.set_private(True)
+        elif name in TOOLS and self._for_want:
+            self._share()
         super().choose(name)
         if hand.use is Use.SELECT:
             self._follower.read_page()
@@ -57,7 +61,8 @@ class Writing(Tools):
     def toggle_private(self) -> None:
         """One's own layer, or everybody's where one may write there; a pen in hand if there was none."""
         hand = self._page.hand
-        hand.set_private(not hand.private or not self._follower.may_write)
+        self._for_want = not self._follower.may_write
+        hand.set_private(not hand.private or self._for_want)
         if hand.private and (not hand.draws or hand.use is Use.SELECT):
             hand.take_up(Use.PEN)
         self._show()
@@ -111,9 +116,15 @@ class Writing(Tools):
         if not may and not hand.private:
             hand.take_up(Use.NOTHING)
             hand.set_private(True)
-        elif may and not hand.draws:
-            hand.set_private(False)
+            self._for_want = True
+        elif may and self._for_want and not hand.draws:
+            self._share()
         self._show()
+
+    def _share(self) -> None:
+        """What was for oneself for want of a grant alone is for everybody from now on."""
+        self._for_want = False
+        self._page.hand.set_private(False)
 
     def _show(self) -> None:
         super()._show()

@@ -194,6 +194,7 @@ def test_one_draws_for_oneself_alone_until_it_is_granted_for_everybody(scene: Sc
         desk.tell("action", name=clear)
         me.wait("marks", lambda e, left=left: e["by"] == left)
         desk.tell("key", key="Ctrl+Z")
+        me.wait("marks", lambda e: e["by"] == ["佐藤", "財政課 鈴木"])
         desk.wait("marks", lambda e: e["by"] == ["佐藤", "財政課 鈴木"])
     me.tell("draw", tool="eraser", points=line)
     desk.wait("marks", lambda e: e["by"] == ["佐藤"])

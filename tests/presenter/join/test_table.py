@@ -98,7 +98,14 @@ def test_without_the_grant_the_pen_writes_for_oneself_alone_with_it_for_everybod
     assert hand.private, "there is nobody else to write for"
     program.tell(JoinState(Joined(Role.ANNOTATOR, 3)))
     assert hand.private, "what is in hand stays what it was"
+    actions.run("pen")
+    actions.run("pen")
+    assert not hand.private, "the next one is for everybody"
     actions.run("private")
+    actions.run("highlighter")
+    assert hand.private, "as it was chosen"
+    actions.run("private")
+    actions.run("pen")
     assert not actions.run("clear_page")
     assert (hand.use, hand.peer, hand.all_marks, hand.private) == (Use.PEN, 3, False, False)
     actions.run("pen")
