@@ -225,7 +225,7 @@ def upright_edges(rulings: Sequence[Rect], hull: Rect) -> list[int]:
 
 def room_of(own: Part, others: Sequence[Part], width: float, rulings: Sequence[Rect]) -> Room:
     """The room of a level part on a page ``width`` points wide; ``rulings`` are boxes of drawn shapes."""
-    limits, ruled = _limits(own, others, width, rulings)
+    limits, ruled = _limits(own, others, width, _without_own_ground(own.box, rulings))
     mates = [each for each in others if _is_mate(own, each)]
     side = _side(own, others, ruled, limits, width)
     column = max((each.box.x1 for each in mates), default=0) / 100
@@ -239,6 +239,24 @@ def room_of(own: Part, others: Sequence[Part], width: float, rulings: Sequence[R
         column=max(column, end) if in_paragraph else None,
         justified=in_paragraph and full >= 2 and abs(end - column) < EDGE,
     )
+
+
+def _without_own_ground(hull: Rect, rulings: Sequence[Rect]) -> list[Rect]:
+    """Without the ground that some programs draw once more right behind the words of a coloured cell."""
+    near, high = round(100 * EDGE), hull.y1 - hull.y0
+    in_a_cell = any(
+        each.x0 < hull.x0 - near
+        and each.x1 >= hull.x1
+        and each.y0 <= hull.y0 + near
+        and each.y1 >= hull.y1 - near
+        and each.y1 - each.y0 <= 3 * high
+        for each in rulings
+    )
+
+    def is_ground(each: Rect) -> bool:
+        return abs(each.x0 - hull.x0) <= near and abs(each.x1 - hull.x1) <= near and each.y1 - each.y0 > near
+
+    return [each for each in rulings if not (in_a_cell and is_ground(each))]
 
 
 def _is_mate(own: Part, other: Part) -> bool:

@@ -163,6 +163,17 @@ def test_a_cell_gives_no_more_room_than_its_borders(editing: Editing) -> None:
     assert hull(editing.text(after), "医療") == hull(editing.text(blob), "医療")
 
 
+def test_the_ground_right_behind_the_words_of_a_coloured_cell_is_no_border(editing: Editing) -> None:
+    """Qt and MuPDF's Story draw it once more as wide as the words."""
+    ground, cell = "62 89 86 103", "58 85 140 110"
+    blob = editing.paper(typed((62, 100, "防災"), draw=f"{cell};{ground}"))
+    after, _ = editing.made(blob, editing.replace(blob, "防災", "防災対策"))
+    assert "防災対策" in "".join(line.text for line in editing.text(after).lines)
+    alone = editing.paper(typed((62, 100, "防災"), draw=ground))
+    refused = editing.edit(alone, editing.replace(alone, "防災", "防災対策"))
+    assert isinstance(refused, NotMade) and refused.why is WhyNot.TOO_WIDE, "of a label it is the border"
+
+
 def test_words_on_two_lines_are_replaced_as_one(editing: Editing) -> None:
     blob = editing.paper(typed((60, 100, "これは最初の行の終わ"), (60, 118, "りの言葉である。")))
     text = editing.text(blob)
