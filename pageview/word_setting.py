@@ -150,7 +150,8 @@ class WordSetting:
         if own is not None:
             return own, Route.ORIGINAL
         piece = pieces[0]
-        style, first = piece.styles[piece.start], piece.first
+        at = _like(piece, new)
+        style, first = piece.styles[at], piece.glyphs[at] or piece.first
         bold = style.bold or first.doubled or first.render == BOTH
         face = fonts_in_pdf.face_for(style.font, serif=style.serif, bold=bold)
         noto = assets.SCREEN_BOLD if bold else assets.SCREEN_REGULAR
@@ -265,6 +266,13 @@ def bundled(words: str, *, serif: bool, bold: bool) -> CutFont:
     face = assets.PAPER_MINCHO if serif else assets.PAPER_GOTHIC_BOLD if bold else assets.PAPER_GOTHIC
     cut = CutFont(face, words)
     return CutFont(assets.SCREEN_BOLD if bold else assets.SCREEN_REGULAR, words) if cut.missing else cut
+
+
+def _like(piece: Piece, new: str) -> int:
+    """Which old sign shows how the new words are to look: a Japanese one, where they are not all Western."""
+    western = all(is_western(sign) for sign in new)
+    signs = ((at, piece.glyphs[at]) for at in range(piece.start, piece.end))
+    return next((at for at, glyph in signs if glyph and is_western(glyph.sign) == western), piece.start)
 
 
 def _fault(piece: Piece) -> WhyNot | None:
