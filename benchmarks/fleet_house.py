@@ -38,7 +38,13 @@ from protocol.transport.settings import TransportSettings
 from protocol.transport.tls import DeviceKey
 
 FIRST = 52_000
-_KEY = ec.derive_private_key(20_261_127, ec.SECP256R1())
+KEY = ec.derive_private_key(20_261_127, ec.SECP256R1())
+"""The facilities' key of that house."""
+
+
+def sign(data: bytes) -> bytes:
+    """With that key."""
+    return KEY.sign(data, ec.ECDSA(hashes.SHA256()))
 
 
 def one_address_counts_as_many() -> None:
@@ -70,21 +76,21 @@ def house(folder: Path, count: int) -> Iterator[tuple[int, list[int]]]:
 def console(folder: Path, ports: Iterable[int], take: Callable[[ManageEvent], None]) -> Console:
     """The facilities' console of that house. Without ``ports`` it has to find the displays over mDNS."""
     key = DeviceKey.load_or_create(folder / "console")
-    certificate = sign_console(_sign, ConsoleCertificate(key.device_id, ConsoleRole.FACILITIES, "管財課"))
+    certificate = sign_console(sign, ConsoleCertificate(key.device_id, ConsoleRole.FACILITIES, "管財課"))
     known = [
         (n.to_bytes(32, "big"), Place(FIRST + n, (Endpoint("127.0.0.1", port),)))
         for n, port in enumerate(ports)
     ]
     settings = TransportSettings(mdns=not known, mdns_interfaces=("127.0.0.1",), listen_addresses=())
-    return Console(key, certificate, Facilities(_KEY.public_key()), None, settings, take, known)
+    return Console(key, certificate, Facilities(KEY.public_key()), None, settings, take, known)
 
 
 def enrolled(state: Path) -> Path:
     """A state folder as that of a display of the house, brought in; its settings file."""
     key = DeviceKey.load_or_create(state)
     public = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    (state / "facilities.pem").write_bytes(_KEY.public_key().public_bytes(*public))
-    certificate = sign_room(_sign, RoomCertificate(key.device_id, FIRST, f"{FIRST}"))
+    (state / "facilities.pem").write_bytes(KEY.public_key().public_bytes(*public))
+    certificate = sign_room(sign, RoomCertificate(key.device_id, FIRST, f"{FIRST}"))
     (state / "room.cert").write_bytes(certificate)
     config = state / "kiosk.toml"
     config.write_text(f'[room]\nnumber = {FIRST}\nname = "{FIRST}"\n', encoding="utf-8")
@@ -105,10 +111,6 @@ class _NoStore:
 
     def drop(self, sha256: bytes) -> None:
         return None
-
-
-def _sign(data: bytes) -> bytes:
-    return _KEY.sign(data, ec.ECDSA(hashes.SHA256()))
 
 
 async def _displays(folder: Path, count: int) -> None:
@@ -136,11 +138,11 @@ async def _displays(folder: Path, count: int) -> None:
             functools.partial(told, number),
             _NoStore(),
             None,
-            sign_room(_sign, RoomCertificate(key.device_id, number, f"{number}")),
-            Facilities(_KEY.public_key()),
+            sign_room(sign, RoomCertificate(key.device_id, number, f"{number}")),
+            Facilities(KEY.public_key()),
         )
         side.start()
-        side.managed.set_status(_status(side, number))
+        side.managed.set_status(status_of(side.managed.run, number))
         sides.append(side)
     await ready.wait()
     print(json.dumps([ports[FIRST + n] for n in range(count)]), flush=True)
@@ -148,10 +150,10 @@ async def _displays(folder: Path, count: int) -> None:
     await asyncio.gather(*(side.stop() for side in sides))
 
 
-def _status(side: RoomSide, number: int) -> Status:
+def status_of(run: bytes, number: int) -> Status:
+    """A display on standby."""
     now = int(time.time())
     name = f"{number}"
-    run = side.managed.run
     return Status(
         run, now, Activity.STANDBY, now, number, name, "", "", "", "0", now, 0, 0, False, 0, 0, 9_000, None, 0
     )

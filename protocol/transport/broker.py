@@ -10,10 +10,11 @@ import asyncio
 import contextlib
 import logging
 import random
+import socket
 import ssl
 import sys
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ from protocol.by_broker import MESSAGE_LIMIT
 from protocol.errors import KamizeroError
 from protocol.facilities import Facilities
 from protocol.transport.addresses import Endpoint
+from protocol.transport.dial import connect
 
 if TYPE_CHECKING:
     import aiomqtt
@@ -78,15 +80,17 @@ class BrokerLink:
     """``opened()`` is called in the loop whenever it is up, ``closed()`` when it is down again, ``take`` with
     each message. ``will``: what the broker says when the link is lost.
 
-    ``certificate``: the file of this device's certificate for the broker, None to come as nobody; its key is
-    in ``key``. ``spread``: seconds over which the first connection is spread. ``per_second``: messages.
+    ``topics``: what is listened to, with the quality of service; 0 where a newer message follows anyway: ten
+    thousand that are retained come without waiting for each other. ``certificate``: the file of this
+    device's certificate for the broker, None to come as nobody; its key is in ``key``. ``spread``: seconds
+    over which the first connection is spread. ``per_second``: messages.
     """
 
     def __init__(
         self,
         at: Endpoint,
         facilities: Facilities,
-        topics: tuple[str, ...],
+        topics: Mapping[str, int],
         opened: Callable[[], None],
         closed: Callable[[], None],
         take: Callable[[Came], None],
@@ -161,28 +165,41 @@ class BrokerLink:
             pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _visit(self) -> None:
-        client = self._client()
-        async with client:
-            self._check(client)
-            for topic in self._topics:
-                await client.subscribe(topic, qos=1)
-            self.up = True
-            self._opened()
-            work = [
-                asyncio.ensure_future(self._send(client)),
-                asyncio.ensure_future(self._hear(client)),
-                asyncio.ensure_future(self._watch(client)),
-            ]
-            try:
-                done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
-                for each in done:
-                    each.result()
-            finally:
-                for each in work:
-                    each.cancel()
-                await asyncio.gather(*work, return_exceptions=True)
+        async with asyncio.timeout(CONNECT):
+            sock = await connect(self._at.host, self._at.port)
+        client = self._client(sock)
+        entered = asyncio.ensure_future(client.__aenter__())
+        try:
+            # The library's way in cannot be broken off; of it only TLS and the first two packets are left.
+            await asyncio.shield(entered)
+            await self._work(client)
+        finally:
+            with contextlib.suppress(*_errors()):
+                await entered
+                await client.__aexit__(None, None, None)
+            await _clear_up(client)
 
-    def _client(self) -> aiomqtt.Client:
+    async def _work(self, client: aiomqtt.Client) -> None:
+        self._check(client)
+        for topic, quality in self._topics.items():
+            await client.subscribe(topic, qos=quality)
+        self.up = True
+        self._opened()
+        work = [
+            asyncio.ensure_future(self._send(client)),
+            asyncio.ensure_future(self._hear(client)),
+            asyncio.ensure_future(self._watch(client)),
+        ]
+        try:
+            done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+            for each in done:
+                each.result()
+        finally:
+            for each in work:
+                each.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
+
+    def _client(self, sock: socket.socket) -> aiomqtt.Client:
         import aiomqtt
         from paho.mqtt.packettypes import PacketTypes
         from paho.mqtt.properties import Properties
@@ -190,7 +207,7 @@ class BrokerLink:
         limits = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         limits.MaximumPacketSize = MESSAGE_LIMIT
         will = None if self._will is None else self._will()
-        return aiomqtt.Client(
+        made = aiomqtt.Client(
             self._at.host,
             self._at.port,
             identifier=self._identifier or None,
@@ -204,6 +221,10 @@ class BrokerLink:
             tls_context=self._context(),
             max_queued_incoming_messages=4 * self._per_second,
         )
+        # By itself it connects in a thread that nobody can stop, for as long as TCP tries.
+        sock.setblocking(True)
+        made._client._create_socket_connection = lambda: sock  # type: ignore[method-assign]
+        return made
 
     def _context(self) -> ssl.SSLContext:
         """Who the broker is, is checked by its certificate's signature afterwards: no clock, no list of
@@ -287,6 +308,20 @@ def is_of_the_house(certificate: bytes, host: str, facilities: Facilities) -> bo
     known = {*names.get_values_for_type(x509.DNSName)}
     known |= {str(address) for address in names.get_values_for_type(x509.IPAddress)}
     return host in known
+
+
+async def _clear_up(client: Any) -> None:
+    """What the library leaves of a connection that was lost: a socket, a task, and errors that nobody asked
+    for."""
+    for future in (client._connected, client._disconnected):
+        if future.done() and not future.cancelled():
+            future.exception()
+    client._client._sock_close()
+    await asyncio.sleep(0)  # the task may be just about to begin
+    task = getattr(client, "_misc_task", None)
+    if task is not None:
+        task.cancel()
+        await asyncio.wait([task])
 
 
 def _can_be() -> bool:

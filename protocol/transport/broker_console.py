@@ -117,7 +117,7 @@ class BrokerConsole:
         self._link = BrokerLink(
             at,
             facilities,
-            (answers_for(device.device_id), EVERY_STATUS, EVERY_TEST),
+            {answers_for(device.device_id): 1, EVERY_STATUS: 0, EVERY_TEST: 0},
             self._opened,
             self._closed,
             self._take,
@@ -130,7 +130,7 @@ class BrokerConsole:
     def start(self) -> None:
         """Begins in the running loop."""
         self._link.start()
-        self._beat = asyncio.get_running_loop().create_task(self._call())
+        self._beat = asyncio.get_running_loop().create_task(self._beat_on())
 
     async def stop(self) -> None:
         """No display is heard any more."""
@@ -171,15 +171,16 @@ class BrokerConsole:
 
     # --- calling ----------------------------------------------------------------------------------------
 
-    async def _call(self) -> None:
+    async def _beat_on(self) -> None:
         while True:
             await asyncio.sleep(CALL_EVERY)
             for device in self._live.expired(asyncio.get_running_loop().time()):
                 self._lost(device)
             if self._link.up:
-                self._post_call()
+                self.call()
 
-    def _post_call(self) -> None:
+    def call(self) -> None:
+        """Ask every display to say how it is."""
         nonce = os.urandom(16)
         self._live.calling(nonce)
         call = sign_call(self._device.sign, self._device.spki, self._certificate, nonce)
@@ -190,7 +191,7 @@ class BrokerConsole:
     def _opened(self) -> None:
         if self._revocations is not None:
             self._link.post(Post(revocation_topic(self._device.device_id), self._revocations, retain=True))
-        self._post_call()
+        self.call()
 
     def _closed(self) -> None:
         for device in self._live.clear():

@@ -76,7 +76,7 @@ class BrokerDisplay:
         self._link = BrokerLink(
             at,
             managed.facilities,
-            (orders_for(device.device_id), EVERY_CALL, EVERY_REVOCATION),
+            {orders_for(device.device_id): 1, EVERY_CALL: 1, EVERY_REVOCATION: 1},
             self._opened,
             lambda: None,
             self._take,

@@ -69,7 +69,7 @@ class BrokerRooms:
         self._displays: dict[bytes, _Told] = {}
         nothing: Callable[[], None] = lambda: None  # noqa: E731
         self._link = BrokerLink(
-            at, facilities, (EVERY_ROOM,), nothing, nothing, self._take, per_second=PER_SECOND
+            at, facilities, {EVERY_ROOM: 0}, nothing, nothing, self._take, per_second=PER_SECOND
         )
 
     def start(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -50,7 +51,7 @@ from protocol.transport.tls import DeviceKey
 from tests.kiosk.fleet_rooms import status as told
 from tests.protocol.handshakes import certificate_for, console_certificate, device, facilities
 from tests.protocol.transport.briefings import Inbox, run
-from tests.protocol.transport.mosquitto import Broker, Relay, mosquitto, needs_mosquitto, paper
+from tests.protocol.transport.mosquitto import Broker, Relay, mosquitto, needs_mosquitto, paper, papers
 
 ROOM = 27
 pytestmark = needs_mosquitto
@@ -246,7 +247,7 @@ class Peer:
         self.link = BrokerLink(
             at,
             facilities(),
-            topics,
+            dict.fromkeys(topics, 1),
             self.up.set,
             lambda: None,
             self.heard.put_nowait,
@@ -389,5 +390,77 @@ def test_a_broker_that_floods_is_left_and_tried_again(tmp_path: Path, broker: Br
                 await down.wait()
                 desk.up.clear()
                 await desk.up.wait()
+
+    run(test, 30)
+
+
+class Liar:
+    """A broker with the house's papers that says what it likes after the first handshake."""
+
+    def __init__(self, folder: Path, lie: bytes) -> None:
+        self._lie = lie
+        self.came = 0
+        self._again = asyncio.Event()
+        self._tasks: list[asyncio.Task[None] | None] = []
+        papers(folder)
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(folder / "broker.crt", folder / "broker.key")
+
+    async def __aenter__(self) -> Endpoint:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._context)
+        return Endpoint("127.0.0.1", self._server.sockets[0].getsockname()[1])
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for task in self._tasks:
+            assert task is not None
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def tried(self, times: int) -> None:
+        while self.came < times:
+            self._again.clear()
+            await self._again.wait()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._tasks.append(asyncio.current_task())
+        self.came += 1
+        self._again.set()
+        try:
+            await reader.read(4_096)
+            writer.write(b"\x20\x03\0\0\0")  # CONNACK
+            subscribed = await reader.read(4_096)
+            writer.write(b"\x90\x04" + subscribed[2:4] + b"\0\1")  # SUBACK
+            while not reader.at_eof() and not writer.is_closing():
+                writer.write(self._lie)
+                await asyncio.wait_for(writer.drain(), 5)
+                await asyncio.sleep(0)
+        except (OSError, TimeoutError, asyncio.CancelledError):
+            return
+        finally:
+            writer.transport.abort()
+
+
+@pytest.mark.expected_logs("too large|floods|the broker at")
+@pytest.mark.parametrize(
+    "lie",
+    [
+        b"\x30\xff\xff\xff\x7f" + bytes(60_000),
+        b"\x30\x04\xff\xff\0\0",
+        b"\xff" * 1_000,
+        b"\x30\x09\0\4xxxx\0a\0",
+    ],
+    ids=["256 MB", "half a topic", "noise", "flood"],
+)
+def test_a_broker_that_sends_nonsense_is_left_and_tried_again(tmp_path: Path, lie: bytes) -> None:
+    async def test() -> None:
+        liar = Liar(tmp_path / "papers", lie)
+        async with liar as at:
+            peer = Peer(at, "kamizero/1/#")
+            peer.link._per_second = 50
+            peer.link.start()
+            async with asyncio.timeout(25):
+                await liar.tried(2)
+            await peer.link.stop()
 
     run(test, 30)
