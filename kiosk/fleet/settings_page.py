@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QShowEvent
+from PySide6.QtGui import QBrush, QColor, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -81,7 +81,7 @@ class SettingsPage(QWidget):
         split.addWidget(self._places())
         split.addWidget(self._values())
         split.setStretchFactor(1, 1)
-        split.setSizes([330, 900])
+        split.setSizes([290, 940])
         column.addWidget(split, 1)
         column.addLayout(self._foot())
 
@@ -128,9 +128,8 @@ class SettingsPage(QWidget):
         table.setTabKeyNavigation(False)
         head = table.horizontalHeader()
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for place in (NAME, VALUE):
-            head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
-        for place, width in ((SOURCE, 150), (PRESENT, 170)):
+        head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        for place, width in ((SOURCE, 146), (PRESENT, 150)):
             table.setColumnWidth(place, width)
         table.itemChanged.connect(self._typed)
         inside.addWidget(table)
@@ -146,6 +145,10 @@ class SettingsPage(QWidget):
         return row
 
     # --- what is shown ----------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.values.setColumnWidth(VALUE, 160 if event.size().width() < 1_300 else 420)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
