@@ -329,9 +329,9 @@ def put_into_effect(qtbot: QtBot, program: Program, folder: Path, file: Path) ->
     program.window.show_page(SETTINGS)
     page.choose(HOUSE)
     page.values.item(template_keys().index("help.extension"), 1).setText("2345")
-    qtbot.waitUntil(lambda: "1台がひな形と違います" in page._said.accessibleName(), timeout=10_000)
+    qtbot.waitUntil(lambda: "1台がひな形と違います" in page._said.accessibleName(), timeout=30_000)
     program.desk.settings.put_into_effect(HOUSE, page.displays_of(HOUSE))
-    qtbot.waitUntil(lambda: "違いはありません。" in page._said.accessibleName(), timeout=15_000)
+    qtbot.waitUntil(lambda: "違いはありません。" in page._said.accessibleName(), timeout=30_000)
     assert tomllib.loads(file.read_text("utf-8"))["help"] == {"contact": "管財課", "extension": "2345"}
 
 
