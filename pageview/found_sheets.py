@@ -5,6 +5,8 @@ Only in the render process.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +35,11 @@ SIZES = (32.0, 28.0, 24.0, 20.0, 17.0, 15.0)
 TABLE_SIZES = (24.0, 20.0, 17.0, 14.0, 12.0, 10.0)
 READABLE = 14.0
 """A table that is too long for one sheet goes on to others in these letters."""
+WIDEN = 1.5
+"""How much wider than its words a table may be."""
+UNITS = r"%|[十百千万億兆]*円|[十百千万億兆]+|人|件|台|戸|回|点|か所|箇所|km|m|ha|t|ポイント"
+FIGURE = re.compile(rf"[△▲\-−+]? ?[¥]?\d[\d,.]*({UNITS})?")
+"""With its sign before it and its unit behind; 8年度 is none."""
 PAD_X, PAD_Y = 0.6, 0.4
 LINE_WIDTH = 0.7
 CLIP_DPI, LONGEST = 300, 4_000
@@ -169,11 +176,13 @@ class _Sheets:
                 laid = larger
                 break
         has_head = len(rows) > 1 and not any(_is_figure(cell) for cell in rows[0])
-        for part in _parts(laid):
+        body = rows[1:] if has_head else rows
+        figures = [_is_of_figures(column) for column in zip(*body, strict=True)]
+        for part in _parts(laid, has_head):
             writer = _new_page(self._doc, WIDTH, HEIGHT)
             top = MARGIN
             for row in part:
-                self._row(writer, laid, row, top, head=has_head and row == 0)
+                self._row(writer, laid, row, top, figures, head=has_head and row == 0)
                 top += laid.high(row)
             writer.finish(0, 0)
         return _paper_of(self._doc)
@@ -194,14 +203,28 @@ class _Sheets:
             )
             for row in rows
         )
-        return _Laid(size, tuple((each + 2 * PAD_X) * size for each in inside), cells, share == 1.0)
+        # A narrow table takes more of the sheet: it is read from afar.
+        wider = min(WIDEN, room / sum(each + 2 * PAD_X for each in inside)) if share == 1.0 else 1.0
+        widths = tuple((each + 2 * PAD_X) * size * wider for each in inside)
+        return _Laid(size, widths, cells, share == 1.0)
 
-    def _row(self, writer: PageWriter, laid: _Laid, row: int, top: float, *, head: bool) -> None:
-        left, size, bottom = MARGIN, laid.size, top + laid.high(row)
+    def _row(
+        self,
+        writer: PageWriter,
+        laid: _Laid,
+        row: int,
+        top: float,
+        figures: Sequence[bool],
+        *,
+        head: bool,
+    ) -> None:
+        """``figures``: which columns are of figures; those, and their heads, stand at the right."""
+        start = left = (WIDTH - sum(laid.widths)) / 2
+        size, bottom = laid.size, top + laid.high(row)
         if head:
             writer.fill(left, top, left + sum(laid.widths), bottom, HEAD)
-        for cell, width in zip(laid.rows[row], laid.widths, strict=True):
-            figure = _is_figure("".join(cell))
+        for cell, width, of_figures in zip(laid.rows[row], laid.widths, figures, strict=True):
+            figure = of_figures or _is_figure("".join(cell))
             for number, line in enumerate(cell):
                 letters = self._bold if head else self._plain
                 x = left + PAD_X * size
@@ -213,7 +236,7 @@ class _Sheets:
                 writer.line(x, top, x, bottom, LINE_WIDTH, GRID)
             left += width
         for y in (top, bottom):
-            writer.line(MARGIN, y, left, y, LINE_WIDTH, GRID)
+            writer.line(start, y, left, y, LINE_WIDTH, GRID)
 
     def _say(
         self, writer: PageWriter, words: str, x: float, y: float, size: float, *, bold: bool = False
@@ -228,22 +251,28 @@ class _Sheets:
             writer.write(placed)
 
 
-def _parts(laid: _Laid) -> Iterator[list[int]]:
-    """The rows of each sheet."""
+def _parts(laid: _Laid, has_head: bool) -> Iterator[list[int]]:
+    """The rows of each sheet; the head, where there is one, on each of them."""
     part: list[int] = []
     used = 0.0
     for row in range(len(laid.rows)):
         if part and used + laid.high(row) > HEIGHT - 2 * MARGIN:
             yield part
-            part, used = [], 0.0
+            part = [0] if has_head else []
+            used = sum(map(laid.high, part))
         part.append(row)
         used += laid.high(row)
     yield part
 
 
 def _is_figure(cell: str) -> bool:
-    bare = cell.strip().strip("△▲－-−+¥￥％%")
-    return bool(bare) and all(sign.isdigit() or sign in ",.，．" for sign in bare)
+    return FIGURE.fullmatch(unicodedata.normalize("NFKC", cell.strip())) is not None
+
+
+def _is_of_figures(column: Sequence[str]) -> bool:
+    """Whether every cell that says something says a figure."""
+    said = [cell for cell in column if cell.strip(" 　-－―")]
+    return bool(said) and all(map(_is_figure, said))
 
 
 def _new_page(doc: Any, width: float, height: float) -> PageWriter:

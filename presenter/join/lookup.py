@@ -150,6 +150,7 @@ class JoinLookup(QObject):
         dialog.clipped.connect(preparing.keep_part)
         dialog.paste_wanted.connect(preparing.paste)
         dialog.picture_wanted.connect(preparing.ask_picture)
+        dialog.screen_wanted.connect(preparing.clip_screen)
         dialog.removed.connect(preparing.remove)
         dialog.closed.connect(self.close)
         searching.changed.connect(self._show_rows)

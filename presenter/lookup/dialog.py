@@ -65,6 +65,7 @@ class Lookup(QFrame):
     keep_wanted = Signal()
     paste_wanted = Signal()
     picture_wanted = Signal()
+    screen_wanted = Signal()
     removed = Signal()
     declined = Signal()
     clipped = Signal(object)
@@ -90,6 +91,7 @@ class Lookup(QFrame):
         self.keep = Button("準備に加える", "add")
         self.paste = Button("写したものを加える", "content_copy")
         self.picture = Button("画像を加える", "upload_file")
+        self.screen_part = Button("画面を切り取る", "lasso_select")
         self.remove = Button("外す", "delete")
         self.decline = Button("断る", "close")
         self.show_it = Button(place.pass_on, place.icon, "primary")
@@ -153,23 +155,19 @@ class Lookup(QFrame):
         row = QHBoxLayout(foot)
         row.setContentsMargins(28, 0, 28, 0)
         row.setSpacing(12)
-        for button in (self.clip, self.keep, self.paste, self.picture, self.remove, self.decline):
+        for button in self._keys():
             row.addWidget(button)
         row.addWidget(self._said, 1)
         self.show_it.show_keycap("Ctrl+Enter")
         row.addWidget(self.show_it)
-        for button in (
-            self.clip,
-            self.keep,
-            self.paste,
-            self.picture,
-            self.remove,
-            self.decline,
-            self.show_it,
-            self._close,
-        ):
+        for button in (*self._keys(), self.show_it, self._close):
             button.setProperty(OWN_KEYS, True)
         return foot
+
+    def _keys(self) -> tuple[Button, ...]:
+        """Those at the foot but for the one that shows, in their order."""
+        adding = self.paste, self.picture, self.screen_part
+        return (self.clip, self.keep, *adding, self.remove, self.decline)
 
     def _connect(self) -> None:
         self._soon = QTimer(self, singleShot=True, interval=AFTER_MS)
@@ -184,6 +182,7 @@ class Lookup(QFrame):
             (self.keep, self.keep_wanted),
             (self.paste, self.paste_wanted),
             (self.picture, self.picture_wanted),
+            (self.screen_part, self.screen_wanted),
             (self.remove, self.removed),
             (self.decline, self.declined),
             (self.show_it, self.show_wanted),
@@ -232,7 +231,7 @@ class Lookup(QFrame):
         searching = bool(self.field.text().strip())
         self.clip.setVisible(searching)
         self.keep.setVisible(searching or found)
-        for button in (self.paste, self.picture):
+        for button in (self.paste, self.picture, self.screen_part):
             button.setVisible(not searching and not found)
         self.remove.setVisible(card)
         self.decline.setVisible(found)
@@ -269,9 +268,8 @@ class Lookup(QFrame):
         """Tab stays within: what lies below is the console of a room that looks on."""
         if not self.isVisible():
             return super().focusNextPrevChild(forward)
-        chain = [self.field, self._close, self.list, self.clip, self.keep, self.paste, self.picture]
-        last = (self.remove, self.decline, self.show_it)
-        chain = [each for each in (*chain, *last) if each.isVisible() and each.isEnabled()]
+        whole = (self.field, self._close, self.list, *self._keys(), self.show_it)
+        chain: list[QWidget] = [each for each in whole if each.isVisible() and each.isEnabled()]
         focus = QApplication.focusWidget()
         at = chain.index(focus) if focus in chain else -1 if forward else 0
         reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason

@@ -15,9 +15,14 @@ ENGLISH: dict[str, English] = {
     "一部を切り取る": "Clip a part",
     "囲んでください。矢印キーで動かし、Shift+矢印で広げ、Enterで切り取ります。": "Drag a frame; arrows move it, Shift+arrows size it, Enter clips.",
     "準備に加える": "Keep ready",
-    "写したものを加える": "Add what was copied",
-    "画像を加える": "Add a picture",
+    "写したものを加える": "Paste",
+    "画像を加える": "Picture",
     "画像を選ぶ": "Choose a picture",
+    "画面を切り取る": "Clip screen",
+    "画面の一部": "Part of the screen",
+    "ここでは画面を切り取れません。画面を写してから、「写したものを加える」を押してください。": (
+        "The screen cannot be clipped here. Copy a picture of it first, then press “Paste”."
+    ),
     "会議室に見せる": "Show in the room",
     "資料庫": "Archive",
     "{department}の資料庫": "{department} archive",

@@ -76,6 +76,7 @@ class LookupFlow(QObject):
         dialog.clipped.connect(self.preparing.keep_part)
         dialog.paste_wanted.connect(self.preparing.paste)
         dialog.picture_wanted.connect(self.preparing.ask_picture)
+        dialog.screen_wanted.connect(self.preparing.clip_screen)
         dialog.removed.connect(self._remove)
         dialog.declined.connect(self._ask_decline)
         dialog.closed.connect(self.close)

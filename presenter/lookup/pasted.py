@@ -10,6 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage, QImageWriter
 
 from pageview.export_jobs import FoundJob, FoundPicture, FoundTable, FoundText, Source
+from presenter.lookup.pasted_html import table_in
 
 ROWS, COLUMNS, CELL, TEXT = 500, 40, 1_000, 10_000
 TITLE = 40
@@ -38,11 +39,17 @@ class Pasted:
 def pasted(mime: QMimeData | None) -> Pasted | None:
     """What lies on the clipboard; None when it is nothing that can be shown.
 
-    A spreadsheet puts there a table, its picture and its text at once: the table is meant.
+    A spreadsheet puts there a table, its picture and its text at once: the table is meant. One of a single
+    column is known by its HTML alone.
     """
     text = mime.text().replace("\0", "") if mime is not None and mime.hasText() else ""
     if "\t" in text:
-        return _table(text)
+        # A cell with a line break is quoted, as in a CSV.
+        return _table([row for row in csv.reader(io.StringIO(text, newline=""), delimiter="\t") if row])
+    html = mime.html().replace("\0", "") if mime is not None and mime.hasHtml() else ""
+    rows = table_in(html, ROWS, COLUMNS) if "<t" in html.lower() else None
+    if rows is not None:
+        return _table(rows)
     if mime is not None and mime.hasImage():
         image = mime.imageData()
         if isinstance(image, QImage) and not image.isNull():
@@ -53,10 +60,7 @@ def pasted(mime: QMimeData | None) -> Pasted | None:
     return None
 
 
-def _table(text: str) -> Pasted:
-    # A cell with a line break is quoted, as in a CSV.
-    whole = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
-    rows = [row for row in whole if row]
+def _table(rows: list[list[str]]) -> Pasted:
     wide = min(COLUMNS, max(len(row) for row in rows))
     cells = tuple(tuple(cell.strip()[:CELL] for cell in (row + [""] * wide)[:wide]) for row in rows[:ROWS])
     cut = len(rows) > ROWS or any(len(row) > COLUMNS or any(len(cell) > CELL for cell in row) for row in rows)

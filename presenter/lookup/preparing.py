@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRectF, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from pageview.export_jobs import Source
@@ -20,11 +20,13 @@ from presenter.lookup.dialog import Lookup
 from presenter.lookup.found_pages import Content, FoundPages, InMemory, Made, Make, PictureFile
 from presenter.lookup.looking import SILENT, Looking
 from presenter.lookup.passed import Waiting
-from presenter.lookup.pasted import pasted
+from presenter.lookup.pasted import Pasted, pasted
+from presenter.lookup.screen_clip import ScreenClip
 from presenter.lookup.searching import Searching
 from presenter.lookup.source_sheet import source_sheet
 from protocol.values import Rect
 
+NO_SCREEN = "ここでは画面を切り取れません。画面を写してから、「写したものを加える」を押してください。"
 PICTURES = "PNG, JPEG, GIF, BMP, TIFF (*.png *.jpg *.jpeg *.gif *.bmp *.tif *.tiff)"
 
 
@@ -96,6 +98,21 @@ class Preparing(QObject):
         def add(whence: str) -> None:
             source = self._source(say("出典：{title}", title=whence))
             self._make(found, _Wish(say(found.title, **found.values), source, cut=found.cut))
+
+        self._ask_source(say("手元の資料"), add)
+
+    def clip_screen(self) -> None:
+        """A part of the screen behind this window, after asking whence it is."""
+        clip = ScreenClip(self._dialog.window())
+        clip.taken.connect(self._add_clip)
+        clip.taken.connect(clip.deleteLater)
+        clip.impossible.connect(lambda: self._dialog.tell(NO_SCREEN))
+        clip.begin()
+
+    def _add_clip(self, image: QImage) -> None:
+        def add(whence: str) -> None:
+            source = self._source(say("出典：{title}", title=whence))
+            self._make(Pasted("画面の一部", {}, image), _Wish(say("画面の一部"), source))
 
         self._ask_source(say("手元の資料"), add)
 

@@ -124,6 +124,35 @@ def test_a_long_table_goes_on_to_further_sheets_and_loses_no_row(exporter: Expor
         assert text.count("河川管理の概要") == doc.page_count
 
 
+EXCEL = """<html xmlns:x="urn:office:excel"><head><style>td {color:black;}</style></head>
+<body><table border=0 cellpadding=0><!--StartFragment--><col width=72><tr height=25>
+<td colspan=2 class=xl65>事業<br>（令和9年度）</td><td rowspan=2>9年度案&nbsp;</td></tr>
+<tr><td>㐂𠮷</td><td align=right>1,234</td></tr><tr><td>合計<td><td>2,468</table></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("html", "rows"),
+    [
+        (EXCEL, (("事業\n（令和9年度）", "", "9年度案"), ("㐂𠮷", "1,234", ""), ("合計", "", "2,468"))),
+        ("<table><tr><td>一</td></tr><tr><td>二</td></tr></table>", (("一",), ("二",))),
+        ("<table><tr><td>外<table><tr><td>内</td></tr></table></td></tr></table>", (("外内",),)),
+        ("<p>文章です。</p><table><tr><td>一</td></tr></table>", None),
+        ("<table></table>", None),
+        ("<td>" * 50 + "<table><tr" * 50, None),
+        ("<table><tr><td rowspan=999999999 colspan='-3'>一</td></tr></table>", (("一",),)),
+    ],
+)
+def test_a_table_that_was_copied_without_tabs_is_known_by_its_html(
+    html: str, rows: tuple[tuple[str, ...], ...] | None
+) -> None:
+    mime = QMimeData()
+    mime.setText("一 二")
+    mime.setHtml(html)
+    found = pasted(mime)
+    assert found is not None
+    assert found.content == (rows or "一 二")
+
+
 def test_text_and_pictures_of_the_clipboard(exporter: Exporter) -> None:
     mime = QMimeData()
     assert pasted(mime) is None and pasted(None) is None
@@ -212,3 +241,14 @@ def test_pages_of_files_and_of_the_briefing_are_looked_at_and_made(
         pages.rest()
     qtbot.waitUntil(lambda: len(multiprocessing.active_children()) == others, timeout=REACH_MS)
     pages.close()
+
+
+def test_a_long_table_has_its_head_on_each_sheet_and_figures_at_the_right(exporter: Exporter) -> None:
+    rows = (("市町村", "予算"), *((f"第{n}市", f"△{n},000千円") for n in range(1, 60)))
+    pdf = exporter.make(FoundTable(rows, SOURCE)).pdf
+    with pymupdf.open(stream=pdf) as made:
+        assert made.page_count > 1
+        for sheet in made:
+            assert sheet.search_for("市町村") and sheet.search_for("予算")
+            ends = {round(box.x1) for box in sheet.search_for("千円")}
+            assert len(ends) == 1 and ends == {round(sheet.search_for("予算")[0].x1)}
