@@ -13,7 +13,7 @@ from pageview.exporter import CannotExport, Exporter
 from pageview.segments import SegmentStore
 from pageview.whole_file import write_whole
 from pageview.wording import both, register, say, set_language
-from presenter.archive.composing import RECORD, lacking_words, papers_in
+from presenter.archive.composing import RECORD, papers_in
 from presenter.archive.log_lines import check_log
 from presenter.at_rest import AtRestKey
 from presenter.briefing_named import NotOne, briefing_named, complain
@@ -29,7 +29,7 @@ from presenter.record.gathering import Occasion, facts_of
 from presenter.record.outputs import EVERY, Output, made
 from presenter.record.record import Record, decoded
 from presenter.record.template import NoTemplate, Template
-from presenter.record.thumbnails import Thumbnail, thumbnails
+from presenter.record.thumbnails import Thumbnail, lacking_words, thumbnails
 from presenter.settings import Settings, read_settings
 from protocol import journal
 from protocol.errors import Refusal

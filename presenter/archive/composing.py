@@ -23,7 +23,7 @@ from presenter.export_files import made_file
 from presenter.record.facts import RecordFacts
 from presenter.record.outputs import EVERY, made
 from presenter.record.record import Record, encoded
-from presenter.record.thumbnails import Thumbnail, thumbnails
+from presenter.record.thumbnails import Thumbnail, lacking_words, thumbnails
 from protocol.journal import Entry
 from protocol.model import Briefing
 
@@ -118,12 +118,6 @@ def papers_in(folder: Path, facts: RecordFacts, stem: str = "") -> Callable[[str
         return None
 
     return paper_of
-
-
-def lacking_words(lacking: int) -> list[Words]:
-    """What is said of pictures that could not be made."""
-    words = "説明したページのうち{n}ページは、縮小画像を作れませんでした。"
-    return [(words, {"n": lacking})] if lacking else []
 
 
 class _Names:

@@ -47,6 +47,11 @@ def minutes(seconds: float) -> str:
     return f"{whole // 60}分{whole % 60:02}秒" if whole >= 60 else f"{whole}秒"
 
 
+def shown(first: datetime, seconds: float) -> str:
+    """14:05から3分20秒, of a page."""
+    return f"{first:%H:%M}から{minutes(seconds)}"
+
+
 def page(place: Place | None, papers: Sequence[PaperFact]) -> str:
     """7ページ, or 資料2の7ページ where there are several papers; "" for none."""
     if place is None:

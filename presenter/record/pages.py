@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pageview.export_jobs import Column, Grid, Heading, Line, Pairs, Picture, Pictures, RecordJob
 from presenter.record.dates import span
 from presenter.record.fields import NONE, values_of
-from presenter.record.plain import TITLE, line, mark, status
+from presenter.record.plain import PAGES_SHOWN, TITLE, line, mark, status
 from presenter.record.record import Record, Section
-from presenter.record.thumbnails import HEADING, Thumbnail
+from presenter.record.thumbnails import Thumbnail
 
 TO_DO = (
     ("番号", 7, True),
@@ -60,7 +60,7 @@ def record_job(record: Record, pictures: Sequence[Thumbnail] = ()) -> RecordJob:
         blocks += [Heading("6　備考"), *(Line(each.text) for each in remarks)]
     if pictures:
         shown = (Picture(each.jpeg, each.width, each.height, each.caption) for each in pictures)
-        blocks.append(Pictures(HEADING, tuple(shown)))
+        blocks.append(Pictures(PAGES_SHOWN, tuple(shown)))
     return RecordJob(TITLE, facts.subject, status(record), tuple(blocks))
 
 

@@ -12,7 +12,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu, Pt
 
-from presenter.record.thumbnails import HEADING, Thumbnail
+from presenter.record.plain import PAGES_SHOWN
+from presenter.record.thumbnails import Thumbnail
 
 PAPER = {"page_width": Cm(21), "page_height": Cm(29.7), "left_margin": Cm(2), "right_margin": Cm(2)}
 LEAST_WIDE = Cm(8)
@@ -30,7 +31,7 @@ def pictured(form: bytes, pictures: Sequence[Thumbnail]) -> bytes:
     heading.paragraph_format.page_break_before = True
     heading.paragraph_format.keep_with_next = True
     heading.paragraph_format.space_after = Pt(6)
-    run = heading.add_run(HEADING)
+    run = heading.add_run(PAGES_SHOWN)
     run.bold, run.font.size = True, HEAD
     across = max(LEAST_ACROSS, wide // ROOM)
     for start in range(0, len(pictures), across):

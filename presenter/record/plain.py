@@ -11,6 +11,8 @@ from presenter.record.record import Record, Section, Sentence
 
 TITLE = "打合せ記録"
 NONE = "なし"
+PAGES_SHOWN = "説明したページ"
+"""The head of small pictures of them."""
 CHAT = "連絡文"
 """What the block for a chat is called as a file."""
 

@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage, QPainter
 from pageview import render_messages as wire
 from pageview.asked_worker import AskedWorker, Gone
 from pageview.segments import EmptyPaper, Segment, SegmentStore
-from presenter.record.dates import minutes, page
+from presenter.console_state import Words
+from presenter.record.dates import page, shown
 from presenter.record.facts import PageTime, RecordFacts
 from protocol.errors import Unavailable
 from protocol.values import Rect
@@ -26,7 +27,6 @@ LEAST_S = 10.0
 PAGE_S = 5.0
 LOST = 3
 """Processes that may die before nothing more is tried: nobody waits minutes for pictures."""
-HEADING = "説明したページ"
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,15 @@ def discussed(facts: RecordFacts) -> tuple[PageTime, ...]:
     in the order in which they were first shown."""
     said = {each.place for each in facts.minutes} | {each.place for each in facts.corrections}
     titles = {paper.title for paper in facts.papers}
-    shown = [
+    there = [
         each
         for each in facts.page_times
         if not each.place.gone
         and each.place.paper in titles
         and (each.seconds >= LEAST_S or each.place in said)
     ]
-    kept = sorted(shown, key=lambda each: (each.place not in said, -each.seconds))[:MOST]
-    return tuple(each for each in shown if each in kept)
+    kept = sorted(there, key=lambda each: (each.place not in said, -each.seconds))[:MOST]
+    return tuple(each for each in there if each in kept)
 
 
 def thumbnails(
@@ -67,6 +67,12 @@ def thumbnails(
     return made, len(pages) - len(made)
 
 
+def lacking_words(lacking: int) -> list[Words]:
+    """What is said of pictures that could not be made."""
+    words = "説明したページのうち{n}ページは、縮小画像を作れませんでした。"
+    return [(words, {"n": lacking})] if lacking else []
+
+
 def _made(
     facts: RecordFacts,
     pages: tuple[PageTime, ...],
@@ -78,7 +84,7 @@ def _made(
         image = drawing.page(pdf, each.place.page - 1) if pdf else None
         if image is not None:
             where = page(each.place, facts.papers)
-            caption = f"{where}　{each.first:%H:%M}から{minutes(each.seconds)}"
+            caption = f"{where}　{shown(each.first, each.seconds)}"
             yield Thumbnail(_jpeg(image), image.width(), image.height(), caption)
 
 

@@ -33,6 +33,7 @@ OWN_WORDS = {
     *("kiosk/fleet/model.py", "kiosk/fleet/room_columns.py"),
     *("pageview/wording.py", "pageview/fonts_in_pdf.py", "pageview/text_selection.py"),
     "pageview/word_setting.py",
+    "pageview/found_sheets.py",  # the units by which figures are known
     *(
         f"presenter/{name}.py"
         for name in ("demo", "demo_export", "demo_minutes", "demo_record", "demo_source", "stage")
