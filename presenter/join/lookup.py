@@ -151,7 +151,7 @@ class JoinLookup(QObject):
         dialog.paste_wanted.connect(preparing.paste)
         dialog.picture_wanted.connect(preparing.ask_picture)
         dialog.screen_wanted.connect(preparing.clip_screen)
-        dialog.removed.connect(preparing.remove)
+        dialog.removed.connect(self._remove)
         dialog.closed.connect(self.close)
         searching.changed.connect(self._show_rows)
         looking.changed.connect(self._show_can)
@@ -185,6 +185,17 @@ class JoinLookup(QObject):
         self._sent = (*self._sent, Sent(n, title, sending.words, sending.pdf))
         self._tell_sent()
         self._parts.dialog.tell("「{title}」を説明者に届けました。返事を待っています。", title=title)
+
+    def _remove(self) -> None:
+        """A card, or one's own find: one that waits is withdrawn."""
+        parts = self._parts
+        target = parts.looking.find.target if parts is not None and parts.looking.find is not None else None
+        if isinstance(target, Passed):
+            self._network.withdraw_find(target.n)
+            self._sent = tuple(sent for sent in self._sent if sent.n != target.n)
+            self._tell_sent()
+        elif parts is not None:
+            parts.preparing.remove()
 
     def _decided(self, n: int, outcome: Outcome, words: str) -> None:
         self._sent = answered(self._sent, n, outcome, words)
@@ -231,7 +242,7 @@ class JoinLookup(QObject):
         parts.dialog.show_can(
             show=there and not why and not passed,
             keep=there and parts.looking.place is not None,
-            card=find is not None and isinstance(find.target, Prepared),
+            card=find is not None and isinstance(find.target, Prepared | Passed),
             why=why,
         )
 

@@ -14,6 +14,7 @@ from presenter.join.desk import ParticipantDesk
 from presenter.join.entrance_state import EntranceState
 from presenter.join.window_state import WindowState, caption, pill
 from presenter.lookup.all_words import Find
+from presenter.lookup.finds import Passed
 from presenter.minutes.script import MinutesScript
 from protocol.transport.events import Changed, Event, LinkBack, LinkLost, RoomSeen
 from protocol.transport.join_events import FindDecided, FindOffered
@@ -95,7 +96,13 @@ class JoinScript(Commands):
         parts = self._desk.parts.lookup.parts
         if parts is not None:
             looking = parts.looking
-            self.tell("looked", title=looking.title, source=looking.source_words, there=looking.is_there)
+            self.tell(
+                "looked",
+                title=looking.title,
+                source=looking.source_words,
+                there=looking.is_there,
+                sent=looking.find is not None and isinstance(looking.find.target, Passed),
+            )
 
     def _find(self, a: Arguments) -> None:
         flow = self._desk.parts.flow

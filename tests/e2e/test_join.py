@@ -144,6 +144,16 @@ def finds_something(scene: Scene, peer: int) -> None:
     assert me.wait("decided", lambda e: e["outcome"] != "SHOWN")["outcome"] == "DECLINED"
     desk.wait("finds", lambda e: e["waiting"] == 0)
     assert not wall.has("painted")
+    me.tell("key", key="Ctrl+K")
+    me.tell("lookup", words="財源")
+    me.wait("looked", lambda e: e["there"])
+    me.tell("lookup", send=True)
+    desk.wait("finds", lambda e: e["waiting"] == 1)
+    me.tell("lookup", words="")
+    me.wait("looked", lambda e: e["there"] and e["sent"])
+    me.tell("press", words="外す")
+    desk.wait("finds", lambda e: e["waiting"] == 0)
+    me.tell("key", key="Escape")
 
 
 def test_the_floor_is_refused_in_words_then_given_given_back_and_taken_back(scene: Scene) -> None:

@@ -81,6 +81,7 @@ def hand_off(tmp_path: Path, qtbot: QtBot) -> Iterator[HandOff]:
     made.close()
 
 
+@pytest.mark.bad_input(row=66)
 def test_a_post_that_fails_is_tried_until_the_chat_takes_it(
     chat: Chat, hand_off: HandOff, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -92,6 +93,7 @@ def test_a_post_that_fails_is_tried_until_the_chat_takes_it(
 
 
 @pytest.mark.parametrize("answer", [302, 404, 400])
+@pytest.mark.bad_input(row=66)
 def test_a_chat_that_sends_it_elsewhere_or_does_not_know_it_is_said_once(
     chat: Chat, hand_off: HandOff, qtbot: QtBot, answer: int
 ) -> None:

@@ -117,6 +117,7 @@ def test_what_is_not_granted_is_refused_and_what_waits_when_the_grant_goes_comes
     assert fault.value.close_code == CloseCode.PROTOCOL
 
 
+@pytest.mark.bad_input(row=62)
 def test_a_flood_is_refused_and_holds_no_memory() -> None:
     finder = Finder()
     for n in range(WAITING):
@@ -132,6 +133,7 @@ def test_a_flood_is_refused_and_holds_no_memory() -> None:
     assert finder.pair.authority.guests[1].joined
 
 
+@pytest.mark.bad_input(row=62)
 def test_pieces_that_were_not_wanted_close_the_link_or_count_as_refused() -> None:
     for wrong in (
         FindPiece(40, 1, b"x"),

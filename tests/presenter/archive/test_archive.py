@@ -85,6 +85,7 @@ def test_a_set_that_is_there_already_is_not_filed_twice(waiting: Waiting, archiv
     assert deliver(waiting, "a", archive, Rule()).stem == "20261124_予算案_第2版"
 
 
+@pytest.mark.bad_input(row=65)
 def test_two_presenters_who_file_the_same_subject_at_once_have_an_edition_each(
     tmp_path: Path, archive: Path
 ) -> None:
@@ -151,6 +152,7 @@ def test_while_the_share_is_away_the_set_waits_and_is_filed_later(waiting: Waiti
     assert deliver(waiting, "a", share, Rule()).folder.is_dir()
 
 
+@pytest.mark.bad_input(row=65)
 def test_a_share_that_vanishes_while_it_is_written_to_leaves_the_set_waiting(
     waiting: Waiting, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

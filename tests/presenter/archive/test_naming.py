@@ -57,6 +57,7 @@ SIGNS += [
         (" . ", [Breach.EMPTY], "無題"),
     ],
 )
+@pytest.mark.bad_input(row=67)
 def test_a_breach_is_said_and_mended(name: str, found: list[Breach], right: str) -> None:
     assert [each.breach for each in breaches(name, RULE)] == found
     assert mended(name, RULE) == right

@@ -23,15 +23,17 @@ from presenter.lookup.found_pages import (
     FoundPages,
     InBriefing,
     InFile,
+    InMemory,
     Look,
     Looked,
+    Made,
     Make,
     PictureFile,
 )
 from presenter.lookup.pasted import Pasted, pasted
 from protocol.errors import Fault
 from protocol.values import Rect
-from tests.pageview.papers import one_page
+from tests.pageview.papers import many_pages, one_page
 from tests.presenter.test_export import layered
 
 SOURCE = Source("出典：「河川管理の概要㐂𠮷ﾊﾝｶｸ」12ページ", "14:21に調べたもの")
@@ -252,3 +254,23 @@ def test_a_long_table_has_its_head_on_each_sheet_and_figures_at_the_right(export
             assert sheet.search_for("市町村") and sheet.search_for("予算")
             ends = {round(box.x1) for box in sheet.search_for("千円")}
             assert len(ends) == 1 and ends == {round(sheet.search_for("予算")[0].x1)}
+
+
+@pytest.mark.bad_input(row=63)
+@pytest.mark.parametrize("pages", [0, 3, 21])
+def test_what_somebody_sent_is_made_anew_in_the_cage_or_told_to_be_none(qtbot: QtBot, pages: int) -> None:
+    pdf = many_pages(pages) if pages else b"PK\x03\x04 no paper"
+    found = FoundPages(SegmentStore())
+    came: list[Made] = []
+    found.made.connect(came.append)
+    try:
+        found.make(Make(1, InMemory(pdf), SOURCE))
+        qtbot.waitUntil(lambda: bool(came), timeout=20_000)
+    finally:
+        found.close()
+    (made,) = came
+    assert len(made.sizes) == (3 if pages == 3 else 0)
+    assert bool(made.why) is (pages != 3)
+    if made.pdf:
+        with pymupdf.open(stream=made.pdf) as paper:
+            assert all(SOURCE.words[:4] in "".join(page.get_text().split()) for page in paper)

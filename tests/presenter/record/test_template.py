@@ -141,6 +141,7 @@ def test_a_value_that_xml_cannot_hold_and_one_that_looks_like_a_field_are_words(
         ("{{件{{名}}", "「{{件{{」は、欄の中に欄があります。"),
     ],
 )
+@pytest.mark.bad_input(row=64)
 def test_a_wrong_field_is_named_with_its_place(words: str, wanted: str) -> None:
     def write(document: Any) -> None:
         document.add_paragraph("1段落目")
@@ -223,6 +224,7 @@ def damaged(part: str, old: bytes, new: bytes) -> bytes:
         (bomb(), "様式が大きすぎます"),
     ],
 )
+@pytest.mark.bad_input(row=64)
 def test_what_is_no_word_file_is_refused_with_a_sentence(data: bytes, wanted: str) -> None:
     with pytest.raises(NoTemplate) as refused:
         Template(data)
