@@ -71,6 +71,7 @@ class Desk(QObject):
         parts.screens.attachable.connect(self._screens_changed)
         parts.screens.key_pressed.connect(parts.keys.take)
         parts.preferences.changed.connect(self._person_changed)
+        parts.preferences.changed.connect(parts.plan.look_again)
         parts.preferences.searched.connect(parts.archive.set_folders)
         parts.jump.changed.connect(parts.console.console.show_jump)
         self._screens_changed()

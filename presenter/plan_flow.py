@@ -56,7 +56,7 @@ class PlanFlow(QObject):
         self._takes = True
         self._soon = QTimer(self, singleShot=True, interval=ASKED_AFTER_MS)
         self._soon.timeout.connect(self._ask)
-        papers.changed.connect(self._papers_changed)
+        papers.changed.connect(self.look_again)
         archiving.carried.connect(self._found)
         start.screen.carried.taken.connect(self._take_or_not)
 
@@ -86,7 +86,8 @@ class PlanFlow(QObject):
         fresh = Planned(chosen.title, 0 if self._plans else shared, len(chosen.sizes))
         return replace(self._plans.get(chosen.key, fresh), title=chosen.title, pages=len(chosen.sizes))
 
-    def _papers_changed(self) -> None:
+    def look_again(self) -> None:
+        """Other papers, or another department: their subject may have other cards."""
         if not self._session.running:
             self._soon.start()
 
