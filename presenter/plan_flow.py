@@ -140,11 +140,10 @@ class PlanFlow(QObject):
         asked = self._settings().department, subject
         if asked == self._asked:
             return
-        self._asked = asked
+        self._asked, self._takes = asked, True
+        self._found(CarriedOver(*asked))  # nothing of another subject, until the archive answers
         if subject:
             self._archiving.look_for_carried(*asked)
-        else:
-            self._found(CarriedOver(*asked))
 
     def _found(self, carried: CarriedOver) -> None:
         if (carried.department, carried.subject) != self._asked:

@@ -134,6 +134,12 @@ def test_who_does_not_want_the_cards_has_none(desk: Desk, qtbot) -> None:
     desk.choose(qtbot)
     desk.answer(*CARDS)
     desk.signals.taken.emit(False)
+    assert not desk.flow._cards(Briefing())
+    desk.flow.decide("河川改修", desk.flow.planned(), False)
+    assert not desk.shown.cards, "they were of another subject"
+    desk.answer(*CARDS)
+    assert desk.flow._cards(Briefing()), "those of another subject are another question"
+    desk.signals.taken.emit(False)
     assert not desk.begin().minutes
 
 
