@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import random
 import socket
@@ -44,7 +45,9 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 CONNECT = 10.0
 FAREWELL = 1.0
 WAITING = 256
-"""So many messages wait to be sent; of retained topics only the newest each."""
+"""So many messages of a display wait to be sent; of retained topics only the newest each."""
+TOGETHER = 20
+"""So many are under way to the broker."""
 LOOK = 0.2
 
 
@@ -83,7 +86,8 @@ class BrokerLink:
     ``topics``: what is listened to, with the quality of service; 0 where a newer message follows anyway: ten
     thousand that are retained come without waiting for each other. ``certificate``: the file of this
     device's certificate for the broker, None to come as nobody; its key is in ``key``. ``spread``: seconds
-    over which the first connection is spread. ``per_second``: messages.
+    over which the first connection is spread. ``per_second``: messages that come; ``waiting``: those that
+    wait to be sent.
     """
 
     def __init__(
@@ -100,11 +104,13 @@ class BrokerLink:
         identifier: str = "",
         spread: float = 0.0,
         per_second: int = 200,
+        waiting: int = WAITING,
     ) -> None:
         self._at, self._facilities, self._topics = at, facilities, topics
         self._opened, self._closed, self._take, self._will = opened, closed, take, will
         self._certificate, self._key, self._identifier = certificate, key, identifier
         self._spread, self._per_second = spread, per_second
+        self._limit = waiting
         self._waiting: OrderedDict[object, Post] = OrderedDict()
         self._something = asyncio.Event()
         self._sent = asyncio.Event()
@@ -134,7 +140,7 @@ class BrokerLink:
         key: object = post.topic if post.retain else object()
         self._waiting.pop(key, None)
         self._waiting[key] = post
-        while len(self._waiting) > WAITING:
+        while len(self._waiting) > self._limit:
             self._waiting.popitem(last=False)
         self._sent.clear()
         self._something.set()
@@ -246,22 +252,14 @@ class BrokerLink:
     # --- at work ----------------------------------------------------------------------------------------
 
     async def _send(self, client: aiomqtt.Client) -> None:
-        from paho.mqtt.packettypes import PacketTypes
-        from paho.mqtt.properties import Properties
-
+        """Some at a time, in their order: a broker answers each, and all have half a minute."""
         while True:
             while self._waiting:
-                key, post = next(iter(self._waiting.items()))
-                about = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
-                if post.expiry is not None:
-                    about.MessageExpiryInterval = post.expiry
-                if post.answer_to:
-                    about.ResponseTopic = post.answer_to
-                if post.correlation:
-                    about.CorrelationData = post.correlation
-                await client.publish(post.topic, post.payload, qos=1, retain=post.retain, properties=about)
-                if self._waiting.get(key) is post:
-                    del self._waiting[key]
+                some = list(itertools.islice(self._waiting.items(), TOGETHER))
+                await asyncio.gather(*(_publish(client, post) for _, post in some))
+                for key, post in some:
+                    if self._waiting.get(key) is post:
+                        del self._waiting[key]
             self._sent.set()
             self._something.clear()
             await self._something.wait()
@@ -295,6 +293,20 @@ class BrokerLink:
             packet = getattr(client._client, "_in_packet", {})
             if packet.get("remaining_length", 0) > 2 * MESSAGE_LIMIT:
                 raise BrokerRefused("it sends a packet that is too large")
+
+
+async def _publish(client: aiomqtt.Client, post: Post) -> None:
+    from paho.mqtt.packettypes import PacketTypes
+    from paho.mqtt.properties import Properties
+
+    about = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    if post.expiry is not None:
+        about.MessageExpiryInterval = post.expiry
+    if post.answer_to:
+        about.ResponseTopic = post.answer_to
+    if post.correlation:
+        about.CorrelationData = post.correlation
+    await client.publish(post.topic, post.payload, qos=1, retain=post.retain, properties=about)
 
 
 def is_of_the_house(certificate: bytes, host: str, facilities: Facilities) -> bool:

@@ -53,6 +53,7 @@ CALL_EVERY = 30.0
 FRESH = 75.0
 """A display that has echoed no call for so long is silent, whatever the broker says."""
 PER_SECOND = 20_000
+"""Messages that come, and orders that wait: a notice for ten thousand walls is one for each."""
 
 Heard = StatusSeen | StatusKept | SelfTestSeen | Silent | OrderAnswered
 
@@ -125,6 +126,7 @@ class BrokerConsole:
             key=device.path,
             identifier=device.device_id.hex(),
             per_second=PER_SECOND,
+            waiting=PER_SECOND,
         )
 
     def start(self) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from protocol.by_broker import EVERY_ROOM, RoomHere, order_topic, room_topic, status_topic
+from protocol.by_broker import EVERY_ROOM, RoomHere, order_topic, orders_for, room_topic, status_topic
 from protocol.by_broker import test_topic as topic_of_test
 from protocol.codec import encode
 from protocol.facilities import Facilities, RevocationList, sign_revocations
@@ -231,6 +231,30 @@ def test_presenters_of_other_networks_find_rooms_by_what_displays_say_of_themsel
                 assert ROOM not in told[-1]
         finally:
             await rooms.stop()
+
+    run(test, 30)
+
+
+def test_an_order_for_each_of_a_thousand_displays_arrives_in_its_order(
+    tmp_path: Path, broker: Broker
+) -> None:
+    async def test() -> None:
+        wall_key, desk_key = (DeviceKey.load_or_create(tmp_path / name) for name in ("wall", "desk"))
+        wall = Peer(
+            broker.devices,
+            orders_for(wall_key.device_id),
+            key=wall_key,
+            file=paper(tmp_path, wall_key),
+        )
+        wall.link._per_second = 5_000
+        desk = Desk(tmp_path, broker.devices, "desk")
+        async with wall, at_work(desk):
+            topic = order_topic(desk_key.device_id, wall_key.device_id)
+            for n in range(400):
+                desk.side._link.post(Post(topic, b"%d" % n, expiry=30))
+            async with asyncio.timeout(20):
+                for n in range(400):
+                    assert (await wall.heard.get()).payload == b"%d" % n
 
     run(test, 30)
 
