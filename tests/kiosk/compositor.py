@@ -11,12 +11,13 @@ import pwd
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-CONFIG = "default_border none\n"
+CONFIG = "xwayland disable\ndefault_border none\n"
 PATIENCE_S = 15.0
 
 
@@ -42,24 +43,23 @@ def as_nobody() -> list[str]:
     return ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
 
 
-def runtime_folder(folder: Path) -> Path:
-    """Made for whoever `as_nobody` is."""
-    folder.mkdir(mode=0o700)
+def runtime_folder() -> tempfile.TemporaryDirectory[str]:
+    """For whoever `as_nobody` is, who cannot enter the folders of the tests."""
+    made = tempfile.TemporaryDirectory(prefix="kamizero-sway-")
     if os.geteuid() == 0:
         nobody = pwd.getpwnam("nobody")
-        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-        for parent in [*folder.parents][:4]:
-            os.chmod(parent, parent.stat().st_mode | 0o011)
-    return folder
+        os.chown(made.name, nobody.pw_uid, nobody.pw_gid)
+    return made
 
 
 class Sway:
     """One of the two. ``backend``: what its monitors are made of."""
 
-    def __init__(self, folder: Path, backend: dict[str, str]) -> None:
-        self.folder = runtime_folder(folder)
-        (folder / "config").write_text(CONFIG)
-        own = {"XDG_RUNTIME_DIR": str(folder), "HOME": str(folder), "WLR_RENDERER": "pixman"}
+    def __init__(self, backend: dict[str, str]) -> None:
+        self._made = runtime_folder()
+        self.folder = Path(self._made.name)
+        (self.folder / "config").write_text(CONFIG)
+        own = {"XDG_RUNTIME_DIR": str(self.folder), "HOME": str(self.folder), "WLR_RENDERER": "pixman"}
         self._environment = {"PATH": os.environ["PATH"], "WLR_LIBINPUT_NO_DEVICES": "1", **own, **backend}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -111,15 +111,20 @@ class Sway:
             self._process.kill()
             self._process.wait()
 
+    def close(self) -> None:
+        """For good."""
+        self.kill()
+        self._made.cleanup()
+
 
 class Monitors:
     """A compositor with one monitor, WL-1, of 1280×720; further ones are WL-2, WL-3 …"""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         headless = {"WLR_BACKENDS": "headless", "WLR_HEADLESS_OUTPUTS": "1"}
-        self._bench = Sway(folder / "bench", headless)
+        self._bench = Sway(headless)
         desk = {"WLR_BACKENDS": "wayland", "WAYLAND_DISPLAY": self._bench.socket}
-        self.sway = Sway(folder / "sway", desk)
+        self.sway = Sway(desk)
 
     def __enter__(self) -> Self:
         self._bench.start()
@@ -130,8 +135,8 @@ class Monitors:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.sway.kill()
-        self._bench.kill()
+        self.sway.close()
+        self._bench.close()
 
     @property
     def environment(self) -> dict[str, str]:

@@ -47,7 +47,7 @@ def test_an_x_server_answers_until_it_ends() -> None:
 @pytest.mark.skipif(bool(compositor.why_not()), reason=compositor.why_not())
 def test_a_compositor_is_ready_and_alive_as_long_as_it_answers(tmp_path: Path) -> None:
     """To a real notify socket, which hears nothing of one that hangs."""
-    sway = Sway(tmp_path / "sway", {"WLR_BACKENDS": "headless"})
+    sway = Sway({"WLR_BACKENDS": "headless"})
     environment = {"WAYLAND_DISPLAY": sway.socket, "NOTIFY_SOCKET": str(tmp_path / "notify")}
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(environment["NOTIFY_SOCKET"])
@@ -69,6 +69,6 @@ def test_a_compositor_is_ready_and_alive_as_long_as_it_answers(tmp_path: Path) -
             manager.settimeout(SECONDS)
             assert manager.recv(100) == b"WATCHDOG=1"
         finally:
-            sway.kill()
+            sway.close()
             client.kill()
             client.wait()

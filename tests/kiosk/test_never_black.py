@@ -158,12 +158,11 @@ def test_a_full_disk_stops_no_briefing(tmp_path: Path) -> None:
 @contextmanager
 def on_wayland(folder: Path) -> Iterator[tuple[Monitors, Program]]:
     """A kiosk full screen on a compositor of its own."""
-    folder.chmod(0o755)
     config = folder / "kiosk.toml"
     config.write_text(SETTINGS, encoding="utf-8")
     words = ["--config", str(config), "--state", str(folder / "state")]
     words += ["--port", "0", "--mdns-interface", "127.0.0.1"]
-    with Monitors(folder) as monitors, Program("kiosk", ["kiosk", *words], monitors.environment) as wall:
+    with Monitors() as monitors, Program("kiosk", ["kiosk", *words], monitors.environment) as wall:
         yield monitors, wall
 
 
