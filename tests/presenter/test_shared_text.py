@@ -83,7 +83,7 @@ class Table:
 
     def __init__(self, seed: int, *, removing: bool = True) -> None:
         self.random = Random(seed)
-        self.letters = characters()
+        self.letters = list(characters())
         self.typed: list[str] = []
         self.pair = Pair(Role.PARTICIPANT, Role.PARTICIPANT)
         owner = self.pair.authority
