@@ -21,10 +21,10 @@ from pageview.ink_layer import InkLayer
 from pageview.page_text import PageText
 from pageview.stroke import StrokeUnderWay
 from pageview.text_selection import Selection
+from pageview.wet_telling import WetTelling
 from protocol.ink import Colour, Drawn, Mark, MarkId, NewMark, Pen, Tool, Words
 from protocol.marks import Ink
 from protocol.ops import Draw, Erase, MoveMarks, Op
-from protocol.presence import Wet
 from protocol.values import OWNER, EditionPage, PageId, PeerId
 
 if TYPE_CHECKING:
@@ -103,6 +103,8 @@ class Hand(QObject):
         self._grip: Held | None = None
         self._still = QTimer(self, singleShot=True, interval=STILL_MS)
         self._still.timeout.connect(self._held_still)
+        self._others = WetTelling(parent=self)
+        self._others.said.connect(self.wet)
 
     # --- tools --------------------------------------------------------------------------------------------
 
@@ -208,8 +210,7 @@ class Hand(QObject):
         return True
 
     def _grip_at(self, x: float, y: float) -> Held | None:
-        unit = self._view.page_units()
-        chosen = self.selection
+        unit, chosen = self._view.page_units(), self.selection
         return held(chosen, (x, y), self.grip * unit, unit) if chosen is not None else None
 
     def double(self, at: QPointF) -> bool:
@@ -264,7 +265,9 @@ class Hand(QObject):
         if self._stroke is not None:
             gone, self._stroke = self._stroke.cancelled(), None
             self._layer.wet(self._author, gone)
-            self._tell(gone)
+            self._others.stop()
+            if not self.private:
+                self.wet.emit(gone)
         if self._way:
             self._way = []
             self._moving, self._grip = False, None
@@ -285,12 +288,9 @@ class Hand(QObject):
     def _tell_wet(self) -> None:
         assert self._stroke is not None
         for piece in self._stroke.wet():
-            self._tell(piece)
             self._layer.wet(self._author, piece)
-
-    def _tell(self, piece: Wet) -> None:
         if not self.private:
-            self.wet.emit(piece)
+            self._others.tell(self._stroke)
 
     def _held_still(self) -> None:
         if self._stroke is not None and self._stroke.still():
@@ -304,6 +304,7 @@ class Hand(QObject):
         self._tell_wet()
 
     def _say_drawn(self, stroke: StrokeUnderWay) -> None:
+        self._others.finish()
         self._draw(stroke.page_id, (stroke.mark(),), ())
 
     def _draw(self, page_id: PageId, marks: Sequence[NewMark], erased: Sequence[MarkId]) -> None:
@@ -404,7 +405,7 @@ class Hand(QObject):
         return bool(self._held)
 
     def erase_held(self) -> None:
-        """What the lasso holds is erased."""
+        """What the lasso holds goes."""
         if self._held and self._page_id is not None:
             self._say(Erase(self._page_id, tuple(drawn.id for drawn in self._held)))
             self.let_go()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pageview.shapes import tidied
 from protocol.ink import POINTS_LIMIT, NewMark, Pen, Stroke, Tool, packed
@@ -15,6 +16,14 @@ Spot = tuple[int, int, int | None]
 """x and y in page space, and 0–255 of pressure where the device tells it."""
 
 
+@dataclass
+class Told:
+    """How much of a stroke somebody knows; of which ``shape`` it has had by then."""
+
+    points: int = 0
+    shape: int = 0
+
+
 class StrokeUnderWay:
     """From the pen's touch to its lifting. ``n``: the mark it becomes."""
 
@@ -24,8 +33,8 @@ class StrokeUnderWay:
         self.pen = pen
         self._xs, self._ys = [spot[0]], [spot[1]]
         self._pressures = [spot[2]]
-        self._told = 0
-        self._shaped = False
+        self._told = Told()
+        self._shape = 0
 
     @property
     def full(self) -> bool:
@@ -40,7 +49,7 @@ class StrokeUnderWay:
     def move(self, spot: Spot) -> bool:
         """The pen is there now; whether that is anywhere new. A shape stays as it is."""
         x, y, pressure = spot
-        if self._shaped or (x, y) == (self._xs[-1], self._ys[-1]):
+        if self._shape or (x, y) == (self._xs[-1], self._ys[-1]):
             return False
         self._xs.append(x)
         self._ys.append(y)
@@ -49,23 +58,26 @@ class StrokeUnderWay:
 
     def still(self) -> bool:
         """The pen holds still: the line becomes the shape that was meant; whether there is one."""
-        shape = None if self._shaped else tidied(self._xs, self._ys)
+        shape = None if self._shape else tidied(self._xs, self._ys)
         if shape is None:
             return False
         self._xs, self._ys = shape
         self._pressures = [None] * len(self._xs)
-        self._told, self._shaped = 0, True
+        self._shape += 1
         return True
 
-    def wet(self) -> Iterator[Wet]:
-        """The pieces that nobody was told yet."""
-        while self._told == 0 or self._told < len(self._xs):
-            first = max(0, self._told - 1)
-            fresh = self._told == 0
+    def wet(self, told: Told | None = None) -> Iterator[Wet]:
+        """The pieces that were not told yet, to whoever is meant."""
+        told = told or self._told
+        if told.shape != self._shape:
+            told.points, told.shape = 0, self._shape
+        while told.points == 0 or told.points < len(self._xs):
+            first = max(0, told.points - 1)
+            fresh = told.points == 0
             upto = min(len(self._xs), first + WET_POINTS // 2)
             xs, ys = self._xs[first:upto], self._ys[first:upto]
             yield Wet(self.page_id, self.n, self.pen, fresh, xs[0], ys[0], _wet_path(xs, ys))
-            self._told = upto
+            told.points = upto
 
     def cancelled(self) -> Wet:
         """It will not be."""
