@@ -47,6 +47,7 @@ class Bookings(QObject):
         super().__init__(parent)
         self._settings, self._state, self._clock = settings, state, clock
         self._wanted = settings.calendar
+        self._source = self._wanted.source.replace("{number}", str(settings.room.number))
         self._problem = ""
         self._kept = self._read_kept()
         self._errand = Errand("kiosk.calendar_reader", PATIENCE_MS, quiet=True, parent=self)
@@ -70,7 +71,7 @@ class Bookings(QObject):
             return
         self._errand.begin(
             Wanted(
-                self._wanted.source,
+                self._source,
                 self._wanted.show,
                 self._wanted.ca,
                 self._settings.network.own_networks,
@@ -119,7 +120,7 @@ class Bookings(QObject):
             log.info("the calendar: %s", found.problem or "read again")
         self._problem = found.problem
         if not found.problem:
-            self._kept = Kept(self._wanted.source, self._wanted.show, self._clock(), found)
+            self._kept = Kept(self._source, self._wanted.show, self._clock(), found)
             self._keep(self._kept)
         self.changed.emit()
 
@@ -134,5 +135,5 @@ class Bookings(QObject):
             kept = msgspec.json.decode((self._state / FILE).read_bytes(), type=Kept)
         except (OSError, msgspec.MsgspecError):
             return None
-        same = (kept.source, kept.show) == (self._wanted.source, self._wanted.show)
+        same = (kept.source, kept.show) == (self._source, self._wanted.show)
         return kept if same and kept.read <= self._clock() else None

@@ -20,6 +20,7 @@ from kiosk.house_settings import Off
 log = logging.getLogger(__name__)
 
 PATIENCE_MS = 10_000
+MARK = "display-off"
 _CEC = Path("/dev/cec0")
 Words = tuple[str, ...]
 
@@ -56,12 +57,17 @@ def found_switch(
 
 
 class DisplayPower(QObject):
-    """`turn` it off and on; a command that fails is told to the log, and the screen is black all the same."""
+    """`turn` it off and on; a command that fails is told to the log, and the screen is black all the same.
 
-    def __init__(self, switch: Switch | None, parent: QObject | None = None) -> None:
+    ``state``: a folder in which it is marked that the display is off. A program that was killed in the dark
+    leaves the mark, and the next one turns the display on; none does so without need.
+    """
+
+    def __init__(self, switch: Switch | None, state: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._switch = switch
-        self._on: bool | None = None
+        self._mark = state / MARK
+        self._on = not self._mark.exists()
         self._process: QProcess | None = None
         self._late = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._late.timeout.connect(self._kill)
@@ -71,13 +77,18 @@ class DisplayPower(QObject):
         if self._switch is None or on is self._on:
             return
         self._on = on
+        try:
+            self._mark.unlink(missing_ok=True) if on else self._mark.touch()
+        except OSError as error:
+            log.warning("whether the display is off cannot be marked: %s", error)
         if self._process is None:
             self._run()
 
     def close(self) -> None:
         """A display is not left dark by a program that ends."""
-        if self._on is False and self._switch is not None:
+        if not self._on and self._switch is not None:
             self._kill()
+            self._mark.unlink(missing_ok=True)
             QProcess.startDetached(self._switch.on[0], list(self._switch.on[1:]))
         elif self._process is not None:
             self._process.waitForFinished(1_000)
@@ -94,7 +105,7 @@ class DisplayPower(QObject):
         self._late.start()
         process.start(words[0], list(words[1:]))
 
-    def _done(self, wish: bool | None, words: Words, status: int) -> None:
+    def _done(self, wish: bool, words: Words, status: int) -> None:
         process, self._process = self._process, None
         self._late.stop()
         if process is None:

@@ -31,7 +31,8 @@ class SelfTest:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """This room's bookings. ``source``: an .ics file, a folder of them, an http(s) address, or "" for none.
+    """This room's bookings. ``source``: an .ics file, a folder of them, an http(s) address, or "" for none;
+    ``{number}`` in it is the room's.
 
     ``show``: what stands beside the time; titles only where the house wants them seen by who passes by.
     ``ca``: the certificate file that the address's server is known by, "" for the system's own.

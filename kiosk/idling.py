@@ -55,7 +55,7 @@ class Idling(QObject):
         )
         proof_screen.touched.connect(self.self_testing.touched)
         switch = found_switch(settings.timetable.off, glass.screen().name())
-        power = DisplayPower(switch, parent=self)
+        power = DisplayPower(switch, options.state, parent=self)
         self.darkness = Darkness(settings.timetable, power, self._in_use, screens.refresh, parent=self)
         picture_screen = PictureScreen(inches, distance)
         self.pictures = Pictures(settings.standby, picture_screen, self._no_pictures, parent=self)

@@ -157,9 +157,9 @@ def test_the_last_good_bookings_stay_and_are_said_to_be_old(
     qtbot: QtBot, kiosk_app: QApplication, tmp_path: Path
 ) -> None:
     now = [datetime(2026, 11, 24, 9, 15).timestamp()]
-    file = tmp_path / "room.ics"
+    file = tmp_path / "27.ics"
     file.write_bytes(calendar(MEETING))
-    settings = Settings(ROOM, calendar=Calendar(str(file)))
+    settings = Settings(ROOM, calendar=Calendar(str(tmp_path / "{number}.ics")))
     made = Bookings(settings, tmp_path, clock=lambda: now[0])
     with qtbot.waitSignal(made.changed, timeout=30_000):
         made.start()
@@ -225,10 +225,10 @@ def commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Commands:
 
 
 def test_a_dark_wall_wakes_for_a_hand_and_for_whoever_uses_it(
-    qtbot: QtBot, kiosk_app: QApplication, commands: Commands
+    qtbot: QtBot, kiosk_app: QApplication, commands: Commands, tmp_path: Path
 ) -> None:
     now, used, refreshed = [datetime(2026, 11, 24, 6)], [False], []
-    power = DisplayPower(found_switch("dpms", "HDMI-A-1", {"WAYLAND_DISPLAY": "wayland-0"}))
+    power = DisplayPower(found_switch("dpms", "HDMI-A-1", {"WAYLAND_DISPLAY": "wayland-0"}), tmp_path)
     made = Darkness(
         replace(OFFICE, off="dpms"),
         power,
@@ -238,6 +238,7 @@ def test_a_dark_wall_wakes_for_a_hand_and_for_whoever_uses_it(
     )
     qtbot.addWidget(made.black)
     made.start()
+    assert not commands.told  # nobody left it off
     assert not made.dark  # somebody has just switched it on
     now[0] += timedelta(minutes=11)
     made.look()
@@ -295,7 +296,9 @@ def test_a_word_of_the_facilities_wakes_a_dark_wall_and_a_notice_goes_dark_with_
         booked=lambda: (0, 0),
         clock=lambda: now[0].timestamp(),
     )
-    dark = Darkness(OFFICE, DisplayPower(None), lambda: managing.holds_the_wall, lambda: None, lambda: now[0])
+    dark = Darkness(
+        OFFICE, DisplayPower(None, tmp_path), lambda: managing.holds_the_wall, lambda: None, lambda: now[0]
+    )
     qtbot.addWidget(dark.black)
     dark.turned.connect(managing.set_dark)
     managing.put_up.connect(dark.wake)
@@ -338,14 +341,20 @@ def test_only_what_the_system_has_is_used(tmp_path: Path, commands: Commands) ->
 def test_a_command_that_fails_is_told_and_the_last_wish_counts(
     qtbot: QtBot, kiosk_app: QApplication, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    power = DisplayPower(
-        Switch(("sh", "-c", "echo no such display; exit 3"), ("touch", str(tmp_path / "on")))
-    )
+    fails, works = ("sh", "-c", "echo no such display; exit 3"), ("touch", str(tmp_path / "on"))
+    power = DisplayPower(Switch(fails, works), tmp_path)
     power.turn(on=False)
     power.turn(on=True)
     qtbot.waitUntil((tmp_path / "on").exists, timeout=10_000)
     assert "no such display" in caplog.text
     power.close()
+    (tmp_path / "on").unlink()
+    (tmp_path / "display-off").touch()  # as a program leaves it that is killed in the dark
+    later = DisplayPower(Switch(fails, works), tmp_path)
+    later.turn(on=True)
+    qtbot.waitUntil((tmp_path / "on").exists, timeout=10_000)
+    assert not (tmp_path / "display-off").exists()
+    later.close()
 
 
 # --- pictures -----------------------------------------------------------------------------------------------
