@@ -19,7 +19,7 @@ from kiosk.house_settings import Off
 
 log = logging.getLogger(__name__)
 
-PATIENCE_MS = 10_000
+PATIENCE_MS, CLOSE_MS = 10_000, 1_000
 MARK = "display-off"
 _CEC = Path("/dev/cec0")
 Words = tuple[str, ...]
@@ -68,9 +68,11 @@ class DisplayPower(QObject):
         self._switch = switch
         self._mark = state / MARK
         self._on = not self._mark.exists()
+        self._wish = self._on
+        self._words: Words = ("",)
         self._process: QProcess | None = None
         self._late = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self._late.timeout.connect(self._kill)
+        self._late.timeout.connect(self._overran)
 
     def turn(self, on: bool) -> None:
         """Once for each change; the last wish counts, whatever is under way."""
@@ -86,42 +88,45 @@ class DisplayPower(QObject):
 
     def close(self) -> None:
         """A display is not left dark by a program that ends."""
+        process, self._process = self._process, None
+        self._late.stop()
+        if process is not None:
+            process.blockSignals(True)
+            process.waitForFinished(CLOSE_MS)
+            process.kill()
+            process.waitForFinished(CLOSE_MS)
         if not self._on and self._switch is not None:
-            self._kill()
             self._mark.unlink(missing_ok=True)
             QProcess.startDetached(self._switch.on[0], list(self._switch.on[1:]))
-        elif self._process is not None:
-            self._process.waitForFinished(1_000)
-            self._kill()
 
     def _run(self) -> None:
         assert self._switch is not None
-        words = self._switch.on if self._on else self._switch.off
+        self._words = self._switch.on if self._on else self._switch.off
+        self._wish = self._on
         process = self._process = QProcess(self)
         process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
-        wish = self._on
-        process.finished.connect(lambda status, _how: self._done(wish, words, status))
-        process.errorOccurred.connect(lambda error: log.warning("%s: %s", words[0], error.name))
+        # Methods, not functions that hold this object: the process is a child of it, and dies first.
+        process.finished.connect(self._done)
+        process.errorOccurred.connect(self._failed)
         self._late.start()
-        process.start(words[0], list(words[1:]))
+        process.start(self._words[0], list(self._words[1:]))
 
-    def _done(self, wish: bool, words: Words, status: int) -> None:
+    def _failed(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
+            self._done(-1)
+
+    def _overran(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+
+    def _done(self, status: int) -> None:
         process, self._process = self._process, None
         self._late.stop()
         if process is None:
             return
         if status:
             said = bytes(process.readAllStandardOutput().data()).decode(errors="replace").strip()
-            log.warning("%s failed (%d): %s", " ".join(words), status, said[:200])
+            log.warning("%s failed (%d): %s", " ".join(self._words), status, said[:200])
         process.deleteLater()
-        if self._on is not wish:
+        if self._on is not self._wish:
             self._run()
-
-    def _kill(self) -> None:
-        if self._process is not None:
-            process, self._process = self._process, None
-            self._late.stop()
-            process.blockSignals(True)
-            process.kill()
-            process.waitForFinished(1_000)
-            process.deleteLater()

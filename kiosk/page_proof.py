@@ -42,9 +42,9 @@ class PageProof(QObject):
         self._renderer: Renderer | None = None
         self._request: RenderRequest | None = None
         self._late = QTimer(self, singleShot=True)
-        self._late.timeout.connect(lambda: self._end(-1))
+        self._late.timeout.connect(self._cannot)
         self._shown = QTimer(self, singleShot=True, interval=shown_ms)
-        self._shown.timeout.connect(lambda: self._end(self._screen.wrong_fields()))
+        self._shown.timeout.connect(self._look)
 
     def front(self) -> QWidget | None:
         """What stands in front of standby now (`screens.Screens.instead`)."""
@@ -66,10 +66,10 @@ class PageProof(QObject):
         whole = Rect(0, 0, WIDTH, HEIGHT)
         self._request = RenderRequest(sha256, 0, whole, width, height, Priority.NOW)
         renderer = self._renderer = Renderer(store, (width, height), slots=1, parent=self)
-        renderer.opened.connect(lambda _opened: self._ask())
+        renderer.opened.connect(self._ask)
         renderer.drawn.connect(self._drawn)
-        for cannot in (renderer.failed, renderer.refused):
-            cannot.connect(lambda _why: self._late.start(0))  # not while the renderer is at it
+        renderer.failed.connect(self._refused)
+        renderer.refused.connect(self._refused)
         renderer.start()
         renderer.open(sha256)
 
@@ -85,7 +85,7 @@ class PageProof(QObject):
             renderer.wipe()
             renderer.deleteLater()
 
-    def _ask(self) -> None:
+    def _ask(self, _opened: object) -> None:
         if self._renderer is not None and self._request is not None:
             self._renderer.ask(self._request)
 
@@ -95,6 +95,15 @@ class PageProof(QObject):
         self._refresh()
         self._screen.repaint()
         self._shown.start()
+
+    def _refused(self, _why: object) -> None:
+        self._late.start(0)  # not while the renderer is at it
+
+    def _cannot(self) -> None:
+        self._end(-1)
+
+    def _look(self) -> None:
+        self._end(self._screen.wrong_fields())
 
     def _end(self, wrong: int) -> None:
         if wrong:

@@ -101,13 +101,12 @@ class Pictures(QObject):
 
     def _take(self, found: tuple[str, QImage | None]) -> None:
         name, picture = found
-        if picture is None:
-            if not self._missed:
-                log.info("no picture can be shown from %s", self._place)
-            self._missed = True
+        if picture is None and not self._missed:
+            log.info("no picture can be shown from %s", self._place)
+        self._missed = picture is None
+        if picture is None or self._held():
             self.rest()
             return
-        self._missed = False
         self._last = name
         self._screen.show_picture(picture)
         self._shown = True
@@ -118,14 +117,10 @@ class Pictures(QObject):
 def next_picture(place: Path, last: str, size: tuple[int, int]) -> tuple[str, QImage | None]:
     """The first picture after ``last`` that can be read, by name and round again; None: there is none."""
     try:
-        files = (
-            sorted(each for each in place.iterdir() if each.suffix.lower() in KINDS)
-            if (place.is_dir())
-            else [place]
-        )
+        found = sorted(place.iterdir()) if place.is_dir() else [place]
     except OSError:
         return "", None
-    files = files[:FILES_LIMIT]
+    files = [each for each in found if each.suffix.lower() in KINDS][:FILES_LIMIT]
     after = [each for each in files if each.name > last]
     for file in [*after, *(each for each in files if each not in after)]:
         picture = _picture(file, size)
