@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.deploy.units import KIOSK, LINUX, SESSION, SHUT_IN, allowed_calls, environment, read_unit
+from tests.kiosk import compositor
 from tests.net.house import House, address, why_not
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +49,41 @@ def test_the_unit_gives_away_little(figure: Callable[..., None]) -> None:
     assert found is not None, told
     exposure = float(found[1])
     figure("unit_exposure", reach=f"≤ {EXPOSURE}", got=exposure, ok=exposure <= EXPOSURE)
+
+
+@pytest.mark.skipif(bool(compositor.why_not()), reason=compositor.why_not())
+def test_sway_takes_its_settings_and_is_told_where_the_kiosk_looks(tmp_path: Path) -> None:
+    """Started as the unit starts it, but for its folder and the program's; to a real notify socket."""
+    words = (
+        (LINUX / "session-sway.conf").read_text("utf-8").splitlines()[-1].removeprefix("ExecStart=").split()
+    )
+    session, kiosk = read_unit(SESSION), read_unit(LINUX / "kiosk-sway.conf")
+    settings = environment(kiosk)
+    with compositor.runtime_folder() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(f"{folder}/notify")
+        manager.settimeout(15)
+        os.chmod(f"{folder}/notify", 0o777)
+        for name in ("__init__", "display_server", "service_manager"):  # its user may not enter this folder
+            Path(folder, "kiosk").mkdir(exist_ok=True)
+            shutil.copy(ROOT / "kiosk" / f"{name}.py", Path(folder, "kiosk"))
+        python = "/usr/bin/env PYTHONDONTWRITEBYTECODE=1 python3"
+        text = (LINUX / "sway.config").read_text("utf-8")
+        Path(folder, "config").write_text(text.replace("/opt/kamizero/current/bin/python", python))
+        there = [word.replace("/run/kamizero-session", folder) for word in words]
+        there[-1] = f"{folder}/config"
+        own = {"HOME": folder, "WLR_BACKENDS": "headless", "WLR_RENDERER": "pixman", "PYTHONPATH": folder}
+        own |= {"NOTIFY_SOCKET": f"{folder}/notify", "PATH": "/usr/bin:/bin", "WLR_LIBINPUT_NO_DEVICES": "1"}
+        running = subprocess.Popen([*compositor.as_nobody(), *there], env=own, stderr=subprocess.DEVNULL)
+        try:
+            assert manager.recv(100) == b"READY=1\nWATCHDOG=1"
+            assert Path(folder, settings["WAYLAND_DISPLAY"]).is_socket()
+            asked = settings["SWAYSOCK"].replace("/run/kamizero-session", folder)
+            told = subprocess.run(["swaymsg", "-s", asked, "output * dpms off"], capture_output=True)
+            assert told.returncode == 0
+            assert session["NotifyAccess"] == ["all"], "it is sway's child that tells"
+        finally:
+            running.kill()
+            running.wait()
 
 
 def test_supervisor_and_unit_agree_about_the_watchdog() -> None:
