@@ -12,6 +12,7 @@ import pytest
 from protocol import messages as m
 from protocol.codec import as_json, decode_bulk, decode_control, encode
 from protocol.errors import Misuse, PeerFault
+from protocol.finds import FindAnswered, FindPiece, OfferFind, Outcome, WantFind, WithdrawFind
 from protocol.ops import AddItem, NewEdition, RemoveItem, SpliceText
 from protocol.presence import Pointer, PointerAway, Position, Typing
 from protocol.registers import Registers, SetTimer, ShowView
@@ -60,6 +61,11 @@ CONTROL: list[m.Message] = [
     m.GuestWaiting(bytes(32), "10.1.6.40", 47_401),
     m.Leave(),
     m.Wiped(),
+    OfferFind(1, "過年度の決算", "令和6年度 決算書 12ページ", sha("f"), 90_000),
+    WantFind(1, 65_536),
+    FindPiece(1, 65_536, b"%PDF-1.7"),
+    WithdrawFind(1),
+    FindAnswered(1, Outcome.DECLINED, "あとで見ます"),
     m.Ping(1),
     m.Pong(1),
 ]
