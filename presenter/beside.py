@@ -135,6 +135,7 @@ class Beside(QObject):
         self._pictures.clear()
         self._pages.show_halves(None, None)
         self._screens.show_halves(None)
+        self.changed.emit()
 
     def _may(self) -> bool:
         session = self._session
@@ -161,7 +162,9 @@ class Beside(QObject):
     # --- what is shown ------------------------------------------------------------------------------------
 
     def _moved(self) -> None:
-        """Another page: an edition stands only beside pages of its paper."""
+        """Another page: an edition stands only beside pages of its paper. Walls that are held stay."""
+        if self._session.showing.held:
+            return
         here = self._here()
         rule = self._rule
         if isinstance(rule, FormerEdition) and here is not None and here[0].paper != rule.paper:
@@ -187,7 +190,8 @@ class Beside(QObject):
     def _mark(self) -> None:
         """Says what is otherwise on the page shown, as soon as both its states are read."""
         rule, here = self._rule, self._here()
-        if not isinstance(rule, FormerEdition) or here is None or here[0].paper != rule.paper:
+        held = self._session.showing.held
+        if held or not isinstance(rule, FormerEdition) or here is None or here[0].paper != rule.paper:
             return
         page = here[2]
         was = next((p for p in here[0].editions[rule.edition - 1].pages if p.page_id == page.page_id), None)
