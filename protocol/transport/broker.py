@@ -14,7 +14,7 @@ import random
 import socket
 import ssl
 import sys
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,8 +39,9 @@ log = logging.getLogger(__name__)
 _library = logging.getLogger(f"{__name__}.library")
 _library.setLevel(logging.CRITICAL)
 
-KEEP_ALIVE = 12
-"""Seconds. A broker takes a link for dead after one and a half of it: red within 20 s."""
+KEEP_ALIVE = 8
+"""Seconds. A broker takes a link for dead after one and a half of it, and mosquitto 2.0 looks each 5 s: red
+within 20 s."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 CONNECT = 10.0
 FAREWELL = 1.0
@@ -49,6 +50,8 @@ WAITING = 256
 TOGETHER = 20
 """So many are under way to the broker."""
 LOOK = 0.2
+BREATH = 0.02
+"""Seconds of reading in one go."""
 
 
 class BrokerRefused(KamizeroError):
@@ -112,6 +115,9 @@ class BrokerLink:
         self._spread, self._per_second = spread, per_second
         self._limit = waiting
         self._waiting: OrderedDict[object, Post] = OrderedDict()
+        self._inbox: deque[Any] = deque()
+        self._arrived = asyncio.Event()
+        self._ending = False
         self._something = asyncio.Event()
         self._sent = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -131,6 +137,7 @@ class BrokerLink:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(FAREWELL):
                     await self._sent.wait()
+        self._ending = True  # asyncio.wait_for of Python 3.11 may lose a cancellation
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -152,7 +159,7 @@ class BrokerLink:
             return
         pause = FIRST_PAUSE
         await asyncio.sleep(self._spread * random.random())
-        while True:
+        while not self._ending:
             begun = asyncio.get_running_loop().time()
             try:
                 await self._visit()
@@ -193,11 +200,12 @@ class BrokerLink:
         self._opened()
         work = [
             asyncio.ensure_future(self._send(client)),
-            asyncio.ensure_future(self._hear(client)),
+            asyncio.ensure_future(self._hear()),
             asyncio.ensure_future(self._watch(client)),
         ]
         try:
-            done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+            ends = [*work, client._disconnected]
+            done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             for each in done:
                 each.result()
         finally:
@@ -225,11 +233,13 @@ class BrokerLink:
             properties=limits,
             will=None if will is None else aiomqtt.Will(will.topic, will.payload, 1, will.retain),
             tls_context=self._context(),
-            max_queued_incoming_messages=4 * self._per_second,
         )
         # By itself it connects in a thread that nobody can stop, for as long as TCP tries.
         sock.setblocking(True)
         made._client._create_socket_connection = lambda: sock  # type: ignore[method-assign]
+        # What it brings is taken in one go: its own queue costs more than the proofs of who said it.
+        self._inbox.clear()
+        made._client.on_message = self._brought
         return made
 
     def _context(self) -> ssl.SSLContext:
@@ -264,27 +274,29 @@ class BrokerLink:
             self._something.clear()
             await self._something.wait()
 
-    async def _hear(self, client: aiomqtt.Client) -> None:
+    def _brought(self, _client: object, _userdata: object, message: Any) -> None:
+        """Called by the library while it reads."""
+        self._inbox.append(message)
+        self._arrived.set()
+
+    async def _hear(self) -> None:
         loop = asyncio.get_running_loop()
-        left, refilled = float(self._per_second), loop.time()
-        async for message in client.messages:
+        left, refilled = 2.0 * self._per_second, loop.time()
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
             now = loop.time()
-            left = min(left + (now - refilled) * self._per_second, 2.0 * self._per_second) - 1
-            refilled = now
+            left = min(left + (now - refilled) * self._per_second, 2.0 * self._per_second)
+            left, refilled = left - len(self._inbox), now
             if left < -2 * self._per_second:
                 raise BrokerRefused("it floods")
-            payload = message.payload
-            if isinstance(payload, bytes) and payload and len(payload) <= MESSAGE_LIMIT:
-                about = message.properties
-                self._take(
-                    Came(
-                        str(message.topic),
-                        payload,
-                        bool(message.retain),
-                        str(getattr(about, "ResponseTopic", "") or ""),
-                        bytes(getattr(about, "CorrelationData", b"") or b""),
-                    )
-                )
+            for _ in range(len(self._inbox)):
+                came = _read(self._inbox.popleft())
+                if came is not None:
+                    self._take(came)
+                if loop.time() - now > BREATH:
+                    await asyncio.sleep(0)
+                    now = loop.time()
 
     async def _watch(self, client: Any) -> None:
         """The library keeps a packet as long as it says it is, up to 256 MB."""
@@ -293,6 +305,17 @@ class BrokerLink:
             packet = getattr(client._client, "_in_packet", {})
             if packet.get("remaining_length", 0) > 2 * MESSAGE_LIMIT:
                 raise BrokerRefused("it sends a packet that is too large")
+
+
+def _read(message: Any) -> Came | None:
+    """A message of the library's; None for one that is nothing to anybody."""
+    payload = message.payload
+    if not isinstance(payload, bytes) or not 0 < len(payload) <= MESSAGE_LIMIT:
+        return None
+    about = message.properties
+    answer_to = getattr(about, "ResponseTopic", "") or ""
+    correlation = getattr(about, "CorrelationData", b"") or b""
+    return Came(message.topic, payload, bool(message.retain), str(answer_to), bytes(correlation))
 
 
 async def _publish(client: aiomqtt.Client, post: Post) -> None:
