@@ -108,6 +108,7 @@ class Desk(QObject):
         """The first screen, for the next briefing."""
         self.parts.keeping.let_go()
         self.parts.window.show_screen(Where.START)
+        self.parts.plan.look_again()
         self.parts.start.look_for_unclosed(datetime.now())
 
     def to_rooms(self) -> None:
@@ -307,6 +308,7 @@ class Desk(QObject):
         """An unclosed briefing goes on where it was; its rooms return by themselves."""
         parts = self.parts
         parts.network.record_into(parts.disk.resume(resumed.left, resumed.chain))
+        parts.plan.forget()
         parts.rooms.running = True
         parts.rooms.expect(room.number for room in resumed.recovered.secrets.rooms)
         parts.network.start(self.profile(), resumed.recovered)

@@ -67,6 +67,9 @@ MINUTES: dict[str, English] = {
         "{n} items carried over were taken into the minutes.",
     ),
     "前回の持ち帰りは、古いものから{n}件までです。": "Of what was carried over, the oldest {n} are here.",
+    "この件名の持ち帰りのファイルが多いため、新しい{n}件だけを調べました。": (
+        "This subject has many files of what was carried over. Only the newest {n} were read."
+    ),
     "持ち帰りのファイルではないもの「{name}」があります。使わずに続けます。": "{name} is not a file of what was carried over. It is not used.",
     "持ち帰り「{name}」は、新しい版の紙ゼロで書かれています。紙ゼロを更新すると使えます。": "{name} was written by a newer Kamizero. Update Kamizero to use it.",
     "持ち帰り「{name}」は壊れています。ファイルはそのまま残し、使わずに続けます。": "{name} is damaged. It is left as it is and not used.",

@@ -29,12 +29,16 @@ class AgendaItem:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A paper with its planned minutes, its number of pages, and who explains it; "": whoever presents."""
+    """A paper with its planned minutes, its number of pages, and who explains it; "": whoever presents.
+
+    ``key``: which paper, of those chosen before the briefing, of the briefing's own while it runs.
+    """
 
     title: str
     minutes: int
     pages: int
     explainer: str = ""
+    key: int = 0
 
 
 def shared_out(total: int, pages: Sequence[int]) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -53,10 +53,12 @@ class PlanFlow(QObject):
         self._plans: dict[int, Planned] = {}
         self._carried = CarriedOver()
         self._asked: tuple[str, str] | None = None
+        self._again = False
+        """The archive is asked once more: it could not tell everything, or may tell otherwise now."""
         self._takes = True
         self._soon = QTimer(self, singleShot=True, interval=ASKED_AFTER_MS)
         self._soon.timeout.connect(self._ask)
-        papers.changed.connect(self.look_again)
+        papers.changed.connect(self._ask_soon)
         archiving.carried.connect(self._found)
         start.screen.carried.taken.connect(self._take_or_not)
 
@@ -83,21 +85,22 @@ class PlanFlow(QObject):
         return sum(each.minutes for each in self.planned())
 
     def _plan_of(self, chosen: Chosen, shared: int) -> Planned:
-        fresh = Planned(chosen.title, 0 if self._plans else shared, len(chosen.sizes))
+        fresh = Planned(chosen.title, 0 if self._plans else shared, len(chosen.sizes), key=chosen.key)
         return replace(self._plans.get(chosen.key, fresh), title=chosen.title, pages=len(chosen.sizes))
 
     def look_again(self) -> None:
-        """Other papers, or another department: their subject may have other cards."""
-        if not self._session.running:
-            self._soon.start()
+        """Another department or archive, or the next briefing: what is open may be something else."""
+        self._again = True
+        self._ask_soon()
 
     def forget(self) -> None:
-        """The briefing is over: the next one has a subject and an agenda of its own."""
+        """The briefing is over, or one goes on that has all of this already: the next one has a subject and
+        an agenda of its own, and what the archive still answers is of no briefing."""
+        self._soon.stop()
         self._subject, self._takes, self._asked = "", True, None
         self._plans.clear()
         self._carried = CarriedOver()
         self._start.show_carried(self._carried, takes=True)
-        self._soon.start()
 
     # --- the sheet ----------------------------------------------------------------------------------------
 
@@ -116,9 +119,7 @@ class PlanFlow(QObject):
         if self._session.running:
             self._change(subject, planned)
             return
-        chosen = self._papers.showable
-        if len(chosen) == len(planned):  # a paper may have come while the sheet was open
-            self._plans = {each.key: plan for each, plan in zip(chosen, planned, strict=True)}
+        self._plans = {plan.key: plan for plan in planned}
         self._subject = subject
         self._start.refresh()
         self._ask()
@@ -132,23 +133,29 @@ class PlanFlow(QObject):
 
     # --- what former briefings left open ------------------------------------------------------------------
 
+    def _ask_soon(self) -> None:
+        if not self._session.running:
+            self._soon.start()
+
     def _ask(self) -> None:
         if not self._session.running:
             self._look_for(self.subject)
 
     def _look_for(self, subject: str) -> None:
         asked = self._settings().department, subject
-        if asked == self._asked:
+        if asked != self._asked:
+            self._asked, self._takes = asked, True
+            self._found(CarriedOver(*asked))  # nothing of another subject, until the archive answers
+        elif not self._again:
             return
-        self._asked, self._takes = asked, True
-        self._found(CarriedOver(*asked))  # nothing of another subject, until the archive answers
+        self._again = False
         if subject:
             self._archiving.look_for_carried(*asked)
 
     def _found(self, carried: CarriedOver) -> None:
         if (carried.department, carried.subject) != self._asked:
             return
-        self._carried = carried
+        self._carried, self._again = carried, bool(carried.told)
         running = self._session.running
         for words, values in carried.told:
             (self._console.notice if running else self._start.notice)(words, **values)
@@ -163,7 +170,11 @@ class PlanFlow(QObject):
     def begin(self, briefing: Briefing) -> Briefing:
         """Commits subject, agenda, and what was left open; the briefing with it."""
         self._soon.stop()
-        ops = _plan_ops(briefing, self.subject, self.planned())
+        planned = (
+            replace(plan, key=paper.paper)
+            for plan, paper in zip(self.planned(), briefing.papers, strict=True)
+        )
+        ops = _plan_ops(briefing, self.subject, planned)
         self._look_for(self.subject)  # the session is not running yet
         return self._committed(self._committed(briefing, ops), self._cards(briefing))
 
@@ -199,11 +210,13 @@ class PlanFlow(QObject):
         return ops
 
 
-def _plan_ops(briefing: Briefing, subject: str, planned: Sequence[Planned]) -> tuple[Op, ...]:
-    """What makes this the plan of a briefing; nothing where it is already."""
+def _plan_ops(briefing: Briefing, subject: str, planned: Iterable[Planned]) -> tuple[Op, ...]:
+    """What makes this the plan of a briefing; nothing where it is already, or for a paper that is gone."""
     ops: list[Op] = [] if subject == briefing.subject else [NameSubject(subject)]
-    for paper, plan in zip(briefing.papers, planned, strict=False):
-        if (paper.minutes, paper.explainer) != (plan.minutes, plan.explainer):
+    papers = {paper.paper: paper for paper in briefing.papers}
+    for plan in planned:
+        paper = papers.get(plan.key)
+        if paper is not None and (paper.minutes, paper.explainer) != (plan.minutes, plan.explainer):
             ops.append(PlanPaper(paper.paper, plan.minutes, plan.explainer))
     return tuple(ops)
 

@@ -57,7 +57,8 @@ class PlanSheet(Sheet):
         scrolled = Scrolled(inside)
         scrolled.setFixedHeight(36 + ROW * min(ROWS_SEEN, len(self._papers)))
         self.column.addWidget(scrolled)
-        self._total = _minutes(sum(paper.minutes for paper in papers), "合計")
+        most = PLANNED_LIMIT * max(1, len(self._papers))
+        self._total = _minutes(sum(paper.minutes for paper in papers), "合計", most)
         self._total.valueChanged.connect(self._share)
         foot = QGridLayout()
         foot.setContentsMargins(0, 0, 12, 0)
@@ -108,7 +109,7 @@ class PlanSheet(Sheet):
 
     def _sum(self, _value: int) -> None:
         self._total.blockSignals(True)
-        self._total.setValue(min(PLANNED_LIMIT, sum(spin.value() for spin in self._each)))
+        self._total.setValue(sum(spin.value() for spin in self._each))
         self._total.blockSignals(False)
 
     def _done(self) -> None:
@@ -120,9 +121,9 @@ class PlanSheet(Sheet):
         self.close()
 
 
-def _minutes(value: int, name: str) -> QSpinBox:
+def _minutes(value: int, name: str, most: int = PLANNED_LIMIT) -> QSpinBox:
     spin = QSpinBox()
-    spin.setRange(0, PLANNED_LIMIT)
+    spin.setRange(0, most)
     spin.setValue(value)
     spin.setSuffix(say("分"))
     spin.setAlignment(Qt.AlignmentFlag.AlignRight)

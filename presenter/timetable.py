@@ -52,7 +52,7 @@ class Timetable:
     def planned(self) -> tuple[Planned, ...]:
         """The papers with their minutes and pages."""
         return tuple(
-            Planned(paper.title, paper.minutes, len(paper.edition.pages), paper.explainer)
+            Planned(paper.title, paper.minutes, len(paper.edition.pages), paper.explainer, paper.paper)
             for paper in self._papers
         )
 

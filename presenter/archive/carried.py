@@ -182,13 +182,13 @@ def _read(root: Path, department: str, subject: str, told: list[Words]) -> Itera
         if not root.is_dir():
             told.append((AWAY, {"folder": str(root)}))
             return
-        names = sorted(folder.iterdir()) if folder.is_dir() else []
+        files = _files(folder) if folder.is_dir() else []
     except OSError:
         told.append((AWAY, {"folder": str(root)}))
         return
-    for file in names[:FILES_LIMIT]:
-        if file.suffix != ENDING or file.name.startswith("."):
-            continue
+    if len(files) > FILES_LIMIT:
+        told.append((MANY, {"n": FILES_LIMIT}))
+    for file in files[:FILES_LIMIT]:
         try:
             with file.open("rb") as opened:
                 data = opened.read(LENGTH_LIMIT + 1)
@@ -197,6 +197,16 @@ def _read(root: Path, department: str, subject: str, told: list[Words]) -> Itera
             told.append((refused.told, {"name": file.name}))
         except OSError:
             told.append(("持ち帰り「{name}」を読めません。使わずに続けます。", {"name": file.name}))
+
+
+def _files(folder: Path) -> list[Path]:
+    """Those that may be read; where there are too many of them, the newest first."""
+    files = sorted(
+        each for each in folder.iterdir() if each.suffix == ENDING and not each.name.startswith(".")
+    )
+    if len(files) > FILES_LIMIT:
+        files.sort(key=lambda each: each.stat().st_mtime, reverse=True)
+    return files
 
 
 def _usable(waiting: Iterable[bytes]) -> Iterator[CarriedFile]:
@@ -208,3 +218,4 @@ def _usable(waiting: Iterable[bytes]) -> Iterator[CarriedFile]:
 
 
 AWAY = "保管先「{folder}」につながりません。前回の持ち帰りは、この端末に残っている分だけです。"
+MANY = "この件名の持ち帰りのファイルが多いため、新しい{n}件だけを調べました。"

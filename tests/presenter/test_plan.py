@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +14,7 @@ from presenter.plan_flow import PlanFlow
 from presenter.settings import Settings
 from protocol.minutes import ItemState
 from protocol.model import Briefing
-from protocol.ops import Op
+from protocol.ops import Op, OrderPapers, WithdrawPaper
 from protocol.session import Authority
 from tests.protocol.values import EPOCH, offer
 
@@ -93,7 +93,7 @@ class Desk:
 
     def planned(self) -> tuple[Planned, ...]:
         papers = self.authority.briefing.papers
-        return tuple(Planned(each.title, each.minutes, 3, each.explainer) for each in papers)
+        return tuple(Planned(each.title, each.minutes, 3, each.explainer, each.paper) for each in papers)
 
     def answer(self, *cards: Card) -> None:
         self.signals.carried.emit(CarriedOver(*self.asked[-1], cards))
@@ -146,7 +146,7 @@ def test_who_does_not_want_the_cards_has_none(desk: Desk, qtbot) -> None:
 def test_a_subject_and_an_agenda_that_were_typed_hold_and_may_change_while_it_runs(desk: Desk, qtbot) -> None:
     desk.choose(qtbot)
     first, second = desk.flow.planned()
-    decided = (Planned(first.title, 5, 10, "河川課 𠮷田"), Planned(second.title, 7, 20))
+    decided = (replace(first, minutes=5, explainer="河川課 𠮷田"), replace(second, minutes=7))
     desk.flow.decide("河川改修", decided, False)
     assert desk.asked[-1] == ("財政課", "河川改修")
     desk.signals.carried.emit(CarriedOver("財政課", "予算案", CARDS))
@@ -161,3 +161,53 @@ def test_a_subject_and_an_agenda_that_were_typed_hold_and_may_change_while_it_ru
     desk.flow.forget()
     assert desk.flow.subject == "予算案", "of the papers that are chosen next"
     assert desk.flow.minutes() == 30
+
+
+def test_an_archive_that_was_away_is_asked_again_and_the_choice_stays(desk: Desk, qtbot) -> None:
+    desk.choose(qtbot)
+    away = ("保管先「{folder}」につながりません。", {"folder": "//share"})
+    desk.signals.carried.emit(CarriedOver(*desk.asked[-1], CARDS[:1], (away,)))
+    desk.signals.taken.emit(False)
+    desk.signals.changed.emit()
+    qtbot.waitUntil(lambda: len(desk.asked) == 2)
+    assert desk.shown.cards == CARDS[:1], "what is here stays while it is asked"
+    desk.answer(*CARDS)
+    desk.begin()
+    assert len(desk.asked) == 2, "it has told everything"
+    assert not desk.authority.briefing.minutes, "its person wanted none"
+
+
+def test_the_next_briefing_asks_anew_what_others_have_closed_meanwhile(desk: Desk, qtbot) -> None:
+    desk.choose(qtbot)
+    desk.answer(*CARDS)
+    desk.flow.look_again()
+    qtbot.waitUntil(lambda: len(desk.asked) == 2)
+    desk.answer(CARDS[1])
+    assert [desk.authority.briefing.items[each].text for each in desk.begin().minutes] == ["項目1"]
+
+
+def test_what_the_archive_answers_late_never_comes_into_a_briefing_that_goes_on(desk: Desk, qtbot) -> None:
+    desk.choose(qtbot)
+    desk.flow.forget()  # one that was left goes on instead
+    desk.edit(offer(1, 100, 3))
+    desk.session.running = True
+    desk.answer(*CARDS)
+    assert not desk.authority.briefing.minutes
+
+
+def test_what_was_decided_stays_with_its_paper_whatever_came_while_the_sheet_was_open(
+    desk: Desk, qtbot
+) -> None:
+    desk.choose(qtbot)
+    first, second = desk.flow.planned()
+    decided = (replace(first, minutes=5), replace(second, minutes=7))
+    desk.papers.showable[1:1] = [SimpleNamespace(key=3, title="別紙", sizes=(0,))]
+    desk.flow.decide("予算案", decided, False)
+    assert [each.minutes for each in desk.flow.planned()] == [5, 0, 7]
+    del desk.papers.showable[1]
+    desk.begin()
+    decided = desk.planned()
+    desk.edit(OrderPapers((2, 1)))
+    desk.edit(WithdrawPaper(1))
+    desk.flow.decide("予算案", [replace(each, minutes=9) for each in decided], False)
+    assert [(each.paper, each.minutes) for each in desk.authority.briefing.papers] == [(2, 9)]

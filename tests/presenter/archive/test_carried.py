@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from presenter.archive import carried
 from presenter.archive.cards import Card
 from presenter.archive.carried import (
     CARDS_LIMIT,
@@ -171,6 +173,18 @@ def test_nothing_open_writes_nothing_and_many_come_oldest_first(root: Path) -> N
     seen = look(root, FACTS.department, SUBJECT, ())
     assert len(seen.cards) == CARDS_LIMIT
     assert seen.told == (("前回の持ち帰りは、古いものから{n}件までです。", {"n": CARDS_LIMIT}),)
+
+
+def test_of_too_many_files_the_newest_are_read_and_that_is_said(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carried, "FILES_LIMIT", 2)
+    for n, id in enumerate("cab"):
+        file(root, id, facts(item(n)))
+        os.utime(folder_of(root, FACTS.department, SUBJECT) / f"{id}.json", (n, n))
+    seen = look(root, FACTS.department, SUBJECT, ())
+    assert sorted(card.text for card in seen.cards) == ["項目1", "項目2"]
+    assert [values for _, values in seen.told] == [{"n": 2}]
 
 
 def test_subjects_that_share_a_folder_keep_their_cards_apart(root: Path) -> None:
