@@ -178,6 +178,8 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "ページが映る": "a page is shown",
     "終わると消える": "the end erases it",
     "時間内にできませんでした。": "It did not come about in time.",
+    "プログラムの隣に facilities.pem があります。状態フォルダへ移してください。": "facilities.pem lies beside the program. Please move it to the state folder.",
+    "理由は上の行にあります。": "The reason stands in the lines above.",
     "プログラムが終わってしまいました。": "The program has ended.",
     "使えます。": "This version works here.",
     "この版は使えません。": "This version cannot be used here.",

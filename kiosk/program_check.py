@@ -70,6 +70,14 @@ class _Wall:
     def wait(self, event: str, holds: Callable[[dict[str, Any]], bool] = lambda told: True) -> dict[str, Any]:
         return self.heard.wait(lambda told: told if told["event"] == event and holds(told) else None)
 
+    def stand(self) -> None:
+        """Standby, which anybody may connect to."""
+        shown = self.wait("screen")["screen"]
+        if shown == "enrolment":
+            raise NotSeen(both("プログラムの隣に facilities.pem があります。状態フォルダへ移してください。"))
+        if shown != "standby":
+            raise NotSeen(both("理由は上の行にあります。"))
+
     def end(self) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
@@ -117,7 +125,7 @@ def _settings_of(options: Namespace) -> None:
 def _play(folder: Path) -> None:
     wall = _Wall(folder)
     try:
-        _step(both("画面が出る"), lambda: wall.wait("screen", lambda told: told["screen"] == "standby"))
+        _step(both("画面が出る"), wall.stand)
         code = _step(both("接続番号が出る"), lambda: wall.wait("code"))["code"]
         with OwnPresenter(folder / "desk", ROOM, f"127.0.0.1:{wall.port}", PATIENCE) as desk:
             _step(both("つながる"), lambda: desk.pair(code))
