@@ -18,6 +18,7 @@ from protocol.ops import WithdrawPaper
 from protocol.presence import Position
 from protocol.registers import SetScreen, ShowView
 from protocol.transport.addresses import Endpoint, networks, read_endpoint
+from protocol.transport.broker_rooms import BrokerRoom
 from protocol.transport.candidates import Announcement, Candidate, Candidates
 from protocol.transport.events import (
     Back,
@@ -90,6 +91,22 @@ def test_the_ladder_typed_then_heard_then_the_room_file() -> None:
     candidates.forget("a")
     assert ladder.news() == (RoomSeen(27, "第三会議室", "6階", False, "10.1.6.2:47400"),)
     ladder.set_rooms({})
+    assert ladder.news() == (RoomLost(27),)
+
+
+def test_a_room_that_its_display_told_the_broker_is_listed_by_its_certified_name() -> None:
+    candidates = Candidates()
+    ladder = Ladder(candidates, OWN, 47_400, "")
+    near, far = Endpoint("10.1.6.1", 47_400), Endpoint("10.2.6.1", 47_400)
+    ladder.set_broker_rooms({27: BrokerRoom(27, "第三会議室", False, (far,))})
+    assert ladder.endpoints(27) == (far,)
+    assert ladder.news() == (RoomSeen(27, "第三会議室", None, False, "10.2.6.1:47400"),)
+    candidates.hear(Candidate("a", Announcement(27, in_use=True), (near,)))
+    candidates.promote(0.0)
+    assert ladder.endpoints(27) == (near, far)
+    assert ladder.news() == (RoomSeen(27, "第三会議室", None, True, "10.1.6.1:47400"),)
+    ladder.set_broker_rooms({})
+    candidates.forget("a")
     assert ladder.news() == (RoomLost(27),)
 
 
