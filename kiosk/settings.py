@@ -227,7 +227,7 @@ _SECTIONS: dict[str, tuple[Callable[..., Any], dict[str, Field]]] = {
             "metrics_address": Field(allowed.address),
         },
     ),
-    "broker": (Broker, {"address": Field(allowed.text(120))}),
+    "broker": (Broker, {"address": Field(allowed.broker)}),
     "deadlines": (Deadlines, {name: Field(_SECONDS) for name in Deadlines.__dataclass_fields__}),
     **house.SECTIONS,
 }

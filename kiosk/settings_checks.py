@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pageview.broker_place import LIKE_THIS, is_broker_place
 from pageview.wording import say
 
 
@@ -132,6 +133,12 @@ def text(longest: int, shortest: int = 0) -> Check:
         return str(value).strip()
 
     return checked
+
+
+def broker(value: Any) -> str:
+    if not isinstance(value, str) or not is_broker_place(value.strip()):
+        raise Wrong(say(LIKE_THIS))
+    return value.strip()
 
 
 def one_of(*choices: str) -> Check:

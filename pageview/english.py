@@ -1,6 +1,8 @@
 """The English of this package's sentences, and of those that kiosk and presenter share."""
 
 ENGLISH: dict[str, str | tuple[str, str]] = {
+    # Where a broker is.
+    "「mqtt.pref.lg.jp」か「mqtt.pref.lg.jp:8883」のように書いてください。": "Write it like “mqtt.pref.lg.jp” or “mqtt.pref.lg.jp:8883”.",
     # Parts of a portrait page.
     "上半分": "Top half",
     "下半分": "Bottom half",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import platformdirs
 
+from pageview.broker_place import broker_option
 from pageview.window_place import WindowPlace
 from pageview.wording import both, register
 from presenter.english import ENGLISH
@@ -68,7 +69,13 @@ def add_places(made: argparse.ArgumentParser) -> None:
     add("--mdns-interface", action="append", default=[], metavar="IP", help=both("mDNSで話す自分のアドレス"))
     add("--no-mdns", action="store_true", help=both("mDNSを使わない"))
     add("--wire-log", type=Path, metavar="FILE", help=both("通信の記録（資料の中身は書かない）"))
-    add("--broker", default="", metavar="HOST", help=both("別のネットワークの会議室を知るブローカー"))
+    add(
+        "--broker",
+        default="",
+        type=broker_option,
+        metavar="HOST",
+        help=both("別のネットワークの会議室を知るブローカー"),
+    )
     add("--room-file", type=Path, metavar="DIR", help=both("rooms.tomlとその署名のあるフォルダ"))
     add("--windowed", type=WindowPlace.parse, metavar="WxH[+X+Y]", help=both("前の窓でなく、この大きさの窓"))
 

@@ -35,6 +35,7 @@ from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.window import FleetWindow
 from kiosk.fleet.words import as_typed
 from pageview import theme, translator
+from pageview.broker_place import broker_option
 from pageview.window_place import WindowPlace
 from pageview.wording import both, register, say, set_language
 from protocol.errors import Unavailable
@@ -56,7 +57,13 @@ def parser() -> argparse.ArgumentParser:
     add("--language", choices=("ja", "en"), default="ja", help=both("画面の言葉"))
     add("--windowed", metavar="WxH[+X+Y]", type=WindowPlace.parse, help=both("この大きさの窓で開く"))
     add("--mdns-interface", action="append", default=[], metavar="IP", help=both("mDNSで話す自分のアドレス"))
-    add("--broker", default="", metavar="HOST", help=both("MQTTブローカーのアドレス（HOST:PORT）"))
+    add(
+        "--broker",
+        default="",
+        type=broker_option,
+        metavar="HOST",
+        help=both("MQTTブローカーのアドレス（HOST:PORT）"),
+    )
     add("--no-mdns", action="store_true", help=both("mDNSを使わない"))
     return made
 

@@ -23,12 +23,14 @@ from protocol.manage import (
     FetchLog,
     Hindrance,
     Identify,
+    OrderBody,
     Outcome,
     Phase,
     SelfTest,
     Status,
     Verdict,
 )
+from protocol.orders import sign_order
 from protocol.transport import broker as broker_module
 from protocol.transport import broker_display
 from protocol.transport.addresses import Endpoint, networks
@@ -358,6 +360,24 @@ def test_who_has_no_good_paper_is_not_let_in(tmp_path: Path, broker: Broker, how
     else:
         at = broker.devices
         run(test, 30)
+
+
+def test_a_display_whose_broker_is_away_goes_on_and_ends_at_once(tmp_path: Path) -> None:
+    async def test() -> None:
+        wall = Wall(tmp_path, Endpoint("127.0.0.1", 1))
+        async with at_work(wall):
+            for activity in (Activity.STANDBY, Activity.BRIEFING):
+                wall.managed.set_status(wall.status(activity=activity))
+            order = sign_order(
+                device("console").sign,
+                device("console").spki,
+                console_certificate(device("console")),
+                OrderBody(wall.key.device_id, wall.managed.run, 1, int(time.time()) + 20, Identify(5)),
+            )
+            wall.managed.take(order, lambda answered: None, "a link")
+            await wall.inbox.until(OrderCame)
+
+    run(test, 10)
 
 
 # --- a broker that lies ---------------------------------------------------------------------------------
