@@ -123,6 +123,7 @@ def begin(wall: Program, desk: Desk) -> None:
     wall.wait("painted", lambda event: event["sharp"])
 
 
+@pytest.mark.long
 def test_a_display_counts_its_briefings_and_its_crashes_and_its_log_outlives_them(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -111,6 +111,7 @@ class MemoryGroup:
         self._folder.rmdir()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not os.access(CGROUP / "cgroup.procs", os.W_OK), reason="no memory cgroup to write to")
 def test_out_of_memory_costs_a_renderer_and_no_more(tmp_path: Path) -> None:
     with ExitStack() as leaving:
@@ -138,6 +139,7 @@ def small_disk(folder: Path) -> Iterator[None]:
         subprocess.run(["umount", "--lazy", folder], check=True)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.geteuid() != 0, reason="a full disk of its own needs root")
 def test_a_full_disk_stops_no_briefing(tmp_path: Path) -> None:
     """Not its end either, nor the next one; what the disk has to take is refused in words."""

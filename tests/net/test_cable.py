@@ -19,6 +19,7 @@ def cable(played: Rooms, *words: str) -> None:
     subprocess.run(["ip", "-n", played.house.spaces[WALL - 1], *words], check=True)
 
 
+@pytest.mark.long
 def test_a_pulled_cable_and_another_address_cost_no_briefing(tmp_path: Path) -> None:
     """The page stands meanwhile; then comes what the presenter shows by then."""
     other = address(DESK + 7)
