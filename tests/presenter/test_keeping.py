@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from docx import Document
+from PySide6.QtCore import QObject, Signal
+from pytestqt.qtbot import QtBot
 
 from presenter import stage
+from presenter.actions import Actions
 from presenter.archive.cards import Card
 from presenter.archive.carried import FOLDER, CarriedFile, encoded, lay_out, look
 from presenter.archive.log_lines import check_log
+from presenter.archiving import Kept
+from presenter.end import EndScreen
+from presenter.end_state import Keep
+from presenter.keeping_flow import KeepingFlow
+from presenter.record.draft import drafted
 from presenter.record.facts import How
-from presenter.record.record import decoded
+from presenter.record.record import Record, decoded
+from presenter.settings import Settings
 from presenter.stage import Event, Program
+from tests.presenter.record.sample import FACTS
 from tests.presenter.test_running import ROOM, both, pair
 
 TITLE = "災害対策本部の初動体制の見直し（案）"
@@ -124,3 +136,42 @@ def test_a_desk_that_is_killed_while_it_keeps_a_briefing_loses_nothing(tmp_path:
     whole = [*(state / "waiting").glob("[!.]*/目録.json")]
     with stage.presenter(tmp_path / "desk", "--no-mdns", size="1366x768") as again:
         again.known("filed" if whole else "unclosed")
+
+
+class Written(QObject):
+    """The archive: what it is to write, and when it has."""
+
+    kept = Signal(object)
+    failed = Signal(object)
+    filed = Signal(object, object)
+    waits = Signal(object)
+    told = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.under_way: list[Kept] = []
+
+    def change(self, kept: Kept, record: Record) -> None:
+        self.under_way.append(replace(kept, record=record))
+
+
+def test_what_is_changed_while_a_former_change_is_written_is_not_lost(qtbot: QtBot, tmp_path: Path) -> None:
+    archive, shown = Written(), list[Keep]()
+    screen = EndScreen(Actions())
+    qtbot.addWidget(screen)
+    start = SimpleNamespace(notice=lambda *_, **__: None)
+    end = SimpleNamespace(screen=screen, keep=shown.append)
+    flow = KeepingFlow(end, start, archive, archive, Actions(), Settings)
+    archive.kept.emit(Kept("a", drafted(FACTS), tmp_path, tmp_path, (), None))
+    first, second = FACTS.open[0], FACTS.open[-1]
+    flow._assigned(first, "総務課 高橋", "12月4日")
+    flow._assigned(second, "河川課 中村", "12月5日")
+    archive.kept.emit(archive.under_way[0])
+    assert shown[-1].changing, "the second is still being written"
+    assert [each.owner for each in (shown[-1].record.facts.open[0], shown[-1].record.facts.open[-1])] == [
+        "総務課 高橋",
+        "河川課 中村",
+    ]
+    archive.kept.emit(archive.under_way[1])
+    assert not shown[-1].changing
+    assert shown[-1].record == archive.under_way[1].record
