@@ -142,7 +142,7 @@ class _Rows(QAbstractTableModel):
         super().__init__()
         self._facts = facts
         self._rows: tuple[Aligned, ...] = ()
-        self._off: set[tuple[str, str]] = set()
+        self._off: set[int] = set()
 
     def show_rows(self, rows: tuple[Aligned, ...]) -> None:
         self.beginResetModel()
@@ -152,10 +152,10 @@ class _Rows(QAbstractTableModel):
 
     @property
     def chosen(self) -> tuple[Aligned, ...]:
-        return tuple(each for each in self._rows if (each.speaker, each.text) not in self._off)
+        return tuple(each for each in self._rows if each.first not in self._off)
 
     def tick_all(self, on: bool) -> None:
-        self._off = set() if on else {(each.speaker, each.text) for each in self._rows}
+        self._off = set() if on else {each.first for each in self._rows}
         self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
         self.ticked.emit()
 
@@ -179,7 +179,7 @@ class _Rows(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         each = self._rows[index.row()]
         if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0:
-            off = (each.speaker, each.text) in self._off
+            off = each.first in self._off
             return Qt.CheckState.Unchecked if off else Qt.CheckState.Checked
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._words(each, index.column())
@@ -208,8 +208,7 @@ class _Rows(QAbstractTableModel):
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.CheckStateRole or index.column() != 0:
             return False
-        each = self._rows[index.row()]
-        key = each.speaker, each.text
+        key = self._rows[index.row()].first
         (self._off.discard if Qt.CheckState(value) is Qt.CheckState.Checked else self._off.add)(key)
         self.dataChanged.emit(index, index)
         self.ticked.emit()

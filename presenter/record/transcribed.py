@@ -23,12 +23,14 @@ ITEMS_LIMIT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """``at``, ``place``: None where the transcript has no times, or nothing was shown."""
+    """``at``, ``place``: None where the transcript has no times, or nothing was shown. ``first``: the
+    number of the utterance that this begins with."""
 
     at: datetime | None
     place: Place | None
     speaker: str
     text: str
+    first: int = 0
 
 
 def aligned(transcript: Transcript, facts: RecordFacts, offset_s: float) -> tuple[Aligned, ...]:
@@ -42,7 +44,7 @@ def aligned(transcript: Transcript, facts: RecordFacts, offset_s: float) -> tupl
     times = [each.at for each in facts.turns]
     made: list[Aligned] = []
     last = 0.0
-    for each in transcript.utterances:
+    for n, each in enumerate(transcript.utterances):
         at = None if each.at is None else zero + timedelta(seconds=each.at)
         place = None if at is None else _shown(facts.turns, times, at)
         near = each.at is not None and each.at - last <= NEAR_S
@@ -50,7 +52,7 @@ def aligned(transcript: Transcript, facts: RecordFacts, offset_s: float) -> tupl
         if made and near and _joins(made[-1], each.speaker, place, each.text):
             made[-1] = replace(made[-1], text=_joined(made[-1].text, each.text))
         else:
-            made.append(Aligned(at, place, each.speaker, each.text))
+            made.append(Aligned(at, place, each.speaker, each.text, n))
     return tuple(made)
 
 

@@ -250,3 +250,14 @@ def test_the_sheet_shows_what_goes_where_and_gives_what_is_ticked(shown: Callabl
     sheet.take.click()
     (((second, third), sentences),) = taken
     assert (second.speaker, third.speaker, sentences) == ("副知事", "佐藤 𠮷郎", True)
+
+
+def test_of_two_that_say_the_same_one_is_left_out(shown: Callable[..., object]) -> None:
+    from presenter.transcript_sheet import TranscriptSheet
+
+    talk = transcript_of("[00:01:00] 佐藤：はい。\n[00:02:00] 副知事：予算は。\n[00:03:00] 佐藤：はい。")
+    sheet = shown(lambda: TranscriptSheet(None, "会議.txt", talk, TALKED), None)
+    assert isinstance(sheet, TranscriptSheet)
+    sheet.rows.turn(2)
+    sheet.offset.setValue(1)
+    assert [each.text for each in sheet.rows.chosen] == ["はい。", "予算は。"]
