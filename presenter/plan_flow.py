@@ -20,7 +20,7 @@ from presenter.plan_sheet import PlanSheet
 from presenter.session import Session
 from presenter.settings import Settings
 from presenter.start_flow import StartFlow
-from protocol.minutes import Former, MinutesKind, free_item
+from protocol.minutes import Former, MinutesKind, free_former
 from protocol.model import Briefing
 from protocol.ops import AssignMinutes, NameSubject, Op, OpenMinutes, PlanPaper
 from protocol.values import OWNER, OpId
@@ -201,7 +201,7 @@ class PlanFlow(QObject):
             for each in (*briefing.minutes.values(), *briefing.removed_minutes.values())
             if each.former is not None
         }
-        item = free_item(briefing.items, OWNER)
+        item = free_former(briefing.items, OWNER)
         ops: list[Op] = []
         for card in self._carried.cards:
             if card.card not in known:

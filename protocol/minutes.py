@@ -15,7 +15,6 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from protocol import corrections
-from protocol.corrections import ITEMS_OF_ONE
 from protocol.errors import Reason, Refusal
 from protocol.ink import When
 from protocol.values import PageId, PeerId, PersonName, Value
@@ -149,7 +148,13 @@ Minutes = Mapping[int, MinutesItem]
 
 def free_item(items: Iterable[int], author: PeerId) -> int:
     """A number for one more item by ``author``, of all ``items`` of texts that there are."""
-    return corrections.free_item(items, author, ITEMS_OF_ONE // 2)
+    return corrections.free_item(items, author, 2)
+
+
+def free_former(items: Iterable[int], author: PeerId) -> int:
+    """The same for what a former briefing left open: it may come in while ``author`` begins to type, and the
+    log has neither yet."""
+    return corrections.free_item(items, author, 3)
 
 
 def opened(minutes: Minutes, removed: Minutes, op: OpenMinutes, author: PeerId) -> MinutesItem:

@@ -12,10 +12,11 @@ from presenter.archive.cards import Card, CarriedOver
 from presenter.pace import Planned
 from presenter.plan_flow import PlanFlow
 from presenter.settings import Settings
-from protocol.minutes import ItemState
+from protocol.minutes import ItemState, MinutesKind, free_item
 from protocol.model import Briefing
-from protocol.ops import Op, OrderPapers, WithdrawPaper
+from protocol.ops import Op, OpenMinutes, OrderPapers, WithdrawPaper
 from protocol.session import Authority
+from protocol.values import OWNER
 from tests.protocol.values import EPOCH, offer
 
 CARDS = tuple(
@@ -128,6 +129,17 @@ def test_what_the_archive_says_after_the_beginning_comes_in_then(desk: Desk, qtb
     desk.answer(*CARDS)
     assert len(desk.authority.briefing.minutes) == 2
     assert desk.notices == ["前回の持ち帰り{n}件を、記録に入れました。"]
+
+
+def test_cards_that_come_in_while_an_item_is_begun_take_nothing_of_it(desk: Desk, qtbot) -> None:
+    desk.choose(qtbot)
+    desk.begin()
+    item = free_item(desk.session.briefing.items, OWNER)
+    # The desk does not know of it yet.
+    desk.authority.edit(OpenMinutes(item, MinutesKind.NOTE, None, "書き始めた", 0))
+    desk.answer(*CARDS)
+    briefing = desk.authority.briefing
+    assert [briefing.items[each].text for each in briefing.minutes] == ["書き始めた", "項目0", "項目1"]
 
 
 def test_who_does_not_want_the_cards_has_none(desk: Desk, qtbot) -> None:
