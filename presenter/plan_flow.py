@@ -22,7 +22,7 @@ from presenter.settings import Settings
 from presenter.start_flow import StartFlow
 from protocol.minutes import Former, MinutesKind, free_former
 from protocol.model import Briefing
-from protocol.ops import AssignMinutes, NameSubject, Op, OpenMinutes, PlanPaper
+from protocol.ops import NameSubject, Op, OpenMinutes, PlanPaper
 from protocol.values import OWNER, OpId
 
 KINDS = {"question": MinutesKind.QUESTION, "homework": MinutesKind.HOMEWORK}
@@ -183,8 +183,7 @@ class PlanFlow(QObject):
         ops = self._cards(briefing)
         self._committed(briefing, ops)
         if ops:
-            n = sum(isinstance(op, OpenMinutes) for op in ops)
-            self._console.notice("前回の持ち帰り{n}件を、記録に入れました。", n=n)
+            self._console.notice("前回の持ち帰り{n}件を、記録に入れました。", n=len(ops))
 
     def _committed(self, briefing: Briefing, ops: Sequence[Op]) -> Briefing:
         for op in ops:
@@ -205,7 +204,7 @@ class PlanFlow(QObject):
         ops: list[Op] = []
         for card in self._carried.cards:
             if card.card not in known:
-                ops += _card_ops(item, card)
+                ops.append(_opened(item, card))
                 item += 1
         return ops
 
@@ -221,9 +220,8 @@ def _plan_ops(briefing: Briefing, subject: str, planned: Iterable[Planned]) -> t
     return tuple(ops)
 
 
-def _card_ops(item: int, card: Card) -> tuple[Op, ...]:
+def _opened(item: int, card: Card) -> OpenMinutes:
     former = Former(bytes.fromhex(card.card), card.when, card.source)
     now = round(datetime.now().timestamp())
-    opened = OpenMinutes(item, KINDS[card.kind], None, card.text, now, card.speaker, former)
-    assigned = AssignMinutes(item, card.owner, card.due)
-    return (opened, assigned) if card.owner or card.due else (opened,)
+    kind = KINDS[card.kind]
+    return OpenMinutes(item, kind, None, card.text, now, card.speaker, former, card.owner, card.due)

@@ -169,7 +169,18 @@ def opened(minutes: Minutes, removed: Minutes, op: OpenMinutes, author: PeerId) 
     number = _last_number(minutes, removed) + 1
     if number > MINUTES_LIMIT:
         raise Refusal(Reason.TOO_MANY)
-    return MinutesItem(op.item, number, op.kind, op.page_id, author, op.when, op.speaker, former=op.former)
+    return MinutesItem(
+        op.item,
+        number,
+        op.kind,
+        op.page_id,
+        author,
+        op.when,
+        op.speaker,
+        op.owner,
+        op.due,
+        former=op.former,
+    )
 
 
 def described(item: MinutesItem, op: SetMinutes) -> MinutesItem:

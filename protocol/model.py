@@ -239,7 +239,8 @@ class Briefing:
             case OpenMinutes():
                 with_item = self._with_item(AddItem(op.item, None, op.text), id)
                 self._check_said_at(op.page_id)
-                check_text(op.speaker + (op.former.source if op.former is not None else ""))
+                source = op.former.source if op.former is not None else ""
+                check_text(op.speaker + op.owner + op.due + source)
                 new = minutes.opened(self.minutes, self.removed_minutes, op, id.author)
                 after = replace(with_item, minutes={**self.minutes, op.item: new})
             case RemoveMinutes():

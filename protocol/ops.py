@@ -211,7 +211,7 @@ class Adopt(Value, frozen=True, tag=19):
 
 class OpenMinutes(Value, frozen=True, tag=20):
     """An item of the minutes, and its text, are born. The log's order gives its number. ``former``: of what a
-    former briefing left open, once each."""
+    former briefing left open, once each; ``owner``, ``due``: who was to see to it, and until when."""
 
     item: ItemId
     kind: MinutesKind
@@ -220,6 +220,8 @@ class OpenMinutes(Value, frozen=True, tag=20):
     when: When
     speaker: PersonName = ""
     former: Former | None = None
+    owner: PersonName = ""
+    due: Annotated[str, Meta(max_length=DUE_LIMIT)] = ""
 
 
 class SetMinutes(Value, frozen=True, tag=21):

@@ -81,7 +81,8 @@ class History:
 
     def made(self, before: Briefing, op: Op, id: OpId, why: Why) -> None:
         """An own edit was made, on top of ``before``."""
-        if isinstance(op, Allow | Named | Reanchor | PlaceCorrection):
+        brought = isinstance(op, OpenMinutes) and op.former is not None
+        if brought or isinstance(op, Allow | Named | Reanchor | PlaceCorrection):
             return  # nobody's work: what was undone can be redone still
         if why is Why.EDIT:
             self._redo.clear()
@@ -115,7 +116,7 @@ class History:
 
 def undoing_op(before: Briefing, op: Op, author: PeerId) -> Op | None:
     """What undoes ``op`` after it was applied to ``before``; None for what stays (papers that came or went,
-    the agenda, what a former briefing had left open).
+    the agenda).
 
     An edition is undone by a new edition with the former pages.
     """
@@ -151,7 +152,7 @@ def undoing_op(before: Briefing, op: Op, author: PeerId) -> Op | None:
         case AssignCorrection():
             correction = before.corrections[op.item]
             return AssignCorrection(op.item, correction.owner, correction.due)
-        case OpenMinutes(former=None):
+        case OpenMinutes():
             return RemoveMinutes(op.item, True)
         case RemoveMinutes():
             return RemoveMinutes(op.item, not op.removed)

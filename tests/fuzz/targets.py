@@ -426,7 +426,7 @@ def _record_seeds() -> Iterator[bytes]:
         RemoveItem(1),
         Draw(0, 2, 0, (NewMark(0, Stroke(Pen(Tool.PEN, Colour.RED, 150), 5, 5, bytes(8))),)),
         OpenCorrection(7, 1, 1, (Rect(0, 0, 9, 9),), "旧", "新", 0),
-        OpenMinutes(8, MinutesKind.HOMEWORK, 1, "額をまとめる", 5, "副知事", Former(bytes(16), 4, "前回")),
+        OpenMinutes(8, MinutesKind.HOMEWORK, 1, "額をまとめる", 5, "副知事", Former(bytes(16), 4, "前回"), "中村", "12/1"),
         SetReply(8, Done(), 6),
         AssignMinutes(8, "佐藤", "11/27"),
         PlanPaper(1, 15, "河川課 𠮷田"),

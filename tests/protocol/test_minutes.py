@@ -123,14 +123,19 @@ def test_homework_is_done_or_withdrawn_by_whom_and_when_and_counts_no_more() -> 
 def test_what_a_former_briefing_left_open_comes_in_once_and_by_the_owner_alone() -> None:
     pair = room(Role.PARTICIPANT)
     former = Former(b"c" * 16, 1_700_000_000, "河川改修　7ページ")
-    one = OpenMinutes(11, KIND.HOMEWORK, None, "額をまとめる", 1_700_000_000, "", former)
+    one = OpenMinutes(11, KIND.HOMEWORK, None, "額をまとめる", 1_700_000_000, "", former, "中村", "12月1日")
     assert refused(pair.replicas[1], one) is Reason.NOT_ALLOWED
+    pair.authority.edit(OpenMinutes(10, KIND.NOTE, None, "書いたもの", 0))
+    pair.authority.undo()
     pair.authority.edit(one)
     again = OpenMinutes(12, KIND.QUESTION, None, "額は", 0, "", former)
     assert refused(pair.authority, again) is Reason.ALREADY_THERE
     pair.authority.undo()
     pair.move()
-    assert pair.replicas[1].briefing.minutes[11].former == former, "nobody typed it: Ctrl+Z leaves it"
+    there = pair.replicas[1].briefing.minutes[11]
+    assert there.former == former, "nobody typed it: Ctrl+Z leaves it"
+    assert (there.owner, there.due) == ("中村", "12月1日")
+    assert pair.authority.redo(), "what a person took back can still be had again"
     pair.authority.edit(RemoveMinutes(11, True))
     assert refused(pair.authority, again) is Reason.ALREADY_THERE
 
