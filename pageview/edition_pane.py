@@ -13,6 +13,7 @@ from pageview.compared_boxes import paint_boxes
 from pageview.geometry import overlap, page_rect
 from pageview.ink_layer import InkLayer
 from pageview.page_canvas import PageCanvas
+from protocol.changes import InkChanged
 from protocol.marks import Ink
 from protocol.values import EditionPage, Rect, View
 
@@ -44,6 +45,10 @@ class EditionPane(PageCanvas):
             return None
         part = place.part(visible)
         return Shot(edition.ref, visible, part.width, part.height)
+
+    def take_ink(self, change: InkChanged) -> None:
+        if not self._bare:
+            super().take_ink(change)
 
     def _show_marks(self, layer: InkLayer, ink: Ink) -> None:
         super()._show_marks(layer, Ink() if self._bare else ink)

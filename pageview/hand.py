@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 
-from pageview import hand_painting, ink_painting, marks_at, text_selection
-from pageview.grips import FOR_A_MOUSE, Held, held
-from pageview.grips import paint as paint_grips
+from pageview import grips, hand_painting, ink_painting, marks_at, text_selection
 from pageview.ink_layer import InkLayer
 from pageview.page_text import PageText
 from pageview.stroke import StrokeUnderWay
@@ -90,7 +88,7 @@ class Hand(QObject):
         self.use = Use.NOTHING
         self.pen = Pen(Tool.PEN, Colour.RED, MEDIUM)
         self.highlighter = Pen(Tool.HIGHLIGHTER, Colour.YELLOW, HIGHLIGHT_WIDTH)
-        self.grip = FOR_A_MOUSE
+        self.grip = grips.FOR_A_MOUSE
         """How large the grips of chosen words are, in design pixels."""
         self.stamp = ""
         """The word of the stamp in hand."""
@@ -100,7 +98,7 @@ class Hand(QObject):
         self._page_id: PageId | None = None
         self._held: list[Drawn] = []
         self._moving = False
-        self._grip: Held | None = None
+        self._grip: grips.Held | None = None
         self._still = QTimer(self, singleShot=True, interval=STILL_MS)
         self._still.timeout.connect(self._held_still)
         self._others = WetTelling(parent=self)
@@ -186,6 +184,8 @@ class Hand(QObject):
             return False
         self.cancel()
         page_id, x, y = spot
+        if page_id != self._page_id:
+            self.let_go()  # what is held or chosen is of another page
         self._page_id = page_id
         match self.use:
             case Use.PEN | Use.HIGHLIGHTER:
@@ -209,9 +209,9 @@ class Hand(QObject):
                 self._preview()
         return True
 
-    def _grip_at(self, x: float, y: float) -> Held | None:
+    def _grip_at(self, x: float, y: float) -> grips.Held | None:
         unit, chosen = self._view.page_units(), self.selection
-        return held(chosen, (x, y), self.grip * unit, unit) if chosen is not None else None
+        return grips.held(chosen, (x, y), self.grip * unit, unit) if chosen is not None else None
 
     def double(self, at: QPointF) -> bool:
         """A double-click: the word under it is chosen."""
@@ -436,7 +436,7 @@ class Hand(QObject):
         onto = ink_painting.to_pixels(place)
         if self.selection is not None:
             hand_painting.selection(painter, onto, self.selection.boxes)
-            paint_grips(painter, onto, self.selection, self.grip * self._view.page_units())
+            grips.paint(painter, onto, self.selection, self.grip * self._view.page_units())
         dx, dy = self._offset() if self._moving and self._way else (0, 0)
         line = self._way if self.use is Use.LASSO and not self._moving else ()
         hand_painting.lasso(

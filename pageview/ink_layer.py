@@ -419,10 +419,7 @@ def _paint_wet(painter: QPainter, stroke: WetStroke, onto: QTransform, base: QTr
         for bends in stroke.bends(near):
             ink_painting.paint_line(painter, stroke.pen, stroke.xs, stroke.ys, onto * base, bends)
         return
-    mode = QPainter.CompositionMode
-    painter.setCompositionMode(
-        mode.CompositionMode_Multiply if stroke.pen.tool else mode.CompositionMode_SourceOver
-    )
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
     ink_painting.paint_line(painter, stroke.pen, stroke.xs, stroke.ys, onto * base)
 
 

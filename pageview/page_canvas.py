@@ -65,6 +65,8 @@ class PageCanvas(QWidget):
 
     painted = Signal(object)
     """Painted, after each real paint that changed what is on glass."""
+    inked = Signal(object)
+    """InkChanged, of whatever page."""
 
     def __init__(
         self,
@@ -156,6 +158,7 @@ class PageCanvas(QWidget):
 
     def take_ink(self, change: InkChanged) -> None:
         """Marks came or went; the source has the briefing that has them already."""
+        self.inked.emit(change)
         layout = self._layout
         if layout is None or self._source is None or layout.view.page_id != change.page_id:
             return

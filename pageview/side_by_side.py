@@ -53,6 +53,7 @@ class SideBySide(QWidget):
         page.setParent(self)
         self.other = EditionPane(True, look.ground, self)
         self.other.hide()
+        page.inked.connect(self.other.take_ink)
         self._halves: Halves | None = None
         self._source: PageSource | None = None
 

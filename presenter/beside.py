@@ -66,7 +66,9 @@ class Beside(QObject):
         self._actions = actions
         self._rule: Rule | None = None
         self._pictures: dict[PageRef, SmallPicture] = {}
-        session.changed.connect(self._show)
+        self._told: tuple[Rule | None, PageRef, PageRef] | None = None
+        """What was said last of two editions, and of which states of a page."""
+        session.changed.connect(self._changed)
         session.moved.connect(lambda _view: self._moved())
         texts.known.connect(lambda _ref: self._mark())
         renderer.pictures.connect(self._pictured)
@@ -111,7 +113,7 @@ class Beside(QObject):
 
     def stop(self) -> None:
         """The page alone again."""
-        if self._rule is not None:
+        if self._rule is not None and self._session.presents:
             self._set(None)
 
     def swap(self) -> None:
@@ -131,7 +133,7 @@ class Beside(QObject):
 
     def end(self) -> None:
         """The briefing is over."""
-        self._rule = None
+        self._rule = self._told = None
         self._pictures.clear()
         self._pages.show_halves(None, None)
         self._screens.show_halves(None)
@@ -163,7 +165,7 @@ class Beside(QObject):
 
     def _moved(self) -> None:
         """Another page: an edition stands only beside pages of its paper. Walls that are held stay."""
-        if self._session.showing.held:
+        if not self._may():
             return
         here = self._here()
         rule = self._rule
@@ -171,10 +173,15 @@ class Beside(QObject):
             self.stop()
         self._mark()
 
+    def _changed(self) -> None:
+        self._mark()
+        self._show()
+
     def _show(self) -> None:
         session = self._session
         briefing, rule = session.briefing, self.rule
-        if isinstance(self._rule, OtherView) and briefing.page(self._rule.view.page_id) is None:
+        gone = isinstance(self._rule, OtherView) and briefing.page(self._rule.view.page_id) is None
+        if gone and session.presents:
             self.stop()
             return
         self._pages.show_halves(halves(briefing, session.showing.desk, rule), self._source)
@@ -190,13 +197,16 @@ class Beside(QObject):
     def _mark(self) -> None:
         """Says what is otherwise on the page shown, as soon as both its states are read."""
         rule, here = self._rule, self._here()
-        held = self._session.showing.held
-        if held or not isinstance(rule, FormerEdition) or here is None or here[0].paper != rule.paper:
+        if not isinstance(rule, FormerEdition) or here is None or not self._may():
+            return
+        if here[0].paper != rule.paper:
             return
         page = here[2]
         was = next((p for p in here[0].editions[rule.edition - 1].pages if p.page_id == page.page_id), None)
         if was is None or was.ref == page.ref:
             self._say(FormerEdition(rule.paper, rule.edition))
+            return
+        if self._told == (rule, was.ref, page.ref):
             return
         read = self._texts.of(was.ref), self._texts.of(page.ref), self._small(was), self._small(page)
         before, after, small_before, small_after = read
@@ -216,6 +226,7 @@ class Beside(QObject):
                 looks[:PLACES_TOLD] if same_size else (),
             )
         )
+        self._told = self._rule, was.ref, page.ref
 
     def _say(self, rule: FormerEdition) -> None:
         if rule != self._rule:

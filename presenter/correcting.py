@@ -241,9 +241,13 @@ class Correcting(QObject):
         new = self._wording.text if self._wording is not None else ""
         if correction is None or place is None or not new or new == correction.before:
             return
+        if not correction.places:
+            return
         self._settle(new)
+        private = hand.private
         hand.set_private(False)  # it is for everybody
         hand.put(place[2].page_id, note_marks(correction, new, place[2]))
+        hand.set_private(private)
         self._edit(SetCorrection(correction.item, CorrectionState.DONE, self._now()))
         self._let_go()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QWidget
 
 from pageview.theme import Desk
@@ -105,6 +106,13 @@ class LeaveSheet(Question):
     def fields(self) -> list[QLineEdit]:
         """Owner and day of each line."""
         return [field for _, *both in self._fields for field in both]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a line goes on to the next: the default button would throw away what was typed."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.focusWidget() in self.fields():
+            self.focusNextChild()
+        else:
+            super().keyPressEvent(event)
 
     def _answer(self, yes: bool) -> None:
         for correction, owner, due in self._fields if yes else ():

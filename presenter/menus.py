@@ -29,6 +29,11 @@ _HIDE, _SHOW, _FREE, _FOLLOW = "hide", "show", "look_freely", "follow"
 _JOIN_CODE = "join_code"
 
 
+def plain(words: str) -> str:
+    """Words of a person for a line of a menu: Qt takes an & for the sign of a key."""
+    return words.replace("&", "&&")
+
+
 class DeskMenu(QMenu):
     """A menu whose icons and arrows stand inside its edge."""
 
@@ -72,7 +77,7 @@ class RoomMenu(DeskMenu):
     def _add_room(self, room: Room, icon: str, tone: str, words: Words) -> None:
         title = say("{room}　{state}", room=room.title, state=say(words[0], **words[1]))
         menu = DeskMenu(self)
-        menu.setTitle(title)
+        menu.setTitle(plain(title))
         menu.setIcon(icons.icon(icon, _TONES[tone]))
         self.addMenu(menu)
         if room.link is Link.LOST:
@@ -143,7 +148,7 @@ class PaperChoice(DeskMenu):
         super().__init__(parent)
         group = QActionGroup(self)
         for place, title in enumerate(papers):
-            line = self.addAction(title)
+            line = self.addAction(plain(title))
             line.setCheckable(True)
             line.setChecked(place == current)
             group.addAction(line)
@@ -176,7 +181,7 @@ class PaperMenu(PaperChoice):
             out.setIcon(icons.icon("close", Desk.ERR))
             self.addMenu(out)
             for place, title in enumerate(papers):
-                line = out.addAction(title)
+                line = out.addAction(plain(title))
                 line.triggered.connect(
                     lambda _checked=False, place=place: actions.run("withdraw_paper", place)
                 )
@@ -196,7 +201,7 @@ class BesideMenu(DeskMenu):
                 self.addMenu(groups[choice.group])
             if choice.group:
                 menu = groups[choice.group]
-            line = menu.addAction(say(choice.words, **choice.values))
+            line = menu.addAction(plain(say(choice.words, **choice.values)))
             line.triggered.connect(lambda _checked=False, rule=choice.rule: choose(rule))
         if self.actions():
             self.setActiveAction(self.actions()[0])
@@ -238,7 +243,7 @@ class ScreenMenu(DeskMenu):
     def __init__(self, parent: QWidget, showing: str, choose: Callable[[QScreen], None]) -> None:
         super().__init__(parent)
         for screen in other_screens(parent.screen()):
-            line: QAction = self.addAction(screen_title(screen))
+            line: QAction = self.addAction(plain(screen_title(screen)))
             line.setCheckable(True)
             line.setChecked(screen_title(screen) == showing)
             line.triggered.connect(lambda _checked=False, screen=screen: choose(screen))

@@ -28,8 +28,8 @@ from protocol.ops import Draw, Erase, MoveMarks, Op, Reanchor
 from protocol.papers import Paper
 from protocol.values import OWNER, EditionPage, PageId, PageRef
 
-LIMIT: Final = 8 * 2**20
-"""Characters of one page's marks."""
+LIMIT: Final = 64 * 2**20
+"""Characters of one page's marks: more than a page takes. What is cut is none."""
 Private = Draw | Erase | MoveMarks
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(tuple[Drawn, ...])
@@ -181,7 +181,8 @@ class PrivateMarks(QObject):
             after = ink_of(self._ink, op, self._briefing)
         except Refusal:
             return False
-        self._page.private.arrived(new_ids(op, OWNER) if isinstance(op, Draw) else ())
+        finally:
+            self._page.private.arrived(new_ids(op, OWNER) if isinstance(op, Draw) else ())
         self._page.set_private_ink(after)
         touched |= origins | {each.origin for each in after.at(None).values()} if None in touched else set()
         for page_id in touched - {None}:
@@ -225,7 +226,7 @@ def file_places(paper: Paper, page_id: PageId) -> tuple[PageRef, ...]:
 def written_marks(ink: Ink, page_id: PageId) -> str:
     """What stands on that page, or waits in the tray and came from it, as text; "" for nothing."""
     seen = tuple(_of_page(ink, page_id))
-    return base64.b85encode(_encoder.encode(seen)).decode("ascii") if seen else ""
+    return base64.b64encode(_encoder.encode(seen)).decode("ascii") if seen else ""
 
 
 def _of_page(ink: Ink, page_id: PageId) -> Iterator[Drawn]:
@@ -236,7 +237,7 @@ def _of_page(ink: Ink, page_id: PageId) -> Iterator[Drawn]:
 def read_marks(text: str) -> tuple[Drawn, ...]:
     """What was written; nothing where it is damaged."""
     try:
-        return _decoder.decode(base64.b85decode(text)) if text else ()
+        return _decoder.decode(base64.b64decode(text, validate=True)) if text else ()
     except (ValueError, msgspec.MsgspecError):
         return ()
 

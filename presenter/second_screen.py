@@ -84,14 +84,20 @@ class SecondScreen(QObject):
     def show_halves(self, halves: Halves | None) -> None:
         """Something beside the page, or the page alone."""
         self._halves = halves
+        self._put_halves()
+
+    def _put_halves(self) -> None:
+        """Where the page is hidden, nothing stands beside it either."""
         if self._window is not None:
-            self._window.pages.show_halves(halves, self._source())
+            seen = self._halves if self._screen_state is Screen.SHOW else None
+            self._window.pages.show_halves(seen, self._source())
 
     def show_screen(self, screen: Screen) -> None:
         """Cover, page, black or white, as on the walls."""
         self._screen_state = screen
         if self._window is not None:
             self._window.page.set_screen(screen)
+        self._put_halves()
 
     def show_pointer(self, at: Pointer | None) -> None:
         """The pointer, as on the walls."""
@@ -117,15 +123,15 @@ class SecondScreen(QObject):
         window = _Window(self._source(), screen)
         window.page.set_screen(self._screen_state)
         window.page.show_view(self._view)
-        window.pages.show_halves(self._halves, self._source())
         window.page.painted.connect(
             lambda painted: self.position.emit(
                 Position(True, painted.page_id, painted.rect, painted.sharp, False)
             )
         )
         window.key_pressed.connect(self.key_pressed)
-        window.place()
         self._window = window
+        self._put_halves()
+        window.place()
 
     def _close(self) -> None:
         if self._window is not None:

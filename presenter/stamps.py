@@ -14,7 +14,7 @@ from pageview.wording import say
 from presenter.buttons import Button
 from presenter.dialogs import Sheet
 from presenter.labels import Label
-from presenter.menus import DeskMenu, open_below
+from presenter.menus import DeskMenu, open_below, plain
 from presenter.settings import STAMP_LIMIT, STAMPS_KEPT
 from presenter.settings_file import SettingsFile
 from protocol.texts import one_line
@@ -36,14 +36,15 @@ class Stamps(QObject):
     def take(self, word: str) -> None:
         """That word from now on."""
         self._hand.stamp = word
-        self._key.set_words("印：{word}", word=word)
+        self._key.set_words("印：{word}", word=plain(word))
 
     def add(self, word: str) -> None:
         """A stamp of one's own, in hand at once; the newest first, and of too many the oldest goes."""
         word = one_line(word)[:STAMP_LIMIT]
-        if word:
+        if word and word not in map(say, STAMPS):
             own = tuple(each for each in self._settings.value.stamps if each != word)
             self._keep((word, *own)[:STAMPS_KEPT])
+        if word:
             self.take(word)
 
     def remove(self, word: str) -> None:
@@ -61,7 +62,7 @@ class Stamps(QObject):
         menu = DeskMenu(self._key)
         own = self._settings.value.stamps
         for word in (*(say(each) for each in STAMPS), *own):
-            line = menu.addAction(word)
+            line = menu.addAction(plain(word))
             line.setCheckable(True)
             line.setChecked(word == self._hand.stamp)
             line.triggered.connect(partial(self._taken, word))
@@ -71,7 +72,7 @@ class Stamps(QObject):
             out = DeskMenu(menu)
             out.setTitle(say("自分の印を外す"))
             for word in own:
-                out.addAction(word).triggered.connect(partial(self._removed, word))
+                out.addAction(plain(word)).triggered.connect(partial(self._removed, word))
             menu.addMenu(out)
         return menu
 

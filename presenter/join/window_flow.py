@@ -217,7 +217,7 @@ class WindowFlow(QObject):
         self.screen.show_state(self.state)
         if self.overview.isVisible():
             self.overview.show_pages(self.state.pages, self.state.first_page)
-        followed = None if follower.page.free else registers.view
+        followed = None if follower.page.free or follower.covered else registers.view
         pages = self.screen.centre.pages
         pages.show_halves(halves(briefing, followed, registers.beside), follower.source)
         self._show_corrections()

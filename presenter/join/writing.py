@@ -52,8 +52,8 @@ class Writing(Tools):
             name = "move"
         if name in TOOLS and not self._follower.may_write:
             hand.set_private(True)
-        elif name in TOOLS and self._for_want:
-            self._share()
+        elif name in TOOLS and self._for_want and not hand.draws:
+            self._share()  # with a tool in hand it would change under the pen
         super().choose(name)
         if hand.use is Use.SELECT:
             self._follower.read_page()

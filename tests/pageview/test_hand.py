@@ -386,6 +386,12 @@ def test_either_end_of_chosen_words_is_moved_by_its_grip_which_a_fat_finger_find
     hand.cancel()
     paper.draw((700, 500), (700, 500))
     assert chosen() == "", "elsewhere it lets go, as ever"
+    paper.draw((100, 105), (120, 105))
+    (other,) = paper.desk.lay(paper_of([PAGE]))
+    paper.glass.show_view(other)
+    paper.desk.wait_sharp(paper.glass, other)
+    paper.draw((160, 140), (190, 140))
+    assert chosen() != "総額を見直", "on another page there are no grips"
 
 
 def test_a_stroke_of_twenty_thousand_points_is_several_and_nothing_between_them_is_missing(

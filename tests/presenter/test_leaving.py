@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from presenter.leaving import LeaveSheet, unassigned
@@ -26,6 +28,9 @@ def test_what_was_entered_is_told_before_the_briefing_ends_and_only_then(
     fields = {field.accessibleName(): field for field in sheet.fields()}
     fields["修正2の担当"].setText("河川課　中村\u202e")
     fields["修正2の期限"].setText("11月27日")
+    fields["修正2の担当"].setFocus()
+    QTest.keyClick(fields["修正2の担当"], Qt.Key.Key_Return)
+    assert fields["修正2の期限"].hasFocus() and not told, "Enter throws nothing away"
     (sheet.yes if leaves else sheet.no).click()
     assert told == ([(2, "河川課 中村", "11月27日"), True] if leaves else [False])
 

@@ -44,7 +44,7 @@ def test_marks_come_back_from_their_sealed_file_and_an_erased_one_does_not(tmp_p
 
 
 def test_a_damaged_text_is_no_marks() -> None:
-    assert read_marks("") == read_marks("not base85 ~~ \x7f") == read_marks("00000") == ()
+    assert read_marks("") == read_marks("not base64 ~~ \x7f") == read_marks("0000") == ()
 
 
 class Mine:
@@ -112,3 +112,11 @@ def test_what_has_no_place_waits_in_the_tray_also_over_a_restart_and_can_be_put_
         mine.marks.edit(op)
     assert not mine.marks.tray() and len(list(mine.page.private_ink.seen(page.page_id))) == 1
     assert not Mine(mine.desk, mine.marks._notes, qtbot).marks.tray()
+
+
+def test_what_is_not_taken_does_not_stay_on_the_page_as_if_it_were_to_come(mine: Mine) -> None:
+    page_id, _ = mine.desk.find("費用1074万円")
+    too_far = Stroke(Pen(Tool.PEN, Colour.RED, 300), 10_000_000, 0, b"")
+    mine.page.hand.set_private(True)
+    mine.page.hand.put(page_id, [too_far])
+    assert not mine.page.private._unsent and not list(mine.page.private_ink.seen(page_id))

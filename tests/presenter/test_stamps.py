@@ -32,6 +32,9 @@ def test_own_stamps_stand_beside_the_usual_ones_and_are_remembered(qtbot: QtBot,
     settings.write()
     again = Stamps(key, page.hand, SettingsFile(file))
     assert words(again) == ["確認", "要修正", "済", "長" * STAMP_LIMIT, "総務課了解"]
+    again.add("済")
+    again.add("R&D")
+    assert words(again)[:4] == ["確認", "要修正", "済", "R&&D"], "no & is a key, no word is there twice"
     again.take("総務課了解")
     again.remove("総務課了解")
     assert page.hand.stamp == "確認", "what is no more is not in hand"

@@ -98,7 +98,9 @@ def test_without_the_grant_the_pen_writes_for_oneself_alone_with_it_for_everybod
     assert hand.private, "there is nobody else to write for"
     program.tell(JoinState(Joined(Role.ANNOTATOR, 3)))
     assert hand.private, "what is in hand stays what it was"
-    actions.run("pen")
+    actions.run("highlighter")
+    assert hand.private, "also with another tool: nobody is surprised under the pen"
+    actions.run("highlighter")
     actions.run("pen")
     assert not hand.private, "the next one is for everybody"
     actions.run("private")
