@@ -25,7 +25,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from protocol.by_broker import MESSAGE_LIMIT
+from protocol.by_broker import MESSAGE_LIMIT, NotBelieved
 from protocol.errors import KamizeroError
 from protocol.facilities import Facilities
 from protocol.transport.addresses import Endpoint
@@ -118,6 +118,7 @@ class BrokerLink:
         self._inbox: deque[Any] = deque()
         self._arrived = asyncio.Event()
         self._ending = False
+        self._doubted = 0
         self._something = asyncio.Event()
         self._sent = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -151,6 +152,13 @@ class BrokerLink:
             self._waiting.popitem(last=False)
         self._sent.clear()
         self._something.set()
+
+    def doubt(self, error: NotBelieved) -> None:
+        """What it brought counts for nothing. Told at the 1st, the 10th, the 100th time …: a broker that lies
+        does not fill a disk."""
+        self._doubted += 1
+        if self._doubted == 10 ** (len(str(self._doubted)) - 1):
+            log.warning("the broker brought what counts for nothing (%d times): %s", self._doubted, error)
 
     # --- staying up -------------------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ this console just now (`protocol.by_broker.Liveness`).
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import time
 from collections.abc import Callable
@@ -46,8 +45,6 @@ from protocol.transport.manage_events import (
     StatusSeen,
 )
 from protocol.transport.tls import DeviceKey
-
-log = logging.getLogger(__name__)
 
 CALL_EVERY = 30.0
 FRESH = 75.0
@@ -213,7 +210,7 @@ class BrokerConsole:
             if isinstance(body.word, SelfTest) and came.topic != test_topic(body.device):
                 raise NotBelieved("said elsewhere")
         except NotBelieved as error:
-            log.warning("the broker brought a message that counts for nothing: %s", error)
+            self._link.doubt(error)
             return
         match body.word:
             case Status() as status:

@@ -155,7 +155,7 @@ class BrokerDisplay:
                 case "order":
                     self._ordered(came)
         except NotBelieved as error:
-            log.warning("the broker brought a message that counts for nothing: %s", error)
+            self._link.doubt(error)
 
     def _called(self, came: Came) -> None:
         console, nonce = read_call(came.payload, self._known())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,8 +12,6 @@ from protocol.transport.addresses import Endpoint, IPNetwork, dialable, read_end
 from protocol.transport.broker import BrokerLink, Came
 from protocol.transport.facilities_file import BROKER_PORT
 from protocol.transport.settings import TransportSettings
-
-log = logging.getLogger(__name__)
 
 LIMIT = 10_000
 PER_SECOND = 20_000
@@ -83,7 +80,7 @@ class BrokerRooms:
         try:
             heard = read_said(came.payload, self._facilities)
         except NotBelieved as error:
-            log.warning("the broker brought a room that counts for nothing: %s", error)
+            self._link.doubt(error)
             return
         body, here = heard.body, heard.body.word
         if not isinstance(here, RoomHere) or came.topic != room_topic(body.device):

@@ -384,7 +384,9 @@ def test_a_display_whose_broker_is_away_goes_on_and_ends_at_once(tmp_path: Path)
 
 
 @pytest.mark.expected_logs("counts for nothing")
-def test_what_a_lying_broker_invents_counts_for_nothing(tmp_path: Path) -> None:
+def test_what_a_lying_broker_invents_counts_for_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async def test() -> None:
         nowhere = Endpoint("127.0.0.1", 1)
         wall, desk = Wall(tmp_path, nowhere), Desk(tmp_path, nowhere)
@@ -409,6 +411,10 @@ def test_what_a_lying_broker_invents_counts_for_nothing(tmp_path: Path) -> None:
         wall.side._take(Came(f"kamizero/1/console/{console.hex()}/call", genuine, False, "", b""))
         wall.side._take(Came(f"kamizero/1/console/{console.hex()}/revoked", b"junk", True, "", b""))
         wall.side._take(Came("something/else", b"", False, "", b""))
+        for _ in range(1_000):
+            desk.side._take(Came(own, b"\xc1", True, "", b""))
+        assert len([line for line in caplog.messages if "1000 times" in line]) == 1
+        assert len(caplog.messages) < 12  # a lie does not fill a disk
         assert not desk.inbox.events
         assert not wall.inbox.events
         assert wall.managed.revocations == 0
