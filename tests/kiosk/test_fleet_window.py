@@ -339,7 +339,13 @@ def _tests_itself(qtbot: QtBot, program: Program, device: bytes) -> None:
     """The wall shows the page for a moment; the console has a green row, or one that says what is wrong."""
     program.window.show_page(SELF_TESTS)
     page = program.window.self_tests
-    page.list.selectAll()
+
+    def may_be_asked() -> bool:
+        program.window.refresh(time.time())
+        page.list.selectAll()
+        return page.run_chosen.isEnabled()
+
+    qtbot.waitUntil(may_be_asked, timeout=15_000)
     page.run_chosen.click()
     display = lambda: program.fleet.displays[device]  # noqa: E731
     over = lambda: display().test is not None and display().test.phase is Phase.DONE  # noqa: E731
