@@ -19,7 +19,7 @@ from kiosk.page_list import PageList
 from kiosk.settings import Settings, Side
 from kiosk.standby_feed import Facts
 from kiosk.wall import Wall
-from kiosk.wall_feed import entries, wall_state
+from kiosk.wall_feed import entries, told_for_s, wall_state
 from kiosk.wall_state import Code
 from pageview.beside import halves
 from pageview.geometry import Side as PageSide
@@ -95,11 +95,13 @@ class BriefingScreens(QObject):
         self.wall.set_placement(self._follower.placement(), self._follower.page_placement())
 
     def next_look(self, clock: float) -> float:
-        """A question counts down each second; the room code beside the page goes away."""
+        """A question counts down each second; the room code beside the page goes away; what is left of the
+        paper's time has minutes of its own."""
         state = self._machine.state
         asked = isinstance(state, Paired | Following) and state.question is not None
         left = self._code_until - clock if self._shown_code is not Code.NONE else 0.0
-        return min(1.0 if asked else 3600.0, left + 0.01 if left > 0 else 3600.0)
+        told = told_for_s(self._follower.paper_left_s(clock)) + 0.01
+        return min(1.0 if asked else 3600.0, left + 0.01 if left > 0 else 3600.0, told)
 
     def _prepare_wall(self, state: Following, facts: Facts, now: datetime, clock: float) -> None:
         follower = self._follower

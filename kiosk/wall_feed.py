@@ -59,7 +59,7 @@ def wall_state(
         tool=follower.page.hand.use,
         words_chosen=follower.page.hand.selection is not None,
         colour=follower.page.hand.colour(),
-        minutes_left=_minutes(follower.paper_left_s(clock)),
+        minutes_left=minutes_told(follower.paper_left_s(clock)),
         open_corrections=sum(each.is_open for each in follower.briefing.corrections.values()),
         typed=_typed(follower),
         side=side,
@@ -71,9 +71,14 @@ def wall_state(
     )
 
 
-def _minutes(seconds: float | None) -> int | None:
+def minutes_told(seconds: float | None) -> int | None:
     """Whole minutes, begun ones counted, on either side of the end."""
     return None if seconds is None else math.ceil(seconds / 60) if seconds > 0 else math.floor(seconds / 60)
+
+
+def told_for_s(seconds: float | None) -> float:
+    """How many seconds that number of minutes stands, at most an hour."""
+    return 3600.0 if seconds is None else seconds % 60
 
 
 def _typed(follower: Follower) -> tuple[tuple[int, float], ...]:

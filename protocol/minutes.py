@@ -137,11 +137,6 @@ class MinutesItem(Value, frozen=True):
         An instruction does not, nor a question that may still be answered here."""
         return self.state in (ItemState.CARRIED, ItemState.TO_DO)
 
-    @property
-    def is_left(self) -> bool:
-        """Whether somebody has to see to it if the briefing ends now: also a question that still waits."""
-        return self.is_carried or self.state is ItemState.WAITING
-
 
 Minutes = Mapping[int, MinutesItem]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from pageview.paper_words import clean_name
 from pageview.whole_file import sync_folder, write_whole
 from presenter.archive.cards import Card, CardId, CarriedOver
 from presenter.archive.clerk import mended, subject_in
@@ -194,9 +195,11 @@ def _read(root: Path, department: str, subject: str, told: list[Words]) -> Itera
                 data = opened.read(LENGTH_LIMIT + 1)
             yield decoded(data if len(data) <= LENGTH_LIMIT else b"")
         except NoCarried as refused:
-            told.append((refused.told, {"name": file.name}))
+            told.append((refused.told, {"name": clean_name(file.name)}))
         except OSError:
-            told.append(("持ち帰り「{name}」を読めません。使わずに続けます。", {"name": file.name}))
+            told.append(
+                ("持ち帰り「{name}」を読めません。使わずに続けます。", {"name": clean_name(file.name)})
+            )
 
 
 def _files(folder: Path) -> list[Path]:

@@ -157,7 +157,7 @@ class MinutesFact:
     @property
     def to_do(self) -> bool:
         """Whether it is left for afterwards (持ち帰り): a question that was not answered here, homework that
-        nobody has done; `protocol.minutes.MinutesItem.is_left` at the end."""
+        nobody has done."""
         if self.kind is Kind.QUESTION:
             return self.reply is None or isinstance(self.reply, Carried)
         return self.kind is Kind.HOMEWORK and self.reply is None

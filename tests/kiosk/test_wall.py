@@ -18,6 +18,7 @@ from kiosk.kiosk_state import Trouble
 from kiosk.page_list import Entry, PageList
 from kiosk.side_card import card_for
 from kiosk.wall import Wall
+from kiosk.wall_feed import minutes_told, told_for_s
 from kiosk.wall_state import Asker, Code, Hidden, Slot, WallState
 from kiosk.wrapping import wrap
 from pageview import wording
@@ -324,3 +325,15 @@ def test_the_page_list_opens_where_the_wall_is_and_gives_the_page_touched(
         assert not [1 for i, a in enumerate(boxes) for b in boxes[i + 1 :] if a.intersects(b)]
         pages.forget()
         assert not pages.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("left", "told", "stands"),
+    [(130.0, 3, 10.0), (59.0, 1, 59.0), (0.5, 1, 0.5), (-10.0, -1, 50.0), (-119.5, -2, 0.5)],
+)
+def test_the_minutes_that_are_left_are_told_anew_when_they_change(
+    left: float, told: int, stands: float
+) -> None:
+    assert (minutes_told(left), told_for_s(left)) == (told, stands)
+    assert minutes_told(left - stands + 0.01) == told != minutes_told(left - stands - 0.01)
+    assert (minutes_told(None), told_for_s(None)) == (None, 3600.0)

@@ -101,7 +101,7 @@ def test_a_question_waits_then_is_answered_with_its_evidence_or_carried() -> Non
     assert owner.briefing.minutes[11].state is ItemState.TO_DO
     assert refused(owner, SetReply(11, Carried(), 1)) is Reason.NOT_ALLOWED
     owner.edit(SetMinutes(11, KIND.INSTRUCTION, None, ""))
-    assert not owner.briefing.minutes[11].is_left, "an instruction does not count as 持ち帰り"
+    assert not owner.briefing.minutes[11].is_carried, "an instruction does not count as 持ち帰り"
 
 
 def test_homework_is_done_or_withdrawn_by_whom_and_when_and_counts_no_more() -> None:
@@ -111,13 +111,13 @@ def test_homework_is_done_or_withdrawn_by_whom_and_when_and_counts_no_more() -> 
     pair.replicas[1].edit(SetReply(11, Done(), 77))
     pair.move()
     item = pair.authority.briefing.minutes[11]
-    assert (item.state, item.is_left, item.reply_by, item.reply_when) == (ItemState.DONE, False, 1, 77)
+    assert (item.state, item.is_carried, item.reply_by, item.reply_when) == (ItemState.DONE, False, 1, 77)
     assert refused(pair.authority, SetMinutes(11, KIND.QUESTION, PAGE, "")) is Reason.SETTLED
     pair.replicas[1].undo()
     pair.move()
     assert pair.authority.briefing.minutes[11].is_carried
     pair.authority.edit(SetReply(11, Withdrawn(), 78))
-    assert not pair.authority.briefing.minutes[11].is_left
+    assert not pair.authority.briefing.minutes[11].is_carried
 
 
 def test_what_a_former_briefing_left_open_comes_in_once_and_by_the_owner_alone() -> None:
