@@ -129,7 +129,7 @@ class _Centre(PageColumn):
         self.compare = ActionButton(actions["compare"], "前後を比べる", size="sm")
         self.compare.setCheckable(True)
         self.swap = ActionButton(actions["swap_halves"], "説明する側を替える", "swap_horiz", size="sm")
-        self.alone = ActionButton(actions["beside"], "並べるのをやめる", size="sm")
+        self.alone = ActionButton(actions["beside"], "並べるのをやめる", "close", size="sm")
         self.countdown = Countdown()
         aside = QWidget()
         row = QHBoxLayout(aside)
@@ -145,10 +145,24 @@ class _Centre(PageColumn):
         self.dock = CorrectionDock()
         self._column.addWidget(self.dock)
         self._hidden, self._dragging = "", False
+        self._hand, self._dense = page.hand, False
+        self._beside = self._own_page = False
+        page.hand.changed.connect(self._squeeze)
 
     def set_dense(self, dense: bool) -> None:
         super().set_dense(dense)
         self.choices.set_dense(dense)
+        self._dense = dense
+        self._squeeze()
+
+    def _squeeze(self) -> None:
+        """The choices of a tool need the room of these words, and in a small window that of the buttons; the
+        keys and the menu of papers do the same."""
+        draws = self._hand.draws
+        for button, there in ((self.swap, self._own_page), (self.alone, self._beside)):
+            button.set_narrow(draws)
+            button.setVisible(there and not (self._dense and draws))
+        self._line.setMinimumWidth(int(self._dense and draws))  # 0: as wide as its least words
 
     def show_state(self, state: ConsoleState) -> None:
         self.show_page(state.page, state.truth)
@@ -162,8 +176,8 @@ class _Centre(PageColumn):
 
     def show_beside(self, beside: bool, own_page: bool) -> None:
         """Whether something stands beside the page, and whether that is a page of its own."""
-        self.alone.setVisible(beside)
-        self.swap.setVisible(own_page)
+        self._beside, self._own_page = beside, own_page
+        self._squeeze()
 
     def show_dragging(self, dragging: bool) -> None:
         """Files hang over the window, which join the briefing when they are let go."""
