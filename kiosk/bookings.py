@@ -115,7 +115,7 @@ class Bookings(QObject):
     # --- reading --------------------------------------------------------------------------------------------
 
     def _found(self, lines: list[bytes], whole: bool) -> None:
-        found = msgspec.json.decode(lines[-1], type=Found) if whole and lines else Found((), "no answer")
+        found = _read(lines[-1]) if whole and lines else Found((), "no answer")
         if found.problem != self._problem:
             log.info("the calendar: %s", found.problem or "read again")
         self._problem = found.problem
@@ -137,3 +137,11 @@ class Bookings(QObject):
             return None
         same = (kept.source, kept.show) == (self._source, self._wanted.show)
         return kept if same and kept.read <= self._clock() else None
+
+
+def _read(line: bytes) -> Found:
+    """What was in the calendar may have taken the process that read it: its word is looked at, too."""
+    try:
+        return msgspec.json.decode(line, type=Found)
+    except msgspec.MsgspecError:
+        return Found((), "no answer that reads")

@@ -7,6 +7,7 @@ system where it can (rlimits), the whole by who started it. Nothing here ever le
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import ssl
 import sys
@@ -37,6 +38,8 @@ SOCKET_SECONDS = 8.0
 READ_SECONDS = 15.0
 CPU_SECONDS = 15
 MEMORY = 512 * 2**20
+NICENESS = 10
+"""A calendar that takes all its time holds up no page."""
 NAME_LIMIT = 40
 _NONSENSE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
 """What the libraries raise for calendars that make no sense."""
@@ -61,6 +64,8 @@ def main(words: Sequence[str]) -> int:
 
 
 def _limit() -> None:
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     if sys.platform != "win32":
         import resource
 

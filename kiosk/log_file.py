@@ -87,7 +87,7 @@ def read_plain(folder: Path, limit: int) -> str:
             text = (folder / (f"{NAME}.{number}" if number else NAME)).read_text("utf-8", "replace")
         except OSError:
             continue
-        for each in reversed(text.splitlines()):
+        for each in reversed(text.rstrip("\n").split("\n")):  # a line may quote other signs that end one
             plain = _plain(each)
             length += len(plain.encode()) + 1
             if length > limit:

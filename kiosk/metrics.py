@@ -5,12 +5,17 @@ Counts and measures only: no name of a person or of a document, and nothing that
 
 from __future__ import annotations
 
+import io
 import logging
 import socket
+import sys
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 
 from kiosk.health import Health
 
@@ -21,7 +26,7 @@ BUCKETS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds from a page turn that arrives to that page, sharp, on the glass."""
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
 PATIENCE = 2.0
-"""Seconds for one who asks: they are served one after the other, in one thread."""
+"""Seconds for one who asks, all in all: they are served one after the other, in one thread."""
 
 
 @dataclass
@@ -102,7 +107,7 @@ class MetricsServer:
     def __init__(self, address: str, port: int, text: Callable[[], str]) -> None:
         self._at = address, port
         self._text = text
-        self._server: HTTPServer | None = None
+        self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 
     @property
@@ -113,7 +118,7 @@ class MetricsServer:
     def open(self) -> None:
         """Beside the screen before this one, too, which still has the port."""
         family = socket.AF_INET6 if ":" in self._at[0] else socket.AF_INET
-        kind = type("Server", (HTTPServer,), {"address_family": family, "allow_reuse_port": True})
+        kind = type("Server", (_Server,), {"address_family": family})
         text = self._text
 
         class Answer(_Answer):
@@ -126,17 +131,65 @@ class MetricsServer:
         self._thread.start()
 
     def close(self) -> None:
-        """Twice is the same as once."""
+        """Twice is the same as once. Who asks just now is left: the program may be about to wipe a page."""
         if self._server is not None and self._thread is not None:
+            self._server.ending = True
+            self._server.break_off()
             self._server.shutdown()
             self._thread.join()
             self._server.server_close()
             self._server = None
 
 
+class _Server(HTTPServer):
+    allow_reuse_port = True
+    ending = False
+    _asking: socket.socket | None = None
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._asking = request
+        if self.ending:  # it came while `close` looked
+            self.break_off()
+        super().process_request(request, client_address)
+
+    def break_off(self) -> None:
+        """The one who is served hears no more."""
+        asking = self._asking
+        if asking is not None:
+            with suppress(OSError):  # it has gone by itself
+                asking.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """One who asked went away: nobody's business. The library would write a traceback."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            log.exception("the figures were not given out")
+
+
+class _InTime(io.RawIOBase):
+    """What one who asks sends, until its time is over, however slowly it comes."""
+
+    def __init__(self, source: socket.socket) -> None:
+        self._source, self._until = source, time.monotonic() + PATIENCE
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._source.settimeout(left)
+        return self._source.recv_into(buffer)
+
+
 class _Answer(BaseHTTPRequestHandler):
     timeout = PATIENCE
     page: Callable[[], str]
+
+    def setup(self) -> None:
+        super().setup()
+        self.rfile.close()
+        self.rfile = io.BufferedReader(_InTime(self.connection))
 
     def do_GET(self) -> None:
         found = self.path.partition("?")[0] == "/metrics"

@@ -20,6 +20,8 @@ from kiosk.standby_state import Availability, CodeNote, StandbyState
 log = logging.getLogger(__name__)
 
 KINDS = (".png", ".jpg", ".jpeg")
+_READ = {b"png", b"jpeg"}
+"""By what is in it: the system has readers for much else (an SVG has other files read)."""
 FILE_LIMIT = 40 * 2**20
 SIDE_LIMIT = 16_000
 FILES_LIMIT = 200
@@ -137,6 +139,8 @@ def _picture(file: Path, size: tuple[int, int]) -> QImage | None:
     except OSError:
         return None
     reader = QImageReader(str(file))
+    if reader.format().data() not in _READ:
+        return None
     reader.setAutoTransform(True)
     whole = reader.size()
     if not whole.isValid() or max(whole.width(), whole.height()) > SIDE_LIMIT:

@@ -81,5 +81,5 @@ def checked(text: str) -> Settings:
     """The settings of this text; `SettingsError` says why there are none."""
     try:
         return check(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError((), str(error)) from error

@@ -20,6 +20,8 @@ SETTINGS_LIMIT = 65_536
 LOG_LIMIT = 200_000
 NOTICE_LIMIT = 120
 CHANGES_LIMIT = 64
+ROW_LIMIT = 400
+"""Texts of one setting: the days on which a house is closed, for years."""
 NOTICE_MINUTES = 20_160
 """Two weeks: a closed lift is announced for as long."""
 RESULTS_LIMIT = 16
@@ -203,7 +205,7 @@ class Setting(Value, frozen=True):
         | Annotated[int, Meta(ge=0, le=2**40)]
         | float
         | Annotated[str, Meta(max_length=400)]
-        | Annotated[tuple[Annotated[str, Meta(max_length=400)], ...], Meta(max_length=64)]
+        | Annotated[tuple[Annotated[str, Meta(max_length=400)], ...], Meta(max_length=ROW_LIMIT)]
         | None
     )
 

@@ -15,6 +15,9 @@ from kiosk.fleet.template_folder import Standing, TemplateFolder
 from kiosk.fleet.templates import Difference, Value, Values, differences
 from protocol.manage import ChangeSettings, FetchSettings, Outcome, Setting
 
+_FINAL = (Outcome.SETTINGS, Outcome.FAILED, Outcome.ROLE, Outcome.NOT_REGISTERED, Outcome.UNREADABLE)
+"""The same words would be refused again."""
+
 
 class Rollout:
     """``folder``: the templates, and how far they have come, kept there. `OSError` from what keeps."""
@@ -102,7 +105,7 @@ class Rollout:
                         present[change.key] = change.value
                 self._present[device] = present
                 self._settle(display, "")
-            case ChangeSettings(), Outcome.SETTINGS | Outcome.FAILED | Outcome.ROLE | Outcome.NOT_REGISTERED:
+            case ChangeSettings(), Outcome() if outcome in _FINAL:
                 self._settle(display, text or outcome.name.lower())
 
     def _settle(self, display: Display, refused: str) -> None:
@@ -125,7 +128,10 @@ def _read(text: str) -> dict[str, Value]:
         return {}
     if not isinstance(found, dict):
         return {}
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in found.items()}
-    return {
-        key: value for key, value in values.items() if isinstance(value, bool | int | float | str | tuple)
-    }
+    values: dict[str, Value] = {}
+    for key, value in found.items():
+        if isinstance(value, list) and all(isinstance(each, str) for each in value):
+            values[key] = tuple(value)
+        elif isinstance(value, bool | int | float | str):
+            values[key] = value
+    return values

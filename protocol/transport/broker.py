@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import itertools
 import logging
+import math
 import random
 import socket
 import ssl
@@ -44,11 +46,14 @@ KEEP_ALIVE = 8
 within 20 s."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 CONNECT = 10.0
-FAREWELL = 1.0
+FAREWELL, GOODBYE = 1.0, 0.3
+"""Seconds for a last word, and for the library to close politely."""
 WAITING = 256
 """So many messages of a display wait to be sent; of retained topics only the newest each."""
 TOGETHER = 20
 """So many are under way to the broker."""
+SAY_AGAIN = 60.0
+"""Seconds until it is said again that the broker brings what counts for nothing: no log is filled by it."""
 LOOK = 0.2
 BREATH = 0.02
 """Seconds of reading in one go."""
@@ -122,6 +127,9 @@ class BrokerLink:
         self._something = asyncio.Event()
         self._sent = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._cut: Callable[[], None] = lambda: None
+        self._unbelieved = 0
+        self._say_again = -math.inf
         self.up = False
 
     # --- wishes -----------------------------------------------------------------------------------------
@@ -141,6 +149,11 @@ class BrokerLink:
         self._ending = True  # asyncio.wait_for of Python 3.11 may lose a cancellation
         if self._task is not None:
             self._task.cancel()
+            try:
+                await asyncio.wait([self._task], timeout=GOODBYE)
+            finally:
+                if not self._task.done():  # a broker that says nothing more is not waited for
+                    self._cut()
             await asyncio.gather(self._task, return_exceptions=True)
 
     def post(self, post: Post) -> None:
@@ -188,17 +201,19 @@ class BrokerLink:
     async def _visit(self) -> None:
         async with asyncio.timeout(CONNECT):
             sock = await connect(self._at.host, self._at.port)
-        client = self._client(sock)
-        entered = asyncio.ensure_future(client.__aenter__())
-        try:
-            # The library's way in cannot be broken off; of it only TLS and the first two packets are left.
-            await asyncio.shield(entered)
-            await self._work(client)
-        finally:
-            with contextlib.suppress(*_errors()):
-                await entered
-                await client.__aexit__(None, None, None)
-            await _clear_up(client)
+        with sock.dup() as cable:
+            client = self._client(sock)
+            self._cut = functools.partial(_cut, cable, client)
+            entered = asyncio.ensure_future(client.__aenter__())
+            try:
+                # The library's way in cannot be broken off, but by `_cut`: TLS and the first two packets.
+                await asyncio.shield(entered)
+                await self._work(client)
+            finally:
+                with contextlib.suppress(*_errors()):
+                    await entered
+                    await client.__aexit__(None, None, None)
+                await _clear_up(client)
 
     async def _work(self, client: aiomqtt.Client) -> None:
         self._check(client)
@@ -351,6 +366,15 @@ def is_of_the_house(certificate: bytes, host: str, facilities: Facilities) -> bo
     known = {*names.get_values_for_type(x509.DNSName)}
     known |= {str(address) for address in names.get_values_for_type(x509.IPAddress)}
     return host in known
+
+
+def _cut(cable: socket.socket, client: Any) -> None:
+    """As if the line were cut, wherever the library is: in TLS, in its first packets, or at its goodbye."""
+    with contextlib.suppress(OSError):  # it has gone by itself
+        cable.shutdown(socket.SHUT_RDWR)
+    if not client._connected.done():
+        client._connected.set_exception(ConnectionAbortedError())
+        client._connected.exception()  # seen, should nobody wait for it any more
 
 
 async def _clear_up(client: Any) -> None:

@@ -204,11 +204,14 @@ class BrokerConsole:
 
     def _take(self, came: Came) -> None:
         try:
-            body = read_said(came.payload, self._facilities).body
+            heard = read_said(came.payload, self._facilities)
+            body = heard.body
             if isinstance(body.word, Status | Gone) and came.topic != status_topic(body.device):
                 raise NotBelieved("said elsewhere")
             if isinstance(body.word, SelfTest) and came.topic != test_topic(body.device):
                 raise NotBelieved("said elsewhere")
+            if isinstance(body.word, Status) and body.word.number != heard.room.number:
+                raise NotBelieved(f"a display of room {heard.room.number} says it is {body.word.number}")
         except NotBelieved as error:
             self._link.doubt(error)
             return

@@ -376,6 +376,9 @@ def test_pictures_come_in_turn_and_what_is_none_is_passed_over(
         picture.fill(QColor("navy"))
         picture.save(str(tmp_path / name))
     (tmp_path / "a.png").write_bytes(b"no picture")
+    # Drawn, it would have any other file of the machine read.
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+    (tmp_path / "aa.png").write_text(svg, encoding="ascii")
     (tmp_path / "c.gif").write_bytes(b"GIF89a")
     names, sizes, last = [], [], ""
     for _ in range(3):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import struct
+import threading
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from kiosk import log_file
+from kiosk import log_file, metrics
 from kiosk.health import Health
 from kiosk.log_file import LogFile, line, read_plain
 from kiosk.log_lines import LogLines
@@ -40,6 +42,15 @@ def test_lines_wait_for_their_folder_and_the_oldest_piece_goes(
     assert plain[-1].endswith("INFO kiosk: line 99 会議室")
     assert "before" not in plain[0]
     assert len(read_plain(tmp_path / "state", 500).encode()) <= 500
+
+
+def test_a_line_stays_one_whatever_it_quotes(tmp_path: Path) -> None:
+    log = LogFile()
+    log.open(tmp_path)
+    log.add(line("INFO", "kiosk", "one\u2028ERROR kiosk: two\x85three", 1))
+    log.close()
+    assert len(read_plain(tmp_path, 10**6).split("\n")) == 1
+    assert read_plain(tmp_path, 10**6).endswith("INFO kiosk: one\u2028ERROR kiosk: two\x85three")
 
 
 def test_a_log_that_cannot_be_written_holds_up_nobody(
@@ -108,6 +119,41 @@ def test_two_screens_may_give_out_at_once_and_nothing_but_figures() -> None:
     finally:
         first.close()
         second.close()
+
+
+def test_who_asks_without_end_holds_up_no_end_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "PATIENCE", 1_000.0)
+    served = threading.Event()
+
+    class Watched(metrics._InTime):
+        def readinto(self, buffer: object) -> int:
+            served.set()
+            return super().readinto(buffer)
+
+    monkeypatch.setattr(metrics, "_InTime", Watched)
+    server = MetricsServer("127.0.0.1", 0, lambda: "figures\n")
+    server.open()
+    with socket.create_connection(("127.0.0.1", server.port)) as asking:
+        asking.sendall(b"G")
+        assert served.wait(20)
+        server.close()
+
+
+def test_who_asks_slowly_or_goes_away_is_left_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = MetricsServer("127.0.0.1", 0, lambda: "figures\n")
+    server.open()
+    try:
+        with socket.create_connection(("127.0.0.1", server.port)) as asking:
+            asking.sendall(b"GET /metrics HTTP/1.1\r\n\r\n")
+            asking.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        monkeypatch.setattr(metrics, "PATIENCE", 0.0)
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as asking:
+            assert asking.recv(1) == b""
+    finally:
+        server.close()
+    assert not capsys.readouterr().err
 
 
 def figures(port: int) -> dict[str, str]:

@@ -199,6 +199,10 @@ def test_a_display_that_refuses_is_not_asked_again_and_again(tmp_path: Path) -> 
     house.rollout.wish([house.display.device])
     change = house.turn()
     assert isinstance(change, ChangeSettings)
+    house.rollout.answered(house.display, change, Outcome.UNREADABLE, "")
+    assert house.turn() is None, "what it cannot read is not said again and again"
+    house.rollout.wish([house.display.device])
+    change = house.turn()
     house.rollout.answered(house.display, change, Outcome.SETTINGS, "設定 display.touch の …")
     assert house.rollout.standing(house.display.device).refused.startswith("設定 display.touch")
     assert house.turn() is None

@@ -399,6 +399,7 @@ def test_what_a_lying_broker_invents_counts_for_nothing(
             (own, genuine[:-4]),
             (own, genuine.replace(b"\xe7\xac\xac", b"\xe5\xbe\x8c")),
             (status_topic(other.key.device_id), genuine),
+            (own, wall.side._post(msgspec.structs.replace(wall.status(), number=ROOM + 1)).payload),
         ):
             desk.side._take(Came(topic, payload, True, "", b""))
         order = order_topic(console, wall.key.device_id)
@@ -418,6 +419,7 @@ def test_what_a_lying_broker_invents_counts_for_nothing(
         assert not desk.inbox.events
         assert not wall.inbox.events
         assert wall.managed.revocations == 0
+        assert len([each for each in caplog.records if "counts for nothing" in each.message]) == 2, "one each"
 
     run(test, 30)
 
@@ -444,6 +446,45 @@ def test_a_broker_that_floods_is_left_and_tried_again(tmp_path: Path, broker: Br
     run(test, 30)
 
 
+# Of a handshake that fails the library leaves its socket to the collector.
+@pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning")
+def test_nobody_waits_for_a_broker_that_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broker_module, "CONNECT", 300.0)
+    monkeypatch.setattr(broker_module, "KEEP_ALIVE", 300)
+    monkeypatch.setattr(broker_module, "GOODBYE", 0.01)
+
+    async def test() -> None:
+        for context in (None, papers_of(tmp_path / "papers")):
+            began = asyncio.Event()
+            done = asyncio.Event()
+
+            async def serve(
+                reader: asyncio.StreamReader, writer: asyncio.StreamWriter, began=began, done=done
+            ) -> None:
+                await reader.read(1)  # of TLS, or in it of what the link begins with
+                began.set()
+                await done.wait()
+                writer.transport.abort()
+
+            server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+            peer = Peer(Endpoint("127.0.0.1", server.sockets[0].getsockname()[1]), "kamizero/1/#")
+            peer.link.start()
+            await began.wait()
+            await peer.link.stop()
+            done.set()
+            server.close()
+            await server.wait_closed()
+
+    run(test, 30)
+
+
+def papers_of(folder: Path) -> ssl.SSLContext:
+    papers(folder)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "broker.crt", folder / "broker.key")
+    return context
+
+
 class Liar:
     """A broker with the house's papers that says what it likes after the first handshake."""
 
@@ -452,9 +493,7 @@ class Liar:
         self.came = 0
         self._again = asyncio.Event()
         self._tasks: list[asyncio.Task[None] | None] = []
-        papers(folder)
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.load_cert_chain(folder / "broker.crt", folder / "broker.key")
+        self._context = papers_of(folder)
 
     async def __aenter__(self) -> Endpoint:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._context)
