@@ -155,6 +155,9 @@ class PlanFlow(QObject):
     def _found(self, carried: CarriedOver) -> None:
         if (carried.department, carried.subject) != self._asked:
             return
+        for words, values in self._carried.told:
+            if (words, values) not in carried.told:
+                self._start.retract(words, **values)
         self._carried, self._again = carried, bool(carried.told)
         running = self._session.running
         for words, values in carried.told:

@@ -90,6 +90,12 @@ class StartFlow(QObject):
             self._notices.append((words, values))
             self.refresh()
 
+    def retract(self, words: str, **values: object) -> None:
+        """What is true no longer."""
+        if (words, values) in self._notices:
+            self._notices.remove((words, values))
+            self.refresh()
+
     def show_carried(self, carried: CarriedOver, *, takes: bool) -> None:
         """What former briefings left open, and whether this one takes it up."""
         self._carried, self._takes = carried, takes

@@ -54,6 +54,7 @@ class Desk:
             screen=SimpleNamespace(carried=SimpleNamespace(taken=self.signals.taken)),
             show_carried=self._show,
             notice=lambda words, **_: self.notices.append(words),
+            retract=lambda words, **_: self.notices.remove(words),
             refresh=lambda: None,
         )
         self.session = SimpleNamespace(set_time_on_walls=lambda _on: None, running=False)
@@ -183,7 +184,9 @@ def test_an_archive_that_was_away_is_asked_again_and_the_choice_stays(desk: Desk
     desk.signals.changed.emit()
     qtbot.waitUntil(lambda: len(desk.asked) == 2)
     assert desk.shown.cards == CARDS[:1], "what is here stays while it is asked"
+    assert desk.notices == [away[0]]
     desk.answer(*CARDS)
+    assert not desk.notices, "it is there again"
     desk.begin()
     assert len(desk.asked) == 2, "it has told everything"
     assert not desk.authority.briefing.minutes, "its person wanted none"
