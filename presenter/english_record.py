@@ -72,6 +72,8 @@ RECORD: dict[str, English] = {
     "確認済みの記録です。直すと下書きに戻り、直したことが記録に残ります。": "This record is confirmed. A change makes it a draft again, and the record says so.",
     "確認して閉じると、要約をチャットに送ります。": "When it is confirmed and closed, the summary goes to the chat.",
     "件名": "Subject",
+    "資料{n}の{page}": "Document {n}, {page}",
+    "{page}（削除）": "{page} (deleted)",
     "文字起こし": "Transcript",
     "続きを表示する（残り{n}文）": ("Show more ({n} sentence left)", "Show more ({n} sentences left)"),
     "続きを表示する（残り{n}件）": ("Show more ({n} left)", "Show more ({n} left)"),

@@ -12,8 +12,7 @@ from pageview.wording import say
 from presenter.buttons import Button, Link
 from presenter.dialogs import Sheet
 from presenter.labels import Label
-from presenter.record.dates import page
-from presenter.record.facts import RecordFacts
+from presenter.record.facts import Place, RecordFacts
 from presenter.record.transcribed import ITEMS_LIMIT, Aligned, aligned
 from presenter.record.transcript import Transcript
 
@@ -190,7 +189,7 @@ class _Rows(QAbstractTableModel):
             case 1:
                 return _time(each.at)
             case 2:
-                return page(each.place, self._facts.papers)
+                return _page(each.place, self._facts)
             case 3:
                 return each.speaker
             case 4:
@@ -213,6 +212,19 @@ class _Rows(QAbstractTableModel):
         self.dataChanged.emit(index, index)
         self.ticked.emit()
         return True
+
+
+def _page(place: Place | None, facts: RecordFacts) -> str:
+    """As `presenter.record.dates.page` has it, in the person's language."""
+    if place is None:
+        return ""
+    titles = [paper.title for paper in facts.papers]
+    number = say("{page}ページ", page=place.page)
+    if place.gone:
+        number = say("{page}（削除）", page=number)
+    if len(titles) < 2 or place.paper not in titles:
+        return number
+    return say("資料{n}の{page}", n=titles.index(place.paper) + 1, page=number)
 
 
 def _time(at: datetime | None) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from pageview import wording
 from presenter.buttons import Link
 from presenter.record.draft import drafted
 from presenter.record.facts import Turned
@@ -244,6 +245,9 @@ def test_the_sheet_shows_what_goes_where_and_gives_what_is_ticked(shown: Callabl
     sheet.taken.connect(lambda said, sentences: taken.append((said, sentences)))
     rows = sheet.rows
     assert [rows.index(1, column).data() for column in (1, 2)] == ["14:06:10", "資料1の6ページ"]
+    wording.set_language("en")
+    assert rows.index(1, 2).data() == "Document 1, Page 6"
+    wording.set_language("ja")
     sheet.offset.setValue(2)
     assert rows.index(0, 1).data() == "14:02:03"
     rows.setData(rows.index(0, 0), Qt.CheckState.Unchecked.value, Qt.ItemDataRole.CheckStateRole)
