@@ -21,7 +21,7 @@ from presenter.notes import Notes
 from presenter.private_moves import Moved, ink_of, moved, turned_back
 from presenter.tray import Lost, lost_of
 from protocol.errors import Refusal
-from protocol.ink import Drawn
+from protocol.ink import Drawn, MarkId
 from protocol.marks import Ink, new_ids
 from protocol.model import Briefing
 from protocol.ops import Draw, Erase, MoveMarks, Op, Reanchor
@@ -114,8 +114,8 @@ class PrivateMarks(QObject):
             drawn = read_marks(self._notes.of(self._original(ref.blob), ref.index))
             if drawn:
                 ink, origin = self._ink, page_id if onto is None else None
+                drawn, number = _numbered(drawn, ink)
                 marks = {each.id: with_fields(each, origin=origin) for each in drawn}
-                number = max(max(each.id.n for each in drawn) + 1, ink.next_n.get(OWNER, 0))
                 pages = {**ink.pages, onto: {**ink.at(onto), **marks}}
                 self._page.set_private_ink(Ink(pages, {OWNER: number}, ink.count + len(marks)))
                 return
@@ -198,6 +198,15 @@ class PrivateMarks(QObject):
         for ref in file_places(paper, page_id):
             self._notes.write(self._original(ref.blob), ref.index, text)
         self._saved_soon()
+
+
+def _numbered(drawn: tuple[Drawn, ...], ink: Ink) -> tuple[tuple[Drawn, ...], int]:
+    """These marks, and the number of the next. Papers that were drawn on in different briefings count from 0
+    each: where a number is there already, it is another mark, and both may come into the tray."""
+    number = ink.next_n.get(OWNER, 0)
+    if any(each.id in marks for marks in ink.pages.values() for each in drawn):
+        drawn = tuple(with_fields(each, id=MarkId(OWNER, number + n)) for n, each in enumerate(drawn))
+    return drawn, max(number, *(each.id.n + 1 for each in drawn))
 
 
 def _ever(paper: Paper) -> dict[PageId, None]:

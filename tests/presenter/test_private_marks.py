@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as with_fields
 from pytestqt.qtbot import QtBot
 
 from benchmarks.flowing import flowing
@@ -114,9 +115,23 @@ def test_what_has_no_place_waits_in_the_tray_also_over_a_restart_and_can_be_put_
     assert not Mine(mine.desk, mine.marks._notes, qtbot).marks.tray()
 
 
-def test_what_is_not_taken_does_not_stay_on_the_page_as_if_it_were_to_come(mine: Mine) -> None:
-    page_id, _ = mine.desk.find("費用1074万円")
-    too_far = Stroke(Pen(Tool.PEN, Colour.RED, 300), 10_000_000, 0, b"")
-    mine.page.hand.set_private(True)
-    mine.page.hand.put(page_id, [too_far])
-    assert not mine.page.private._unsent and not list(mine.page.private_ink.seen(page_id))
+def test_what_is_not_taken_does_not_stay_on_the_page_as_if_it_were_to_come(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    page, notes = PageView(), Notes(tmp_path / "marks", AtRestKey.load_or_create(tmp_path), LIMIT)
+    qtbot.addWidget(page)
+    marks = PrivateMarks(page, notes, lambda blob: blob, lambda _ref: None, lambda: None)
+    page.hand.set_private(True)
+    page.hand.put(4, [stroke(0).mark])
+    assert not page.private._unsent and not marks.undo(), "there is no such page"
+
+
+def test_marks_that_were_drawn_in_different_briefings_stay_apart(mine: Mine, qtbot: QtBot) -> None:
+    pages = mine.desk.paper.edition.pages[:2]
+    for page, n in zip(pages, (1, 2), strict=True):
+        ink = Ink({page.page_id: {MarkId(OWNER, 0): with_fields(stroke(n), id=MarkId(OWNER, 0))}})
+        mine.marks._notes.write(page.ref.blob, page.ref.index, written_marks(ink, page.page_id))
+    again = Mine(mine.desk, mine.marks._notes, qtbot).page.private_ink
+    both = [drawn for page in pages for drawn in again.seen(page.page_id)]
+    assert [drawn.mark for drawn in both] == [stroke(1).mark, stroke(2).mark]
+    assert len({drawn.id for drawn in both}) == 2 and again.next_n[OWNER] == 2
