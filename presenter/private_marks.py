@@ -165,10 +165,19 @@ class PrivateMarks(QObject):
     def _again(self, from_: list[Private], to: list[Private]) -> bool:
         if not from_:
             return False
-        op = from_.pop()
+        op = self._where_it_is(from_.pop())
         if self._apply(op):
             to.append(_undoing(op))
         return True
+
+    def _where_it_is(self, op: Private) -> Private:
+        """The same, on the page to which its marks have gone with their words."""
+        ids = op.marks if isinstance(op, MoveMarks) else op.erased
+        if isinstance(op, Erase):
+            ids = ids or op.restored
+        pages = (page_id for page_id, marks in self._ink.pages.items() if ids and ids[0] in marks)
+        page_id = next(pages, op.page_id)
+        return op if page_id is None and not isinstance(op, Erase) else with_fields(op, page_id=page_id)
 
     def _do(self, ops: tuple[Reanchor | Erase, ...]) -> None:
         for op in ops:

@@ -105,6 +105,8 @@ def test_what_has_no_place_waits_in_the_tray_also_over_a_restart_and_can_be_put_
     mine.desk.saved(flowing([*SOURCE[:2], *SOURCE[9:]]))
     mine.follow()
     (entry,) = mine.marks.tray()
+    assert mine.marks.undo() and not mine.marks.tray(), "undone where it is now"
+    assert mine.marks.redo() and mine.marks.tray() == (entry,)
     assert entry.private and not list(mine.page.private_ink.seen(0))
     (again,) = Mine(mine.desk, mine.marks._notes, qtbot).marks.tray()
     assert again.marks == entry.marks and again.origin == 0
