@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
+from pageview.beside import Half, Halves
 from pageview.grips import FOR_A_FINGER
 from pageview.hand import Use
 from pageview.ink_layer import AT_ONCE
@@ -21,6 +22,7 @@ from pageview.mark_tip import MarkTip
 from pageview.page_view import PageView
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
+from pageview.side_by_side import IN_A_WINDOW, SideBySide
 from protocol.changes import ink_changes
 from protocol.ink import Colour, MarkId, NewMark, Stroke, Words, unpacked
 from protocol.ops import Draw, Erase, MoveMarks, Named, Op
@@ -410,3 +412,19 @@ def test_a_stroke_of_twenty_thousand_points_is_several_and_nothing_between_them_
     assert sum(len(xs) for xs, _ in lines) == 20_001 + 2
     for (xs, ys), (next_xs, next_ys) in pairwise(lines):
         assert (xs[-1], ys[-1]) == (next_xs[0], next_ys[0])
+
+
+def test_what_is_drawn_is_in_the_other_half_too_where_that_is_the_same_page(
+    paper: Paper, qtbot: QtBot
+) -> None:
+    sides = SideBySide(paper.glass, IN_A_WINDOW)
+    qtbot.addWidget(sides)
+    sides.resize(1_016, 500)
+    sides.show()
+    half = Half(paper.desk.source.page(paper.view.page_id), paper.view, "資料1", "1ページ")
+    sides.show_halves(Halves(half, half, True), paper.desk.source)
+    paper.desk.wait_sharp(sides.other, paper.view)
+    paper.hand.take_up(Use.PEN)
+    paper.draw((100, 200), (300, 200))
+    assert len(sides.other.ink._wanted) == 1
+    sides.show_halves(None, None)
