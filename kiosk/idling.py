@@ -99,7 +99,8 @@ class Idling(QObject):
         return self._hindrance() is not Hindrance.NOTHING
 
     def _no_pictures(self) -> bool:
-        return self.darkness.dark or self._managing.layer.state is not None
+        """Also while somebody presents: a picture that is read takes its time from no page."""
+        return self.darkness.dark or self._in_use() or self._managing.layer.state is not None
 
     def _look(self) -> None:
         self.darkness.look()

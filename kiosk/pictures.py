@@ -6,10 +6,12 @@ No picture and no standby stays in its place for long, and whoever comes to use 
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QWidget
 
@@ -25,8 +27,8 @@ _READ = {b"png", b"jpeg"}
 FILE_LIMIT = 40 * 2**20
 SIDE_LIMIT = 16_000
 FILES_LIMIT = 200
-CLOSE_MS = 500
-"""A share that hangs is not waited for."""
+CLOSE = 0.5
+"""Seconds. A share that hangs is not waited for."""
 
 
 class Pictures(QObject):
@@ -49,8 +51,7 @@ class Pictures(QObject):
         self._place = Path(settings.pictures) if settings.pictures else None
         self._last = ""
         self._shown = self._missed = False
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._reading: threading.Thread | None = None
         self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._turn = QTimer(self, singleShot=True)
         self._turn.timeout.connect(self._next)
@@ -64,7 +65,8 @@ class Pictures(QObject):
     def close(self) -> None:
         self._turn.stop()
         self._shown = False
-        self._pool.waitForDone(CLOSE_MS)
+        if self._reading is not None:
+            self._reading.join(CLOSE)
 
     def front(self) -> QWidget | None:
         """What stands in front of standby now (`screens.Screens.instead`)."""
@@ -97,9 +99,18 @@ class Pictures(QObject):
             self.rest()
             return
         place, last = self._place, self._last
-        if place is not None and self._pool.activeThreadCount() == 0:
-            size = self._screen.picture_px()
-            self._pool.start(lambda: self._read.emit(next_picture(place, last, size)))
+        if place is not None and not (self._reading is not None and self._reading.is_alive()):
+            asked = place, last, self._screen.picture_px()
+            # No thread of a pool: a program ends with a share that hangs, too.
+            self._reading = threading.Thread(
+                target=self._read_next, args=asked, name="kamizero-pictures", daemon=True
+            )
+            self._reading.start()
+
+    def _read_next(self, place: Path, last: str, size: tuple[int, int]) -> None:
+        found = next_picture(place, last, size)
+        with suppress(RuntimeError):  # the screen has gone meanwhile
+            self._read.emit(found)
 
     def _take(self, found: tuple[str, QImage | None]) -> None:
         name, picture = found
@@ -134,11 +145,17 @@ def next_picture(place: Path, last: str, size: tuple[int, int]) -> tuple[str, QI
 def _picture(file: Path, size: tuple[int, int]) -> QImage | None:
     """Not larger than it is shown; what is no picture, or far too large, is passed over."""
     try:
-        if file.stat().st_size > FILE_LIMIT:
-            return None
+        # Not by the reader: while that waits for a share, every other thread would.
+        with file.open("rb") as source:
+            data = source.read(FILE_LIMIT + 1)
     except OSError:
         return None
-    reader = QImageReader(str(file))
+    if len(data) > FILE_LIMIT:
+        return None
+    buffer = QBuffer()
+    buffer.setData(data)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
     if reader.format().data() not in _READ:
         return None
     reader.setAutoTransform(True)

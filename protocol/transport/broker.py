@@ -11,7 +11,6 @@ import contextlib
 import functools
 import itertools
 import logging
-import math
 import random
 import socket
 import ssl
@@ -52,8 +51,6 @@ WAITING = 256
 """So many messages of a display wait to be sent; of retained topics only the newest each."""
 TOGETHER = 20
 """So many are under way to the broker."""
-SAY_AGAIN = 60.0
-"""Seconds until it is said again that the broker brings what counts for nothing: no log is filled by it."""
 LOOK = 0.2
 BREATH = 0.02
 """Seconds of reading in one go."""
@@ -128,8 +125,6 @@ class BrokerLink:
         self._sent = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._cut: Callable[[], None] = lambda: None
-        self._unbelieved = 0
-        self._say_again = -math.inf
         self.up = False
 
     # --- wishes -----------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from kiosk import calendar_reader
+from kiosk import calendar_reader, pictures
 from kiosk.bookings import Bookings
 from kiosk.calendar_found import Wanted
 from kiosk.calendar_reader import NotReadable
@@ -408,5 +408,23 @@ def test_a_picture_gives_way_to_whoever_comes(qtbot: QtBot, kiosk_app: QApplicat
         assert made.front() is None
     held[0] = True  # a notice stands there
     made._next()
-    assert made._pool.activeThreadCount() == 0
+    assert made._reading is not None and not made._reading.is_alive()
     made.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name")
+def test_a_share_that_hangs_holds_nothing_up(
+    qtbot: QtBot, kiosk_app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "CLOSE", 0.0)
+    os.mkfifo(tmp_path / "a.png")
+    screen = PictureScreen(55, 3.0)
+    qtbot.addWidget(screen)
+    made = Pictures(StandbyContent(pictures=str(tmp_path)), screen)
+    made.start()
+    made._next()
+    made.close()
+    assert made._reading is not None and made._reading.is_alive() and made._reading.daemon
+    with (tmp_path / "a.png").open("wb") as answers:  # at last
+        answers.write(b"no picture")
+    made._reading.join()

@@ -419,7 +419,6 @@ def test_what_a_lying_broker_invents_counts_for_nothing(
         assert not desk.inbox.events
         assert not wall.inbox.events
         assert wall.managed.revocations == 0
-        assert len([each for each in caplog.records if "counts for nothing" in each.message]) == 2, "one each"
 
     run(test, 30)
 
