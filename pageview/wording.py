@@ -7,6 +7,7 @@ Japanese, and a test demands that there is none. Needs no Qt: `pageview.translat
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -172,3 +173,9 @@ def _parser() -> Any:
     import budoux
 
     return budoux.load_default_japanese_parser()
+
+
+def tip(text: str) -> str:
+    """A tool tip that says just this text: Qt takes one that looks like HTML for HTML, and would load its
+    pictures from wherever they are said to be."""
+    return f"<span>{html.escape(text)}</span>" if "<" in text else text

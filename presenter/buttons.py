@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSizePolicy,
 
 from pageview import icons, theme
 from pageview.theme import Desk
-from pageview.wording import say
-from presenter.labels import tip
+from pageview.wording import say, tip
 
 ICON_COLORS = {"primary": "#FFFFFF", "danger": Desk.ERR, "tool": Desk.BODY}
 

@@ -8,11 +8,10 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy
 
 from pageview import icons, theme
 from pageview.theme import Desk
-from pageview.wording import say
+from pageview.wording import say, tip
 from presenter.actions import Actions
 from presenter.buttons import ActionButton
 from presenter.console_state import ConsoleState, Pill, Words
-from presenter.labels import tip
 from presenter.pace import clock
 
 _TONES = {

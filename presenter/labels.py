@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea,
 
 from pageview import icons, theme
 from pageview.theme import Desk
-from pageview.wording import phrase_break, phrases, say
+from pageview.wording import phrase_break, phrases, say, tip
 
 TONES = {
     "": Desk.TEXT,
@@ -21,12 +20,6 @@ TONES = {
     "muted": Desk.TEXT2,
     "on": Desk.PRIMARY,
 }
-
-
-def tip(text: str) -> str:
-    """A tool tip that says just this text: Qt takes one that looks like HTML for HTML, and would load its
-    pictures from wherever they are said to be."""
-    return f"<span>{html.escape(text)}</span>" if "<" in text else text
 
 
 class Label(QLabel):

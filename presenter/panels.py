@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 
 from pageview import theme
 from pageview.theme import Desk
-from pageview.wording import say
+from pageview.wording import say, tip
 from presenter.actions import Actions
 from presenter.buttons import IconButton, Link
 from presenter.console_state import ConsoleState
-from presenter.labels import Elided, FewLines, Icon, Label, clear_out, frame, tip
+from presenter.labels import Elided, FewLines, Icon, Label, clear_out, frame
 from presenter.notes import NOTE_LIMIT
 from presenter.pace import ON_TIME_S, AgendaItem, Due
 from presenter.picture import Picture

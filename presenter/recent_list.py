@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 
 from pageview.paper_words import clean_name
 from pageview.theme import Desk
-from presenter.labels import Elided, Icon, Label, clear_out, tip
+from pageview.wording import tip
+from presenter.labels import Elided, Icon, Label, clear_out
 from presenter.start_state import RecentRow
 
 ROW_HEIGHT = 80

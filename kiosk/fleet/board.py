@@ -23,7 +23,7 @@ from kiosk.fleet.parts import face
 from kiosk.fleet.words import CONDITION_ICONS, condition_word, name_of, place_of, short_name
 from pageview import icons
 from pageview.theme import Desk
-from pageview.wording import say
+from pageview.wording import say, tip
 
 # ground, edge, ink
 LOOKS = {
@@ -233,7 +233,7 @@ class FleetBoard(QAbstractScrollArea):
         hand = Qt.CursorShape.PointingHandCursor if found is not None else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(hand)
         display = self._fleet.displays.get(found.device) if isinstance(found, Chip) else None
-        self.viewport().setToolTip("" if display is None else self._said(display))
+        self.viewport().setToolTip("" if display is None else tip(self._said(display)))
 
     def _under(self, at: QPoint) -> Chip | Row | None:
         return self._board.at(at.x(), at.y() + self.verticalScrollBar().value())

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTabl
 
 from kiosk.fleet.audit import Action
 from kiosk.fleet.parts import Words, button, page
-from pageview.wording import say
+from pageview.wording import say, tip
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -53,7 +53,8 @@ class _Actions(QAbstractTableModel):
         action = self._actions[self._count - 1 - index.row()]
         when = f"{datetime.fromtimestamp(action.when):%Y-%m-%d %H:%M:%S}"
         number = str(action.room) if action.room else ""
-        return (when, action.who, number, action.name, action.what, action.result)[index.column()]
+        text = (when, action.who, number, action.name, action.what, action.result)[index.column()]
+        return tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
 
 class LogPage(QWidget):

@@ -13,7 +13,7 @@ from kiosk.fleet.parts import face
 from kiosk.fleet.self_tests import Mark, Row, mark_word
 from pageview import icons
 from pageview.theme import Desk
-from pageview.wording import say
+from pageview.wording import say, tip
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -45,7 +45,8 @@ class _Rows(QAbstractListModel):
         if role == Qt.ItemDataRole.UserRole:
             return row
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return " ".join(filter(None, (row.name, mark_word(row.mark), row.reason, row.advice)))
+            words = " ".join(filter(None, (row.name, mark_word(row.mark), row.reason, row.advice)))
+            return tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
         return None
 
 

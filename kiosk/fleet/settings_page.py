@@ -38,7 +38,7 @@ from kiosk.fleet.templates import (
 from kiosk.fleet.words import name_of
 from kiosk.settings import template_keys
 from pageview.theme import Desk, restyle
-from pageview.wording import say
+from pageview.wording import say, tip
 
 _PLACE = Qt.ItemDataRole.UserRole
 _KEY = Qt.ItemDataRole.UserRole
@@ -213,7 +213,7 @@ class SettingsPage(QWidget):
     def _item(self, parent: QTreeWidgetItem | None, place: Place, words: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem([words, ""])
         item.setData(0, _PLACE, place)
-        item.setToolTip(0, words)
+        item.setToolTip(0, tip(words))
         if parent is None:
             self.places.addTopLevelItem(item)
         else:
@@ -299,7 +299,7 @@ class SettingsPage(QWidget):
             if item.text() != text:
                 item.setText(text)
             item.setData(_KEY, key)
-            item.setToolTip(f"{key}\n{text}")
+            item.setToolTip(tip(f"{key}\n{text}"))
             loud = (place == PRESENT and differs) or (place == VALUE and own)
             color = Desk.WARN_TEXT if place == PRESENT and differs else Desk.TEXT if own else Desk.TEXT2
             item.setForeground(QBrush(QColor(Desk.TEXT if place == NAME else color)))

@@ -122,6 +122,22 @@ def test_a_counter_shows_its_displays_alone_and_follows_their_condition(desk: Fl
     assert desk.overview.board.shown_count() == 2
 
 
+def test_a_name_that_looks_like_html_has_no_picture_loaded(desk: FleetWindow) -> None:
+    evil = '<img src="//elsewhere/a.png">'
+    known = desk._fleet.displays[device_of(1)]
+    desk._fleet.put(replace(known, name=evil), NOW)
+    desk.show_page(SETTINGS)
+    desk.refresh(NOW)
+    desk.self_tests.refresh(NOW)
+    model = desk.self_tests.list.model()
+    rows = (model.index(row, 0) for row in range(model.rowCount()))
+    tips = [row.data(Qt.ItemDataRole.ToolTipRole) for row in rows]
+    tips += [item.toolTip(0) for item in desk.settings._items()]
+    named = [each for each in tips if "elsewhere" in each]
+    assert len(named) == 2
+    assert not [each for each in named if evil in each]
+
+
 def test_a_line_of_what_needs_doing_opens_its_display_with_the_advice_first(desk: FleetWindow) -> None:
     hot = next(each for each in desk._fleet.concerns() if each.cause is Cause.HOT)
     desk.overview.concerns.chosen.emit(hot)

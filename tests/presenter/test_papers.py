@@ -14,8 +14,8 @@ from PySide6.QtCore import QTimer
 from pageview.paper_words import clean_name
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
+from pageview.wording import tip
 from presenter.converter import GIVEN_UP, NO_CONVERTER
-from presenter.labels import tip
 from presenter.papers import Papers
 from presenter.start_state import Stage
 from tests.pageview.papers import many_pages
