@@ -279,7 +279,8 @@ def facts(display: Display, condition: Condition, now: float) -> list[tuple[str,
 
 
 def _facts_of(status: Status, display: Display) -> list[tuple[str, str]]:
-    lines = [(say("この状態は"), say("{moment} から", moment=moment_words(status.since - display.clock_off)))]
+    since = moment_words(display.our_time(status.since))
+    lines = [(say("この状態は"), say("{moment} から", moment=since))]
     if status.temperature is not None:
         lines.append((say("温度"), f"{round(status.temperature / 10)}℃"))
     if display.latency is not None:
@@ -292,5 +293,5 @@ def _facts_of(status: Status, display: Display) -> list[tuple[str, str]]:
         lines.append((say("メモリー"), free))
     lines.append((say("ディスク"), say("{free} MB 空き", free=status.disk_free)))
     lines.append((say("版"), status.version))
-    lines.append((say("最後の起動"), moment_words(max(0, status.started - display.clock_off))))
+    lines.append((say("最後の起動"), moment_words(display.our_time(status.started))))
     return lines

@@ -22,6 +22,8 @@ SAMPLE_EVERY = 60.0
 ALARM_LIMIT = 200
 """So many machines of no certificate are remembered."""
 _FLOOR = re.compile(r"(.*?)[ 　]*(地下)?([0-9]+)(?:階|F)?$")
+_FIRST, _LAST = 86_400.0, 2.0**34
+"""Seconds since 1970: what Windows, too, can say in hours and days."""
 
 
 class Condition(Enum):
@@ -95,6 +97,11 @@ class Display:
     def building(self) -> str:
         """The place without its floor."""
         return building_and_floor(self.place)[0]
+
+    def our_time(self, theirs: int) -> float:
+        """A moment that it told, by our own clock; of a clock that is beyond all calendars the nearest day
+        that every system has."""
+        return min(max(float(theirs - self.clock_off), _FIRST), _LAST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def _tested_today(display: Display, now: float) -> float:
     test = display.test
     if test is None or not test.tested:
         return 0.0
-    at = test.tested - display.clock_off
+    at = display.our_time(test.tested)
     return at if datetime.fromtimestamp(at).date() == datetime.fromtimestamp(now).date() else 0.0
 
 

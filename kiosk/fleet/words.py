@@ -153,7 +153,7 @@ def booked(display: Display | None, now: float) -> tuple[float, float] | None:
     status = None if display is None else display.status
     if display is None or status is None or not status.booked_from:
         return None
-    start, end = status.booked_from - display.clock_off, status.booked_until - display.clock_off
+    start, end = display.our_time(status.booked_from), display.our_time(status.booked_until)
     return (start, end) if end > now else None
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
@@ -30,7 +31,7 @@ from kiosk.fleet.window import ADDING, CONCERNS, LOG, NOTICES, OVERVIEW, SELF_TE
 from kiosk.settings import template_keys
 from pageview import wording
 from protocol.facilities import ConsoleCertificate, ConsoleRole
-from protocol.manage import Check, Phase, Verdict
+from protocol.manage import Check, CheckResult, Hindrance, Phase, SelfTest, Verdict
 from protocol.transport.addresses import Endpoint
 from protocol.transport.candidates import Announcement, Candidate
 from tests.kiosk.fleet_rooms import device_of, house, large, with_self_tests
@@ -120,6 +121,21 @@ def test_a_counter_shows_its_displays_alone_and_follows_their_condition(desk: Fl
     desk._fleet.went_silent(device_of(1), NOW)
     desk.refresh(NOW)
     assert desk.overview.board.shown_count() == 2
+
+
+@pytest.mark.parametrize("theirs", [0, 2**40])
+def test_a_clock_beyond_all_calendars_hides_nobody(desk: FleetWindow, theirs: int) -> None:
+    known = desk._fleet.displays[device_of(1)]
+    assert known.status is not None
+    moments = dict.fromkeys(("since", "started", "booked_from", "booked_until"), 2**40 - theirs)
+    told = msgspec.structs.replace(known.status, clock=theirs, **moments)
+    desk._fleet.saw(known.device, told, "", theirs - int(NOW), NOW)
+    test = SelfTest(Phase.DONE, Hindrance.NOTHING, 0, 2**40 - theirs, (CheckResult(Check.DISK, Verdict.BAD),))
+    desk._fleet.tested(known.device, test, NOW)
+    desk.open(known.device)
+    desk.refresh(NOW)
+    desk.self_tests.refresh(NOW)
+    assert len(desk.self_tests.rows) == len(desk._fleet.displays)
 
 
 def test_a_name_that_looks_like_html_has_no_picture_loaded(desk: FleetWindow) -> None:
