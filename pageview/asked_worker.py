@@ -15,16 +15,20 @@ class Gone(Exception):
     """The render process died, was ended, or did not answer in time."""
 
 
+class NotStarted(Gone):
+    """It did not come up: the machine's fault, not that of what it was to look into."""
+
+
 class AskedWorker:
     """A process, or after it was ended the next one. ``end`` may be called from any thread."""
 
-    def __init__(self, frames: Segment | None, *, idle: bool = False) -> None:
-        self._frames, self._idle = frames, idle
+    def __init__(self, frames: Segment | None, *, idle: bool = False, start_s: float = START_S) -> None:
+        self._frames, self._idle, self._start_s = frames, idle, start_s
         self._worker: Worker | None = None
         self._replies: queue.Queue[tuple[wire.Reply, bytes] | None] = queue.Queue()
 
     def ready(self) -> Worker:
-        """The process, started where there is none; Gone when it does not come up."""
+        """The process, started where there is none; `NotStarted` when it does not come up."""
         if self._worker is None:
             replies: queue.Queue[tuple[wire.Reply, bytes] | None] = queue.Queue()
             self._replies = replies
@@ -34,7 +38,11 @@ class AskedWorker:
                 lambda _: replies.put(None),
                 idle=self._idle,
             )
-            self._reply(START_S)
+            try:
+                self._reply(self._start_s)
+            except Gone as gone:
+                self.end()
+                raise NotStarted from gone
         return self._worker
 
     def ask(self, order: wire.Order, seconds: float) -> tuple[wire.Reply, bytes]:

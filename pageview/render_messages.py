@@ -49,7 +49,7 @@ class Setup(Message, frozen=True, tag=1):
     """First of all; the frame segment follows if ``frame_bytes`` is not 0. Then the cage is shut.
 
     With ``warm`` memory is put under the whole segment at once, before the first picture. With ``idle`` it
-    works only while nobody else wants the processor.
+    gives way to what somebody waits for.
     """
 
     frame_bytes: Number

@@ -50,8 +50,8 @@ class Worker:
     """A render process. ``on_reply`` and, once at the end, ``on_end`` are called in a thread of its own.
 
     Every reply has been decoded and bounded (with the PDF that belongs to it, else nothing); whether it
-    answers what was asked is the caller's to see. After ``on_end`` the caller kills it. ``idle``: it works
-    only while nobody else wants the processor.
+    answers what was asked is the caller's to see. After ``on_end`` the caller kills it. ``idle``: it gives
+    way to what somebody waits for.
     """
 
     def __init__(

@@ -13,6 +13,7 @@ from pageview.page_source import PageSource
 from pageview.page_texts import PageTexts
 from pageview.page_view import PageView
 from pageview.paper_words import clean_name
+from pageview.render_results import PageSize
 from pageview.wording import say
 from presenter.actions import Actions
 from presenter.console_flow import ConsoleFlow
@@ -136,7 +137,9 @@ class LookupFlow(QObject):
                 find = self._found
                 if find is not None and self._shown_find is None:
                     self._shown_find = find
-                    self.preparing.make_passed(find, partial(self._made, find), self.showing.show)
+                    self.preparing.make_passed(
+                        find, partial(self._made_to_show, find), partial(self._show_found, find)
+                    )
 
     def go_back(self) -> None:
         """The page that was left for what was looked up."""
@@ -164,6 +167,8 @@ class LookupFlow(QObject):
                     self._waiting = (*self._waiting, came)
                 case FindGone(peer, n):
                     self._waiting = _without(self._waiting, peer, n)
+                    if self._shown_find is not None and self._shown_find not in self._waiting:
+                        self._shown_find = None
         if self._waiting is not before:
             self._tell_waiting()
 
@@ -194,7 +199,7 @@ class LookupFlow(QObject):
         if find is None:
             self.preparing.keep()
         else:
-            self.preparing.make_passed(find, partial(self._made, find))
+            self.preparing.make_passed(find, partial(self._made_to_keep, find))
 
     def _ask_decline(self) -> None:
         find = self._found
@@ -203,14 +208,19 @@ class LookupFlow(QObject):
             sheet.given.connect(partial(self._answer, find, Outcome.DECLINED))
             sheet.open()
 
-    def _made(self, find: Waiting, made: bool) -> None:
-        """Its pages are made, to be shown or kept; what cannot be opened is nobody's any more."""
-        shown = self._shown_find is find
+    def _show_found(self, find: Waiting, pdf: bytes, sizes: Sequence[PageSize]) -> None:
+        """Unless its finder has withdrawn it meanwhile."""
+        if self._shown_find is find:
+            self.showing.show(pdf, sizes)
+
+    def _made_to_show(self, find: Waiting, made: bool) -> None:
+        """What cannot be opened is nobody's any more. Otherwise it is answered when the walls are led there."""
         if not made:
             self._shown_find = None
             self._answer(find, Outcome.UNREADABLE)
-        elif not shown:
-            self._answer(find, Outcome.KEPT)
+
+    def _made_to_keep(self, find: Waiting, made: bool) -> None:
+        self._answer(find, Outcome.KEPT if made else Outcome.UNREADABLE)
 
     def _answer(self, find: Waiting, outcome: Outcome, words: str = "") -> None:
         self._network.answer_find(find.peer, find.n, outcome, words)

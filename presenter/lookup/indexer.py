@@ -1,4 +1,4 @@
-"""The process that reads the archive into the index. It gives way to everything, and a share that hangs hangs
+"""The process that reads the archive into the index. It gives way to the rest, and a share that hangs hangs
 nothing but it: the desk only hears what it says.
 """
 
@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 import msgspec
 
 from pageview import cage, priority
+from pageview.asked_worker import NotStarted
 from presenter.lookup.archive_files import differences, seen_in
 from presenter.lookup.index import Damaged, Index, Stamp, Unreadable, remove
 from presenter.lookup.reading import Reader
@@ -19,7 +20,9 @@ from presenter.lookup.reading import Reader
 AGAIN_S = 900.0
 """The folders are looked through again so long after the last time, or when somebody asks."""
 SOON_S = 5.0
-"""The same, where the index could not be had: another desk was at it, or the disk was full."""
+"""The same, where the index could not be had (another desk was at it, or the disk was full), or the machine
+was too busy for a process to start.
+"""
 SAID_EACH_S = 0.2
 
 
@@ -68,32 +71,36 @@ def main(connection: Connection) -> None:
 class Indexer:
     """Brings the index to the state of the folders, again and again."""
 
-    def __init__(self, order: Order, connection: Connection) -> None:
+    def __init__(self, order: Order, connection: Connection, reader: Reader | None = None) -> None:
         self._order, self._connection = order, connection
         self._file = Path(order.file)
-        self._reader = Reader()
+        self._reader = reader or Reader()
         self._progress = Progress()
         self._said = 0.0
         self._checked = False
+        self._hindered = False
 
     @property
     def pause_s(self) -> float:
         """How long there is nothing to do."""
-        return SOON_S if self._progress.full else AGAIN_S
+        return SOON_S if self._progress.full or self._hindered else AGAIN_S
 
     def look_through(self) -> None:
         """Once. A disk that takes nothing, or an index that another holds, is tried again the next time."""
         self._progress = Progress(rebuilt=self._progress.rebuilt)
+        self._hindered = False
         self._say()
         try:
             with self._opened() as index:
                 self._bring_up_to_date(index)
         except Unreadable:
             self._progress = msgspec.structs.replace(self._progress, full=True)
+        except NotStarted:
+            self._hindered = True
         except Damaged:
             self._checked = False  # it was whole a moment ago: looked at the next time
         self._reader.rest()
-        self._progress = msgspec.structs.replace(self._progress, resting=True)
+        self._progress = msgspec.structs.replace(self._progress, resting=not self._hindered)
         self._say()
 
     def _opened(self) -> Index:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+import re
+from collections.abc import Mapping
 
 HTML_LIMIT = 4 * 2**20
 SPAN_LIMIT = 100
 UNSEEN = frozenset({"style", "script", "head", "title", "xml"})
 CELLS = frozenset({"td", "th"})
+SPACE = re.compile(r"[ \t\r\n\f]+")
+AROUND_BREAKS = re.compile(r" *\n *")
 
 
 def table_in(html: str, most_rows: int, most_columns: int) -> list[list[str]] | None:
@@ -15,9 +18,16 @@ def table_in(html: str, most_rows: int, most_columns: int) -> list[list[str]] | 
 
     A cell over several columns or rows stands in the first of them, as a spreadsheet has it.
     """
+    from lxml import etree  # only who pastes a table needs it
+
+    # Not Python's own: it takes minutes for 200 kB of tags without an end, and raises for some.
     reader = _Reader(most_rows + 1, most_columns + 1)
-    reader.feed(html[:HTML_LIMIT])
-    reader.close()
+    parser = etree.HTMLParser(target=reader, encoding="utf-8", no_network=True)
+    try:
+        parser.feed(html[:HTML_LIMIT].encode("utf-8", "replace"))
+        parser.close()
+    except etree.LxmlError:
+        return None
     rows = reader.rows
     if not rows or reader.beside:
         return None
@@ -25,9 +35,10 @@ def table_in(html: str, most_rows: int, most_columns: int) -> list[list[str]] | 
     return [row + [""] * (wide - len(row)) for row in rows] if wide else None
 
 
-class _Reader(HTMLParser):
+class _Reader:
+    """Is told by lxml what stands there."""
+
     def __init__(self, most_rows: int, most_columns: int) -> None:
-        super().__init__()
         self.rows: list[list[str]] = []
         self.beside = False
         self._most = most_rows, most_columns
@@ -38,7 +49,7 @@ class _Reader(HTMLParser):
         self._taken: dict[int, int] = {}
         """column → the last row that a cell above takes of it"""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag in UNSEEN:
             self._unseen += 1
         elif tag == "table":
@@ -49,12 +60,12 @@ class _Reader(HTMLParser):
                 self.rows.append([])
         elif tag in CELLS and self._tables == 1 and self.rows:
             self._end_cell()
-            spans = dict(attrs)
-            self._cell, self._spans = [], (_span(spans.get("colspan")), _span(spans.get("rowspan")))
+            spans = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
+            self._cell, self._spans = [], spans
         elif tag in ("br", "p", "div") and self._cell:
             self._cell.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag in UNSEEN:
             self._unseen = max(0, self._unseen - 1)
         elif tag == "table":
@@ -64,18 +75,21 @@ class _Reader(HTMLParser):
         elif (tag in CELLS or tag == "tr") and self._tables == 1:
             self._end_cell()
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         if self._unseen:
             return
         if self._cell is not None:
-            self._cell.append(" ".join(data.split()) if data.strip() else " ")
+            self._cell.append(SPACE.sub(" ", data))
         elif data.strip():
             self.beside = True
+
+    def close(self) -> None:
+        """Nothing more comes."""
 
     def _end_cell(self) -> None:
         if self._cell is None:
             return
-        words = "".join(self._cell).strip()
+        words = AROUND_BREAKS.sub("\n", re.sub("  +", " ", "".join(self._cell))).strip()
         self._cell = None
         row, (across, down) = self.rows[-1], self._spans
         here = len(self.rows) - 1
@@ -88,4 +102,4 @@ class _Reader(HTMLParser):
 
 
 def _span(value: str | None) -> int:
-    return min(max(int(value), 1), SPAN_LIMIT) if value and value.isdecimal() else 1
+    return min(max(int(value[:4]), 1), SPAN_LIMIT) if value and value.isdecimal() else 1

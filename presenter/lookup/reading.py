@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pageview import render_messages as wire
-from pageview.asked_worker import AskedWorker, Gone
+from pageview.asked_worker import START_S, AskedWorker, Gone, NotStarted
 from pageview.plain_sheets import sheets
 from pageview.segments import EmptyPaper, SegmentStore
 from presenter.lookup.archive_files import OFFICE, PAPERS, TEXTS
@@ -18,8 +18,8 @@ from protocol.errors import Unavailable
 PAPER_LIMIT = 200 * 2**20
 TEXT_LIMIT = 4 * 2**20
 PAGES_LIMIT = 3_000
-PAGE_S = 20.0
-"""A process that works only when nobody else does may wait long for its turn."""
+PAGE_S = 60.0
+"""A process that gives way to all others may wait long for its turn."""
 FILE_S = 300.0
 
 
@@ -34,12 +34,15 @@ class Content:
 class Reader:
     """Reads one file after the other. Has a process while it is needed: ``rest`` ends it."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._process = AskedWorker(None, idle=True)
+    def __init__(self, clock: Callable[[], float] = time.monotonic, start_s: float = START_S) -> None:
+        self._process = AskedWorker(None, idle=True, start_s=start_s)
         self._clock = clock
 
     def read(self, path: Path, still_here: Callable[[], None]) -> Content:
-        """The file as it is now; OSError when it cannot be had. ``still_here`` is called for each page."""
+        """The file as it is now; OSError when it cannot be had, `NotStarted` when nothing can be read at all.
+
+        ``still_here`` is called for each page.
+        """
         kind, size = path.suffix.lower(), path.stat().st_size
         if kind in TEXTS:
             return Content(State.TOO_LARGE) if size > TEXT_LIMIT else Content(State.READ, sheets_of(path))
@@ -55,6 +58,8 @@ class Reader:
             return Content(State.DAMAGED)
         except Unavailable:
             return Content(State.TOO_LARGE)
+        except NotStarted:
+            raise
         except Gone:
             self._process.end()
             return Content(State.DAMAGED)

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pymupdf
@@ -16,8 +17,9 @@ import assets
 from presenter.lookup.archive import Answer, Archive, Asked
 from presenter.lookup.finds import InArchive
 from presenter.lookup.folding import words_of
-from presenter.lookup.index import State
-from presenter.lookup.indexer import Progress
+from presenter.lookup.index import Index, State
+from presenter.lookup.indexer import SOON_S, Indexer, Order, Progress, decode_progress
+from presenter.lookup.reading import Reader
 from tests.pageview.papers import one_page
 
 KEY = bytes(32)
@@ -89,6 +91,21 @@ def test_every_kind_of_file_is_read_or_found_by_its_name(qtbot: QtBot, opened: O
         "試算": [State.BY_NAME],
         "偽物": [State.DAMAGED],
     }
+
+
+def test_a_machine_too_busy_to_start_a_process_damages_no_file(folder: Path, tmp_path: Path) -> None:
+    ours, theirs = Pipe()
+    busy = Indexer(
+        Order((str(folder),), str(tmp_path / "index"), KEY, os.getpid()), theirs, Reader(start_s=0)
+    )
+    with ours, theirs:
+        busy.look_through()
+        while ours.poll():
+            said = decode_progress(ours.recv_bytes())
+    assert (said.done, said.of, said.resting) == (0, 1, False), "it is not done, and tried again soon"
+    assert busy.pause_s == SOON_S
+    with Index(tmp_path / "index", KEY) as index:
+        assert not index.known()
 
 
 def test_a_damaged_index_is_made_anew_and_said(

@@ -142,6 +142,10 @@ EXCEL = """<html xmlns:x="urn:office:excel"><head><style>td {color:black;}</styl
         ("<table></table>", None),
         ("<td>" * 50 + "<table><tr" * 50, None),
         ("<table><tr><td rowspan=999999999 colspan='-3'>一</td></tr></table>", (("一",),)),
+        (f"<table><tr><td rowspan={'9' * 5_000}>一<td>二", (("一", "二"),)),
+        ("<table><tr><td>一<![foo[x]]>二</td></tr></table>", (("一二",),)),
+        ("<meta charset=Shift_JIS><table><tr><td>\n 内　訳 <b>5</b> 件</table>", (("内　訳 5 件",),)),
+        ("<table><tr><td>一" + "<a" * 2_000_000, (("一",),)),
     ],
 )
 def test_a_table_that_was_copied_without_tabs_is_known_by_its_html(

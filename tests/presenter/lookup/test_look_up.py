@@ -41,7 +41,7 @@ def look_up(desk: Program, words: str) -> None:
 
 
 INDEXED_S = 120.0
-"""At most: what reads the archive gives way to everything else that the machine does."""
+"""At most: what reads the archive gives way to what else the machine does."""
 
 
 def pages_painted(wall: Program) -> list[int]:
