@@ -256,7 +256,7 @@ def _parts(laid: _Laid, has_head: bool) -> Iterator[list[int]]:
     part: list[int] = []
     used = 0.0
     for row in range(len(laid.rows)):
-        if part and used + laid.high(row) > HEIGHT - 2 * MARGIN:
+        if len(part) > has_head and used + laid.high(row) > HEIGHT - 2 * MARGIN:
             yield part
             part = [0] if has_head else []
             used = sum(map(laid.high, part))

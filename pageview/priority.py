@@ -10,8 +10,8 @@ from pathlib import Path
 YIELDING = 5
 """Drawing gives way to window and network: a page drawn ahead turns as fast while others are drawn."""
 IDLING = 10
-"""What nobody waits for gets about a tenth of a processor that others want whole (Linux). As SCHED_IDLE beside
-two busy programs it got 0.07 s in 36 s, less than a process needs to start: nothing was ever read.
+"""What nobody waits for gets about a tenth of a processor that others want whole (Linux). As SCHED_IDLE
+beside two busy programs it got 0.07 s in 36 s, less than a process needs to start: nothing was ever read.
 """
 RENDERER, SCREEN = 800, 300
 """Of 1000: a renderer is replaced in no time, a screen within seconds; the supervisor has the secret."""

@@ -214,7 +214,7 @@ class LookupFlow(QObject):
             self.showing.show(pdf, sizes)
 
     def _made_to_show(self, find: Waiting, made: bool) -> None:
-        """What cannot be opened is nobody's any more. Otherwise it is answered when the walls are led there."""
+        """What cannot be opened is nobody's any more; else it is answered when the walls are led there."""
         if not made:
             self._shown_find = None
             self._answer(find, Outcome.UNREADABLE)

@@ -65,8 +65,8 @@ def _row(document: Any, row: Sequence[Thumbnail], across: int, wide: int) -> Non
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.keep_with_next = True
         run = paragraph.add_run()
-        wide, high = Emu(round(each.width * scale)), Emu(round(each.height * scale))
-        run.add_picture(io.BytesIO(each.jpeg), wide, high)
+        size = Emu(round(each.width * scale)), Emu(round(each.height * scale))
+        run.add_picture(io.BytesIO(each.jpeg), *size)
         _described(run, each.caption)
         below = cell.add_paragraph()
         below.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -9,6 +9,8 @@ from pathlib import Path
 import pymupdf
 import pytest
 from docx import Document
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QImage
 
 import assets
 from pageview.exporter import Exporter
@@ -19,7 +21,9 @@ from presenter.briefings import About, Briefings
 from presenter.record.draft import drafted
 from presenter.record.facts import Kind, MinutesFact, PageTime, PaperFact, Place
 from presenter.record.pages import record_job
+from presenter.record.pictured_form import pictured
 from presenter.record.record import encoded
+from presenter.record.thumbnails import Thumbnail
 from presenter.record_command import main
 from protocol.journal import Attended, Chain, Entry, entry
 from protocol.minutes import Answered, MinutesKind
@@ -164,3 +168,16 @@ def test_pictures_of_the_pages_discussed_stand_in_word_and_pdf_when_they_are_ask
         assert "説明したページ" in last.get_text() and "資料1の1ページ" in last.get_text()
         assert len(last.get_images()) == 2
         assert all(last.rect.contains(box["bbox"]) for box in last.get_image_info())
+
+
+def test_pictures_of_one_row_have_places_of_one_width() -> None:
+    blank, jpeg = io.BytesIO(), QByteArray()
+    Document().save(blank)
+    image = QImage(60, 90, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    buffer = QBuffer(jpeg)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "JPG")  # type: ignore[call-overload]
+    pictures = [Thumbnail(bytes(jpeg.data()), 60, 90, f"{number}ページ") for number in (1, 2)]
+    made = Document(io.BytesIO(pictured(blank.getvalue(), pictures)))
+    assert len({cell.width for cell in made.tables[0].rows[0].cells}) == 1
