@@ -43,6 +43,7 @@ NICENESS = 10
 NAME_LIMIT = 40
 _NONSENSE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
 """What the libraries raise for calendars that make no sense."""
+_TOO_OFTEN = {"SECONDLY", "MINUTELY"}
 _HIDDEN = {"PRIVATE", "CONFIDENTIAL"}
 
 
@@ -166,6 +167,7 @@ def _events(data: bytes, first: datetime) -> list[Event]:
         raise NotReadable("no calendar in it")
     found: list[Event] = []
     for calendar in calendars:
+        calendar.subcomponents = [each for each in calendar.subcomponents if not _too_often(each)]
         try:
             found += _occurrences(calendar, first)
         except _NONSENSE:
@@ -173,6 +175,14 @@ def _events(data: bytes, first: datetime) -> list[Event]:
                 with suppress(*_NONSENSE):
                     found += _occurrences(series, first)
     return found
+
+
+def _too_often(event: Component) -> bool:
+    """No room is booked each second or minute; who counts them all has no time for the others."""
+    rules = event.get("RRULE", ())
+    every = rules if isinstance(rules, list | tuple) else [rules]
+    good = [rule for rule in every if isinstance(rule, dict)]
+    return any(str(often).upper() in _TOO_OFTEN for rule in good for often in rule.get("FREQ", ()))
 
 
 def _occurrences(calendar: Calendar, first: datetime) -> list[Event]:

@@ -111,7 +111,8 @@ def test_one_event_of_nonsense_spoils_nothing_and_no_calendar_is_said_to_be_none
     nonsense = event("DTSTART:yesterday", "RRULE:FREQ=OFTEN")
     timeless = event("SUMMARY:x")
     signs = MEETING.replace("財政課", "財\u202e政課" + "長" * 100)
-    found = read(tmp_path, calendar(nonsense, timeless, signs))
+    ever = event("DTSTART:19700101T000000", "DTEND:19700101T000001", "RRULE:FREQ=SECONDLY")
+    found = read(tmp_path, calendar(nonsense, timeless, signs, ever))
     assert [len(each[2]) for each in found] == [40]
     assert "\u202e" not in found[0][2]
     for data in (b"", b"<html>", b"BEGIN:VCALENDAR\r\n", b"\xff" * 100):
