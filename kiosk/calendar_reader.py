@@ -6,6 +6,7 @@ system where it can (rlimits), the whole by who started it. Nothing here ever le
 
 from __future__ import annotations
 
+import http.client
 import ipaddress
 import os
 import socket
@@ -141,6 +142,8 @@ def _fetched(wanted: Wanted) -> bytes:
     except urllib.error.HTTPError as error:
         error.close()
         raise NotReadable(f"the server says {error.code}") from error
+    except http.client.HTTPException as error:  # its words may quote what the server sent
+        raise NotReadable(f"no HTTP: {type(error).__name__}") from error
     except (OSError, ValueError) as error:  # no answer, no name, a certificate of somebody else's
         raise NotReadable(str(error)) from error
 

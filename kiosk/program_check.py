@@ -79,7 +79,10 @@ class _Wall:
             raise NotSeen(both("理由は上の行にあります。"))
 
     def end(self) -> None:
+        """Whatever happened; twice is the same as once."""
         assert self._process.stdin is not None
+        if self._process.stdin.closed:
+            return
         self._process.stdin.close()
         try:
             self._process.wait(PATIENCE)
@@ -137,7 +140,8 @@ def _play(folder: Path) -> None:
         for line in wall.log:
             print("  " + line)
         raise
-    wall.end()
+    finally:
+        wall.end()
 
 
 def main(options: Namespace) -> int:

@@ -124,6 +124,9 @@ def test_one_event_of_nonsense_spoils_nothing_and_no_calendar_is_said_to_be_none
 
 class _Server(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
+        if self.path == "/other":
+            self.wfile.write(b"budget of a draft\r\n")
+            return
         if self.path == "/away":
             self.send_response(302)
             self.send_header("Location", "http://192.0.2.1/room.ics")
@@ -151,6 +154,9 @@ def test_an_address_is_read_inside_the_house_and_nowhere_else(tmp_path: Path, se
     assert read(tmp_path, b"", source=f"{server}/room.ics") == [("24 14:00", "24 14:30", "財政課")]
     for place in (f"{server}/away", f"{server}/huge", "http://192.0.2.1/room.ics"):
         with pytest.raises(NotReadable):
+            read(tmp_path, b"", source=place)
+    for place in (f"{server}/other", f"{server}/a room"):
+        with pytest.raises(NotReadable, match=r"no HTTP: \w+$"):
             read(tmp_path, b"", source=place)
 
 
