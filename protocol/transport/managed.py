@@ -15,6 +15,7 @@ from protocol.facilities import Facilities
 from protocol.manage import Answered, Order, Outcome, Revocations, SelfTest, Status
 from protocol.messages import Ping, Pong
 from protocol.orders import OrderRefused, Orders
+from protocol.rate import Rate
 from protocol.transport.link import Link, LinkClosed
 from protocol.transport.manage_events import ManageEvent, OrderCame, RevocationsCame
 from protocol.values import Value
@@ -27,6 +28,8 @@ SILENCE = 30.0
 """Seconds without a word after which a console's link is over."""
 WAITING_LIMIT = 512 * 1024
 MESSAGES_A_MINUTE = 300
+REFUSALS_A_MINUTE = 30
+"""So many are written down: a broker that repeats orders does not push all else out of the log."""
 REPLIES = 64
 """Orders under way that came by no link."""
 
@@ -51,6 +54,7 @@ class Managed:
         self._links: dict[int, Link] = {}
         self._replies: dict[int, Callable[[Answered], None]] = {}
         self._numbers = itertools.count(1)
+        self._refusals = Rate(REFUSALS_A_MINUTE, 60.0)
         self.heard: Callable[[Status | SelfTest], None] = lambda told: None
         """Is told what consoles on links are told."""
 
@@ -148,7 +152,8 @@ class Managed:
         try:
             accepted = self._orders.take(order, self._facilities, int(self._clock()))
         except OrderRefused as refused:
-            log.warning("an order of %s was refused: %s", way, refused)
+            if not self._refusals.exceeded(time.monotonic()):
+                log.warning("an order of %s was refused: %s", way, refused)
             self.answer(number, refused.serial, refused.outcome)
             return
         self._emit(OrderCame(number, accepted))

@@ -18,11 +18,13 @@ from protocol.codec import encode
 from protocol.facilities import Facilities, RevocationList, sign_revocations
 from protocol.manage import (
     Activity,
+    Answered,
     Check,
     CheckResult,
     FetchLog,
     Hindrance,
     Identify,
+    Order,
     OrderBody,
     Outcome,
     Phase,
@@ -47,7 +49,7 @@ from protocol.transport.manage_events import (
     StatusKept,
     StatusSeen,
 )
-from protocol.transport.managed import Managed
+from protocol.transport.managed import REFUSALS_A_MINUTE, Managed
 from protocol.transport.settings import PRIVATE_NETWORKS
 from protocol.transport.tls import DeviceKey
 from tests.kiosk.fleet_rooms import status as told
@@ -421,6 +423,19 @@ def test_what_a_lying_broker_invents_counts_for_nothing(
         assert wall.managed.revocations == 0
 
     run(test, 30)
+
+
+@pytest.mark.expected_logs("was refused")
+def test_orders_that_are_repeated_without_end_fill_no_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    wall = Wall(tmp_path, Endpoint("127.0.0.1", 1))
+    answers: list[Answered] = []
+    for _ in range(1_000):
+        wall.managed.take(Order(b"", b"", b"", b""), answers.append, "the broker")
+    assert {each.outcome for each in answers} == {Outcome.UNREADABLE}
+    assert len(answers) == 1_000
+    assert len(caplog.messages) == REFUSALS_A_MINUTE
 
 
 @pytest.mark.expected_logs("it floods")
