@@ -97,6 +97,7 @@ class PageCanvas(QWidget):
         self._trail_area = QRect()
         self._trail_timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._trail_timer.timeout.connect(self._paint_trail)
+        self._arranging = False
         self.set_source(source)
 
     # --- what is shown ------------------------------------------------------------------------------------
@@ -178,7 +179,7 @@ class PageCanvas(QWidget):
         page_id = self._layout.view.page_id if self._layout is not None else None
         if self._typed.show(typed) and self._on_glass is not None:
             here = self._typed.on(page_id)
-            self.repaint(self.rect() if here else self._logical(self._typed.area))
+            self._put(self.rect() if here else self._logical(self._typed.area))
 
     def reload_ink(self) -> None:
         """All of it may be different."""
@@ -304,7 +305,7 @@ class PageCanvas(QWidget):
 
     def _paint_ink(self, area: QRect) -> None:
         if not area.isEmpty() and self._screen is Screen.SHOW and self._on_glass is not None:
-            self.repaint(self._logical(area))
+            self._put(self._logical(area))
 
     def _changed_area(self, former: _Layout | None) -> QRect:
         """All that may look different: the letterbox is not painted again where it stays."""
@@ -321,8 +322,15 @@ class PageCanvas(QWidget):
         return column
 
     def _paint_now(self, area: QRect) -> None:
-        self.repaint(area)
+        self._put(area)
         self._tell()
+
+    def _put(self, area: QRect) -> None:
+        """Paints at once; inside a layout later, or a sibling not yet in its place is painted and left there."""
+        if self._arranging:
+            self.update(area)
+        else:
+            self.repaint(area)
 
     def _tell(self) -> None:
         if self._on_glass is not None and self._on_glass != self._told:
@@ -429,10 +437,15 @@ class PageCanvas(QWidget):
         return handled
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._refresh(paint=False)
+        self._arrange()
 
     def showEvent(self, event: QShowEvent) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self._arranging = True
         self._refresh(paint=False)
+        self._arranging = False
 
     def hideEvent(self, event: QHideEvent) -> None:
         if self._source is not None:

@@ -119,7 +119,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("rooms", "会議室", keys=("Ctrl+R",)),
     Entry("plan", "次第を決める", where=Where.START | Where.CONSOLE),
     Entry("panel", "進行", checkable=True),
-    Entry("end", "説明を終える", keys=("Esc",)),
+    Entry("escape", "いまの操作をやめる、説明を終える", keys=("Esc",)),
+    Entry("end", "説明を終える"),
     Entry("start", "説明を始める", where=Where.READY | Where.CONSOLE, keys=("F5",), while_typing=("F5",)),
     Entry(
         "open",

@@ -333,9 +333,10 @@ class Desk(QObject):
     # --- the end ------------------------------------------------------------------------------------------
 
     def ask_end(self) -> None:
-        """Asks once; a clicker's Esc must not end a briefing."""
+        """Asks once; a clicker's Esc must not end a briefing. A correction in hand stays open, as it is typed."""
         if not self.parts.session.running or self._asking_end is not None:
             return
+        self.parts.corrections.correcting.put_down()
         self._asking_end = end_question(self.parts, self.end)
         self._asking_end.destroyed.connect(self._end_asked)
 

@@ -112,7 +112,7 @@ def test_the_design_s_keys() -> None:
         "open": ("Ctrl+O",),
         "move": ("V",),
         "pointer": ("L",),
-        "end": ("Esc",),
+        "escape": ("Esc",),
     }.items():
         assert {bound.get(chord(text)) for text in texts} == {name}, name
 
@@ -131,7 +131,7 @@ def test_keys_and_clickers_run_actions_and_repeat_only_where_that_is_wanted(qtbo
     for key in (Key.Key_PageDown, Key.Key_PageUp, Key.Key_Period, Key.Key_F5, Key.Key_Escape, Key.Key_N):
         desk.press(key)
     desk.press(Key.Key_Right, SHIFT)
-    assert desk.ran == ["next", "back", "hide", "start", "end", "next", "next_page"]
+    assert desk.ran == ["next", "back", "hide", "start", "escape", "next", "next_page"]
 
 
 def test_letters_and_digits_are_text_while_a_field_has_the_focus(qtbot) -> None:

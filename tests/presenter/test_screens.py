@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from pageview import wording
 from presenter.buttons import ToolKey, WideButton
+from presenter.console import Console
 from presenter.labels import Elided, Label
 from tests.presenter.conftest import Shown, settle
 from tests.presenter.screens import SCREENS
@@ -101,6 +102,30 @@ def test_nothing_is_clipped_and_every_control_has_a_name_and_a_place_to_hit(
     assert not clipped(screen)
     assert not unnamed(screen)
     assert not [what for size in SIZES if not sheet for what in fits(screen, size)]
+
+
+class Painted(QObject):
+    """Where a widget stood each time it was painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.places: list[QRect] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
+            self.places.append(watched.geometry())
+        return False
+
+
+def test_a_bar_that_comes_is_painted_in_its_place_alone(shown: Shown) -> None:
+    """The page paints itself at once: it must not take along what the layout has yet to put in its place."""
+    screen = shown(SCREENS["console"], (1920, 1080))
+    assert isinstance(screen, Console)
+    painted = Painted(screen.finds)
+    screen.finds.setVisible(True)
+    settle()
+    assert set(painted.places) == {screen.finds.geometry()}
 
 
 @pytest.mark.parametrize("name", ["start_stages", "rooms", "ready", "console", "people_waiting", "end"])
