@@ -326,7 +326,7 @@ class PageCanvas(QWidget):
         self._tell()
 
     def _put(self, area: QRect) -> None:
-        """Paints at once; inside a layout later, or a sibling not yet in its place is painted and left there."""
+        """Paints at once; inside a layout later, or a sibling not yet in its place is painted with it."""
         if self._arranging:
             self.update(area)
         else:

@@ -12,7 +12,7 @@ from pageview.beside import half_aspect
 from pageview.page_source import PageSource
 from presenter.actions import Actions
 from presenter.console import Console
-from presenter.console_state import Words, wall_state
+from presenter.console_state import Words, truth_of_comparing, wall_state
 from presenter.dialogs import Question, ask
 from presenter.menus import PaperMenu, RoomMenu, ViewingMenu, open_below
 from presenter.network import Network
@@ -68,6 +68,7 @@ class ConsoleFlow(QObject):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._show)
         session.changed.connect(self._soon.start)
+        actions["compare"].toggled.connect(self._soon.start)
         words.known.connect(self._soon.start)
         rooms.changed.connect(self._rooms_changed)
         source.thumbnail_ready.connect(self._thumbnail_ready)
@@ -126,6 +127,8 @@ class ConsoleFlow(QObject):
         if not self.session.running:
             return
         state = self.session.state()
+        if self._actions["compare"].isChecked():
+            state = replace(state, truth=truth_of_comparing(state.truth))
         if state.showing.desk is not None:
             self._changed -= {state.showing.desk.page_id}
         self.console.strip.show_changed(self._changed)

@@ -180,6 +180,13 @@ def truth(rooms: Sequence[Room], screens: Sequence[str], showing: Showing, numbe
     return TruthLine("check_circle-fill", "ok", ("会議室と同じ画面です", {}))
 
 
+def truth_of_comparing(line: TruthLine) -> TruthLine:
+    """The same line while the walls show before and after: what they show is not the page of the desk."""
+    if line.tone != "ok":
+        return line
+    return TruthLine(line.icon, line.tone, ("会議室には前と後を並べています", {}))
+
+
 def _trouble(room: Room, showing: Showing, number_of: NumberOf) -> TruthLine | None:
     """What is otherwise in this room than the desk wants it; None when nothing is."""
     position = room.position

@@ -333,7 +333,7 @@ class Desk(QObject):
     # --- the end ------------------------------------------------------------------------------------------
 
     def ask_end(self) -> None:
-        """Asks once; a clicker's Esc must not end a briefing. A correction in hand stays open, as it is typed."""
+        """Asks once; a clicker's Esc must not end a briefing. A correction in hand stays open."""
         if not self.parts.session.running or self._asking_end is not None:
             return
         self.parts.corrections.correcting.put_down()

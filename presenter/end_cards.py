@@ -178,6 +178,7 @@ class KeptCard(Card):
         confirmed = keep.record.confirmed
         title = "打合せ記録（確認済み）" if confirmed is not None else "打合せ記録（下書き）"
         note: Words = ("内容を確認してください", {})
+        act = "開いて確認する" if confirmed is None else "開く"
         if confirmed is not None:
             note = "{name}　{time}", {"name": confirmed.by, "time": f"{confirmed.when:%H:%M}"}
         if keep.changing:
@@ -186,7 +187,7 @@ class KeptCard(Card):
         pages = sum(paper.pages for paper in papers)
         self.show_rows(
             [
-                KeptRow("article", title, note, "開いて確認する", self.record_wanted.emit, main=True),
+                KeptRow("article", title, note, act, self.record_wanted.emit, main=confirmed is None),
                 KeptRow(
                     "picture_as_pdf",
                     "資料　溶け込み・見え消し",

@@ -190,6 +190,7 @@ SCREENS: dict[str, English] = {
     # console: the line that is true
     "{page}ページ": "Page {page}",
     "会議室と同じ画面です": "Same as the room",
+    "会議室には前と後を並べています": "The room shows before and after",
     "会議室と同じページです。細かい所を描いています": "Same page as the room; fine detail is being drawn",
     "会議室に映しています": "Being shown in the room",
     "会議室には映していません": "Not shown in a room",

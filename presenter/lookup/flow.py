@@ -65,6 +65,7 @@ class LookupFlow(QObject):
         self._page = page
         self._waiting: tuple[Waiting, ...] = ()
         self._shown_find: Waiting | None = None
+        self._told: tuple[str, str] | None = None
         self.dialog = dialog = Lookup(console.console)
         self.looking = Looking(dialog, source, searching, pages, texts)
         self.preparing = Preparing(dialog, searching, self.looking, pages)
@@ -271,6 +272,8 @@ class LookupFlow(QObject):
     def _refresh(self) -> None:
         back = self.showing.can_go_back and self._session.presents
         self._actions.set_enabled("go_back", back, say("戻るページがありません"))
+        if not self.showing.can_go_back:
+            self._untell()
         if self.dialog.isVisible():
             self._show_can()
 
@@ -287,8 +290,17 @@ class LookupFlow(QObject):
             words = "「{title}」を映しました。Alt+←で、元のページに戻ります。"
             if hits:
                 words = "「{title}」を映しました。黄色の印は、この端末だけに出ます。Alt+←で戻ります。"
+            self._untell()
+            self._told = words, title
             self._console.notice(words, title=title)
         self._refresh()
+
+    def _untell(self) -> None:
+        """One is back, or looked further: what was told of the way back is true no longer."""
+        if self._told is not None:
+            words, title = self._told
+            self._told = None
+            self._console.retract(words, title=title)
 
 
 def _without(finds: tuple[Waiting, ...], peer: PeerId, n: int) -> tuple[Waiting, ...]:
