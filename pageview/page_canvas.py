@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QTransform
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
 from pageview import accessible, page_painting, pointer
@@ -436,16 +436,13 @@ class PageCanvas(QWidget):
             accessible.announce(self)
         return handled
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self._arrange()
-
-    def _arrange(self) -> None:
+    def resizeEvent(self, event: QEvent) -> None:
         self._arranging = True
         self._refresh(paint=False)
         self._arranging = False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        PageCanvas.resizeEvent(self, event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         if self._source is not None:

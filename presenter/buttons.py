@@ -92,8 +92,6 @@ class WideButton(Button):
 class ActionButton(Button):
     """A button that runs an action and shows its state, under the words that fit its place."""
 
-    _narrow = False
-
     def __init__(self, action: QAction, words: str, icon: str = "", kind: str = "", size: str = "") -> None:
         super().__init__(words, icon, kind, size)
         self.action = action
@@ -101,22 +99,9 @@ class ActionButton(Button):
         action.changed.connect(self._follow)
         self._follow()
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Only its icon, where there is little room: its words are its tooltip then."""
-        if narrow != self._narrow:
-            self._narrow = narrow
-            self._say()
-            self._follow()
-
-    def _say(self) -> None:
-        super()._say()
-        if self._narrow:
-            self.setText("")
-
     def _follow(self) -> None:
         self.setEnabled(self.action.isEnabled())
-        words = self.accessibleName() if self._narrow else ""
-        self.setToolTip(words if self.action.isEnabled() else self.action.toolTip())
+        self.setToolTip("" if self.action.isEnabled() else self.action.toolTip())
 
 
 class Link(QToolButton):

@@ -136,17 +136,22 @@ class _Centre(PageColumn):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.countdown)
         row.addWidget(self.choices)
+        row.addWidget(self.compare)
+        self._halves = QWidget()
+        of_halves = QHBoxLayout(self._halves)
+        of_halves.setContentsMargins(0, 0, 0, 0)
+        of_halves.addWidget(self.swap)
+        of_halves.addWidget(self.alone)
         for button in (self.compare, self.swap, self.alone):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.hide()
-            row.addWidget(button)
-        super().__init__(page, act, aside=aside)
+        self.compare.hide()
+        self._halves.hide()
+        super().__init__(page, act, between=self._halves, aside=aside)
         self.act = act
         self.dock = CorrectionDock()
         self._column.addWidget(self.dock)
         self._hidden, self._dragging = "", False
         self._hand, self._dense = page.hand, False
-        self._beside = self._own_page = False
         page.hand.changed.connect(self._squeeze)
 
     def set_dense(self, dense: bool) -> None:
@@ -156,13 +161,8 @@ class _Centre(PageColumn):
         self._squeeze()
 
     def _squeeze(self) -> None:
-        """The choices of a tool need the room of these words, and in a small window that of the buttons; the
-        keys and the menu of papers do the same."""
-        draws = self._hand.draws
-        for button, there in ((self.swap, self._own_page), (self.alone, self._beside)):
-            button.set_narrow(draws)
-            button.setVisible(there and not (self._dense and draws))
-        self._line.setMinimumWidth(int(self._dense and draws))  # 0: as wide as its least words
+        """The choices of a tool need the room of the line in a small window; the keys do the same."""
+        self._line.setMinimumWidth(int(self._dense and self._hand.draws))  # 0: as wide as its least words
 
     def show_state(self, state: ConsoleState) -> None:
         self.show_page(state.page, state.truth)
@@ -176,8 +176,8 @@ class _Centre(PageColumn):
 
     def show_beside(self, beside: bool, own_page: bool) -> None:
         """Whether something stands beside the page, and whether that is a page of its own."""
-        self._beside, self._own_page = beside, own_page
-        self._squeeze()
+        self._halves.setVisible(beside)
+        self.swap.setVisible(own_page)
 
     def show_dragging(self, dragging: bool) -> None:
         """Files hang over the window, which join the briefing when they are let go."""

@@ -113,8 +113,6 @@ TOOLS: dict[str, English] = {
     "ページの順を直す": "Put pages in order",
     "並べて映す": "Show side by side",
     "並べるのをやめる": "Stop side by side",
-    "1つに戻す": "One page",
-    "側を替える": "Swap sides",
     "説明する側を替える": "Swap the active side",
     "このページを左に残して、右で説明を続ける": "Keep this page at the left, go on at the right",
     "前のページと並べる": "Beside the page before",

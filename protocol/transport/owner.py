@@ -218,6 +218,7 @@ class Owner:
         for room in list(self._rooms.values()):
             self._remove(room)
         self.session = OwnerSession(None, self._guests, self.emit, self._on_commit)
+        self._news.over()
         pairs = list(zip(rooms, wiped, strict=True))
         self.emit(
             BriefingEnded(

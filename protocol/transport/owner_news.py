@@ -53,6 +53,10 @@ class News:
         self._own = Introduce(name, department, 0)
         self._introduce()
 
+    def over(self) -> None:
+        """The briefing is: the next one's walls hear of nobody who took part in it."""
+        self._introduce()
+
     @property
     def own_name(self) -> str:
         """The owner's person's name, or at least where they belong."""

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from pageview import wording
-from presenter.console_state import Link, Room, Showing, pill, truth, wall_state
+from presenter.console_state import Link, Room, Showing, pill, truth, truth_of_comparing, wall_state
 from presenter.pace import Due, Planned, agenda, behind_s, clock, left_s, shared_out
 from presenter.page_words import split_words
 from presenter.preflight import Glass
@@ -85,6 +85,13 @@ def test_same_only_when_every_wall_has_said_so() -> None:
     ):
         assert line([ROOM, replace(ROOM, number=28, position=position)]) == "会議室に映しています"
     assert "細かい所" in line([replace(ROOM, position=Position(True, 7, WHOLE, False))])
+
+
+def test_while_the_walls_compare_they_are_not_said_to_show_the_page() -> None:
+    same, lost = truth([ROOM], (), SHOWING, lambda page: page), replace(ROOM, link=Link.LOST)
+    assert truth_of_comparing(same).words[0] == "会議室には前と後を並べています"
+    trouble = truth([lost], (), SHOWING, lambda page: page)
+    assert truth_of_comparing(trouble) == trouble
 
 
 def test_a_region_that_differs_by_rounding_is_the_same() -> None:

@@ -243,6 +243,7 @@ def test_at_the_end_every_participant_wipes_and_the_presenter_is_told_how_many(t
             ended = await presenter.inbox.until(BriefingEnded)
             assert ended == BriefingEnded((ROOM,), (), participants_wiped=2, participants_silent=1)
             assert presenter.inbox.of(JoiningState)[-1] == JoiningState(None, False)
+            assert presenter.owner.introduction.participants == 0, "the next wall is told of nobody"
             presenter.owner.joining.open()
             assert presenter.owner.joining.code != code, "another briefing has another code"
 
