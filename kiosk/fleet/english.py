@@ -300,7 +300,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
         "{n} rooms were read. Type a room number, and name and place are filled in.",
     ),
     # settings by template
-    "全体": "Whole house",
+    "庁内全体": "Whole house",
     "{n}個の版を読めません。いまの版が正しいかを、下の値で確かめてください。": (
         "1 edition cannot be read. See below whether the values are the right ones.",
         "{n} editions cannot be read. See below whether the values are the right ones.",
@@ -319,7 +319,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     ),
     "設定を見る": "Look at the settings",
     "標準のまま": "as the displays come",
-    "会議室は建物を、建物は全体を受け継ぎます。値の欄で入力し、消すと受け継いだ値に戻ります。": "A room inherits from its building, a building from the whole house. Type in the value column; clear a value to inherit it again.",
+    "会議室は建物を、建物は庁内全体を受け継ぎます。値の欄で入力し、消すと受け継いだ値に戻ります。": "A room inherits from its building, a building from the whole house. Type in the value column; clear a value to inherit it again.",
     "読み込む": "Import",
     "書き出す": "Export",
     "前の版に戻す": "Go back",

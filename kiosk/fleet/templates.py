@@ -235,10 +235,10 @@ def _check(place: Place, values: Values) -> None:
 
 
 def place_words(place: Place) -> str:
-    """全体, 本庁舎, 会議室27番."""
+    """庁内全体, 本庁舎, 会議室27番."""
     match place.level:
         case Level.HOUSE:
-            return say("全体")
+            return say("庁内全体")
         case Level.BUILDING:
             return place.name
         case Level.ROOM:

@@ -82,11 +82,11 @@ def test_a_file_is_always_written_in_the_same_order_and_reads_back() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("[house.help]\ncontakt = 1", ("全体", "help.contakt", "contact_en")),
+        ("[house.help]\ncontakt = 1", ("庁内全体", "help.contakt", "contact_en")),
         ('[room.27.display]\ninches = "wide"', ("会議室27番", 'display.inches の "wide"', "10から500まで")),
         ("[room.27.room]\nnumber = 28", ("会議室27番", "room", "ひな形には置けません")),
         ('[room."二十七".help]\ncontact = "x"', ("room.二十七", "［room.27］")),
-        ('[house.broker]\naddress = "https://mqtt"', ("全体", "broker.address", "mqtt.pref.lg.jp:8883")),
+        ('[house.broker]\naddress = "https://mqtt"', ("庁内全体", "broker.address", "mqtt.pref.lg.jp:8883")),
         ("[haus]\n", ("haus", "house, building, room")),
         ("house = 5", ("house の 5",)),
         ("[house.deadlines]\ncard = 100\ncode = 50", ("deadlines.code の 50", "deadlines.card 以上")),
