@@ -69,7 +69,9 @@ class SettingsPage(QWidget):
         outside.setContentsMargins(0, 0, 0, 0)
         outside.addWidget(inside)
         column.addLayout(self._head())
-        lead = say("会議室は建物を、建物は庁内全体を受け継ぎます。値の欄で入力し、消すと受け継いだ値に戻ります。")
+        lead = say(
+            "会議室は建物を、建物は庁内全体を受け継ぎます。値の欄で入力し、消すと受け継いだ値に戻ります。"
+        )
         column.addWidget(Words(lead, "secondary", wrap=True))
         if folder.damaged:
             words = say(

@@ -195,6 +195,7 @@ async def dripping_header(port: int) -> RawPeer:
             peer.writer.write(bytes([byte]))
             await asyncio.wait([over], timeout=SHORT.step / 10)
             if over.done():
+                over.exception()  # an end or a reset: dropped is dropped
                 return
 
     over = asyncio.ensure_future(peer.reader.read(1))
