@@ -137,6 +137,7 @@ class Papers(QObject):
         chosen.given_up.set()
         self._watch.keep(chosen.path for chosen in self._chosen)
         self._forget_bytes(chosen)
+        self._check_next()
         self.changed.emit()
 
     def give_up(self, key: int) -> None:
@@ -178,6 +179,7 @@ class Papers(QObject):
             chosen.surveyed.clear()
             chosen.lines.clear()
             self._submit_read(chosen)
+            self._check_next()
             self.changed.emit()
 
     def clear(self) -> None:
@@ -247,6 +249,8 @@ class Papers(QObject):
         return [chosen for chosen in self._chosen if chosen.sha256 == sha256]
 
     def _forget_bytes(self, chosen: Chosen) -> None:
+        if self._checking is not None and self._checking[0] == chosen.key:
+            self._checking = None  # nobody answers what is asked of a paper that was dropped
         for sha256 in {chosen.sha256, chosen.original} - {b""}:
             others = [c for c in self._chosen if c is not chosen and sha256 in (c.sha256, c.original)]
             if others:

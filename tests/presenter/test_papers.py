@@ -122,6 +122,24 @@ def test_a_file_saved_over_changes_nothing_and_is_told_once(
     assert not papers.rows()[0].saved_over
 
 
+def test_a_paper_that_is_read_again_or_removed_keeps_no_other_from_being_looked_through(
+    papers: Papers, qtbot, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"{name}.pdf" for name in "甲乙丙"]
+    for pages, file in enumerate(files, 2):
+        file.write_bytes(many_pages(pages))
+    papers.add(files[:1])
+    with qtbot.waitSignal(papers.ready, timeout=20_000):
+        pass
+    files[0].write_bytes(many_pages(5))
+    papers.read_again(papers.chosen[0].key)
+    papers.add(files[1:])
+    with qtbot.waitSignal(papers.ready, timeout=20_000):
+        pass
+    papers.remove(papers.chosen[1].key)
+    qtbot.waitUntil(lambda: [len(each.surveyed.fonts) for each in papers.chosen] == [5, 4], timeout=20_000)
+
+
 def test_the_window_goes_on_while_a_large_paper_is_read(papers: Papers, qtbot, tmp_path: Path) -> None:
     path = tmp_path / "写真.pdf"
     with path.open("wb") as out:
