@@ -105,7 +105,6 @@ class Preparing(QObject):
         """A part of the screen behind this window, after asking whence it is."""
         clip = ScreenClip(self._dialog.window())
         clip.taken.connect(self._add_clip)
-        clip.taken.connect(clip.deleteLater)
         clip.impossible.connect(lambda: self._dialog.tell(NO_SCREEN))
         clip.begin()
 

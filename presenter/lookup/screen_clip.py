@@ -13,7 +13,9 @@ GONE_MS = 400
 
 
 class ScreenClip(QObject):
-    """Puts ``window`` away, takes the picture of its screen, and brings the window back when it is over."""
+    """Puts ``window`` away, takes the picture of its screen, and brings the window back when it is over.
+    For one time.
+    """
 
     taken = Signal(QImage)
     """The part that was marked."""
@@ -68,3 +70,4 @@ class ScreenClip(QObject):
         if sheet is not None:
             sheet.hide()
             sheet.deleteLater()
+        self.deleteLater()
