@@ -215,14 +215,20 @@ def kiosk(folder: Path, *words: str, number: int = 27, size: str = "1920x1080", 
     return Program("kiosk", ["kiosk", *state, *words], screen_environment(folder, size))
 
 
-def presenter(folder: Path, *words: str, size: str = "1920x1080") -> Program:
-    """Start a presenter with its own state folder below ``folder``; ``words`` may name papers."""
+def presenter(folder: Path, *words: str, size: str = "1920x1080", scale: float = 1.0) -> Program:
+    """Start a presenter with its own state folder below ``folder``; ``words`` may name papers.
+
+    ``scale``: how large its logical pixels are beside those of the desktop.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "presenter.toml"
     if not config.exists():
         config.write_text(PERSON, encoding="utf-8")
     own = ["--state", str(folder / "state"), "--config", str(config)]
-    return Program("presenter", ["present", *own, *words], screen_environment(folder, size))
+    environment = screen_environment(folder, size)
+    if scale != 1.0:
+        environment["QT_SCALE_FACTOR"] = f"{scale * float(os.environ.get('QT_SCALE_FACTOR', 1)):.4f}"
+    return Program("presenter", ["present", *own, *words], environment)
 
 
 def join(folder: Path, *words: str, size: str = "1920x1080") -> Program:

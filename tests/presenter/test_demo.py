@@ -21,7 +21,11 @@ def rect(text: str) -> QRect:
     "desktop", [(0, 0, 1366, 728), (0, 0, 1920, 1040), (64, 32, 2496, 1408), (0, 0, 3840, 2160)]
 )
 def test_neither_window_covers_the_other(desktop: tuple[int, int, int, int]) -> None:
-    desk, wall = (rect(text) for text in beside(*desktop))
+    for_desk, for_wall, scale = beside(*desktop)
+    own, wall = rect(for_desk), rect(for_wall)
+    assert own.width() >= 1280, "the console is whole"
+    assert own.height() >= 672
+    desk = QRect(*(int(side * scale) for side in own.getRect()))
     assert not desk.intersects(wall)
     assert QRect(*desktop).contains(desk)
     assert QRect(*desktop).contains(wall)
