@@ -390,7 +390,9 @@ def side_by_side(folder: Path) -> int:
     for_desk, for_wall, scale = beside(*desktop())
     with (
         stage.kiosk(folder / "kiosk", *LOOPBACK, size=for_wall) as wall,
-        stage.presenter(folder / "presenter", *LOOPBACK, "--windowed", for_desk, *papers, scale=scale) as desk,
+        stage.presenter(
+            folder / "presenter", *LOOPBACK, "--windowed", for_desk, *papers, scale=scale
+        ) as desk,
     ):
         try:
             code = wall.wait("code")

@@ -270,7 +270,7 @@ class KeysSheet(Sheet):
     """Every key, straight from the table of actions."""
 
     def __init__(self, parent: QWidget | None, entries: Sequence[Entry] = ENTRIES) -> None:
-        super().__init__(parent, "キーの一覧", width=720)
+        super().__init__(parent, "キーの一覧", width=800)
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setContentsMargins(16, 12, 12, 12)

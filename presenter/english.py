@@ -186,7 +186,7 @@ SCREENS: dict[str, English] = {
     ),
     "経過 {elapsed}、予定 {planned}": "Elapsed {elapsed}, planned {planned}",
     "説明を終える": "End briefing",
-    "いまの操作をやめる、説明を終える": "Give up what is in hand, or end",
+    "いまの操作をやめる、説明を終える": "Cancel, or end briefing",
     # console: the line that is true
     "{page}ページ": "Page {page}",
     "会議室と同じ画面です": "Same as the room",

@@ -92,10 +92,11 @@ class ToolRow(QFrame):
             if spare < 0:
                 spare += key.sizeHint().width() + self._row.spacing()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
+    def event(self, event: QEvent) -> bool:
+        # A key says other words: of its state, or in another language, which it hears of later than the row.
+        if event.type() == QEvent.Type.LayoutRequest:
             self._leave_out(self.width())
+        return super().event(event)
 
 
 class PageCount(QWidget):

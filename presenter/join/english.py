@@ -25,7 +25,7 @@ ENGLISH: dict[str, English] = {
     "説明者が、このまま説明を続けます。発言は、あとでもう一度求めてください。": "The presenter goes on for now. You can ask to speak again later.",
     "引き継いで説明を続ける": "Go on with the briefing",
     "退出する": "Leave",
-    "いまの操作をやめる、退出する": "Give up what is in hand, or leave",
+    "いまの操作をやめる、退出する": "Cancel, or leave",
     "もう一度参加する": "Join again",
     "縮める": "Smaller",
     "拡大する": "Larger",

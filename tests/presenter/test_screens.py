@@ -155,7 +155,7 @@ def test_words_follow_the_language_while_a_screen_is_shown(shown: Shown, dressed
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wording, "_listeners", [])
         translator.install(dressed)
-        screen = shown(SCREENS["console"], (1920, 1080))
+        screen = shown(SCREENS["console"], SIZES[0])
         before = {label.text() for label in screen.findChildren(Label)}
         assert "手元メモ" in before
         wording.set_language("en")
@@ -166,5 +166,6 @@ def test_words_follow_the_language_while_a_screen_is_shown(shown: Shown, dressed
         assert "Next page" in texts
         keys = {key.text() for key in screen.findChildren(ToolKey)}
         assert {"Hold screen", "Hide screen", "Free viewing: on"} <= keys
+        assert not clipped(screen)
         wording.set_language("ja")
         dressed.processEvents()
