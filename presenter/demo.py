@@ -387,12 +387,10 @@ def headless(folder: Path, evidence: Path) -> Report:
 def side_by_side(folder: Path) -> int:
     """Open both windows, pair them by the code, and leave the desk to the person."""
     papers = [str(paper) for paper in sorted(PAPERS.glob("*.pdf"))]
-    for_desk, for_wall, scale = beside(*desktop())
+    at, for_wall, scale = beside(*desktop())
     with (
         stage.kiosk(folder / "kiosk", *LOOPBACK, size=for_wall) as wall,
-        stage.presenter(
-            folder / "presenter", *LOOPBACK, "--windowed", for_desk, *papers, scale=scale
-        ) as desk,
+        stage.presenter(folder / "presenter", *LOOPBACK, "--windowed", at, *papers, scale=scale) as desk,
     ):
         try:
             code = wall.wait("code")

@@ -10,7 +10,7 @@ CONSOLE_LEAST = 1280, 672
 
 
 def beside(left: int, top: int, width: int, height: int) -> tuple[str, str, float]:
-    """Where the desk and the wall go on a desktop of this place and size, for ``--windowed``; the desk's scale.
+    """Where desk and wall go on a desktop of this place and size, for ``--windowed``; the desk's scale.
 
     The wall has a third of the width, or what the desk can spare; neither covers the other. What is said of
     the desk is in its own logical pixels: so many to one of the desktop's as the scale has it.
