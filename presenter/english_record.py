@@ -139,7 +139,8 @@ RECORD: dict[str, English] = {
     "{place}：「{field}」という欄はありません。": "{place}: there is no field “{field}”.",
     "{place}：「{field}」という欄はありません。「{near}」の誤りではありませんか。": "{place}: there is no field “{field}”. Is “{near}” meant?",
     "未修正の修正が{n}件あります。担当と期限を入れると、宿題として記録に残ります。": (
-        "{n} corrections are still open. With an owner and a due date they are kept as to-dos."
+        "{n} correction is still open. With an owner and a due date it is kept as a to-do.",
+        "{n} corrections are still open. With an owner and a due date they are kept as to-dos.",
     ),
     "修正{n}の{field}": "{field} of correction {n}",
     "担当と期限のない持ち帰りが{n}件あります": "{n} items have no owner or no due date",

@@ -41,7 +41,7 @@ TOOLS: dict[str, English] = {
     "取下げ": "Withdrawn",
     "全て": "All",
     "まとめて確認する": "Confirm all",
-    "文言を直す": "Edit the wording",
+    "文言を直す": "Edit",
     "文言は、後で入力します": "wording to follow",
     "場所が分かりません": "Place unknown",
     "確認済みにする": "Mark as confirmed",
