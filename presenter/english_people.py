@@ -17,6 +17,7 @@ PEOPLE: dict[str, English] = {
     "参加者 {n}人がつながっています。": ("{n} participant is connected.", "{n} participants are connected."),
     "会議室とつなぐと、参加を受け付けられます。": "People can join once a room is connected.",
     "参加番号": "Join code",
+    "会議室番号｜参加番号": "Room number | join code",
     "会議室番号 {room}、参加番号 {code}": "Room number {room}, join code {code}",
     "会議室番号は、{rooms}でも入れます。": "These room numbers work as well: {rooms}",
     "、": ", ",

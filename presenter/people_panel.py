@@ -101,7 +101,7 @@ class PeoplePanel(QFrame):
         inside.setSpacing(4)
         self._number = JoinNumber()
         self._others = Label("", "secondary", wrap=True)
-        inside.addWidget(Label("参加番号", "title"))
+        inside.addWidget(Label("会議室番号｜参加番号", "title"))
         inside.addWidget(self._number)
         inside.addWidget(self._others)
         keys = QHBoxLayout()
