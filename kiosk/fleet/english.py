@@ -325,7 +325,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "前の版に戻す": "Go back",
     "どこの設定": "Whose settings",
     "値": "Value",
-    "設定": "Setting",
+    "設定の項目": "Setting",
     "決めている所": "Comes from",
     "いまの値": "At the display",
     "各ディスプレイ": "each display",

@@ -120,7 +120,7 @@ class SettingsPage(QWidget):
         box, inside = card(0, 0)
         inside.setContentsMargins(1, 6, 1, 6)
         self.values = table = QTableWidget(0, 4)
-        table.setHorizontalHeaderLabels([say("設定"), say("値"), say("決めている所"), say("いまの値")])
+        table.setHorizontalHeaderLabels([say("設定の項目"), say("値"), say("決めている所"), say("いまの値")])
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(42)
         table.setShowGrid(False)
