@@ -118,7 +118,8 @@ def large(count: int, now: float) -> Fleet:
         place = f"第{building + 1}庁舎 {floor // 10 + 1}階"
         display = Display(device_of(number), number, f"{floor:03d}会議室")
         told = status(number, display.name, place, now)
-        fleet.put(replace(display, place=place, status=told, linked=True, latency=3), now)
+        known = replace(display, name_en=told.name_en, place=place, status=told, linked=True, latency=3)
+        fleet.put(known, now)
     return fleet
 
 
