@@ -4,6 +4,7 @@
 two words of one sign to twelve. The reference is a bare scan of the same pages in memory.
 ``index``: milliseconds a page, from the first file to the last, while somebody turns pages.
 ``index_turn``: those turns; the reference is the median of the same turns before the reading began.
+``presenter_memory``: all processes of that desk when everything is read.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path
 import pymupdf
 
 import assets
-from benchmarks.harness import Figure, Limit, figure
+from benchmarks.harness import Figure, Limit, figure, process_tree, pss_mib
 from benchmarks.page_turn import to_and_fro
 from benchmarks.staging import Staged, paired
 from presenter.lookup.archive import SHOWN
@@ -30,7 +31,7 @@ from presenter.lookup.folding import folded, words_of
 from presenter.lookup.index import Index, Stamp, State
 from presenter.stage import Event
 
-NAMES = ("search", "index", "index_turn")
+NAMES = ("search", "index", "index_turn", "presenter_memory")
 SAMPLES = (assets.SAMPLE_BUDGET, assets.SAMPLE_MEMO, assets.SAMPLE_WIDE)
 PAGES, A_FILE, SIGNS = 10_000, 20, 600
 QUESTIONS = 200
@@ -88,11 +89,14 @@ def reading(folder: Path) -> Iterable[Figure]:
         turns: list[float] = []
         while (done := _done(staged)) is None:
             turns.append(_turn(staged, *next(moves)))
+        memory = pss_mib(process_tree(staged.desk.pid))
     a_page = (done["t"] - began) / 1e6 / pages
     how = f"none: absolute (20 ms: 50 pages a second); {pages} pages, {len(turns)} turns at 4K meanwhile"
     yield figure("index", "ms", [a_page], Limit("max", 20), how=how)
     how = "the median of the same turns before the reading began"
     yield figure("index_turn", "ms", turns, Limit("ratio", 1.1), reference=statistics.median(idle), how=how)
+    how = "none: absolute; the desk and its processes, a briefing shown at 4K, the archive just read"
+    yield figure("presenter_memory", "MiB", [memory], Limit("max", 600), how=how)
 
 
 def _turn(staged: Staged, key: str, page: int) -> float:

@@ -21,8 +21,8 @@ from pageview.exporter import Exporter
 from pageview.segments import SegmentStore
 from pageview.whole_file import write_whole
 from presenter.read_back import folded
+from presenter.record import forms
 from presenter.record.draft import drafted
-from presenter.record.forms import NAMES
 from presenter.record.gathering import Occasion, facts_of
 from presenter.record.outputs import EVERY, made
 from protocol.journal import Attended, Entry, Noted
@@ -46,7 +46,8 @@ def run() -> Iterable[Figure]:
         with tempfile.TemporaryDirectory() as folder:
             samples.append(_record(entries, Path(folder)))
         references.append(_bare())
-    how = f"{MINUTES} minutes, {PAGES} pages, {ITEMS} items, {CORRECTIONS} corrections, {len(NAMES)} forms"
+    count = len(forms.NAMES)
+    how = f"{MINUTES} minutes, {PAGES} pages, {ITEMS} items, {CORRECTIONS} corrections, {count} forms"
     yield figure("record", "s", samples, Limit("max", 5.0), reference=statistics.median(references), how=how)
 
 
@@ -56,20 +57,20 @@ def _record(entries: tuple[Entry, ...], folder: Path) -> float:
     record = drafted(facts_of(folded(log, Registers()), entries, Occasion("財政課", "佐藤")))
     exporter = Exporter(SegmentStore())
     try:
-        out = made(record, EVERY, NAMES, None, exporter)
+        out = made(record, EVERY, forms.NAMES, None, exporter)
     finally:
         exporter.close()
     for name, data in out.files.items():
         write_whole(data, folder / name)
     took = time.perf_counter() - began
-    if out.missing or len(out.files) != len(NAMES) + 3 or len(record.facts.minutes) != ITEMS:
+    if out.missing or len(out.files) != len(forms.NAMES) + 3 or len(record.facts.minutes) != ITEMS:
         raise RuntimeError(f"not everything was made: {out.told}")
     return took
 
 
 def _bare() -> float:
     began = time.perf_counter()
-    Document(str(assets.FORMS / f"{NAMES[0]}.docx")).save(io.BytesIO())
+    Document(str(assets.FORMS / f"{forms.NAMES[0]}.docx")).save(io.BytesIO())
     return time.perf_counter() - began
 
 
