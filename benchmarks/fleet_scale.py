@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from benchmarks.fleet_house import KEY, sign, status_of
 from benchmarks.harness import Figure, Limit, figure
 from benchmarks.mqtt_client import MqttClient
+from benchmarks.staging import free_port
 from kiosk.fleet import broker_papers
 from protocol.by_broker import (
     EVERY_CALL,
@@ -233,7 +234,7 @@ def _broker(folder: Path) -> Iterator[tuple[int, int]]:
     program = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
     if program is None or shutil.which("mosquitto_pub") is None:
         raise SystemExit("fleet_scale needs mosquitto and mosquitto-clients")
-    plain, secure, other = _free_port(), _free_port(), _free_port()
+    plain, secure, other = free_port(), free_port(), free_port()
     papers = folder / "papers"
     papers.mkdir()
     private, certificate = broker_papers.of_broker(KEY, ["127.0.0.1"])
@@ -264,12 +265,6 @@ def _broker(folder: Path) -> Iterator[tuple[int, int]]:
 
 def _many_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
-
-
-def _free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 def _console(folder: Path, port: int, emit: Callable[[object], None]) -> BrokerConsole:

@@ -7,7 +7,7 @@ import asyncio
 import struct
 from collections.abc import Callable
 
-CONNECT, CONNACK, PUBLISH, SUBSCRIBE, SUBACK, PING = 0x10, 0x20, 0x30, 0x82, 0x90, 0xC0
+CONNECT, PUBLISH, SUBSCRIBE = 0x10, 0x30, 0x82
 
 
 class MqttClient(asyncio.Protocol):
@@ -21,13 +21,6 @@ class MqttClient(asyncio.Protocol):
 
     def publish(self, topic: str, payload: bytes, retain: bool = False) -> None:
         self._send(PUBLISH | retain, _text(topic) + b"\0" + payload)
-
-    def ping(self) -> None:
-        self._send(PING, b"")
-
-    def close(self) -> None:
-        if self._transport is not None:
-            self._transport.abort()
 
     # --- asyncio.Protocol -------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.cover import Cover, CoverState, Moment
 from kiosk.settings import Settings
-from kiosk.standby_feed import Facts
+from kiosk.standby_feed import Facts, in_language
 from pageview.wording import language
 
 
@@ -22,8 +22,8 @@ class Resuming:
     def front(self, facts: Facts, now: datetime, clock: float) -> tuple[str, QWidget] | None:
         """Always the cover."""
         room, english = self._settings.room, language() == "en"
-        name = room.name_en if english and room.name_en else room.name
-        place = room.place_en if english and room.place_en else room.place
+        name, _ = in_language(room.name, room.name_en, english)
+        place, _ = in_language(room.place, room.place_en, english)
         minute = now.replace(second=0, microsecond=0)
         self.cover.show_state(CoverState(name, place, minute, Moment.RECONNECTING, number=room.number))
         return "cover", self.cover

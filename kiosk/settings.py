@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -186,6 +187,7 @@ def check_template(table: Mapping[str, Any]) -> None:
     check({**table, "room": {"number": 1, "name": "-"}})
 
 
+@cache
 def template_keys() -> tuple[str, ...]:
     """The name of every setting that a template may have, in the order of the file."""
     named = [(section, fields) for section, (_, fields) in _SECTIONS.items() if section not in ROOMS_OWN]

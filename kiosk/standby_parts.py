@@ -114,7 +114,6 @@ def _draw_left(canvas: Canvas, state: StandbyState) -> None:
     y += 161 if lines < 3 else 148
     if state.booking is not None:
         _draw_booking(canvas, state.booking, y, width)
-    if state.booking is not None:
         indent = canvas.width_of(_booking_label(state.booking), Kiosk.BODY) + 34
         for number, later in enumerate(state.later):
             y += 54

@@ -176,7 +176,7 @@ class Papers(QObject):
         if chosen is not None:
             self._forget_bytes(chosen)
             chosen.saved_over, chosen.sizes = False, ()
-            chosen.surveyed.clear()
+            chosen.surveyed = PaperSurvey()
             chosen.lines.clear()
             self._submit_read(chosen)
             self._check_next()

@@ -36,21 +36,13 @@ class Glass:
 
 @dataclass
 class PaperSurvey:
-    """What is known so far of a paper. Keys are page places from 0; ``views``: how each is first shown."""
+    """What is known so far of a paper. Keys are page places from 0."""
 
     letters: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     small: dict[int, int] = field(default_factory=dict)
     fonts: dict[int, tuple[str, ...]] = field(default_factory=dict)
     comments: dict[int, int] = field(default_factory=dict)
     made_by: str = ""
-
-    def clear(self) -> None:
-        """Another file takes its place."""
-        self.letters.clear()
-        self.small.clear()
-        self.fonts.clear()
-        self.comments.clear()
-        self.made_by = ""
 
 
 def findings(

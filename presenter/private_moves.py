@@ -53,7 +53,7 @@ def moved(
 def _likely(was: EditionPage, paper: Paper) -> list[EditionPage]:
     """The page itself, then those that are otherwise now and stand nearest to where it stood."""
     former = {page.page_id: page.ref for edition in paper.editions[-2:-1] for page in edition.pages}
-    ids = [page.page_id for edition in paper.editions[-2:-1] for page in edition.pages]
+    ids = list(former)
     at = ids.index(was.page_id) if was.page_id in ids else 0
     numbered = list(enumerate(paper.edition.pages))
     otherwise = [(n, page) for n, page in numbered if former.get(page.page_id) != page.ref]

@@ -228,8 +228,9 @@ class Session(QObject):
     def recut(self) -> None:
         """Pages are read in other steps now: the one that shows most of what was shown."""
         view = self.showing.desk
-        if view is not None and self.running and self.recut_view(view) != view:
-            self.show_view(self.recut_view(view))
+        anew = self.recut_view(view) if view is not None and self.running else view
+        if anew is not None and anew != view:
+            self.show_view(anew)
 
     def recut_view(self, view: View) -> View:
         """The present step of a page in the place of a former one; what was zoomed to stays."""

@@ -55,6 +55,11 @@ class ConsoleCertificate(Value, frozen=True):
     role: ConsoleRole
     name: PersonName
 
+    @property
+    def may_order(self) -> bool:
+        """Whether displays do what it orders."""
+        return self.role is not ConsoleRole.READ_ONLY
+
 
 class RevocationList(Value, frozen=True):
     """Devices that are certified no longer. Number 0 is the empty list that everybody starts with."""

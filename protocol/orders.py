@@ -12,7 +12,6 @@ import msgspec
 from protocol.errors import KamizeroError
 from protocol.facilities import (
     ConsoleCertificate,
-    ConsoleRole,
     Facilities,
     Sign,
     device_id,
@@ -78,7 +77,7 @@ class Orders:
             ),
             (Outcome.NOT_FOR_THIS, (body.device, body.run) == (self.device, self.run)),
             (Outcome.EXPIRED, now <= body.expires <= now + LIFE + EARLY),
-            (Outcome.ROLE, console is not None and console.role is not ConsoleRole.READ_ONLY),
+            (Outcome.ROLE, console is not None and console.may_order),
             (Outcome.REPLAYED, body.serial > self._newest.get(device_id(order.spki), 0)),
         ):
             if not holds:

@@ -89,7 +89,7 @@ class Program:
         audit = Audit(folder / AUDIT_FILE)
         templates = TemplateFolder(folder)
         rollout = Rollout(templates)
-        may = who.certificate.role is not ConsoleRole.READ_ONLY
+        may = who.certificate.may_order
         settings_page = SettingsPage(self.fleet, templates, rollout, may)
         adding = AddingPage(
             self.fleet,

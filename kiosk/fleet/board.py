@@ -178,7 +178,7 @@ class FleetBoard(QAbstractScrollArea):
         if chip.device == self._current:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(Desk.CARD), 6))
-            painter.drawRoundedRect(box.adjusted(0, 0, 0, 0), 7, 7)
+            painter.drawRoundedRect(box, 7, 7)
             painter.setPen(QPen(QColor(Desk.TEXT), 3))
             painter.drawRoundedRect(box.adjusted(-1, -1, 1, 1), 8, 8)
 

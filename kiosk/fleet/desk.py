@@ -32,7 +32,6 @@ from kiosk.fleet.window import NOTICES, FleetWindow
 from kiosk.fleet.words import command_words, name_of, outcome_words
 from pageview.whole_file import write_whole
 from pageview.wording import say
-from protocol.facilities import ConsoleRole
 from protocol.manage import (
     ChangeSettings,
     Command,
@@ -117,7 +116,7 @@ class FleetDesk(QObject):
         window.adding.set_rooms(load_rooms(folder))
         window.overview.export_asked.connect(self._export_displays)
         window.log.export_asked.connect(self._export_log)
-        may = identity.certificate.role is not ConsoleRole.READ_ONLY
+        may = identity.certificate.may_order
         name = identity.certificate.name
         self.settings = SettingsFlow(fleet, templates, rollout, window.settings, self, name, may, clock)
 
@@ -131,7 +130,7 @@ class FleetDesk(QObject):
 
     def stop(self) -> None:
         """What is known is kept; every link ends."""
-        for timer in (self._news, self._minute, self._keep):
+        for timer in (self._news, self._minute, self._keep, self._settling):
             timer.stop()
         self.keep()
         self._network.stop()

@@ -117,6 +117,8 @@ def differences(wanted: Mapping[str, Chosen], present: Values, put_before: Value
         for key, value in put_before.items()
         if key not in wanted and key in present and same(present[key], value)
     ]
+    if not found:
+        return ()
     order = {key: number for number, key in enumerate(template_keys())}
     return tuple(sorted(found, key=lambda each: order.get(each.key, len(order))))
 

@@ -20,7 +20,7 @@ from kiosk.fleet.self_test_page import SelfTestPage
 from kiosk.fleet.settings_page import SettingsPage
 from pageview.theme import Desk, restyle
 from pageview.wording import say
-from protocol.facilities import ConsoleCertificate, ConsoleRole
+from protocol.facilities import ConsoleCertificate
 
 OVERVIEW, CONCERNS, SELF_TESTS, NOTICES, LOG, ADDING, SETTINGS = range(7)
 
@@ -46,8 +46,8 @@ class FleetWindow(QWidget):
         self.overview = Overview(fleet)
         self.notices = NoticesPage(fleet)
         self.log, self.adding, self.settings = log_page, adding, settings
-        self.self_tests = SelfTestPage(fleet, who.role is not ConsoleRole.READ_ONLY)
-        self.detail = DetailPanel(fleet, who.role is not ConsoleRole.READ_ONLY)
+        self.self_tests = SelfTestPage(fleet, who.may_order)
+        self.detail = DetailPanel(fleet, who.may_order)
         self.detail.hide()
         self.navigation = Navigation(
             who.name,
@@ -74,7 +74,7 @@ class FleetWindow(QWidget):
         )
         for each in pages:
             self.pages.addWidget(each)
-        self.notices.setEnabled(who.role is not ConsoleRole.READ_ONLY)
+        self.notices.setEnabled(who.may_order)
         self._told = Words("")
         self._told.setContentsMargins(28, 8, 28, 12)
         self._told.hide()

@@ -230,7 +230,7 @@ class BrokerConsole:
                 pass
 
     def _status(self, body: SaidBody, status: Status) -> None:
-        was_live = self._live.is_live(body.device) and self._live.run_of(body.device) == body.run
+        was_live = self._live.run_of(body.device) == body.run
         if self._live.hear(body, asyncio.get_running_loop().time()):
             clock_off = status.clock - int(time.time())
             self._statuses[body.device] = status, clock_off

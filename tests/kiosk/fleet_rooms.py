@@ -102,7 +102,7 @@ def _seen(fleet: Fleet, number: int, name: str, place: str, now: float) -> None:
             clock_off,
             then,
         )
-        fleet.measured(device, 620 if name == "E33会議室" and minute < 900 else 3, then)
+        fleet.measured(device, 620 if name == "E33会議室" else 3, then)
     if name == "604会議室":
         hot = status(number, name, place, now, **{**changes, "temperature": 820})
         fleet.saw(device, hot, f"10.1.{number}.9:47400", 0, now - 420)

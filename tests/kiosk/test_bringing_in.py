@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.staging import free_port
 from presenter.stage import Program
 from protocol.facilities import RoomCertificate, device_id, sign_room
 from protocol.manage import (
@@ -75,12 +75,6 @@ async def console(folder: Path, address: str) -> AsyncIterator[Desk]:
         yield desk
     finally:
         await desk.console.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
 
 
 def test_a_new_display_shows_its_code_and_is_a_room_when_the_console_has_sent_all(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.staging import free_port
 from kiosk import log_file, metrics
 from kiosk.health import Health
 from kiosk.log_file import LogFile, line, read_plain
@@ -171,9 +172,7 @@ def begin(wall: Program, desk: Desk) -> None:
 
 @pytest.mark.long
 def test_a_display_counts_its_briefings_and_its_crashes_and_its_log_outlives_them(tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = f"{SETTINGS}[network]\nrendezvous_port = 0\nmetrics_port = {port}\n"
     with kiosk(tmp_path / "kiosk", settings=settings) as wall, Desk(tmp_path / "desk") as desk:
         begin(wall, desk)

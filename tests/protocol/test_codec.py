@@ -68,11 +68,6 @@ CONTROL: list[m.Message] = [
     FindAnswered(1, Outcome.DECLINED, "あとで見ます"),
     m.Ping(1),
     m.Pong(1),
-    OfferFind(1, "河川改修の資料", "旧資料　7ページ", sha("f"), 9_000),
-    WantFind(1, 0),
-    FindPiece(1, 0, b"%PDF-1.7"),
-    WithdrawFind(1),
-    FindAnswered(1, Outcome.DECLINED, "後ほど伺います"),
 ]
 BULK: list[m.BulkMessage] = [
     m.Want(sha("p"), 7),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.staging import free_port
 from kiosk.fleet import broker_papers
 from protocol.transport.addresses import Endpoint
 from protocol.transport.tls import DeviceKey
@@ -33,12 +34,6 @@ class Broker:
 
     devices: Endpoint
     presenters: Endpoint
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
 
 
 def papers(folder: Path, revoked: tuple[bytes, ...] = ()) -> None:
@@ -98,7 +93,6 @@ def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
                 return
         if process.poll() is not None or time.monotonic() > until:
             pytest.fail(f"mosquitto does not run: {log.read_text('utf-8')}")
-        process.poll()
 
 
 class Relay:
