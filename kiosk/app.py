@@ -68,21 +68,22 @@ class Program(QObject):
 
     def open(self) -> None:
         """The first screen, painted when this returns."""
-        if self.options.enrol and not has_certificate(self.options.state):
-            self._show_enrolment()
-            return
+        enrols = self.options.enrol and not has_certificate(self.options.state)
         try:
             settings = read(self.options.config)
         except SettingsError as error:
+            if enrols:
+                self._show_enrolment(None)
+                return
             print(f"kiosk: {error}", file=sys.stderr, flush=True)
             self._show_fault(SETTINGS_FAULT, tuple(str(error).split("\n")))
         else:
             wording.set_language(settings.language)
+            if enrols or (self.options.fault is None and must_enrol(settings, self.options)):
+                self._show_enrolment(settings)
+                return
             if self.options.fault is not None:
                 self._show_fault(self.options.fault, (), settings)
-            elif must_enrol(settings, self.options):
-                self._show_enrolment()
-                return
             else:
                 self._show_standby(settings)
         self.pipe.tell(painted=True)
@@ -107,14 +108,14 @@ class Program(QObject):
         self._tell_screen("fault")
         self._begin_pulse()
 
-    def _show_enrolment(self) -> None:
+    def _show_enrolment(self, settings: Settings | None) -> None:
         """登録, painted when this returns; its network begins when the supervisor has spoken."""
         from kiosk.enrolment import Enrolment
         from kiosk.network import Unusable
 
         self.glass = Glass("largest", self.options.windowed)
         try:
-            self._enrolment = Enrolment(self.options, self.glass, self.pipe, parent=self)
+            self._enrolment = Enrolment(settings, self.options, self.glass, self.pipe, parent=self)
         except Unusable as error:
             print(f"kiosk: {error}", file=sys.stderr, flush=True)
             self.glass.open()

@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QApplication
 from kiosk.ending import can_overlap
 from kiosk.enrol_page import EnrolPage, EnrolState
 from kiosk.glass import Glass
-from kiosk.installed import CERTIFICATE_FILE, FACILITIES_FILE, usual_facilities_files
-from kiosk.network import device_key, installed_facilities
+from kiosk.installed import CERTIFICATE_FILE, FACILITIES_FILE, installed_file
+from kiosk.network import Unusable, device_key, installed_facilities
 from kiosk.pipe import SupervisorPipe
 from kiosk.pulse import Call
 from kiosk.settings import Network as NetworkSettings
+from kiosk.settings import Settings
 from kiosk.settings_change import checked
 from kiosk.settings_checks import SettingsError
 from kiosk.supervisor import REPLACED
@@ -50,16 +51,20 @@ class NotKept(Exception):
 
 
 class Enrolment(QObject):
-    """`open` paints; `start` begins the network."""
+    """`open` paints; `start` begins the network. ``settings``: None where none can be used yet."""
 
     def __init__(
-        self, options: Namespace, glass: Glass, pipe: SupervisorPipe, parent: QObject | None = None
+        self,
+        settings: Settings | None,
+        options: Namespace,
+        glass: Glass,
+        pipe: SupervisorPipe,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._options, self._pipe, self._glass = options, pipe, glass
         self._device = device_key(options.state)
-        installed = next((file for file in usual_facilities_files(options.state) if file.exists()), None)
-        self._facilities = installed_facilities(installed, options.state)
+        self._facilities = installed_facilities(installed_file(settings, options), options.state)
         self.page = EnrolPage()
         self._state = EnrolState()
         glass.add(self.page)
@@ -151,8 +156,10 @@ def keep(enrol: Enrol, options: Namespace, spki: bytes, installed: Facilities | 
         raise NotKept(Outcome.NOT_REGISTERED, str(error)) from error
     except SettingsError as error:
         raise NotKept(Outcome.SETTINGS, str(error)) from error
-    if installed is not None and facilities.key.public_numbers() != installed.key.public_numbers():
-        raise NotKept(Outcome.NOT_REGISTERED, say("このディスプレイには、ほかの設備の鍵がもう入っています。"))
+    for house in (installed, _named_by(settings, options)):
+        if house is not None and facilities.key.public_numbers() != house.key.public_numbers():
+            words = say("このディスプレイには、ほかの設備の鍵がもう入っています。")
+            raise NotKept(Outcome.NOT_REGISTERED, words)
     certificate = facilities.with_revocations(enrol.revocations or b"").room_of(enrol.certificate, spki)
     if certificate is None or certificate.number != settings.room.number:
         raise NotKept(
@@ -170,3 +177,11 @@ def keep(enrol: Enrol, options: Namespace, spki: bytes, installed: Facilities | 
         write_whole(enrol.certificate, state / CERTIFICATE_FILE, PRIVATE)
     except OSError as error:
         raise NotKept(Outcome.FAILED, f"{error.filename or options.config}: {error.strerror}") from error
+
+
+def _named_by(settings: Settings, options: Namespace) -> Facilities | None:
+    """The key that would count with these settings; nothing was written yet."""
+    try:
+        return installed_facilities(installed_file(settings, options), options.state)
+    except Unusable as error:
+        raise NotKept(Outcome.SETTINGS, str(error)) from error

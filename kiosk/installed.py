@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from argparse import Namespace
 from pathlib import Path
 
@@ -16,18 +17,28 @@ def has_certificate(state: Path) -> bool:
     return (state / CERTIFICATE_FILE).is_file()
 
 
-def facilities_files(settings: Settings, options: Namespace) -> tuple[Path, ...]:
-    """Where the facilities' public key may be installed, in the order in which it is looked for."""
-    named = (Path(settings.network.facilities),) if settings.network.facilities else ()
-    return (*named, *usual_facilities_files(options.state))
+def facilities_files(settings: Settings | None, options: Namespace) -> tuple[Path, ...]:
+    """Where the facilities' public key may be installed, in the order in which it is looked for: the place
+    that the settings name, the state folder, and beside the program. Without settings (they are still to
+    come, or cannot be used) the place counts that stands in their file all the same."""
+    named = _named(options.config) if settings is None else settings.network.facilities
+    beside = Path(__file__).resolve().parent.parent / FACILITIES_FILE
+    return (*((Path(named),) if named else ()), options.state / FACILITIES_FILE, beside)
 
 
-def usual_facilities_files(state: Path) -> tuple[Path, ...]:
-    """In the state folder, and beside the program."""
-    return state / FACILITIES_FILE, Path(__file__).resolve().parent.parent / FACILITIES_FILE
+def installed_file(settings: Settings | None, options: Namespace) -> Path | None:
+    """The facilities' public key of this house, as every part of the display knows it; None: no house yet."""
+    return next((file for file in facilities_files(settings, options) if file.exists()), None)
+
+
+def _named(config: Path) -> str:
+    try:
+        place = tomllib.loads(config.read_text("utf-8-sig"))["network"]["facilities"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    return place if isinstance(place, str) and "\0" not in place else ""
 
 
 def must_enrol(settings: Settings, options: Namespace) -> bool:
     """The facilities' key is here and their word about this display is not: no presenter would take it."""
-    installed = any(file.exists() for file in facilities_files(settings, options))
-    return installed and not has_certificate(options.state)
+    return installed_file(settings, options) is not None and not has_certificate(options.state)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from kiosk.installed import CERTIFICATE_FILE, facilities_files
+from kiosk.installed import CERTIFICATE_FILE, installed_file
 from kiosk.settings import Settings
 from pageview.bridge import SessionBridge
 from protocol.errors import Fault, Misuse, Unavailable
@@ -172,7 +172,7 @@ def transport_settings(settings: Settings, options: Namespace) -> TransportSetti
         own_networks=network.own_networks,
         mdns=not options.no_mdns,
         mdns_interfaces=tuple(options.mdns_interface),
-        facilities=next((file for file in facilities_files(settings, options) if file.exists()), None),
+        facilities=installed_file(settings, options),
         wire_log=options.wire_log,
         broker=settings.broker.address,
         broker_certificate=options.state / BROKER_FILE,

@@ -6,13 +6,17 @@ import asyncio
 import os
 import signal
 import tomllib
+from argparse import Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from benchmarks.staging import free_port
+from kiosk.enrolment import NotKept, keep
+from kiosk.installed import installed_file
 from presenter.stage import Program
 from protocol.facilities import RoomCertificate, device_id, sign_room
 from protocol.manage import (
@@ -29,6 +33,7 @@ from protocol.manage import (
     SetService,
     Setting,
 )
+from protocol.pairing_checks import HandshakeRefused
 from protocol.transport import console as console_module
 from protocol.transport.addresses import Endpoint
 from protocol.transport.console import Console, Place
@@ -77,30 +82,55 @@ async def console(folder: Path, address: str) -> AsyncIterator[Desk]:
         await desk.console.stop()
 
 
+def enrolment(spki: bytes, number: int = ROOM) -> Enrol:
+    certificate = sign_room(device("facilities").sign, RoomCertificate(device_id(spki), number, "第三会議室"))
+    return Enrol(PUBLIC, certificate, None, SETTINGS, b"paper")
+
+
 def test_a_new_display_shows_its_code_and_is_a_room_when_the_console_has_sent_all(tmp_path: Path) -> None:
     (tmp_path / "kiosk").mkdir()
     with kiosk(tmp_path / "kiosk", "--enrol", settings="") as room:
         assert room.wait("screen")["screen"] == "enrolment"
         shown = room.wait("enrolment")
 
-        def enrol(spki: bytes, number: int = ROOM) -> Enrol:
-            certificate = sign_room(
-                device("facilities").sign, RoomCertificate(device_id(spki), number, "第三会議室")
-            )
-            return Enrol(PUBLIC, certificate, None, SETTINGS, b"paper")
-
         async def test() -> None:
             async with console(tmp_path, shown["address"]) as desk:
-                other = await desk.console.enrol(desk.at, shown["code"], lambda d: enrol(d, ROOM + 1))
+                other = await desk.console.enrol(desk.at, shown["code"], lambda d: enrolment(d, ROOM + 1))
                 assert other.outcome is Outcome.NOT_REGISTERED
                 assert not (tmp_path / "kiosk" / "state" / "room.cert").exists()
                 again = await asyncio.to_thread(room.wait, "enrolment", lambda e: e["code"] != shown["code"])
-                assert (await desk.console.enrol(desk.at, again["code"], enrol)).outcome is Outcome.DONE
+                assert (await desk.console.enrol(desk.at, again["code"], enrolment)).outcome is Outcome.DONE
 
         run(test)
         assert room.wait("screen")["screen"] == "standby"
         assert room.wait("code")["room"] == ROOM
     assert tomllib.loads((tmp_path / "kiosk" / "kiosk.toml").read_text("utf-8"))["room"]["number"] == ROOM
+
+
+def test_another_house_does_not_take_in_a_display_whose_settings_name_its_own_key(tmp_path: Path) -> None:
+    named = tmp_path / "house.pem"
+    named.write_bytes(device("another house").key.public_key().public_bytes(*PEM))
+    settings = f"{SETTINGS}[network]\nfacilities = '{named}'\n"
+    with kiosk(tmp_path / "kiosk", settings=settings) as room:
+        shown = room.wait("enrolment")
+
+        async def test() -> None:
+            async with console(tmp_path, shown["address"]) as desk:
+                with pytest.raises(HandshakeRefused):
+                    await desk.console.enrol(desk.at, shown["code"], lambda spki: enrolment(spki, ROOM))
+
+        run(test)
+    options = Namespace(config=tmp_path / "kiosk" / "kiosk.toml", state=tmp_path / "kiosk" / "state")
+    options.config.write_text(f"[network]\nfacilities = '{named}'\n", "utf-8")  # no settings as yet
+    assert installed_file(None, options) == named
+    with pytest.raises(NotKept):  # nor one that is to look for its key at another house's
+        keep(
+            replace(enrolment(device("kiosk").spki, ROOM), settings=settings),
+            options,
+            device("kiosk").spki,
+            None,
+        )
+    assert not (options.state / "room.cert").exists()
 
 
 def test_what_the_facilities_order_is_done_at_the_wall_and_told(tmp_path: Path) -> None:
