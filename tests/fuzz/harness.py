@@ -13,7 +13,8 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["protocol", "presenter.read_back"]):
-    from tests.fuzz.targets import TARGETS, mutated
+    from tests.fuzz.pieces import mutated
+    from tests.fuzz.targets import TARGETS
 
 LONGEST = 4_096
 

@@ -1,6 +1,6 @@
 """What is fuzzed: each target takes any bytes and raises only when something of ours does not hold.
 
-They need no fuzzer: `replay` feeds them the seeds and every input that once failed (``failed/TARGET/``).
+They need no fuzzer: `test_fuzz` feeds them the seeds and every input that once failed (``failed/TARGET/``).
 """
 
 from __future__ import annotations
@@ -10,48 +10,15 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
-import msgspec
-
-from presenter.archive import carried
-from presenter.archive.cards import Card
 from presenter.read_back import elapsed_s, folded
-from presenter.record.transcript import NoTranscript, text_in, transcript_of
 from protocol import journal, pairing_messages
-from protocol.by_broker import (
-    Gone,
-    NotBelieved,
-    RoomHere,
-    SaidBody,
-    read_call,
-    read_said,
-    sign_call,
-    sign_said,
-)
-from protocol.codec import as_json, decode_bulk, decode_control, decode_manage, encode
+from protocol.codec import as_json, decode_bulk, decode_control, encode
 from protocol.corrections import CorrectionState
 from protocol.errors import PeerFault, Reason, Refusal
 from protocol.facilities import RevocationList, device_id, sign_revocations
 from protocol.finds import FindPiece, OfferFind, WithdrawFind
 from protocol.ink import Colour, MarkId, NewMark, Pen, Stroke, Tool, Words
 from protocol.journal import Chain
-from protocol.manage import (
-    Answered,
-    ChangeSettings,
-    Check,
-    CheckResult,
-    FetchSettings,
-    Hindrance,
-    Identify,
-    Notice,
-    Order,
-    OrderBody,
-    Outcome,
-    Phase,
-    Revocations,
-    SelfTest,
-    Setting,
-    Verdict,
-)
 from protocol.messages import Committed, Join, Message, Now, Ping, Submit, Wish
 from protocol.minutes import Done, Former, MinutesKind
 from protocol.ops import (
@@ -75,7 +42,6 @@ from protocol.ops import (
     SetReply,
     WithdrawPaper,
 )
-from protocol.orders import OrderRefused, Orders, sign_order
 from protocol.pairing import Dialing, meet
 from protocol.pairing_checks import HandshakeRefused
 from protocol.pairing_messages import Mode
@@ -85,62 +51,20 @@ from protocol.session import Authority, Replica
 from protocol.snapshot import read_snapshot, snapshot
 from protocol.texts import splice
 from protocol.values import OWNER, Blob, EditionPage, OpId, PageRef, Rect, Role, Screen
-from tests.protocol.handshakes import (
-    certificate_for,
-    console_certificate,
-    device,
-    facilities,
-    kiosk,
-    presenter,
-    run,
-)
+from tests.fuzz.facilities_targets import FACILITIES, broker, broker_seeds, manage, manage_seeds
+from tests.fuzz.left_behind import left_behind, left_behind_seeds
+from tests.fuzz.pieces import SmallNumbers, joined, split
+from tests.protocol.handshakes import certificate_for, device, kiosk, presenter, run
 from tests.protocol.values import A4, EPOCH, WHOLE, offer, page, sha, view
 
 FAILED = Path(__file__).parent / "failed"
 NONCE = bytes(range(32))
 GUESTS = [role for role in Role if role is not Role.CONSOLE]
 """The roles there are in a briefing."""
-FACILITIES = facilities()
+
 OPEN_PRESENTER = presenter(room=None, facilities=FACILITIES)
 KIOSK = kiosk()
 CERTIFICATE, SPKI = device("kiosk").certificate, device("kiosk").spki
-
-
-RUN, ORDERED = b"r" * 16, device_id(device("kiosk").spki)
-
-
-# --- a console that the facilities have certified -----------------------------------------------------------
-
-
-def manage(data: bytes) -> None:
-    """Frames of a link in mode manage; behind an odd byte a body, which the console signs whatever it is."""
-    orders, holder = Orders(ORDERED, RUN), device("console")
-    for each in split(data):
-        who, body = each[:1], each[1:]
-        try:
-            message = decode_manage(body)
-        except PeerFault:
-            message = None
-        if message is not None:
-            as_json(message)
-            assert decode_manage(encode(message)) == message
-        if who == b"\1":
-            signature = holder.sign(b"kamizero.v1 order\0" + body)
-            message = Order(body, signature, holder.spki, console_certificate(holder))
-        if isinstance(message, Order):
-            with contextlib.suppress(OrderRefused):
-                taken = orders.take(message, FACILITIES, 1_000)
-                assert taken.console.device == device_id(holder.spki)
-                assert _again(orders, message) is Outcome.REPLAYED
-
-
-def _again(orders: Orders, order: Order) -> Outcome:
-    try:
-        orders.take(order, FACILITIES, 1_000)
-    except OrderRefused as refused:
-        return refused.outcome
-    return Outcome.DONE
-
 
 # --- the first frames of a stranger -------------------------------------------------------------------------
 
@@ -262,28 +186,11 @@ def record(data: bytes) -> None:
     assert replica.briefing.papers == authority.briefing.papers
 
 
-# --- ops on papers ------------------------------------------------------------------------------------------
-
-
-class _Bytes:
-    """Small numbers out of bytes; zeros when they are used up."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data, self._at = data, 0
-
-    def __bool__(self) -> bool:
-        return self._at < len(self._data)
-
-    def below(self, limit: int) -> int:
-        self._at += 1
-        return self._data[self._at - 1] % limit if self._at <= len(self._data) else 0
-
-
-def _pages(take: _Bytes, of: str) -> tuple[EditionPage, ...]:
+def _pages(take: SmallNumbers, of: str) -> tuple[EditionPage, ...]:
     return tuple(page(take.below(16), of, take.below(4)) for _ in range(take.below(4)))
 
 
-def _op(take: _Bytes) -> Op:
+def _op(take: SmallNumbers) -> Op:
     paper = take.below(4)
     name = f"blob {take.below(4)}"
     match take.below(6):
@@ -313,7 +220,7 @@ def _as_sent(op: Op) -> Op:
 
 def edition(data: bytes) -> None:
     """A life of papers and their editions, with undo and views: taken or refused, the same everywhere."""
-    take, house = _Bytes(data), House()
+    take, house = SmallNumbers(data), House()
     authority, emptied = house.authority, False
     while take:
         with contextlib.suppress(Refusal):
@@ -346,24 +253,6 @@ def _check_papers(authority: Authority, emptied: bool) -> None:
         near = briefing.nearest_page(page_id)
         assert near is None or briefing.page(near) is not None
         assert near is not None or emptied or not briefing.was_there(page_id)
-
-
-# --- what to begin with -------------------------------------------------------------------------------------
-
-
-def split(data: bytes) -> list[bytes]:
-    """Pieces, each behind its length of two bytes; the last one as long as it is."""
-    pieces = []
-    while data:
-        length = int.from_bytes(data[:2], "big")
-        pieces.append(data[2 : 2 + length])
-        data = data[2 + length :]
-    return pieces
-
-
-def joined(pieces: list[bytes]) -> bytes:
-    """The other way round."""
-    return b"".join(len(piece).to_bytes(2, "big") + piece for piece in pieces)
 
 
 def _hello_seeds() -> Iterator[bytes]:
@@ -450,58 +339,6 @@ def _record_seeds() -> Iterator[bytes]:
     yield joined([*entries[:2], noted, attended, *entries[2:], noted])
 
 
-def left_behind(data: bytes) -> None:
-    """A file in the archive, or that a person chose: what is carried to the next briefing, a transcript."""
-    with contextlib.suppress(carried.NoCarried):
-        again = carried.decoded(data)
-        assert carried.decoded(carried.encoded(again)) == again
-    with contextlib.suppress(NoTranscript):
-        told = transcript_of(text_in(data))
-        assert told.utterances and all(each.text for each in told.utterances)
-
-
-def _left_behind_seeds() -> Iterator[bytes]:
-    card = Card("0" * 32, "question", "額は", 5, "前回 7ページ", "副知事", "佐藤", "11/27")
-    yield carried.encoded(carried.CarriedFile(1, "財政課", "河川改修", 9, (card,), ("1" * 32,)))
-    yield "WEBVTT\n\n00:03.000 --> 00:05.000\n<v 佐藤>説明します。</v>\n".encode()
-    yield "1\n00:00:03,000 --> 00:00:05,000\n佐藤：はい。\n".encode("utf-16")
-    yield "佐藤 0:03\n説明します。\n\n[00:06] 副知事：はい。\n".encode("cp932")
-
-
-def _manage_seeds() -> Iterator[bytes]:
-    holder = device("console")
-    for command in (
-        Identify(5),
-        Notice("停電", 5, True),
-        ChangeSettings((Setting("room.name", "x"), Setting("network.own_networks", ("10.0.0.0/8",))), False),
-        ChangeSettings((Setting("display.touch", None),), False),
-        FetchSettings(),
-    ):
-        body = OrderBody(ORDERED, RUN, 1, 1_020, command)
-        order = sign_order(holder.sign, holder.spki, console_certificate(holder), body)
-        yield joined([b"\0" + encode(order), b"\1" + order.body])
-    yield joined([b"\0" + encode(Revocations(b"x")), b"\0" + encode(Answered(1, Outcome.DONE, "text"))])
-    found = CheckResult(Check.DISK, Verdict.LOOK, 400)
-    yield joined([b"\0" + encode(SelfTest(Phase.DONE, Hindrance.NOTHING, 900, 1_000, (found,)))])
-
-
-def broker(data: bytes) -> None:
-    """What a broker brings to a console, to a display and to a presenter."""
-    for piece in split(data):
-        for read in (read_said, read_call):
-            with contextlib.suppress(NotBelieved):
-                read(piece, FACILITIES)
-
-
-def _broker_seeds() -> Iterator[bytes]:
-    wall, desk = device("kiosk"), device("console")
-    here = RoomHere(True, False, ("10.1.6.27:47400",))
-    for word in (here, Gone(), Answered(1, Outcome.DONE, "text")):
-        body = SaidBody(device_id(wall.spki), RUN, 1, (bytes(16),), word)
-        yield joined([sign_said(wall.sign, wall.spki, certificate_for(wall), body)])
-    yield joined([sign_call(desk.sign, desk.spki, console_certificate(desk), bytes(16))])
-
-
 def _edition_seeds() -> Iterator[bytes]:
     yield bytes([0, 2, 1, 0, 5, 3, 10, 0, 11, 1, 12, 2, 0, 2, 1, 2, 1, 1, 0, 1, 2, 10, 0, 11, 1, 6, 7, 5, 10])
     yield bytes(range(64))
@@ -512,45 +349,7 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], Callable[[], Iterator[bytes]]]
     "frame": (frame, _frame_seeds),
     "record": (record, _record_seeds),
     "edition": (edition, _edition_seeds),
-    "manage": (manage, _manage_seeds),
-    "broker": (broker, _broker_seeds),
-    "left_behind": (left_behind, _left_behind_seeds),
+    "manage": (manage, manage_seeds),
+    "broker": (broker, broker_seeds),
+    "left_behind": (left_behind, left_behind_seeds),
 }
-
-
-def mutated(data: bytes, choose: Callable[[int], int], mutate: Callable[[bytes], bytes]) -> bytes:
-    """One piece changed in one place of its msgpack, so that what comes out still reads as msgpack."""
-    pieces = split(data)
-    if not pieces:
-        return mutate(data)
-    at = choose(len(pieces))
-    head = pieces[at][:1] if pieces[at][:1] <= b"\x03" else b""
-    try:
-        value = msgspec.msgpack.decode(pieces[at][len(head) :])
-        pieces[at] = head + msgspec.msgpack.encode(_changed(value, choose, mutate))
-    except (msgspec.MsgspecError, UnicodeError, OverflowError, RecursionError):
-        pieces[at] = mutate(pieces[at])
-    return joined(pieces)
-
-
-_EDGES = (-1, 0, 1, 2, 255, 10_000, 2**31, 2**40, 2**40 + 1, 2**53, 2**63 - 1)
-
-
-def _changed(value: object, choose: Callable[[int], int], mutate: Callable[[bytes], bytes]) -> object:
-    match value:
-        case [*parts] if parts and choose(8):
-            at = choose(len(parts))
-            return [*parts[:at], _changed(parts[at], choose, mutate), *parts[at + 1 :]]
-        case [*parts]:
-            at = choose(len(parts) + 1)
-            return parts[:at] + parts[at + 1 :] if choose(2) else parts[:at] + parts[:3] + parts[at:]
-        case bool() | None:
-            return (True, False, None, 0, [])[choose(5)]
-        case int():
-            return value + choose(5) - 2 if choose(2) else _EDGES[choose(len(_EDGES))]
-        case str():
-            return mutate(value.encode()).decode("utf-8", "replace")
-        case bytes():
-            return mutate(value)
-        case _:
-            return choose(256)

@@ -89,9 +89,9 @@ def test_a_display_gone_silent_is_so_since_then_and_out_of_service_is_no_concern
     assert not fleet.concerns()
 
 
+@pytest.mark.bad_input(row=27)
 @pytest.mark.bad_input(row=54)
 def test_two_displays_of_one_number_and_a_stranger_are_told() -> None:
-    """Rows 27 and 54 of docs/bad-input.md."""
     fleet = Fleet()
     seen(fleet, 27)
     fleet.saw(b"x" * 32, status(27, "別の部屋", "東庁舎", NOW), "10.1.9.9:47400", 0, NOW)

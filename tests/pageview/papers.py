@@ -69,6 +69,24 @@ def many_pages(count: int) -> bytes:
     return pdf(objects)
 
 
+def layered(content: str, name: str = "notes", state: str = "OFF") -> bytes:
+    """Two pages with a red layer that their author switched off, or on."""
+    page = (
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents {}/Resources<</Properties<</L 5 0 R>>>>>>"
+    )
+    drawn = f"{content} rg 0 0 50 50 re f /OC /L BDC 1 0 0 rg 100 0 100 100 re f EMC"
+    return pdf(
+        [
+            f"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[5 0 R]/D<</{state}[5 0 R]>>>>>>",
+            "<</Type/Pages/Kids[3 0 R 6 0 R]/Count 2>>",
+            page.format("4 0 R"),
+            stream(drawn),
+            f"<</Type/OCG/Name({name})>>",
+            page.format("4 0 R"),
+        ]
+    )
+
+
 def endless() -> bytes:
     """Forms that draw each other, ten times each, nine deep: a thousand million of them."""
     calls = " ".join(["/F Do"] * 10)

@@ -75,6 +75,7 @@ def test_a_paper_that_hangs_is_given_up_and_the_next_one_is_checked(tmp_path: Pa
 
 
 @pytest.mark.parametrize("option", ["--json", "--language=ja"])
+@pytest.mark.bad_input(row=44)
 def test_a_name_made_to_deceive_does_no_harm_to_a_terminal_or_an_encoding(
     tmp_path: Path, option: str
 ) -> None:

@@ -70,6 +70,7 @@ def test_limits_hold_for_a_paper_and_for_all_together(tmp_path: Path) -> None:
     store.wipe()
 
 
+@pytest.mark.bad_input(row=52)
 def test_a_file_is_taken_as_it_was_when_it_was_read(tmp_path: Path) -> None:
     file = tmp_path / "draft.pdf"
     file.write_bytes(PAPER)

@@ -8,21 +8,15 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from pageview.beside import Half, Halves
-from pageview.page_view import PageView
-from presenter import converter
 from presenter.actions import Actions
-from presenter.archive.cards import Card, CarriedOver
 from presenter.console import Console
 from presenter.console_side import Side
 from presenter.console_state import ConsoleState, Link, PageFacts, Room, Showing, pill, truth
 from presenter.dialogs import KeysSheet, PasswordSheet, Question, SettingsSheet
-from presenter.end import EndScreen
-from presenter.end_state import EndState, Keep, KeepFailed, Keeping, KeptHere, NotKept, PlaceEnd, Wipe
+from presenter.end_state import KeepFailed, PlaceEnd, Wipe
 from presenter.keeping_sheet import KeepingSheet
 from presenter.leaving import LeaveSheet, unassigned
 from presenter.lookup.places import Places
@@ -32,20 +26,15 @@ from presenter.pace import Planned, agenda
 from presenter.people_state import People, Person
 from presenter.people_state import Room as PeopleRoom
 from presenter.plan_sheet import PlanSheet
-from presenter.preflight import hurry
-from presenter.ready import ReadyScreen, ReadyState
 from presenter.record.draft import drafted
-from presenter.record.facts import Turned
 from presenter.record.transcribed import aligned, with_transcript
 from presenter.record.transcript import transcript_of
 from presenter.record_sheet import AssignSheet, RecordSheet
-from presenter.rooms import RoomsScreen
-from presenter.rooms_state import Phase, RoomRow, RoomsState, RoomStatus
+from presenter.rooms_state import Phase, RoomsState
 from presenter.settings import Settings
 from presenter.source_words import HowMuch
 from presenter.stamps import StampSheet
-from presenter.start import StartScreen
-from presenter.start_state import Finding, PaperRow, RecentRow, Stage, StartState, Unclosed
+from presenter.start_state import StartState
 from presenter.transcript_sheet import TranscriptSheet
 from presenter.tray import Lost
 from presenter.tray_panel import TrayRow
@@ -56,203 +45,26 @@ from protocol.ops import AssignMinutes, OfferPaper, OpenCorrection, OpenMinutes,
 from protocol.presence import Position
 from protocol.transport.events import FailureReason
 from protocol.transport.join_events import ParticipantFacts, ParticipantLink
-from protocol.values import (
-    OWNER,
-    Blob,
-    EditionPage,
-    OpId,
-    PageRef,
-    Rect,
-    Role,
-    Screen,
-    View,
-    Viewing,
-)
+from protocol.values import OWNER, Blob, EditionPage, OpId, PageRef, Rect, Role, Screen, View, Viewing
+from tests.presenter.end_screens import AWAY, KEPT, MANY, PLACE, RECORD, TALK, TALKED, WIPED, end
 from tests.presenter.lookup.screens import FOUND, NOTHING, look_up, passed, prepared
 from tests.presenter.minuted import Table, as_in_a_meeting, at
 from tests.presenter.record.sample import FACTS
-
-SMALL = (Finding(("{page}ページの文字が小さめです", {"page": 3}), (("", {}),)),)
-TROUBLED = (
-    Finding(("{page}ページほか{n}ページの文字が小さめです", {"page": 2, "n": 2}), (("", {}),)),
-    Finding(("書体が入っていません", {}), (("", {}),)),
+from tests.presenter.screen_parts import LONG_ROOM, LONG_TITLE, VIEW, PaperWidget, actions_of, sheet_of_paper
+from tests.presenter.start_screens import (
+    CARRIED,
+    IN_USE,
+    PAPERS,
+    PICKED,
+    READY,
+    RECENT,
+    UNCLOSED,
+    all_stages,
+    office_stages,
+    ready,
+    rooms,
+    start,
 )
-WORTH_A_LOOK = (Finding(("", {}), (("", {}),)),)
-VIEW = View(7, Rect(0, 0, 84_200, 59_500))
-LONG_ROOM = "県民生活部 消費生活センター 大会議室（分割利用のとき）"
-LONG_TITLE = (
-    "とても長い題名の資料で、どこまでも続いていくので途中で切らなければならないもの（最終版）（修正）"
-)
-
-
-def sheet_of_paper(width: int = 564, height: int = 399) -> QImage:
-    """A picture that stands for a page."""
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(QColor("#FFFFFF"))
-    painter = QPainter(image)
-    painter.fillRect(0, 0, width, 6, QColor("#0A3A78"))
-    for line in range(6):
-        painter.fillRect(30, 50 + line * 40, width - 60 - line * 30, 14, QColor("#C9D3E3"))
-    painter.end()
-    return image
-
-
-class PaperWidget(PageView):
-    """Where the page stands on the console."""
-
-    def paintEvent(self, _event: object) -> None:
-        painter = QPainter(self)
-        image = sheet_of_paper()
-        size = image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        painter.drawImage(
-            0,
-            (self.height() - size.height()) // 2,
-            image.scaled(size, mode=Qt.TransformationMode.SmoothTransformation),
-        )
-
-
-def actions_of(screen: QWidget, actions: Actions) -> QWidget:
-    """Keeps the actions as long as the screen."""
-    actions.setParent(screen)
-    return screen
-
-
-# --- start ------------------------------------------------------------------------------------------------
-
-PAPERS = (
-    PaperRow(1, "令和9年度 重点施策の予算案.pdf", Stage.READY, 24, findings=WORTH_A_LOOK),
-    PaperRow(2, "災害対策本部の初動体制の見直し（案）.pdf", Stage.READY, 6, 3, SMALL),
-)
-RECENT = tuple(
-    RecentRow(Path("/x"), name, folder, when)
-    for name, folder, when in (
-        ("令和9年度 当初予算案の概要.pdf", "財政課／令和9年度予算", "11月23日"),
-        ("避難所の環境整備計画（案）.pdf", "危機管理課／防災", "11月20日"),
-        (f"{LONG_TITLE}.pdf", "財政課／議会", "11月19日"),
-    )
-)
-UNCLOSED = Unclosed(datetime(2026, 11, 24, 10, 26), "初動体制の見直し（案）", ("第三会議室",), 3, 30)
-
-
-CARRIED = CarriedOver(
-    "財政課",
-    "令和9年度 重点施策の予算案",
-    (
-        Card(
-            *(
-                "0" * 32,
-                "question",
-                "国庫補助の内示が遅れた場合、一般財源で先に執行できるか。",
-                1_794_000_000,
-            ),
-            *("", "副知事", "財政課 佐藤", "11月27日まで"),
-        ),
-        Card("1" * 32, "homework", "前倒しに必要な額を、土木事務所ごとにまとめる。" * 4, 1_794_000_000),
-        *(Card(str(n) * 32, "homework", "図で示す。", 1_794_000_000, "", "", "㐂多") for n in range(2, 7)),
-    ),
-)
-
-
-def start(state: StartState) -> QWidget:
-    actions = Actions()
-    screen = StartScreen(actions)
-    screen.show_state(state)
-    actions.set_enabled("choose_room", state.can_go_on)
-    return actions_of(screen, actions)
-
-
-def all_stages() -> StartState:
-    rows = (
-        PaperRow(1, f"{LONG_TITLE}.pdf", Stage.READY, 24, 1, TROUBLED),
-        PaperRow(2, "秘密の資料.pdf", Stage.LOCKED),
-        PaperRow(3, "秘密の資料2.pdf", Stage.WRONG_PASSWORD),
-        PaperRow(4, "壊れた資料.pdf", Stage.REFUSED, why="壊れているため開けません"),
-        PaperRow(5, "大きな資料.pdf", Stage.READING),
-        PaperRow(6, "保存し直した資料.pdf", Stage.READY, 12, saved_over=True),
-        PaperRow(7, "予算.jtd", Stage.REFUSED, why="PDFで保存してから開いてください"),
-    )
-    return StartState(rows, RECENT, None, (("30日を過ぎた説明の記録を{n}件消しました。", {"n": 1}),))
-
-
-def office_stages() -> StartState:
-    rows = (
-        PaperRow(1, f"{LONG_TITLE}.docx", Stage.CONVERTING, office=True, seconds=12),
-        PaperRow(2, "予算.xlsx", Stage.CONVERTING, office=True),
-        PaperRow(3, "説明.pptx", Stage.READY, 30, office=True),
-        PaperRow(4, "人事.docx", Stage.REFUSED, office=True, why=converter.PASSWORD),
-        PaperRow(5, "重い.xlsx", Stage.REFUSED, office=True, why=converter.HANGS),
-        PaperRow(6, "案.odt", Stage.REFUSED, office=True, why=converter.NO_CONVERTER),
-    )
-    return StartState(rows, RECENT, hurry=hurry(36, 30))
-
-
-# --- rooms ------------------------------------------------------------------------------------------------
-
-ROOMS = (
-    RoomRow(27, "第三会議室", "本庁舎 3階", used="11月20日"),
-    RoomRow(81, "庁議室", "本庁舎 8階", used="11月17日"),
-    RoomRow(34, "第四会議室", "本庁舎 3階"),
-    RoomRow(82, "特別会議室", "本庁舎 8階", RoomStatus.IN_USE),
-    RoomRow(99),
-    RoomRow(5, "博物館 会議室", "地方事務所", RoomStatus.SILENT, used="10月2日"),
-)
-PICKED = RoomsState(
-    ROOMS, 27, "第三会議室", Phase.FOUND, title="令和9年度 重点施策の予算案", papers=2, pages=30
-)
-IN_USE = replace(PICKED, chosen=82, chosen_name="特別会議室", awaited=True)
-
-
-def rooms(state: RoomsState, typed: str = "") -> QWidget:
-    actions = Actions()
-    screen = RoomsScreen(actions)
-    screen.show_state(state)
-    screen.card.code.setText(typed)
-    if state.failure is FailureReason.REFUSED:
-        screen.card.code.set_wrong(True)
-    return actions_of(screen, actions)
-
-
-# --- ready, end -------------------------------------------------------------------------------------------
-
-
-def ready(state: ReadyState) -> QWidget:
-    actions = Actions()
-    screen = ReadyScreen(actions)
-    screen.show_state(state)
-    return actions_of(screen, actions)
-
-
-READY = ReadyState(("第三会議室",), "本庁舎 3階", True, "", "令和9年度 重点施策の予算案", 24)
-
-
-def end(*places: PlaceEnd, keep: Keep | None = None) -> QWidget:
-    actions = Actions()
-    screen = EndScreen(actions)
-    began, ended = datetime(2026, 11, 24, 14, 0), datetime(2026, 11, 24, 14, 31)
-    names = tuple(place.name for place in places if place.name)
-    keep = keep or (Keeping() if places else NotKept())
-    screen.show_state(EndState("令和9年度 重点施策の予算案", names, began, ended, 30, 22, 24, places, keep))
-    return actions_of(screen, actions)
-
-
-RECORD = drafted(FACTS)
-PLACE = "\\\\fs01\\財政課\\令和8年度\\重点施策\\20261124_令和9年度 重点施策の予算案_第1版"
-KEPT = KeptHere(RECORD, PLACE)
-AWAY = "保管先「{folder}」がありません。この端末に保存してあり、つながったときに保管します。"
-MANY = replace(
-    FACTS, corrections=tuple(replace(each, number=n) for n, each in enumerate(FACTS.corrections * 6, 1))
-)
-
-
-SPEAKERS = ("財政課 佐藤", "副知事", "危機管理監 㐂多")
-TALK = transcript_of(
-    "\n".join(
-        f"[00:{n:02}:05] {SPEAKERS[n % 3]}：{'増額の考え方を説明します。' * (1 + n % 4)}" for n in range(28)
-    )
-)
-TALKED = replace(FACTS, turns=tuple(Turned(each.first, each.place) for each in FACTS.page_times))
-WIPED = PlaceEnd("第三会議室", Wipe.WIPED, datetime(2026, 11, 24, 14, 31, 7))
-
 
 # --- console ----------------------------------------------------------------------------------------------
 

@@ -98,6 +98,7 @@ def test_older_than_30_days_is_offered_once_more_then_deleted_and_counted(briefi
 
 
 @pytest.mark.parametrize("wrong", [datetime(1970, 1, 2), datetime.now() + timedelta(days=3_650)])
+@pytest.mark.bad_input(row=56)
 def test_a_wrong_clock_deletes_nothing_that_nobody_was_offered(briefings: Briefings, wrong: datetime) -> None:
     """Row 56: the clock was wrong while it was written, or is wrong now and right afterwards."""
     folder = left_behind(briefings)

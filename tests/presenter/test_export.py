@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +13,6 @@ from pathlib import Path
 import pymupdf
 import pytest
 from docx import Document
-from PySide6.QtGui import QImage
 
 import assets
 from pageview.export_jobs import Form, PageJob, PaperJob
@@ -26,17 +24,15 @@ from presenter.correction_table import Table, TableRow, csv_of, differing, table
 from presenter.export import TABLES, USUAL, Kind, plan
 from presenter.export_command import main
 from presenter.export_files import Originals, Outcome, export
-from protocol.ink import Colour, Mark, Pen, Stroke, Tool, Words, packed
+from protocol.ink import Colour, Pen, Stroke, Tool, Words, packed
 from protocol.journal import Chain, entry
 from protocol.ops import Named, NewEdition
-from tests.pageview.papers import one_page, pdf, stream
+from tests.pageview.papers import layered
 from tests.presenter.corrected import WHEN, Corrected, corrected
 
 TITLE = "令和9年度 重点施策の予算案"
 PAGE = 5
 """Of the budget: the one with bars and three reasons."""
-DPI = 144
-DARK = bytes([1] * 160 + [0] * 96)
 
 
 @pytest.fixture(scope="module")
@@ -93,24 +89,6 @@ def picture(file: Path | bytes, index: int = 0) -> bytes:
 
 
 # --- pages --------------------------------------------------------------------------------------------------
-
-
-def layered(content: str, name: str = "notes", state: str = "OFF") -> bytes:
-    """Two pages with a red layer that their author switched off, or on."""
-    page = (
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents {}/Resources<</Properties<</L 5 0 R>>>>>>"
-    )
-    drawn = f"{content} rg 0 0 50 50 re f /OC /L BDC 1 0 0 rg 100 0 100 100 re f EMC"
-    return pdf(
-        [
-            f"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[5 0 R]/D<</{state}[5 0 R]>>>>>>",
-            "<</Type/Pages/Kids[3 0 R 6 0 R]/Count 2>>",
-            page.format("4 0 R"),
-            stream(drawn),
-            f"<</Type/OCG/Name({name})>>",
-            page.format("4 0 R"),
-        ]
-    )
 
 
 @pytest.mark.parametrize(("name", "state"), [("others", "OFF"), ("notes", "OFF"), ("notes", "ON")])
@@ -264,104 +242,6 @@ def test_marks_are_annotations_one_for_each_colour_and_width_and_hand(
         assert {note.info["title"] for note in notes} == {"鈴木"}
         assert notes[2].info["content"] == "数字を　確かめる"
         assert "87.2％" in doc[PAGE].get_text()
-
-
-def mupdf(data: bytes, _: Path) -> QImage:
-    with pymupdf.open(stream=data, filetype="pdf") as doc:
-        return QImage.fromData(doc[0].get_pixmap(dpi=DPI).tobytes("ppm"))
-
-
-def poppler(data: bytes, folder: Path) -> QImage:
-    if shutil.which("pdftoppm") is None:
-        pytest.skip("pdftoppm (poppler-utils) is not on this machine")
-    (folder / "page.pdf").write_bytes(data)
-    subprocess.run(["pdftoppm", "-cropbox", "-r", str(DPI), folder / "page.pdf", folder / "page"], check=True)
-    (made,) = folder.glob("page*.ppm")
-    return QImage(str(made))
-
-
-def pdfium(data: bytes, _: Path) -> QImage:
-    pypdfium2 = pytest.importorskip("pypdfium2", reason="pypdfium2 is not on this machine")
-    with pypdfium2.PdfDocument(data) as doc:
-        page = doc[0]
-        made = page.render(scale=DPI / 72, draw_annots=True)
-        image = QImage(bytes(made.buffer), made.width, made.height, made.stride, QImage.Format.Format_BGR888)
-        copy = image.copy()
-        made.close()
-        page.close()
-        return copy
-
-
-def dark(image: QImage) -> tuple[float, float, float, float]:
-    """The box of all that is darker than a third of grey, in points."""
-    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
-    stride, wide = grey.bytesPerLine(), grey.width()
-    data = bytes(grey.constBits()).translate(DARK)
-    rows = [data[y * stride : y * stride + wide] for y in range(grey.height())]
-    hit = [(y, row.find(1), row.rfind(1)) for y, row in enumerate(rows) if 1 in row]
-    box = min(x for _, x, _ in hit), hit[0][0], max(x for _, _, x in hit) + 1, hit[-1][0] + 1
-    return tuple(edge * 72 / DPI for edge in box)  # type: ignore[return-value]
-
-
-SHEETS = {
-    "plain": "/MediaBox[0 0 400 300]",
-    "cropped": "/MediaBox[-50 -20 500 400]/CropBox[10 30 410 330]",
-    "turned": "/MediaBox[0 0 300 400]/Rotate 90",
-    "cropped and turned": "/MediaBox[0 0 500 500]/CropBox[40 60 340 460]/Rotate 270",
-}
-STROKES: dict[str, tuple[Mark, tuple[int, int, int, int]]] = {
-    "stroke": (
-        Stroke(Pen(Tool.PEN, Colour.BLACK, 400), 5_000, 6_000, packed([0, 20_000, 24_000], [0, 0, 15_000])),
-        (50, 60, 290, 210),
-    ),
-    "box": (
-        Stroke(
-            Pen(Tool.PEN, Colour.BLACK, 400),
-            8_000,
-            4_000,
-            packed(
-                [0, 9_000, 9_000, 9_000, 9_000, 0, 0, 0, 0, 0], [0, 0, 0, 7_000, 7_000, 7_000, 7_000, 0, 0, 0]
-            ),
-        ),
-        (80, 40, 170, 110),
-    ),
-}
-
-
-@pytest.mark.parametrize("form", [Form.ANNOTATED, Form.FLATTENED])
-@pytest.mark.parametrize("sheet", SHEETS)
-@pytest.mark.parametrize("draws", [mupdf, poppler, pdfium])
-def test_strokes_lie_where_they_were_drawn_in_three_renderers(
-    draws: object, sheet: str, form: Form, placed: dict[tuple[str, Form, str], bytes], tmp_path: Path
-) -> None:
-    for name, (mark, wanted) in STROKES.items():
-        assert isinstance(mark, Stroke)
-        half = mark.pen.width / 200
-        grown = [wanted[0] - half, wanted[1] - half, wanted[2] + half, wanted[3] + half]
-        folder = tmp_path / name
-        folder.mkdir()
-        box = dark(draws(placed[sheet, form, name], folder))  # type: ignore[operator]
-        assert box == pytest.approx(grown, abs=1.0), name
-
-
-@pytest.fixture(scope="module")
-def placed() -> Iterator[dict[tuple[str, Form, str], bytes]]:
-    """Each stroke on each sheet, in both forms."""
-    with corrected() as made:
-        exporter = Exporter(made.store)
-        found = {}
-        for sheet, page in SHEETS.items():
-            made.offer(one_page("", page=page), sheet)
-            page_id = list(made.briefing.pages())[-1].page_id
-            for name, (mark, _) in STROKES.items():
-                made.draw(page_id, [mark])
-                drawn = list(made.briefing.ink.seen(page_id))[-1]
-                ref = made.briefing.papers[-1].edition.pages[0].ref
-                for form in (Form.ANNOTATED, Form.FLATTENED):
-                    job = PaperJob(ref.blob, form, (PageJob(ref.blob, 0, (drawn,)),))
-                    found[sheet, form, name] = exporter.make(job).pdf
-        exporter.close()
-        yield found
 
 
 # --- writing ------------------------------------------------------------------------------------------------

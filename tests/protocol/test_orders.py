@@ -116,6 +116,7 @@ def test_a_display_that_waits_to_be_enrolled_takes_a_console_by_its_code() -> No
     run(console(enrolling=True), kiosk(enrolling=True, facilities=facilities()))
 
 
+@pytest.mark.bad_input(row=33)
 def test_nobody_who_manages_can_ask_for_a_page() -> None:
     """Row 33: there is no such message; one of a briefing is a fault of the role."""
     for frame in (encode(Want(bytes(32), 0)), encode(Join(None, 0, False))):

@@ -27,7 +27,7 @@ from protocol.model import Briefing, Item
 from protocol.transport.join_events import JoinFailure, LeftReason
 from protocol.values import Role, Screen, Viewing
 from tests.presenter.minuted import SUZUKI, Table, as_in_a_meeting
-from tests.presenter.screens import LONG_ROOM, LONG_TITLE, PaperWidget, actions_of, sheet_of_paper
+from tests.presenter.screen_parts import LONG_ROOM, LONG_TITLE, PaperWidget, actions_of, sheet_of_paper
 
 ROOMS = (
     JoinRow(27, "第三会議室", "本庁舎 3階", RoomStatus.IN_USE),

@@ -5,13 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QLineEdit,
-    QPlainTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QPlainTextEdit, QWidget
 
 from pageview import wording
 from presenter.corrections_panel import CorrectionRow, rows_of
@@ -19,7 +13,7 @@ from presenter.join.window_state import Looking
 from protocol.corrections import Correction
 from tests.presenter.conftest import Shown
 from tests.presenter.join.screens import CORRECTED, SCREENS
-from tests.presenter.screens import LONG_ROOM
+from tests.presenter.screen_parts import LONG_ROOM
 from tests.presenter.test_screens import SIZES, clipped, fits
 
 

@@ -33,8 +33,7 @@ from presenter.lookup.found_pages import (
 from presenter.lookup.pasted import Pasted, pasted
 from protocol.errors import Fault
 from protocol.values import Rect
-from tests.pageview.papers import many_pages, one_page
-from tests.presenter.test_export import layered
+from tests.pageview.papers import layered, many_pages, one_page
 
 SOURCE = Source("出典：「河川管理の概要㐂𠮷ﾊﾝｶｸ」12ページ", "14:21に調べたもの")
 DPI = 72

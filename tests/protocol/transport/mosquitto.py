@@ -24,7 +24,6 @@ from tests.protocol.handshakes import device
 
 DEPLOY = Path(__file__).parents[3] / "deploy" / "mosquitto"
 PROGRAM = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
-needs_mosquitto = pytest.mark.skipif(PROGRAM is None, reason="mosquitto is not installed")
 KEY = device("facilities").key
 
 

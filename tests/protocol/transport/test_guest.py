@@ -139,6 +139,7 @@ def test_another_glass_and_a_page_that_cannot_be_shown_are_told(tmp_path: Path) 
     run(test)
 
 
+@pytest.mark.bad_input(row=42)
 def test_bytes_that_are_not_the_paper_end_as_a_fault_and_the_session_goes_on(tmp_path: Path) -> None:
     """Row 42, through real links."""
 

@@ -208,8 +208,6 @@ def test_a_read_only_console_sees_and_orders_nothing(tmp_path: Path) -> None:
 @pytest.mark.expected_logs("a message of a briefing on a link that manages")
 @pytest.mark.bad_input(row=33)
 def test_a_console_that_asks_for_a_page_is_shown_out(tmp_path: Path) -> None:
-    """Row 33."""
-
     async def test() -> None:
         room = kiosk(tmp_path)
         async with running(room):
@@ -232,9 +230,8 @@ def test_a_console_that_asks_for_a_page_is_shown_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("what", ["other facilities", "another room", "revoked"])
+@pytest.mark.bad_input(row=27)
 def test_a_display_with_no_good_certificate_is_told_and_not_believed(tmp_path: Path, what: str) -> None:
-    """Row 27, at the console."""
-
     async def test() -> None:
         key = DeviceKey.load_or_create(tmp_path / "one" / f"kiosk{ROOM}")
         thief = sign_room(device("thief").sign, RoomCertificate(key.device_id, ROOM, "偽"))
@@ -242,6 +239,7 @@ def test_a_display_with_no_good_certificate_is_told_and_not_believed(tmp_path: P
         room = kiosk(tmp_path, certificate=own.get(what, certificate_for(key)))
         revoked = Facilities(facilities().key, RevocationList(1, (key.device_id,)))
         async with running(room):
+            room.side.managed.set_status(status(room))
             known = revoked if what == "revoked" else None
             async with watching(Desk(tmp_path, room, known=known)) as desk:
                 assert (await desk.inbox.until(Unregistered)).number == ROOM
@@ -269,8 +267,9 @@ def test_a_revoked_console_is_out_at_once_and_stays_out(tmp_path: Path) -> None:
     run(test)
 
 
+@pytest.mark.bad_input(row=54)
 def test_two_displays_of_one_number_are_two(tmp_path: Path) -> None:
-    """Row 54: each is itself, by its key."""
+    """Each is itself, by its key."""
 
     async def test() -> None:
         one, other = kiosk(tmp_path, name="one"), kiosk(tmp_path, name="other")
