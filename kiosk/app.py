@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from kamizero import VERSION
+from kiosk.ending import can_overlap
 from kiosk.fault import FaultPage
 from kiosk.fault_feed import fault_state
 from kiosk.glass import Glass, TouchWatch, has_touch
@@ -31,6 +32,8 @@ from kiosk.pulse import Call, Pulse
 from kiosk.screens import Screens
 from kiosk.settings import Settings, read
 from kiosk.settings_checks import SettingsError
+from kiosk.settings_trial import SettingsTrial
+from kiosk.supervisor import REPLACED
 from pageview import priority, theme, wording
 from pageview.loading import loading
 
@@ -65,9 +68,11 @@ class Program(QObject):
         pipe.script.connect(self._obey)
         pipe.quit.connect(lambda: QApplication.exit(0))
         self._pulse: Pulse | None = None
+        self._trial = SettingsTrial(options.config, options.state)
 
     def open(self) -> None:
         """The first screen, painted when this returns."""
+        self._trial.begin_run(time.time(), crashed=self.options.fault is not None)
         enrols = self.options.enrol and not has_certificate(self.options.state)
         try:
             settings = read(self.options.config)
@@ -107,6 +112,13 @@ class Program(QObject):
         self.glass.bring(page)
         self._tell_screen("fault")
         self._begin_pulse()
+        if self._trial.go_back(time.time()):
+            QTimer.singleShot(0, self, self._start_anew)
+
+    def _start_anew(self) -> None:
+        """A fresh screen, in place of one that only shows why it cannot work."""
+        self.pipe.tell(replace=can_overlap())
+        QApplication.exit(REPLACED)
 
     def _show_enrolment(self, settings: Settings | None) -> None:
         """登録, painted when this returns; its network begins when the supervisor has spoken."""
@@ -189,6 +201,7 @@ class Program(QObject):
             self._briefing = Briefing(
                 self.options,
                 self.settings,
+                self._trial,
                 self.glass,
                 self.screens,
                 self.pipe,

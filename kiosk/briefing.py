@@ -29,6 +29,7 @@ from kiosk.pipe import SupervisorPipe
 from kiosk.screens import Screens
 from kiosk.script import Script
 from kiosk.settings import Settings
+from kiosk.settings_trial import SettingsTrial
 from kiosk.supervisor import REPLACED
 from kiosk.telling import Telling
 from kiosk.wall_state import Code
@@ -62,6 +63,7 @@ class Briefing(QObject):
         self,
         options: Namespace,
         settings: Settings,
+        trial: SettingsTrial,
         glass: Glass,
         screens: Screens,
         pipe: SupervisorPipe,
@@ -94,6 +96,7 @@ class Briefing(QObject):
         self.managing = Managing(
             settings,
             options,
+            trial,
             self.network,
             glass,
             self.machine,

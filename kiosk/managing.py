@@ -26,6 +26,7 @@ from kiosk.notices import Posted, keep_posted, read_posted
 from kiosk.settings import Settings
 from kiosk.settings_change import Value, values_of, write_changes
 from kiosk.settings_checks import SettingsError
+from kiosk.settings_trial import SettingsTrial
 from kiosk.system_restart import WORDS, restart_machine
 from pageview.paper_words import clean_name
 from pageview.whole_file import PRIVATE, write_whole
@@ -68,6 +69,7 @@ class Managing(QObject):
         self,
         settings: Settings,
         options: Namespace,
+        trial: SettingsTrial,
         network: Network,
         glass: Glass,
         machine: Machine,
@@ -80,12 +82,12 @@ class Managing(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._settings, self._options = settings, options
+        self._settings, self._options, self._trial = settings, options, trial
         self._network, self._glass, self._machine = network, glass, machine
         self._restart, self._reboot_words = restart, reboot
         self._touch, self._clock = touch, clock
         self._test_itself, self._booked = test_itself, booked
-        self._dark = False
+        self._dark = self._gone_back = False
         self._started = int(clock())
         self._since = self._started
         self._activity = self._now()
@@ -96,6 +98,8 @@ class Managing(QObject):
         self._over.timeout.connect(self._show)
         self._telling = QTimer(self, interval=TELL_MS)
         self._telling.timeout.connect(self.tell)
+        self._trial_over = QTimer(self, singleShot=True)
+        self._trial_over.timeout.connect(self._end_trial)
         self._show()
 
     def start(self) -> None:
@@ -103,6 +107,8 @@ class Managing(QObject):
         self._machine.changed.connect(self._changed)
         self._glass.resized.connect(self.tell)
         self._telling.start()
+        if self._trial.on_trial:
+            self._trial_over.start(round(1_000 * self._settings.deadlines.trial))
         self.tell()
 
     @property
@@ -130,6 +136,14 @@ class Managing(QObject):
             log.info("now: %s", activity.name.lower().replace("_", " "))
             self._show()
             self.tell()
+            if self._gone_back and activity is not Activity.BRIEFING:
+                self._restart()
+
+    def _end_trial(self) -> None:
+        """No console was heard under the settings that one has changed. A briefing has its end first."""
+        self._gone_back = self._trial.go_back(self._clock())
+        if self._gone_back and self._activity is not Activity.BRIEFING:
+            self._restart()
 
     def tell(self) -> None:
         """Every console hears how this display is now."""
@@ -159,6 +173,8 @@ class Managing(QObject):
             revocations=self._network.revocations,
             booked_from=booked_from,
             booked_until=booked_until,
+            on_trial=self._trial.on_trial,
+            returned=self._trial.returned,
         )
         self._network.set_status(status)
 
@@ -172,6 +188,8 @@ class Managing(QObject):
         order = event.order
         command = type(order.command).__name__
         log.info("%s ordered by the console of %s", command, order.console.device.hex()[:8])
+        if self._trial.confirm():  # it names this run: that console hears us, and we hear it
+            self.tell()
         if isinstance(order.command, RestartMachine) and not self._forbids(order.command):
             self._reboot(event)
             return
@@ -209,10 +227,13 @@ class Managing(QObject):
         answer = DONE
         match command:
             case SetService(out):
-                answer = self._write([("room.out_of_service", out)])
+                # It stays so, though nobody looks; what a change just before put there is on trial all the same.
+                prepare = self._trial.prepare if self._trial.ordered else None
+                answer = self._write([("room.out_of_service", out)], prepare)
             case ChangeSettings(changes):
-                answer = self._write([(each.key, each.value) for each in changes])
+                answer = self._write([(each.key, each.value) for each in changes], self._trial.prepare)
         if answer == DONE:
+            self._trial.acknowledge()
             after.append(self._restart)
         return answer
 
@@ -238,9 +259,9 @@ class Managing(QObject):
             self.put_up.emit()
         return DONE
 
-    def _write(self, changes: list[tuple[str, Value]]) -> Answer:
+    def _write(self, changes: list[tuple[str, Value]], prepare: Callable[[str, str], None] | None) -> Answer:
         try:
-            write_changes(self._options.config, changes)
+            write_changes(self._options.config, changes, prepare)
         except SettingsError as error:
             return Outcome.SETTINGS, str(error)[:2_000]
         except (OSError, UnicodeDecodeError) as error:

@@ -4,7 +4,7 @@ with."""
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +71,15 @@ def _gather(table: dict[str, Any], before: str, found: dict[str, Any]) -> None:
             found[before + name] = value
 
 
-def write_changes(file: Path, changes: Iterable[tuple[str, Value]]) -> None:
-    """Changes the file in one step; `SettingsError` or OSError leaves it as it was."""
-    text = changed(file.read_bytes().decode("utf-8-sig"), changes)
+def write_changes(
+    file: Path, changes: Iterable[tuple[str, Value]], prepare: Callable[[str, str], None] | None = None
+) -> None:
+    """Changes the file in one step; `SettingsError` or OSError leaves it as it was. ``prepare`` is told
+    before: the file's text as it is, and as it will be."""
+    former = file.read_bytes().decode("utf-8-sig")
+    text = changed(former, changes)
+    if prepare is not None and text != former:
+        prepare(former, text)
     write_whole(text.encode(), file)
 
 

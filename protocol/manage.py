@@ -52,7 +52,8 @@ class Status(Value, frozen=True, tag=200):
     ``run``: chosen by each start of the program. ``temperature``: tenths of a degree Celsius, None where
     nothing measures it. ``memory`` and ``memory_free``, ``disk_free`` in MiB; 0 of both memories: not known.
     ``booked_from`` and ``booked_until``: of the booking that runs, else of the next one today; 0: none. Whose
-    it is is nobody's business here.
+    it is is nobody's business here. ``on_trial``: the settings were changed by an order, and stay only if
+    an order arrives in this run; ``returned``: when the display took its former ones back by itself.
     """
 
     run: Run
@@ -76,6 +77,8 @@ class Status(Value, frozen=True, tag=200):
     revocations: ListNumber
     booked_from: Seconds = 0
     booked_until: Seconds = 0
+    on_trial: bool = False
+    returned: Seconds = 0
 
 
 # --- the self-test --------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ def setting_words(key: str) -> str:
         "deadlines.start": say("始まらないとき待機へ（秒）"),
         "deadlines.code_life": say("接続番号の寿命（秒）"),
         "deadlines.another": say("別の端末の番号を出す（秒）"),
+        "deadlines.trial": say("連絡がないとき前の設定へ（秒）"),
         "self_test.time": say("朝の自己点検の時刻"),
         "self_test.days": say("自己点検をする曜日"),
         "calendar.source": say("予約の場所"),

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from benchmarks.staging import free_port
 from kiosk.enrolment import NotKept, keep
 from kiosk.installed import installed_file
+from kiosk.settings_trial import TRIAL_FILE
 from presenter.stage import Program
 from protocol.facilities import RoomCertificate, device_id, sign_room
 from protocol.manage import (
@@ -159,11 +160,14 @@ def test_what_the_facilities_order_is_done_at_the_wall_and_told(tmp_path: Path) 
                 assert (folder / "kiosk.toml").read_text("utf-8") == SETTINGS
                 name = Setting("room.name", "第四会議室")
                 assert (await desk.told(ChangeSettings((name,), over_briefing=False))).outcome is Outcome.DONE
-                await desk.inbox.until(StatusSeen, lambda seen: seen.status.name == "第四会議室")
+                new = await desk.inbox.until(StatusSeen, lambda seen: seen.status.name == "第四会議室")
+                assert new.status.on_trial
                 assert (await desk.told(SetService(out=True, over_briefing=False))).outcome is Outcome.DONE
                 out = await desk.inbox.until(
                     StatusSeen, lambda seen: seen.status.activity is Activity.OUT_OF_SERVICE
                 )
+                assert not out.status.on_trial, "an order has arrived under the new settings"
+                assert not (folder / "state" / TRIAL_FILE).exists()
                 assert (await desk.told(SetService(out=False, over_briefing=False))).outcome is Outcome.DONE
                 await desk.inbox.until(StatusSeen, lambda seen: seen.status.activity is Activity.STANDBY)
                 assert (await desk.told(RestartProgram(over_briefing=False))).outcome is Outcome.DONE
@@ -172,13 +176,36 @@ def test_what_the_facilities_order_is_done_at_the_wall_and_told(tmp_path: Path) 
         run(test, 60)
 
 
-def registered(folder: Path, port: int) -> Program:
+def test_a_display_that_no_console_reaches_any_more_takes_its_former_settings_back(tmp_path: Path) -> None:
+    folder, port = tmp_path / "kiosk", free_port()
+    former = f"{SETTINGS}[deadlines]\ntrial = 0.2\n"
+    with registered(folder, port, former) as room:
+        room.wait("code")
+
+        async def change(key: str, value: str, returned: bool) -> None:
+            async with console(tmp_path, f"127.0.0.1:{port}") as desk:
+                seen = await desk.inbox.until(StatusSeen, lambda seen: (seen.status.returned > 0) == returned)
+                assert (seen.status.name, seen.status.on_trial) == ("第三会議室", False)
+                assert (folder / "kiosk.toml").read_text("utf-8") == former
+                done = await desk.told(ChangeSettings((Setting(key, value),), over_briefing=False))
+                assert done.outcome is Outcome.DONE
+
+        run(lambda: change("room.name", "第四会議室", returned=False), 60)
+        for _ in range(2):  # to the new settings, under which no console comes, and back
+            room.wait("wiped")
+        run(lambda: change("network.facilities", str(folder / "kiosk.toml"), returned=True), 60)
+        room.wait("screen", lambda event: event["screen"] == "fault")  # its network does not even begin
+        room.wait("screen", lambda event: event["screen"] == "standby")
+        assert (folder / "kiosk.toml").read_text("utf-8") == former
+
+
+def registered(folder: Path, port: int, settings: str = SETTINGS) -> Program:
     """A display in service, as the facilities have registered it."""
     state = folder / "state"
     key = DeviceKey.load_or_create(state)
     (state / "facilities.pem").write_bytes(PUBLIC)
     (state / "room.cert").write_bytes(certificate_for(key, ROOM))
-    return kiosk(folder, "--port", str(port))
+    return kiosk(folder, "--port", str(port), settings=settings)
 
 
 def test_a_briefing_is_disturbed_only_by_who_says_so(tmp_path: Path) -> None:
