@@ -227,7 +227,7 @@ class Managing(QObject):
         answer = DONE
         match command:
             case SetService(out):
-                # It stays so, though nobody looks; what a change just before put there is on trial all the same.
+                # It stays so, though nobody looks; but a change that went before it is still on trial.
                 prepare = self._trial.prepare if self._trial.ordered else None
                 answer = self._write([("room.out_of_service", out)], prepare)
             case ChangeSettings(changes):

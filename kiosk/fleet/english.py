@@ -1,5 +1,6 @@
 """The English of the facilities' console and of `kamizero ca`."""
 
+from kiosk.fleet.english_rollout import ROLLOUT
 from kiosk.fleet.english_self_test import SELF_TEST
 
 ENGLISH: dict[str, str | tuple[str, str]] = {
@@ -408,4 +409,5 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "接続番号の寿命（秒）": "Life of a room code (s)",
     "別の端末の番号を出す（秒）": "Code for another device (s)",
     **SELF_TEST,
+    **ROLLOUT,
 }

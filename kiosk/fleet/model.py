@@ -46,11 +46,13 @@ class Cause(IntEnum):
     UNREGISTERED = 2
     SELF_TEST = 3
     """``value``: the check that failed (`protocol.manage.Check`)."""
-    HOT = 4
-    DISK = 5
-    MEMORY = 6
-    SLOW = 7
-    CLOCK = 8
+    RETURNED = 4
+    """It took its former settings back by itself."""
+    HOT = 5
+    DISK = 6
+    MEMORY = 7
+    SLOW = 8
+    CLOCK = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ def causes(display: Display) -> dict[Cause, int]:
     if status is None:
         return {}
     found: dict[Cause, int] = {}
+    if status.returned:
+        found[Cause.RETURNED] = 0
     if status.temperature is not None and status.temperature >= HOT:
         found[Cause.HOT] = round(status.temperature / 10)
     if status.disk_free < LITTLE_DISK:

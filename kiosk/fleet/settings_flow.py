@@ -75,11 +75,13 @@ class SettingsFlow(QObject):
     # --- displays ---------------------------------------------------------------------------------------
 
     def saw(self, device: bytes) -> None:
-        """That display says how it is: maybe it is its turn."""
+        """That display says how it is: maybe it is its turn. One whose settings are on trial hears from us by
+        being asked for them."""
         display = self._fleet.displays.get(device)
         if display is None or not self._may:
             return
-        if not self._folder.current.values and not self._rollout.standing(device).put and not self._seen():
+        used = self._folder.current.values or self._rollout.standing(device).put or self._seen()
+        if not used and (display.status is None or not display.status.on_trial):
             return
         try:
             command = self._rollout.turn(display, self._fleet.condition(device))

@@ -85,6 +85,8 @@ def cause_words(concern: Concern) -> str:
             )
         case Cause.SELF_TEST:
             return found_words(CheckResult(Check(value), Verdict.BAD))
+        case Cause.RETURNED:
+            return say("新しい設定では管理の端末とつながらず、前の設定に戻りました。")
         case Cause.HOT:
             return say("本体の温度が高くなっています（{value}℃）。通気口を確認してください。", value=value)
         case Cause.DISK:
@@ -104,6 +106,7 @@ def advice_title(concern: Concern) -> str:
         Cause.SAME_NUMBER: say("番号が重なっています"),
         Cause.UNREGISTERED: say("登録されていない端末です"),
         Cause.SELF_TEST: say("自己点検で、悪い所が見つかりました"),
+        Cause.RETURNED: say("前の設定に戻りました"),
         Cause.HOT: say("温度が高くなっています"),
         Cause.DISK: say("空き容量が足りません"),
         Cause.MEMORY: say("メモリーが足りません"),
@@ -126,6 +129,11 @@ def advice(concern: Concern) -> str:
             "説明は、画面の番号を入力した方に映ります。"
         ),
         Cause.UNREGISTERED: say("説明者の端末は、この端末とはつながりません。場所を確かめてください。"),
+        Cause.RETURNED: say(
+            "変えた設定のまま管理の端末と話せなかったので、ディスプレイが自分で前の設定に戻しました。"
+            "ネットワークの値を確かめてください。"
+            "この印は、設定をもう一度変えるか、アプリを再起動すると消えます。"
+        ),
         Cause.HOT: say(
             "本体の通気口がふさがれていないか確認してください。"
             "下がらないときは、空いている時間に再起動してください。"
