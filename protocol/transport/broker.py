@@ -236,6 +236,7 @@ class BrokerLink:
         from paho.mqtt.packettypes import PacketTypes
         from paho.mqtt.properties import Properties
 
+        _lay_tables_once()
         limits = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         limits.MaximumPacketSize = MESSAGE_LIMIT
         will = None if self._will is None else self._will()
@@ -323,6 +324,22 @@ class BrokerLink:
             packet = getattr(client._client, "_in_packet", {})
             if packet.get("remaining_length", 0) > 2 * MESSAGE_LIMIT:
                 raise BrokerRefused("it sends a packet that is too large")
+
+
+@functools.cache
+def _lay_tables_once() -> None:
+    """The library lays the tables of all properties anew for each message that comes, which takes longer than
+    to prove who said it: from now on all messages have the same."""
+    from paho.mqtt.packettypes import PacketTypes
+    from paho.mqtt.properties import Properties
+
+    made = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    tables = {name: table for name, table in vars(made).items() if name != "packetType"}
+
+    def begin(properties: Any, packetType: int) -> None:  # noqa: N803  (the library's name)
+        vars(properties).update(tables, packetType=packetType)
+
+    Properties.__init__ = begin  # type: ignore[method-assign]
 
 
 def _read(message: Any) -> Came | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from protocol.transport.settings import TransportSettings
 
 LIMIT = 10_000
 PER_SECOND = 20_000
+TOGETHER = 0.2
+"""Seconds over which news are put together: a house of thousands tells them all when a presenter comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,9 @@ class BrokerRooms:
         self.rooms: dict[int, BrokerRoom] = {}
         self._facilities, self._own, self._port, self._on_change = facilities, own, port, on_change
         self._displays: dict[bytes, _Told] = {}
+        self._touched: set[int] = set()
+        """Numbers of which there is news."""
+        self._timer: asyncio.TimerHandle | None = None
         nothing: Callable[[], None] = lambda: None  # noqa: E731
         self._link = BrokerLink(
             at, facilities, {EVERY_ROOM: 0}, nothing, nothing, self._take, per_second=PER_SECOND
@@ -74,6 +80,9 @@ class BrokerRooms:
         self._link.start()
 
     async def stop(self) -> None:
+        """Nothing more is told."""
+        if self._timer is not None:
+            self._timer.cancel()
         await self._link.stop()
 
     def _take(self, came: Came) -> None:
@@ -93,19 +102,25 @@ class BrokerRooms:
         endpoints = tuple(each for each in map(self._endpoint, here.addresses) if each is not None)
         room = BrokerRoom(heard.room.number, heard.room.name, here.in_use, endpoints)
         self._displays[body.device] = _Told(body.run, body.serial, room, bool(endpoints) and not here.closed)
-        self._put_together({room.number, former.room.number if former is not None else room.number})
-        self._on_change(self.rooms)
+        self._touched |= {room.number, former.room.number if former is not None else room.number}
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(TOGETHER, self._put_together)
 
-    def _put_together(self, numbers: set[int]) -> None:
+    def _put_together(self) -> None:
         """Two displays of one number are one room with the places of both: the code decides."""
-        for number in numbers:
-            told = [each.room for each in self._displays.values() if each.open and each.room.number == number]
+        self._timer = None
+        told: dict[int, list[BrokerRoom]] = {number: [] for number in self._touched}
+        self._touched = set()
+        for each in self._displays.values():
+            if each.open and each.room.number in told:
+                told[each.room.number].append(each.room)
+        for number, rooms in told.items():
             self.rooms.pop(number, None)
-            if told:
-                places = tuple(dict.fromkeys(place for each in told for place in each.endpoints))
-                self.rooms[number] = BrokerRoom(
-                    number, told[-1].name, any(each.in_use for each in told), places
-                )
+            if rooms:
+                places = tuple(dict.fromkeys(place for each in rooms for place in each.endpoints))
+                in_use = any(each.in_use for each in rooms)
+                self.rooms[number] = BrokerRoom(number, rooms[-1].name, in_use, places)
+        self._on_change(self.rooms)
 
     def _endpoint(self, address: str) -> Endpoint | None:
         """Where it may be dialled: within the house's own networks."""
