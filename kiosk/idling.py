@@ -24,7 +24,7 @@ from kiosk.screens import Screens
 from kiosk.self_testing import SelfTesting
 from kiosk.settings import Settings
 from kiosk.standby_feed import bookings_of_today
-from protocol.manage import Hindrance, SelfTest
+from protocol.manage import CheckResult, Hindrance, SelfTest
 
 
 class Idling(QObject):
@@ -51,7 +51,7 @@ class Idling(QObject):
         proof_screen = ProofScreen(inches, distance)
         page = PageProof(proof_screen, screens.refresh, parent=self)
         self.self_testing = SelfTesting(
-            settings, options, page, self._hindrance, tell, self.bookings.result, parent=self
+            settings, options, page, self._hindrance, tell, self._others, parent=self
         )
         proof_screen.touched.connect(self.self_testing.touched)
         switch = found_switch(settings.timetable.off, glass.screen().name())
@@ -69,6 +69,7 @@ class Idling(QObject):
         screens.instead("picture", self.pictures.front)
         screens.standby_said.connect(self.pictures.standby_says)
         self.pictures.changed.connect(screens.refresh)
+        self.pictures.judged.connect(self.self_testing.amend)
         self.bookings.changed.connect(self._booked)
         machine.changed.connect(self._look)
         managing.put_up.connect(self._put_up)
@@ -97,6 +98,9 @@ class Idling(QObject):
 
     def _in_use(self) -> bool:
         return self._hindrance() is not Hindrance.NOTHING
+
+    def _others(self) -> tuple[CheckResult, ...]:
+        return self.bookings.result() + self.pictures.result()
 
     def _no_pictures(self) -> bool:
         """Also while somebody presents: a picture that is read takes its time from no page."""

@@ -30,11 +30,12 @@ class PictureScreen(Touchable):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def picture_px(self) -> tuple[int, int]:
-        """Device pixels that a picture may fill."""
+        """Device pixels that a picture may fill, also before this screen was ever shown."""
         ratio, window = self.devicePixelRatioF(), self.window()
-        return max(64, round(window.width() * ratio)), max(64, round(window.height() * ratio))
+        strip = STRIP * Scale.of(window.width(), window.height(), ratio, *self._glass).unit
+        return max(64, round(window.width() * ratio)), max(64, round((window.height() - strip) * ratio))
 
-    def show_picture(self, picture: QImage) -> None:
+    def show_picture(self, picture: QImage | None) -> None:
         self._picture = picture
         self.update()
 

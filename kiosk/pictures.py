@@ -11,30 +11,28 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from kiosk.house_settings import StandbyContent
+from kiosk.picture_reader import Picture, PictureReader
 from kiosk.picture_screen import PictureScreen
 from kiosk.standby_state import Availability, CodeNote, StandbyState
+from protocol.manage import Check, CheckResult, Verdict
 
 log = logging.getLogger(__name__)
 
-KINDS = (".png", ".jpg", ".jpeg")
-_READ = {b"png", b"jpeg"}
-"""By what is in it: the system has readers for much else (an SVG has other files read)."""
-FILE_LIMIT = 40 * 2**20
-SIDE_LIMIT = 16_000
-FILES_LIMIT = 200
 CLOSE = 0.5
 """Seconds. A share that hangs is not waited for."""
 
 
 class Pictures(QObject):
-    """`start` it once; does nothing where no pictures are set. `changed`: another screen is to be brought."""
+    """`start` it once; does nothing where no pictures are set. `changed`: another screen is to be brought.
+    `judged`: more of them are left out, or fewer; `result` says it."""
 
     changed = Signal()
+    judged = Signal()
     _read = Signal(object)
 
     def __init__(
@@ -48,8 +46,8 @@ class Pictures(QObject):
         super().__init__(parent)
         self._held = held
         self._settings, self._screen = settings, screen
-        self._place = Path(settings.pictures) if settings.pictures else None
-        self._last = ""
+        self._reader = PictureReader(Path(settings.pictures)) if settings.pictures else None
+        self._left_out: int | None = None  # not known yet
         self._shown = self._missed = False
         self._reading: threading.Thread | None = None
         self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -59,12 +57,14 @@ class Pictures(QObject):
 
     def start(self) -> None:
         """Standby first."""
-        if self._place is not None:
+        if self._reader is not None:
             self.rest()
 
     def close(self) -> None:
         self._turn.stop()
         self._shown = False
+        if self._reader is not None:
+            self._reader.end()
         if self._reading is not None:
             self._reading.join(CLOSE)
 
@@ -74,12 +74,20 @@ class Pictures(QObject):
 
     def rest(self) -> None:
         """Standby from now on, for its while."""
-        if self._place is None:
+        if self._reader is None:
             return
         shown, self._shown = self._shown, False
         self._turn.start(round(self._settings.between_seconds * 1_000))
         if shown:
             self.changed.emit()
+            self._screen.show_picture(None)  # its memory is no standby's
+
+    def result(self) -> tuple[CheckResult, ...]:
+        """For the self-test; nothing where no pictures are set, or none was read yet."""
+        if self._left_out is None:
+            return ()
+        verdict = Verdict.LOOK if self._left_out else Verdict.GOOD
+        return (CheckResult(Check.PICTURES, verdict, self._left_out),)
 
     def standby_says(self, state: StandbyState) -> None:
         """What standby would say; what somebody has to see there ends a picture."""
@@ -90,7 +98,7 @@ class Pictures(QObject):
             or state.availability is not Availability.FREE
             or not state.network_ok
         )
-        if urgent and self._place is not None and (self._shown or self._turn.isActive()):
+        if urgent and self._reader is not None and (self._shown or self._turn.isActive()):
             self.rest()
 
     def _next(self) -> None:
@@ -98,71 +106,40 @@ class Pictures(QObject):
         if self._shown or self._held():
             self.rest()
             return
-        place, last = self._place, self._last
-        if place is not None and not (self._reading is not None and self._reading.is_alive()):
-            asked = place, last, self._screen.picture_px()
+        reader = self._reader
+        if reader is not None and not (self._reading is not None and self._reading.is_alive()):
             # No thread of a pool: a program ends with a share that hangs, too.
             self._reading = threading.Thread(
-                target=self._read_next, args=asked, name="kamizero-pictures", daemon=True
+                target=self._read_next,
+                args=(reader, *self._screen.picture_px()),
+                name="kamizero-pictures",
+                daemon=True,
             )
             self._reading.start()
 
-    def _read_next(self, place: Path, last: str, size: tuple[int, int]) -> None:
-        found = next_picture(place, last, size)
+    def _read_next(self, reader: PictureReader, width: int, height: int) -> None:
+        found = reader.read_next(width, height)
         with suppress(RuntimeError):  # the screen has gone meanwhile
             self._read.emit(found)
 
-    def _take(self, found: tuple[str, QImage | None]) -> None:
-        name, picture = found
+    def _take(self, found: tuple[Picture | None, int]) -> None:
+        picture, left_out = found
+        if left_out != self._left_out:
+            self._left_out = left_out
+            self.judged.emit()
         if picture is None and not self._missed:
-            log.info("no picture can be shown from %s", self._place)
+            log.info("no picture can be shown from %s", self._settings.pictures)
         self._missed = picture is None
         if picture is None or self._held():
             self.rest()
             return
-        self._last = name
-        self._screen.show_picture(picture)
+        self._screen.show_picture(_image(picture))
         self._shown = True
         self._turn.start(round(self._settings.picture_seconds * 1_000))
         self.changed.emit()
 
 
-def next_picture(place: Path, last: str, size: tuple[int, int]) -> tuple[str, QImage | None]:
-    """The first picture after ``last`` that can be read, by name and round again; None: there is none."""
-    try:
-        found = sorted(place.iterdir()) if place.is_dir() else [place]
-    except OSError:
-        return "", None
-    files = [each for each in found if each.suffix.lower() in KINDS][:FILES_LIMIT]
-    after = [each for each in files if each.name > last]
-    for file in [*after, *(each for each in files if each not in after)]:
-        picture = _picture(file, size)
-        if picture is not None:
-            return file.name, picture
-    return "", None
-
-
-def _picture(file: Path, size: tuple[int, int]) -> QImage | None:
-    """Not larger than it is shown; what is no picture, or far too large, is passed over."""
-    try:
-        # Not by the reader: while that waits for a share, every other thread would.
-        with file.open("rb") as source:
-            data = source.read(FILE_LIMIT + 1)
-    except OSError:
-        return None
-    if len(data) > FILE_LIMIT:
-        return None
-    buffer = QBuffer()
-    buffer.setData(data)
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    if reader.format().data() not in _READ:
-        return None
-    reader.setAutoTransform(True)
-    whole = reader.size()
-    if not whole.isValid() or max(whole.width(), whole.height()) > SIDE_LIMIT:
-        return None
-    if whole.width() > size[0] or whole.height() > size[1]:
-        reader.setScaledSize(whole.scaled(QSize(*size), Qt.AspectRatioMode.KeepAspectRatio))
-    picture = reader.read()
-    return None if picture.isNull() else picture
+def _image(picture: Picture) -> QImage:
+    """On the pixels as they are: Qt's binding holds them for as long as there is a copy of the image."""
+    width, height = picture.width, picture.height
+    return QImage(picture.pixels, width, height, 4 * width, QImage.Format.Format_RGB32)

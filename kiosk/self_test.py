@@ -56,8 +56,18 @@ def finished(known: SelfTest, results: tuple[CheckResult, ...], now: int) -> Sel
     """The test is over; what was promised and did not come is bad."""
     there = {each.check for each in results}
     missing = tuple(CheckResult(each, Verdict.BAD) for each in PROMISED if each not in there)
-    ordered = tuple(sorted((*results, *missing), key=lambda each: each.check))
-    return SelfTest(Phase.DONE, Hindrance.NOTHING, known.due, now, ordered)
+    return SelfTest(Phase.DONE, Hindrance.NOTHING, known.due, now, _ordered((*results, *missing)))
+
+
+def _ordered(results: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
+    return tuple(sorted(results, key=lambda each: each.check))
+
+
+def amended(known: SelfTest, others: tuple[CheckResult, ...]) -> SelfTest:
+    """With these results in the place of former ones of the same checks; the test is as old as it was."""
+    now = {each.check for each in others}
+    results = (*(each for each in known.results if each.check not in now), *others)
+    return msgspec.structs.replace(known, results=_ordered(results))
 
 
 def after_crash(known: SelfTest, now: int) -> SelfTest:

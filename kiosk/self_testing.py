@@ -17,9 +17,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from kiosk.errand import Errand
 from kiosk.page_proof import PageProof
-from kiosk.self_test import Wanted, after_crash, due, finished, judged, keep, read_kept
+from kiosk.self_test import Wanted, after_crash, amended, due, finished, judged, keep, read_kept
 from kiosk.settings import Settings
-from protocol.manage import Check, CheckResult, Hindrance, SelfTest, Verdict
+from protocol.manage import Check, CheckResult, Hindrance, Phase, SelfTest, Verdict
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +98,11 @@ class SelfTesting(QObject):
         self._know(known)
         if begins:
             self._begin()
+
+    def amend(self) -> None:
+        """What else there is to be told is no longer what it was at the end of the test."""
+        if self.known.phase is Phase.DONE:
+            self._know(amended(self.known, self._others()))
 
     def close(self) -> None:
         """The program ends."""

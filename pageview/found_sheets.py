@@ -15,6 +15,7 @@ import pymupdf
 
 import assets
 from pageview.export_jobs import FoundJob, FoundPage, FoundPicture, FoundTable, FoundText, PageJob
+from pageview.image_file import ImageFile
 from pageview.lettering import Lettering, set_in
 from pageview.page_writer import PageWriter, Placed
 from pageview.pages_joined import joined_pages
@@ -89,21 +90,11 @@ def _clipped(paper: PdfPaper, index: int, clip: Rect) -> Any:
 
 def _decoded(data: bytes) -> Any:
     """The picture as it is to be seen (a camera's turned upright), no larger than a wall can show."""
+    file = ImageFile(data)
+    width, height = file.within(LONGEST, LONGEST)
     try:
-        buffer = mupdf.fz_new_buffer_from_copied_data(data)
-        image = mupdf.fz_new_image_from_buffer(buffer)
-        width, height = image.w(), image.h()
-        turn = mupdf.fz_image_orientation_matrix(image)
-        if abs(turn.b) > abs(turn.a):
-            width, height = height, width
-        scale = min(1.0, LONGEST / max(width, height))
-        width, height = max(1, round(width * scale)), max(1, round(height * scale))
         pixmap = mupdf.FzPixmap(mupdf.fz_device_rgb(), width, height, mupdf.FzSeparations(), 0)
-        mupdf.fz_clear_pixmap_with_value(pixmap, 255)
-        device = mupdf.fz_new_draw_device(mupdf.FzMatrix(), pixmap)
-        onto = mupdf.fz_concat(turn, mupdf.FzMatrix(width, 0, 0, height, 0, 0))
-        mupdf.fz_fill_image(device, image, onto, 1.0, mupdf.FzColorParams())
-        mupdf.fz_close_device(device)
+        file.paint(pixmap, width, height)
         if not data.startswith(JPEG):
             return mupdf.fz_new_image_from_pixmap(pixmap, mupdf.FzImage())
         smaller = pymupdf.Pixmap("raw", pixmap).tobytes("jpg", JPEG_QUALITY)

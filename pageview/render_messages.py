@@ -209,10 +209,20 @@ class Survey(Message, frozen=True, tag=21):
     index: PageIndex
 
 
+class DrawImage(Message, frozen=True, tag=22):
+    """Draw a picture file that was taken as a paper, upright and whole, at the start of the frames; no larger
+    than it is, nor than ``width`` × ``height``. ImageDrawn."""
+
+    n: Number
+    sha256: Sha256
+    width: Pixels
+    height: Pixels
+
+
 Reading = (
     Survey | ReadLines | ReadCharacters | ReadLook | ReadPicture | ReadWords | ReadText | ReadOffice | Inspect
 )
-OfPaper = Open | Draw | MakeSubset | Unlock | EditPage | Reading
+OfPaper = Open | Draw | DrawImage | MakeSubset | Unlock | EditPage | Reading
 Order = Setup | TakePaper | DropPaper | OfPaper | Export | Slim | TryDoors | AreYouThere
 
 
@@ -365,12 +375,21 @@ class Here(Message, frozen=True, tag=49):
     """The process lives, and obeys."""
 
 
+class ImageDrawn(Message, frozen=True, tag=51):
+    """The frame is complete, its lines one after the other; every pixel opaque."""
+
+    n: Number
+    width: Pixels
+    height: Pixels
+
+
 Reply = (
     Ready
     | Here
     | Opened
     | CannotOpen
     | Drawn
+    | ImageDrawn
     | Lines
     | Pdf
     | Failed

@@ -9,6 +9,7 @@ import contextlib
 import mmap
 import os
 import sys
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from pageview.render_messages import (
     CannotOpen,
     Characters,
     Draw,
+    DrawImage,
     Drawn,
     DropPaper,
     Edited,
@@ -27,6 +29,7 @@ from pageview.render_messages import (
     Exported,
     Failed,
     Here,
+    ImageDrawn,
     Inspect,
     Inspected,
     Lines,
@@ -119,6 +122,7 @@ class CagedRenderer:
             edit_breaks,
             exported,
             fonts_in_pdf,
+            image_file,
             office_text,
             page_characters,
             page_editor,
@@ -133,6 +137,7 @@ class CagedRenderer:
         pymupdf.TOOLS.mupdf_display_warnings(False)
         self._mupdf = pymupdf.mupdf
         self._pdf_paper = pdf_paper
+        self._image_file = image_file.ImageFile
         self._read_lines = text_lines.read_lines
         self._office_parts = office_text.office_parts
         self._read_text = text_lines.read_text
@@ -181,6 +186,8 @@ class CagedRenderer:
                     return self._open(n, sha256, password), b""
                 case Draw():
                     return self._draw(order), b""
+                case DrawImage():
+                    return self._draw_image(order), b""
                 case ReadLines(n, sha256, index):
                     return Lines(n, *self._read_lines(self._paper(sha256), index)), b""
                 case Survey(n, sha256, index):
@@ -241,20 +248,34 @@ class CagedRenderer:
         return Opened(n, tuple(paper.sizes()), paper.title, paper.repaired)
 
     def _draw(self, order: Draw) -> Drawn:
-        assert self._frames is not None
-        nbytes = order.width * order.height * 4
-        target = self._frames[order.offset : order.offset + nbytes]
-        assert target.nbytes == nbytes, "a frame larger than its slot"
         paper = self._paper(order.sha256)
-        pixmap = self._pixmap_on(target, order.width, order.height)
-        if pixmap is not None:
-            paper.draw(order.index, order.rect, pixmap, order.width, order.height)
-        else:
-            own = self._own_pixmap(order.width, order.height)
-            paper.draw(order.index, order.rect, own, order.width, order.height)
-            target[:] = self._mupdf.fz_pixmap_samples_memoryview(own)
-        self._make_opaque(order.offset, nbytes)
+
+        def onto(pixmap: Any, width: int, height: int) -> None:
+            paper.draw(order.index, order.rect, pixmap, width, height)
+
+        self._paint(onto, order.offset, order.width, order.height)
         return Drawn(order.n)
+
+    def _draw_image(self, order: DrawImage) -> ImageDrawn:
+        image = self._image_file(bytes(self._data[order.sha256][0]))
+        width, height = image.within(order.width, order.height)
+        self._paint(image.paint, 0, width, height)
+        return ImageDrawn(order.n, width, height)
+
+    def _paint(self, onto: Callable[[Any, int, int], None], offset: int, width: int, height: int) -> None:
+        """Has a pixmap painted that is a slot of the frames, every pixel opaque."""
+        assert self._frames is not None
+        nbytes = width * height * 4
+        target = self._frames[offset : offset + nbytes]
+        assert target.nbytes == nbytes, "a frame larger than its slot"
+        pixmap = self._pixmap_on(target, width, height)
+        if pixmap is not None:
+            onto(pixmap, width, height)
+        else:
+            own = self._own_pixmap(width, height)
+            onto(own, width, height)
+            target[:] = self._mupdf.fz_pixmap_samples_memoryview(own)
+        self._make_opaque(offset, nbytes)
 
     def _make_opaque(self, start: int, nbytes: int) -> None:
         """Alpha 255 everywhere: MuPDF leaves 254 by rounding, and less under text filled with a pattern."""

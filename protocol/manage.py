@@ -106,6 +106,8 @@ class Check(IntEnum):
     CLOCK = 9
     BOOKINGS = 10
     """The calendar was read. Minutes since it was, the last time."""
+    PICTURES = 11
+    """The house's pictures can be shown. Files that are left out."""
 
 
 class Verdict(IntEnum):

@@ -42,6 +42,7 @@ SELF_TEST: dict[str, str | tuple[str, str]] = {
     "温度": "Temperature",
     "空き容量": "Disk",
     "予約": "Bookings",
+    "絵": "Pictures",
     "見つかったこと": "Found",
     "すること": "What to do",
     "点検した時刻": "Tested at",
@@ -60,6 +61,10 @@ SELF_TEST: dict[str, str | tuple[str, str]] = {
     "ページを描く部分の囲いに、開いている所があります。": "The cage of the part that draws pages has open doors.",
     "時計が合っていません。": "Its clock is wrong.",
     "予約を読めません。": "Bookings cannot be read.",
+    "待機画面に出せない絵が、{n}枚あります。": (
+        "{n} picture cannot be shown on standby.",
+        "{n} pictures cannot be shown on standby.",
+    ),
     "再起動してください。直らないときは、端末の担当へ連絡してください。": "Restart it. If that does not help, call IT.",
     "画面の電源とケーブルを確かめてください。": "Check the display's power and cable.",
     "LANの線と、つないだ先を確かめてください。": "Check the network cable at both ends.",
@@ -69,6 +74,7 @@ SELF_TEST: dict[str, str | tuple[str, str]] = {
     "空いている時間に再起動してください。": "Restart it when it is free.",
     "説明はできます。端末の担当へ連絡してください。": "Briefings work. Call IT.",
     "設定にある予約の場所を確かめてください。説明には影響しません。": "Check where the settings look for bookings. Briefings are not affected.",
+    "ログで名前を見て、PNGかJPEG（40 MBまで）に保存し直してください。説明には影響しません。": "The log names them. Save them again as PNG or JPEG of at most 40 MB. Briefings are not affected.",
     # settings
     "朝の自己点検の時刻": "Self-test at",
     "自己点検をする曜日": "Self-test on",

@@ -20,6 +20,7 @@ def check_word(check: Check) -> str:
         Check.CAGE: say("囲い"),
         Check.CLOCK: say("時計"),
         Check.BOOKINGS: say("予約"),
+        Check.PICTURES: say("絵"),
     }[check]
 
 
@@ -51,6 +52,8 @@ def found_words(result: CheckResult) -> str:
             return say("時計が合っていません。")
         case Check.BOOKINGS:
             return say("予約を読めません。")
+        case Check.PICTURES:
+            return say("待機画面に出せない絵が、{n}枚あります。", n=n)
 
 
 def advice_words(result: CheckResult) -> str:
@@ -81,6 +84,10 @@ def advice_words(result: CheckResult) -> str:
             return say("本体の時刻合わせ（NTP）の設定を確認してください。説明には影響しません。")
         case Check.BOOKINGS:
             return say("設定にある予約の場所を確かめてください。説明には影響しません。")
+        case Check.PICTURES:
+            return say(
+                "ログで名前を見て、PNGかJPEG（40 MBまで）に保存し直してください。説明には影響しません。"
+            )
 
 
 def waiting_words(hindrance: Hindrance) -> str:

@@ -336,7 +336,7 @@ def _lay_tables_once() -> None:
     made = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
     tables = {name: table for name, table in vars(made).items() if name != "packetType"}
 
-    def begin(properties: Any, packetType: int) -> None:  # noqa: N803  (the library's name)
+    def begin(properties: Any, packetType: int) -> None:
         vars(properties).update(tables, packetType=packetType)
 
     Properties.__init__ = begin  # type: ignore[method-assign]

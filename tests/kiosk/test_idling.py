@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import http.server
+import multiprocessing
 import os
 import stat
+import struct
 import threading
+import zlib
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +21,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from kiosk import calendar_reader, pictures
+from kiosk import calendar_reader, picture_reader, pictures
 from kiosk.bookings import Bookings
 from kiosk.calendar_found import Wanted
 from kiosk.calendar_reader import NotReadable
@@ -29,12 +32,13 @@ from kiosk.kiosk_state import Standby
 from kiosk.machine import Machine
 from kiosk.managing import Managing
 from kiosk.notice import Kind
+from kiosk.picture_reader import PictureReader
 from kiosk.picture_screen import PictureScreen
-from kiosk.pictures import Pictures, next_picture
+from kiosk.pictures import Pictures
 from kiosk.screen_hours import is_lit, next_turn
 from kiosk.settings import Deadlines, Room, Settings
 from kiosk.standby_feed import Facts, standby_state
-from protocol.manage import Notice, Verdict
+from protocol.manage import Check, CheckResult, Notice, Verdict
 from tests.kiosk.screens import NOW, kiosk_app, standby
 
 __all__ = ["kiosk_app"]
@@ -376,7 +380,7 @@ def test_a_command_that_fails_is_told_and_the_last_wish_counts(
 
 
 def test_pictures_come_in_turn_and_what_is_none_is_passed_over(
-    kiosk_app: QApplication, tmp_path: Path
+    kiosk_app: QApplication, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     for name, size in (("b.png", (4_000, 1_000)), ("d.jpg", (200, 100))):
         picture = QImage(*size, QImage.Format.Format_RGB32)
@@ -386,16 +390,58 @@ def test_pictures_come_in_turn_and_what_is_none_is_passed_over(
     # Drawn, it would have any other file of the machine read.
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
     (tmp_path / "aa.png").write_text(svg, encoding="ascii")
+    (tmp_path / "ab.png").write_bytes(huge_png(60_000))
     (tmp_path / "c.gif").write_bytes(b"GIF89a")
-    names, sizes, last = [], [], ""
-    for _ in range(3):
-        last, found = next_picture(tmp_path, last, (1_920, 884))
-        assert found is not None
-        names.append(last)
-        sizes.append(found.width())
-    assert (names, sizes) == (["b.png", "d.jpg", "b.png"], [1_920, 200, 1_920])
-    assert next_picture(tmp_path / "a.png", "", (100, 100)) == ("", None)
-    assert next_picture(tmp_path / "gone", "", (100, 100)) == ("", None)
+    reader = PictureReader(tmp_path)
+    seen = []
+    with caplog.at_level("INFO"):
+        for _ in range(3):
+            picture, left_out = reader.read_next(1_920, 884)
+            assert picture is not None and left_out == 3
+            assert len(picture.pixels) == 4 * picture.width * picture.height
+            seen.append((picture.width, picture.height))
+            assert abs(picture.pixels[0] - QColor("navy").blue()) < 4 and picture.pixels[3] == 255
+    assert seen == [(1_920, 480), (200, 100), (1_920, 480)]
+    told = [record.getMessage() for record in caplog.records if record.name == "kiosk.picture_reader"]
+    assert told == [f"a picture is left out: {name}.png" for name in ("a", "aa", "ab")], "each was tried once"
+    assert not multiprocessing.active_children()
+    assert PictureReader(tmp_path / "gone").read_next(100, 100) == (None, 0)
+
+
+def huge_png(side: int) -> bytes:
+    """It says that it has so many pixels each way, and has a line of them."""
+    head = struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(bytes(1 + 4 * side))), (b"IEND", b""))
+    chunks = (
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def test_a_picture_that_takes_its_process_with_it_is_left_out_and_the_console_is_told(
+    qtbot: QtBot, kiosk_app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = QImage(64, 36, QImage.Format.Format_RGB32)
+    picture.save(str(tmp_path / "a.png"))
+    screen = PictureScreen(55, 3.0)
+    qtbot.addWidget(screen)
+    made = Pictures(StandbyContent(pictures=str(tmp_path)), screen)
+    assert made.result() == ()
+    monkeypatch.setattr(picture_reader, "DECODE_S", 0.0)
+    with qtbot.waitSignal(made.judged, timeout=10_000):
+        made._next()
+    assert made.front() is None and made._reading is not None
+    assert made.result() == (CheckResult(Check.PICTURES, Verdict.LOOK, 1),)
+    made._reading.join()
+    monkeypatch.undo()
+    picture.save(str(tmp_path / "a.png"))  # put there again: it is another file
+    os.utime(tmp_path / "a.png", (1, 1))
+    with qtbot.waitSignal(made.judged, timeout=10_000):
+        made._next()
+    assert made.front() is screen
+    assert made.result() == (CheckResult(Check.PICTURES, Verdict.GOOD, 0),)
+    made.close()
 
 
 def test_a_picture_gives_way_to_whoever_comes(qtbot: QtBot, kiosk_app: QApplication, tmp_path: Path) -> None:

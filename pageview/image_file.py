@@ -1,0 +1,42 @@
+"""A picture in a file of its own, PNG or JPEG, as it is to be seen. Only in the render process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pymupdf
+
+from pageview.pdf_paper import CannotShow
+from protocol.errors import Fault
+
+mupdf = pymupdf.mupdf
+
+
+class ImageFile:
+    """Upright, as a camera meant it; nothing is decoded before it is painted. CannotShow."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._image = mupdf.fz_new_image_from_buffer(mupdf.fz_new_buffer_from_copied_data(data))
+            self._turn = mupdf.fz_image_orientation_matrix(self._image)
+            self._size = self._image.w(), self._image.h()
+        except Exception as error:
+            raise CannotShow("damaged", Fault.PAGE_UNSHOWABLE) from error
+        if abs(self._turn.b) > abs(self._turn.a):
+            self._size = self._size[1], self._size[0]
+
+    def within(self, width: int, height: int) -> tuple[int, int]:
+        """Its size in pixels, made smaller where it would not fit there, never larger."""
+        scale = min(1.0, width / self._size[0], height / self._size[1])
+        return max(1, round(self._size[0] * scale)), max(1, round(self._size[1] * scale))
+
+    def paint(self, pixmap: Any, width: int, height: int) -> None:
+        """Fills ``pixmap`` of that size, on white; CannotShow when MuPDF gives up."""
+        try:
+            mupdf.fz_clear_pixmap_with_value(pixmap, 255)
+            device = mupdf.fz_new_draw_device(mupdf.FzMatrix(), pixmap)
+            onto = mupdf.fz_concat(self._turn, mupdf.FzMatrix(width, 0, 0, height, 0, 0))
+            mupdf.fz_fill_image(device, self._image, onto, 1.0, mupdf.FzColorParams())
+            mupdf.fz_close_device(device)
+        except Exception as error:
+            raise CannotShow("damaged", Fault.PAGE_UNSHOWABLE) from error
