@@ -159,6 +159,7 @@ def strokes(staged: Staged, count: int) -> list[float]:
             time.sleep(EACH_S)
             x, y = x + 0.004 * math.cos(at / 5), y + 0.006 * math.sin(at / 5)
             staged.desk.tell("pen", to="move", x=x, y=y)
+        time.sleep(EACH_S)  # a last piece that comes with the mark itself is not painted wet
         staged.desk.tell("pen", to="up")
         pressed = [staged.desk.wait("pen")["t"] for _ in range(POINTS + 2)][: POINTS + 1]
         painted: list[int] = []

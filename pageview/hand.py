@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 
 from pageview import grips, hand_painting, ink_painting, marks_at, text_selection
@@ -423,14 +423,14 @@ class Hand(QObject):
             ink_painting.extent(drawn.mark, drawn.placement).contains(QPointF(x, y)) for drawn in self._held
         )
 
-    def paint(self, painter: QPainter) -> None:
+    def paint(self, painter: QPainter, area: QRect) -> None:
         """The page's frame while a tool is in hand, and what it does now; in device pixels of the view."""
         place, view = self._view.placement(), self._view.view
         if place is None or view is None:
             return
         unit = 2 * self._view.devicePixelRatioF()
         if self.draws:
-            hand_painting.frame(painter, place, unit, private=self.private)
+            hand_painting.frame(painter, place, unit, area, private=self.private)
         if view.page_id != self._page_id:
             return
         onto = ink_painting.to_pixels(place)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 
 from pageview import ink_painting
@@ -22,14 +22,17 @@ CHOSEN: Final = QColor("#FFE27A")
 _DARK, _LIGHT = QColor("#1A1A1A"), QColor("white")
 
 
-def frame(painter: QPainter, place: Placement, unit: float, *, private: bool) -> None:
-    """Around the page: blue and whole where everybody sees what is drawn, ochre and broken where not."""
+def frame(painter: QPainter, place: Placement, unit: float, area: QRect, *, private: bool) -> None:
+    """Around the page: blue and whole where everybody sees what is drawn, ochre and broken where not. Nothing
+    of it is in an ``area`` around a pen that moves."""
+    around = QRectF(place.x, place.y, place.width, place.height)
+    if around.adjusted(unit, unit, -unit, -unit).contains(QRectF(area)):
+        return
     style = Qt.PenStyle.DashLine if private else Qt.PenStyle.SolidLine
     painter.setPen(QPen(PRIVATE if private else SHARED, unit, style))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    inside = QRectF(place.x, place.y, place.width, place.height)
     half = unit / 2
-    painter.drawRect(inside.adjusted(half, half, -half, -half))
+    painter.drawRect(around.adjusted(half, half, -half, -half))
 
 
 def selection(painter: QPainter, onto: QTransform, boxes: Sequence[Rect]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,11 +25,14 @@ RESTS_MS: Final = 300
 
 @dataclass
 class _Inked:
-    """A page's picture with ``marks`` painted on it; ``bare``: which picture it was without."""
+    """A page's picture with ``marks`` painted on it; ``bare``: which picture it was without. ``whole``: the
+    page's ink when all of it was on the picture, so that it is not walked through for every paint of a list.
+    """
 
     bare: int
     image: QImage
     marks: dict[MarkId, Drawn] = field(default_factory=dict)
+    whole: Mapping[MarkId, Drawn] | None = None
 
 
 class InkedThumbnails(QObject):
@@ -65,14 +68,19 @@ class InkedThumbnails(QObject):
             return image
         key = page.page_id, image.width(), image.height()
         kept = self._kept.pop(key, None)
-        if kept is None or kept.bare != image.cacheKey() or not _goes_on(kept.marks, self._ink, page.page_id):
-            kept = _Inked(image.cacheKey(), image.convertToFormat(QImage.Format.Format_RGB32))
+        bare = image.cacheKey()
+        if kept is None or kept.bare != bare or not (kept.whole is wanted or _goes_on(kept.marks, wanted)):
+            kept = _Inked(bare, image.convertToFormat(QImage.Format.Format_RGB32))
         self._kept[key] = kept
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
+        if kept.whole is wanted:
+            return kept.image
         if self._paint(kept, page):
             self._changed.add(page.page_id)
             self._more.start()
+        else:
+            kept.whole = wanted
         return kept.image
 
     def clear(self) -> None:
@@ -107,9 +115,8 @@ class InkedThumbnails(QObject):
             self.ready.emit(page_id)
 
 
-def _goes_on(painted: dict[MarkId, Drawn], ink: Ink, page_id: PageId) -> bool:
+def _goes_on(painted: dict[MarkId, Drawn], marks: Mapping[MarkId, Drawn]) -> bool:
     """Whether all that was painted is still there, as it was."""
-    marks = ink.at(page_id)
     return all(marks.get(id) is drawn or marks.get(id) == drawn for id, drawn in painted.items())
 
 

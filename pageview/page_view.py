@@ -249,7 +249,7 @@ class PageView(PageCanvas):
             seen = (rect for rect in hits[1] if covers(view.rect, rect))
             paint_hit_marks(painter, (_box(place, rect) for rect in seen))
         self.private.paint(painter, area)
-        self.hand.paint(painter)
+        self.hand.paint(painter, area)
 
     def _chosen(self) -> View | None:
         return self._own or self._followed

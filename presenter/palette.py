@@ -61,6 +61,7 @@ class Palette(QWidget):
         self._private.setCheckable(True)
         self._has_layers = any(entry.name == "private" for entry in actions.entries)
         self._private.clicked.connect(lambda _=False: actions.run("private"))
+        self._shows: tuple[object, ...] = ()
         self._pens = self._row_of_colours(PEN_COLOURS, RGB)
         self._highlighters = self._row_of_colours(HIGHLIGHT_COLOURS, HIGHLIGHT)
         self._widths = {width: Width(name, width) for name, width in WIDTHS.items()}
@@ -93,6 +94,10 @@ class Palette(QWidget):
         self, use: Use, colour: Colour, width: int, holds: bool, private: bool, chosen: bool
     ) -> None:
         """The choices of this tool, and what is chosen; ``holds``: marks by the lasso, ``chosen``: words."""
+        shows = (use, colour, width, holds, private, chosen)
+        if shows == self._shows:
+            return  # after each stroke the same
+        self._shows = shows
         self._private.setVisible(self._has_layers and use not in (Use.NOTHING, Use.SELECT))
         self._private.setChecked(private)
         self._private.set_words("自分だけに見えます" if private else "自分だけに書く")

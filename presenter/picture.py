@@ -15,11 +15,15 @@ class Picture(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._image: QImage | None = None
+        self._key: int | None = None
 
     def set_image(self, image: QImage | None) -> None:
         """Another page; None for an empty sheet."""
+        key = None if image is None else image.cacheKey()
         self._image = image
-        self.update()
+        if key != self._key:
+            self._key = key
+            self.update()
 
     def set_size(self, width: int, height: int) -> None:
         """Logical pixels that the page is fitted into."""

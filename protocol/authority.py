@@ -388,6 +388,7 @@ class Authority:
     def _relay(self, sender: PeerId, presence: Presence) -> None:
         self._presence_n += 1
         told = Now(sender, self._presence_n, presence)
+        key = (sender, presence_key(presence, told.n))
         for peer, guest in self.guests.items():
             if guest.joined and peer != sender:
-                guest.outbox.put_maybe((sender, presence_key(presence, told.n)), told)
+                guest.outbox.put_maybe(key, told)

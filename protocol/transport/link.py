@@ -14,16 +14,17 @@ import socket
 import ssl
 import sys
 from asyncio import sslproto
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.connection import Connection
-from websockets.asyncio.server import ServerConnection, broadcast
+from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request, Response
-from websockets.protocol import State
+from websockets.protocol import Side, State
 
 from protocol.errors import CloseCode, KamizeroError
 from protocol.messages import CHUNK, CONTROL_LIMIT
@@ -74,6 +75,27 @@ def link_closed(error: ConnectionClosed) -> LinkClosed:
     if close is None:
         return LinkClosed(LOST, ours=False)
     return LinkClosed(close.code, ours=not theirs_first, reason=close.reason)
+
+
+class Framed:
+    """A message in its WebSocket frame, which is made once for all links that carry it.
+
+    Who dialled masks. One mask serves all: it is there for proxies that do not know the protocol, and TLS
+    lets none of them see it.
+    """
+
+    __slots__ = ("_frames", "data")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._frames: dict[bool, bytes] = {}
+
+    def frame(self, masked: bool) -> bytes:
+        """As it goes over the wire."""
+        frame = self._frames.get(masked)
+        if frame is None:
+            frame = self._frames[masked] = Frame(Opcode.BINARY, self.data).serialize(mask=masked)
+        return frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +212,20 @@ class _Secured(Connection):
         """From now on messages as large as this kind of link carries."""
         self.protocol.max_message_size = BULK_LIMIT if mode is Mode.BULK else CONTROL_LIMIT
 
-    def post(self, frame: bytes) -> bool:
-        """Send one frame without waiting; False, and no effect, when the connection is over."""
-        broadcast((self,), frame)
-        return self.protocol.state is State.OPEN
+    def post(self, *messages: Framed) -> bool:
+        """Send them in one write, without waiting; False, and no effect, when the connection is over.
+
+        Past the library, which frames each message for each connection anew. No message is ever in parts
+        here, so there is no state of its own that this could upset.
+        """
+        if self.protocol.state is not State.OPEN:
+            return False
+        masked = self.protocol.side is Side.CLIENT
+        if len(messages) == 1:
+            self.transport.write(messages[0].frame(masked))
+        else:
+            self.transport.write(b"".join([message.frame(masked) for message in messages]))
+        return True
 
     def waiting_bytes(self) -> int:
         """Bytes written here that the system has not taken yet."""
@@ -335,7 +367,11 @@ class Link:
 
     def post(self, frame: bytes) -> None:
         """Send one frame without waiting; no effect when the link is over. Look at `waiting_bytes` first."""
-        self._connection.post(frame)
+        self._connection.post(Framed(frame))
+
+    def post_framed(self, messages: Sequence[Framed]) -> None:
+        """`post` for several at once, of which each may go to other links too."""
+        self._connection.post(*messages)
 
     async def recv(self) -> bytes:
         """The next frame. `LinkClosed` when the link is over."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import deque
+from collections.abc import Sequence
 from typing import Protocol
 
 from protocol.messages import VERSION
 from protocol.pairing import Mode, PeerFacts
-from protocol.transport.link import LOST, LinkClosed
+from protocol.transport.link import LOST, Framed, LinkClosed
 from protocol.values import Role
 
 
@@ -29,6 +30,9 @@ class AnyLink(Protocol):
 
     def post(self, frame: bytes) -> None:
         """Send one frame without waiting; no effect when the link is over."""
+
+    def post_framed(self, messages: Sequence[Framed]) -> None:
+        """`post` for several at once, of which each may go to other links too."""
 
     async def recv(self) -> bytes:
         """The next frame. `LinkClosed` when the link is over."""
@@ -77,6 +81,11 @@ class LoopbackLink:
         if self._over is None:
             self._waiting.append(frame)
             self._flow()
+
+    def post_framed(self, messages: Sequence[Framed]) -> None:
+        """`post` for several at once."""
+        for message in messages:
+            self.post(message.data)
 
     def release(self) -> None:
         """What was held arrives now."""

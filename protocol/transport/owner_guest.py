@@ -17,7 +17,7 @@ from protocol.rate import Rate
 from protocol.transport.bulk import BREATH, BulkServer
 from protocol.transport.events import Event
 from protocol.transport.handshake import Party
-from protocol.transport.link import Link, LinkClosed
+from protocol.transport.link import Framed, Link, LinkClosed
 from protocol.transport.pace import Pace
 from protocol.transport.pump import Pump
 from protocol.transport.settings import Deadlines
@@ -161,7 +161,7 @@ class OwnerGuest(ABC):
         if self._pump is not None:
             self._pump.say(message)
 
-    def flush(self, encoder: Callable[[Message], bytes]) -> None:
+    def flush(self, encoder: Callable[[Message], Framed]) -> None:
         """What waits for it goes out as far as its link takes it now."""
         if self._pump is not None:
             self._pump.flush(encoder)

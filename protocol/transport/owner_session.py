@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -35,6 +36,9 @@ log = logging.getLogger(__name__)
 
 EPOCH_BYTES = 16
 NAME_LIMIT = 80
+BUNDLE = 1 / 30
+"""Seconds of what is true for a moment that go to a participant together: whoever looks on and does not guide
+the pen sees no thirtieth of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class OwnerSession:
         self._peers: dict[OwnerGuest, PeerId] = {}
         self._here: set[PeerId] = set()
         self._encoder = Encoder()
+        self._bundle: asyncio.TimerHandle | None = None
         self._blobs: dict[bytes, memoryview] = {}
         self._stand_ins = StandIns()
 
@@ -95,9 +100,9 @@ class OwnerSession:
         self._try(lambda: self._authority.set(register, monotonic()))
 
     def present(self, presence: Presence) -> None:
-        """The presenter's pointer."""
+        """The presenter's pointer, caret or wet ink."""
         self._authority.present(presence)
-        self._spread(())
+        self._show()
 
     def grant(self, peer: PeerId, role: Role) -> None:
         """Another role for a follower, unless it has just gone."""
@@ -263,12 +268,8 @@ class OwnerSession:
         if peer is None:
             raise PeerFault(CloseCode.ROLE, f"{type(message).__name__} before the briefing was started")
         changes = self._authority.receive(peer, message, monotonic())
-        if isinstance(message, Now) and isinstance(message.presence, Position):
-            # What a guest shows is news for the desk alone: nobody else is told, so nothing is sent.
-            if changes:
-                guest.positioned(message.presence)
-            guest.flush(self._encoder)
-            self._encoder.clear()
+        if isinstance(message, Now):
+            self._seen(guest, message.presence, changes)
             return
         if isinstance(message, FloorAsked):
             self._emit(FloorRequested(peer))
@@ -277,15 +278,40 @@ class OwnerSession:
     def take(self, guest: OwnerGuest, budget: int) -> Sequence[Message]:
         """What waits for that guest."""
         peer = self._peers.get(guest)
-        return () if peer is None else self._authority.outbox(peer).take(budget)
+        return () if peer is None else self._authority.guests[peer].outbox.take(budget)
 
     # --- to everybody -------------------------------------------------------------------------------------
 
-    def _spread(self, changes: tuple[Change, ...]) -> None:
-        """Followers first, in this very turn of the loop; then the journal, then the desk."""
-        for guest in self._guests():
+    def _seen(self, guest: OwnerGuest, presence: Presence, changes: tuple[Change, ...]) -> None:
+        """What a guest shows is news for the desk alone; all else of a moment is shown to everybody."""
+        if not isinstance(presence, Position):
+            self._show()
+            if changes:
+                self._emit(Changed(self._authority.briefing, changes))
+        elif changes:
+            guest.positioned(presence)
+        self._flush((guest,))
+
+    def _show(self) -> None:
+        """What is true for a moment only goes to the walls in this very turn, to people's own windows
+        bundled: they may be eighty, and one pen would cost the desk a sixth of a core for them alone.
+        """
+        self._flush(guest for guest in self._guests() if guest.role is Role.DISPLAY)
+        if self._bundle is None:
+            self._bundle = asyncio.get_running_loop().call_later(BUNDLE, self._show_people)
+
+    def _show_people(self) -> None:
+        self._bundle = None
+        self._flush(guest for guest in self._guests() if guest.role is not Role.DISPLAY)
+
+    def _flush(self, guests: Iterable[OwnerGuest]) -> None:
+        for guest in guests:
             guest.flush(self._encoder)
         self._encoder.clear()
+
+    def _spread(self, changes: tuple[Change, ...]) -> None:
+        """Followers first, in this very turn of the loop; then the journal, then the desk."""
+        self._flush(self._guests())
         self._journal()
         authority = self._authority
         if changes:

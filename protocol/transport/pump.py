@@ -12,7 +12,7 @@ from protocol.codec import decode_control, encode
 from protocol.errors import CloseCode, PeerFault
 from protocol.messages import Message, Ping, Pong
 from protocol.rate import Rate
-from protocol.transport.link import HIGH_WATER, LinkClosed
+from protocol.transport.link import HIGH_WATER, Framed, LinkClosed
 from protocol.transport.loopback import AnyLink
 from protocol.transport.settings import Deadlines
 from protocol.transport.wire_log import WireLog
@@ -41,16 +41,21 @@ class LinkUser(Protocol):
         """The link is over, once, unless `Pump.close` ended it."""
 
 
+def framed(message: Message) -> Framed:
+    """For one link alone."""
+    return Framed(encode(message))
+
+
 class Encoder:
     """Encodes a message once for all links it goes to in one fan-out."""
 
     def __init__(self) -> None:
-        self._frames: dict[int, tuple[Message, bytes]] = {}
+        self._frames: dict[int, tuple[Message, Framed]] = {}
 
-    def __call__(self, message: Message) -> bytes:
+    def __call__(self, message: Message) -> Framed:
         known = self._frames.get(id(message))
         if known is None:
-            known = self._frames[id(message)] = (message, encode(message))
+            known = self._frames[id(message)] = (message, framed(message))
         return known[1]
 
     def clear(self) -> None:
@@ -89,26 +94,29 @@ class Pump:
 
     # --- sending ------------------------------------------------------------------------------------------
 
-    def flush(self, encoder: Callable[[Message], bytes] = encode) -> None:
-        """Sends what waits, as far as the link takes it now; the rest follows by itself."""
+    def flush(self, encoder: Callable[[Message], Framed] = framed) -> None:
+        """Sends what waits, as far as the link takes it now, in one write; the rest follows by itself."""
         if not self.open:
             return
         room = HIGH_WATER - self.link.waiting_bytes()
+        out: list[Framed] = []
         while messages := self.user.take(max(room, 0)):
             for message in messages:
-                frame = encoder(message)
-                self._post(message, frame)
-                room -= len(frame)
+                out.append(encoder(message))
+                room -= len(out[-1].data)
+                self._log(message)
+        if out:
+            self.link.post_framed(out)
         if room <= 0 and self._drain is None:
             self._drain = asyncio.get_running_loop().call_later(DRAIN_LOOK, self._drained)
 
     def say(self, message: Message) -> None:
         """One message past what waits: greetings, heartbeat, the end."""
         if self.open:
-            self._post(message, encode(message))
+            self.link.post(encode(message))
+            self._log(message)
 
-    def _post(self, message: Message, frame: bytes) -> None:
-        self.link.post(frame)
+    def _log(self, message: Message) -> None:
         if self._wire_log is not None:
             self._wire_log.message(False, self._who, message)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from protocol.messages import RoomFacts
 from protocol.ops import AddItem, Allow
 from protocol.presence import Pointer, Position
 from protocol.registers import SetViewing, ShowView
+from protocol.transport import owner_session
 from protocol.transport.events import (
     BlobReady,
     BriefingEnded,
@@ -141,6 +143,34 @@ def test_what_a_participant_may_not_do_it_does_not_and_with_a_grant_it_does(tmp_
             assert (await seen(presenter, saving=True)).takeover
             await joiner.inbox.until(Changed, lambda told: told.briefing.allowances == {peer: allowed})
             assert presenter.briefing.registers.view == View(100, WHOLE)
+
+    run(test)
+
+
+def test_a_moment_reaches_the_wall_at_once_and_people_together_with_what_follows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def saw(n: int) -> Callable[[Changed], bool]:
+        return lambda told: any(
+            getattr(each, "presence", None) == Pointer(100, n, n) for each in told.changes
+        )
+
+    async def test() -> None:
+        kiosk, presenter, (joiner,) = programs(tmp_path)
+        async with briefing(kiosk, presenter, joiner) as code:
+            await joiner.join(kiosk, code)
+            monkeypatch.setattr(owner_session, "BUNDLE", 3_600.0)
+            presenter.owner.present(Pointer(100, 1, 1))
+            await kiosk.inbox.until(Changed, saw(1))
+            assert not any(saw(1)(told) for told in joiner.inbox.events if isinstance(told, Changed))
+            presenter.show(102)
+            await joiner.inbox.until(Changed, saw(1))
+            assert joiner.briefing.registers.view == View(102, WHOLE), "a page takes along what waits"
+
+            presenter.owner.session._bundle = None
+            monkeypatch.setattr(owner_session, "BUNDLE", 0.001)
+            presenter.owner.present(Pointer(100, 2, 2))
+            await joiner.inbox.until(Changed, saw(2))
 
     run(test)
 
