@@ -136,6 +136,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "修正{number}を入力中": "Correction {number} is being typed",
     "入力中": "Being typed",
     "未修正": "Open",
+    "未修正 {count}": "Open: {count}",
     "動かす": "Move",
     "ペン": "Pen",
     "蛍光ペン": "Highlighter",

@@ -9,12 +9,18 @@ from kiosk.actions import ACTIONS
 from kiosk.canvas import Canvas, Scale
 from kiosk.keys import Face, Key, Look
 from kiosk.panel import Panel
-from kiosk.wall_state import Box, Hidden, WallState
+from kiosk.wall_state import (
+    COLUMN_TOP,
+    COLUMN_WIDTH,
+    STATUS_ROOM,
+    Box,
+    Hidden,
+    WallState,
+    page_height,
+)
 from kiosk.wrapping import draw_lines, wrap
 from pageview.theme import Kiosk
 from pageview.wording import say
-
-_TOP, _WIDE = 116.0, 148.0
 
 
 class InfoPanel(Panel):
@@ -25,14 +31,15 @@ class InfoPanel(Panel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._state: WallState | None = None
+        self._chip = False
         self._keys = {name: Key(Look.RAISED, self) for name in ("previous", "next", "page_list")}
         for name, key in self._keys.items():
             key.clicked.connect(lambda _=False, name=name: self.pressed.emit(name))
 
-    def show_state(self, state: WallState, scale: Scale, box: Box | None) -> None:
-        """Shows this there."""
-        changed = self._state is None or _words(self._state) != _words(state)
-        self._state = state
+    def show_state(self, state: WallState, scale: Scale, box: Box | None, *, chip: bool) -> None:
+        """Shows this there. ``chip``: that of a correction has the place of the count."""
+        changed = self._state is None or _words(self._state) != _words(state) or chip != self._chip
+        self._state, self._chip = state, chip
         self.put(scale, box)
         if changed:
             self.refresh()
@@ -68,14 +75,13 @@ class InfoPanel(Panel):
             canvas.text(words, middle, 92, 32, color, align="centre", width=wide - 8, fixed=True)
         if state.hidden is Hidden.NO and state.page is not None:
             self._draw_page(canvas, middle, state.touch, *state.page)
-            if state.open_corrections:
+            if state.open_corrections and not self._chip:
                 self._draw_open(canvas, middle, state.touch, state.open_corrections)
         self._draw_status(canvas, state, middle, wide, high)
 
     def _draw_page(self, canvas: Canvas, middle: float, touch: bool, number: int, count: int) -> None:
-        top, height = (_TOP, 568.0) if touch else (_TOP, 148.0)
-        canvas.panel(middle - _WIDE / 2, top, _WIDE, height, 24, Kiosk.RAIL)
-        y = top + (206 if touch else 54)
+        canvas.panel(middle - COLUMN_WIDTH / 2, COLUMN_TOP, COLUMN_WIDTH, page_height(touch), 24, Kiosk.RAIL)
+        y = COLUMN_TOP + (206 if touch else 54)
         canvas.text(
             str(number),
             middle,
@@ -84,19 +90,26 @@ class InfoPanel(Panel):
             Kiosk.TEXT,
             bold=True,
             align="centre",
-            width=_WIDE - 12,
+            width=COLUMN_WIDTH - 12,
             fixed=True,
         )
         of = f"/ {count}"
         canvas.text(
-            of, middle, y + 58, Kiosk.SECONDARY, Kiosk.TEXT2, align="centre", width=_WIDE - 12, fixed=True
+            of,
+            middle,
+            y + 58,
+            Kiosk.SECONDARY,
+            Kiosk.TEXT2,
+            align="centre",
+            width=COLUMN_WIDTH - 12,
+            fixed=True,
         )
 
     def _draw_open(self, canvas: Canvas, middle: float, touch: bool, count: int) -> None:
         """How many corrections are still open: it stays in sight."""
-        top = _TOP + (568 if touch else 148) + 52
-        canvas.panel(middle - _WIDE / 2, top, _WIDE, 132, 24, Kiosk.RAIL)
-        wide = _WIDE - 12
+        top = COLUMN_TOP + page_height(touch) + 52
+        canvas.panel(middle - COLUMN_WIDTH / 2, top, COLUMN_WIDTH, 132, 24, Kiosk.RAIL)
+        wide = COLUMN_WIDTH - 12
         words = say("未修正")
         canvas.text(words, middle, top + 42, 32, Kiosk.TEXT2, align="centre", width=wide, fixed=True)
         canvas.text(
@@ -112,6 +125,8 @@ class InfoPanel(Panel):
         blocks = [wrap(canvas, words, Kiosk.SECONDARY, True, room - (32 if state.following else 0))]
         blocks += [wrap(canvas, line, Kiosk.SECONDARY, False, room) for line in below if line]
         top = high - 32 - sum(block.height(1.32) for block in blocks)
+        while self._chip and top < high - STATUS_ROOM and len(blocks) > 1:
+            top += blocks.pop(1).height(1.32)
         first = blocks[0]
         long = max(canvas.width_of(line, first.size, True, k=1.0) for line in first.lines)
         shift = 14.0 if long + 32 <= room else 0.0

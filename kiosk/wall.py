@@ -18,7 +18,7 @@ from kiosk.panel import Panel
 from kiosk.rail import Rail
 from kiosk.side_card import SideCard, card_for
 from kiosk.step_panel import ContinuationMark, StepPanel
-from kiosk.wall_state import Box, Hidden, Places, WallState, places
+from kiosk.wall_state import Box, Hidden, Places, WallState, chip_places, places
 from pageview import theme
 from pageview.beside import Halves
 from pageview.geometry import Placement
@@ -198,13 +198,14 @@ class Wall(QWidget):
         if state is None or found is None:
             return
         scale = self.scale()
-        self.info.show_state(state, scale, found.info)
+        per = scale.dpr * scale.unit
+        letterbox = self._letterbox_px[0] / per, self._letterbox_px[1] / per
+        chip = chip_places(state, scale.width, scale.height, letterbox, found.info)
+        self.info.show_state(state, scale, found.info, chip=chip is not None and chip.in_column)
         self.rail.show_state(state, scale, found)
         self.steps.show_state(state, scale, found.step)
         self.card.show_card(card_for(found.slot, state), scale, found.card_x, scale.height)
-        per = scale.dpr * scale.unit
-        letterbox = self._letterbox_px[0] / per, self._letterbox_px[1] / per
-        self.chip.show_state(state, scale, letterbox)
+        self.chip.show_state(state, scale, chip)
         self._mark_gives_way()
         self._show_note(state, scale)
         self._place_inversion()

@@ -22,6 +22,13 @@ RAIL_PAD = 8.0
 KEY_GAP = 4.0
 RULE = 20.0
 _KEY_LEAST, _KEY_MOST = 96.0, 116.0
+COLUMN_TOP, COLUMN_WIDTH = 116.0, 148.0
+"""Of the page's number in the letterbox across from the rail, and of all that stands below it."""
+STATUS_ROOM = 204.0
+"""At the foot of that letterbox, for who presents, while the chip of a correction stands above."""
+CHIP_WIDTH, CHIP_HEIGHT, TICK = 164.0, 168.0, 16.0
+_CHIP_NARROWEST = 120.0 + TICK
+_AIR = 8.0
 
 
 class Code(Enum):
@@ -130,6 +137,47 @@ class Places:
     floats: bool
     keys: tuple[str, ...]
     key_height: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChipPlaces:
+    """Where 入力中 stands, and what joins it to the line that is typed, at the height ``at`` of the glass.
+    ``in_column``: below the page's number, in the place of the count of open corrections."""
+
+    chip: Box
+    tick: Box
+    at: float
+    in_column: bool
+
+
+def page_height(touch: bool) -> float:
+    """Of the page's number, with its keys where there is touch."""
+    return 568.0 if touch else 148.0
+
+
+def chip_places(
+    state: WallState, width: float, height: float, letterbox: tuple[float, float], info: Box | None
+) -> ChipPlaces | None:
+    """Beside the line, but never on the page's number, its keys, the clock or who presents. None where
+    nothing is typed, or where the letterbox has no room: the red words stand for themselves."""
+    on_left = state.side == "right"
+    room = letterbox[0 if on_left else 1]
+    if not state.typed or state.hidden is not Hidden.NO or room < _CHIP_NARROWEST:
+        return None
+    wide, end, bottom = min(CHIP_WIDTH, room - TICK), room - TICK, height - _AIR
+    top = _AIR
+    column = 0.0 if info is None else (info.width + COLUMN_WIDTH) / 2
+    in_column = info is not None and end - wide < column + _AIR
+    if in_column:
+        wide, end = COLUMN_WIDTH, column
+        top, bottom = COLUMN_TOP + page_height(state.touch) + _AIR, height - STATUS_ROOM - _AIR
+    line = min(max(_AIR, state.typed[0][1] * height), height - _AIR)
+    y = max(top, min(line - CHIP_HEIGHT / 2, bottom - CHIP_HEIGHT))
+    high, low = min(line, y + CHIP_HEIGHT / 2) - 4, max(line, y + CHIP_HEIGHT / 2) + 4
+    chip, tick = Box(end - wide, y, wide, CHIP_HEIGHT), Box(end, high, room - end, low - high)
+    if not on_left:
+        chip, tick = (Box(width - box.x - box.width, box.y, box.width, box.height) for box in (chip, tick))
+    return ChipPlaces(chip, tick, line, in_column)
 
 
 def rail_keys(state: WallState, with_pages: bool, with_larger: bool) -> tuple[str, ...]:

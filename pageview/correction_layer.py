@@ -107,7 +107,7 @@ def paint(
     for box in boxes[1:]:
         covered = covered.united(box)
     if typed.shown:
-        covered = covered.united(_paint_new(painter, typed, place, boxes[-1], page, corner, unit))
+        covered = covered.united(_paint_new(painter, typed, place, boxes, page, corner, unit))
     painter.restore()
     return covered
 
@@ -116,12 +116,12 @@ def _paint_new(
     painter: QPainter,
     typed: Typed,
     place: Placement,
-    last: QRectF,
+    boxes: Sequence[QRectF],
     page: QImage | None,
     corner: QPointF,
     unit: float,
 ) -> QRectF:
-    line = typed.correction.line
+    line, last = typed.correction.line, boxes[-1]
     size = line.size * place.scale if line is not None else last.height() * 0.8
     font = _font(size)
     wide = QFontMetricsF(font).horizontalAdvance(typed.shown) + (2 * GAP + TAIL) * size
@@ -133,12 +133,21 @@ def _paint_new(
     else:
         font = _font(size * ABOVE)
         wide = QFontMetricsF(font).horizontalAdvance(typed.shown) + GAP * size
-        at = QPointF(min(last.left(), place.x + place.width - wide), last.top() - size * 0.12)
-        behind = QRectF(at.x() - 2 * unit, at.y() - size * 0.85, wide + 4 * unit, size)
-        painter.fillRect(behind, QColor(255, 255, 255, 225))
-        _caret_mark(painter, QPointF(last.left(), last.top()), size, unit)
+        behind, above = aside(boxes, place, wide, size)
+        at = QPointF(behind.left(), behind.bottom() - size * 0.15)
+        painter.fillRect(behind.adjusted(-2 * unit, 0, 2 * unit, 0), QColor(255, 255, 255, 225))
+        _caret_mark(painter, boxes[0].topLeft() if above else last.bottomLeft(), size, unit, above=above)
     _set_words(painter, typed, font, at, unit)
     return QRectF(at.x(), at.y() - size * 1.1, wide + size, size * 1.6)
+
+
+def aside(boxes: Sequence[QRectF], place: Placement, wide: float, size: float) -> tuple[QRectF, bool]:
+    """Where words stand that have no room on their line, and whether that is above the old ones: not on any
+    of these, which may be on several lines; at the top of the page or of the glass it is below them."""
+    top, bottom = min(box.top() for box in boxes), max(box.bottom() for box in boxes)
+    above = top - size >= max(place.y, 0.0)
+    left = min((boxes[0] if above else boxes[-1]).left(), place.x + place.width - wide)
+    return QRectF(left, top - size if above else bottom + size * 0.03, wide, size * 0.97), above
 
 
 def _font(pixels: float) -> QFont:
@@ -177,10 +186,11 @@ def _caret(painter: QPainter, typed: Typed, at: QPointF, metrics: QFontMetricsF,
         painter.fillRect(QRectF(at.x(), at.y() - high * 0.9, 3 * unit, high * 1.05), CARET)
 
 
-def _caret_mark(painter: QPainter, at: QPointF, size: float, unit: float) -> None:
+def _caret_mark(painter: QPainter, at: QPointF, size: float, unit: float, *, above: bool) -> None:
     painter.setPen(QPen(RED, 2 * unit))
     half = size * 0.16
-    painter.drawPolyline([at + QPointF(-half, half * 1.4), at, at + QPointF(half, half * 1.4)])
+    down = half * (1.4 if above else -1.4)
+    painter.drawPolyline([at + QPointF(-half, down), at, at + QPointF(half, down)])
 
 
 def _move_rest(

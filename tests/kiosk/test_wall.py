@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -16,6 +17,7 @@ from kiosk.actions import ACTIONS, ActionTable
 from kiosk.keys import Key
 from kiosk.kiosk_state import Trouble
 from kiosk.page_list import Entry, PageList
+from kiosk.settings import Side
 from kiosk.side_card import card_for
 from kiosk.wall import Wall
 from kiosk.wall_feed import minutes_told, told_for_s
@@ -93,6 +95,43 @@ def keys(widget: QWidget) -> dict[str, Key]:
 
 def touch(qtbot: QtBot, wall: Wall, x: int = 900, y: int = 500) -> None:
     qtbot.mouseClick(wall.view, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("side", ["right", "left"])
+@pytest.mark.parametrize("size", [(1920, 1080), (3840, 2160)])
+def test_the_chip_of_a_correction_covers_neither_keys_nor_number_nor_page(
+    kiosk_app: QApplication, size: tuple[int, int], side: Side, language: wording.Language
+) -> None:
+    wording.set_language(language)
+    wall, per = Wall(PageView(), 55, 3, hide_after_ms=50), size[0] // 1920
+    long = replace(STATE, department="総合政策局デジタル推進課企画調整担当", open_corrections=12, side=side)
+    with shown(wall, size):
+        for x, touch, at in product((196, 172, 250, 578), (True, False), (0.02, 0.4, 0.98)):
+            place = Placement(ANY, x * per, 0, (1920 - 2 * x) * per, 1080 * per)
+            show(wall, replace(long, touch=touch, typed=((3, at),)), place)
+            wall.grab()
+            chip, tick = wall.chip.geometry(), wall.chip.tick.geometry()
+            words = [each.rect.toRect() for each in wall.info.placed]
+            corner = wall.info.pos()
+            others = [key.geometry().translated(corner) for key in keys(wall.info).values()]
+            others += [rect.translated(corner) for rect in words]
+            others.append(QRect(place.x, place.y, place.width, place.height))
+            assert not [each for each in others for own in (chip, tick) if each.intersects(own)], (
+                x,
+                touch,
+                at,
+            )
+            assert not clipped(wall.chip.placed)
+            assert not overlapping(wall.chip.placed)
+            assert tick.top() - 9 * per <= at * size[1] <= tick.bottom() + 9 * per
+            reaches = tick.right() + 1 if side == "right" else tick.left()
+            assert reaches == (place.x if side == "right" else place.x + place.width)
+            count = any(each.text == "12" for each in wall.info.placed)
+            assert count != any("12" in each.text for each in wall.chip.placed), "told once"
+        show(wall, replace(long, typed=((3, 0.5),)), replace(WIDE, width=1920 * per, height=1080 * per))
+        assert not wall.chip.isVisible()
+        assert not wall.chip.tick.isVisible()
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
