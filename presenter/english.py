@@ -158,7 +158,7 @@ SCREENS: dict[str, English] = {
     "{place}　登録されていない端末です。部屋の名前を確かめてください。": (
         "{place} · Not a registered display. Make sure of the room's name."
     ),
-    "最初に1ページを映します": "Page 1 is shown first",
+    "始めると、このページが映ります": "When you start, this page appears",
     "{title}　{n}ページ": ("{title}, {n} page", "{title}, {n} pages"),
     "会議室には、まだ何も映っていません。": "Nothing is on the room's screen yet.",
     "説明を始める": "Start briefing",
@@ -342,7 +342,7 @@ SCREENS: dict[str, English] = {
     ),
     "{file} を読めないため、どの会議室にもつなぎません。": "{file} cannot be read, so no room is connected.",
     "戻る": "Back",
-    "{page}ページを映します": "Page {page} will be shown",
+    "押すと、いまのページ（{page}ページ）が映ります": "Press to show the present page ({page})",
     "{room}に映す": "Show in {room}",
     "接続が切れました。画面の番号をもう一度入力してください。": (
         "The connection ended. Enter the code on the screen once more."

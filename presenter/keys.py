@@ -98,6 +98,8 @@ class Keys(QObject):
 
     pressed = Signal(str)
     """The name of an action that a key has just run."""
+    refused = Signal(str)
+    """The name of an action whose key was pressed while it is switched off."""
 
     def __init__(
         self,
@@ -153,7 +155,9 @@ class Keys(QObject):
         if entry is None:
             return False
         if not event.isAutoRepeat() or entry.repeats:
-            self._actions.run(entry.name)
+            if not self._actions.run(entry.name):
+                self.refused.emit(entry.name)
+                return True
             self.pressed.emit(entry.name)
             if entry.held:
                 self._held = key, entry, self._clock()

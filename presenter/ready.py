@@ -112,7 +112,7 @@ class ReadyScreen(Screen):
         self._picture = Picture()
         words = QVBoxLayout()
         words.setSpacing(4)
-        self._first = Label("最初に1ページを映します", "h2", wrap=True)
+        self._first = Label("始めると、このページが映ります", "h2", wrap=True)
         self._what = Label("", wrap=True)
         self._none = Label("会議室には、まだ何も映っていません。", wrap=True)
         self._join = Label("", "title", wrap=True)
@@ -136,7 +136,8 @@ class ReadyScreen(Screen):
         self._add.setVisible(not joins)
         self._back.setVisible(joins)
         self._first.set_words(
-            "{page}ページを映します" if joins else "最初に1ページを映します", page=state.joins_at
+            "押すと、いまのページ（{page}ページ）が映ります" if joins else "始めると、このページが映ります",
+            page=state.joins_at,
         )
         self._lead.set_words("つながった会議室" if state.rooms else "つないだ画面")
         self.room.set_names(state.rooms or ((state.screen,) if state.screen else ()))

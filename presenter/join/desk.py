@@ -50,6 +50,7 @@ class ParticipantDesk(QObject):
         parts.entrance.named.connect(self._remember_name)
         parts.window.close_wanted.connect(self.close)
         parts.jump.changed.connect(parts.flow.screen.show_jump)
+        parts.keys.refused.connect(parts.flow.refused)
 
     def open(self) -> None:
         """The first screen, with what the command line has named."""

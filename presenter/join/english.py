@@ -15,7 +15,9 @@ ENGLISH: dict[str, English] = {
     "返事を待っているものが多すぎます。返事を待ってから届けてください。": "Too many wait for an answer. Please wait before you send more.",
     "「{title}」を説明者に届けました。返事を待っています。": "“{title}” was sent. Waiting for the presenter.",
     "「{title}」：{state}": "“{title}”: {state}",
-    "調べて届けるには、説明者の許可が必要です": "Looking things up needs the presenter's permission",
+    "調べるには、説明者の許可が必要です。「発言を求める」（Rキー）を押して、頼んでください。": (
+        "Looking things up needs the presenter's permission. Press “Ask to speak” (R) and ask for it."
+    ),
     # what can be done
     "参加する": "Join",
     "言葉を探す": "Find words",

@@ -221,8 +221,8 @@ class JoinLookup(QObject):
         assert self._parts is not None
         if isinstance(find.target, Outside):
             self._opener(QUrl(find.target.search.address(find.target.words)))
-        elif find != self._parts.looking.find:
-            self._parts.looking.choose(find)
+        else:
+            self._parts.looking.open(find)
 
     def _show_rows(self) -> None:
         parts = self._parts
@@ -248,7 +248,7 @@ class JoinLookup(QObject):
 
     def _settle(self) -> None:
         """What may be done is perhaps another than before."""
-        why = say("調べて届けるには、説明者の許可が必要です")
+        why = say("調べるには、説明者の許可が必要です。「発言を求める」（Rキー）を押して、頼んでください。")
         self._actions.set_enabled("lookup", self._follower.may_find, why)
         if self.visible:
             self._show_can()

@@ -176,10 +176,19 @@ class WindowFlow(QObject):
             self._change(notices=(*self.state.notices, (words, values)))
 
     def _withheld(self, why: Why) -> None:
-        """Said for a while: it is about what was just done, or has just changed."""
+        self._say_for_a_while(WHY[why])
+
+    def refused(self, name: str) -> None:
+        """The key of an action that is switched off: why, where a reason is known."""
+        action = self._actions[name]
+        if self.follower.source is not None and action.toolTip() != action.text():
+            self._say_for_a_while("{why}", why=action.toolTip())
+
+    def _say_for_a_while(self, words: str, **values: object) -> None:
+        """It is about what was just done, or has just changed."""
         self._forget_passing()
-        self._passing = WHY[why], {}
-        self.notice(WHY[why])
+        self._passing = words, values
+        self.notice(words, **values)
         self._said.start()
 
     def _forget_passing(self) -> None:

@@ -73,6 +73,14 @@ ENGLISH: dict[str, English] = {
     "準備に加えました（{n}件）": "Kept ready ({n})",
     "準備したものが多すぎます。要らないものを外してください。": "Too much is kept ready. Please remove something.",
     "資料が多すぎるため、これ以上映せません。": "This briefing has no room for more documents.",
+    "映せませんでした。もう一度「会議室に見せる」を押してください。": (
+        "It could not be shown. Please press “Show in the room” again."
+    ),
+    "いま説明しているのは、ほかの端末です。説明を取り戻してから、もう一度見せてください。": (
+        "Somebody else presents now. Take the briefing back first, then show it again."
+    ),
+    "作っている途中で止まりました。もう一度押してください。": "Making the page broke off. Please press again.",
+    "開いている途中で止まりました。Enterで、もう一度開きます。": "Opening it broke off. Enter opens it again.",
     "写したものがありません。表、画像、文章を写してから押してください。": (
         "Nothing was copied. Copy a table, a picture or text first."
     ),

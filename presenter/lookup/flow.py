@@ -22,7 +22,7 @@ from presenter.lookup.finds import Find, Here, InArchive, Outside, Passed, Prepa
 from presenter.lookup.found_pages import FoundPages
 from presenter.lookup.looking import Looking
 from presenter.lookup.passed import UNTITLED, Waiting, waiting_rows
-from presenter.lookup.preparing import Preparing
+from presenter.lookup.preparing import Preparing, Result
 from presenter.lookup.searching import Searching
 from presenter.lookup.showing import Showing
 from presenter.lookup.source_sheet import decline_sheet
@@ -150,7 +150,8 @@ class LookupFlow(QObject):
     # --- what participants found ----------------------------------------------------------------------------
 
     def take(self, changes: Sequence[Change]) -> None:
-        """Something came from a participant, or is withdrawn."""
+        """Something came from a participant, or is withdrawn; or what was to be shown was not taken."""
+        self.showing.take(changes)
         before = self._waiting
         for change in changes:
             match change:
@@ -214,14 +215,23 @@ class LookupFlow(QObject):
         if self._shown_find is find:
             self.showing.show(pdf, sizes)
 
-    def _made_to_show(self, find: Waiting, made: bool) -> None:
-        """What cannot be opened is nobody's any more; else it is answered when the walls are led there."""
-        if not made:
+    def _made_to_show(self, find: Waiting, result: Result) -> None:
+        """What is made is answered when the walls are led there."""
+        if result is not Result.MADE:
             self._shown_find = None
-            self._answer(find, Outcome.UNREADABLE)
+            self._not_made(find, result)
 
-    def _made_to_keep(self, find: Waiting, made: bool) -> None:
-        self._answer(find, Outcome.KEPT if made else Outcome.UNREADABLE)
+    def _made_to_keep(self, find: Waiting, result: Result) -> None:
+        if result is Result.MADE:
+            self._answer(find, Outcome.KEPT)
+        else:
+            self._not_made(find, result)
+
+    def _not_made(self, find: Waiting, result: Result) -> None:
+        """What cannot be opened is nobody's any more. Where the making stopped, or there is no room, the find
+        waits on: that is no fault of it."""
+        if result is Result.UNREADABLE:
+            self._answer(find, Outcome.UNREADABLE)
 
     def _answer(self, find: Waiting, outcome: Outcome, words: str = "") -> None:
         self._network.answer_find(find.peer, find.n, outcome, words)
@@ -234,9 +244,13 @@ class LookupFlow(QObject):
         self._console.console.finds.show_finds(self._waiting)
         self.waiting_changed.emit(len(self._waiting))
 
-    def _not_shown(self) -> None:
+    def _not_shown(self, why: str) -> None:
+        """A find of somebody waits on; it can be shown again."""
         self._shown_find = None
-        self.dialog.tell("資料が多すぎるため、これ以上映せません。")
+        if self.dialog.isVisible():
+            self.dialog.tell(why, "err")
+        else:
+            self._console.notice(why)
 
     # --- what is looked at ----------------------------------------------------------------------------------
 
@@ -244,8 +258,8 @@ class LookupFlow(QObject):
         """Enter: to look, never to show; a search outside opens in the browser."""
         if isinstance(find.target, Outside):
             self._opener(QUrl(find.target.search.address(find.target.words)))
-        elif find != self.looking.find:
-            self.looking.choose(find)
+        else:
+            self.looking.open(find)
 
     def _remove(self) -> None:
         self.preparing.remove()

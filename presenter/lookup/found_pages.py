@@ -129,6 +129,12 @@ class Made:
     why: Fault | None = None
     silent: bool = False
 
+    @property
+    def stopped(self) -> bool:
+        """Nothing is known of what it was to be made of: a folder did not answer, or the process hung or
+        died."""
+        return self.silent or self.why is Fault.RENDER_TIMEOUT
+
 
 class FoundPages(QObject):
     """Belongs to the thread of the windows. ``look`` and ``make`` are answered by signals, in order."""

@@ -30,9 +30,11 @@ from presenter.lookup.found_pages import FoundPages, InBriefing, InFile, InMemor
 from presenter.lookup.hit_places import hit_places
 from presenter.lookup.index import State
 from presenter.lookup.searching import Searching
+from protocol.errors import Fault
 from protocol.values import Rect
 
 SILENT = "フォルダが応答しません。しばらくしてから、もう一度選んでください。"
+STOPPED = "開いている途中で止まりました。Enterで、もう一度開きます。"
 
 
 class Looking(QObject):
@@ -68,6 +70,11 @@ class Looking(QObject):
         """Looks at this."""
         self.find, self._looked, self._turned = find, None, 0
         self._look()
+
+    def open(self, find: Find) -> None:
+        """Enter on it: looks at it, and again where nothing of it came."""
+        if find != self.find or (self._looked is not None and not self.is_there):
+            self.choose(find)
 
     def turn(self, by: int) -> None:
         """The next or former page of what is looked at."""
@@ -225,8 +232,10 @@ class Looking(QObject):
             self._dialog.show_image(looked.image, self._marked(looked.size.width, looked.size.height))
         elif looked.text:
             preview.show_text(looked.text)
-        elif looked.silent:
+        elif looked.silent and isinstance(looked.look.place, InFile):
             preview.show_words(say(SILENT))
+        elif looked.silent or looked.why is Fault.RENDER_TIMEOUT:
+            preview.show_words(say(STOPPED))
         else:
             preview.show_words(say(fault_words(looked.why) if looked.why else "何も書かれていません"))
         self._tell()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRectF, Signal
@@ -17,31 +18,43 @@ from pageview.render_results import PageSize
 from pageview.wording import era_date, say
 from presenter.lookup.cards import Cards
 from presenter.lookup.dialog import Lookup
-from presenter.lookup.found_pages import Content, FoundPages, InMemory, Made, Make, PictureFile
+from presenter.lookup.found_pages import Content, FoundPages, InFile, InMemory, Made, Make, PictureFile
 from presenter.lookup.looking import SILENT, Looking
 from presenter.lookup.passed import Waiting
 from presenter.lookup.pasted import Pasted, pasted
 from presenter.lookup.screen_clip import ScreenClip
 from presenter.lookup.searching import Searching
 from presenter.lookup.source_sheet import source_sheet
+from protocol.errors import Fault
 from protocol.values import Rect
 
+STOPPED = "作っている途中で止まりました。もう一度押してください。"
 NO_SCREEN = "ここでは画面を切り取れません。画面を写してから、「写したものを加える」を押してください。"
 PICTURES = "PNG, JPEG, GIF, BMP, TIFF (*.png *.jpg *.jpeg *.gif *.bmp *.tif *.tiff)"
+
+
+class Result(Enum):
+    """What became of pages to be made."""
+
+    MADE = auto()
+    UNREADABLE = auto()
+    """What they were to be made of cannot be opened; it never will be."""
+    STOPPED = auto()
+    """The making hung or broke off, or there was no room: it can be tried again."""
 
 
 @dataclass(frozen=True)
 class _Wish:
     """What is done with pages when they are made: a card under that title, or at once to the walls.
 
-    ``cut``: there was more than fits. ``done``: told whether they could be made.
+    ``cut``: there was more than fits. ``done``: told what became of them.
     """
 
     title: str
     source: Source
     show: Callable[[bytes, Sequence[PageSize]], None] | None = None
     cut: bool = False
-    done: Callable[[bool], None] = lambda _made: None
+    done: Callable[[Result], None] = lambda _result: None
 
 
 class Preparing(QObject):
@@ -142,11 +155,11 @@ class Preparing(QObject):
     def make_passed(
         self,
         passed: Waiting,
-        done: Callable[[bool], None],
+        done: Callable[[Result], None],
         show: Callable[[bytes, Sequence[PageSize]], None] | None = None,
     ) -> None:
         """What a participant found: its pages anew, with who found it below; a card, or at once to the walls.
-        ``done`` is told whether they could be made, and kept."""
+        ``done`` is told what became of them."""
         self._make(InMemory(passed.pdf), _Wish(passed.title, passed.source(), show, done=done))
 
     # --- making ---------------------------------------------------------------------------------------------
@@ -173,17 +186,22 @@ class Preparing(QObject):
         if wish is None:
             return  # of a briefing that is over
         cards = self._searching.cards
-        if not made.pdf:
-            self._dialog.tell(fault_words(made.why) if made.why is not None else SILENT)
-            wish.done(False)
+        if made.stopped:
+            away = made.silent and isinstance(made.make.what, InFile | PictureFile)
+            self._dialog.tell(SILENT if away else STOPPED, "err")
+            wish.done(Result.STOPPED)
+        elif not made.pdf:
+            self._dialog.tell(fault_words(made.why or Fault.PAGE_UNSHOWABLE), "err")
+            wish.done(Result.UNREADABLE)
         elif wish.show is not None:
             wish.show(made.pdf, made.sizes)
-            wish.done(True)
+            wish.done(Result.MADE)
         elif not cards.has_room_for(len(made.pdf)):
-            self._dialog.tell("準備したものが多すぎます。要らないものを外してください。")
+            self._dialog.tell("準備したものが多すぎます。要らないものを外してください。", "err")
+            wish.done(Result.STOPPED)
         else:
             self._set_cards(cards.with_card(wish.title, wish.source, made.pdf, made.sizes))
-            wish.done(True)
+            wish.done(Result.MADE)
             if wish.cut:
                 self._dialog.tell("長いため、入りきらない分を除きました。")
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,10 +14,15 @@ from pageview.wording import say
 from presenter.lookup.shown_paper import show_op, shown_already
 from presenter.network import Network
 from presenter.session import Session
-from protocol.errors import Unavailable
+from protocol.changes import Change, OpRefused
+from protocol.errors import Reason, Unavailable
+from protocol.ops import NewEdition, OfferPaper
 from protocol.values import Blob, PageRef
 
 TITLE = "調べたもの"
+FULL = "資料が多すぎるため、これ以上映せません。"
+NOT_SHOWN = "映せませんでした。もう一度「会議室に見せる」を押してください。"
+OTHERS_FLOOR = "いま説明しているのは、ほかの端末です。説明を取り戻してから、もう一度見せてください。"
 
 
 class Showing(QObject):
@@ -25,8 +30,8 @@ class Showing(QObject):
 
     shown = Signal(int)
     """The page id that the walls are led to."""
-    refused = Signal()
-    """The briefing has no room for more."""
+    refused = Signal(str)
+    """Nothing was shown: a sentence that says why; to be said with `say`."""
 
     def __init__(
         self,
@@ -46,12 +51,13 @@ class Showing(QObject):
         session.changed.connect(self._look)
 
     def show(self, pdf: bytes, sizes: Sequence[PageSize]) -> None:
-        """These pages; ``shown`` when the walls are led there. Pages shown before are gone to again."""
+        """These pages: ``shown`` when the walls are led there, else ``refused``. Pages shown before are gone to
+        again."""
         briefing = self._session.briefing
         try:
             sha256 = self._store.add(pdf)
         except Unavailable:
-            self.refused.emit()
+            self.refused.emit(FULL)
             return
         paper = self._paper_of()
         known = shown_already(briefing, paper, sha256)
@@ -65,7 +71,10 @@ class Showing(QObject):
         self._network.edit(show_op(briefing, paper, say(TITLE), blob, sizes, round(self._clock())))
 
     def go_to(self, page_id: int) -> None:
-        """Turns to a page, from which one can go back by one key."""
+        """Turns to a page, from which one can go back by one key; only with the floor."""
+        if not self._session.presents:
+            self.refused.emit(OTHERS_FLOOR)
+            return
         view = self._session.showing.desk
         if view is not None and view.page_id != page_id and view.page_id not in self._own_pages():
             self._former = view.page_id
@@ -86,6 +95,17 @@ class Showing(QObject):
     def end(self) -> None:
         """The briefing is over."""
         self._paper = self._awaited = self._former = None
+
+    def take(self, changes: Iterable[Change]) -> None:
+        """What came of the network: others may have changed what the pages were to join."""
+        for change in changes:
+            match change:
+                case OpRefused(op=OfferPaper(pages=pages) | NewEdition(pages=pages)) if any(
+                    page.ref.blob == self._awaited for page in pages
+                ):
+                    self._awaited = None
+                    full = change.reason in (Reason.TOO_MANY, Reason.TOO_LARGE)
+                    self.refused.emit(FULL if full else NOT_SHOWN)
 
     def _look(self) -> None:
         if self._awaited is None:

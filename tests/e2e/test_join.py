@@ -114,8 +114,8 @@ def test_one_joins_looks_freely_searches_and_is_wiped_at_the_end(scene: Scene, t
 def finds_something(scene: Scene, peer: int) -> None:
     """With the presenter's grant; nobody but the presenter sees it before it is shown, or declined."""
     me, desk, wall = scene.me, scene.desk, scene.wall
-    me.tell("action", name="lookup")
-    assert me.wait("refused_action")["name"] == "lookup"
+    me.tell("key", key="Ctrl+K")
+    me.wait("notice", lambda e: "説明者の許可が必要です" in e["text"] and "発言を求める" in e["text"])
     desk.tell("viewing", viewing="FREE")
     desk.tell("people", wish="allowed", values=[peer, False, False, False, True])
     me.wait("says", lambda e: e["finds"])
