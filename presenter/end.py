@@ -138,7 +138,7 @@ class EndScreen(Screen):
         elif state.places:
             self._said.set_words("会議室の画面から、資料を消しました。")
         else:
-            self._said.set_words("練習でした。会議室には何も映していません。")
+            self._said.set_words("練習でした。会議室には何も映していません。資料と次第は、そのまま使えます。")
         self._said.set_tone("warn" if silent and not state.wiping else "")
         self._sign.set_state(Wipe.WIPING if state.wiping else Wipe.SILENT if silent else Wipe.WIPED)
         minutes = (

@@ -21,11 +21,12 @@ class Ending(QObject):
         super().__init__(parent)
         self._parts = parts
         self._shown: frozenset[bytes] = frozenset()
+        self._rehearsed = False
         parts.end.over.connect(self._wiped)
         parts.keeping.archiving.made.connect(self._drop_papers)
 
     def begin(self) -> None:
-        """Every place wipes; a rehearsal leaves nothing."""
+        """Every place wipes; of a rehearsal nothing is kept but what was chosen for the briefing."""
         parts = self._parts
         parts.console.close_overview()
         screens = (parts.screens.showing,) if parts.screens.showing else ()
@@ -45,8 +46,12 @@ class Ending(QObject):
         parts.sources.end()
         parts.tray.clear()
         briefing, began = parts.session.briefing, parts.session.time.began_at or datetime.now()
+        on_walls, self._rehearsed = parts.session.time.on_walls, not parts.end.keeps
         parts.session.finish()
-        parts.plan.forget()
+        if self._rehearsed:
+            parts.plan.keep(briefing, on_walls)
+        else:
+            parts.plan.forget()
         parts.rooms.running = False
         parts.window.show_screen(Where.END)
         parts.network.catch_up()  # the last edits are in the log before it is closed
@@ -75,8 +80,11 @@ class Ending(QObject):
         parts = self._parts
         if parts.end.waiting or parts.keeping.archiving.making:
             return
-        parts.papers.clear()
-        for sha256 in self._shown:
+        if self._rehearsed:
+            parts.papers.renew()
+        else:
+            parts.papers.clear()
+        for sha256 in self._shown - parts.papers.held:
             parts.renderer.drop(sha256)
             parts.store.drop(sha256)
         self._shown = frozenset()

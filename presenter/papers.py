@@ -182,6 +182,12 @@ class Papers(QObject):
             self._check_next()
             self.changed.emit()
 
+    def renew(self) -> None:
+        """Takes what was saved over as it is on the disk now; a paper with a password stays as it is."""
+        for chosen in tuple(self._chosen):
+            if chosen.saved_over and not chosen.had_password:
+                self.read_again(chosen.key)
+
     def clear(self) -> None:
         """An empty list; the memory of every paper is overwritten."""
         for chosen in tuple(self._chosen):
@@ -206,6 +212,11 @@ class Papers(QObject):
     def showable(self) -> Sequence[Chosen]:
         """Those that can be shown, in order."""
         return tuple(chosen for chosen in self._chosen if chosen.stage is Stage.READY)
+
+    @property
+    def held(self) -> frozenset[bytes]:
+        """By their SHA-256, the bytes that files of the list need."""
+        return frozenset(sha256 for chosen in self._chosen for sha256 in (chosen.sha256, chosen.original))
 
     def name_of(self, key: int) -> str:
         """The cleaned name of that file; "" when it is not there."""

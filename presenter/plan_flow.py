@@ -102,6 +102,22 @@ class PlanFlow(QObject):
         self._carried = CarriedOver()
         self._start.show_carried(self._carried, takes=True)
 
+    def keep(self, briefing: Briefing, on_walls: bool) -> None:
+        """A rehearsal is over: what was decided in it is decided for the briefing that follows."""
+        papers = {paper.blob.sha256: paper for paper in briefing.papers}
+        rehearsed = tuple(
+            replace(plan, minutes=paper.minutes, explainer=paper.explainer) if paper is not None else plan
+            for plan, chosen in zip(self.planned(), self._papers.showable, strict=True)
+            for paper in (papers.get(chosen.sha256),)
+        )
+        if rehearsed != self.planned():
+            self._plans = {plan.key: plan for plan in rehearsed}
+        if briefing.subject != self.subject:
+            self._subject = briefing.subject
+        self._session.set_time_on_walls(on_walls)
+        self._start.show_carried(self._carried, takes=self._takes)
+        self._start.refresh()
+
     # --- the sheet ----------------------------------------------------------------------------------------
 
     def open(self, parent: QWidget) -> None:

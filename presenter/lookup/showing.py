@@ -51,8 +51,8 @@ class Showing(QObject):
         session.changed.connect(self._look)
 
     def show(self, pdf: bytes, sizes: Sequence[PageSize]) -> None:
-        """These pages: ``shown`` when the walls are led there, else ``refused``. Pages shown before are gone to
-        again."""
+        """These pages: ``shown`` when the walls are led there, else ``refused``. Pages that were shown before
+        are gone to again."""
         briefing = self._session.briefing
         try:
             sha256 = self._store.add(pdf)

@@ -46,8 +46,10 @@ class Desk:
         self.papers = SimpleNamespace(
             changed=self.signals.changed,
             showable=[
-                SimpleNamespace(key=1, title="20261208_予算案_第2版", sizes=(0,) * 10),
-                SimpleNamespace(key=2, title="資料", sizes=(0,) * 20),
+                SimpleNamespace(
+                    key=n, title=title, sizes=(0,) * pages, sha256=offer(n, n * 100, 3).blob.sha256
+                )
+                for n, title, pages in ((1, "20261208_予算案_第2版", 10), (2, "資料", 20))
             ],
         )
         start = SimpleNamespace(
@@ -226,3 +228,14 @@ def test_what_was_decided_stays_with_its_paper_whatever_came_while_the_sheet_was
     desk.edit(WithdrawPaper(1))
     desk.flow.decide("予算案", [replace(each, minutes=9) for each in decided], False)
     assert [(each.paper, each.minutes) for each in desk.authority.briefing.papers] == [(2, 9)]
+
+
+def test_what_is_decided_in_a_rehearsal_is_decided_for_the_briefing(desk: Desk, qtbot) -> None:
+    desk.choose(qtbot)
+    desk.begin()
+    first, second = desk.planned()
+    desk.flow.decide("補正予算", (replace(first, minutes=5, explainer="鈴木"), second), True)
+    desk.session.running = False
+    desk.flow.keep(desk.authority.briefing, True)
+    assert desk.flow.subject == "補正予算"
+    assert [(plan.minutes, plan.explainer) for plan in desk.flow.planned()] == [(5, "鈴木"), (20, "")]

@@ -183,3 +183,8 @@ def test_who_exports_a_paper_that_had_a_password_is_told_that_the_files_have_non
         desk.tell("export", folder=str(tmp_path))
         assert desk.wait("exported")["files"]
         desk.known("notice", lambda e: "パスワードがありません" in e["text"])
+        desk.tell("end")
+        desk.wait("ended")
+        desk.tell("action", name="close")
+        desk.tell("rehearse")
+        desk.wait("showing")  # the paper is still chosen, and its password is not asked for again
