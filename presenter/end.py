@@ -124,7 +124,8 @@ class EndScreen(Screen):
         self._title.set_plain(state.title)
         self._say_when(state)
         silent = [place for place in state.places if place.wipe is Wipe.SILENT]
-        self._head.set_words("消しています" if state.wiping else "説明を終えました")
+        ended = "説明を終えました" if state.places else "練習を終えました"
+        self._head.set_words("消しています" if state.wiping else ended)
         if state.wiping:
             self._said.set_words("会議室の画面から、資料を消しています。")
         elif silent and silent[0].people:
@@ -138,7 +139,7 @@ class EndScreen(Screen):
         elif state.places:
             self._said.set_words("会議室の画面から、資料を消しました。")
         else:
-            self._said.set_words("練習でした。会議室には何も映していません。資料と次第は、そのまま使えます。")
+            self._said.set_words("会議室には何も映していません。資料と次第は、そのまま使えます。")
         self._said.set_tone("warn" if silent and not state.wiping else "")
         self._sign.set_state(Wipe.WIPING if state.wiping else Wipe.SILENT if silent else Wipe.WIPED)
         minutes = (

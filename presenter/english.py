@@ -285,8 +285,9 @@ SCREENS: dict[str, English] = {
         "{room} does not answer. It erases by itself when it is switched on."
     ),
     "返事がありません。電源が入ると自動で消えます。": "No answer. It erases by itself when switched on.",
-    "練習でした。会議室には何も映していません。資料と次第は、そのまま使えます。": (
-        "A rehearsal. Nothing was shown in a room. Documents and agenda are still there."
+    "練習を終えました": "The rehearsal is over",
+    "会議室には何も映していません。資料と次第は、そのまま使えます。": (
+        "Nothing was shown in a room. Documents and agenda are still there."
     ),
     "{rooms}  {day}  {began}〜{ended}": "{rooms}  {day}  {began}–{ended}",
     "資料を消した場所": "Erased from",

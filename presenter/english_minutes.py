@@ -38,6 +38,7 @@ MINUTES: dict[str, English] = {
     "記録する言葉": "Words for the minutes",
     "発言者": "Speaker",
     "担当": "Owner",
+    "名前の候補": "Names",
     "期限": "Due",
     "回答": "Answer",
     "根拠 {page}ページ": "Evidence: page {page}",

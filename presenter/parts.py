@@ -268,7 +268,7 @@ def made_parts(
             session,
             actions,
         ),
-        minutes=MinutesFlow(console_screen, console, session, network, actions),
+        minutes=MinutesFlow(console_screen, console, session, network, actions, people.attending),
         archive=archive,
         lookup=lookup,
         sources=sources,

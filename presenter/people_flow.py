@@ -87,6 +87,10 @@ class PeopleFlow(QObject):
         """Something happened to a participant, or to joining."""
         self._set(self.people.after(event))
 
+    def attending(self) -> tuple[str, ...]:
+        """The names of those who take part."""
+        return tuple(person.facts.name for person in self.people.inside)
+
     def show_rooms(self, rooms: Sequence[Room]) -> None:
         """The rooms of the briefing, by whose numbers people join."""
         numbers = tuple(PeopleRoom(room.number, room.title) for room in rooms if room.link is not Link.GONE)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from pageview.theme import Desk
 from pageview.wording import say
 from presenter.labels import Label
 from presenter.minutes.field import MinutesField
+from presenter.minutes.line_field import LineField
+from presenter.minutes.name_field import NameField
 from presenter.minutes.rows import KIND, has_owner
 from protocol.minutes import ANSWER_LIMIT, DUE_LIMIT, ItemState, MinutesKind
 from protocol.texts import one_line
@@ -37,45 +40,6 @@ class Details:
     answer: str = ""
 
 
-class _Line(QLineEdit):
-    """One of the fields beside the text, by the words that stand in it while it is empty."""
-
-    entered = Signal()
-    left = Signal()
-
-    def __init__(self, words: str, limit: int) -> None:
-        super().__init__()
-        self._words = words
-        self.setMaxLength(limit)
-        self.setStyleSheet(f"QLineEdit {{ min-height: {Desk.TARGET - 2}px; font-size: 16px; }}")
-        self._say()
-
-    def show_value(self, value: str) -> None:
-        """As everybody has it; whoever types in it here goes on."""
-        if value != self.text() and not self.hasFocus():
-            self.setText(value)
-            self.setCursorPosition(0)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.left.emit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
-
-    def _say(self) -> None:
-        self.setPlaceholderText(say(self._words))
-        self.setAccessibleName(say(self._words))
-
-
 class MinutesEditor(QFrame):
     """For a new item, with ``hint`` in its corner; or in a row's place."""
 
@@ -90,8 +54,8 @@ class MinutesEditor(QFrame):
         super().__init__()
         self.field = MinutesField(18)
         self.field.setStyleSheet(FIELD)
-        self.speaker, self.owner = _Line("発言者", NAME_LIMIT), _Line("担当", NAME_LIMIT)
-        self.due, self.answer = _Line("期限", DUE_LIMIT), _Line("回答", ANSWER_LIMIT)
+        self.speaker, self.owner = NameField("発言者", NAME_LIMIT), NameField("担当", NAME_LIMIT)
+        self.due, self.answer = LineField("期限", DUE_LIMIT), LineField("回答", ANSWER_LIMIT)
         self._told = Details()
         self._soon = QTimer(self, singleShot=True, interval=SAVED_AFTER_MS)
         self._soon.timeout.connect(self.tell_details)
@@ -106,6 +70,8 @@ class MinutesEditor(QFrame):
             line.textEdited.connect(lambda _text: self._soon.start())
             line.left.connect(self._line_left)
             line.entered.connect(self._enter)
+        for name in (self.speaker, self.owner):
+            name.taken.connect(self.tell_details)
         column.addLayout(row)
         self._hint = _Hint(hint, self.field)
         self.field.entered.connect(self._enter)
@@ -130,6 +96,10 @@ class MinutesEditor(QFrame):
         self.owner.show_value(details.owner)
         self.due.show_value(details.due)
         self.answer.show_value(details.answer)
+
+    def offer_names(self, known: Callable[[], Sequence[str]]) -> None:
+        """Where names are typed, those are offered."""
+        self.speaker.known = self.owner.known = known
 
     def clear(self) -> None:
         """Nothing of a former item."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -29,12 +29,15 @@ class MinutesFlow(QObject):
         session: Session,
         network: Network,
         actions: Actions,
+        attending: Callable[[], Iterable[str]],
         parent: QObject | None = None,
     ) -> None:
+        """``attending``: the names of those who take part."""
         super().__init__(parent)
         self._console, self._session, self._actions = console, session, actions
         self.panel = console.side.minutes
         self.minuting = Minuting(self.panel, network, self._page_now, session.number_of, parent=self)
+        self.minuting.attending = attending
         self.minuting.counted.connect(console.side.show_minutes)
         self.minuting.told.connect(lambda words, values: flow.notice(words, **values))
         self.minuting.page_wanted.connect(session.go_to)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from presenter.console_state import NumberOf
 from presenter.minutes.editor import Details, MinutesEditor
 from presenter.minutes.item_edits import ItemEdits
+from presenter.minutes.known_names import known_names
 from presenter.minutes.pane import MinutesPane
 from presenter.minutes.panel import MinutesPanel, RowMenu
 from presenter.minutes.shared_text import moved
@@ -79,6 +80,8 @@ class Minuting(QObject):
         self._peer, self._role = OWNER, Role.PRESENTER
         self._kind = MinutesKind.SAID
         self._new, self._there = _Hand(panel.new), _Hand(panel.there)
+        self.attending: Callable[[], Iterable[str]] = tuple
+        """The names of those who are there, as far as this window knows."""
         self._connect()
 
     def _connect(self) -> None:
@@ -95,6 +98,7 @@ class Minuting(QObject):
         self._new.editor.entered.connect(self.finish)
         self._there.editor.entered.connect(self._row_entered)
         for hand in (self._new, self._there):
+            hand.editor.offer_names(lambda: known_names(self._briefing, self.attending()))
             field = hand.editor.field
             field.edited.connect(lambda edit, hand=hand: self._typed(hand, edit))
             field.caret_moved.connect(lambda place, pre, hand=hand: self._caret(hand, place, pre))
@@ -151,6 +155,7 @@ class Minuting(QObject):
         if not hand.editor.field.text.strip():
             self._edits.remove(item)
         self._let_go(hand)
+        hand.editor.field.setFocus()  # the field beside it, where Enter was pressed, may have no place now
         hand.editor.clear()
         hand.editor.show_kind(self._kind, None)
         self._show_all()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QListWidget
 
 from presenter.actions import Actions
 from presenter.minutes.panel import MinutesPanel
@@ -367,3 +367,49 @@ def test_two_thousand_items_stay_quick(pane) -> None:
     took = (time.perf_counter() - began) / 20
     assert shown(panel)[-1].startswith("あ" * 20)
     assert took < 0.05, f"{took * 1000:.1f} ms a letter"
+
+
+# --- names ------------------------------------------------------------------------------------------------
+
+
+def names_offered(panel: MinutesPanel) -> list[str]:
+    (names,) = (each for each in panel.findChildren(QListWidget) if not each.isHidden())
+    return [names.item(row).text() for row in range(names.count())]
+
+
+def test_names_that_are_known_are_offered_and_taken_by_enter_or_tab_and_never_while_composing(
+    pane, qtbot
+) -> None:
+    table, panel = pane()
+    as_in_a_meeting(table)
+    table.minuting.attending = lambda: ("河川課 中村", "税務課 川口")
+    table.minuting.choose_kind(KIND.HOMEWORK)
+    field, speaker, owner = panel.new.field, panel.new.speaker, panel.new.owner
+    qtbot.keyClicks(field, "87.3")
+    speaker.setFocus()
+    assert names_offered(panel)[:3] == ["河川課 中村", "危機管理監", "副知事"], "the newest first"
+    compose(speaker, "せいむ")
+    assert not panel.findChildren(QListWidget) or all(e.isHidden() for e in panel.findChildren(QListWidget))
+    compose(speaker, "", "税務")
+    assert names_offered(panel) == ["税務課 川口"]
+    qtbot.keyClick(speaker, Qt.Key.Key_Return)
+    assert (speaker.text(), table.texts[-1]) == ("税務課 川口", "87.3")
+    item = max(table.authority.briefing.minutes)
+    assert table.authority.briefing.minutes[item].speaker == "税務課 川口"
+    owner.setFocus()
+    compose(owner, "", "財政課")
+    qtbot.keyClick(owner, Qt.Key.Key_Escape)
+    qtbot.keyClick(owner, Qt.Key.Key_Tab)
+    assert (owner.text(), panel.focusWidget()) == ("財政課", panel.new.due), (
+        "nothing is taken that was put away"
+    )
+    owner.setFocus()
+    compose(owner, "", "　佐")
+    qtbot.keyClick(owner, Qt.Key.Key_Tab)
+    assert owner.text() == "財政課 佐藤"
+    owner.clear()
+    owner.setFocus()
+    compose(owner, "", "中村")
+    qtbot.keyClick(owner, Qt.Key.Key_Return)
+    assert table.authority.briefing.minutes[item].owner == "中村", "what is only within a name takes no place"
+    assert (field.text, panel.focusWidget()) == ("", field), "and the next item is typed at once"
