@@ -159,9 +159,9 @@ TO_DO = (
 )
 CORRECTED = (
     ("番号", "番号", 6, True),
-    ("ページ", "ページ", 17, True),
-    ("修正前", "修正前", 30, False),
-    ("修正後", "修正後", 30, False),
+    ("ページ", "ページ", 20, True),
+    ("修正前", "修正前", 29, False),
+    ("修正後", "修正後", 29, False),
     ("状態", "状態", 12, True),
 )
 
@@ -196,17 +196,17 @@ def record() -> None:
             ("議題・資料", "{{資料}}"),
         )
     )
-    form.heading("１　概要")
+    form.heading("1　概要")
     form.listed("概要")
-    form.heading("２　決定事項")
+    form.heading("2　決定事項")
     form.listed("決定事項")
-    form.heading("３　指示事項")
+    form.heading("3　指示事項")
     form.listed("指示事項")
-    form.heading("４　今後の対応")
+    form.heading("4　今後の対応")
     form.grid("今後の対応", TO_DO)
-    form.heading("５　修正一覧")
+    form.heading("5　修正一覧")
     form.grid("修正", CORRECTED)
-    form.heading("６　備考")
+    form.heading("6　備考")
     form.listed("備考")
     form.save("打合せ記録")
 
@@ -230,15 +230,15 @@ def report() -> None:
             ("使用資料", "{{資料}}"),
         )
     )
-    form.heading("１　概要")
+    form.heading("1　概要")
     form.listed("概要")
-    form.heading("２　決定事項")
+    form.heading("2　決定事項")
     form.listed("決定事項")
-    form.heading("３　指示事項")
+    form.heading("3　指示事項")
     form.listed("指示事項")
-    form.heading("４　今後の対応")
+    form.heading("4　今後の対応")
     form.grid("今後の対応", TO_DO)
-    form.heading("５　所見")
+    form.heading("5　所見")
     form.box(28)
     form.save("復命書")
 
@@ -256,7 +256,7 @@ def instructions() -> None:
             ("説 明 者", "{{所属}}　{{説明者}}"),
         )
     )
-    form.heading("１　指示事項")
+    form.heading("1　指示事項")
     form.grid(
         "指示事項",
         (
@@ -270,7 +270,7 @@ def instructions() -> None:
         ),
         tall=12,
     )
-    form.heading("２　今後の対応")
+    form.heading("2　今後の対応")
     form.grid("今後の対応", (*TO_DO, ("対応状況", "", 22, False)), tall=12)
     form.save("指示事項一覧")
 
@@ -289,23 +289,23 @@ def minutes() -> None:
             ("配布資料", "{{資料}}"),
         )
     )
-    form.heading("１　議事")
+    form.heading("1　議事")
     form.grid(
         "記録",
         (
             ("時刻", "時刻", 8, True),
-            ("種別", "種別", 8, True),
-            ("発言者", "発言者", 15, True),
-            ("内容", "内容", 38, False),
-            ("ページ", "ページ", 19, True),
-            ("結果", "結果", 16, False),
+            ("種別", "種別", 7, True),
+            ("発言者", "発言者", 14, True),
+            ("内容", "内容", 34, False),
+            ("ページ", "ページ", 20, True),
+            ("結果", "結果", 21, False),
         ),
     )
-    form.heading("２　決定事項")
+    form.heading("2　決定事項")
     form.listed("決定事項")
-    form.heading("３　今後の対応")
+    form.heading("3　今後の対応")
     form.grid("今後の対応", TO_DO)
-    form.heading("４　備考")
+    form.heading("4　備考")
     form.listed("備考")
     form.line(after=6)
     form.line("記録者　{{所属}}　{{説明者}}", at="right")

@@ -13,8 +13,17 @@ DAYS = "月火水木金土日"
 
 def day(when: date, *, year: bool = True) -> str:
     """令和8年11月24日（火）"""
-    text = f"{when.month}月{when.day}日（{DAYS[when.weekday()]}）"
-    return era_year(date(when.year, when.month, when.day)) + text if year else text
+    text = f"{day_alone(when)}（{DAYS[when.weekday()]}）"
+    return _year(when) + text if year else text
+
+
+def date_of(when: date) -> str:
+    """令和8年11月24日, as a letter is dated."""
+    return _year(when) + day_alone(when)
+
+
+def _year(when: date) -> str:
+    return era_year(date(when.year, when.month, when.day))
 
 
 def day_alone(when: date) -> str:
@@ -34,6 +43,11 @@ def span(began: datetime, ended: datetime | None) -> str:
         return start
     end = clock(ended) if ended.date() == began.date() else day(ended) + clock(ended)
     return f"{start}{end}まで"
+
+
+def within(came: datetime, left: datetime) -> str:
+    """14時02分から14時33分まで, on a day that is told beside it."""
+    return f"{clock(came)}から{clock(left)}まで"
 
 
 def short_span(began: datetime, ended: datetime | None) -> str:

@@ -20,7 +20,9 @@ from presenter.record.facts import (
     MinutesFact,
     RecordFacts,
     Withdrawn,
+    day_due,
 )
+from presenter.record.plain import closed, who_until
 from presenter.record.record import Record, Section, Sentence
 
 VERB = re.compile(r"(?:[うくぐすつぬぶむる]|ない)$")
@@ -37,7 +39,7 @@ def drafted(facts: RecordFacts) -> Record:
     """The record of these facts, nothing of it confirmed."""
     outline = sorted(_outline(facts), key=lambda each: each.at or facts.began)
     lists = [
-        Sentence(LISTED[item.kind], _closed(item.text), item.at, item.place, n)
+        Sentence(LISTED[item.kind], _listed(item), item.at, item.place, n)
         for n, item in enumerate(facts.minutes)
         if item.kind in LISTED and item.text.strip()
     ]
@@ -115,7 +117,7 @@ def _decided(item: MinutesFact, facts: RecordFacts) -> str:
     words = _plain(item.text)
     if _is_verb(words):
         return f"{words}こととした。"
-    if words.endswith("こと"):
+    if words.endswith(("こと", "とおり")):
         return f"{words}とした。"
     if PAST.search(words) and "。" not in words:
         return f"{words}。"
@@ -141,16 +143,21 @@ def _homework(item: MinutesFact, facts: RecordFacts) -> str:
             case Withdrawn():
                 return f"{given}取り下げた。"
         return f"{given}引き続き行うこととした{_in_brackets(item)}。"
+    bare, noted = words.removesuffix("こと"), f"{_quoted(words)}を今後の対応とした"
+    verb = _is_verb(bare)
     match item.reply:
         case Done():
-            return f"{_quoted(words)}を行うこととし、その場で済ませた。"
+            return (
+                f"{bare}こととし、その場で済ませた。" if verb else f"{_quoted(words)}は、その場で済ませた。"
+            )
         case Withdrawn():
-            return f"{_quoted(words)}を今後の対応としたが、取り下げた。"
-    if not _is_verb(words.removesuffix("こと")):
-        return f"{_quoted(words)}を今後の対応とした{_in_brackets(item)}。"
-    words = words.removesuffix("こと")
+            return f"{bare}こととしたが、取り下げた。" if verb else f"{noted}が、取り下げた。"
+    if not verb:
+        return f"{noted}{_in_brackets(item)}。"
+    words = bare
     if item.owner:
-        until = f"{_day(item.due)}までに" if item.due else ""
+        pause = "、" if "、" in words else ""
+        until = f"{pause}{day_due(item.due)}までに{pause}" if item.due else pause
         return f"{item.owner}が{until}{words}こととした{'' if item.due else '（期限は未定）'}。"
     return f"今後の対応として、{words}こととした{_in_brackets(item)}。"
 
@@ -192,10 +199,12 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).rstrip("。．.？?！! ")
 
 
-def _closed(text: str) -> str:
-    """One line that ends as a sentence does."""
-    words = " ".join(text.split())
-    return words if words.endswith(("。", "）", ")", "？", "?")) else f"{words}。"
+def _listed(item: MinutesFact) -> str:
+    """As it stands in the list of its kind; what is to be done is told as こと."""
+    words = _plain(item.text)
+    if item.kind is Kind.INSTRUCTION and _is_verb(words):
+        return f"{words}こと。"
+    return closed(item.text)
 
 
 def _quoted(text: str) -> str:
@@ -214,13 +223,5 @@ def _from(item: MinutesFact) -> str:
     return f"{item.speaker}から、" if item.speaker else ""
 
 
-def _day(due: str) -> str:
-    return due.removesuffix("に").removesuffix("まで")
-
-
 def _in_brackets(item: MinutesFact) -> str:
-    owner = f"担当：{item.owner}" if item.owner else "担当は未定"
-    due = f"期限：{_day(item.due)}まで" if item.due else "期限は未定"
-    if not item.owner and not item.due:
-        return "（担当及び期限は未定）"
-    return f"（{owner}、{due}）"
+    return f"（{who_until(item.owner, item.due)}）"

@@ -164,8 +164,8 @@ class MinutesFact:
 
 
 def day_due(due: str) -> str:
-    """Until when, without the まで that some write behind it."""
-    return due.removesuffix("まで")
+    """Until when, without the まで or までに that some write behind it."""
+    return due.removesuffix("に").removesuffix("まで")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +216,10 @@ class RecordFacts:
 
     @property
     def people(self) -> tuple[Attendee, ...]:
-        """Who took part; a room is nobody."""
-        return tuple(each for each in self.attendees if each.how is not How.ROOM)
+        """Who took part, the presenter last, after those who were told: first who was typed, in the order in
+        which people put them. A room is nobody."""
+        order = (How.TYPED, How.LINKED, How.PRESENTING)
+        return tuple(each for how in order for each in self.attendees if each.how is how)
 
     @property
     def open(self) -> tuple[Open, ...]:
@@ -269,7 +271,8 @@ class RecordFacts:
 def _asked(correction: CorrectionFact) -> str:
     before, after = correction.before, correction.after
     if before and after:
-        return f"「{before}」を「{after}」に改める。"
+        within = after if before.endswith("。") else after.removesuffix("。")
+        return f"「{before}」を「{within}」に改める。"
     if after:
         return after
     return f"「{before}」を改める。" if before else "示した箇所を改める。"

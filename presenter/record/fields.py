@@ -6,15 +6,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from presenter.archive.days import fiscal_year
-from presenter.record.dates import clock, day, day_alone, minutes, page, span
-from presenter.record.facts import Answered, Done, Kind, MinutesFact, RecordFacts, Withdrawn
-from presenter.record.plain import attendee, correction_line, line, mark, open_line, planned, status
+from presenter.record.dates import clock, date_of, day_alone, minutes, page, span, within
+from presenter.record.facts import Answered, Done, Kind, MinutesFact, RecordFacts, Withdrawn, day_due
+from presenter.record.plain import (
+    attendee,
+    closed,
+    corrected_to,
+    correction_line,
+    line,
+    mark,
+    open_line,
+    planned,
+    status,
+)
 from presenter.record.record import Record, Section, Sentence
 
 SINGLE: dict[str, str] = {
     "件名": "説明の件名",
     "年度": "令和8年度",
-    "日付": "令和8年11月24日（火）",
+    "日付": "令和8年11月24日",
     "日時": "令和8年11月24日（火）14時00分から14時31分まで",
     "開始": "14時00分",
     "終了": "14時31分",
@@ -47,9 +57,9 @@ REPEATED: dict[str, tuple[str, ...]] = {
     "時間": ("ページ", "時間", "初め"),
 }
 """``{{今後の対応.担当}}``: the row, or outside a table the paragraph, is repeated for each of them."""
-NONE = "なし"
-TELLING = "内容"
-"""The column that says it where there is nothing to repeat."""
+NONE, UNKNOWN = "なし", "―"
+TELLING = ("内容", "文", "修正前", "氏名", "名称", "件名")
+"""The column that says it where there is nothing to repeat: the first of these that there is."""
 
 Row = Mapping[str, str]
 
@@ -79,15 +89,15 @@ def _single(record: Record) -> dict[str, str]:
     return {
         "件名": facts.subject,
         "年度": fiscal_year(facts.began),
-        "日付": day(facts.began),
+        "日付": date_of(facts.began),
         "日時": span(facts.began, facts.ended),
         "開始": clock(facts.began),
         "終了": clock(ended),
         "所要時間": f"{round((ended - facts.began).total_seconds() / 60)}分",
-        "場所": "、".join(facts.rooms),
+        "場所": "、".join(facts.rooms) or UNKNOWN,
         "所属": facts.department,
-        "説明者": facts.presenter,
-        "出席者": "\n".join(attendee(each) for each in facts.people),
+        "説明者": facts.presenter or UNKNOWN,
+        "出席者": "\n".join(attendee(each) for each in facts.people) or UNKNOWN,
         "資料": _lines(papers),
         "概要": _lines(line(record, each) for each in record.section(Section.OUTLINE)),
         "決定事項": _lines(line(record, each) for each in record.section(Section.DECISIONS)),
@@ -114,14 +124,14 @@ def _repeated(record: Record) -> dict[str, tuple[Row, ...]]:
         item = (
             facts.minutes[sentence.item] if sentence.item is not None else MinutesFact(Kind.INSTRUCTION, "")
         )
-        return {**where(sentence), "指示者": item.speaker, "担当": item.owner, "期限": item.due}
+        return {**where(sentence), "指示者": item.speaker, **_given(item.owner, item.due)}
 
     return {
         "出席者": tuple(
             {
                 "氏名": each.name,
                 "参加": each.how.value,
-                "時間": f"{each.came:%H:%M}〜{each.left:%H:%M}" if each.came and each.left else "",
+                "時間": within(each.came, each.left) if each.came and each.left else "",
             }
             for each in facts.people
         ),
@@ -139,10 +149,9 @@ def _repeated(record: Record) -> dict[str, tuple[Row, ...]]:
         "今後の対応": _numbered(
             {
                 "種別": each.kind,
-                "内容": each.text,
+                "内容": closed(each.text),
                 "ページ": page(each.place, facts.papers),
-                "担当": each.owner or "未定",
-                "期限": each.due or "未定",
+                **_given(each.owner, each.due),
             }
             for each in facts.open
         ),
@@ -151,11 +160,11 @@ def _repeated(record: Record) -> dict[str, tuple[Row, ...]]:
                 "番号": str(each.number),
                 "ページ": page(each.place, facts.papers),
                 "修正前": each.before,
-                "修正後": each.after,
+                "修正後": corrected_to(each),
                 "状態": each.state,
                 "修正者": each.by,
                 "担当": each.owner,
-                "期限": each.due,
+                "期限": day_due(each.due),
             }
             for each in facts.corrections
         ),
@@ -169,6 +178,11 @@ def _repeated(record: Record) -> dict[str, tuple[Row, ...]]:
             for each in facts.page_times
         ),
     }
+
+
+def _given(owner: str, due: str) -> dict[str, str]:
+    """To whom, and until when."""
+    return {"担当": owner or "未定", "期限": day_due(due) or "未定"}
 
 
 def _in_time(facts: RecordFacts) -> list[MinutesFact]:
@@ -199,9 +213,10 @@ def _numbered(rows: Iterable[dict[str, str]]) -> tuple[Row, ...]:
 def _minutes(item: MinutesFact, facts: RecordFacts) -> dict[str, str]:
     match item.reply:
         case Answered(text):
-            result = f"回答：{text}" if text else "その場で回答"
+            result = f"回答：{closed(text)}" if text else "その場で回答"
         case Done(by, when):
-            result = "　".join(filter(None, ("済み", by, f"{when:%H:%M}" if when else "")))
+            told = "、".join(filter(None, (by, clock(when) if when else "")))
+            result = f"済み（{told}）" if told else "済み"
         case Withdrawn():
             result = "取下げ"
         case _:
@@ -216,6 +231,6 @@ def _minutes(item: MinutesFact, facts: RecordFacts) -> dict[str, str]:
         "ページ": page(item.place, facts.papers),
         "種別": item.kind.value,
         "発言者": item.speaker,
-        "内容": f"{item.text}{origin}",
+        "内容": f"{closed(item.text)}{origin}",
         "結果": result,
     }

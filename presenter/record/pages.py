@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pageview.export_jobs import Column, Grid, Heading, Line, Pairs, Picture, Pictures, RecordJob
 from presenter.record.dates import span
-from presenter.record.fields import NONE, values_of
+from presenter.record.fields import NONE, UNKNOWN, values_of
 from presenter.record.plain import PAGES_SHOWN, TITLE, line, mark, status
 from presenter.record.record import Record, Section
 from presenter.record.thumbnails import Thumbnail
@@ -36,7 +36,7 @@ def record_job(record: Record, pictures: Sequence[Thumbnail] = ()) -> RecordJob:
         ("件　　名", facts.subject),
         ("日　　時", span(facts.began, facts.ended)),
         ("場　　所", values.single["場所"]),
-        ("説 明 者", who),
+        ("説 明 者", who or UNKNOWN),
         ("出 席 者", values.single["出席者"]),
         ("議題・資料", values.single["資料"]),
     )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from presenter.record.dates import clock, day, day_alone, page, short_span, source, span
-from presenter.record.facts import Attendee, CorrectionFact, How, Open, PaperFact, RecordFacts
+from presenter.record.dates import clock, day, day_alone, page, short_span, source, span, within
+from presenter.record.facts import Attendee, CorrectionFact, How, Open, PaperFact, RecordFacts, day_due
 from presenter.record.record import Record, Section, Sentence
 
 TITLE = "打合せ記録"
 NONE = "なし"
 PAGES_SHOWN = "説明したページ"
 """The head of small pictures of them."""
+HIRAGANA = re.compile(r"[ぁ-ん]$")
+CHAT_MOST = 20
+"""Lines below one heading."""
 CHAT = "連絡文"
 """What the block for a chat is called as a file."""
 
@@ -28,26 +32,40 @@ def status(record: Record) -> str:
     return "下書き（確認前）"
 
 
+def closed(text: str) -> str:
+    """One line that ends as its kind of sentence does: one that ends in a noun bears no full stop."""
+    words = " ".join(text.split())
+    return f"{words}。" if HIRAGANA.search(words) else words
+
+
 def attendee(each: Attendee) -> str:
     """A name, and from when to when where that is known."""
-    note = each.how.value if each.how is not How.TYPED else ""
+    note = [each.how.value] if each.how is not How.TYPED else []
     if each.came is not None and each.left is not None:
-        note += f"　{each.came:%H:%M}〜{each.left:%H:%M}"
-    return f"{each.name}（{note}）" if note else each.name
+        note.append(within(each.came, each.left))
+    return f"{each.name}（{'、'.join(note)}）" if note else each.name
+
+
+def who_until(owner: str, due: str) -> str:
+    """担当：河川課 中村、期限：12月4日（金）まで, with what nobody has said yet."""
+    if not owner and not due:
+        return "担当及び期限は未定"
+    who = f"担当：{owner}" if owner else "担当は未定"
+    return f"{who}、{f'期限：{day_due(due)}まで' if due else '期限は未定'}"
 
 
 def open_line(each: Open, papers: Sequence[PaperFact]) -> str:
     """What is left for afterwards, by whom and until when."""
-    due = each.due.removesuffix("まで")
-    who = f"担当：{each.owner or '未定'}、期限：{f'{due}まで' if due else '未定'}"
     where = page(each.place, papers)
     since = f"{day_alone(each.former.when)}から、" if each.former is not None else ""
-    return f"［{each.kind}］{each.text}（{since}{f'{where}、' if where else ''}{who}）"
+    who = who_until(each.owner, each.due)
+    return f"［{each.kind}］{closed(each.text)}（{since}{f'{where}、' if where else ''}{who}）"
 
 
-def planned(paper: PaperFact) -> str:
-    """What the agenda said of a paper: （予定15分、説明：河川課 中村）, "" for nothing."""
-    told = [f"予定{paper.minutes}分"] if paper.minutes else []
+def planned(paper: PaperFact, *known: str) -> str:
+    """What the agenda said of a paper: （予定15分、説明：河川課 中村）, "" for nothing. ``known``: what is told
+    before it in the brackets."""
+    told = [*known, f"予定{paper.minutes}分"] if paper.minutes else [*known]
     told += [f"説明：{paper.explainer}"] if paper.explainer else []
     return f"（{'、'.join(told)}）" if told else ""
 
@@ -72,14 +90,14 @@ def _lines(record: Record) -> Iterator[str]:
     yield "資料"
     for n, paper in enumerate(papers, 1):
         head = f"資料{n}　" if len(papers) > 1 else ""
-        yield f"　{head}{paper.title}（{paper.pages}ページ、第{paper.edition}版）{planned(paper)}"
+        yield f"　{head}{paper.title}{planned(paper, f'{paper.pages}ページ', f'第{paper.edition}版')}"
     number = 0
     for section in (Section.OUTLINE, Section.DECISIONS, Section.INSTRUCTIONS):
         number += 1
         yield from ("", f"{number}　{section.value}")
-        said = record.section(section)
-        yield from (f"　・{line(record, sentence)}" for sentence in said)
-        if not said:
+        told = record.section(section)
+        yield from (f"　・{line(record, sentence)}" for sentence in told)
+        if not told:
             yield f"　{NONE}"
     yield from ("", f"{number + 1}　今後の対応")
     yield from (f"　・{open_line(each, papers)}" for each in facts.open)
@@ -98,18 +116,26 @@ def _lines(record: Record) -> Iterator[str]:
 def correction_line(each: CorrectionFact, facts: RecordFacts) -> str:
     """修正1　7ページ　old → new　［state］"""
     where, old = page(each.place, facts.papers), each.before or "（示した箇所）"
-    return f"修正{each.number}　{where}　{old}　→　{each.after or '（未定）'}　［{each.state}］"
+    return f"修正{each.number}　{where}　{old}　→　{corrected_to(each)}　［{each.state}］"
+
+
+def corrected_to(each: CorrectionFact) -> str:
+    """The words after a correction, or that nobody has said them yet, or ever will."""
+    return each.after or ("未定" if each.open else "―")
 
 
 def line(record: Record, sentence: Sentence) -> str:
-    """A sentence; with who sees to it and until when, where it was given to somebody; marked in a draft."""
-    text = sentence.text
-    if sentence.section is Section.INSTRUCTIONS and sentence.item is not None:
-        item = record.facts.minutes[sentence.item]
-        given = [f"担当：{item.owner}"] if item.owner else []
-        given += [f"期限：{item.due.removesuffix('まで')}まで"] if item.due else []
-        text = f"{text}（{'、'.join(given)}）" if given else text
-    return text + mark(record, sentence)
+    """A sentence as `said`, marked in a draft."""
+    return said(record, sentence) + mark(record, sentence)
+
+
+def said(record: Record, sentence: Sentence) -> str:
+    """A sentence; with who sees to it and until when, where it was given to somebody."""
+    if sentence.section is not Section.INSTRUCTIONS or sentence.item is None:
+        return sentence.text
+    item = record.facts.minutes[sentence.item]
+    given = item.owner or item.due
+    return f"{sentence.text}（{who_until(item.owner, item.due)}）" if given else sentence.text
 
 
 def mark(record: Record, sentence: Sentence) -> str:
@@ -131,14 +157,20 @@ def chat_of(record: Record, kept: str = "") -> str:
     if facts.rooms:
         lines[-1] += f"　{'、'.join(facts.rooms)}"
     for heading, section in (("決定", Section.DECISIONS), ("指示", Section.INSTRUCTIONS)):
-        said = record.section(section)
-        if said:
-            lines += [f"■{heading}", *(f"・{each.text}" for each in said)]
+        told = record.section(section)
+        if told:
+            lines += [f"■{heading}", *_first([said(record, each) for each in told])]
     lines.append(f"■持ち帰り　{len(facts.open)}件")
-    lines += [f"・{open_line(replace(each, place=None), ())}" for each in facts.open]
+    lines += _first([open_line(replace(each, place=None), ()) for each in facts.open])
     if facts.corrections:
         settled = sum(each.settled for each in facts.corrections)
         lines.append(f"■修正　{len(facts.corrections)}件（うち修正済み{settled}件）")
     if kept:
         lines.append(f"保存先：{kept}")
     return "\n".join(lines) + "\n"
+
+
+def _first(lines: Sequence[str]) -> list[str]:
+    """As many as people read in a chat, and how many more the record has."""
+    more = [f"・ほか{len(lines) - CHAT_MOST}件"] if len(lines) > CHAT_MOST else []
+    return [*(f"・{each}" for each in lines[:CHAT_MOST]), *more]

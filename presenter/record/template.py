@@ -210,7 +210,7 @@ def _list_of(text: FormText) -> str | None:
 
 def _nothing(columns: list[str]) -> Row:
     """A row that says なし once and is empty otherwise."""
-    telling = TELLING if TELLING in columns else columns[0]
+    telling = next((column for column in TELLING if column in columns), columns[0])
     return {column: NONE if column == telling else "" for column in columns}
 
 

@@ -18,6 +18,7 @@ from presenter.record.facts import (
     RecordFacts,
     Withdrawn,
 )
+from presenter.record.fields import values_of
 from presenter.record.plain import chat_of, text_of
 from presenter.record.record import Section, Sentence, decoded, encoded
 from tests.presenter.record.sample import CORRECTIONS, FACTS, at
@@ -63,8 +64,17 @@ def sentences(*items: MinutesFact) -> list[str]:
         (MinutesFact(Kind.HOMEWORK, "額の一覧"), "「額の一覧」を今後の対応とした（担当及び期限は未定）。"),
         (
             MinutesFact(Kind.HOMEWORK, "額の一覧", reply=Done()),
-            "「額の一覧」を行うこととし、その場で済ませた。",
+            "「額の一覧」は、その場で済ませた。",
         ),
+        (
+            MinutesFact(Kind.HOMEWORK, "過去の額を調べる", reply=Done()),
+            "過去の額を調べることとし、その場で済ませた。",
+        ),
+        (
+            MinutesFact(Kind.HOMEWORK, "額を、課ごとにまとめる。", owner="中村", due="11月27日まで"),
+            "中村が、11月27日までに、額を、課ごとにまとめることとした。",
+        ),
+        (MinutesFact(Kind.DECISION, "原案のとおり"), "原案のとおりとした。"),
         (
             MinutesFact(Kind.HOMEWORK, "額の一覧", reply=Done(), former=FORMER),
             "前回（11月10日）に今後の対応とした「額の一覧」は、済んだことを確認した。",
@@ -107,7 +117,7 @@ def test_who_explains_a_paper_is_named_with_it_and_the_agenda_stands_beside_its_
     text = text_of(drafted(replace(FACTS, papers=papers)))
     title = papers[0].title
     assert f"河川課 𠮷田が「{title}」について説明した。" in text
-    assert "（予定15分、説明：河川課 𠮷田）" in text
+    assert "（24ページ、第4版、予定15分、説明：河川課 𠮷田）" in text
 
 
 def test_what_is_left_is_questions_homework_and_open_corrections() -> None:
@@ -145,3 +155,28 @@ def test_the_block_for_a_chat_has_what_people_need_and_no_page_of_an_unnamed_pap
     assert "■持ち帰り　3件" in block
     assert f"■修正　{len(CORRECTIONS)}件（うち修正済み3件）" in block
     assert "資料1" not in block
+
+
+def test_lists_end_as_an_office_writes_them_and_the_presenter_stands_last() -> None:
+    items = (
+        MinutesFact(Kind.INSTRUCTION, "図で示す", owner="中村", due="12月2日（水）まで"),
+        MinutesFact(Kind.INSTRUCTION, "図で示すこと。"),
+        MinutesFact(Kind.HOMEWORK, "分類の表", owner="田中"),
+    )
+    record = drafted(replace(FACTS, minutes=items, corrections=()))
+    assert [each.text for each in record.section(Section.INSTRUCTIONS)] == ["図で示すこと。"] * 2
+    values = values_of(record)
+    assert [row["期限"] for row in values.repeated["指示事項"]] == ["12月2日（水）", "未定"]
+    assert values.single["今後の対応"] == "［宿題］分類の表（担当：田中、期限は未定）"
+    assert values.single["出席者"].splitlines() == [
+        "副知事 山本",
+        "総務部長 髙𠮷",
+        "河川課 中村（端末から参加、14時02分から14時31分まで）",
+        "財政課 佐藤（説明者）",
+    ]
+
+
+def test_what_is_pasted_into_a_chat_stays_short_however_long_the_briefing_was() -> None:
+    many = tuple(MinutesFact(Kind.HOMEWORK, f"{n}つ目をまとめる。") for n in range(2_000))
+    chat = chat_of(drafted(replace(FACTS, minutes=many))).splitlines()
+    assert len(chat) < 30 and "・ほか1981件" in chat and "■持ち帰り　2001件" in chat

@@ -73,7 +73,7 @@ def test_an_unclosed_briefing_gives_its_record_in_every_form(
     assert "鈴木が12月1日までに額をまとめることとした。" in text
     assert "場所　　第三会議室" in text
     assert "副知事" in text
-    assert "［宿題］額をまとめる（1ページ、担当：鈴木、期限：12月1日まで）" in text
+    assert "［宿題］額をまとめる。（1ページ、担当：鈴木、期限：12月1日まで）" in text
     assert main([*words, "--docx", "--form", "復命書", "--form", "ない様式"]) == 1
     assert "様式「ない様式」を読めません。" in capsys.readouterr().err
     assert (out / "復命書.docx").is_file()
