@@ -224,7 +224,7 @@ class Authority:
         if isinstance(message, Wish):
             return self._wished(peer, guest, message, now)
         if not allowed:
-            guest.refuse(getattr(message, "id", None), Reason.NOT_ALLOWED, now)
+            guest.refuse(getattr(message, "id", None), Reason.NOT_ALLOWED, now, excused=True)
             return ()
         match message:
             case Submit():
@@ -245,7 +245,7 @@ class Authority:
         came = () if guest.joined else (PeersChanged(),)
         same = join.epoch == epoch and join.revision <= head
         revision = join.revision if same else 0
-        guest.joined, guest.edits, guest.snapshot = True, join.edits and same, None
+        guest.joined, guest.edits, guest.head, guest.snapshot = True, join.edits and same, head, None
         guest.outbox.clear()
         next_n, registers = self._log.next_n(peer), self._registers_at(now)
         guest.outbox.put_every(Welcome(epoch, peer, guest.role, next_n, registers))
@@ -292,7 +292,7 @@ class Authority:
             op = self._log.rebased(submit)
             changed = self._commit(op, submit.id)
         except Refusal as refusal:
-            guest.refuse(submit.id, refusal.reason, now)
+            guest.refuse(submit.id, refusal.reason, now, excused=guest.edited_before(submit.revision))
             return ()
         self._history.passed(op)
         return changed
@@ -305,7 +305,8 @@ class Authority:
             changed = self._set(wish.register, now, peer)
         except Refusal as refusal:
             reason = refusal.reason
-            guest.count_refusal(reason, now)
+            if not guest.just_regraded(now):
+                guest.count_refusal(reason, now)
         kind = type(wish.register)
         guest.outbox.put_latest((Settled, kind), Settled(wish.n, reason, self._registers_at(now)))
         return changed
@@ -372,8 +373,10 @@ class Authority:
         return changes(before, self.briefing, op, id.author)
 
     def _set(self, register: Register, now: float, by: PeerId | None) -> tuple[Change, ...]:
-        number = self.briefing.registers.number + 1
+        number, holder = self.briefing.registers.number + 1, self.briefing.registers.floor
         self.briefing = self.briefing.set(register, number)
+        if isinstance(register, SetFloor) and holder in self.guests:
+            self.guests[holder].regrade(self.guests[holder].role, now)
         if isinstance(register, SetTimer):
             self._timer_at = now
         if isinstance(register, SetWriting):

@@ -105,8 +105,11 @@ class Find:
 
 @dataclass(slots=True)
 class _Waiting:
+    """``again``: how often its next piece was asked for once more, so that it may come twice."""
+
     offer: OfferFind
     data: bytearray = field(default_factory=bytearray)
+    again: int = 0
 
     @property
     def whole(self) -> bool:
@@ -139,19 +142,25 @@ class Quarantine:
             if finder.offers.exceeded(now) or not self._has_room_for(finder, offer.length):
                 raise Refusal(Reason.TOO_MANY)
             known = finder.waiting[offer.n] = _Waiting(offer)
+        else:
+            known.again += 1
         return None if known.whole else WantFind(offer.n, len(known.data))
 
     def _has_room_for(self, finder: _Finder, length: int) -> bool:
         held = sum(each.offer.length for one in self._finders.values() for each in one.waiting.values())
         return len(finder.waiting) < WAITING and held + length <= HELD_LIMIT
 
-    def came(self, peer: PeerId, piece: FindPiece) -> WantFind | FindAnswered | Find:
-        """A piece: the next that is wanted, or the find. `Refusal` for one that nobody waits for any more."""
+    def came(self, peer: PeerId, piece: FindPiece) -> WantFind | FindAnswered | Find | None:
+        """A piece: the next that is wanted, or the find; nothing when it came twice because it was offered
+        twice. `Refusal` for one that nobody waits for any more."""
         finder = self._finders.get(peer)
         waiting = finder.waiting.get(piece.n) if finder is not None else None
         if waiting is None:
             raise Refusal(Reason.UNKNOWN_ITEM)
         offer, data = waiting.offer, waiting.data
+        if waiting.again and piece.offset + len(piece.data) <= len(data):
+            waiting.again -= 1
+            return None
         if waiting.whole or piece.offset != len(data) or len(data) + len(piece.data) > offer.length:
             raise PeerFault(CloseCode.PROTOCOL, "a piece of a find that was not wanted")
         data += piece.data

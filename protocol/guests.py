@@ -27,13 +27,14 @@ class Snapshot:
 
 @dataclass(slots=True)
 class Guest:
-    """``joined``: its link is up and it was welcomed. ``edits``: it holds edits of its own.
-    ``snapshot``: what it was told to fetch, until it joins again."""
+    """``joined``: its link is up and it was welcomed. ``edits``: it holds edits of its own, made before the
+    log had reached ``head``. ``snapshot``: what it was told to fetch, until it joins again."""
 
     role: Role
     outbox: Outbox
     joined: bool = False
     edits: bool = False
+    head: int = 0
     snapshot: Snapshot | None = None
     _regraded: float = float("-inf")
     _refusals: Rate = field(default_factory=lambda: Rate(*REFUSALS))
@@ -41,20 +42,30 @@ class Guest:
     _pointers: Rate = field(default_factory=lambda: Rate(PARTICIPANT_POINTERS, 1.0))
 
     def regrade(self, role: Role, now: float) -> None:
-        """Another role from now on."""
+        """Another role from now on, or the same without the floor."""
         self.role, self._regraded = role, now
+
+    def just_regraded(self, now: float) -> bool:
+        """Whether what it says may have been on its way since before it was told of that."""
+        return now - self._regraded <= ROLE_GRACE
+
+    def edited_before(self, revision: int) -> bool:
+        """Whether an edit made on that revision was made while it was away: it could not know better."""
+        return self.edits and revision < self.head
 
     def may_send(self, message: Message, writing: bool, now: float) -> bool:
         """Whether its role allows this; `PeerFault` unless a role it had a moment ago may have done so."""
         if may_send(self.role, message, writing=writing):
             return True
-        if now - self._regraded > ROLE_GRACE:
+        if not self.just_regraded(now):
             raise PeerFault(CloseCode.ROLE, type(message).__name__)
         return False
 
-    def refuse(self, id: OpId | None, reason: Reason, now: float) -> None:
-        """Tell it that an edit or a presence was not taken; `PeerFault` the 21st time within a minute."""
-        self.count_refusal(reason, now)
+    def refuse(self, id: OpId | None, reason: Reason, now: float, *, excused: bool = False) -> None:
+        """Tell it that an edit or a presence was not taken; `PeerFault` the 21st time within a minute that it
+        was its own fault."""
+        if not excused:
+            self.count_refusal(reason, now)
         self.outbox.put_every(Refused(id, reason))
 
     def count_refusal(self, reason: Reason, now: float) -> None:

@@ -123,7 +123,7 @@ class OwnerRoom(OwnerGuest):
     @property
     def let_in(self) -> bool:
         """Whether 開始 was pressed for it."""
-        return self.secret is not None and self.secret.started
+        return self.secret is not None and self.secret.started and not self._ending
 
     @property
     def awaits_papers(self) -> bool:
@@ -286,6 +286,8 @@ class OwnerRoom(OwnerGuest):
             case Wiped():
                 self.wiped.set()
                 self._host.emit(WallWiped(self.number, monotonic()))
+            case _ if self._ending:
+                return  # on its way before it was told
             case _:
                 self._host.session.said(self, message)
 

@@ -185,7 +185,7 @@ class Participant:
 
     def return_floor(self) -> None:
         """I present no more."""
-        if self._session is not None:
+        if self._session is not None and self._told is not None:
             self._session.say(FloorReturned())
 
     def submit(self, op: Op, shown: int | None = None) -> None:

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["protocol", "presenter.read_back"]):
+with atheris.instrument_imports(
+    include=["protocol", "presenter.read_back", "presenter.archive", "presenter.record"]
+):
     from tests.fuzz.pieces import mutated
-    from tests.fuzz.targets import TARGETS
+    from tests.fuzz.targets import PLAIN, TARGETS
 
 LONGEST = 4_096
 
@@ -41,7 +43,7 @@ def main(target: str, folder: str, seconds: str) -> None:
         "print_final_stats": 1,
         "artifact_prefix": f"{folder}/",
     }
-    own = {} if target == "edition" else {"custom_mutator": _mutator}
+    own = {} if target in PLAIN else {"custom_mutator": _mutator}
     arguments = [f"-{name}={value}" for name, value in options.items()]
     atheris.Setup([sys.argv[0], *arguments, str(corpus)], judge, **own)
     atheris.Fuzz()

@@ -353,3 +353,5 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], Callable[[], Iterator[bytes]]]
     "broker": (broker, broker_seeds),
     "left_behind": (left_behind, left_behind_seeds),
 }
+PLAIN = {"edition", "left_behind"}
+"""Their bytes are no pieces of msgpack: any change is as good as another."""

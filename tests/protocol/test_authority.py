@@ -10,9 +10,20 @@ from protocol import messages as m
 from protocol.changes import PeersChanged, PresenceSeen, RegisterSet
 from protocol.errors import PeerFault, Reason, Refusal
 from protocol.finds import FindAnswered, OfferFind, Outcome, WantFind, WithdrawFind
-from protocol.ops import AddItem, Allow, NewEdition, OfferPaper, RemoveItem, SpliceText
-from protocol.presence import Pointer, PointerAway, Position
-from protocol.registers import Registers, SetFloor, SetHold, SetScreen, SetTimer, SetViewing, ShowView
+from protocol.ink import Colour, Pen, Tool
+from protocol.minutes import MinutesKind
+from protocol.ops import AddItem, Allow, NewEdition, OfferPaper, OpenMinutes, RemoveItem, SpliceText
+from protocol.presence import Pointer, PointerAway, Position, Wet
+from protocol.registers import (
+    Registers,
+    SetFloor,
+    SetHold,
+    SetScreen,
+    SetTimer,
+    SetViewing,
+    SetWriting,
+    ShowView,
+)
 from protocol.session import Authority
 from protocol.snapshot import read_snapshot, snapshot
 from protocol.texts import splice
@@ -22,6 +33,7 @@ from tests.protocol.values import EPOCH, WHOLE, Pair, blob, offer, page, sha, vi
 
 ITEM = 5
 TURN = ShowView(view(1))
+PEN = Pen(Tool.PEN, Colour.RED, 150)
 
 
 def room(*roles: Role, touch: bool = False) -> Pair:
@@ -134,6 +146,53 @@ def test_what_a_former_role_allowed_is_refused_for_a_while_and_then_closes_the_l
     assert said(pair, 1, former) == [m.Granted(Role.PARTICIPANT), m.Refused(OpId(1, 0), "not_allowed")]
     with pytest.raises(PeerFault, match="4403"):
         pair.authority.receive(1, former, 56.0)
+
+
+def wet(n: int) -> m.Now:
+    return m.Now(1, n, Wet(0, n, PEN, False, 5, 5, bytes(8)))
+
+
+def test_ink_on_its_way_when_writing_ends_throws_nobody_out() -> None:
+    """A link that takes a second: a stroke is under way, sixty pieces of it."""
+    pair = room(Role.DISPLAY, touch=True)
+    pair.authority.set(SetWriting(False), 50.0)
+    for n in range(60):
+        pair.authority.receive(1, wet(n), 50.0 + n / 60)
+    with pytest.raises(PeerFault, match="4403"):
+        pair.authority.receive(1, wet(60), 56.0)
+
+
+def test_turns_on_their_way_when_the_floor_goes_throw_nobody_out_and_later_ones_do() -> None:
+    pair = room(Role.PRESENTER)
+    pair.authority.give_floor(1, 0.0)
+    pair.authority.take_floor(50.0)
+    for n in range(60):
+        (settled,) = said(pair, 1, m.Wish(n, TURN))[-1:]
+        assert isinstance(settled, m.Settled) and settled.reason == Reason.NOT_PRESENTING
+        pair.now = 50.0 + n / 60
+    pair.now = 56.0
+    with pytest.raises(PeerFault, match="4400"):
+        said(pair, 1, *(m.Wish(n, TURN) for n in range(60, 81)))
+
+
+def test_what_was_written_while_away_may_all_be_refused_and_what_is_written_then_may_not() -> None:
+    """The presenter took the minutes from somebody whose link was dead, and who went on typing."""
+    pair = room(Role.PARTICIPANT)
+    pair.authority.edit(Allow(1, "鈴木", False, False, True))
+    pair.move()
+    away = pair.replicas[1]
+    pair.authority.disconnect(1, 0.0)
+    for n in range(60):
+        away.edit(OpenMinutes(100 + n, MinutesKind.QUESTION, 0, "額は", 0))
+    pair.authority.edit(Allow(1, "鈴木", False, False, False))
+    pair.join(1)
+    pair.move()
+    assert away.pending == 0 and not away.briefing.minutes and pair.authority.guests[1].joined
+    late = (
+        m.Submit(OpId(1, 100 + n), 4, OpenMinutes(200 + n, MinutesKind.QUESTION, 0, "", 0)) for n in range(21)
+    )
+    with pytest.raises(PeerFault, match="4400"):
+        said(pair, 1, *late)
 
 
 def test_before_its_join_a_guest_has_nothing_to_say_and_hears_nothing() -> None:

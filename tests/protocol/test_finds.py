@@ -98,6 +98,21 @@ def test_after_a_cut_it_goes_on_where_it_was_and_a_lost_answer_is_said_again() -
     assert finder.said(again) == [FindAnswered(40, Outcome.SHOWN, "")]
 
 
+def test_what_is_offered_again_on_the_same_link_may_come_twice() -> None:
+    """A guest that joins anew on its link says its offers again, while a piece is on its way."""
+    finder = Finder()
+    offer = finder.offers.offer("手引", "", PDF)
+    (want,) = finder.said(offer)
+    (again,) = finder.said(offer)
+    assert (want, again) == (WantFind(40, 0), WantFind(40, 0))
+    piece = finder.offers.wanted(want)
+    assert finder.said(piece) == [WantFind(40, PIECE)]
+    assert finder.said(piece) == []
+    assert finder.said(finder.offers.wanted(WantFind(40, PIECE))) == [WantFind(40, 2 * PIECE)]
+    with pytest.raises(PeerFault, match="4400"):
+        finder.said(piece)
+
+
 def test_what_is_not_granted_is_refused_and_what_waits_when_the_grant_goes_comes_no_further() -> None:
     finder = Finder(granted=False)
     assert finder.said(OfferFind(1, "", "", sha256(PDF).digest(), len(PDF))) == [

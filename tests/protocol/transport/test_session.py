@@ -28,6 +28,7 @@ from protocol.transport.events import (
     Gone,
     GoneReason,
     IntroduceSeen,
+    JoinedAs,
     KeyPressed,
     LinkBack,
     LinkLost,
@@ -310,9 +311,13 @@ def test_a_wall_leaves_and_a_wall_is_dropped(tmp_path: Path) -> None:
             await presenter.inbox.until(WallWiped)
 
             await presenter.pair(kiosk)
+            presenter.begin()
+            await kiosk.inbox.until(JoinedAs)
             presenter.owner.drop(ROOM)
+            kiosk.side.present(Position(True, None, None, True))  # before it can know
             assert (await kiosk.inbox.until(Ended)).reason is LeftReason.ENDED
             kiosk.side.wiped()
+            await presenter.inbox.until(WallWiped)
             assert await presenter.inbox.state(Gone) == Gone(GoneReason.DROPPED)
 
     run(test)
