@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.actions import ACTIONS
 from kiosk.canvas import Canvas, Scale
 from kiosk.keys import Face, Key, Look
+from kiosk.kiosk_state import Trouble
 from kiosk.panel import Panel
 from kiosk.wall_state import (
     COLUMN_TOP,
@@ -118,6 +119,8 @@ class InfoPanel(Panel):
 
     def _draw_status(self, canvas: Canvas, state: WallState, middle: float, wide: float, high: float) -> None:
         color, words = (Kiosk.OK, say("説明中")) if state.following else (Kiosk.WARN, say("自分で見ています"))
+        if state.following and state.trouble is not Trouble.NONE:
+            color, words = Kiosk.WARN, say("通信待ち")
         below = [state.department, state.presenter]
         if not state.following and state.presenter_page is not None:
             below = [say("説明は{n}ページ", n=state.presenter_page)]
@@ -140,4 +143,4 @@ class InfoPanel(Panel):
 def _words(state: WallState) -> tuple[object, ...]:
     who = state.department, state.presenter, state.presenter_page
     told = state.now, state.page, state.open_corrections, state.minutes_left
-    return (told, state.following, state.touch, state.hidden, who)
+    return (told, state.following, state.trouble, state.touch, state.hidden, who)

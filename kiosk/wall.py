@@ -47,8 +47,11 @@ class HiddenNote(Panel):
             self.refresh()
 
     def draw(self, canvas: Canvas) -> None:
-        canvas.icon("visibility_off", 22, 32, 40, "#7C8BB5")
-        canvas.text(self.words, 60, 33, Kiosk.SECONDARY, "#93A2CC", width=self.units[0] - 64)
+        room = self.units[0] - 60
+        long = min(room, canvas.width_of(self.words, Kiosk.SECONDARY, False))
+        left = (room - long) / 2
+        canvas.icon("visibility_off", left + 22, 32, 40, "#7C8BB5")
+        canvas.text(self.words, left + 60, 33, Kiosk.SECONDARY, "#93A2CC", width=long + 2)
 
 
 class Inversion(QWidget):
@@ -225,9 +228,13 @@ class Wall(QWidget):
         if state.hidden in (Hidden.NO, Hidden.WHITE):
             self.note.hide()
             return
-        here = state.hidden is Hidden.HERE
-        self.note.say(say("画面を隠しています") if here else say("説明者が画面を隠しています"))
-        self.note.put(scale, Box(scale.width / 2 - 300, scale.height - 104, 600, 64))
+        words = say("説明者が画面を隠しています")
+        if state.hidden is Hidden.HERE:
+            words = say("画面を隠しています")
+            if state.touch:
+                words = say("画面を隠しています。触れると、映すためのキーが出ます。")
+        self.note.say(words)
+        self.note.put(scale, Box(scale.width / 2 - 520, scale.height - 104, 1040, 64))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -97,7 +97,9 @@ QLineEdit[state="error"] { border: 2px solid $ERR; padding: 0 11px; }
 QComboBox::drop-down { border: 0; width: 36px; }
 QComboBox::down-arrow { image: url("$icons/keyboard_arrow_down.svg"); width: 22px; height: 22px; }
 
-QCheckBox, QRadioButton { spacing: 10px; min-height: ${h44}; background: transparent; }
+QCheckBox, QRadioButton {
+  spacing: 10px; min-height: ${h44}; padding-right: 8px; background: transparent;
+}
 QCheckBox::indicator, QRadioButton::indicator, QTableView::indicator {
   width: 22px; height: 22px; border: 2px solid $BORDER; border-radius: 4px; background: $CARD;
 }

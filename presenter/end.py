@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pageview import icons
 from pageview.theme import Desk
-from pageview.wording import era_date
+from pageview.wording import era_date, say
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, Button
 from presenter.end_cards import CorrectionsCard, KeptCard, OpenCard, PlacesCard
@@ -44,6 +44,7 @@ class EndScreen(Screen):
         self._sides = sides
         self.corrections, self.open = CorrectionsCard(), OpenCard()
         self.kept, self.places = KeptCard(), PlacesCard()
+        self.places.setMinimumWidth(500)
         left = QVBoxLayout()
         left.setSpacing(20)
         left.addWidget(self.corrections)
@@ -114,9 +115,11 @@ class EndScreen(Screen):
         self._corrected, self._decided, self._left = _Figure(), _Figure(), _Figure()
         top.addWidget(self._sign)
         top.addLayout(words, 1)
+        figures = QHBoxLayout()
+        figures.setSpacing(36)
         for figure in (self._time, self._pages, self._corrected, self._decided, self._left):
-            top.addWidget(figure)
-            top.addSpacing(12)
+            figures.addWidget(figure)
+        top.addLayout(figures)
         return top
 
     def show_state(self, state: EndState) -> None:
@@ -250,6 +253,7 @@ class _Figure(QWidget):
         column.setSpacing(0)
         line = QHBoxLayout()
         line.setSpacing(2)
+        self._unit_words = ""
         self._number, self._unit, self._name = Label(), Label(role="secondary"), Label(role="secondary")
         self._number.setStyleSheet("font-size: 32px; font-weight: 700;")
         line.addStretch(1)
@@ -263,3 +267,14 @@ class _Figure(QWidget):
         self._number.set_plain(number)
         self._unit.set_words(unit)
         self._name.set_words(name, **values)
+        self._unit_words = unit
+        self._leave_out_unit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._leave_out_unit()
+
+    def _leave_out_unit(self) -> None:
+        """A count has a unit in Japanese alone; the number then stands at the edge."""
+        self._unit.setVisible(bool(self._unit_words and say(self._unit_words)))

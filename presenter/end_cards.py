@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pageview.theme import Desk
-from pageview.wording import era_date
+from pageview.wording import Said, era_date
 from presenter.buttons import Button, Link
 from presenter.console_state import Words
 from presenter.correction_words import STATE_WORDS
@@ -18,12 +19,24 @@ from presenter.end_state import Keep, KeepFailed, Keeping, KeptHere, PlaceEnd, W
 from presenter.labels import Chip, Elided, FewLines, Icon, Label, clear_out, frame
 from presenter.record.facts import CorrectionFact, Open, RecordFacts
 from presenter.record.transcribed import transcripts_in
+from protocol.corrections import CorrectionState
 
-OPEN_CHIPS = {"質問": "on", "宿題": "warn"}
+OPEN_CHIPS = {"質問": "on", "宿題": "carried"}
 AT_ONCE = 40
 """Rows of what is left that are shown, and shown more of, at once."""
 NOT_YET = "記録を作っています。"
 LOOKS = {STATE_WORDS[state]: look for state, look in STATES.items()}
+_IN_ORDER = tuple(
+    STATE_WORDS[state]
+    for state in (
+        CorrectionState.CONFIRMED,
+        CorrectionState.DONE,
+        CorrectionState.TYPING,
+        CorrectionState.OPEN,
+        CorrectionState.WITHDRAWN,
+    )
+)
+"""What is settled comes first, as it is told of a briefing."""
 
 
 class Card(QFrame):
@@ -63,16 +76,20 @@ class CorrectionsCard(Card):
     def show_facts(self, facts: RecordFacts | None) -> None:
         """Those of a briefing; None while they are not known."""
         corrections = facts.corrections if facts is not None else ()
-        settled = sum(each.settled for each in corrections)
-        later = sum(each.open for each in corrections)
-        if corrections:
-            words = "修正済み {settled}件・未修正 {later}件・取下げ {withdrawn}件"
-            rest = len(corrections) - settled - later
-            self.note.set_words(words, settled=settled, later=later, withdrawn=rest)
-        else:
-            self.note.set_words("")
+        counted = Counter(each.state for each in corrections)
+        counts = [(words, counted[words]) for words in _IN_ORDER if words in counted]
+        self.note.set_words("{text}", text=_listed(counts))
         rows: list[QWidget] = [_CorrectionRow(each) for each in corrections]
         self.show_rows(rows or [Label(NOT_YET if facts is None else "修正はありませんでした。")])
+
+
+def _listed(counts: list[tuple[str, int]]) -> Said:
+    """確認済み 3件・未修正 1件."""
+    said = Said("")
+    for words, count in reversed(counts):
+        one = Said("{state} {count}件", (("state", Said(words)), ("count", count)))
+        said = Said("{one}・{rest}", (("one", one), ("rest", said))) if said.words else one
+    return said
 
 
 class OpenCard(Card):
@@ -341,7 +358,7 @@ class _OpenRow(QFrame):
 class _PlaceRow(QFrame):
     def __init__(self, place: PlaceEnd) -> None:
         super().__init__()
-        self.setFixedHeight(64)
+        self.setFixedHeight(72)
         self.setStyleSheet(f"_PlaceRow {{ border: 0; border-top: 1px solid {Desk.LINE}; }}")
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 0, 4, 0)
@@ -359,6 +376,11 @@ class _PlaceRow(QFrame):
         name.set_words(title, **named)
         said.set_words(words, **values)
         said.set_tone("warn" if place.wipe is Wipe.SILENT else "")
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.addStretch(1)
+        lines.addWidget(name)
+        lines.addWidget(said)
+        lines.addStretch(1)
         row.addWidget(Icon(sign, 24, colour))
-        row.addWidget(name, 1)
-        row.addWidget(said)
+        row.addLayout(lines, 1)

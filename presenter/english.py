@@ -96,7 +96,7 @@ SCREENS: dict[str, English] = {
     "使用中": "In use",
     "応答なし": "No answer",
     "{day}に使用": "Used {day}",
-    "空いたらお知らせします": "You will be told",
+    "空いたらお知らせします": "We'll notify you",
     "電源と配線を確認してください": "Check its power and cable",
     "会議室ディスプレイ {number}番": "Room display {number}",
     "会議室の接続番号": "Room code",
@@ -126,6 +126,9 @@ SCREENS: dict[str, English] = {
     "番号が変わりました。画面を見て入力し直してください。": "The code has changed. Look at the screen and enter it again.",
     "{number}は{room}の番号です。残りの番号は、使うたびに変わります。": (
         "{number} is the number of {room}. The rest changes with every use."
+    ),
+    "{number}は会議室の番号です。残りの番号は、使うたびに変わります。": (
+        "{number} is the room's number. The rest changes with every use."
     ),
     "番": "No.",
     "会議室から返事がありません。電源と配線を確認してください。": (

@@ -30,7 +30,7 @@ MINUTES: dict[str, English] = {
     "前回": "Last",
     "前回から（{day}）": "From {day}",
     "回答を待つ": "Wait for an answer",
-    "{name}さんも入力中": "{name} is typing",
+    "{name}さんも入力中": "{name} typing",
     "{name}さんほか{n}人も入力中": ("{name} and {n} other are typing", "{name} and {n} others are typing"),
     "記録は、まだありません。": "No minutes yet.",
     "記録は、まだありません。種類を選んで、下の欄に書いてください。": "No minutes yet. Choose a kind and write below.",

@@ -65,9 +65,9 @@ class Label(QLabel):
     def _claim_height(self) -> None:
         """A window's layout does not ask wrapped text for the height of its width: it is claimed."""
         if self.wordWrap() and self.width() > 0:
-            height = self.heightForWidth(self.width())
-            if height > 0 and height != self.minimumHeight():
-                self.setMinimumHeight(height)
+            # What it claimed before would be the least of what it says that it needs.
+            self.setMinimumHeight(0)
+            self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
     def _say(self) -> None:
         words, values = self._words
@@ -81,10 +81,14 @@ class Label(QLabel):
 
 
 class Elided(Label):
-    """One line that gives way: what does not fit ends in …, and the whole is its tooltip."""
+    """One line that gives way: what does not fit ends in …, and the whole is its tooltip.
 
-    def __init__(self, words: str = "", role: str = "body", tone: str = "") -> None:
+    ``middle``: both ends stay, as with the name of a file.
+    """
+
+    def __init__(self, words: str = "", role: str = "body", tone: str = "", *, middle: bool = False) -> None:
         self._whole = ""
+        self._mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
         super().__init__(words, role, tone)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -116,7 +120,7 @@ class Elided(Label):
             if self.testAttribute(Qt.WidgetAttribute.WA_WState_Created) or self.isVisible()
             else 10_000
         )
-        shown = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideRight, width)
+        shown = QFontMetrics(self.font()).elidedText(self._whole, self._mode, width)
         super().setText(shown)
         self.setToolTip(tip(self._whole) if shown != self._whole else "")
 

@@ -204,7 +204,9 @@ class _TileDelegate(QStyledItemDelegate):
         self._view, self._thumbnail, self._pages = view, thumbnail, pages
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(TILE_WIDTH + 28, TILE_HEIGHT + 52)
+        """As many beside each other as there is room for; they share all of it."""
+        room = self._view.viewport().width() - 1
+        return QSize(room // max(1, room // (TILE_WIDTH + 20)), TILE_HEIGHT + 52)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -214,7 +216,7 @@ class _TileDelegate(QStyledItemDelegate):
         page_id = index.data(Qt.ItemDataRole.UserRole)
         dpr = self._view.devicePixelRatioF()
         image = self._thumbnail(page_id, round(TILE_WIDTH * dpr), round(TILE_HEIGHT * dpr))
-        box = QRectF(area.left() + 14, area.top() + 10, TILE_WIDTH, TILE_HEIGHT)
+        box = QRectF(area.center().x() - TILE_WIDTH / 2, area.top() + 10, TILE_WIDTH, TILE_HEIGHT)
         if image is not None and not image.isNull():
             size = image.size().scaled(box.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
             left = box.center().x() - size.width() / 2

@@ -18,7 +18,7 @@ ROW_HEIGHT = 76
 
 
 class PaperRows(QFrame):
-    """The card of rows. Alt+↑↓ or the handle moves a row, Delete or × removes it."""
+    """The rows in their card. Alt+↑↓ or the handle moves a row, Delete or × removes it."""
 
     moved = Signal(int, int)
     """(key, new place from 0)"""
@@ -30,9 +30,8 @@ class PaperRows(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("role", "card")
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(1, 1, 1, 1)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._rows: dict[int, _Row] = {}
         self._order: tuple[int, ...] = ()
@@ -141,7 +140,7 @@ class _Row(QFrame):
     def _words(self) -> QVBoxLayout:
         words = QVBoxLayout()
         words.setSpacing(0)
-        self._name = Elided(role="title")
+        self._name = Elided(role="title", middle=True)
         self._facts = Elided(role="secondary")
         words.addStretch(1)
         words.addWidget(self._name)

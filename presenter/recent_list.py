@@ -77,7 +77,7 @@ class _Recent(QPushButton):
         line.setSpacing(16)
         words = QVBoxLayout()
         words.setSpacing(0)
-        name, folder, when = Elided(), Elided(role="secondary"), Label(role="secondary")
+        name, folder, when = Elided(middle=True), Elided(role="secondary"), Label(role="secondary")
         name.set_plain(row.name)
         folder.set_plain(row.folder)
         when.set_plain(row.when)

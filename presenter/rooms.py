@@ -323,6 +323,8 @@ class _CodeCard(QWidget):
             words, tone, icon = "接続が切れました。画面の番号をもう一度入力してください。", "warn", "warning"
         elif state.phase is Phase.FOUND:
             words = "{number}は{room}の番号です。残りの番号は、使うたびに変わります。"
+            if not state.chosen_name:
+                words = "{number}は会議室の番号です。残りの番号は、使うたびに変わります。"
         self._said.set_words(words, number=state.chosen, room=name)
         self._said.set_tone(tone)
         self._sign.setVisible(bool(icon))

@@ -45,7 +45,8 @@ class StartScreen(FirstScreen):
         self.banner = _Banner()
         self.banner.resume.clicked.connect(self.resume_wanted)
         self.banner.erase.clicked.connect(self.erase_wanted)
-        self.banner.resized.connect(self._share_height)
+        # A layout that is being made forgets what changes meanwhile: the share comes after it.
+        self.banner.resized.connect(self._share_height, Qt.ConnectionType.QueuedConnection)
         self._notices = _Notices()
         self._body.addWidget(self.banner)
         self._body.addWidget(self._notices)
@@ -78,6 +79,7 @@ class StartScreen(FirstScreen):
         left.addLayout(heading)
         self.rows = PaperRows()
         self._scroll = QScrollArea()
+        self._scroll.setProperty("role", "card")
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -109,7 +111,7 @@ class StartScreen(FirstScreen):
     def _right(self) -> QVBoxLayout:
         self._right_column = right = QVBoxLayout()
         self.carried = CarriedCard()
-        self.carried.resized.connect(self._share_height)
+        self.carried.resized.connect(self._share_height, Qt.ConnectionType.QueuedConnection)
         right.addWidget(self.carried)
         self._recent_head = Label("最近の資料", "h1")
         right.addWidget(self._recent_head)
@@ -143,17 +145,20 @@ class StartScreen(FirstScreen):
     def _share_height(self) -> None:
         """The rows come before the drop area, as far as it can give way."""
         column, margins = self._left_column, self._body.contentsMargins()
+        lines = [item for n in range(column.count()) if (item := column.itemAt(n)) is not None]
+        for line in lines:
+            line.invalidate()  # a line keeps the height it had before its words came or went
         others = sum(
-            item.sizeHint().height() + column.spacing()
-            for item in (column.itemAt(n) for n in range(column.count()))
-            if item is not None and item.widget() not in (self.drop, self._scroll)
+            line.sizeHint().height() + column.spacing()
+            for line in lines
+            if line.widget() not in (self.drop, self._scroll)
         )
         above = sum(
             widget.sizeHint().height() + self._body.spacing()
             for widget in (self.banner, self._notices)
             if not widget.isHidden()
         )
-        free = self.height() - Desk.HEADER - margins.top() - margins.bottom() - above - others - 24
+        free = self.height() - Desk.HEADER - margins.top() - margins.bottom() - above - others
         rows = max(min(self._rows_height, ROW_HEIGHT + 4), min(self._rows_height, free - DROP_LEAST))
         self._scroll.setFixedHeight(max(1, rows))
         self.drop.setFixedHeight(max(DROP_LEAST, min(DROP_MOST, free - rows)))

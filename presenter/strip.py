@@ -136,13 +136,22 @@ class PageStrip(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.currentIndex().isValid():
-            self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
+            self._put_in_middle(self.currentIndex())
 
     def _bring_in_sight(self, index: QModelIndex) -> None:
-        area = self.visualRect(index)
-        row = ROW_DENSE if self.dense else ROW
+        area, row = self.visualRect(index), self._row
         if area.top() < row or area.bottom() > self.viewport().height() - row:
-            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+            self._put_in_middle(index)
+
+    def _put_in_middle(self, index: QModelIndex) -> None:
+        """As near as may be, with a whole page at the top: half a number cannot be read."""
+        self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() - bar.value() % self._row)
+
+    @property
+    def _row(self) -> int:
+        return ROW_DENSE if self.dense else ROW
 
 
 class _PageDelegate(QStyledItemDelegate):

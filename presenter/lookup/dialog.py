@@ -86,7 +86,7 @@ class Lookup(QFrame):
         self._unseen = Label(place.unseen, "title")
         self._place = Label("", "body", "muted")
         self._source = Elided("", "secondary")
-        self._said = Elided(place.told, "secondary", "muted")
+        self._said = Label(place.told, "secondary", "muted", wrap=True)
         self.clip = Button("一部を切り取る", "lasso_select")
         self.keep = Button("準備に加える", "add")
         self.paste = Button("写したものを加える", "content_copy")

@@ -65,7 +65,7 @@ class MinutesEditor(QFrame):
         column.addWidget(self.field)
         row = QHBoxLayout()
         row.setSpacing(8)
-        for line, stretch in ((self.speaker, 3), (self.answer, 6), (self.owner, 3), (self.due, 3)):
+        for line, stretch in ((self.speaker, 4), (self.answer, 5), (self.owner, 4), (self.due, 4)):
             row.addWidget(line, stretch)
             line.textEdited.connect(lambda _text: self._soon.start())
             line.left.connect(self._line_left)

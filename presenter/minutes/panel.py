@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QAction, QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pageview import theme
@@ -69,8 +69,7 @@ class MinutesPanel(QFrame):
         self._foot = QWidget()
         inside = QVBoxLayout(self._foot)
         inside.setSpacing(12)
-        keys = QHBoxLayout()
-        keys.setSpacing(8)
+        self._row = keys = QHBoxLayout()
         self._keys = [_KindKey(kind) for kind in KIND]
         for key in self._keys:
             key.clicked.connect(lambda _=False, kind=key.kind: actions.run(KEY_NAMES[kind]))
@@ -95,6 +94,7 @@ class MinutesPanel(QFrame):
         inside = self._foot.layout()
         assert inside is not None
         inside.setContentsMargins(side, 12, side, 12)
+        self._row.setSpacing(4 if dense else 8)
         for key in self._keys:
             key.set_dense(dense)
 
@@ -236,7 +236,11 @@ class _KindKey(QAbstractButton):
         if not self._dense:
             left = self._paint_cap(painter, words)
         area = QRectF(left, 0, self.width() - left - (3 if self._dense else 6), self.height())
-        painter.setFont(fitting(words, area.width(), 16 if self._dense else 17, bold=on))
+        size = 17
+        if self._dense:  # all six in the size that the longest of them has room for
+            longest = max(map(say, KIND_WORDS.values()), key=QFontMetricsF(theme.font(16)).horizontalAdvance)
+            size = fitting(longest, area.width(), 16, bold=True).pixelSize()
+        painter.setFont(fitting(words, area.width(), size, bold=on))
         painter.setPen(QColor(Desk.PRIMARY if on else Desk.TEXT))
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from pageview import theme, wording
+from pageview.english import ENGLISH as SHARED
 from pageview.focus_ring import FocusRing
 from presenter.english import ENGLISH
 from presenter.join.english import ENGLISH as JOIN_ENGLISH
@@ -19,7 +20,7 @@ Shown = Callable[..., QWidget]
 @pytest.fixture(scope="module")
 def dressed(qapp: QApplication) -> Iterator[QApplication]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wording, "_english", ENGLISH | JOIN_ENGLISH)
+        patch.setattr(wording, "_english", SHARED | ENGLISH | JOIN_ENGLISH)
         theme.apply_desk(qapp)
         yield qapp
     qapp.setStyleSheet("")
