@@ -215,8 +215,8 @@ class Follower(PageFollower):
             if not self.page.free:
                 return
             self.larger = True
-            # Reading begins top left: that corner stays.
-            self.page.zoom(_LARGER, self.page.page_area().topLeft())
+            # Reading begins top left. That corner comes to the glass's own: the letterbox is room, too.
+            self.page.zoom(_LARGER, self.page.page_area().topLeft() * (_LARGER / (_LARGER - 1)))
         self.changed.emit()
 
     # --- what cannot be shown -------------------------------------------------------------------------------

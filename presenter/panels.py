@@ -145,7 +145,7 @@ class NotesPanel(QWidget):
         self.field = QPlainTextEdit()
         self.field.setTabChangesFocus(True)
         self.field.setFrameShape(QFrame.Shape.NoFrame)
-        self.field.setMinimumHeight(72)
+        self.field.setMinimumHeight(56)
         self.field.document().setDocumentMargin(2)
         self.field.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.field.setStyleSheet(
@@ -255,7 +255,7 @@ class _AgendaRow(QFrame):
             self.setStyleSheet(f"_AgendaRow {{ background: {Desk.PRIMARY_WEAK}; border-radius: 6px; }}")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
-        row.setSpacing(12)
+        row.setSpacing(8 if dense else 12)
         sign, colour = {
             Due.DONE: ("check_circle-fill", "#767676"),
             Due.NOW: ("play_circle-fill", Desk.PRIMARY),
@@ -270,7 +270,7 @@ class _AgendaRow(QFrame):
         minutes = Label()
         minutes.set_words("{n}分", n=item.minutes)
         state = Label({Due.DONE: "済み", Due.NOW: "いま", Due.AHEAD: ""}[item.due], "secondary")
-        state.setFixedWidth(48)
+        state.setFixedWidth(42 if dense else 48)
         for label in (title, who, minutes, state):
             label.setFont(theme.font(16, theme.BOLD if now else theme.REGULAR))
             weight, ink = (700, Desk.HOVER) if now else (400, Desk.TEXT2)

@@ -170,7 +170,7 @@ def _paint_room(painter: QPainter, area: QRect, row: RoomRow, chosen: bool, stat
         painter.fillRect(QRect(area.left(), area.top(), 4, area.height()), QColor(Desk.PRIMARY))
     sign, color = ("check_circle-fill", Desk.PRIMARY) if chosen else ("meeting_room", Desk.TEXT2)
     icons.paint(painter, sign, QRectF(area.left() + 24, area.center().y() - 13, 28, 28), color)
-    right = _paint_chip(painter, area, row)
+    right = _paint_chip(painter, area, row, on_white=not chosen)
     painter.setFont(theme.font(16))
     painter.setPen(QColor(Desk.TEXT2))
     left = area.left() + 80
@@ -205,7 +205,7 @@ def _two_lines(painter: QPainter, area: QRect, row: RoomRow) -> None:
         top += height
 
 
-def _paint_chip(painter: QPainter, area: QRect, row: RoomRow) -> int:
+def _paint_chip(painter: QPainter, area: QRect, row: RoomRow, *, on_white: bool) -> int:
     """Draws the state in a column of its own; its left edge."""
     icon, words, ground, ink = _CHIPS[row.status]
     font = theme.font(16)
@@ -214,7 +214,7 @@ def _paint_chip(painter: QPainter, area: QRect, row: RoomRow) -> int:
     width = QFontMetrics(font).horizontalAdvance(say(words)) + 46
     chip = QRectF(left, area.center().y() - 15, width, 32)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(ground))
+    painter.setBrush(QColor(ground if on_white else Desk.CARD))
     painter.drawRoundedRect(chip, 6, 6)
     icons.paint(painter, icon, QRectF(chip.left() + 9, chip.center().y() - 10, 20, 20), ink)
     painter.setFont(font)

@@ -107,7 +107,7 @@ class TranscriptSheet(Sheet):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setStyleSheet("QHeaderView::section { padding: 8px 5px; }")
         table.clicked.connect(lambda index: self.rows.turn(index.row()) if index.column() else None)
-        for column, width in enumerate((52, 92, 170, 180)):
+        for column, width in enumerate((52, 92, 210, 180)):
             table.setColumnWidth(column, width)
         header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         return table
