@@ -4,23 +4,40 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from importlib import metadata
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-import platformdirs
-
-from pageview.wording import both, say, set_language
+from pageview.wording import Language, both, language, say, set_language
 
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)
 LEAST_MEMORY = 2**30
 LEAST_DISK = 2**30
 KIOSK_PORT, RENDEZVOUS_PORT = 47_400, 47_401
 PACKAGES = ("PySide6-Essentials", "pymupdf-lite", "websockets", "zeroconf", "cryptography", "msgspec")
+MORE_PACKAGES = (
+    "spake2",
+    *(("pyseccomp",) if sys.platform == "linux" else ()),
+    "platformdirs",
+    "tomlkit",
+    "budoux",
+    "uharfbuzz",
+    "python-docx",
+    "lxml",
+    "apsw-sqlite3mc",
+    "icalendar",
+    "recurring-ical-events",
+    "jpholiday",
+)
+"""Needed as well, and told of only when they are missing."""
+PLATFORM = "QT_QPA_PLATFORM"
 
 
 class Verdict(StrEnum):
@@ -54,16 +71,13 @@ def good(name: str, found: str) -> Finding:
 def versions() -> Iterator[Finding]:
     """What is installed, and the two pairs that are known to fail."""
     have = {package: _version(package) for package in PACKAGES}
-    missing = [package for package, version in have.items() if version is None]
+    missing = [package for package in (*PACKAGES, *MORE_PACKAGES) if _version(package) is None]
     python = ".".join(map(str, sys.version_info[:3]))
     told = ", ".join(
         [f"Python {python}", *(f"{package} {version}" for package, version in have.items() if version)]
     )
     if missing:
-        again = say(
-            "足りない部品があります。もう一度 ./run と入力してください：{names}", names=", ".join(missing)
-        )
-        yield Finding("versions", Verdict.BAD, told, again)
+        yield Finding("versions", Verdict.BAD, told, _again(", ".join(missing)))
     elif _crashes(have["PySide6-Essentials"] or ""):
         advice = say("このPythonではQt 6.12が止まります。PySide6-Essentials 6.11を入れてください")
         yield Finding("versions", Verdict.BAD, told, advice)
@@ -72,6 +86,10 @@ def versions() -> Iterator[Finding]:
         yield Finding("versions", Verdict.BAD, told, advice)
     else:
         yield good("versions", told)
+
+
+def _again(names: str) -> str:
+    return say("足りない部品があります。もう一度 ./run と入力してください：{names}", names=names)
 
 
 def _version(package: str) -> str | None:
@@ -134,6 +152,45 @@ def display() -> Iterator[Finding]:
         yield good("fonts", say("日本語の書体がそろっています"))
 
 
+def display_apart() -> Iterator[Finding]:
+    """`display` in a process of its own: Qt ends the program that it finds no way to the screen for."""
+    bare = sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", PLATFORM)))
+    found = _displayed("offscreen" if bare else "")
+    if found is None:
+        advice = say(
+            "画面のある端末で、画面にログインしてから調べてください。"
+            "DebianやUbuntuでは、libxcb-cursor0も入れてください"
+        )
+        yield Finding("display", Verdict.BAD, say("画面を開けません"), advice)
+        found = [each for each in _displayed("offscreen") or () if each.name != "display"]
+    yield from found
+
+
+def _displayed(platform: str) -> list[Finding] | None:
+    """What the process found on that platform of Qt, "" for the usual one; None when it came to nothing."""
+    context = multiprocessing.get_context("spawn")
+    hears, tells = context.Pipe(duplex=False)
+    process = context.Process(target=_tell_display, args=(tells, platform, language()))
+    process.start()
+    tells.close()
+    with hears:
+        try:
+            return [Finding(*told) for told in hears.recv()]
+        except EOFError:
+            return None
+        finally:
+            process.join()
+
+
+def _tell_display(tells: Connection, platform: str, spoken: Language) -> None:
+    """The process: its complaints are Qt's, of no use to people."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    if platform:
+        os.environ[PLATFORM] = platform
+    set_language(spoken)
+    tells.send([(each.name, each.verdict, each.found, each.advice) for each in display()])
+
+
 def memory() -> Iterator[Finding]:
     free = _free_memory()
     if free is None:
@@ -159,6 +216,8 @@ def disk(folder: Path | None = None) -> Iterator[Finding]:
     """The folder where keys, journals and notes are kept: can it be written, is there room."""
     import shutil
     import tempfile
+
+    import platformdirs
 
     folder = folder or Path(platformdirs.user_state_dir("kamizero"))
     try:
@@ -195,11 +254,26 @@ def clock() -> Iterator[Finding]:
         yield Finding("clock", Verdict.LOOK, told, advice)
 
 
+def network() -> Iterator[Finding]:
+    """Interfaces, ports and firewall."""
+    from pageview import doctor_network
+
+    for check in (doctor_network.interfaces, doctor_network.ports, doctor_network.firewall):
+        yield from check()
+
+
 def checks() -> Sequence[Check]:
     """All checks, in the order in which they are told."""
-    from pageview import doctor_network as network
+    return (versions, cage, display_apart, memory, disk, clock, network)
 
-    return (versions, cage, display, memory, disk, clock, network.interfaces, network.ports, network.firewall)
+
+def findings(check: Check) -> Iterator[Finding]:
+    """What that check finds; where a package is missing that it stands on, just that."""
+    try:
+        yield from check()
+    except ImportError as missing:
+        found = say("部品がないため、調べられないことがあります")
+        yield Finding("versions", Verdict.BAD, found, _again(missing.name or str(missing)))
 
 
 # --- telling ------------------------------------------------------------------------------------------------
@@ -239,7 +313,7 @@ def main(arguments: list[str]) -> int:
     set_language(options.language)
     worst = 0
     for check in checks():
-        for finding in check():
+        for finding in findings(check):
             worst |= finding.verdict is Verdict.BAD
             print(
                 json.dumps(asdict(finding), ensure_ascii=False) if options.json else line(finding), flush=True

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,6 +17,7 @@ from protocol.transport.settings import PRIVATE_NETWORKS
 
 UFW = Path("/etc/ufw/ufw.conf")
 FIREWALLD = Path("/run/firewalld.pid")
+NFT_S = 5.0
 
 
 def interfaces(own_networks: Sequence[str] = PRIVATE_NETWORKS, only: Sequence[str] = ()) -> Iterator[Finding]:
@@ -89,4 +93,26 @@ def _firewall() -> str | None:
         return "ufw"
     if FIREWALLD.exists():
         return "firewalld"
-    return None
+    return "nftables" if _nftables_refuse() else None
+
+
+def _nftables_refuse() -> bool:
+    """Whether a chain of the kernel's own firewall lets something not in (also those that iptables made).
+
+    Only an administrator may look; others see none.
+    """
+    program = shutil.which("nft") or shutil.which("nft", path="/usr/sbin:/sbin")
+    if program is None:
+        return False
+    try:
+        done = subprocess.run([program, "-j", "list", "ruleset"], capture_output=True, timeout=NFT_S)
+        told = json.loads(done.stdout or b"{}").get("nftables", [])
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return False
+    chains = [each["chain"] for each in told if "chain" in each]
+    inward = {(c["family"], c["table"], c["name"]) for c in chains if c.get("hook") == "input"}
+    rules = [each["rule"] for each in told if "rule" in each]
+    refusing = [r for r in rules if any("drop" in part or "reject" in part for part in r["expr"])]
+    return any(c.get("hook") == "input" and c.get("policy") == "drop" for c in chains) or any(
+        (rule["family"], rule["table"], rule["chain"]) in inward for rule in refusing
+    )

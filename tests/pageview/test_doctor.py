@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -65,6 +66,42 @@ def test_qt_that_crashes_on_this_python_is_named(monkeypatch: pytest.MonkeyPatch
     assert verdict_of(doctor.versions()) == [(Verdict.BAD, True)]
     monkeypatch.setattr(doctor.sys, "version_info", (3, 12, 0))
     assert verdict_of(doctor.versions()) == [(Verdict.GOOD, False)]
+
+
+def test_no_way_to_the_screen_is_a_finding_and_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.setenv("DISPLAY", ":4711")
+    assert [(each.name, each.verdict) for each in doctor.display_apart()] == [
+        ("display", Verdict.BAD),
+        ("fonts", Verdict.GOOD),
+    ]
+
+
+def test_a_package_that_is_missing_is_a_finding_and_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "pageview.doctor_network", raising=False)
+    monkeypatch.delattr("pageview.doctor_network", raising=False)
+    monkeypatch.setitem(sys.modules, "ifaddr", None)
+    monkeypatch.delitem(sys.modules, "protocol.transport.addresses", raising=False)
+    (finding,) = doctor.findings(doctor.network)
+    assert finding.name == "versions"
+    assert finding.verdict is Verdict.BAD
+    assert "ifaddr" in finding.advice
+
+
+def test_every_package_that_is_wished_for_is_looked_for() -> None:
+    wished = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    names = {re.match(r"[\w-]+", wish)[0] for wish in wished}  # type: ignore[index]
+    assert {*doctor.PACKAGES, *doctor.MORE_PACKAGES} == names
+
+
+def test_a_wall_in_the_kernel_is_told() -> None:
+    rules = "add table inet t; add chain inet t i { type filter hook input priority 0; policy drop; }"
+    look = "from pageview.doctor_network import firewall; print(*[f.verdict for f in firewall()])"
+    script = f"nft '{rules}' && {sys.executable} -c '{look}'"
+    done = subprocess.run(["unshare", "-rn", "sh", "-c", script], capture_output=True, text=True)
+    if "nft: not found" in done.stderr or "unshare" in done.stderr:
+        pytest.skip(done.stderr)
+    assert done.stdout.split() == ["look"], done.stderr
 
 
 def test_multicast_comes_back_on_loopback() -> None:
