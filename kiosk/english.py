@@ -124,6 +124,8 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "「2026-11-24T14:00:00」のような、その部屋の日時にしてください。": (
         "Please use a local date and time like “2026-11-24T14:00:00”."
     ),
+    "network.port とは別の番号にしてください。": "It must not be the same as network.port.",
+    "設定 network.facilities の {file} がありません。管財課の証明書を置くか、この行を消してください。": "Setting network.facilities: {file} is not there. Put the facilities' certificate there, or remove the line.",
     "start より後にしてください。": "It must be later than start.",
     "deadlines.{earlier} 以上にしてください。": "It must not be less than deadlines.{earlier}.",
     "修正{number}": "Correction {number}",

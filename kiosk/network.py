@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from kiosk.installed import CERTIFICATE_FILE, installed_file
 from kiosk.settings import Settings
 from pageview.bridge import SessionBridge
+from pageview.wording import say
 from protocol.errors import Fault, Misuse, Unavailable
 from protocol.facilities import Facilities
 from protocol.manage import Outcome, SelfTest, Status
@@ -166,6 +167,12 @@ def installed_facilities(file: Path | None, state: Path) -> Facilities | None:
 def transport_settings(settings: Settings, options: Namespace) -> TransportSettings:
     """The settings of one program start: the file's, with what the command line puts in their place."""
     network, deadlines = settings.network, settings.deadlines
+    if network.facilities and not Path(network.facilities).exists():
+        # Without it the display would be anybody's, and nobody would notice.
+        words = (
+            "設定 network.facilities の {file} がありません。管財課の証明書を置くか、この行を消してください。"
+        )
+        raise Unusable(Fault.SETTINGS, say(words, file=network.facilities))
     return TransportSettings(
         port=network.port if options.port is None else options.port,
         rendezvous_port=network.rendezvous_port,

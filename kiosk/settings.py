@@ -168,6 +168,7 @@ def check(table: Mapping[str, Any]) -> Settings:
             reading.unknown(key, table[key], sorted([*_SECTIONS, "language", "booking"]))
     if not reading.problems:
         _order(reading, values["deadlines"])
+        _two_ports(reading, values["network"])
     if reading.problems:
         raise SettingsError(tuple(reading.problems))
     return Settings(language=language, bookings=bookings, **values)
@@ -257,6 +258,12 @@ def _bookings(reading: Reading, found: Any) -> tuple[Booking, ...]:
             continue
         made.append(Booking(**part))
     return tuple(sorted(made, key=lambda booking: booking.start))
+
+
+def _two_ports(reading: Reading, network: Network) -> None:
+    if network.port and network.port == network.rendezvous_port:
+        allowed = say("network.port とは別の番号にしてください。")
+        reading.wrong("network.rendezvous_port", network.rendezvous_port, allowed)
 
 
 def _order(reading: Reading, deadlines: Deadlines) -> None:

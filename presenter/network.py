@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,7 +69,9 @@ class Network(QObject):
 
         def load() -> None:
             import_module("protocol.transport.owner")
-            self.prepared.emit()
+            # The desk may be closed by now: then nobody waits, and this object is gone.
+            with suppress(RuntimeError):
+                self.prepared.emit()
 
         threading.Thread(target=load, name="loading the network", daemon=True).start()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class SettingsFile(QObject):
         super().__init__(parent)
         self._file = file
         self.value, self.wrong = read_settings(file)
+        self._keep_aside = bool(self.wrong)
         self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._timer.timeout.connect(self.write)
 
@@ -36,6 +38,10 @@ class SettingsFile(QObject):
         """Writes them now; what the disk refuses is told in the log, and written with the next change."""
         self._timer.stop()
         try:
+            if self._keep_aside:
+                # What could not be read was written by a person, who may yet mend it.
+                shutil.copy2(self._file, self._file.with_suffix(".wrong.toml"))
+                self._keep_aside = False
             write_settings(self._file, self.value)
         except OSError as refused:
             log.warning("the settings could not be written: %s", refused)

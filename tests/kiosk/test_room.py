@@ -308,6 +308,14 @@ def test_a_facilities_key_that_cannot_be_read_is_a_fault_and_not_ignored(tmp_pat
         assert not wall.has("code")
 
 
+def test_a_facilities_key_that_the_settings_name_and_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    settings = SETTINGS + f'[network]\nfacilities = "{tmp_path / "facilities.pem"}"\n'
+    with kiosk(tmp_path / "kiosk", settings=settings) as wall:
+        screen(wall, "fault")
+        assert not wall.has("code")
+    assert any("network.facilities" in line for line in wall.errors)
+
+
 def test_no_screenshot_where_a_facilities_key_is_installed(tmp_path: Path) -> None:
     state = tmp_path / "kiosk" / "state"
     state.mkdir(parents=True)

@@ -40,6 +40,7 @@ def test_the_example_is_valid_and_says_the_defaults() -> None:
         (LEAST + "[deadlines]\nwipe = -1", "deadlines.wipe", "-1", "86400"),
         (LEAST + "[deadlines]\ncover = 1000", "deadlines.wipe", "900", "deadlines.cover 以上"),
         (LEAST + "[network]\nport = 70000", "network.port", "70000", "0から65535まで"),
+        (LEAST + "[network]\nrendezvous_port = 47400", "network.rendezvous_port", "47400", "別の番号"),
         (LEAST + '[network]\nown_networks = ["10.0.0.0/40"]', "network.own_networks", "10.0.0.0", "64個"),
         (LEAST + "[[booking]]\nstart = 2026-11-24T14:00:00Z", "booking[1].start", "2026", "その部屋の日時"),
         ('language = "fr"\n' + LEAST, "language", '"fr"', "en"),

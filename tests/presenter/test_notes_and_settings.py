@@ -12,6 +12,7 @@ import pytest
 from presenter.at_rest import AtRestKey
 from presenter.notes import Notes
 from presenter.settings import RoomUsed, Settings, read_settings, write_settings
+from presenter.settings_file import SettingsFile
 
 PAPER, OTHER = b"\1" * 32, b"\2" * 32
 
@@ -95,6 +96,10 @@ def test_settings_that_are_no_toml_are_told_and_the_program_starts(tmp_path: Pat
     settings, wrong = read_settings(file)
     assert settings == Settings()
     assert len(wrong) == 1
+    kept = SettingsFile(file)
+    kept.write()
+    assert read_settings(file) == (Settings(), ())
+    assert file.with_suffix(".wrong.toml").read_bytes() == b"\xff\xfe name =", "a person may yet mend it"
 
 
 def test_a_paper_whose_name_is_no_text_does_not_keep_the_settings_from_the_disk(tmp_path: Path) -> None:
