@@ -83,6 +83,7 @@ SCREENS: dict[str, English] = {
     ),
     # pick a room
     "どの会議室に映しますか": "Which room?",
+    "探す言葉を消す": "Clear the search",
     "部屋の名前・階・庁舎・番号で探す": "Search by room, floor, building or number",
     "会議室を探しています。見つからないときは、会議室の画面に出ている番号を入力してください。": (
         "Looking for rooms. If yours does not appear, type the number shown on the room's screen."
@@ -92,6 +93,8 @@ SCREENS: dict[str, English] = {
     ),
     "前に使った会議室": "Used before",
     "見つかった会議室": "Found",
+    "入力した番号": "The number typed",
+    "この番号を呼ぶ": "Call this number",
     "空き": "Free",
     "使用中": "In use",
     "応答なし": "No answer",

@@ -28,6 +28,7 @@ _CHIPS = {
     RoomStatus.FREE: ("check_circle-fill", "空き", Desk.OK_BG, Desk.OK_TEXT),
     RoomStatus.IN_USE: ("cast", "使用中", Desk.PRIMARY_WEAK, Desk.HOVER),
     RoomStatus.SILENT: ("link_off", "応答なし", Desk.BG, Desk.TEXT2),
+    RoomStatus.UNHEARD: ("search", "この番号を呼ぶ", Desk.BG, Desk.BODY),
 }
 Index = QModelIndex | QPersistentModelIndex
 
@@ -50,12 +51,15 @@ class RoomModel(QAbstractListModel):
     def show(self, rooms: Sequence[RoomRow], chosen: int | None) -> None:
         """Rooms used before stand first, then the others."""
         used = [row for row in rooms if row.used]
-        others = [row for row in rooms if not row.used]
+        typed = [row for row in rooms if row.status is RoomStatus.UNHEARD]
+        others = [row for row in rooms if not row.used and row not in typed]
         lines: list[Group | RoomRow] = []
         if used:
             lines += [Group("前に使った会議室"), *used]
         if others:
             lines += [Group("見つかった会議室"), *others]
+        if typed:
+            lines += [Group("入力した番号"), *typed]
         if tuple(lines) != self.lines:
             self.beginResetModel()
             self.lines = tuple(lines)

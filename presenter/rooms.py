@@ -9,11 +9,20 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from pageview.theme import Desk
 from pageview.wording import say
 from presenter.actions import Actions
-from presenter.buttons import ActionButton, Button, Link, WideButton
+from presenter.buttons import ActionButton, Button, IconButton, Link, WideButton
 from presenter.code_field import CodeField, digits_of
 from presenter.labels import Body, Elided, Icon, Label, frame
 from presenter.room_list import RoomList
-from presenter.rooms_state import FAILURES, Phase, RoomRow, RoomsState, matches, room_title, typed_room
+from presenter.rooms_state import (
+    FAILURES,
+    Phase,
+    RoomRow,
+    RoomsState,
+    RoomStatus,
+    matches,
+    room_title,
+    typed_room,
+)
 from presenter.screen import Screen
 from presenter.start_state import how_much
 from presenter.steps_header import StepsHeader
@@ -57,11 +66,18 @@ class RoomsScreen(Screen):
         left.addWidget(Label("どの会議室に映しますか", "h1"))
         self.search = QLineEdit()
         self.search.setStyleSheet("QLineEdit { min-height: 62px; }")
-        self.search.setClearButtonEnabled(True)
-        self.search.setTextMargins(48, 0, 0, 0)
+        self.search.setTextMargins(48, 0, 52, 0)
         sign = Icon("search", 28, Desk.BODY)
         sign.setParent(self.search)
         sign.move(20, 18)
+        # Qt's own has the 16 pixels of its icon to be hit on, and the sheet's buttons do not fit into them.
+        empty = IconButton("close", "探す言葉を消す")
+        empty.clicked.connect(self.search.clear)
+        empty.hide()
+        inside = QHBoxLayout(self.search)
+        inside.setContentsMargins(0, 0, 8, 0)
+        inside.addWidget(empty, 0, Qt.AlignmentFlag.AlignRight)
+        self.search.textChanged.connect(lambda text: empty.setVisible(bool(text)))
         self.search.textChanged.connect(lambda _text: self._show_list())
         self.search.returnPressed.connect(self._take_search)
         left.addWidget(self.search)
@@ -98,7 +114,7 @@ class RoomsScreen(Screen):
         rooms = [row for row in self._state.rooms if matches(row, search)]
         number = typed_room(search)
         if number is not None and all(row.number != number for row in self._state.rooms):
-            rooms.append(RoomRow(number))
+            rooms.append(RoomRow(number, status=RoomStatus.UNHEARD))
         self.list.show_rooms(rooms, self._state.chosen)
         self.list.setVisible(bool(rooms))
         self.list.setMaximumHeight(self.list.content_height())

@@ -16,6 +16,8 @@ class RoomStatus(Enum):
     FREE = auto()
     IN_USE = auto()
     SILENT = auto()
+    UNHEARD = auto()
+    """Only its number is known, because somebody typed it."""
 
 
 class Phase(Enum):

@@ -13,6 +13,7 @@ from presenter.pace import Due, Planned, agenda, behind_s, clock, left_s, shared
 from presenter.page_words import split_words
 from presenter.preflight import Glass
 from presenter.room_book import RoomBook, pick_state
+from presenter.room_list import RoomModel
 from presenter.rooms_state import Phase, RoomRow, RoomStatus, matches, typed_room
 from presenter.settings import RoomUsed
 from presenter.timetable import Timetable
@@ -274,6 +275,14 @@ def test_the_list_has_rooms_used_before_first_and_says_which_are_silent() -> Non
     ]
     assert rows[0].title == "第三会議室"
     assert rows[2].title == "会議室ディスプレイ 34番"
+
+
+def test_a_number_that_was_only_typed_is_no_room_that_was_found() -> None:
+    model = RoomModel()
+    model.show([RoomRow(27), RoomRow(2, status=RoomStatus.UNHEARD)], None)
+    told = [model.data(model.index(line)) for line in range(model.rowCount())]
+    assert told[:3] == ["見つかった会議室", "会議室ディスプレイ 27番  空き ", "入力した番号"]
+    assert "空き" not in told[3]
 
 
 @pytest.mark.parametrize(
