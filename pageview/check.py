@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pageview import render_messages as wire
 from pageview.asked_worker import AskedWorker, Gone
-from pageview.paper_words import clean_name, is_office_file, office_sentence, sentence
+from pageview.paper_words import clean_name, is_no_pdf, is_office_file, office_sentence, sentence
 from pageview.segments import EmptyPaper, Segment, SegmentStore
 from pageview.wording import both, say, set_language
 from pageview.worker import Worker
@@ -96,6 +96,8 @@ class Checker:
         try:
             opened = self._ask(wire.Open(1, sha256, password))
             if isinstance(opened, wire.CannotOpen):
+                if is_no_pdf(Path(name), store.data(sha256)):
+                    return Finding(name, "refused", 0, None, office_sentence())
                 return Finding(name, opened.verdict, 0, None, sentence(Fault(opened.fault)))
             if not isinstance(opened, wire.Opened):
                 raise Gone

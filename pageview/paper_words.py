@@ -51,6 +51,12 @@ def office_sentence() -> str:
     return say(OFFICE_WORDS)
 
 
+def is_no_pdf(path: Path, data: memoryview) -> bool:
+    """Whether neither the name nor the beginning says PDF: a picture or a text, and nothing damaged."""
+    named = path.suffix.lower() == ".pdf" or is_office_file(path)
+    return not named and b"%PDF" not in bytes(data[:1024])
+
+
 def fault_words(fault: Fault) -> str:
     """Why a paper, or a page of one, is not shown; to be said with `say`."""
     match fault:

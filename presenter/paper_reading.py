@@ -14,6 +14,7 @@ from protocol.errors import Fault, Unavailable
 
 NO_STAMP = Stamp(0, 0, 0)
 _NOT_FOUND = "ファイルが見つかりません。場所が変わっていないか確かめてください。"
+_FOLDER = "フォルダーです。PDFのファイルを選んでください"
 _UNREADABLE = "ファイルを読めません。ほかの場所に写してから選んでください。"
 
 
@@ -60,4 +61,4 @@ def read_file(store: SegmentStore, key: int, path: Path) -> Read:
     except FileNotFoundError:
         return Read(key, b"", NO_STAMP, None, _NOT_FOUND)
     except OSError:
-        return Read(key, b"", NO_STAMP, None, _UNREADABLE)
+        return Read(key, b"", NO_STAMP, None, _FOLDER if path.is_dir() else _UNREADABLE)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from pageview.paper_words import OFFICE_WORDS, clean_name, fault_words, is_office_file
+from pageview.paper_words import OFFICE_WORDS, clean_name, fault_words, is_no_pdf, is_office_file
 from pageview.render_results import Opened, OpenRefused, PageLines, PageSize, PageSurvey, Unlocked
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
@@ -341,7 +341,8 @@ class Papers(QObject):
                 self.refused.emit(chosen)
                 self.changed.emit()
             else:
-                self._refuse(chosen, fault_words(refused.fault))
+                strange = is_no_pdf(chosen.path, self._store.data(refused.sha256))
+                self._refuse(chosen, OFFICE_WORDS if strange else fault_words(refused.fault))
 
     def _on_unlocked(self, unlocked: Unlocked) -> None:
         """The paper without its password takes the place of the one with it."""

@@ -63,18 +63,22 @@ def test_each_kind_of_file_gets_its_own_state_and_sentence(papers: Papers, qtbot
         "頭だけ.pdf": b"%PDF-1.7\n",
         "予算.pptx": b"PK\x03\x04",
         "一太郎.jtd": b"\xd0\xcf",
+        "写真.jpg": b"\xff\xd8\xff\xe0 a picture",
     }
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     locked(tmp_path / "秘密.pdf")
-    papers.add([*(tmp_path / name for name in files), tmp_path / "秘密.pdf", tmp_path / "無い.pdf"])
+    (tmp_path / "フォルダー").mkdir()
+    papers.add(tmp_path / name for name in (*files, "秘密.pdf", "無い.pdf", "フォルダー"))
     qtbot.waitUntil(lambda: settled(papers), timeout=20_000)
     rows = {row.name: row for row in papers.rows()}
     assert (rows["良い.pdf"].stage, rows["良い.pdf"].pages) == (Stage.READY, 5)
     for damaged in ("空.pdf", "壊れ.pdf", "頭だけ.pdf"):
         assert (rows[damaged].stage, rows[damaged].why) == (Stage.REFUSED, "壊れているため開けません")
     assert rows["予算.pptx"].why in ("壊れているため開けません", NO_CONVERTER)
-    assert rows["一太郎.jtd"].why == "PDFで保存してから開いてください"
+    for other in ("一太郎.jtd", "写真.jpg"):
+        assert rows[other].why == "PDFで保存してから開いてください"
+    assert rows["フォルダー"].why == "フォルダーです。PDFのファイルを選んでください"
     assert rows["秘密.pdf"].stage is Stage.LOCKED
     assert "見つかりません" in rows["無い.pdf"].why
     assert [chosen.name for chosen in papers.showable] == ["良い.pdf"]
