@@ -78,6 +78,20 @@ def read_endpoint(text: str, port: int) -> Endpoint:
     return Endpoint(host, port)
 
 
+def on_each_link(endpoint: Endpoint, own: Sequence[IPNetwork]) -> tuple[Endpoint, ...]:
+    """A link-local IPv6 address without its scope, as a person reads it on a wall: with that of each of our
+    interfaces, for nobody else can say which. Any other is itself.
+    """
+    try:
+        address = ipaddress.ip_address(endpoint.host)
+    except ValueError:
+        return (endpoint,)
+    if isinstance(address, ipaddress.IPv4Address) or not address.is_link_local or address.scope_id:
+        return (endpoint,)
+    links = (each.index for each in own_interfaces(own) if each.speaks_ipv6)
+    return tuple(Endpoint(f"{endpoint.host}%{index}", endpoint.port) for index in links) or (endpoint,)
+
+
 def host_of(peername: Sequence[object]) -> str:
     """The address of a socket's other end, as it can be dialled: a link-local IPv6 one with its scope."""
     host = str(peername[0])

@@ -12,7 +12,7 @@ from time import monotonic
 
 from protocol.errors import Unavailable
 from protocol.facilities import Facilities
-from protocol.transport.addresses import Endpoint, IPNetwork, dialable
+from protocol.transport.addresses import Endpoint, IPNetwork, dialable, on_each_link
 from protocol.transport.broker_rooms import BrokerRoom
 from protocol.transport.candidates import Candidates
 from protocol.transport.events import RoomLost, RoomSeen
@@ -82,7 +82,7 @@ class Ladder:
         """Where to dial for this room now, without duplicates."""
         typed = self._typed.get(number)
         if typed is not None:
-            return (typed,)
+            return on_each_link(typed, self._own)
         found: dict[Endpoint, None] = {}
         for candidate in self._candidates.kiosks(number):
             found.update(dict.fromkeys(candidate.endpoints))

@@ -28,7 +28,7 @@ from protocol.pairing import Mode, PeerFacts
 from protocol.presence import Presence
 from protocol.registers import Register
 from protocol.texts import one_line
-from protocol.transport.addresses import Endpoint, Interface, read_endpoint
+from protocol.transport.addresses import Endpoint, Interface, on_each_link, read_endpoint
 from protocol.transport.broker_rooms import BrokerRoom, by_broker
 from protocol.transport.dial import dial
 from protocol.transport.events import (
@@ -245,7 +245,7 @@ class Participant:
         port = self._settings.rendezvous_port if typed is None else typed.port
         told = [Endpoint(place.host, port) for place in self._walls]
         if typed is not None:
-            return Ways((), tuple(dict.fromkeys((*told, typed))))
+            return Ways((), tuple(dict.fromkeys((*told, *on_each_link(typed, self._surroundings.own)))))
         numbers = [place.number for place in self._walls] or [room]
         straight: dict[Endpoint, None] = {}
         through = dict.fromkeys(told)

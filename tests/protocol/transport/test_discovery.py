@@ -18,6 +18,7 @@ from protocol.transport.addresses import (
     Interface,
     dialable,
     networks,
+    on_each_link,
     own_interfaces,
     read_endpoint,
 )
@@ -327,6 +328,24 @@ def test_typed_addresses() -> None:
     for text in ("", "10.1.6.27:0", "10.1.6.27:70000", "[fe80::1", "a b", "http://x/", "x:٣"):
         with pytest.raises(Misuse):
             read_endpoint(text, 47_400)
+
+
+def test_a_link_local_address_read_from_a_wall_is_dialled_on_each_interface(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def adapter(name: str, index: int, *addresses: object) -> SimpleNamespace:
+        ips = [SimpleNamespace(ip=ip, is_IPv4=isinstance(ip, str)) for ip in addresses]
+        return SimpleNamespace(name=name, index=index, ips=ips)
+
+    wired = adapter("eth0", 2, ("fe80::1", 0, 2), "10.1.6.3")
+    wireless = adapter("wlan0", 5, ("fe80::2", 0, 5))
+    old = adapter("eth1", 7, "10.2.0.3")
+    monkeypatch.setattr("ifaddr.get_adapters", lambda: [wired, wireless, old])
+    typed = read_endpoint("[fe80::a4b6]:47400", 1)
+    assert on_each_link(typed, OWN) == (Endpoint("fe80::a4b6%2", 47400), Endpoint("fe80::a4b6%5", 47400))
+    for other in ("[fe80::a4b6%eth0]:47400", "10.1.6.27", "[fd00::27]:9", "room-27.pref.lg.jp"):
+        endpoint = read_endpoint(other, 47400)
+        assert on_each_link(endpoint, OWN) == (endpoint,)
 
 
 def test_interfaces_of_this_machine() -> None:
