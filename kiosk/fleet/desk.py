@@ -127,11 +127,13 @@ class FleetDesk(QObject):
         self._settling.start()
         self._minute.start()
         self._keep.start()
+        self.settings.start()
 
     def stop(self) -> None:
         """What is known is kept; every link ends."""
         for timer in (self._news, self._minute, self._keep, self._settling):
             timer.stop()
+        self.settings.stop()
         self.keep()
         self._network.stop()
 
@@ -198,6 +200,10 @@ class FleetDesk(QObject):
     def note(self, what: str) -> bool:
         """Written down: done at this console. False where it cannot be."""
         return self._write([Display(b"", 0, "")], what, say("できました"))
+
+    def tell(self, words: str, tone: str = "") -> None:
+        """Said under every page."""
+        self._window.tell(words, tone)
 
     def _sent(self, device: bytes, serial: int, sent: _Sent) -> None:
         if serial:

@@ -1,40 +1,88 @@
 """How templates come to displays: what stands in their files, what is to change, and whose turn it is.
 
-Nothing is sent from here and no clock is read: `turn` says what a display is to be asked or told next.
+Nothing is sent from here and no clock is read: `tick` says how far the waves have come, `turn` what a display
+is to be asked or told next.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from kiosk.fleet.model import Condition, Display
-from kiosk.fleet.template_folder import Standing, TemplateFolder
-from kiosk.fleet.templates import Difference, Value, Values, differences
+from kiosk.fleet.model import Condition, Display, Fleet, causes
+from kiosk.fleet.template_folder import Kept, Standing, TemplateFolder
+from kiosk.fleet.templates import Difference, Templates, Values, differences, same, values_told
+from kiosk.fleet.waves import (
+    USUAL,
+    Halted,
+    Pace,
+    Reached,
+    Stage,
+    Why,
+    candidate,
+    judge,
+    neighbourhood,
+    next_wave,
+)
 from protocol.manage import ChangeSettings, FetchSettings, Outcome, Setting
 
 _FINAL = (Outcome.SETTINGS, Outcome.FAILED, Outcome.ROLE, Outcome.NOT_REGISTERED, Outcome.UNREADABLE)
 """The same words would be refused again."""
 
 
+@dataclass(frozen=True, slots=True)
+class WaveBegun:
+    wave: int
+    devices: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """Nothing waits any more: so many displays came back with the new settings, or with the former ones."""
+
+    count: int
+    back: bool = False
+
+
+News = WaveBegun | Halted | Through
+
+
 class Rollout:
     """``folder``: the templates, and how far they have come, kept there. `OSError` from what keeps."""
 
-    def __init__(self, folder: TemplateFolder) -> None:
-        self._folder = folder
-        self._standings = folder.standings()
+    def __init__(self, folder: TemplateFolder, pace: Pace = USUAL) -> None:
+        self._folder, self.pace = folder, pace
+        kept = folder.kept_rollout()
+        self._standings, self._stage = dict(kept.standings), kept.stage
+        self._dirty = False
+        self._told: list[News] = []
         self._present: dict[bytes, Values] = {}
         self._runs: dict[bytes, bytes] = {}
         self._under_way: set[bytes] = set()
+        self._sent = set(self._stage.members)
+        """Members that may have the new settings, whatever was answered."""
+        self._giving_back: set[bytes] = set()
+        self._since: dict[bytes, float] = {}
+        self._well: dict[bytes, tuple[bytes, float]] = {}
+        """In which run, and since when."""
         self.news = 0
         """Grows when anything that can be asked here has changed."""
 
     # --- what is asked ----------------------------------------------------------------------------------
 
+    @property
+    def stage(self) -> Stage:
+        """How far the waves have come."""
+        return self._stage
+
     def standing(self, device: bytes) -> Standing:
         return self._standings.get(device, Standing())
+
+    def still(self, fleet: Fleet) -> list[bytes]:
+        """The displays that are still to be told what the templates say."""
+        return [
+            device for device, each in self._standings.items() if each.waiting and device in fleet.displays
+        ]
 
     def present(self, device: bytes) -> Values | None:
         """What stands in that display's file; None: it has not been asked yet."""
@@ -42,23 +90,192 @@ class Rollout:
 
     def differences(self, display: Display) -> tuple[Difference, ...]:
         """What is to change there; nothing where it is not known what stands there."""
+        return self._differences(display, self._folder.current)
+
+    def first(self, fleet: Fleet, displays: Iterable[Display], now: float) -> bytes | None:
+        """The display that would be changed first."""
+        found = [each for each in displays if self.differences(each)]
+        free = (candidate(each, fleet.condition(each.device), now) for each in found)
+        return next(iter(next_wave(filter(None, free), (), self.pace.growth)), None)
+
+    def turns(self) -> Iterator[bytes]:
+        """Displays that may have a turn now, beside those that say something."""
+        for device in self._stage.back or self._stage.members:
+            if device not in self._under_way and (self._stage.back or self.standing(device).waiting):
+                yield device
+
+    def _wished(self, display: Display) -> Templates:
+        """The edition that was put into effect: what a person has looked at."""
+        return self._folder.edition(self.standing(display.device).edition)
+
+    def _differences(self, display: Display, templates: Templates) -> tuple[Difference, ...]:
         present = self._present.get(display.device)
         if present is None:
             return ()
-        wanted = self._folder.current.of_room(display.building, display.number)
+        wanted = templates.of_room(display.building, display.number)
         return differences(wanted, present, self.standing(display.device).put)
 
-    # --- what happens -----------------------------------------------------------------------------------
+    # --- what people decide -----------------------------------------------------------------------------
 
-    def wish(self, devices: Iterable[bytes]) -> None:
-        """These are to have what the templates say, as soon as they can."""
-        marked = {each: replace(self.standing(each), waiting=True, refused="") for each in devices}
-        self._keep({**self._standings, **marked})
+    def wish(self, displays: Iterable[Display]) -> None:
+        """These are to have what the templates say now, wave by wave. What a rollout that was halted has not
+        reached stays as it is."""
+        former, edition = self._standings, self._folder.newest
+        if self._stage.halted is not None or self._stage.back:
+            former = {device: replace(each, edition=None) for device, each in former.items()}
+        wished: dict[bytes, Standing] = {}
+        for each in displays:
+            standing = replace(former.get(each.device, Standing()), edition=edition, refused="")
+            known = each.device in self._present and not self.differences(each)
+            wished[each.device] = _settled(each, self._folder.current) if known else standing
+        self._keep({**former, **wished}, Stage())
+        self._forget_wave()
+
+    def halt(self) -> None:
+        """Nobody else is told anything."""
+        if self._stage.halted is None and not self._stage.back:
+            self._keep(self._standings, replace(self._stage, halted=Halted(Why.BY_HAND)))
+
+    def go_on(self) -> None:
+        """With the others; who halted it is left as it is."""
+        halted = self._stage.halted
+        if halted is not None:
+            members = self._stage.members - {halted.device}
+            self._keep(self._standings, replace(self._stage, members=members, halted=None))
+            self._since.clear()
+
+    def take_back(self) -> None:
+        """Everybody who was reached is to have what stood there before; nobody waits for anything else."""
+        reached = frozenset(self._stage.reached)
+        standings = {device: replace(each, edition=None) for device, each in self._standings.items()}
+        stage = replace(self._stage, members=frozenset(), halted=None, back=reached) if reached else Stage()
+        self._keep(standings, stage)
+        self._forget_wave()
 
     def forget(self, devices: Iterable[bytes]) -> None:
         """What stands in their files is to be asked again."""
         for each in devices:
             self._runs.pop(each, None)
+
+    # --- wave by wave -----------------------------------------------------------------------------------
+
+    def tick(self, fleet: Fleet, now: float) -> tuple[News, ...]:
+        """Whether the wave that is under way has come back, and who is next; keeps what has changed."""
+        stage = self._stage
+        for device in stage.back - fleet.displays.keys():
+            self._given_back(device)
+        if stage.halted is None and not stage.back:
+            self._judge(fleet, now)
+            if self._stage.halted is None and not self._stage.members:
+                self._advance(fleet, now)
+        self.flush()
+        news, self._told = tuple(self._told), []
+        return news
+
+    def _judge(self, fleet: Fleet, now: float) -> None:
+        """Takes out of the wave who is back and well, and who could not be told anything; or halts."""
+        out, passed = set(), set()
+        for device in self._stage.members:
+            display = fleet.displays.get(device)
+            told = not self.standing(device).waiting
+            sent = told or device in self._sent
+            if display is None or (not sent and not self._can_be_told(fleet, display, now)):
+                out.add(device)
+                continue
+            found = judge(display, self._stage.reached[device], self._is_new(display)) if told else False
+            if isinstance(found, Halted):
+                self._halt(found)
+                return
+            if self._is_steady(display, found, now):
+                passed.add(device)
+            elif sent and now - self._since.setdefault(device, now) > self.pace.back_within:
+                self._halt(Halted(Why.LATE, device))
+                return
+        if out or passed:
+            stage = self._stage
+            members = stage.members - out - passed
+            self._change(stage=replace(stage, members=members, passed=stage.passed | passed))
+
+    def _can_be_told(self, fleet: Fleet, display: Display, now: float) -> bool:
+        known = display.device in self._present or display.device in self._under_way
+        return known and candidate(display, fleet.condition(display.device), now) is not None
+
+    def _is_new(self, display: Display) -> bool | None:
+        """Whether the settings stand there; None while this run has not been asked."""
+        if display.status is None or self._runs.get(display.device) != display.status.run:
+            return None
+        present = self._present.get(display.device)
+        if present is None:
+            return None
+        return all(same(present.get(key), value) for key, value in self.standing(display.device).put.items())
+
+    def _is_steady(self, display: Display, well: bool, now: float) -> bool:
+        if not well or display.status is None:
+            self._well.pop(display.device, None)
+            return False
+        run, since = self._well.get(display.device, (b"", now))
+        if run != display.status.run:
+            since = now
+        self._well[display.device] = display.status.run, since
+        return now - since >= self.pace.steady
+
+    def _advance(self, fleet: Fleet, now: float) -> None:
+        """The next wave, of those that are there and in no briefing; when everybody has it, that is told."""
+        waiting = [fleet.displays[device] for device in self.still(fleet)]
+        settled, changes = {}, {}
+        for each in waiting:
+            if each.device not in self._present or each.device in self._under_way:
+                continue
+            found = self._differences(each, self._wished(each))
+            if found:
+                changes[each.device] = found
+            else:
+                settled[each.device] = _settled(each, self._wished(each))
+        if settled:
+            self._change({**self._standings, **settled})
+        passed = [neighbourhood(fleet.displays[each]) for each in self._stage.passed & fleet.displays.keys()]
+        free = [
+            candidate(each, fleet.condition(each.device), now) for each in waiting if each.device in changes
+        ]
+        wave = next_wave(filter(None, free), passed, self.pace.growth)
+        if wave:
+            self._begin({each: (fleet.displays[each], changes[each]) for each in wave})
+        elif len(settled) == len(waiting) and self._stage.wave:
+            self._told.append(Through(len(self._stage.passed)))
+            self._change(stage=Stage())
+
+    def _begin(self, wave: Mapping[bytes, tuple[Display, tuple[Difference, ...]]]) -> None:
+        """On the disk before anybody is told: what stood there must be known when it is to be taken back."""
+        reached = dict(self._stage.reached)
+        for device, (display, found) in wave.items():
+            run = b"" if display.status is None else display.status.run
+            former = {each.key: each.now for each in found}
+            reached[device] = Reached(run, tuple(causes(display)), former, self.standing(device).put)
+        number, members = self._stage.wave + 1, frozenset(wave)
+        stage = replace(self._stage, wave=number, size=len(wave), members=members, reached=reached)
+        self._keep(self._standings, stage)
+        self._forget_wave()
+        self._told.append(WaveBegun(number, tuple(wave)))
+
+    def _forget_wave(self) -> None:
+        self._sent.clear()
+        self._since.clear()
+        self._well.clear()
+
+    def _halt(self, halted: Halted) -> None:
+        self._told.append(halted)
+        self._change(stage=replace(self._stage, halted=halted))
+
+    def _given_back(self, device: bytes) -> None:
+        """It has what it had, or never will."""
+        self._giving_back.discard(device)
+        stage = replace(self._stage, back=self._stage.back - {device})
+        if not stage.back:
+            self._told.append(Through(len(stage.reached), back=True))
+            stage = Stage()
+        self._change(stage=stage)
+
+    # --- display by display -------------------------------------------------------------------------------
 
     def turn(self, display: Display, condition: Condition) -> FetchSettings | ChangeSettings | None:
         """What this display is to be asked or told now; it is under way then, until `answered`. A briefing
@@ -72,18 +289,33 @@ class Rollout:
             self._under_way.add(device)
             self.news += 1
             return FetchSettings()
-        if (
-            not self.standing(device).waiting
-            or condition is Condition.BRIEFING
-            or device not in self._present
-        ):
+        if condition is Condition.BRIEFING or device not in self._present:
             return None
-        changes = tuple(Setting(each.key, each.then) for each in self.differences(display))
+        changes = self._changes(display)
         if not changes:
-            self._settle(display, "")
             return None
         self._under_way.add(device)
+        self._sent.add(device)
         return ChangeSettings(changes, over_briefing=False)
+
+    def _changes(self, display: Display) -> tuple[Setting, ...]:
+        """What it is to be told now: nothing, unless it is in the wave or what it has is taken back."""
+        device, stage = display.device, self._stage
+        if device in stage.back:
+            present = self._present[device]
+            former = stage.reached[device].former
+            found = tuple(Setting(key, to) for key, to in former.items() if not same(present.get(key), to))
+            if not found:
+                self._given_back(device)
+            else:
+                self._giving_back.add(device)
+            return found
+        if stage.halted is not None or device not in stage.members or not self.standing(device).waiting:
+            return ()
+        wished = self._differences(display, self._wished(display))
+        if not wished:
+            self._change({**self._standings, device: _settled(display, self._wished(display))})
+        return tuple(Setting(each.key, each.then) for each in wished)
 
     def answered(
         self, display: Display, command: FetchSettings | ChangeSettings, outcome: Outcome | None, text: str
@@ -94,7 +326,7 @@ class Rollout:
         self._under_way.discard(device)
         match command, outcome:
             case FetchSettings(), Outcome.DONE:
-                self._present[device] = _read(text)
+                self._present[device] = values_told(text)
             case FetchSettings(), None | Outcome.EXPIRED | Outcome.NOT_FOR_THIS:
                 self._runs.pop(device, None)
             case ChangeSettings(changes), Outcome.DONE:
@@ -104,34 +336,56 @@ class Rollout:
                     if change.value is not None:
                         present[change.key] = change.value
                 self._present[device] = present
-                self._settle(display, "")
+                self._done(display)
+            case ChangeSettings(), Outcome.BRIEFING:
+                self._sent.discard(device)
             case ChangeSettings(), Outcome() if outcome in _FINAL:
-                self._settle(display, text or outcome.name.lower())
+                self._refused(device, text or outcome.name.lower())
 
-    def _settle(self, display: Display, refused: str) -> None:
-        former = self.standing(display.device)
-        wanted = self._folder.current.of_room(display.building, display.number)
-        put = former.put if refused else {key: chosen.value for key, chosen in wanted.items()}
-        self._keep({**self._standings, display.device: Standing(False, put, refused)})
+    def _done(self, display: Display) -> None:
+        device = display.device
+        self._since.pop(device, None)
+        if device in self._giving_back:
+            former = replace(self.standing(device), put=dict(self._stage.reached[device].put), refused="")
+            self._change({**self._standings, device: former})
+            self._given_back(device)
+            return
+        if self._differences(display, self._wished(display)):
+            return  # another edition was put into effect meanwhile
+        self._change({**self._standings, device: _settled(display, self._wished(display))})
+        reached = self._stage.reached.get(device)
+        if reached is not None and display.status is not None:
+            told = replace(reached, run=display.status.run)
+            self._change(stage=replace(self._stage, reached={**self._stage.reached, device: told}))
 
-    def _keep(self, standings: dict[bytes, Standing]) -> None:
-        self._folder.keep_standings(standings)
-        self._standings = standings
+    def _refused(self, device: bytes, text: str) -> None:
+        standing = replace(self.standing(device), edition=None, refused=text)
+        self._change({**self._standings, device: standing})
+        if device in self._giving_back:
+            self._given_back(device)
+        elif device in self._stage.members and self._stage.halted is None:
+            self._halt(Halted(Why.REFUSED, device, text))
+
+    # --- kept -------------------------------------------------------------------------------------------
+
+    def _change(self, standings: dict[bytes, Standing] | None = None, stage: Stage | None = None) -> None:
+        """Kept with the next `flush`: what is lost before is asked of the displays again."""
+        self._standings = self._standings if standings is None else standings
+        self._stage = self._stage if stage is None else stage
+        self._dirty = True
+        self.news += 1
+
+    def flush(self) -> None:
+        """All that has changed is on the disk."""
+        if self._dirty:
+            self._keep(self._standings, self._stage)
+
+    def _keep(self, standings: dict[bytes, Standing], stage: Stage) -> None:
+        self._folder.keep_rollout(Kept(standings, stage))
+        self._standings, self._stage, self._dirty = standings, stage, False
         self.news += 1
 
 
-def _read(text: str) -> dict[str, Value]:
-    """What a display says stands in its file; what is no setting is left out."""
-    try:
-        found: Any = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    values: dict[str, Value] = {}
-    for key, value in found.items():
-        if isinstance(value, list) and all(isinstance(each, str) for each in value):
-            values[key] = tuple(value)
-        elif isinstance(value, bool | int | float | str):
-            values[key] = value
-    return values
+def _settled(display: Display, templates: Templates) -> Standing:
+    wanted = templates.of_room(display.building, display.number)
+    return Standing(None, {key: chosen.value for key, chosen in wanted.items()}, "")

@@ -22,8 +22,10 @@ from pageview.wording import say
 class RolloutQuestion(Question):
     """The dry run: what `Rollout` would send, and to whom."""
 
-    def __init__(self, parent: QWidget, fleet: Fleet, rollout: Rollout, displays: Sequence[Display]) -> None:
-        text = _summary(fleet, rollout, displays)
+    def __init__(
+        self, parent: QWidget, fleet: Fleet, rollout: Rollout, displays: Sequence[Display], now: float
+    ) -> None:
+        text = _summary(fleet, rollout, displays, now)
         super().__init__(parent, say("反映するとこう変わります"), text, say("反映する"))
         self.resize(900, 620)
         changes = QTreeWidget()
@@ -51,7 +53,7 @@ def _line(difference: Difference) -> QTreeWidgetItem:
     return QTreeWidgetItem([setting_words(difference.key), now, then, source])
 
 
-def _summary(fleet: Fleet, rollout: Rollout, displays: Sequence[Display]) -> str:
+def _summary(fleet: Fleet, rollout: Rollout, displays: Sequence[Display], now: float) -> str:
     found = [each for each in displays if rollout.differences(each)]
     places = sum(len(rollout.differences(each)) for each in found)
     away = sum(not each.linked for each in displays)
@@ -60,6 +62,12 @@ def _summary(fleet: Fleet, rollout: Rollout, displays: Sequence[Display]) -> str
     text = say("{n}台の{places}か所が変わります。", n=len(found), places=places)
     if found:
         text += say("変わるディスプレイは、数秒で始まり直します。")
+    first = rollout.first(fleet, found, now)
+    if first is not None and len(found) > 1:
+        name = name_of(fleet.displays[first])
+        text += say(
+            "まず{name}で確かめ、戻るたびに台数を増やします。問題があれば、そこで止まります。", name=name
+        )
     if busy:
         text += say("{n}台は説明中なので、終わってから変わります。", n=busy)
     if away:

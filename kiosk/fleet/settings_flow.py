@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from kiosk.fleet.model import Display, Fleet
-from kiosk.fleet.rollout import Rollout
+from kiosk.fleet.rollout import Rollout, Through, WaveBegun
 from kiosk.fleet.rollout_question import EditionQuestion, RolloutQuestion
+from kiosk.fleet.rollout_words import news_words
 from kiosk.fleet.settings_page import SettingsPage
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.templates import (
@@ -29,6 +30,11 @@ from pageview.wording import say
 from protocol.manage import ChangeSettings, Command, FetchSettings, Outcome
 
 Then = Callable[[Outcome | None, str], None]
+BEAT_MS = 1_000
+"""How far the waves have come is looked at so often."""
+REFRESH_MS = 200
+BURST = 100
+"""Displays that have their turn with one beat: each order is signed, and written down first."""
 
 
 class Orders(Protocol):
@@ -42,6 +48,9 @@ class Orders(Protocol):
 
     def note(self, what: str) -> bool:
         """Written down: done at this console alone. False: it cannot be."""
+
+    def tell(self, words: str, tone: str = "") -> None:
+        """Said under every page."""
 
 
 class SettingsFlow(QObject):
@@ -67,6 +76,27 @@ class SettingsFlow(QObject):
         page.read_asked.connect(self._choose)
         page.write_asked.connect(self._write)
         page.back_asked.connect(self._go_back)
+        page.halt_asked.connect(lambda: self._decide(rollout.halt, say("設定の反映を止める")))
+        page.on_asked.connect(lambda: self._decide(rollout.go_on, say("設定の反映を続ける")))
+        page.undo_asked.connect(lambda: self._decide(rollout.take_back, say("前の設定に戻す指示")))
+        self._beat = QTimer(self, interval=BEAT_MS)
+        self._beat.timeout.connect(self.beat)
+        self._news = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._news.timeout.connect(page.refresh)
+
+    def start(self) -> None:
+        """What was under way when the console was closed goes on."""
+        if self._may:
+            self._beat.start()
+
+    def stop(self) -> None:
+        """How far it has come is kept."""
+        self._beat.stop()
+        self._news.stop()
+        try:
+            self._rollout.flush()
+        except OSError as error:
+            self._cannot_keep(error)
 
     @property
     def _window(self) -> QWidget:
@@ -74,22 +104,18 @@ class SettingsFlow(QObject):
 
     # --- displays ---------------------------------------------------------------------------------------
 
-    def saw(self, device: bytes) -> None:
+    def saw(self, device: bytes) -> bool:
         """That display says how it is: maybe it is its turn. One whose settings are on trial hears from us by
-        being asked for them."""
+        being asked for them. Whether anything was sent."""
         display = self._fleet.displays.get(device)
         if display is None or not self._may:
-            return
+            return False
         used = self._folder.current.values or self._rollout.standing(device).put or self._seen()
         if not used and (display.status is None or not display.status.on_trial):
-            return
-        try:
-            command = self._rollout.turn(display, self._fleet.condition(device))
-        except OSError as error:
-            self._cannot_keep(error)
-            return
+            return False
+        command = self._rollout.turn(display, self._fleet.condition(device))
         if command is None:
-            return
+            return False
 
         def then(outcome: Outcome | None, text: str) -> None:
             self._told(device, command, outcome, text)
@@ -98,6 +124,27 @@ class SettingsFlow(QObject):
             self._orders.ask(device, command, then)
         elif not self._orders.order((device,), command, then):
             self._rollout.answered(display, command, None, "")
+        return True
+
+    def beat(self) -> None:
+        """Who is next, and what has become of the wave that is under way."""
+        try:
+            news = self._rollout.tick(self._fleet, self._clock())
+        except OSError as error:
+            self._cannot_keep(error)
+            return
+        for each in news:
+            words = news_words(each, self._fleet, self._rollout.pace.back_within / 60)
+            self._orders.note(words)
+            tone = "" if isinstance(each, WaveBegun | Through) else "err"
+            self._orders.tell(words, tone)
+        sent = 0
+        for device in tuple(self._rollout.turns()):
+            sent += self.saw(device)
+            if sent >= BURST:
+                break
+        if (news or sent) and self._seen():
+            self._page.refresh()
 
     def _seen(self) -> bool:
         return self._page.isVisible()
@@ -114,14 +161,11 @@ class SettingsFlow(QObject):
         display = self._fleet.displays.get(device)
         if display is None:
             return
-        try:
-            self._rollout.answered(display, command, outcome, text)
-        except OSError as error:
-            self._cannot_keep(error)
+        self._rollout.answered(display, command, outcome, text)
         if outcome is Outcome.DONE:
             self.saw(device)
-        if self._seen():
-            self._page.refresh()
+        if self._seen() and not self._news.isActive():
+            self._news.start()
 
     def _cannot_keep(self, error: OSError) -> None:
         self._page.say(say("保存できません（{why}）。", why=error.strerror or error), "err")
@@ -203,21 +247,26 @@ class SettingsFlow(QObject):
 
     def _ask(self, place: Place) -> None:
         displays = self._page.displays_of(place)
-        question = RolloutQuestion(self._window, self._fleet, self._rollout, displays)
+        question = RolloutQuestion(self._window, self._fleet, self._rollout, displays, self._clock())
         if question.exec() == QDialog.DialogCode.Accepted:
             self.put_into_effect(place, displays)
 
     def put_into_effect(self, place: Place, displays: list[Display]) -> None:
-        """Each of these has what the templates say as soon as it can."""
+        """Each of these has what the templates say as soon as its wave has come."""
         words = say("{place}の{n}台に反映する", place=place_words(place), n=len(displays))
-        if not self._orders.note(say("設定のひな形：{what}", what=words)):
-            return
-        devices = [each.device for each in displays]
+        if self._orders.note(say("設定のひな形：{what}", what=words)):
+            self._keep_rollout(lambda: self._rollout.wish(displays))
+
+    def _decide(self, done: Callable[[], None], words: str) -> None:
+        """Somebody halts a rollout, goes on with it or takes it back."""
+        if self._orders.note(words):
+            self._keep_rollout(done)
+
+    def _keep_rollout(self, done: Callable[[], None]) -> None:
         try:
-            self._rollout.wish(devices)
+            done()
         except OSError as error:
             self._cannot_keep(error)
             return
-        for device in devices:
-            self.saw(device)
+        self.beat()
         self._page.refresh()

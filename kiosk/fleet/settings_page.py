@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.fleet.model import Display, Fleet
-from kiosk.fleet.parts import Words, button, card, page
+from kiosk.fleet.parts import Picture, Words, button, card, page
 from kiosk.fleet.rollout import Rollout
+from kiosk.fleet.rollout_words import stage_words
 from kiosk.fleet.setting_words import setting_words
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.templates import (
@@ -43,6 +44,11 @@ from pageview.wording import say, tip
 _PLACE = Qt.ItemDataRole.UserRole
 _KEY = Qt.ItemDataRole.UserRole
 NAME, VALUE, SOURCE, PRESENT = range(4)
+_STAGE_ICONS = {
+    "": ("sync", Desk.PRIMARY),
+    "warn": ("undo", Desk.WARN_TEXT),
+    "err": ("warning-fill", Desk.ERR),
+}
 
 
 class SettingsPage(QWidget):
@@ -55,6 +61,10 @@ class SettingsPage(QWidget):
     read_asked = Signal()
     write_asked = Signal()
     back_asked = Signal()
+    halt_asked = Signal()
+    on_asked = Signal()
+    undo_asked = Signal()
+    """The rollout that is under way is to halt, to go on, or to be taken back."""
     shown = Signal()
     """The page is before somebody now."""
 
@@ -85,6 +95,7 @@ class SettingsPage(QWidget):
         split.setStretchFactor(1, 1)
         split.setSizes([290, 940])
         column.addWidget(split, 1)
+        column.addWidget(self._stage())
         column.addLayout(self._foot())
 
     def _head(self) -> QHBoxLayout:
@@ -137,6 +148,37 @@ class SettingsPage(QWidget):
         inside.addWidget(table)
         return box
 
+    def _stage(self) -> QWidget:
+        """How far a rollout has come, and what can be done about it with one press each."""
+        self.stage, inside = card(16, 8)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        self._stage_icon = Picture("sync", 26, Desk.PRIMARY)
+        self._stage_words = Words("", wrap=True)
+        self.halt = button(say("ここで止める"), "pause", self.halt_asked.emit)
+        self.on = button(say("残りへ続ける"), "arrow_forward", self.on_asked.emit)
+        self.undo = button(say("前の設定に戻す"), "undo", self.undo_asked.emit)
+        row.addWidget(self._stage_icon)
+        row.addWidget(self._stage_words, 1)
+        for each in (self.halt, self.on, self.undo):
+            row.addWidget(each)
+        inside.addLayout(row)
+        self.stage.hide()
+        return self.stage
+
+    def _show_stage(self) -> None:
+        words, tone = stage_words(self._rollout, self._fleet, self._rollout.pace.back_within / 60)
+        stage = self._rollout.stage
+        self.stage.setVisible(bool(words))
+        self._stage_words.say(words)
+        restyle(self._stage_words, tone=tone)
+        self._stage_icon.show_icon(*_STAGE_ICONS[tone])
+        self.halt.setVisible(stage.halted is None and not stage.back)
+        self.on.setVisible(stage.halted is not None)
+        self.undo.setVisible(bool(stage.reached) and not stage.back)
+        for each in (self.halt, self.on, self.undo):
+            each.setEnabled(self._may)
+
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -184,6 +226,7 @@ class SettingsPage(QWidget):
             self._marked = marked
             self._mark()
             self._show_values()
+            self._show_stage()
 
     def show_again(self) -> None:
         """What was typed does not count."""
@@ -319,7 +362,7 @@ class SettingsPage(QWidget):
             words = say("違いはありません。") if displays else say("ここにはまだディスプレイがありません。")
         if unknown:
             words += say("{n}台はまだ確かめていません。", n=unknown)
-        if waiting:
+        if waiting and not self._rollout.stage.wave:
             words += say("{n}台は、応答するか説明が終わると反映されます。", n=waiting)
         if refused:
             words = say("ディスプレイが断りました：{why}", why=refused)

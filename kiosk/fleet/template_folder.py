@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from kiosk.fleet.templates import BadTemplates, Templates, Values, read_templates, write_templates
+from kiosk.fleet.waves import Stage
 from pageview.whole_file import PRIVATE, write_whole
 
 log = logging.getLogger(__name__)
@@ -33,12 +37,25 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far templates have come at one display: it waits for them; what they put into its file; why it
-    refused them, "" when it did not."""
+    """How far templates have come at one display. ``edition``: which it waits for, None: for none; ``put``:
+    what they put into its file; ``refused``: why it refused them, "" when it did not."""
 
-    waiting: bool = False
+    edition: int | None = None
     put: Values = field(default_factory=dict)
     refused: str = ""
+
+    @property
+    def waiting(self) -> bool:
+        """It is still to be told."""
+        return self.edition is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that is known of how far templates have come; ``standings`` by device id."""
+
+    standings: Mapping[bytes, Standing] = field(default_factory=dict)
+    stage: Stage = field(default_factory=Stage)
 
 
 class TemplateFolder:
@@ -93,37 +110,23 @@ class TemplateFolder:
             found.append(edition)
         return found
 
+    def edition(self, number: int | None) -> Templates:
+        """The templates of that edition; those that count where there is none such any more."""
+        return next(
+            (each.templates for each in reversed(self.editions) if each.number == number), self.current
+        )
+
     # --- how far they have come -----------------------------------------------------------------------------
 
-    def standings(self) -> dict[bytes, Standing]:
-        """By device id; what cannot be read is known to nobody, and asked of each display anew."""
+    def kept_rollout(self) -> Kept:
+        """What cannot be read is known to nobody, and asked of each display anew."""
         try:
-            found = json.loads(self._rollout.read_text("utf-8"))
-            return {
-                bytes.fromhex(device): Standing(
-                    bool(said["waiting"]),
-                    {key: _value(value) for key, value in said["put"].items()},
-                    str(said["refused"]),
-                )
-                for device, said in found.items()
-            }
+            return msgspec.json.decode(self._rollout.read_bytes(), type=Kept)
         except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            return Kept()
+        except (OSError, msgspec.MsgspecError, RecursionError) as error:
             log.error("%s cannot be read: %s", self._rollout, error)
-            return {}
+            return Kept()
 
-    def keep_standings(self, standings: dict[bytes, Standing]) -> None:
-        body = {
-            device.hex(): {"waiting": each.waiting, "put": dict(each.put), "refused": each.refused}
-            for device, each in sorted(standings.items())
-        }
-        write_whole(json.dumps(body, ensure_ascii=False, indent=1).encode(), self._rollout, PRIVATE)
-
-
-def _value(value: object) -> bool | int | float | str | tuple[str, ...]:
-    if isinstance(value, list):
-        return tuple(str(each) for each in value)
-    if isinstance(value, bool | int | float | str):
-        return value
-    raise TypeError(f"{value!r} is no setting")
+    def keep_rollout(self, kept: Kept) -> None:
+        write_whole(msgspec.json.encode(kept), self._rollout, PRIVATE)

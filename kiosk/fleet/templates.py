@@ -5,6 +5,7 @@ The narrowest counts: room before building before house. What no template names 
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -126,6 +127,23 @@ def differences(wanted: Mapping[str, Chosen], present: Values, put_before: Value
 def same(one: Value | None, other: Value | None) -> bool:
     """As settings: 55 is 55.0, and true is not 1."""
     return isinstance(one, bool) is isinstance(other, bool) and one == other
+
+
+def values_told(text: str) -> dict[str, Value]:
+    """What a display says stands in its file; what is no setting is left out."""
+    try:
+        found: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    values: dict[str, Value] = {}
+    for key, value in found.items():
+        if isinstance(value, list) and all(isinstance(each, str) for each in value):
+            values[key] = tuple(value)
+        elif isinstance(value, bool | int | float | str):
+            values[key] = value
+    return values
 
 
 # --- as a file ------------------------------------------------------------------------------------------

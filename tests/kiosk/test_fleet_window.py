@@ -342,13 +342,14 @@ def test_a_new_display_is_found_enrolled_seen_and_told_what_to_do(
         qtbot.waitUntil(lambda: program.fleet.condition(display.device) is Condition.SILENT, timeout=20_000)
     finally:
         program.desk.stop()
-    assert [(each.what, each.result) for each in audit(folder)[-8:]] == [
+    assert [(each.what, each.result) for each in audit(folder)[-9:]] == [
         ("点検する", "指示しました"),
         ("点検する", "できました"),
         ("画面に番号を出す", "指示しました"),
         ("画面に番号を出す", "できました"),
         ("設定のひな形：庁内全体の help.extension を 2345 に", "できました"),
         ("設定のひな形：庁内全体の1台に反映する", "できました"),
+        ("設定の反映：第1波、1台（第三会議室（27番））", "できました"),
         ("設定を変える：help.extension", "指示しました"),
         ("設定を変える：help.extension", "できました"),
     ]

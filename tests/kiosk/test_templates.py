@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.fleet.model import Condition, Display
+from kiosk.fleet.model import Condition, Display, Fleet
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.templates import (
@@ -141,7 +141,14 @@ class House:
         self.display = Display(device_of(27), 27, told.name, place=told.place, status=told, linked=True)
 
     def turn(self, condition: Condition = Condition.READY) -> object:
+        fleet = Fleet()
+        fleet.put(self.display, NOW)
+        if condition is Condition.READY:
+            self.rollout.tick(fleet, NOW)
         return self.rollout.turn(self.display, condition)
+
+    def wish(self) -> None:
+        self.rollout.wish([self.display])
 
     def known(self, **present: object) -> None:
         """It was asked, and has this in its file."""
@@ -153,7 +160,7 @@ class House:
 def test_a_display_that_was_away_or_in_a_briefing_has_its_settings_when_it_is_back(tmp_path: Path) -> None:
     house = House(tmp_path, help__contact="管財課", display__inches=55)
     house.display = replace(house.display, linked=False)
-    house.rollout.wish([house.display.device])
+    house.wish()
     assert house.turn() is None
     house.rollout = Rollout(house.folder)  # the console was closed in between
     house.display = replace(house.display, linked=True)
@@ -181,7 +188,7 @@ def test_a_drift_shows_and_is_not_touched_until_somebody_says_so(tmp_path: Path)
 def test_going_back_takes_out_what_a_later_edition_had_put_in(tmp_path: Path) -> None:
     house = House(tmp_path, display__touch="on")
     house.known(help__contact="own")
-    house.rollout.wish([house.display.device])
+    house.wish()
     change = house.turn()
     assert isinstance(change, ChangeSettings)
     house.rollout.answered(house.display, change, Outcome.DONE, "")
@@ -189,19 +196,19 @@ def test_going_back_takes_out_what_a_later_edition_had_put_in(tmp_path: Path) ->
     assert [(each.key, each.then) for each in house.rollout.differences(house.display)] == [
         ("display.touch", None)
     ]
-    house.rollout.wish([house.display.device])
+    house.wish()
     assert house.turn() == ChangeSettings((Setting("display.touch", None),), over_briefing=False)
 
 
 def test_a_display_that_refuses_is_not_asked_again_and_again(tmp_path: Path) -> None:
     house = House(tmp_path, display__touch="on")
     house.known()
-    house.rollout.wish([house.display.device])
+    house.wish()
     change = house.turn()
     assert isinstance(change, ChangeSettings)
     house.rollout.answered(house.display, change, Outcome.UNREADABLE, "")
     assert house.turn() is None, "what it cannot read is not said again and again"
-    house.rollout.wish([house.display.device])
+    house.wish()
     change = house.turn()
     house.rollout.answered(house.display, change, Outcome.SETTINGS, "設定 display.touch の …")
     assert house.rollout.standing(house.display.device).refused.startswith("設定 display.touch")

@@ -1,0 +1,87 @@
+"""What is said of a rollout: how far it has come, why it was halted, what stands in the log of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kiosk.fleet.model import Cause, Concern, Display, Fleet
+from kiosk.fleet.rollout import News, Rollout, Through, WaveBegun
+from kiosk.fleet.waves import Halted, Why
+from kiosk.fleet.words import cause_words, name_of
+from pageview.wording import say
+
+NAMED = 8
+"""So many rooms of a wave are named."""
+
+
+def stage_words(rollout: Rollout, fleet: Fleet, minutes: float) -> tuple[str, str]:
+    """How far it has come, and in which tone; "" when nothing is under way."""
+    stage, left = rollout.stage, len(rollout.still(fleet))
+    if stage.back:
+        return say("前の設定に戻しています。残り{n}台。", n=len(stage.back)), "warn"
+    if stage.halted is not None:
+        words = halted_words(stage.halted, fleet, minutes)
+        words += say("まだの{n}台は、いまの設定のままです。", n=left)
+        if stage.reached:
+            words += say("反映したのは{n}台です。", n=len(stage.reached))
+        return words, "err"
+    if not stage.wave:
+        return "", ""
+    done = stage.size - len(stage.members)
+    if not stage.members:
+        words = say("{n}台に反映しました。", n=len(stage.passed))
+        return words + say("{n}台は、応答するか説明が終わると反映されます。", n=left), ""
+    if stage.wave == 1:
+        words = say("まず{rooms}で確かめています。", rooms=_rooms(stage.members, fleet))
+    else:
+        words = say("第{n}波：{size}台のうち{done}台が戻りました。", n=stage.wave, size=stage.size, done=done)
+    others = sum(device not in stage.members for device in rollout.still(fleet))
+    return words + (say("このあと{n}台です。", n=others) if others else ""), ""
+
+
+def halted_words(halted: Halted, fleet: Fleet, minutes: float) -> str:
+    """Why nobody else is told anything."""
+    display = fleet.displays.get(halted.device)
+    name = "" if display is None else _room(display)
+    match halted.why:
+        case Why.BY_HAND:
+            return say("反映を止めています。")
+        case Why.REFUSED:
+            return say("{name}が設定を断ったので、止めました（{why}）。", name=name, why=halted.text[:300])
+        case Why.LATE:
+            return say(
+                "{name}が、設定を変えて{n:g}分たっても戻らないので、止めました。", name=name, n=minutes
+            )
+        case Why.RETURNED:
+            return say("{name}が、つながらずに前の設定へ戻ったので、止めました。", name=name)
+        case Why.DIFFERS:
+            return say("{name}が、新しい設定にならずに戻ったので、止めました。", name=name)
+        case Why.TROUBLE:
+            number = 0 if display is None else display.number
+            concern = Concern(Cause(halted.cause), halted.device, number, 0.0, halted.value)
+            return say("{name}に問題が出たので、止めました：{why}", name=name, why=cause_words(concern))
+
+
+def news_words(news: News, fleet: Fleet, minutes: float) -> str:
+    """As it stands in the log of actions."""
+    match news:
+        case WaveBegun(wave, devices):
+            rooms = _rooms(devices, fleet)
+            return say("設定の反映：第{n}波、{count}台（{rooms}）", n=wave, count=len(devices), rooms=rooms)
+        case Through(count, back=True):
+            return say("設定の反映：{n}台が前の設定に戻った", n=count)
+        case Through(count):
+            return say("設定の反映：{n}台に終わった", n=count)
+        case Halted():
+            return say("設定の反映：{why}", why=halted_words(news, fleet, minutes))
+
+
+def _rooms(devices: Iterable[bytes], fleet: Fleet) -> str:
+    known = [fleet.displays[each] for each in devices if each in fleet.displays]
+    names = [_room(each) for each in sorted(known, key=lambda each: each.number)]
+    more = say("ほか{n}台", n=len(names) - NAMED) if len(names) > NAMED else ""
+    return say("、").join([*names[:NAMED], *filter(None, [more])])
+
+
+def _room(display: Display) -> str:
+    return say("{name}（{number}番）", name=name_of(display), number=display.number)

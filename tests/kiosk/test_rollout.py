@@ -1,0 +1,376 @@
+"""A change goes through a house in waves: who is next, what halts it, what becomes of those it reached."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiosk.fleet.model import Cause, Condition, Display, Fleet
+from kiosk.fleet.rollout import News, Rollout, Through, WaveBegun
+from kiosk.fleet.template_folder import TemplateFolder
+from kiosk.fleet.templates import HOUSE, Templates, Value
+from kiosk.fleet.waves import Candidate, Halted, Pace, Why, candidate, neighbourhood, next_wave
+from protocol.manage import Activity, ChangeSettings, FetchSettings, Outcome, Setting
+from tests.kiosk.fleet_rooms import device_of, status
+
+NOW = 1_795_500_000.0
+PACE = Pace(growth=5, back_within=120, steady=10)
+PORT = "network.port"
+
+
+# --- who is next ----------------------------------------------------------------------------------------
+
+
+def test_waves_grow_with_what_has_come_back_in_the_house_and_in_each_place() -> None:
+    waiting = [Candidate(bytes([n, m]), f"place {n}", ()) for n in range(8) for m in range(10)]
+    place = {each.device: each.place for each in waiting}
+    passed: list[str] = []
+    sizes = []
+    while waiting:
+        wave = next_wave(waiting, passed, 5)
+        back, out = Counter(passed), Counter(place[each] for each in wave)
+        assert len(wave) <= max(1, 5 * len(passed))
+        assert all(out[each] <= max(1, 5 * back[each]) for each in out)
+        assert len(out) == min(len(wave), len({each.place for each in waiting})), (
+            "every place before any twice"
+        )
+        sizes.append(len(wave))
+        passed += [place[each] for each in wave]
+        waiting = [each for each in waiting if each.device not in wave]
+    assert sizes == [1, 5, 30, 36, 8]
+    assert next_wave([], passed, 5) == ()
+
+
+def test_the_first_one_is_on_standby_well_long_unused_and_not_wanted_soon() -> None:
+    def rank(condition: Condition, **changes: object) -> tuple[float, ...] | None:
+        heard = status(27, "a", "本庁舎 3階", NOW, **changes)
+        found = candidate(Display(device_of(27), 27, "a", status=heard, linked=True), condition, NOW)
+        return None if found is None else found.rank
+
+    booked = {"booked_from": int(NOW) + 600, "booked_until": int(NOW) + 4_200}
+    order = [
+        rank(Condition.READY, since=int(NOW) - 9_000),
+        rank(Condition.READY, since=int(NOW) - 60),
+        rank(Condition.OUT),
+        rank(Condition.CAUTION),
+        rank(Condition.READY, **booked),
+    ]
+    assert order == sorted(each for each in order if each is not None)
+    assert rank(Condition.BRIEFING) is rank(Condition.SILENT) is rank(Condition.ASKING) is None
+
+
+def test_a_place_is_a_building_and_its_subnet() -> None:
+    display = Display(b"", 1, "a", place="東庁舎 3階", address="10.1.6.27:47400")
+    assert neighbourhood(display) == neighbourhood(replace(display, address="10.1.6.200:1"))
+    assert neighbourhood(display) != neighbourhood(replace(display, address="10.1.7.27:47400"))
+    assert neighbourhood(replace(display, address="[fd00::5]:47400")) == "東庁舎 fd00::/64"
+    assert (
+        neighbourhood(replace(display, address=""))
+        == neighbourhood(replace(display, address="?"))
+        == "東庁舎"
+    )
+
+
+# --- what becomes of it ---------------------------------------------------------------------------------
+
+
+class House:
+    """Displays with a settings file each, and the console's rollout; time goes on by `step`."""
+
+    def __init__(self, folder: Path, count: int = 20) -> None:
+        self.folder, self.fleet, self.now = TemplateFolder(folder), Fleet(), NOW
+        self.files: dict[bytes, dict[str, Value]] = {}
+        self.starts: Counter[bytes] = Counter()
+        self.news: list[News] = []
+        self.obeys: Callable[[bytes, ChangeSettings], Outcome | None] = self.change
+        for number in range(1, count + 1):
+            self.files[device_of(number)] = {PORT: 47_400}
+            self.hear(number)
+        self.folder.keep(Templates().with_value(HOUSE, PORT, 48_000), NOW, "", "")
+        self.open()
+        self.serve()
+
+    def open(self) -> None:
+        """The console is opened (again)."""
+        self.rollout = Rollout(self.folder, PACE)
+
+    def hear(self, number: int, **changes: object) -> None:
+        """That display says how it is."""
+        device = device_of(number)
+        run = bytes([self.starts[device]]) * 16
+        heard = status(
+            number, f"{number}会議室", f"第{number % 4}庁舎 3階", self.now, **{"run": run, **changes}
+        )
+        self.fleet.saw(device, heard, "", 0, self.now)
+
+    def change(self, device: bytes, command: ChangeSettings) -> Outcome | None:
+        """It takes the new settings and comes back well."""
+        for each in command.changes:
+            self.files[device].pop(each.key, None)
+            if each.value is not None:
+                self.files[device][each.key] = each.value
+        return Outcome.DONE
+
+    def serve(self) -> None:
+        """Whoever has a turn is told, and answers."""
+        for device, display in tuple(self.fleet.displays.items()):
+            while (command := self.rollout.turn(display, self.fleet.condition(device))) is not None:
+                if isinstance(command, FetchSettings):
+                    text = json.dumps(self.files[device])
+                    self.rollout.answered(display, command, Outcome.DONE, text)
+                    continue
+                outcome = self.obeys(device, command)
+                self.rollout.answered(
+                    display, command, outcome, "設定 …" if outcome is Outcome.SETTINGS else ""
+                )
+                if outcome is Outcome.DONE:
+                    self.starts[device] += 1
+                    self.hear(display.number)
+                    display = self.fleet.displays[device]
+                if outcome is None:
+                    self.fleet.went_silent(device, self.now)
+                    break
+
+    def step(self, seconds: float = 0) -> None:
+        self.now += seconds
+        self.news += self.rollout.tick(self.fleet, self.now)
+        self.serve()
+
+    def put(self) -> None:
+        """Everybody is to have it; the first wave is told."""
+        self.rollout.wish(self.fleet.displays.values())
+        self.step()
+
+    def changed(self) -> set[bytes]:
+        return {device for device, file in self.files.items() if file != {PORT: 47_400}}
+
+
+def test_each_wave_waits_until_the_one_before_is_back_and_well(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.put()
+    assert len(house.changed()) == 1
+    house.step(1)
+    house.step(8)
+    assert len(house.changed()) == 1, "it has not been well for long enough"
+    sizes = []
+    for _ in range(6):
+        house.step(1)
+        house.step(10)
+        sizes.append(len(house.changed()))
+    assert sizes == [6, 20, 20, 20, 20, 20]
+    assert [each.wave for each in house.news if isinstance(each, WaveBegun)] == [1, 2, 3]
+    assert house.news[-1] == Through(20)
+    assert not house.rollout.still(house.fleet)
+    assert house.rollout.stage.wave == 0
+
+
+def fails(why: Why) -> Callable[[House, bytes, ChangeSettings], Outcome | None]:
+    def obeys(house: House, device: bytes, command: ChangeSettings) -> Outcome | None:
+        number = house.fleet.displays[device].number
+        match why:
+            case Why.REFUSED:
+                return Outcome.SETTINGS
+            case Why.LATE:
+                house.change(device, command)
+                return None
+            case Why.RETURNED:
+                house.hear(number, run=b"\xfe" * 16, returned=int(NOW) + 5)
+                return None
+            case Why.DIFFERS:
+                house.starts[device] += 1  # it starts anew, and its file is as it was
+                return Outcome.DONE
+            case _:
+                house.hear = lambda number: House.hear(house, number, disk_free=10)  # type: ignore[method-assign]
+                return house.change(device, command)
+
+    return obeys
+
+
+@pytest.mark.parametrize("why", [Why.REFUSED, Why.LATE, Why.DIFFERS, Why.TROUBLE])
+def test_the_first_that_fails_halts_it_and_nobody_else_is_touched(why: Why, tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.obeys = lambda device, command: fails(why)(house, device, command)
+    house.put()
+    for _ in range(4):
+        house.step(60)
+    halted = house.rollout.stage.halted
+    assert halted is not None
+    assert (halted.why, halted) == (why, house.news[-1])
+    assert len([each for each in house.news if isinstance(each, Halted)]) == 1
+    assert halted.device not in house.rollout.still(house.fleet) or why is Why.LATE
+    assert halted.cause == (Cause.DISK if why is Why.TROUBLE else 0)
+    assert len(house.changed()) <= 1
+    assert sum(each.waiting for each in map(house.rollout.standing, house.files)) >= 19
+
+
+def test_a_display_that_went_back_by_itself_halts_it(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.put()
+    first = next(iter(house.changed()))
+    house.files[first] = {PORT: 47_400}
+    house.starts[first] += 1
+    house.hear(house.fleet.displays[first].number, returned=int(NOW))
+    house.step(1)
+    assert house.news[-1] == Halted(Why.RETURNED, first)
+
+
+def halted_late(house: House) -> bytes:
+    """The second wave has one that does not come back: it."""
+    house.put()
+    house.step(1)
+
+    def one_is_lost(device: bytes, command: ChangeSettings) -> Outcome | None:
+        house.change(device, command)
+        return None if len(house.changed()) == 6 else Outcome.DONE
+
+    house.obeys = one_is_lost
+    house.step(10)
+    house.obeys = house.change
+    house.step(1)
+    house.step(121)
+    halted = house.rollout.stage.halted
+    assert halted is not None
+    assert halted.why is Why.LATE
+    lost = halted.device
+    assert len(house.changed()) == 6
+    return lost
+
+
+def test_going_on_leaves_the_one_that_failed_as_it_is(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    lost = halted_late(house)
+    house.rollout.go_on()
+    for _ in range(6):
+        house.step(11)
+    assert len(house.changed()) == 20
+    assert house.rollout.stage.halted is None
+    house.hear(house.fleet.displays[lost].number)
+    for _ in range(4):
+        house.step(11)
+    assert house.news[-1] == Through(20)
+
+
+def test_taking_back_gives_everybody_what_stood_there_before(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    lost = halted_late(house)
+    house.rollout.take_back()
+    house.open()  # the console is closed and opened again
+    house.serve()
+    house.step(1)
+    assert house.changed() == {lost}
+    assert house.rollout.stage.back == {lost}
+    house.starts[lost] += 1
+    house.hear(house.fleet.displays[lost].number)
+    house.serve()
+    house.step(1)
+    assert not house.changed()
+    assert house.news[-1] == Through(6, back=True)
+    house.step(60)
+    assert not house.rollout.still(house.fleet)
+    assert not any(house.rollout.standing(each).put for each in house.files), (
+        "templates have put nothing there"
+    )
+
+
+def test_taking_back_while_an_order_is_under_way_takes_that_back_too(tmp_path: Path) -> None:
+    house = House(tmp_path, 1)
+    display = house.fleet.displays[device_of(1)]
+    house.rollout.wish([display])
+    house.news += house.rollout.tick(house.fleet, house.now)
+    command = house.rollout.turn(display, Condition.READY)
+    assert isinstance(command, ChangeSettings)
+    house.rollout.take_back()
+    house.rollout.answered(display, command, house.change(display.device, command), "")
+    assert house.rollout.turn(display, Condition.READY) == ChangeSettings((Setting(PORT, 47_400),), False)
+
+
+def test_who_is_silent_or_in_a_briefing_comes_later_in_a_wave_of_its_own(tmp_path: Path) -> None:
+    house = House(tmp_path, 3)
+    house.fleet.went_silent(device_of(1), NOW)
+    house.hear(2, activity=Activity.BRIEFING)
+    house.put()
+    for _ in range(3):
+        house.step(11)
+    assert house.changed() == {device_of(3)}
+    assert not house.rollout.stage.members
+    house.hear(1)
+    house.hear(2)
+    house.serve()
+    for _ in range(4):
+        house.step(11)
+    assert len(house.changed()) == 3
+    assert house.news[-1] == Through(3)
+
+
+def test_a_member_that_begins_a_briefing_before_it_is_told_holds_nobody_up(tmp_path: Path) -> None:
+    house = House(tmp_path, 2)
+    house.rollout.wish(house.fleet.displays.values())
+    begun = house.rollout.tick(house.fleet, NOW)[0]
+    assert isinstance(begun, WaveBegun)
+    first = house.fleet.displays[begun.devices[0]].number
+    house.hear(first, activity=Activity.BRIEFING)
+    house.step(1)
+    assert house.changed() == {device_of(3 - first)}
+
+
+def test_a_console_that_was_closed_in_a_wave_still_misses_who_does_not_come_back(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.obeys = lambda device, command: fails(Why.LATE)(house, device, command)
+    house.put()
+    house.open()
+    for device in house.files.keys() - house.changed():
+        house.hear(house.fleet.displays[device].number)
+    house.serve()
+    house.step(1)
+    house.step(121)
+    assert isinstance(house.news[-1], Halted)
+    assert len(house.changed()) == 1
+
+
+def test_what_is_put_into_effect_is_what_was_looked_at(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.put()
+    house.folder.keep(house.folder.current.with_value(HOUSE, PORT, 1), NOW, "", "a draft")
+    for _ in range(8):
+        house.step(11)
+    assert {file[PORT] for file in house.files.values()} == {48_000}
+    assert all(house.rollout.differences(each) for each in house.fleet.displays.values()), (
+        "and that is a drift"
+    )
+
+
+def test_what_needs_no_change_is_settled_at_once_and_written_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = House(tmp_path)
+    for file in house.files.values():
+        file[PORT] = 48_000
+    house.rollout.forget(house.files)
+    house.serve()
+    writes: list[object] = []
+    monkeypatch.setattr(house.folder, "keep_rollout", writes.append)
+    house.put()
+    assert (len(writes), house.news, house.rollout.still(house.fleet)) == (1, [], [])
+
+
+def test_halting_by_hand_and_a_new_wish_begin_with_one_display_again(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.put()
+    house.rollout.halt()
+    for _ in range(3):
+        house.step(60)
+    assert len(house.changed()) == 1
+    house.folder.keep(house.folder.current.with_value(HOUSE, PORT, 49_000), NOW, "", "mended")
+    few = sorted(house.fleet.displays.values(), key=lambda each: each.number)[:7]
+    house.rollout.wish(few)
+    house.step()
+    assert sum(file[PORT] == 49_000 for file in house.files.values()) == 1
+    for _ in range(6):
+        house.step(11)
+    assert sum(file[PORT] == 49_000 for file in house.files.values()) == 7
+    assert not house.rollout.still(house.fleet), "who was not reached by the first stays as it was"
