@@ -44,8 +44,8 @@ class Rail(Panel):
         if box is None:
             return
         y, rules = RAIL_PAD, []
-        for key in self._keys.values():
-            key.hide()
+        for name in self._keys.keys() - set(found.keys):
+            self._keys[name].hide()  # the others stay: a key that a finger is on would forget it
         for name in found.keys:
             if name == "|":
                 rules.append(y - KEY_GAP / 2 + RULE / 2)

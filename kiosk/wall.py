@@ -18,13 +18,13 @@ from kiosk.panel import Panel
 from kiosk.rail import Rail
 from kiosk.side_card import SideCard, card_for
 from kiosk.step_panel import ContinuationMark, StepPanel
-from kiosk.wall_state import Box, Hidden, Places, WallState, chip_places, places
+from kiosk.wall_state import FROM_EDGE, Box, Hidden, Places, WallState, chip_places, places
 from pageview import theme
 from pageview.beside import Halves
 from pageview.geometry import Placement
 from pageview.hand import Use
 from pageview.page_source import PageSource
-from pageview.page_view import PageView
+from pageview.page_view import WALL, PageView
 from pageview.side_by_side import ON_A_WALL, SideBySide
 from pageview.theme import Kiosk
 from pageview.wording import say
@@ -127,6 +127,7 @@ class Wall(QWidget):
     def show_halves(self, halves: Halves | None, source: PageSource | None) -> None:
         """Something beside the page, or the page alone."""
         self.halves.show_halves(halves, source)
+        self._place_halves()
 
     def set_placement(self, placement: Placement | None, page: Placement | None = None) -> None:
         """Where the view lies now, in device pixels of the page's widget; None: no page is shown. `page`:
@@ -211,7 +212,18 @@ class Wall(QWidget):
         self.chip.show_state(state, scale, chip)
         self._mark_gives_way()
         self._show_note(state, scale)
+        self._place_halves()
         self._place_inversion()
+
+    def _place_halves(self) -> None:
+        """The whole glass. Two pages side by side leave no letterbox: while a tool is in hand, and the rail
+        stays out, they make room for it."""
+        area, state = self.rect(), self._state
+        tools = state is not None and state.writes and self.view.hand.draws
+        if state is not None and tools and self.halves.halves is not None:
+            room = round(2 * FROM_EDGE * self.scale().unit)
+            area.adjust(room if state.side == "left" else 0, 0, -room if state.side == "right" else 0, 0)
+        self.halves.setGeometry(area)
 
     def _place_inversion(self) -> None:
         page, state = self._page_px, self._state
@@ -236,9 +248,13 @@ class Wall(QWidget):
         self.note.say(words)
         self.note.put(scale, Box(scale.width / 2 - 520, scale.height - 104, 1040, 64))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), WALL)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.halves.setGeometry(self.rect())
+        self._place_halves()
         self.comparison.setGeometry(self.rect())
         self._arrange()
 

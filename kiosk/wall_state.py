@@ -15,7 +15,7 @@ NARROWEST = 172.0
 """A letterbox of so many units holds a panel; narrower ones stay empty and the rail floats."""
 RAIL_WIDTH = 148.0
 CARD_WIDTH = 172.0
-_FROM_EDGE = 98.0
+FROM_EDGE = 98.0
 """Panels have their middle so far from the glass's edge, where the letterbox is that wide."""
 RAIL_TOP = 116.0
 RAIL_PAD = 8.0
@@ -246,7 +246,7 @@ def places(
     rail_room, info_room = (letterbox[0], letterbox[1]) if rail_left else (letterbox[1], letterbox[0])
     floats = rail_room < NARROWEST
     slot = slot_for(state, rail_out, touched)
-    from_edge = _FROM_EDGE if floats else min(rail_room / 2, _FROM_EDGE)
+    from_edge = FROM_EDGE if floats else min(rail_room / 2, FROM_EDGE)
     middle = from_edge if rail_left else width - from_edge
     has_info = info_room >= NARROWEST
     step = None
@@ -262,6 +262,6 @@ def places(
         rail = Box(middle - RAIL_WIDTH / 2, top, RAIL_WIDTH, high)
     info = None
     if has_info:
-        wide = min(info_room, 2 * _FROM_EDGE)
+        wide = min(info_room, 2 * FROM_EDGE)
         info = Box(width - wide if rail_left else 0.0, 0, wide, height)
     return Places(slot, rail, info, step, middle - CARD_WIDTH / 2, floats, keys, key)

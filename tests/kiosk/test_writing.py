@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -15,6 +15,7 @@ from kiosk.keys import Key
 from kiosk.wall import Wall
 from kiosk.writing import TOOLS
 from pageview.geometry import Placement
+from pageview.beside import Half, Halves
 from pageview.hand import Use
 from pageview.page_view import PageView
 from protocol.ops import Draw, Op
@@ -52,16 +53,23 @@ class Glass:
         else:
             self.turned.append(name)
 
-    def drag(self, *points: tuple[int, int], on: QWidget | None = None) -> None:
+    def drag(
+        self,
+        *points: tuple[int, int],
+        on: QWidget | None = None,
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> None:
         widget = on or self.wall.view
         QTest.touchEvent(widget, self._fingers).press(0, QPoint(*points[0]), widget).commit()
+        meanwhile()
         for point in points[1:]:
             QTest.touchEvent(widget, self._fingers).move(0, QPoint(*point), widget).commit()
         QTest.touchEvent(widget, self._fingers).release(0, QPoint(*points[-1]), widget).commit()
 
-    def press(self, name: str) -> None:
+    def press(self, name: str, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """``meanwhile``: while the finger is on the key."""
         keys = {key.accessibleName(): key for key in self.wall.rail.findChildren(Key) if key.isVisible()}
-        self.drag((20, 10), on=keys[name])
+        self.drag((20, 10), on=keys[name], meanwhile=meanwhile)
 
 
 @pytest.fixture
@@ -95,3 +103,23 @@ def test_a_finger_draws_with_the_rails_pen_which_stays_in_sight_until_it_is_put_
     assert (glass.hand.use, glass.wall.rail_shown) == (Use.NOTHING, False)
     glass.drag(*across)
     assert glass.wall.rail_shown and len(glass.ops) == 2
+
+
+def test_two_pages_side_by_side_make_room_for_the_tools_while_one_is_in_hand(glass: Glass) -> None:
+    wall, view = glass.wall, glass.wall.view
+    source = view._source
+    assert view.view is not None and source is not None
+    half = Half(source.page(view.view.page_id), view.view, "資料1", "1ページ")
+    for other_left in (True, False):
+        wall.show_halves(Halves(half, half, other_left), source)
+        assert wall.halves.geometry() == wall.rect()
+        glass.drag((10, 200))
+        glass.press("ペン")
+        assert not wall.halves.geometry().intersects(wall.rail.geometry())
+        assert wall.halves.geometry().height() == wall.height()
+        glass.press("しまう", meanwhile=glass.refresh)
+        assert wall.halves.geometry() == wall.rect()
+    wall.show_halves(None, None)
+    glass.drag((10, 200))
+    glass.press("ペン")
+    assert wall.halves.geometry() == wall.rect(), "over one page the rail floats"
