@@ -153,6 +153,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("keys", "キーの一覧", where=Where.ANY, keys=("F1",), while_typing=("F1",)),
     Entry("settings", "設定", where=Where.ANY, keys=("Ctrl+,",), while_typing=("Ctrl+,",)),
     Entry("close", "閉じる", where=Where.END),
+    Entry("quit", "紙ゼロを終了する", where=Where.ANY, keys=("Ctrl+Q",), while_typing=("Ctrl+Q",)),
 )
 
 # The keys of a wall's rail for the room menu: what people standing there can do by touch. (name that goes

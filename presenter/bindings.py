@@ -32,18 +32,6 @@ def page_moves(page: PageView) -> dict[str, Callable[[], None]]:
     }
 
 
-def undo(desk: Desk) -> None:
-    """On one's own layer its newest mark, else the newest edit that everybody saw."""
-    if not (desk.parts.drawing.private and desk.parts.private.undo()):
-        desk.parts.drawing.undo()
-
-
-def redo(desk: Desk) -> None:
-    """What was undone last, on the layer that is drawn on."""
-    if not (desk.parts.drawing.private and desk.parts.private.redo()):
-        desk.parts.network.redo()
-
-
 def toggle_beside(desk: Desk) -> None:
     """What can stand beside the page, to be chosen; or the page alone again."""
     parts = desk.parts
@@ -58,15 +46,6 @@ def leave(desk: Desk) -> bool:
     """Esc: gives up the wording in hand, else what the hand does, else what stands beside the page."""
     parts = desk.parts
     return parts.corrections.leave() or parts.drawing.leave() or parts.beside.leave()
-
-
-def clear_mine(desk: Desk) -> None:
-    """One's own marks of the page shown, on the layer that is drawn on."""
-    view = desk.parts.page.view
-    if desk.parts.drawing.private and view is not None:
-        desk.parts.private.clear(view.page_id)
-    else:
-        desk.parts.drawing.clear(everybody=False)
 
 
 def bind(desk: Desk) -> None:
@@ -89,10 +68,7 @@ def bind(desk: Desk) -> None:
             "compare": parts.corrections.compare,
             "beside": lambda: toggle_beside(desk),
             "swap_halves": parts.beside.swap,
-            "clear_mine": lambda: clear_mine(desk),
             "private": drawing.toggle_private,
-            "undo": lambda: undo(desk),
-            "redo": lambda: redo(desk),
             "hold": session.toggle_hold,
             "hide": lambda: session.toggle_screen(Screen.HIDDEN),
             "white": lambda: session.toggle_screen(Screen.WHITE),
@@ -124,5 +100,6 @@ def bind(desk: Desk) -> None:
             "keys": parts.preferences.show_keys,
             "settings": parts.preferences.open,
             "close": lambda: desk.leave_end(desk.to_start),
+            "quit": desk.close,
         }
     )

@@ -9,6 +9,7 @@ from pageview.wording import say
 from presenter.actions import Actions
 from presenter.network import Network
 from presenter.palette import Palette
+from presenter.private_marks import PrivateMarks
 from presenter.second_screen import SecondScreen
 from presenter.session import Session
 from presenter.tools import TOOLS, Tools
@@ -33,10 +34,11 @@ class Drawing(Tools):
         session: Session,
         screens: SecondScreen,
         network: Network,
+        private: PrivateMarks,
         actions: Actions,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(page, palette, network, actions, parent)
+        super().__init__(page, palette, network, private, actions, parent)
         self._session, self._screens = session, screens
         page.hand.may = lambda: session.running and (session.presents or page.hand.private)
         session.floor_moved.connect(lambda _former, _now: self._show())
@@ -46,6 +48,9 @@ class Drawing(Tools):
         """A tool by its action's name; also ``pointer`` and ``move``."""
         self._session.set_pointing(name == "pointer")
         super().choose(name)
+
+    def _shares(self) -> bool:
+        return self._session.presents
 
     def _show(self) -> None:
         super()._show()

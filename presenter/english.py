@@ -20,6 +20,7 @@ SCREENS: dict[str, English] = {
     "やめる": "Cancel",
     "設定": "Settings",
     "全画面": "Full screen",
+    "紙ゼロを終了する": "Quit Kamizero",
     "キーの一覧": "Keys",
     "・": " · ",
     # the way to a briefing

@@ -185,7 +185,7 @@ def made_parts(
     texts.known.connect(lambda _ref: private.words_came())
     session.moved.connect(lambda _view: private.take(source.briefing))
     source.changed.connect(lambda: private.take(source.briefing) if session.running else None)
-    drawing = Drawing(page, console_screen.centre.choices, session, screens, network, actions)
+    drawing = Drawing(page, console_screen.centre.choices, session, screens, network, private, actions)
     archiving = Archiving(options.state / "waiting", options.archive, store, lambda: settings.value)
     stamps = Stamps(console_screen.centre.choices.stamp, page.hand, settings)
     start_flow = StartFlow(

@@ -135,13 +135,13 @@ class PrivateMarks(QObject):
         if isinstance(op, Erase | Reanchor):
             self._do((op,))
 
-    def undo(self) -> bool:
-        """The newest private edit; False where there is none."""
-        return self._again(self._undo, self._redo)
+    def undo(self) -> None:
+        """The newest private edit, if there is one."""
+        self._again(self._undo, self._redo)
 
-    def redo(self) -> bool:
-        """What was undone last; False where there is nothing."""
-        return self._again(self._redo, self._undo)
+    def redo(self) -> None:
+        """What was undone last, if there is anything."""
+        self._again(self._redo, self._undo)
 
     def clear(self, page_id: PageId) -> None:
         """All of one's own on that page is erased; undo brings it back."""
@@ -162,13 +162,12 @@ class PrivateMarks(QObject):
             self._undo.append(_undoing(op))
             self._redo.clear()
 
-    def _again(self, from_: list[Private], to: list[Private]) -> bool:
+    def _again(self, from_: list[Private], to: list[Private]) -> None:
         if not from_:
-            return False
+            return
         op = self._where_it_is(from_.pop())
         if self._apply(op):
             to.append(_undoing(op))
-        return True
 
     def _where_it_is(self, op: Private) -> Private:
         """The same, on the page to which its marks have gone with their words."""

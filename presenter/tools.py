@@ -14,6 +14,7 @@ from pageview.page_view import PageView
 from pageview.words_box import WordsBox
 from presenter.actions import Actions
 from presenter.palette import Palette
+from presenter.private_marks import PrivateMarks
 from protocol.ink import MarkId, Words
 from protocol.ops import Draw, Erase, MoveMarks, Op
 from protocol.presence import Presence, Wet
@@ -51,18 +52,20 @@ class Way(Protocol):
 
 
 class Tools(QObject):
-    """Who may draw, and as whom, is the hand's matter."""
+    """Who may draw, and as whom, is the hand's matter; ``private`` has what is drawn for oneself."""
 
     def __init__(
         self,
         page: PageView,
         palette: Palette,
         way: Way,
+        private: PrivateMarks,
         actions: Actions,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._page, self._palette, self._way, self._actions = page, palette, way, actions
+        self._private = private
         MarkTip(page)
         hand = page.hand
         hand.wet.connect(self._wet)
@@ -78,10 +81,10 @@ class Tools(QObject):
         return {
             **{name: partial(self.choose, name) for name in ("move", *TOOLS)},
             "erase_held": self._page.hand.erase_held,
-            "clear_mine": lambda: self.clear(everybody=False),
-            "clear_page": lambda: self.clear(everybody=True),
+            "clear_mine": self.clear_mine,
+            "clear_page": lambda: self._clear(everybody=True),
             "undo": self.undo,
-            "redo": self._way.redo,
+            "redo": self.redo,
         }
 
     # --- tools --------------------------------------------------------------------------------------------
@@ -119,15 +122,39 @@ class Tools(QObject):
         self._way.edit(op)
         self._show()
 
-    def undo(self) -> None:
-        """The newest own edit."""
-        self._page.hand.let_go()
-        self._way.undo()
+    # --- one's own layer and everybody's ------------------------------------------------------------------
 
-    def clear(self, *, everybody: bool) -> None:
-        """Erases one's own marks of the page shown, or everybody's; undo brings them back."""
+    def _shares(self) -> bool:
+        """Whether one may write for everybody now."""
+        raise NotImplementedError
+
+    @property
+    def _for_oneself(self) -> bool:
+        """Whether only one's own layer is meant: with a pen of that layer in hand, or where one may write on
+        no other. What everybody sees is left alone then, also where one's own layer has nothing to undo."""
+        hand = self._page.hand
+        return hand.private and (hand.draws or not self._shares())
+
+    def undo(self) -> None:
+        """The newest own edit, on the layer that is drawn on."""
+        self._page.hand.let_go()
+        (self._private if self._for_oneself else self._way).undo()
+
+    def redo(self) -> None:
+        """What was undone last, on the layer that is drawn on."""
+        (self._private if self._for_oneself else self._way).redo()
+
+    def clear_mine(self) -> None:
+        """One's own marks of the page shown, on the layer that is drawn on; undo brings them back."""
+        view = self._page.view
+        if self._for_oneself and view is not None:
+            self._private.clear(view.page_id)
+        else:
+            self._clear(everybody=False)
+
+    def _clear(self, *, everybody: bool) -> None:
         view, hand = self._page.view, self._page.hand
-        if view is None or not hand.may() or hand.private:
+        if view is None or not hand.may() or self._for_oneself:
             return
         seen = self._page.briefing.ink.seen(view.page_id)
         ids: list[MarkId] = [drawn.id for drawn in seen if everybody or drawn.id.author == hand.peer]

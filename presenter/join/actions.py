@@ -32,6 +32,7 @@ _SHARED = (
         "redo",
         "full_screen",
         "keys",
+        "quit",
     ),
 )
 

@@ -29,9 +29,6 @@ def bind(desk: ParticipantDesk) -> None:
             "lookup": parts.lookup.toggle,
             "add_correction": parts.writing.correct,
             "private": parts.writing.toggle_private,
-            "clear_mine": parts.writing.clear_mine,
-            "undo": parts.writing.undo,
-            "redo": parts.writing.redo,
             "corrections": flow.toggle_corrections,
             "save": flow.ask_where_to_save,
             "ask_floor": flow.ask_floor,
@@ -44,5 +41,6 @@ def bind(desk: ParticipantDesk) -> None:
             "settings": parts.preferences.open,
             "again": desk.again,
             "close": desk.close,
+            "quit": desk.close,
         }
     )

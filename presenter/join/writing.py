@@ -36,8 +36,8 @@ class Writing(Tools):
         parent: QObject | None = None,
     ) -> None:
         """``clock``: seconds since 1970, for labels."""
-        super().__init__(follower.page, palette, network, actions, parent)
-        self._follower, self._private, self._clock = follower, private, clock
+        super().__init__(follower.page, palette, network, private, actions, parent)
+        self._follower, self._clock = follower, clock
         self._settled: tuple[object, ...] = ()
         self._for_want = False
         """Whether one writes for oneself only because nothing else is granted."""
@@ -67,28 +67,8 @@ class Writing(Tools):
             hand.take_up(Use.PEN)
         self._show()
 
-    def clear_mine(self) -> None:
-        """One's own marks of the page shown, on the layer that is drawn on."""
-        view = self._page.view
-        if self._page.hand.private and view is not None:
-            self._private.clear(view.page_id)
-        else:
-            self.clear(everybody=False)
-
-    def undo(self) -> None:
-        """The newest edit of one's own, on the layer that is drawn on."""
-        self._page.hand.let_go()
-        if self._page.hand.private:
-            self._private.undo()
-        else:
-            super().undo()
-
-    def redo(self) -> None:
-        """What was undone last."""
-        if self._page.hand.private:
-            self._private.redo()
-        else:
-            self._way.redo()
+    def _shares(self) -> bool:
+        return self._follower.may_write
 
     def correct(self) -> None:
         """修正にする: a correction of the words chosen; with none chosen, the tool that chooses them."""

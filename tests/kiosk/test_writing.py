@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from kiosk.keys import Key
 from kiosk.wall import Wall
 from kiosk.writing import TOOLS
-from pageview.geometry import Placement
 from pageview.beside import Half, Halves
+from pageview.geometry import Placement
 from pageview.hand import Use
 from pageview.page_view import PageView
 from protocol.ops import Draw, Op

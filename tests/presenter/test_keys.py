@@ -85,7 +85,8 @@ def test_enter_in_a_question_gives_the_answer_that_has_the_focus(qtbot, first: s
 @pytest.mark.parametrize("where", list(Where.ANY))
 @pytest.mark.parametrize("typing", [False, True])
 def test_no_key_stands_for_two_actions_on_a_screen(where: Where, typing: bool) -> None:
-    bindings(where, typing)
+    bound = bindings(where, typing)
+    assert bound[chord("Ctrl+Q")].name == "quit"
 
 
 def test_every_key_of_the_table_can_be_pressed() -> None:

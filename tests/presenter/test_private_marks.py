@@ -10,15 +10,22 @@ from msgspec.structs import replace as with_fields
 from pytestqt.qtbot import QtBot
 
 from benchmarks.flowing import flowing
+from pageview.hand import Use
 from pageview.page_view import PageView
+from presenter.actions import Actions
 from presenter.at_rest import AtRestKey
+from presenter.drawing import Drawing
+from presenter.join.writing import Writing
 from presenter.notes import Notes
+from presenter.palette import Palette
 from presenter.private_marks import LIMIT, PrivateMarks, read_marks, written_marks
 from presenter.reanchored import box_of
 from presenter.source_reader import SourceReader
+from presenter.tools import Tools
 from protocol.ink import Colour, Drawn, MarkId, NewMark, Pen, Stroke, Tool, packed
 from protocol.marks import Ink
-from protocol.ops import Draw, NewEdition
+from protocol.ops import Draw, NewEdition, Op
+from protocol.presence import Presence
 from protocol.values import OWNER
 from tests.presenter.corrected import corrected
 from tests.presenter.test_source_turn import NEW, SOURCE, Desk
@@ -105,8 +112,10 @@ def test_what_has_no_place_waits_in_the_tray_also_over_a_restart_and_can_be_put_
     mine.desk.saved(flowing([*SOURCE[:2], *SOURCE[9:]]))
     mine.follow()
     (entry,) = mine.marks.tray()
-    assert mine.marks.undo() and not mine.marks.tray(), "undone where it is now"
-    assert mine.marks.redo() and mine.marks.tray() == (entry,)
+    mine.marks.undo()
+    assert not mine.marks.tray(), "undone where it is now"
+    mine.marks.redo()
+    assert mine.marks.tray() == (entry,)
     assert entry.private and not list(mine.page.private_ink.seen(0))
     (again,) = Mine(mine.desk, mine.marks._notes, qtbot).marks.tray()
     assert again.marks == entry.marks and again.origin == 0
@@ -125,7 +134,66 @@ def test_what_is_not_taken_does_not_stay_on_the_page_as_if_it_were_to_come(
     marks = PrivateMarks(page, notes, lambda blob: blob, lambda _ref: None, lambda: None)
     page.hand.set_private(True)
     page.hand.put(4, [stroke(0).mark])
-    assert not page.private._unsent and not marks.undo(), "there is no such page"
+    marks.undo()
+    assert not page.private._unsent and not page.private_ink.count, "there is no such page"
+
+
+class Shared:
+    """Where edits that everybody sees go."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def undo(self) -> None:
+        self.said.append("undo")
+
+    def redo(self) -> None:
+        self.said.append("redo")
+
+    def edit(self, op: Op) -> None:
+        self.said.append(type(op).__name__)
+
+    def present(self, presence: Presence) -> None:
+        pass
+
+
+class Granted(Tools):
+    may = True
+
+    def _shares(self) -> bool:
+        return self.may
+
+
+def test_with_a_pen_for_oneself_nothing_that_everybody_sees_is_undone(mine: Mine, qtbot: QtBot) -> None:
+    """One piece of code for the desk and for participants."""
+    assert not {"undo", "redo", "clear_mine"} & (vars(Drawing).keys() | vars(Writing).keys())
+    way, actions, hand = Shared(), Actions(), mine.page.hand
+    palette = Palette(actions)
+    qtbot.addWidget(palette)
+    tools = Granted(mine.page, palette, way, mine.marks, actions)
+
+    def circles() -> int:
+        ink = mine.page.private_ink
+        return sum(1 for page_id in ink.pages for _ in ink.seen(page_id))
+
+    mine.circle("費用1074万円")
+    hand.set_private(True)
+    hand.take_up(Use.PEN)
+    for do, there in ((tools.undo, 0), (tools.undo, 0), (tools.redo, 1), (tools.redo, 1)):
+        do()
+        assert (circles(), way.said) == (there, [])
+    hand.take_up(Use.NOTHING)
+    tools.undo()
+    tools.redo()
+    assert way.said == ["undo", "redo"], "the pen is put down, and its frame is gone"
+    tools.may = False
+    tools.undo()
+    assert (circles(), way.said) == (0, ["undo", "redo"]), "who may write for oneself only"
+    tools.may = True
+    hand.set_private(False)
+    hand.take_up(Use.PEN)
+    tools.undo()
+    assert way.said == ["undo", "redo", "undo"]
 
 
 def test_marks_that_were_drawn_in_different_briefings_stay_apart(mine: Mine, qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from pageview.hand import Use
 from presenter.actions import Actions, Where
+from presenter.dialogs import Question
 from presenter.join.actions import ENTRIES
 from presenter.join.bindings import bind
 from presenter.join.desk import ParticipantDesk
@@ -37,8 +38,10 @@ from protocol.values import Role
 @pytest.mark.parametrize("where", list(Where.ANY))
 @pytest.mark.parametrize("typing", [False, True])
 def test_no_key_stands_for_two_actions_on_a_screen(where: Where, typing: bool) -> None:
-    for key, entry in bindings(where, typing, ENTRIES).items():
+    bound = bindings(where, typing, ENTRIES)
+    for key, entry in bound.items():
         assert key[0], entry.name
+    assert bound[chord("Ctrl+Q")].name == "quit"
 
 
 def test_what_the_presenter_s_keys_do_they_do_here() -> None:
@@ -157,3 +160,11 @@ def test_who_was_not_let_in_is_told_so_on_the_first_screen(program: Program) -> 
     assert program.window.where is Where.START
     assert "承認しませんでした" in program.card.said.accessibleName()
     assert program.card.code.text() == ""
+
+
+def test_quitting_asks_while_one_takes_part(program: Program) -> None:
+    program.tell(JoinState(Joined(Role.PARTICIPANT, 3)))
+    program.parts.actions.run("quit")
+    question = program.window.findChild(Question)
+    assert question is not None and program.window.isVisible()
+    question.reject()
