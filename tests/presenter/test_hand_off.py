@@ -141,6 +141,7 @@ def test_the_shape_is_the_chats_own() -> None:
     [
         ("https://chat.example/hook", True),
         ("file:///etc/passwd", False),
+        ("file://server/share", False),
         ("http://", False),
         ("http://[", False),
     ],

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -277,6 +278,14 @@ def log() -> list[bytes]:
     return log_lines(entries).splitlines(keepends=True)
 
 
+def bound(former: bytes, number: int) -> bytes:
+    """An end with that number, bound to the line before as ours are."""
+    line = {"n": number, "what": "End"}
+    told = json.dumps(line, separators=(",", ":"))
+    link = sha256((json.loads(former)["link"] + told).encode()).hexdigest()
+    return json.dumps({**line, "link": link}).encode() + b"\n"
+
+
 def test_a_log_that_was_cut_changed_or_reordered_is_found_and_where() -> None:
     lines = log()
     assert check_log(b"".join(lines)).whole
@@ -292,6 +301,8 @@ def test_a_log_that_was_cut_changed_or_reordered_is_found_and_where() -> None:
     changed = check_log(b"".join(lines).replace("髙𠮷".encode(), "高吉".encode(), 1))
     assert changed.broken == 1
     assert check_log(b"".join([*lines, lines[0]])).broken == 7
+    assert check_log(b"".join([*lines, bound(lines[-1], 7)])).broken == 7, "nothing comes behind the end"
+    assert check_log(b"".join([*lines[:2], bound(lines[1], 4)])).broken == 3
     assert not check_log(b"").whole
 
 

@@ -289,6 +289,13 @@ def test_which_addresses_are_dialled(host: str, heard_on: Interface | None, dial
     assert dialable(host, OWN, heard_on) is dialled
 
 
+def test_no_group_is_dialled_even_where_every_network_is_ones_own() -> None:
+    everywhere = networks(("0.0.0.0/0", "::/0"))
+    assert dialable("10.1.6.27", everywhere)
+    assert not dialable("224.0.0.251", everywhere)
+    assert not dialable("ff02::fb%2", everywhere, WIRE)
+
+
 def test_text_records_read_back_and_nothing_else_does() -> None:
     for announcement in (KIOSK, Announcement(99_999, True), Announcement(1, None)):
         assert read_announcement(announcement.text) == announcement

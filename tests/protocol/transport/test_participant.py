@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from protocol.messages import Introduction
 from protocol.transfer import Rank
 from protocol.transport.addresses import Endpoint
 from protocol.transport.events import (
@@ -247,6 +248,10 @@ def test_a_name_is_one_line_that_upsets_nothing(tmp_path: Path) -> None:
             await joiner.state(Joined)
             facts = (await presenter.inbox.until(ParticipantSeen)).participant
             assert facts.name == ("鈴木 一郎" + "長" * 200)[:80]
+            session = joiner.side._session
+            assert session is not None
+            session.say(Introduction("田\u202e中\n 花子"))  # as a program says that is none of ours
+            await seen(presenter, name="田中 花子")
 
     run(test)
 
