@@ -1,4 +1,7 @@
-"""The session owner's end: it orders every edit, keeps log, roles and floor, and tells all others."""
+"""The session owner's end: it orders every edit, keeps log, roles and floor, and tells all others.
+
+It sends nothing: what is to go waits in outboxes. ``now`` is the caller's monotonic clock, in seconds.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A follower's end: what is confirmed, with its own pending edits on top, over any number of links."""
+"""A follower's end: what is confirmed, with its own pending edits on top, over any number of links.
+
+It sends nothing: what is to go waits in its outbox.
+"""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ from protocol.messages import (
 )
 from protocol.ops import Op, SpliceText
 from protocol.presence import Presence
-from protocol.session import Replica
+from protocol.replica import Replica
 from protocol.shown_texts import ShownTexts
 from protocol.transfer import Rank
 from protocol.transport.events import (

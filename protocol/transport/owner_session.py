@@ -11,6 +11,7 @@ from hashlib import sha256
 from time import monotonic, time
 
 from protocol import journal
+from protocol.authority import Authority
 from protocol.changes import Change, OpRefused
 from protocol.errors import CloseCode, PeerFault, Refusal
 from protocol.finds import Outcome
@@ -18,7 +19,6 @@ from protocol.messages import Committed, FloorAsked, Join, Message, Now, StandIn
 from protocol.ops import Allow, Named, Op
 from protocol.presence import Position, Presence
 from protocol.registers import Register, Registers
-from protocol.session import Authority
 from protocol.texts import one_line
 from protocol.transport.events import (
     Changed,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from presenter.read_back import elapsed_s, folded
 from protocol import journal, pairing_messages
+from protocol.authority import Authority
 from protocol.codec import as_json, decode_bulk, decode_control, encode
 from protocol.corrections import CorrectionState
 from protocol.errors import PeerFault, Reason, Refusal
@@ -47,7 +48,7 @@ from protocol.pairing_checks import HandshakeRefused
 from protocol.pairing_messages import Mode
 from protocol.presence import Pointer, Position, Wet
 from protocol.registers import Registers, SetHold, SetScreen, SetTimer, ShowView
-from protocol.session import Authority, Replica
+from protocol.replica import Replica
 from protocol.snapshot import read_snapshot, snapshot
 from protocol.texts import splice
 from protocol.values import OWNER, Blob, EditionPage, OpId, PageRef, Rect, Role, Screen

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from presenter.minutes.minuting import Minuting
 from presenter.minutes.panel import MinutesPanel
+from protocol.authority import Authority
 from protocol.changes import Change, PresenceSeen, Reloaded
 from protocol.errors import Refusal
 from protocol.messages import Join, Submit
@@ -22,7 +23,6 @@ from protocol.ops import (
     SpliceText,
 )
 from protocol.presence import Presence, Typing
-from protocol.session import Authority
 from protocol.values import OpId, Role
 from tests.protocol.values import EPOCH, offer
 

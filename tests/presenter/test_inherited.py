@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from pageview.segments import SegmentStore
 from presenter.inherited import Inherited
+from protocol.authority import Authority
 from protocol.codec import encode
 from protocol.ink import Colour, NewMark, Pen, Stroke, Tool
 from protocol.messages import CONTROL_LIMIT, Committed
@@ -22,7 +23,6 @@ from protocol.ops import (
     OrderPapers,
     WithdrawPaper,
 )
-from protocol.session import Authority
 from protocol.values import OWNER, Blob, EditionPage, OpId, PageRef, Rect, Role
 from tests.protocol.values import EPOCH, Pair
 

@@ -12,10 +12,10 @@ from presenter.archive.cards import Card, CarriedOver
 from presenter.pace import Planned
 from presenter.plan_flow import PlanFlow
 from presenter.settings import Settings
+from protocol.authority import Authority
 from protocol.minutes import ItemState, MinutesKind, free_item
 from protocol.model import Briefing
 from protocol.ops import Op, OpenMinutes, OrderPapers, WithdrawPaper
-from protocol.session import Authority
 from protocol.values import OWNER
 from tests.protocol.values import EPOCH, offer
 

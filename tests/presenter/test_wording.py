@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from presenter.wording import Wording
+from protocol.authority import Authority
 from protocol.ops import AddItem, SpliceText
-from protocol.session import Authority
 from protocol.texts import splice
 from protocol.values import OWNER, OpId
 from tests.protocol.values import EPOCH

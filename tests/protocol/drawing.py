@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
+from protocol.authority import Authority
 from protocol.corrections import CorrectionState
 from protocol.errors import Refusal
 from protocol.ink import Colour, MarkId, NewMark, Pen, Placement, Stroke, Tool, packed
@@ -19,7 +20,7 @@ from protocol.ops import (
     SetCorrection,
 )
 from protocol.presence import Wet
-from protocol.session import Authority, Replica
+from protocol.replica import Replica
 from protocol.values import OWNER, Rect
 
 Side = Authority | Replica

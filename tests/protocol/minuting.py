@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
+from protocol.authority import Authority
 from protocol.minutes import REPLIES, Answered, Carried, Done, Former, MinutesKind, Withdrawn
 from protocol.model import Briefing
 from protocol.ops import (
@@ -18,7 +19,7 @@ from protocol.ops import (
     SetMinutes,
     SetReply,
 )
-from protocol.session import Authority, Replica
+from protocol.replica import Replica
 from protocol.values import OWNER
 
 Side = Authority | Replica

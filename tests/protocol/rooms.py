@@ -13,6 +13,7 @@ from random import Random
 
 from msgspec import structs
 
+from protocol.authority import Authority
 from protocol.changes import Change, ItemChanged, OpRefused, Reloaded
 from protocol.codec import decode_control, encode
 from protocol.errors import Refusal
@@ -34,7 +35,7 @@ from protocol.ops import (
 from protocol.outbox import OVERRUN
 from protocol.presence import Pointer, Position
 from protocol.registers import SetHold, SetScreen, ShowView
-from protocol.session import Authority, Replica
+from protocol.replica import Replica
 from protocol.texts import splice, spliced
 from protocol.values import OWNER, Blob, EditionPage, PageRef, Rect, Role, Screen, View
 from tests.protocol.drawing import Drawing

@@ -7,6 +7,7 @@ from itertools import islice
 import pytest
 
 from protocol import messages as m
+from protocol.authority import Authority
 from protocol.changes import PeersChanged, PresenceSeen, RegisterSet
 from protocol.errors import PeerFault, Reason, Refusal
 from protocol.finds import FindAnswered, OfferFind, Outcome, WantFind, WithdrawFind
@@ -24,7 +25,6 @@ from protocol.registers import (
     SetWriting,
     ShowView,
 )
-from protocol.session import Authority
 from protocol.snapshot import read_snapshot, snapshot
 from protocol.texts import splice
 from protocol.values import OWNER, OpId, PageRef, Rect, Role, Screen, Viewing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from protocol.authority import Authority
 from protocol.changes import OpRefused
 from protocol.corrections import CorrectionState
 from protocol.errors import Reason, Refusal
@@ -16,7 +17,7 @@ from protocol.ops import (
     RemoveItem,
     SetCorrection,
 )
-from protocol.session import Authority, Replica
+from protocol.replica import Replica
 from protocol.snapshot import read_snapshot, snapshot
 from protocol.texts import splice
 from protocol.values import OpId, Rect, Role

@@ -7,6 +7,7 @@ from random import Random
 import msgspec
 import pytest
 
+from protocol.authority import Authority
 from protocol.changes import InkChanged
 from protocol.codec import decode_control, encode
 from protocol.errors import PeerFault, Reason, Refusal
@@ -26,7 +27,7 @@ from protocol.ink import (
 from protocol.messages import Submit
 from protocol.ops import Draw, Erase, MoveMarks, Reanchor
 from protocol.presence import Wet
-from protocol.session import Authority, Replica
+from protocol.replica import Replica
 from protocol.snapshot import read_snapshot, snapshot
 from protocol.values import OWNER, OpId, Role
 from tests.protocol.values import A4, Pair, offer

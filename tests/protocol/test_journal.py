@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from protocol.authority import Authority
 from protocol.journal import Chain, Content, entry, read
 from protocol.messages import Committed
 from protocol.model import Briefing
 from protocol.registers import Registers, SetScreen, ShowView, replaced
-from protocol.session import Authority
 from protocol.texts import splice
 from protocol.values import OWNER, OpId, Screen
 from tests.protocol.values import EPOCH, offer, view

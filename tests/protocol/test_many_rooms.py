@@ -13,14 +13,15 @@ from random import Random
 import pytest
 
 from protocol import pairing_checks
+from protocol.authority import Authority
 from protocol.codec import decode_control, encode
 from protocol.ops import OfferPaper
 from protocol.pairing import Dialing, meet
 from protocol.pairing_checks import HandshakeRefused
 from protocol.pairing_messages import Mode
 from protocol.registers import SetScreen, ShowView
+from protocol.replica import Replica
 from protocol.room_codes import RoomCodes
-from protocol.session import Authority, Replica
 from protocol.values import Blob, EditionPage, PageRef, Rect, Role, Screen, View
 from tests.protocol.handshakes import device, kiosk, presenter
 

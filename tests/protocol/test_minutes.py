@@ -6,6 +6,7 @@ import pytest
 
 from presenter.inherited import Inherited
 from protocol import messages as m
+from protocol.authority import Authority
 from protocol.changes import AgendaChanged, ItemChanged, MinutesChanged, OpRefused
 from protocol.codec import decode_control, encode
 from protocol.errors import Reason, Refusal
@@ -31,7 +32,7 @@ from protocol.ops import (
     SetReply,
 )
 from protocol.presence import Typing
-from protocol.session import Authority, Replica
+from protocol.replica import Replica
 from protocol.snapshot import read_snapshot, snapshot
 from protocol.texts import splice
 from protocol.values import OWNER, OpId, Role

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from protocol import messages as m
+from protocol.authority import Authority
 from protocol.changes import (
     ItemChanged,
     OpRefused,
@@ -20,7 +21,7 @@ from protocol.errors import PeerFault, Reason, Refusal
 from protocol.ops import AddItem, NewEdition, RemoveItem, SpliceText
 from protocol.presence import Pointer, Position
 from protocol.registers import Registers, SetHold, SetScreen, ShowView
-from protocol.session import Authority, Replica
+from protocol.replica import Replica
 from protocol.texts import splice
 from protocol.values import OpId, Role, Screen
 from tests.protocol.values import EPOCH, WHOLE, Pair, offer, sent, view

@@ -60,7 +60,7 @@ from protocol.ops import (
 )
 from protocol.presence import Pointer, Typing, Wet
 from protocol.registers import SetHold, SetScreen, ShowView
-from protocol.session import Replica
+from protocol.replica import Replica
 from protocol.texts import splice
 from protocol.values import Blob, EditionPage, OpId, PageRef, Rect, Role, Screen, View
 from tests.protocol.drawing import PEN

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from protocol.authority import Authority
 from protocol.errors import Reason, Refusal
 from protocol.ink import AS_DRAWN, Colour, MarkId, NewMark, Pen, Stroke, Tool
 from protocol.ops import AddItem, Draw, NewEdition, OrderPapers, Reanchor, RemoveItem
-from protocol.session import Authority, Replica
+from protocol.replica import Replica
 from protocol.texts import splice
 from protocol.values import OWNER, EditionPage, OpId, PageRef, Role
 from tests.protocol.values import Pair, blob, offer, page

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from protocol.authority import Authority
 from protocol.changes import Change
 from protocol.codec import decode_control, encode
 from protocol.messages import Message
 from protocol.model import Briefing
 from protocol.ops import OfferPaper, Op
-from protocol.session import Authority, Replica
+from protocol.replica import Replica
 from protocol.values import OWNER, Blob, EditionPage, OpId, PageRef, PeerId, Rect, Role, View
 
 EPOCH = b"the log of a day"
