@@ -142,7 +142,7 @@ class Meeting:
     def turn(self, page_id: int) -> View:
         """Shows that page."""
         view = View(page_id, WHOLE)
-        self.owner.set(ShowView(view))
+        self.owner.session.set(ShowView(view))
         return view
 
 
@@ -194,15 +194,15 @@ async def meeting(pages: int, length: int) -> AsyncIterator[Meeting]:
             await until(Paired)
             data = hashlib.shake_128(b"a paper").digest(length)
             blob = Blob(hashlib.sha256(data).digest(), length)
-            owner.add_blob(blob.sha256, data)
+            owner.session.add_blob(blob.sha256, data)
             refs = (EditionPage(n, PageRef(blob.sha256, n), 96_000, 54_000) for n in range(pages))
-            owner.edit(OfferPaper(0, "資料", blob, tuple(refs)))
-            owner.set(ShowView(View(0, WHOLE)))
+            owner.session.edit(OfferPaper(0, "資料", blob, tuple(refs)))
+            owner.session.set(ShowView(View(0, WHOLE)))
             owner.start(ROOM)
-            owner.set(SetScreen(Screen.SHOW))
-            owner.joining.open()
+            owner.session.set(SetScreen(Screen.SHOW))
+            owner.participants.open()
             await wall.hear()
-            yield Meeting(owner, people, owner.joining.codes.code, f"127.0.0.1:{port}", newest)
+            yield Meeting(owner, people, owner.participants.codes.code, f"127.0.0.1:{port}", newest)
         finally:
             await owner.stop()
 

@@ -40,7 +40,7 @@ async def measured(walls: ManyWalls) -> tuple[list[float], list[float]]:
     owner = walls.owner
     await walls.pair()
     views = walls.offer(0, 3)
-    owner.set(ShowView(views[0]))
+    owner.session.set(ShowView(views[0]))
     await asyncio.sleep(2)
     links = [room._pump.link for room in owner._rooms.values() if room._pump is not None]
     frame = b"\x00" * len(encode(Set(1000, ShowView(views[1]))))
@@ -53,7 +53,7 @@ async def measured(walls: ManyWalls) -> tuple[list[float], list[float]]:
     references: list[float] = []
     for n in range(WARM_UP + TIMES):
         for collected, say in (
-            (samples, lambda n=n: owner.set(ShowView(views[n % 2 + 1]))),
+            (samples, lambda n=n: owner.session.set(ShowView(views[n % 2 + 1]))),
             (references, post_to_all),
         ):
             await walls.say(f"count {WALLS}")

@@ -77,9 +77,9 @@ def fill(there: Meeting) -> None:
     """The log of a long briefing: texts, and what people typed into them."""
     items = 100
     for item in range(items):
-        there.owner.edit(AddItem(item, item % PAGES, ""))
+        there.owner.session.edit(AddItem(item, item % PAGES, ""))
     while there.briefing.revision < ENTRIES:
-        there.owner.edit(SpliceText(there.briefing.revision % items, ("予算の考え方を改める。",)))
+        there.owner.session.edit(SpliceText(there.briefing.revision % items, ("予算の考え方を改める。",)))
 
 
 async def turns() -> tuple[list[float], list[float]]:

@@ -87,10 +87,10 @@ class ManyWalls:
     def offer(self, paper: int, pages: int) -> list[View]:
         """Commits a paper of so many pages; the whole of each. Bytes of it are nowhere."""
         blob = Blob(secrets.token_bytes(32), 1_000)
-        self.owner.add_blob(blob.sha256, bytes(blob.length))
+        self.owner.session.add_blob(blob.sha256, bytes(blob.length))
         first = paper * pages
         offered = [EditionPage(first + n, PageRef(blob.sha256, n), WHOLE.x1, WHOLE.y1) for n in range(pages)]
-        self.owner.edit(OfferPaper(paper, "資料", blob, tuple(offered)))
+        self.owner.session.edit(OfferPaper(paper, "資料", blob, tuple(offered)))
         return [View(page.page_id, WHOLE) for page in offered]
 
     async def line(self) -> Any:

@@ -55,7 +55,7 @@ def run() -> Iterable[Figure]:
 
 def joined(staged: Staged, person: Program) -> None:
     """The participant is in, and reads the minutes."""
-    staged.desk.tell("joining", wish="open")
+    staged.desk.tell("people", wish="joining_wanted", values=[True])
     code = staged.desk.wait("joining", lambda e: bool(e["code"]))["code"]
     room = staged.desk.known("paired")["room"]
     person.known("room_seen", lambda e: e["room"] == room)

@@ -85,8 +85,8 @@ class Network(QObject):
     def present(self, presence: Presence) -> None:
         self._runner.call(self._side.present, presence)
 
-    def submit(self, op: Op) -> None:
-        self._runner.call(self._side.submit, op)
+    def edit(self, op: Op) -> None:
+        self._runner.call(self._side.edit, op)
 
     def undo(self) -> None:
         self._runner.call(self._side.undo)

@@ -94,15 +94,15 @@ class OwnPresenter:
         pages = tuple(
             EditionPage(index, PageRef(blob.sha256, index), WIDTH, HEIGHT) for index in range(PAGES)
         )
-        self._call(self._owner.add_blob, blob.sha256, paper)
-        self._call(self._owner.edit, OfferPaper(0, "check", blob, pages))
+        self._call(self._owner.session.add_blob, blob.sha256, paper)
+        self._call(self._owner.session.edit, OfferPaper(0, "check", blob, pages))
         self.turn_to(0)
-        self._call(self._owner.set, SetScreen(Screen.SHOW))
+        self._call(self._owner.session.set, SetScreen(Screen.SHOW))
         self._call(self._owner.start, self._room)
 
     def turn_to(self, page_id: int) -> None:
         """0 is the first page."""
-        self._call(self._owner.set, ShowView(View(page_id, Rect(0, 0, WIDTH, HEIGHT))))
+        self._call(self._owner.session.set, ShowView(View(page_id, Rect(0, 0, WIDTH, HEIGHT))))
 
     def end(self) -> None:
         """終了: returns when the wall says that all of it is gone."""

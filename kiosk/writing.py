@@ -47,7 +47,7 @@ class Writing(QObject):
         hand.grip = FOR_A_FINGER
         hand.may = lambda: follower.registers.writing
         hand.wet.connect(network.present)
-        hand.done.connect(network.submit)
+        hand.done.connect(network.edit)
         hand.changed.connect(self.changed)
         hand.selected.connect(lambda _words: self.changed.emit())
         follower.changed.connect(self._may_have_stopped)
@@ -72,7 +72,7 @@ class Writing(QObject):
     def _correct(self) -> None:
         op = self._follower.correction(round(self._clock()))
         if op is not None and self._follower.registers.writing:
-            self._network.submit(op)
+            self._network.edit(op)
         self._follower.page.hand.let_go()
 
     def next_colour(self) -> None:

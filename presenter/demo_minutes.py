@@ -39,7 +39,7 @@ def taken_together(desk: Program, person: Program, room: int) -> str:
 
 def joined(desk: Program, person: Program, room: int) -> int:
     """The participant is in by the join code; its peer id."""
-    desk.tell("joining", wish="open")
+    desk.tell("people", wish="joining_wanted", values=[True])
     code = desk.wait("joining", lambda e: bool(e["code"]))["code"]
     person.known("ready")
     person.known("room_seen", lambda e: bool(e["room"] == room))

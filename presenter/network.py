@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -27,6 +27,7 @@ from protocol.values import PageRef, PeerId, Role
 if TYPE_CHECKING:
     from pageview.bridge import SessionBridge
     from protocol.transport.owner import Owner
+    from protocol.transport.owner_participants import OwnerParticipants
     from protocol.transport.owner_session import Recovered
     from protocol.transport.runner import Runner
     from protocol.transport.settings import Profile, TransportSettings
@@ -40,8 +41,8 @@ Sink = Callable[[bytes], None]
 class Network(QObject):
     """Starts when it is first needed. What is asked of it before that is an error of ours."""
 
-    happened = Signal(object)
-    """tuple of events of `protocol.transport.events`"""
+    received = Signal(object)
+    """tuple[Event, ...]"""
     secrets = Signal(object)
     """Secrets: what rooms and participants would resume with, whenever it changes"""
     prepared = Signal()
@@ -95,7 +96,7 @@ class Network(QObject):
             self.troubled.emit(say("このパソコンの鍵を使えないため、会議室につなげません。"))
             return
         self._bridge = SessionBridge(self)
-        self._bridge.received.connect(self.happened)
+        self._bridge.received.connect(self.received)
         self._runner = Runner()
         self._runner.start()
         owner = Owner(
@@ -140,106 +141,104 @@ class Network(QObject):
 
     def look_for_rooms(self, wanted: bool) -> None:
         """Tell of the rooms in reach, or no longer."""
-        self._call("look_for_rooms", wanted)
+        self._call(lambda owner: owner.look_for_rooms(wanted))
 
     def connect_room(self, number: int, address: str = "") -> None:
         """Call this room, to pair with it by its code."""
-        self._call("connect", number, address or None)
+        self._call(lambda owner: owner.connect(number, address or None))
 
     def submit_code(self, number: int, code: str) -> None:
         """The code was typed."""
-        self._call("submit_code", number, code)
+        self._call(lambda owner: owner.submit_code(number, code))
 
     def cancel(self, number: int) -> None:
         """Call it no more."""
-        self._call("cancel", number)
+        self._call(lambda owner: owner.cancel(number))
 
     def start_room(self, number: int) -> None:
         """開始 for that room."""
-        self._call("start", number)
+        self._call(lambda owner: owner.start(number))
 
     def drop(self, number: int) -> None:
         """Go on without that room."""
-        self._call("drop", number)
+        self._call(lambda owner: owner.drop(number))
 
     def press_wall_key(self, number: int, action: str) -> None:
         """A key of that wall's rail."""
-        self._call("press_wall_key", number, action)
+        self._call(lambda owner: owner.press_wall_key(number, action))
 
     def answer_takeover(self, number: int, yes: bool) -> None:
         """Whether another presenter gets that room."""
-        self._call("answer_takeover", number, yes)
+        self._call(lambda owner: owner.answer_takeover(number, yes))
 
     def introduce(self, name: str, department: str) -> None:
         """Who presents, when it changed."""
         if self.running:
-            self._call("introduce", name, department)
+            self._call(lambda owner: owner.introduce(name, department))
 
     def enter_name(self) -> None:
         """The presenter is in the record of the briefing by name."""
-        self._call("enter_name")
+        self._call(lambda owner: owner.enter_name())
 
-    def joining(self, wish: str, *args: Any) -> None:
-        """A method of `protocol.transport.joining.Joining`: who may join, and who is let in."""
-        if self._owner is None or self._runner is None:
-            log.debug("%s: the network is not started", wish)
-            return
-        self._runner.call(getattr(self._owner.joining, wish), *args)
+    def joining(self, wish: Callable[[OwnerParticipants], None]) -> None:
+        """Who may join, who is let in and what they may do; ``wish`` is called in the loop thread."""
+        self._call(lambda owner: wish(owner.participants))
 
     def grant(self, peer: PeerId, role: Role) -> None:
         """Another role for a participant."""
-        self._call("grant", peer, role)
+        self._call(lambda owner: owner.grant(peer, role))
 
     def give_floor(self, peer: PeerId) -> None:
         """Let that participant, who has the presenter's role, present."""
-        self._call("give_floor", peer)
+        self._call(lambda owner: owner.session.give_floor(peer))
 
     def take_floor(self) -> None:
         """Present again."""
-        self._call("take_floor")
+        self._call(lambda owner: owner.session.take_floor())
 
     def answer_find(self, peer: PeerId, n: int, outcome: Outcome, words: str = "") -> None:
         """What became of what that participant found."""
-        self.joining("answer_find", peer, n, outcome, words)
+        self._call(lambda owner: owner.session.answer_find(peer, n, outcome, words))
 
     def edit(self, op: Op, revision: int | None = None) -> None:
         """Commit an edit; ``revision``: of the briefing it was made on, where others may type in its text."""
-        self._call("edit", op, revision)
+        self._call(lambda owner: owner.session.edit(op, revision))
 
     def undo(self) -> None:
         """Undo the newest own edit."""
-        self._call("undo")
+        self._call(lambda owner: owner.session.undo())
 
     def redo(self) -> None:
         """Redo what was undone last."""
-        self._call("redo")
+        self._call(lambda owner: owner.session.redo())
 
     def set(self, register: Register) -> None:
         """Set what everybody follows."""
-        self._call("set", register)
+        self._call(lambda owner: owner.session.set(register))
 
     def present(self, presence: Presence) -> None:
         """Show the pointer."""
-        self._call("present", presence)
+        self._call(lambda owner: owner.session.present(presence))
 
     def add_blob(self, sha256: bytes, data: memoryview) -> None:
         """The bytes of a paper."""
-        self._call("add_blob", sha256, data)
+        self._call(lambda owner: owner.session.add_blob(sha256, data))
 
     def add_stand_in(self, ref: PageRef, pdf: bytes, width: int, height: int) -> None:
         """A page as a paper of its own."""
-        self._call("add_stand_in", ref, pdf, width, height)
+        self._call(lambda owner: owner.session.add_stand_in(ref, pdf, width, height))
 
     def cut(self, seconds: float) -> None:
         """Drop every link for real and stay away for so long."""
-        self._call("cut", seconds)
+        self._call(lambda owner: owner.cut(seconds))
 
     def end(self) -> None:
         """終了: every room wipes."""
-        self._call("end")
+        self._call(lambda owner: owner.end())
 
-    def _call(self, method: str, *args: Any) -> None:
+    def _call(self, wish: Callable[[Owner], None]) -> None:
+        """In the loop thread, soon. The owner's session is looked up there: after 終了 it is another one."""
         if self._owner is None or self._runner is None:
-            log.debug("%s: the network is not started", method)
+            log.debug("not asked: the network is not started")
             return
-        self._runner.call(getattr(self._owner, method), *args)
+        self._runner.call(wish, self._owner)

@@ -51,7 +51,7 @@ class News(QObject):
         self._parts, self._ready_changed = parts, ready_changed
         parts.rooms.dropped.connect(self._dropped)
         self.takeovers = TakeoverQuestions(parts.window, parts.network, self)
-        parts.network.happened.connect(self._happened)
+        parts.network.received.connect(self._happened)
         parts.rooms.changed.connect(self._rooms_changed)
         parts.disk.full.connect(parts.console.set_disk_full)
         parts.console.notes_failed.connect(lambda trouble: parts.console.set_disk_full(trouble is not None))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,6 +20,9 @@ from presenter.people_state import Room as PeopleRoom
 from presenter.session import Session
 from protocol.transport.events import Event
 from protocol.values import OWNER, PeerId
+
+if TYPE_CHECKING:
+    from protocol.transport.owner_participants import OwnerParticipants
 
 SHOWN_EACH_MS = 50
 """A page turn moves every participant: what they say is gathered."""
@@ -72,14 +76,14 @@ class PeopleFlow(QObject):
         panel, joining = console.people, network.joining
         panel.joining_wanted.connect(self._open_or_close)
         panel.approval_wanted.connect(self._ask_approval)
-        panel.new_code_wanted.connect(lambda: joining("new_code"))
+        panel.new_code_wanted.connect(lambda: joining(lambda people: people.new_code()))
         panel.code_on_walls_wanted.connect(self._show_code_on_walls)
-        panel.let_in.connect(lambda peers: self._each("approve", peers))
-        panel.declined.connect(lambda peers: self._each("decline", peers))
+        panel.let_in.connect(self._let_in)
+        panel.declined.connect(self._decline)
         panel.floor_given.connect(session.give_floor)
         panel.floor_declined.connect(self._decline_floor)
-        panel.allowed.connect(lambda peer, *wanted: joining("allow", peer, *wanted))
-        panel.let_write.connect(lambda peer, wanted: joining("let_write", peer, wanted))
+        panel.allowed.connect(lambda *wanted: joining(lambda people: people.allow(*wanted)))
+        panel.let_write.connect(lambda *wanted: joining(lambda people: people.let_write(*wanted)))
         panel.removed.connect(self._ask_remove)
         self._lock_floor_actions()
 
@@ -130,23 +134,31 @@ class PeopleFlow(QObject):
     # --- what is wished -------------------------------------------------------------------------------------
 
     def _open_or_close(self, wanted: bool) -> None:
-        if wanted:
-            self._wish("open", self._approval)
-        else:
-            self._wish("close")
+        approval = self._approval
+        self._switch(lambda people: people.open(approval) if wanted else people.close())
 
     def _ask_approval(self, wanted: bool) -> None:
         self._approval = wanted
-        self._wish("ask_approval", wanted)
+        self._switch(lambda people: people.ask_approval(wanted))
 
-    def _wish(self, name: str, *values: object) -> None:
-        """A switch: what it shows is set from the answer."""
-        self._network.joining(name, *values)
+    def _switch(self, wish: Callable[[OwnerParticipants], None]) -> None:
+        """What the switch shows is set from the answer."""
+        self._network.joining(wish)
         self._soon.start()
 
-    def _each(self, name: str, peers: Sequence[PeerId]) -> None:
-        for peer in peers:
-            self._network.joining(name, peer)
+    def _let_in(self, peers: Sequence[PeerId]) -> None:
+        def wish(people: OwnerParticipants) -> None:
+            for peer in peers:
+                people.approve(peer)
+
+        self._network.joining(wish)
+
+    def _decline(self, peers: Sequence[PeerId]) -> None:
+        def wish(people: OwnerParticipants) -> None:
+            for peer in peers:
+                people.decline(peer)
+
+        self._network.joining(wish)
 
     def _show_code_on_walls(self) -> None:
         for room in self.people.rooms:
@@ -164,18 +176,18 @@ class PeopleFlow(QObject):
             no="続ける",
             values={"name": self.people.name_of(person)},
         )
-        ask(question, lambda: self._network.joining("remove", peer))
+        ask(question, lambda: self._network.joining(lambda people: people.remove(peer)))
 
     # --- the floor ------------------------------------------------------------------------------------------
 
     def _decline_floor(self, peer: PeerId) -> None:
-        self._network.joining("decline_floor", peer)
+        self._network.joining(lambda people: people.decline_floor(peer))
         self._set(self.people.answered(peer))
 
     def _floor_moved(self, former: PeerId, now: PeerId) -> None:
         """Who no longer presents may do what they might before, however the floor came back."""
         if former != OWNER:
-            self._network.joining("no_longer_presents", former)
+            self._network.joining(lambda people: people.no_longer_presents(former))
         self._set(self.people.presented_by(now))
         self._lock_floor_actions()
 

@@ -48,7 +48,7 @@ from protocol.transport.join_events import (
     ParticipantPosition,
     ParticipantSeen,
 )
-from protocol.values import Role, View, Viewing
+from protocol.values import View, Viewing
 
 JOURNAL_S = 5.0
 PANEL_WISHES = frozenset(
@@ -113,10 +113,7 @@ class Script(Commands):
             "drop": lambda a: desk.parts.rooms.drop(a["room"]),
             "people": self._people,
             "wall_key": lambda a: desk.parts.network.press_wall_key(a["room"], a["name"]),
-            "joining": lambda a: desk.parts.network.joining(a["wish"], *a.get("with", ())),
             "viewing": lambda a: desk.parts.network.set(SetViewing(Viewing[a["viewing"]])),
-            "give_floor": self._give_floor,
-            "take_floor": lambda _a: desk.parts.network.take_floor(),
             "journal": lambda _a: self.tell("journal", written=desk.parts.disk.wait_written(JOURNAL_S)),
             **self._minutes.obeys(),
             "cut": lambda a: desk.parts.network.cut(a["seconds"]),
@@ -279,10 +276,6 @@ class Script(Commands):
         if a["wish"] not in PANEL_WISHES:
             raise ValueError(a["wish"])
         getattr(panel, a["wish"]).emit(*a.get("values", ()))
-
-    def _give_floor(self, a: Arguments) -> None:
-        self._desk.parts.network.grant(a["peer"], Role.PRESENTER)
-        self._desk.parts.network.give_floor(a["peer"])
 
     # --- events -------------------------------------------------------------------------------------------
 

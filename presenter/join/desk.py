@@ -46,7 +46,7 @@ class ParticipantDesk(QObject):
         self._over: Over | None = None
         self._flush = QTimer(self, singleShot=True, interval=FLUSH_MS)
         self._flush.timeout.connect(self._give_way)
-        parts.network.happened.connect(self._happened)
+        parts.network.received.connect(self._happened)
         parts.entrance.named.connect(self._remember_name)
         parts.window.close_wanted.connect(self.close)
         parts.jump.changed.connect(parts.flow.screen.show_jump)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -29,8 +29,8 @@ STOP_S = 2.0
 class ParticipantNetwork(QObject):
     """What is asked of it before ``start`` or after ``stop`` has no effect."""
 
-    happened = Signal(object)
-    """tuple of events of `protocol.transport.events`"""
+    received = Signal(object)
+    """tuple[Event, ...]"""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class ParticipantNetwork(QObject):
         # Its own: the presenter's program of the same person may run at the same time.
         device = DeviceKey.load_or_create(self._state / "participant")
         self._bridge = SessionBridge(self)
-        self._bridge.received.connect(self.happened)
+        self._bridge.received.connect(self.received)
         self._runner = Runner()
         self._runner.start()
         settings = self._settings()
@@ -64,7 +64,7 @@ class ParticipantNetwork(QObject):
         self._participant = Participant(
             self._runner, device, settings, self._bridge.post, self._store, facilities
         )
-        self._call("start")
+        self._call(lambda participant: participant.start())
 
     def stop(self) -> None:
         """Lets go of every link and ends the thread; nothing is told any more."""
@@ -80,57 +80,57 @@ class ParticipantNetwork(QObject):
 
         if address:
             read_endpoint(address, self._settings().rendezvous_port)
-        self._call("join", room, code, name, address or None)
+        self._call(lambda participant: participant.join(room, code, name, address or None))
 
     def leave(self) -> None:
         """退出する, or looking no longer."""
-        self._call("leave")
+        self._call(lambda participant: participant.leave())
 
     def wiped(self) -> None:
         """Nothing of the briefing is left here."""
-        self._call("wiped")
+        self._call(lambda participant: participant.wiped())
 
     def present(self, presence: Presence) -> None:
         """What is on this screen, or the pointer."""
-        self._call("present", presence)
+        self._call(lambda participant: participant.present(presence))
 
     def edit(self, op: Op, shown: int | None = None) -> None:
         """Make an edit; one that is not taken is told as `OpRefused`. ``shown``: of the `Changed` that its
         person saw, where others may type in its text."""
-        self._call("submit", op, shown)
+        self._call(lambda participant: participant.edit(op, shown))
 
     def offer_find(self, title: str, source: str, pdf: bytes) -> None:
         """What was looked up goes to the presenter; `FindOffered` and `FindDecided` tell how it fared."""
-        self._call("offer_find", title, source, pdf)
+        self._call(lambda participant: participant.offer_find(title, source, pdf))
 
     def withdraw_find(self, n: int) -> None:
         """Never mind that one."""
-        self._call("withdraw_find", n)
+        self._call(lambda participant: participant.withdraw_find(n))
 
     def undo(self) -> None:
         """Undo the newest own edit."""
-        self._call("undo")
+        self._call(lambda participant: participant.undo())
 
     def redo(self) -> None:
         """Redo what was undone last."""
-        self._call("redo")
+        self._call(lambda participant: participant.redo())
 
     def set(self, register: Register) -> None:
         """With the floor: what everybody follows."""
-        self._call("set", register)
+        self._call(lambda participant: participant.set(register))
 
     def ask_floor(self) -> None:
         """発言を求める"""
-        self._call("ask_floor")
+        self._call(lambda participant: participant.ask_floor())
 
     def return_floor(self) -> None:
         """説明を返す"""
-        self._call("return_floor")
+        self._call(lambda participant: participant.return_floor())
 
     def cut(self, seconds: float) -> None:
         """Drop every link for real and stay away for so long."""
-        self._call("cut", seconds)
+        self._call(lambda participant: participant.cut(seconds))
 
-    def _call(self, method: str, *args: Any) -> None:
+    def _call(self, wish: Callable[[Participant], None]) -> None:
         if self._participant is not None and self._runner is not None:
-            self._runner.call(getattr(self._participant, method), *args)
+            self._runner.call(wish, self._participant)

@@ -131,10 +131,10 @@ class RoomSide:
         if self._session is not None and not self._session.ended:
             self._session.present(presence)
 
-    def submit(self, op: Op) -> None:
+    def edit(self, op: Op) -> None:
         """An edit by somebody at this wall; one that is not taken is told as `OpRefused`."""
         if self._session is not None and not self._session.ended:
-            self._session.submit(op)
+            self._session.edit(op)
 
     def undo(self) -> None:
         """Undo the newest edit made here."""

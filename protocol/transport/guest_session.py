@@ -37,6 +37,7 @@ from protocol.messages import (
 )
 from protocol.ops import Op, SpliceText
 from protocol.presence import Presence
+from protocol.registers import Register
 from protocol.replica import Replica
 from protocol.shown_texts import ShownTexts
 from protocol.transfer import Rank
@@ -181,12 +182,12 @@ class GuestSession:
         if self._pump is not None:
             self._pump.say(message)
 
-    def flush(self) -> None:
+    def _flush(self) -> None:
         """What the replica has to send goes out."""
         if self._pump is not None:
             self._pump.flush()
 
-    def submit(self, op: Op, shown: int | None = None) -> None:
+    def edit(self, op: Op, shown: int | None = None) -> None:
         """An edit; one that the role does not allow, or that does not apply, is told as `OpRefused`.
 
         ``shown``: of the newest `Changed` that its person saw, where others may have typed since in its text.
@@ -200,23 +201,29 @@ class GuestSession:
 
     def undo(self) -> None:
         """Undo the newest own edit; no effect when others have changed too much since."""
-        self._again(self.replica.undo)
+        self._try(self.replica.undo)
 
     def redo(self) -> None:
         """Redo what was undone last, as far as that can be."""
-        self._again(self.replica.redo)
+        self._try(self.replica.redo)
 
-    def _again(self, step: Callable[[], tuple[Change, ...]]) -> None:
+    def set(self, register: Register) -> None:
+        """Set a register, with the floor; else without effect."""
+        self._try(lambda: self.replica.set(register))
+
+    def _try(self, change: Callable[[], tuple[Change, ...]]) -> None:
         try:
-            self._tell_own(step())
+            changes = change()
         except Refusal as refusal:
-            log.info("not undone: %s", refusal.reason)
+            log.info("not done: %s", refusal.reason)
+        else:
+            self._tell_own(changes)
 
     def _tell_own(self, changes: tuple[Change, ...]) -> None:
-        self.tell(changes)
-        self.flush()
+        self._tell(changes)
+        self._flush()
 
-    def tell(self, changes: tuple[Change, ...]) -> None:
+    def _tell(self, changes: tuple[Change, ...]) -> None:
         """What changed, to whoever shows it."""
         self._shown.took(changes)
         self._emit(Changed(self.replica.briefing, changes, self._shown.count))
@@ -244,7 +251,7 @@ class GuestSession:
             self.replica.present(presence)
         except Refusal as refusal:
             log.debug("%s: %s", type(presence).__name__, refusal.reason)
-        self.flush()
+        self._flush()
 
     def set_facts(self, facts: RoomFacts | Introduction) -> None:
         """They changed."""
@@ -328,9 +335,9 @@ class GuestSession:
                 self._started = True
                 self._expect(None)
         if changes:
-            self.tell(changes)
+            self._tell(changes)
             self._fetch_papers()
-        self.flush()
+        self._flush()
 
     def _snapshot_came(self, data: memoryview) -> None:
         if self.replica.snapshot_wanted is None or self._ended:
@@ -342,8 +349,8 @@ class GuestSession:
             self.cut()
             return
         self._fetch_papers()
-        self.tell(changes)
-        self.flush()
+        self._tell(changes)
+        self._flush()
 
     def _fetch_papers(self) -> None:
         """Every blob of the briefing, the page in view first."""

@@ -8,12 +8,8 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping
 from typing import Any
 
 from protocol.facilities import Facilities
-from protocol.messages import GuestWaiting, Introduce, Message, TakeoverAnswer, WallKey, Walls
-from protocol.messages import Joining as JoiningWord
-from protocol.ops import Op
+from protocol.messages import GuestWaiting, Introduce, Joining, Message, TakeoverAnswer, WallKey, Walls
 from protocol.pairing import PeerFacts
-from protocol.presence import Presence
-from protocol.registers import Register
 from protocol.transport.addresses import Endpoint, Interface, read_endpoint
 from protocol.transport.broker_rooms import BrokerRoom, by_broker
 from protocol.transport.candidates import Announcement
@@ -21,10 +17,10 @@ from protocol.transport.dial_back import DialBack
 from protocol.transport.events import BriefingEnded, Event, Gone, GoneReason, OnEvents, RoomLinkState
 from protocol.transport.gate import ALTOGETHER, WHILE_JOINING
 from protocol.transport.handshake import NOT_CHOSEN, Greeted, Party
-from protocol.transport.joining import Joining
 from protocol.transport.ladder import DNS_FRESH, Ladder
 from protocol.transport.owner_guest import OwnerGuest
 from protocol.transport.owner_news import News
+from protocol.transport.owner_participants import OwnerParticipants
 from protocol.transport.owner_room import OwnerRoom
 from protocol.transport.owner_session import OwnerSession, Recovered
 from protocol.transport.resuming import Secrets
@@ -33,15 +29,16 @@ from protocol.transport.settings import Profile, TransportSettings
 from protocol.transport.surroundings import Surroundings
 from protocol.transport.tls import DeviceKey
 from protocol.transport.wire_log import WireLog
-from protocol.values import OWNER, PageRef, PeerId, Role
+from protocol.values import OWNER, PeerId, Role
 
 log = logging.getLogger(__name__)
 
 
 class Owner:
     """What a presenter does on the network. Every method is called in the loop thread (``runner.call``), and
-    ``open`` first. ``on_commit`` gets each entry of the journal (`protocol.journal`), ``on_secrets`` what
-    the guests of the moment resume with, at each change of that; nothing of it at the end.
+    ``open`` first. Edits and registers go to ``session``, which is another one after 終了. ``on_commit`` gets
+    each entry of the journal (`protocol.journal`), ``on_secrets`` what the guests of the moment resume with,
+    at each change of that; nothing of it at the end.
     """
 
     def __init__(
@@ -58,14 +55,14 @@ class Owner:
     ) -> None:
         self.deadlines = settings.deadlines
         self.wire_log = None if settings.wire_log is None else WireLog(settings.wire_log)
-        self.joining = Joining(self)
+        self.participants = OwnerParticipants(self)
         self.party = Party(
             device=device,
             role=Role.PRESENTER,
             deadlines=settings.deadlines,
             secret_for=self._secret_for,
-            codes=self.joining.codes,
-            on_code=self.joining.on_code,
+            codes=self.participants.codes,
+            on_code=self.participants.on_code,
             facilities=facilities,
         )
         self._runner = runner
@@ -87,7 +84,7 @@ class Owner:
         self.session = OwnerSession(recovered, self._guests, self.emit, self._on_commit)
         self._news = News(
             profile,
-            self.joining,
+            self.participants,
             self._rooms,
             self._guests,
             lambda: self.session.floor,
@@ -97,7 +94,7 @@ class Owner:
     def _guests(self) -> Iterator[OwnerGuest]:
         """Walls first: they are what everybody in the room looks at."""
         yield from tuple(self._rooms.values())
-        yield from self.joining.all()
+        yield from self.participants.all()
 
     # --- opening and closing ------------------------------------------------------------------------------
 
@@ -110,7 +107,7 @@ class Owner:
         if self._recovered is not None:
             for secret in self._recovered.secrets.rooms:
                 self._room(secret.number).recover(secret)
-            self.joining.recover(self._recovered.secrets.joining)
+            self.participants.recover(self._recovered.secrets.joining)
 
     async def stop(self) -> None:
         """Every link ends. Guests keep their sessions: a program that comes back with its journal resumes."""
@@ -118,7 +115,7 @@ class Owner:
         # All at once: each that answers no more takes the whole patience of a polite end.
         await asyncio.gather(*(room.close() for room in self._rooms.values()))
         self._rooms.clear()
-        await self.joining.stop()
+        await self.participants.stop()
         if self._broker is not None:
             await self._broker.stop()
         await self._surroundings.stop()
@@ -158,7 +155,7 @@ class Owner:
         room = self._rooms.get(number)
         if room is not None:
             room.start()
-            self.joining.room_started()
+            self.participants.room_started()
 
     def cancel(self, number: int) -> None:
         """Look for it no more."""
@@ -201,7 +198,7 @@ class Owner:
         """Drops every link for real, and neither dials nor answers for so long."""
         for room in self._rooms.values():
             room.shut(seconds)
-        self.joining.shut(seconds)
+        self.participants.shut(seconds)
 
     def end(self) -> None:
         """終了: every room and participant wipes and says so, or the deadline passes; then `BriefingEnded`.
@@ -213,7 +210,7 @@ class Owner:
     async def _end(self) -> None:
         rooms = [room for room in self._rooms.values() if room.secret is not None]
         walls = asyncio.gather(*(room.end() for room in rooms))
-        people = await self.joining.end()
+        people = await self.participants.end()
         wiped = await walls
         for room in list(self._rooms.values()):
             self._remove(room)
@@ -233,52 +230,12 @@ class Owner:
         if room is not None:
             room.say(message)
 
-    def journal_all(self) -> None:
-        """Everything so far goes to ``on_commit`` once more: for a journal that was only just opened."""
-        self.session.journal_all()
-
     # --- the session --------------------------------------------------------------------------------------
-
-    def edit(self, op: Op, revision: int | None = None) -> None:
-        """Commit an edit, perhaps of an older revision; one that does not apply is told as `OpRefused`."""
-        self.session.edit(op, revision)
-
-    def undo(self) -> None:
-        """Undo the newest own edit."""
-        self.session.undo()
-
-    def redo(self) -> None:
-        """Redo what was undone last."""
-        self.session.redo()
-
-    def set(self, register: Register) -> None:
-        """Set a register: the view, the screen, the timer …"""
-        self.session.set(register)
-
-    def present(self, presence: Presence) -> None:
-        """The presenter's pointer."""
-        self.session.present(presence)
 
     def grant(self, peer: PeerId, role: Role) -> None:
         """Another role for a follower."""
         self.session.grant(peer, role)
-        self.joining.role_changed(peer)
-
-    def give_floor(self, peer: PeerId) -> None:
-        """Let that follower present."""
-        self.session.give_floor(peer)
-
-    def take_floor(self) -> None:
-        """Present again."""
-        self.session.take_floor()
-
-    def add_blob(self, sha256: bytes, data: memoryview | bytes) -> None:
-        """The bytes of a paper, before the op that offers it."""
-        self.session.add_blob(sha256, data)
-
-    def add_stand_in(self, ref: PageRef, pdf: bytes, width: int, height: int) -> None:
-        """The one-page paper that `StandInWanted` asked for; width and height in 1/100 point."""
-        self.session.add_stand_in(ref, pdf, width, height)
+        self.participants.role_changed(peer)
 
     # --- what guests need (owner_guest.GuestHost, owner_room.RoomHost) ------------------------------------
 
@@ -288,7 +245,7 @@ class Owner:
         return self._news.introduction
 
     @property
-    def joining_word(self) -> JoiningWord:
+    def joining_word(self) -> Joining:
         """What walls are told of joining."""
         return self._news.joining_word
 
@@ -321,14 +278,14 @@ class Owner:
         self._news.walls_changed()
         self._announce()
         rooms = tuple(each.secret for each in self._rooms.values() if each.secret is not None)
-        secrets = Secrets(rooms, self.joining.kept)
+        secrets = Secrets(rooms, self.participants.kept)
         if secrets != self._kept:
             self._kept = secrets
             self._on_secrets(secrets)
 
     def _secret_for(self, peer: PeerFacts) -> bytes | None:
         if peer.role is Role.PARTICIPANT:
-            return self.joining.secret_for(peer)
+            return self.participants.secret_for(peer)
         room = self._rooms.get(peer.room_number)
         if room is None or room.secret is None or room.secret.device_id != peer.device_id:
             return None
@@ -353,7 +310,7 @@ class Owner:
         ]
         self._surroundings.announce([Announcement(number, in_use=None) for number in numbers])
 
-    # --- what joining needs (joining.JoiningHost) ---------------------------------------------------------
+    # --- what joining needs (owner_participants.JoiningHost) --------------------------------------------
 
     def has_room(self, number: int) -> bool:
         """Whether that room belongs to the briefing."""
@@ -367,7 +324,7 @@ class Owner:
 
     def joining_changed(self) -> None:
         """Another code, opened, or closed."""
-        self._surroundings.widen_gate(ALTOGETHER if self.joining.code is None else WHILE_JOINING)
+        self._surroundings.widen_gate(ALTOGETHER if self.participants.code is None else WHILE_JOINING)
         self._news.joining_changed()
 
     def participants_counted(self) -> None:
@@ -388,7 +345,7 @@ class Owner:
     async def greeted(self, greeted: Greeted) -> None:
         """A kiosk or a participant dialled us."""
         if greeted.peer.role is Role.PARTICIPANT:
-            await self.joining.greeted(greeted)
+            await self.participants.greeted(greeted)
             return
         room = self._rooms.get(greeted.peer.room_number)
         if room is None:
@@ -406,14 +363,14 @@ class Owner:
         """The network changed."""
         for room in self._rooms.values():
             room.nudge()
-        self.joining.check()
+        self.participants.check()
 
     def woke(self) -> None:
         """The machine slept: whatever was linked is dead by now, and resumes."""
         for room in list(self._rooms.values()):
             room.cut()
             room.nudge()
-        self.joining.cut()
+        self.participants.cut()
 
     def _tell_rooms(self) -> None:
         if self._listing and (news := self._ladder.news()):

@@ -9,7 +9,6 @@ from time import monotonic
 from typing import Protocol
 
 from protocol.errors import CloseCode, PeerFault
-from protocol.finds import Outcome
 from protocol.messages import CHUNK, Introduce, Join, Message
 from protocol.ops import Allow, Op
 from protocol.presence import Position
@@ -52,9 +51,6 @@ class Session(Protocol):
 
     def allowance_of(self, guest: OwnerGuest) -> Allow | None:
         """What it may do beyond its role."""
-
-    def answer_find(self, peer: PeerId, n: int, outcome: Outcome, words: str) -> None:
-        """What became of a participant's find."""
 
     def grant(self, peer: PeerId, role: Role) -> None:
         """Another role for a follower."""

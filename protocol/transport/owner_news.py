@@ -11,8 +11,8 @@ from protocol.changes import RegisterSet
 from protocol.messages import Introduce, Joining, Walls
 from protocol.registers import SetFloor
 from protocol.transport.events import Changed, Event
-from protocol.transport.joining import Joining as Participants
 from protocol.transport.owner_guest import OwnerGuest
+from protocol.transport.owner_participants import OwnerParticipants
 from protocol.transport.owner_room import OwnerRoom
 from protocol.transport.settings import Profile
 from protocol.values import PeerId
@@ -27,7 +27,7 @@ class News:
     def __init__(
         self,
         profile: Profile,
-        participants: Participants,
+        participants: OwnerParticipants,
         rooms: Mapping[int, OwnerRoom],
         guests: Callable[[], Iterable[OwnerGuest]],
         floor: Callable[[], PeerId],

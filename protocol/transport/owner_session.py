@@ -167,7 +167,7 @@ class OwnerSession:
             guest.blob_added(digest)
 
     def add_stand_in(self, ref: PageRef, pdf: bytes, width: int, height: int) -> None:
-        """A one-page paper that was wanted."""
+        """The one-page paper that `StandInWanted` asked for; width and height in 1/100 point."""
         stand_in = StandIn(ref, sha256(pdf).digest(), len(pdf), width, height)
         self._blobs[stand_in.sha256] = memoryview(pdf)
         self._stand_ins.add(stand_in)
@@ -340,11 +340,3 @@ class OwnerSession:
         (self._here.add if there else self._here.discard)(peer)
         told = journal.Attended(peer, name, guest.role, there)
         self._on_commit(journal.entry(told, int(time() * 1000)))
-
-    def journal_all(self) -> None:
-        """The log, the registers and who is there once more, for a journal that was only just opened."""
-        self._journaled, self._registers = 0, Registers()
-        self._journal()
-        for guest in self._peers:
-            if guest.linked:
-                self._attended(guest, there=True)

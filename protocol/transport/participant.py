@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from protocol.changes import PeersChanged
-from protocol.errors import KamizeroError, Misuse, Refusal
+from protocol.errors import KamizeroError, Misuse
 from protocol.facilities import Facilities
 from protocol.messages import (
     FloorAsked,
@@ -188,13 +188,13 @@ class Participant:
         if self._session is not None and self._told is not None:
             self._session.say(FloorReturned())
 
-    def submit(self, op: Op, shown: int | None = None) -> None:
+    def edit(self, op: Op, shown: int | None = None) -> None:
         """An edit; one that the role does not allow, or that does not apply, is told as `OpRefused`.
 
-        ``shown``: see `GuestSession.submit`.
+        ``shown``: see `GuestSession.edit`.
         """
         if self._session is not None and not self._session.ended:
-            self._session.submit(op, shown)
+            self._session.edit(op, shown)
 
     def offer_find(self, title: str, source: str, pdf: bytes) -> None:
         """Something that was looked up goes to the presenter, where that was granted."""
@@ -218,16 +218,8 @@ class Participant:
 
     def set(self, register: Register) -> None:
         """Set a register, with the floor; else without effect."""
-        session = self._session
-        if session is None or session.ended:
-            return
-        try:
-            changes = session.replica.set(register)
-        except Refusal as refusal:
-            log.info("not set: %s", refusal.reason)
-            return
-        session.tell(changes)
-        session.flush()
+        if self._session is not None and not self._session.ended:
+            self._session.set(register)
 
     def cut(self, seconds: float) -> None:
         """Drops every link for real, and dials nobody for so long."""

@@ -41,7 +41,7 @@ class Scene:
         self.desk.wait("paired")
         self.desk.tell("start")
         self.wall.wait("painted", lambda e: e["sharp"])
-        self.desk.tell("joining", wish="open")
+        self.desk.tell("people", wish="joining_wanted", values=[True])
         self.code = self.desk.wait("joining", lambda e: e["code"])["code"]
         self.me.wait("ready")
 
@@ -88,7 +88,7 @@ def test_one_joins_looks_freely_searches_and_is_wiped_at_the_end(scene: Scene, t
     me.tell("key", key="Escape")
     me.tell("action", name="save")
     assert me.wait("refused_action")["name"] == "save"
-    desk.tell("joining", wish="allow", **{"with": [joined["peer"], True, False, False]})
+    desk.tell("people", wish="allowed", values=[joined["peer"], True, False, False, False])
     me.wait("says", lambda e: e["saving"])
     me.tell("save", file=str(tmp_path / "saved.pdf"))
     me.wait("saved")
@@ -165,7 +165,7 @@ def test_the_floor_is_refused_in_words_then_given_given_back_and_taken_back(scen
     assert me.wait("notice")["text"].startswith("説明者が、このまま説明を続けます")
     me.tell("action", name="ask_floor")
     desk.wait("floor_asked")
-    for page, back in ((2, lambda: me.tell("key", key="T")), (3, lambda: desk.tell("take_floor"))):
+    for page, back in ((2, lambda: me.tell("key", key="T")), (3, lambda: desk.tell("key", key="T"))):
         desk.tell("people", wish="floor_given", values=[peer])
         me.wait("says", lambda e: (e["looking"], e["pill"]) == ("PRESENTING", "財政課 鈴木さんの説明"))
         me.tell("key", key="Right")
@@ -235,7 +235,7 @@ def test_a_briefing_goes_on_from_a_replica_when_the_presenter_is_gone(scene: Sce
     joined = scene.join()
     desk.tell("jump", page=8)
     scene.paints(me, 8)
-    desk.tell("joining", wish="allow", **{"with": [joined["peer"], False, True, False]})
+    desk.tell("people", wish="allowed", values=[joined["peer"], False, True, False, False])
     me.tell("find", text="財源")
     me.wait("finds", lambda e: e["finds"])
     desk.kill()

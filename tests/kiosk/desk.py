@@ -96,8 +96,8 @@ class Desk:
         )
         self.pages += pages
         number = len(self._papers) - 1
-        self.call(self.owner.add_blob, digest, data)
-        self.call(self.owner.edit, OfferPaper(number, file.stem[:80], Blob(digest, len(data)), pages))
+        self.call(self.owner.session.add_blob, digest, data)
+        self.call(self.owner.session.edit, OfferPaper(number, file.stem[:80], Blob(digest, len(data)), pages))
 
     def pair(self, room: int, code: str, address: str | None = None) -> Paired | Failed:
         self.call(self.owner.connect, room, address)
@@ -120,10 +120,10 @@ class Desk:
         self.set(ShowView(View(at.page_id, rect or whole, step, steps)))
 
     def set(self, register: Register) -> None:
-        self.call(self.owner.set, register)
+        self.call(self.owner.session.set, register)
 
     def point(self, page: int, x: int, y: int) -> None:
-        self.call(self.owner.present, Pointer(self.pages[page].page_id, x, y))
+        self.call(self.owner.session.present, Pointer(self.pages[page].page_id, x, y))
 
     def end(self) -> BriefingEnded:
         self.call(self.owner.end)
@@ -144,4 +144,4 @@ class Desk:
             document.select([ref.index])
             rect = document[0].rect
             pdf = document.tobytes(garbage=3)
-        self.owner.add_stand_in(ref, pdf, round(rect.width * 100), round(rect.height * 100))
+        self.owner.session.add_stand_in(ref, pdf, round(rect.width * 100), round(rect.height * 100))

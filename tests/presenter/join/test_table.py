@@ -72,7 +72,7 @@ class Program:
         self.window.show()
 
     def tell(self, *events: object) -> None:
-        self.parts.network.happened.emit(tuple(events))
+        self.parts.network.received.emit(tuple(events))
 
     @property
     def stage(self) -> Stage:

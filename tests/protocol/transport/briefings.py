@@ -187,8 +187,8 @@ class Presenter:
         """Offers a paper of so many pages with these bytes; page ids count from paper * 100."""
         blob = Blob(hashlib.sha256(data).digest(), len(data))
         refs = tuple(PageRef(blob.sha256, index) for index in range(pages))
-        self.owner.add_blob(blob.sha256, data)
-        self.owner.edit(
+        self.owner.session.add_blob(blob.sha256, data)
+        self.owner.session.edit(
             OfferPaper(
                 paper,
                 "令和8年度 当初予算案",
@@ -207,11 +207,11 @@ class Presenter:
         await showing(kiosk, 100)
 
     def show(self, page_id: int) -> None:
-        self.owner.set(ShowView(View(page_id, WHOLE)))
+        self.owner.session.set(ShowView(View(page_id, WHOLE)))
 
     def begin(self, number: int = ROOM) -> None:
         self.owner.start(number)
-        self.owner.set(SetScreen(Screen.SHOW))
+        self.owner.session.set(SetScreen(Screen.SHOW))
 
 
 async def showing(kiosk: Kiosk, page_id: int) -> Changed:

@@ -98,7 +98,7 @@ def calls_of(role: str, runner: Runner, folder: Path, room: int) -> dict[str, Ca
         "offer": offer,
         "show": desk.show,
         "begin": desk.begin,
-        "open": owner.joining.open,
+        "open": owner.participants.open,
     }
 
 

@@ -99,7 +99,7 @@ def rendezvous(kiosk: Kiosk) -> str:
 
 async def opened(kiosk: Kiosk, presenter: Presenter, approval: bool = False) -> str:
     """The join code, once the wall takes people."""
-    presenter.owner.joining.open(approval)
+    presenter.owner.participants.open(approval)
     told = await kiosk.inbox.until(JoinCodeShown, lambda told: told.code is not None)
     await kiosk.side._rendezvous.opened()
     assert told.code is not None

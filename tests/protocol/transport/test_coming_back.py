@@ -81,10 +81,10 @@ def test_after_a_crash_of_the_presenter_participants_are_back_as_whom_they_were(
                 code = await opened(kiosk, presenter)
                 joined = await first.join(kiosk, code)
                 sent_away = await away.join(kiosk, code)
-                presenter.owner.joining.allow(joined.peer, saving=True, takeover=False, minutes=False)
-                presenter.owner.joining.let_write(joined.peer, True)
+                presenter.owner.participants.allow(joined.peer, saving=True, takeover=False, minutes=False)
+                presenter.owner.participants.let_write(joined.peer, True)
                 joined = await first.state(Joined)
-                presenter.owner.joining.remove(sent_away.peer)
+                presenter.owner.participants.remove(sent_away.peer)
                 await away.state(Left)
                 away.side.wiped()
                 secrets = await keeping.until(1)
@@ -134,7 +134,7 @@ def test_a_presenter_who_knows_nothing_of_a_session_ends_it_for_its_participants
                 secrets = Secrets((presenter.owner._rooms[ROOM].secret,))  # type: ignore[arg-type]
             again = Presenter(tmp_path, OURS, recovered=recovered(presenter, secrets))
             async with running(again):
-                again.owner.joining.open()
+                again.owner.participants.open()
                 assert await joiner.state(Left) == Left(LeftReason.FORGOTTEN)
 
     run(test)
@@ -199,10 +199,10 @@ def test_walls_name_who_presents_until_the_floor_is_given_back(tmp_path: Path) -
             peer = (await joiner.join(kiosk, code)).peer
             joiner.side.return_floor()
             joiner.side.ask_floor()
-            presenter.owner.joining.decline_floor(peer)
+            presenter.owner.participants.decline_floor(peer)
             await joiner.inbox.until(FloorRefused)
             presenter.owner.grant(peer, Role.PRESENTER)
-            presenter.owner.give_floor(peer)
+            presenter.owner.session.give_floor(peer)
             await kiosk.inbox.until(IntroduceSeen, lambda told: told.introduce.name == "鈴木")
             presenter.owner.introduce("佐藤", "秘書課")
             joiner.side.return_floor()

@@ -148,7 +148,7 @@ def test_bytes_that_are_not_the_paper_end_as_a_fault_and_the_session_goes_on(tmp
         async with running(kiosk, presenter):
             await presenter.pair(kiosk)
             refs = presenter.offer(1, os.urandom(700_000))
-            presenter.owner.add_blob(refs[0].blob, os.urandom(700_000))
+            presenter.owner.session.add_blob(refs[0].blob, os.urandom(700_000))
             presenter.show(100)
             presenter.begin()
             failed = await kiosk.inbox.until(BlobFailed)

@@ -225,7 +225,7 @@ def test_after_a_crash_of_the_presenter_the_room_returns_without_typing(tmp_path
                 assert kiosk.briefing.registers.view == View(102, WHOLE)
                 assert kiosk.briefing.registers.screen is Screen.SHOW
                 # The paper's bytes were lost with the presenter, and are read again from its journal's copy.
-                again.owner.add_blob(refs[0].blob, data)
+                again.owner.session.add_blob(refs[0].blob, data)
                 await kiosk.inbox.until(BlobReady, lambda event: event.sha256 == refs[0].blob)
                 assert len(kiosk.inbox.of(PairedWith)) == 1
                 # Only what is new goes to the journal: that the room is back, and the page turned to.

@@ -90,7 +90,7 @@ def test_a_large_paper_comes_page_first_and_its_link_ends_when_nothing_is_wanted
             (ref, *_) = presenter.offer(2, os.urandom(3_000_000))
             presenter.show(200)
             await presenter.inbox.until(StandInWanted, lambda wanted: wanted.ref == ref)
-            presenter.owner.add_stand_in(ref, b"one page", 59_500, 84_200)
+            presenter.owner.session.add_stand_in(ref, b"one page", 59_500, 84_200)
             await joiner.inbox.until(StandInOffered)
             await joiner.inbox.until(BlobReady, lambda ready: ready.sha256 == ref.blob)
             assert ref.blob in joiner.store.whole
@@ -120,17 +120,17 @@ def test_what_a_participant_may_not_do_it_does_not_and_with_a_grant_it_does(tmp_
         kiosk, presenter, (joiner,) = programs(tmp_path)
         async with briefing(kiosk, presenter, joiner) as code:
             peer = (await joiner.join(kiosk, code)).peer
-            joiner.side.submit(AddItem(5, 100, "質問"))
+            joiner.side.edit(AddItem(5, 100, "質問"))
             refused = await joiner.inbox.until(Changed, lambda told: "OpRefused" in repr(told.changes))
             assert refused.changes[0].reason == "not_allowed"  # type: ignore[union-attr]
             joiner.side.set(ShowView(View(101, WHOLE)))
             assert peer not in presenter.briefing.names, "who may not write is not in the record"
-            presenter.owner.joining.allow(peer, saving=False, takeover=False, minutes=True)
+            presenter.owner.participants.allow(peer, saving=False, takeover=False, minutes=True)
             await joiner.inbox.until(Changed, lambda told: told.briefing.names.get(peer) == "鈴木")
-            presenter.owner.joining.let_write(peer, True)
+            presenter.owner.participants.let_write(peer, True)
             assert await joiner.state(Joined) == Joined(Role.ANNOTATOR, peer)
             assert (await seen(presenter, role=Role.ANNOTATOR)).peer == peer
-            joiner.side.submit(AddItem(5, 100, "質問"))
+            joiner.side.edit(AddItem(5, 100, "質問"))
             joiner.side.present(Pointer(100, 5, 5))
             await presenter.inbox.until(Changed, lambda told: 5 in told.briefing.items)
             presenter.owner.enter_name()
@@ -138,7 +138,7 @@ def test_what_a_participant_may_not_do_it_does_not_and_with_a_grant_it_does(tmp_
             await joiner.inbox.until(Changed, lambda told: told.briefing.names == named)
             presenter.owner.introduce("佐藤 花子", "秘書課")
             await joiner.inbox.until(Changed, lambda told: told.briefing.names[0] == "佐藤 花子")
-            presenter.owner.joining.allow(peer, saving=True, takeover=True, minutes=True)
+            presenter.owner.participants.allow(peer, saving=True, takeover=True, minutes=True)
             allowed = Allow(peer, "鈴木", True, True, True)
             assert (await seen(presenter, saving=True)).takeover
             await joiner.inbox.until(Changed, lambda told: told.briefing.allowances == {peer: allowed})
@@ -183,17 +183,17 @@ def test_the_floor_is_asked_for_given_and_taken_back(tmp_path: Path) -> None:
             joiner.side.ask_floor()
             assert (await presenter.inbox.until(FloorRequested)).peer == peer
             presenter.owner.grant(peer, Role.PRESENTER)
-            presenter.owner.give_floor(peer)
+            presenter.owner.session.give_floor(peer)
             await joiner.inbox.until(Changed, lambda told: told.briefing.registers.floor == peer)
             joiner.side.set(ShowView(View(102, WHOLE)))
             await kiosk.inbox.until(Changed, lambda told: told.briefing.registers.view == View(102, WHOLE))
-            presenter.owner.joining.let_write(peer, True)
-            presenter.owner.take_floor()
+            presenter.owner.participants.let_write(peer, True)
+            presenter.owner.session.take_floor()
             await joiner.inbox.until(Changed, lambda told: told.briefing.registers.floor == 0)
-            presenter.owner.joining.no_longer_presents(peer)
+            presenter.owner.participants.no_longer_presents(peer)
             assert (await joiner.state(Joined)).role is Role.ANNOTATOR, "granted while it presented"
             presenter.owner.grant(999, Role.PRESENTER)
-            presenter.owner.give_floor(999)
+            presenter.owner.session.give_floor(999)
 
     run(test)
 
@@ -203,7 +203,7 @@ def test_following_modes_reach_everybody(tmp_path: Path) -> None:
         kiosk, presenter, (joiner,) = programs(tmp_path)
         async with briefing(kiosk, presenter, joiner) as code:
             await joiner.join(kiosk, code)
-            presenter.owner.set(SetViewing(Viewing.NOT_AHEAD))
+            presenter.owner.session.set(SetViewing(Viewing.NOT_AHEAD))
             await joiner.inbox.until(Changed, lambda told: not told.briefing.may_look_at(101))
             presenter.show(101)
             await joiner.inbox.until(Changed, lambda told: told.briefing.may_look_at(101))
@@ -221,7 +221,7 @@ def test_who_is_removed_has_nothing_left_and_others_notice_nothing(tmp_path: Pat
         async with briefing(kiosk, presenter, first, second) as code:
             peer = (await first.join(kiosk, code)).peer
             await second.join(kiosk, code)
-            presenter.owner.joining.remove(peer)
+            presenter.owner.participants.remove(peer)
             assert await first.state(Left) == Left(LeftReason.REMOVED)
             gone = await presenter.inbox.until(ParticipantGone)
             assert (gone.peer, gone.reason) == (peer, LeftReason.REMOVED)
@@ -274,8 +274,8 @@ def test_at_the_end_every_participant_wipes_and_the_presenter_is_told_how_many(t
             assert ended == BriefingEnded((ROOM,), (), participants_wiped=2, participants_silent=1)
             assert presenter.inbox.of(JoiningState)[-1] == JoiningState(None, False)
             assert presenter.owner.introduction.participants == 0, "the next wall is told of nobody"
-            presenter.owner.joining.open()
-            assert presenter.owner.joining.code != code, "another briefing has another code"
+            presenter.owner.participants.open()
+            assert presenter.owner.participants.code != code, "another briefing has another code"
 
     run(test)
 
@@ -290,7 +290,7 @@ def test_a_presenters_program_that_knows_nothing_any_more_is_no_mystery(tmp_path
             peer = (await joiner.join(kiosk, code)).peer
             joiner.side.cut(0.3)
             await seen(presenter, link=ParticipantLink.LOST)
-            presenter.owner.joining.remove(peer)
+            presenter.owner.participants.remove(peer)
             assert await joiner.state(Left) == Left(LeftReason.FORGOTTEN)
 
     run(test)

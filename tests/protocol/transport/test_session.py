@@ -78,7 +78,7 @@ def test_the_code_pairs_and_nothing_of_the_briefing_goes_before_it_is_started(tm
             await kiosk.inbox.until(IntroduceSeen, lambda e: e.introduce.department == "財政課 予算係")
             assert not kiosk.inbox.of(Changed)
 
-            presenter.owner.add_stand_in(wanted.ref, b"%PDF of one page", 59_500, 84_200)
+            presenter.owner.session.add_stand_in(wanted.ref, b"%PDF of one page", 59_500, 84_200)
             presenter.begin()
             await showing(kiosk, 100)
             same(kiosk, presenter)
@@ -194,13 +194,13 @@ def test_a_cut_in_the_middle_loses_nothing_and_doubles_nothing(tmp_path: Path) -
             await presenter.inbox.state(Lost)
             had = kiosk.inbox.of(BlobProgress)[-1].received
 
-            presenter.owner.edit(AddItem(1, 100, "三億円"))
-            presenter.owner.edit(SpliceText(1, (-1, "四")))
+            presenter.owner.session.edit(AddItem(1, 100, "三億円"))
+            presenter.owner.session.edit(SpliceText(1, (-1, "四")))
             edit = os.urandom(5_000)
             blob = Blob(hashlib.sha256(edit).digest(), len(edit))
-            presenter.owner.add_blob(blob.sha256, edit)
+            presenter.owner.session.add_blob(blob.sha256, edit)
             page = EditionPage(101, PageRef(blob.sha256, 0), 59_500, 84_200)
-            presenter.owner.edit(NewEdition(1, 1, 1, 1, (page,), (blob,)))
+            presenter.owner.session.edit(NewEdition(1, 1, 1, 1, (page,), (blob,)))
             for page_id in (101, 102, 101):
                 presenter.show(page_id)
 
@@ -332,7 +332,7 @@ def test_the_pointer_and_the_walls_own_word_on_what_it_shows(tmp_path: Path) -> 
             kiosk.side.present(painted)
             assert await presenter.inbox.until(WallPosition) == WallPosition(ROOM, painted)
             at = Pointer(100, 30_000, 42_000)
-            presenter.owner.present(at)
+            presenter.owner.session.present(at)
             await kiosk.inbox.until(
                 Changed,
                 lambda changed: any(getattr(each, "presence", None) == at for each in changed.changes),

@@ -40,7 +40,7 @@ class Thirty(ManyWalls):
         await asyncio.sleep(0.01)
         self._turn += 1
         began = time.monotonic_ns()
-        self.owner.set(ShowView(self._next()))
+        self.owner.session.set(ShowView(self._next()))
         return float(await self.line() - began) / 1e6
 
     def _next(self) -> View:

@@ -32,7 +32,7 @@ async def begun(kiosk: Kiosk, presenter: Presenter) -> int:
     presenter.offer(1, b"%PDF of a test")
     presenter.show(PAGE)
     assert isinstance(await presenter.pair(kiosk), Paired)
-    presenter.owner.set(SetWriting(True))
+    presenter.owner.session.set(SetWriting(True))
     presenter.begin()
     joined = await kiosk.inbox.until(JoinedAs)
     await kiosk.inbox.until(
@@ -49,13 +49,13 @@ def test_a_stroke_on_the_wall_is_at_the_desk_while_it_is_drawn_and_after(tmp_pat
             wet = Wet(PAGE, 0, RED, True, 500, 500, packed([500, 900], [500, 600]))
             kiosk.side.present(wet)
             await presenter.inbox.until(Changed, lambda e: PresenceSeen(peer, wet) in e.changes)
-            kiosk.side.submit(stroke(0))
+            kiosk.side.edit(stroke(0))
             mine = MarkId(peer, 0)
             await presenter.inbox.until(Changed, lambda e: inked(e, mine))
             waiting, arrived = InkChanged(PAGE, (mine,), True, True), InkChanged(PAGE, (mine,), True)
             await kiosk.inbox.until(Changed, lambda e: waiting in e.changes)
             await kiosk.inbox.until(Changed, lambda e: arrived in e.changes)
-            presenter.owner.edit(stroke(0))
+            presenter.owner.session.edit(stroke(0))
             await kiosk.inbox.until(Changed, lambda e: inked(e, mine, MarkId(0, 0)))
             kiosk.side.undo()
             await presenter.inbox.until(Changed, lambda e: inked(e, MarkId(0, 0)))
@@ -70,7 +70,7 @@ def test_what_is_drawn_while_the_link_is_dead_arrives_once_when_it_is_back(tmp_p
             peer = await begun(kiosk, presenter)
             kiosk.side.cut(0.2)
             await kiosk.inbox.until(LinkLost)
-            kiosk.side.submit(stroke(0))
+            kiosk.side.edit(stroke(0))
             await kiosk.inbox.until(LinkBack)
             await presenter.inbox.until(Changed, lambda e: inked(e, MarkId(peer, 0)))
             await kiosk.inbox.until(
@@ -89,20 +89,20 @@ def test_what_was_drawn_in_a_cut_and_is_forbidden_by_then_costs_the_wall_nothing
         kiosk, presenter = Kiosk(tmp_path, settings()), Presenter(tmp_path, settings())
         async with running(kiosk, presenter):
             await begun(kiosk, presenter)
-            presenter.owner.edit(stroke(0))
+            presenter.owner.session.edit(stroke(0))
             await kiosk.inbox.until(Changed, lambda e: inked(e, MarkId(0, 0)))
             kiosk.side.cut(0.2)
             await kiosk.inbox.until(LinkLost)
             for n in range(30):
-                kiosk.side.submit(stroke(n))
-            presenter.owner.set(SetWriting(False))
+                kiosk.side.edit(stroke(n))
+            presenter.owner.session.set(SetWriting(False))
             refused = await kiosk.inbox.until(
                 Changed, lambda e: any(isinstance(each, OpRefused) for each in e.changes)
             )
             assert inked(refused, MarkId(0, 0))
             gone = [each for each in refused.changes if isinstance(each, InkChanged)]
             assert len(gone) == 30 and not any(each.pending for each in gone)
-            presenter.owner.edit(stroke(1))
+            presenter.owner.session.edit(stroke(1))
             await kiosk.inbox.until(Changed, lambda e: inked(e, MarkId(0, 0), MarkId(0, 1)))
             assert len(kiosk.inbox.of(LinkLost)) == 1
 
@@ -115,15 +115,15 @@ def test_a_wall_that_may_not_write_any_more_is_told_and_its_link_lives(tmp_path:
         async with running(kiosk, presenter):
             await begun(kiosk, presenter)
             # On its way when it is forbidden: it must not cost the wall its link.
-            presenter.owner.set(SetWriting(False))
-            kiosk.side.submit(stroke(0))
+            presenter.owner.session.set(SetWriting(False))
+            kiosk.side.edit(stroke(0))
             refused = await kiosk.inbox.until(
                 Changed, lambda e: any(isinstance(each, OpRefused) for each in e.changes)
             )
             assert [each.reason for each in refused.changes if isinstance(each, OpRefused)] == [
                 Reason.NOT_ALLOWED
             ]
-            presenter.owner.edit(stroke(0))
+            presenter.owner.session.edit(stroke(0))
             await kiosk.inbox.until(Changed, lambda e: inked(e, MarkId(0, 0)))
             assert not kiosk.inbox.of(LinkLost)
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
 from protocol.errors import CloseCode
-from protocol.finds import Outcome
 from protocol.join_codes import JoinCodes
 from protocol.messages import FloorDeclined
 from protocol.ops import Allow
@@ -53,7 +52,7 @@ class JoiningHost(ParticipantHost, Protocol):
         """Run this in the loop."""
 
 
-class Joining:
+class OwnerParticipants:
     """The presenter's wishes come as calls in the loop thread (``runner.call``); answers are events."""
 
     def __init__(self, host: JoiningHost, below: Callable[[int], int] = secrets.randbelow) -> None:
@@ -122,10 +121,6 @@ class Joining:
             self._host.session.edit(Allow(peer, participant.name or "", saving, takeover, minutes, finds))
             self._host.session.named(participant)
             self.tell(participant)
-
-    def answer_find(self, peer: PeerId, n: int, outcome: Outcome, words: str) -> None:
-        """What became of what it found."""
-        self._host.session.answer_find(peer, n, outcome, words)
 
     def let_write(self, peer: PeerId, wanted: bool) -> None:
         """Whether it may draw, for everybody to see; for whoever presents it counts afterwards."""
