@@ -36,10 +36,10 @@ from protocol.transport.events import (
     Paired,
     RoomLinkState,
 )
-from protocol.transport.guest import RoomSide
 from protocol.transport.join_events import JoinCodeShown, Joined, JoinState, Left
 from protocol.transport.owner import Owner
 from protocol.transport.participant import Participant
+from protocol.transport.room_side import RoomSide
 from protocol.transport.settings import Profile, TransportSettings
 from protocol.transport.tls import DeviceKey
 from protocol.values import Blob, EditionPage, PageRef, Rect, Screen, View

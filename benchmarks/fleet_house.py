@@ -32,8 +32,8 @@ from protocol.transport import mdns
 from protocol.transport.addresses import Endpoint
 from protocol.transport.console import Console, Place
 from protocol.transport.events import Event, NetworkState
-from protocol.transport.guest import RoomSide
 from protocol.transport.manage_events import ManageEvent
+from protocol.transport.room_side import RoomSide
 from protocol.transport.settings import TransportSettings
 from protocol.transport.tls import DeviceKey
 

@@ -59,15 +59,15 @@ ACTIONS: Final[Mapping[str, Action]] = {
 class ActionTable:
     """What each name does on this wall. Every name of `ACTIONS` must be given; others are refused."""
 
-    def __init__(self, doers: Mapping[str, Callable[[], None]]) -> None:
-        if doers.keys() != ACTIONS.keys():
-            raise ValueError(f"not every action has its doer: {sorted(doers.keys() ^ ACTIONS.keys())}")
-        self._doers = dict(doers)
+    def __init__(self, deeds: Mapping[str, Callable[[], None]]) -> None:
+        if deeds.keys() != ACTIONS.keys():
+            raise ValueError(f"not every action has its deed: {sorted(deeds.keys() ^ ACTIONS.keys())}")
+        self._deeds = dict(deeds)
 
     def trigger(self, name: str) -> bool:
         """Does it; False for a name that this wall does not know (a newer presenter's)."""
-        doer = self._doers.get(name)
-        if doer is None:
+        deed = self._deeds.get(name)
+        if deed is None:
             return False
-        doer()
+        deed()
         return True

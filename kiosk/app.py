@@ -1,7 +1,7 @@
 """The screen process: constructs the parts and connects them. Standby is painted before the rest is loaded.
 
 Started by `kiosk.supervisor`. First Qt, the settings and standby; after the first paint the network and what
-a briefing needs (`kiosk.briefing`).
+a briefing needs (`kiosk.display`).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from pageview import priority, theme, wording
 from pageview.loading import loading
 
 if TYPE_CHECKING:
-    from kiosk.briefing import Briefing
+    from kiosk.display import Display
     from kiosk.enrolment import Enrolment
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class Program(QObject):
         self._hidden = False
         self._waits = {"hello", "paint"} | (set() if options.alone else {"go"})
         self._commands: list[dict[str, Any]] = []
-        self._briefing: Briefing | None = None
+        self._display: Display | None = None
         self._enrolment: Enrolment | None = None
         pipe.hello.connect(self._hello)
         self._counts = 0, 0
@@ -168,8 +168,8 @@ class Program(QObject):
 
     def _touch_found(self) -> None:
         self.screens.change_facts(touch=True)
-        if self._briefing is not None:
-            self._briefing.tell_facts()
+        if self._display is not None:
+            self._display.tell_facts()
 
     def _hello(self, secret: str | None, hidden: bool) -> None:
         self._secret, self._hidden = secret, hidden
@@ -177,20 +177,20 @@ class Program(QObject):
 
     def _count(self, restarts: int, briefings: int) -> None:
         self._counts = restarts, briefings
-        if self._briefing is not None:
-            self._briefing.count(restarts, briefings)
+        if self._display is not None:
+            self._display.count(restarts, briefings)
 
     def _arrived(self, what: str) -> None:
         """The rest is loaded when standby stands; begins once the supervisor spoke and the port is free."""
         self._waits.discard(what)
-        if "paint" in self._waits or self._briefing is not None or self.glass is None:
+        if "paint" in self._waits or self._display is not None or self.glass is None:
             return
         if self._enrolment is not None:
             if not self._waits:
                 self._begin_pulse(self._enrolment.start())
             return
         with loading():
-            from kiosk.briefing import Briefing
+            from kiosk.display import Display
             from kiosk.network import Unusable
 
         if self._waits:
@@ -198,7 +198,7 @@ class Program(QObject):
         kept = bytes.fromhex(self._secret) if self._secret else None
         self._secret = None
         try:
-            self._briefing = Briefing(
+            self._display = Display(
                 self.options,
                 self.settings,
                 self._trial,
@@ -216,23 +216,23 @@ class Program(QObject):
         # What stands by now stays until the process ends. Collections of garbage that looked through it held
         # up pages and network alike for 95 ms (seen while strangers stood at the door).
         gc.freeze()
-        self._briefing.count(*self._counts)
-        self._begin_pulse(self._briefing.network.call)
+        self._display.count(*self._counts)
+        self._begin_pulse(self._display.network.call)
         for command in self._commands:
-            self._briefing.script.obey(command)
+            self._display.script.obey(command)
         self._commands.clear()
 
     def _obey(self, command: dict[str, Any]) -> None:
         """Commands that come early wait until there is somebody to obey them."""
-        if self._briefing is not None:
-            self._briefing.script.obey(command)
+        if self._display is not None:
+            self._display.script.obey(command)
         else:
             self._commands.append(command)
 
     def close(self) -> None:
         """Nothing of a briefing is left behind when the program ends."""
-        if self._briefing is not None:
-            self._briefing.close()
+        if self._display is not None:
+            self._display.close()
         if self._enrolment is not None:
             self._enrolment.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
@@ -29,6 +29,9 @@ from protocol.values import Screen, View
 
 class BriefingScreens(QObject):
     """Takes the glass (`screens.InFront`) whenever the machine is not on standby."""
+
+    changed = Signal()
+    """Somebody at this wall wants to see it otherwise."""
 
     def __init__(
         self,
@@ -155,12 +158,12 @@ class BriefingScreens(QObject):
         """A number beside the page for a while (別の端末をつなぐ, 参加番号), or none."""
         self._shown_code = shown
         self._code_until = self._machine.clock() + self._settings.deadlines.another
-        self._machine.changed.emit()
+        self.changed.emit()
 
     def set_join_code(self, code: str | None) -> None:
         """The number by which people join; None: nobody new may."""
         self._join_code = code or ""
-        self._machine.changed.emit()
+        self.changed.emit()
 
     def toggle_pages(self) -> None:
         """ページ一覧, or away with it."""
@@ -184,17 +187,17 @@ class BriefingScreens(QObject):
     def toggle_more(self) -> None:
         """その他: the keys for which there is no room beside the tools; and back."""
         self._more = not self._more
-        self._machine.changed.emit()
+        self.changed.emit()
 
     def invert(self) -> None:
         """白黒反転."""
         self.inverted = not self.inverted
-        self._machine.changed.emit()
+        self.changed.emit()
 
     def swap_sides(self) -> None:
         """The rail to the other side."""
         self.side = "left" if self.side == "right" else "right"
-        self._machine.changed.emit()
+        self.changed.emit()
 
     def _page_id(self) -> int | None:
         view = self._follower.page.view

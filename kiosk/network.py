@@ -19,7 +19,7 @@ from protocol.messages import RoomFacts, WallReport
 from protocol.ops import Op
 from protocol.presence import Presence
 from protocol.transport.facilities_file import BROKER_FILE, load_facilities
-from protocol.transport.guest import RoomSide
+from protocol.transport.room_side import RoomSide
 from protocol.transport.runner import Runner
 from protocol.transport.settings import BlobStore, Deadlines, TransportSettings
 from protocol.transport.tls import DeviceKey

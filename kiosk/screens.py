@@ -54,7 +54,7 @@ class Screens(QObject):
         self._settings = settings
         self._glass = glass
         self._now, self._clock = now, clock
-        self._briefing: InFront | None = None
+        self._in_front: InFront | None = None
         self._instead: list[tuple[str, Callable[[], QWidget | None]]] = []
         self.front = ""
         """Which one it is, as `shown` tells it."""
@@ -64,9 +64,9 @@ class Screens(QObject):
         self._look = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._look.timeout.connect(self.refresh)
 
-    def attach(self, briefing: InFront) -> None:
+    def attach(self, in_front: InFront) -> None:
         """From now on a briefing may take the glass."""
-        self._briefing = briefing
+        self._in_front = in_front
         self.refresh()
 
     def instead(self, name: str, front: Callable[[], QWidget | None]) -> None:
@@ -90,7 +90,7 @@ class Screens(QObject):
     def refresh(self) -> None:
         """What is to be shown at this moment is in front and painted when this returns."""
         now, clock = self._now(), self._clock()
-        found = self._briefing.front(self.facts, now, clock) if self._briefing is not None else None
+        found = self._in_front.front(self.facts, now, clock) if self._in_front is not None else None
         if found is None:
             state = standby_state(self._settings, self.facts, now, clock)
             self.standby.show_state(state)
@@ -101,12 +101,12 @@ class Screens(QObject):
             )
         name, screen = found
         self._glass.bring(screen)
-        if self._briefing is not None:
-            self._briefing.brought()
+        if self._in_front is not None:
+            self._in_front.brought()
         if name != self.front:
             self.front = name
             self.shown.emit(name)
         wait = next_look(self.facts, now, clock)
-        if self._briefing is not None:
-            wait = min(wait, self._briefing.next_look(clock))
+        if self._in_front is not None:
+            wait = min(wait, self._in_front.next_look(clock))
         self._look.start(max(1, round(wait * 1000)))

@@ -9,7 +9,7 @@ from pathlib import Path
 from kiosk.own_presenter import NETWORK, Heard, OwnPresenter
 from protocol.messages import RoomFacts
 from protocol.transport.events import BlobReady, Changed, CodeShown, NetworkState
-from protocol.transport.guest import RoomSide
+from protocol.transport.room_side import RoomSide
 from protocol.transport.runner import Runner
 from protocol.transport.settings import BlobStore
 from protocol.transport.tls import DeviceKey

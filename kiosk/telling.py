@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, SignalInstance
 from kiosk.follower import Follower
 from kiosk.screens import Screens
 from kiosk.script import Script
+from kiosk.standby_state import StandbyState
 from pageview.beside import Halves
 from pageview.correction_layer import Typed
 from pageview.page_view import Painted
@@ -38,6 +39,7 @@ class Telling(QObject):
         self._script = script
         self._follower = follower
         self._screen = screens.front
+        self._choosers = 0
         follower.painted.connect(self._painted)
         halves.connect(self._beside)
         follower.pointed.connect(lambda x, y: script.tell("pointer", x=x, y=y))
@@ -45,6 +47,7 @@ class Telling(QObject):
         follower.corrected.connect(self._corrected)
         follower.page.hand.selected.connect(lambda chosen: self._selected(chosen[1]))
         screens.shown.connect(self._shown)
+        screens.standby_said.connect(self._standby_said)
 
     def _beside(self, halves: Halves | None) -> None:
         other = halves.other if halves is not None else None
@@ -77,6 +80,11 @@ class Telling(QObject):
     def _shown(self, name: str) -> None:
         if name != "show":
             self._tell_screen(name, time.monotonic_ns())
+
+    def _standby_said(self, state: StandbyState) -> None:
+        if state.choosers != self._choosers:
+            self._choosers = state.choosers
+            self._script.tell("choosers", count=state.choosers)
 
     def _tell_screen(self, name: str, at: int) -> None:
         if name != self._screen:

@@ -15,7 +15,7 @@ from pageview.wording import say
 from presenter.actions import Where
 from presenter.dialogs import Question
 from presenter.ending import Ending
-from presenter.joining import READY_PICTURE, Joining
+from presenter.joining_room import READY_PICTURE, JoiningRoom
 from presenter.leaving import ask_before_closing, end_question
 from presenter.menus import ScreenMenu
 from presenter.news import GONE_WORDS, News
@@ -48,7 +48,7 @@ class Desk(QObject):
         self.parts = parts
         self._asking_end: Question | None = None
         self._screen_wanted: QScreen | None = None
-        self.joining = Joining(parts)
+        self.joining_room = JoiningRoom(parts)
         self.news = News(parts, self._refresh_ready, self)
         self.news.left_early.connect(self._left_early)
         parts.rooms.paired.connect(lambda _number: self.to_ready())
@@ -135,7 +135,7 @@ class Desk(QObject):
         parts = self.parts
         parts.rooms.leave()
         if parts.session.running:
-            self.joining.let_go()
+            self.joining_room.let_go()
             parts.window.show_screen(Where.CONSOLE, parts.page)
         elif parts.rooms.book.paired and parts.window.where is Where.ROOMS:
             self.to_ready()
@@ -146,7 +146,7 @@ class Desk(QObject):
     def choose_other_room(self) -> None:
         """The rooms connected so far are let go, and others can be chosen."""
         if self.parts.session.running:
-            self.joining.let_go()
+            self.joining_room.let_go()
         else:
             self._let_rooms_go()
         self._screen_wanted = None
@@ -197,7 +197,7 @@ class Desk(QObject):
         if parts.window.where is not Where.READY:
             return
         if parts.session.running:
-            state = self.joining.state()
+            state = self.joining_room.state()
             if state is None:
                 self.back()
             else:
@@ -242,7 +242,7 @@ class Desk(QObject):
             return
         if not self.parts.session.running:
             self._begin()
-        elif self.joining.start():
+        elif self.joining_room.start():
             self.show_console()
 
     def _begin(self) -> None:

@@ -84,6 +84,7 @@ def test_a_briefing_from_the_code_to_the_wipe(wall: Program, desk: Desk) -> None
     code = wall.wait("code")["code"]
     wrong = "000000" if code != "000000" else "111111"
     assert isinstance(desk.pair(ROOM, wrong), Failed)
+    assert wall.wait("choosers")["count"] == 1, "people see that somebody has chosen their room"
     desk.call(desk.owner.submit_code, ROOM, code)
     assert desk.state(Paired).name == "第三会議室"
     facts = desk.until(WallFacts).facts

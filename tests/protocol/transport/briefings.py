@@ -26,9 +26,9 @@ from protocol.transport.events import (
     Paired,
     RoomLinkState,
 )
-from protocol.transport.guest import RoomSide
 from protocol.transport.owner import Owner
 from protocol.transport.owner_session import Recovered
+from protocol.transport.room_side import RoomSide
 from protocol.transport.settings import Deadlines, Profile, TransportSettings
 from protocol.transport.tls import DeviceKey
 from protocol.values import Blob, EditionPage, PageRef, Rect, Screen, View

@@ -23,10 +23,10 @@ from protocol.transport.events import (
     NetworkState,
     RoomLinkState,
 )
-from protocol.transport.guest import RoomSide
 from protocol.transport.join_events import JoinCodeShown, JoiningState, JoinState, ParticipantSeen
 from protocol.transport.owner import Owner
 from protocol.transport.participant import Participant
+from protocol.transport.room_side import RoomSide
 from protocol.transport.runner import Runner
 from protocol.transport.settings import Deadlines, Profile, TransportSettings
 from protocol.transport.tls import DeviceKey

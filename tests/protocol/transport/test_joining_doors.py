@@ -44,9 +44,9 @@ def test_while_joining_is_closed_a_participant_gets_no_hello_back(tmp_path: Path
     async def attack() -> None:
         kiosk, presenter = Kiosk(tmp_path, OURS), Presenter(tmp_path, OURS)
         async with briefing(kiosk, presenter):
-            presenter.owner.joining.close()
+            presenter.owner.participants.close()
             assert await last_of(await participant_hello(presenter)) == REFUSED
-            presenter.owner.joining.open()
+            presenter.owner.participants.open()
             peer = await participant_hello(presenter, ROOM + 1)
             assert (await peer.receive())[0] == BINARY
             assert (await last_of(peer))[1][:2] == struct.pack("!H", 4401), "no such room in this briefing"

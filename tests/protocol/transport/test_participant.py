@@ -107,7 +107,7 @@ def test_a_new_code_is_on_the_wall_at_once_and_leaves_who_is_in(tmp_path: Path) 
         kiosk, presenter, (first, second) = programs(tmp_path, "鈴木", "田中")
         async with briefing(kiosk, presenter, first, second) as code:
             await first.join(kiosk, code)
-            presenter.owner.joining.new_code()
+            presenter.owner.participants.new_code()
             told = await kiosk.inbox.until(JoinCodeShown, lambda told: told.code != code)
             second.side.join(ROOM, code, "田中", rendezvous(kiosk))
             await second.state(Refused)
@@ -127,13 +127,13 @@ def test_after_closing_nobody_new_comes_but_who_is_in_stays_and_comes_back(tmp_p
         async with briefing(kiosk, presenter, first, late) as code:
             await first.join(kiosk, code)
             await kiosk.inbox.until(IntroduceSeen, lambda told: told.introduce.participants == 1)
-            presenter.owner.joining.close()
+            presenter.owner.participants.close()
             await kiosk.inbox.until(JoinCodeShown, lambda told: told.code is None)
             late.side.join(ROOM, code, "田中", rendezvous(kiosk))
             await late.state(NoAnswer)
             first.side.cut(0.0)
             await first.inbox.until(LinkBack)
-            presenter.owner.joining.remove(1 + 1)
+            presenter.owner.participants.remove(1 + 1)
             await first.state(Left)
             first.side.wiped()
             await kiosk.inbox.settled(lambda: kiosk.side._rendezvous.port == 0)
@@ -150,19 +150,19 @@ def test_who_is_not_approved_waits_and_is_told_nothing(tmp_path: Path) -> None:
             facts = await seen(presenter, name="鈴木", approved=False)
             assert first.inbox.of(Changed) == []
             first.side.ask_floor()
-            presenter.owner.joining.approve(facts.peer)
+            presenter.owner.participants.approve(facts.peer)
             await first.state(Joined)
             await first.inbox.until(BlobReady)
             second.side.join(ROOM, code, "田中", rendezvous(kiosk))
             await second.state(AwaitingApproval)
             facts = await seen(presenter, name="田中", approved=False)
-            presenter.owner.joining.decline(facts.peer)
+            presenter.owner.participants.decline(facts.peer)
             assert await second.state(Left) == Left(LeftReason.DECLINED)
             second.side.wiped()
             gone = await presenter.inbox.until(ParticipantGone)
             assert gone == ParticipantGone(facts.peer, "田中", LeftReason.DECLINED)
             assert second.inbox.of(Changed) == []
-            presenter.owner.joining.ask_approval(False)
+            presenter.owner.participants.ask_approval(False)
             second.side.join(ROOM, code, "田中", rendezvous(kiosk))
             await second.state(AwaitingApproval)
             assert presenter.inbox.of(FloorRequested) == []
@@ -175,8 +175,8 @@ def test_who_comes_before_the_briefing_begins_in_that_room_waits_for_it(tmp_path
         kiosk, presenter, (joiner,) = programs(tmp_path)
         async with running(kiosk, presenter), joining(joiner):
             await presenter.pair(kiosk)
-            presenter.owner.joining.open()
-            code = presenter.owner.joining.code
+            presenter.owner.participants.open()
+            code = presenter.owner.participants.code
             assert code is not None
             for _ in ("paired", "opened"):
                 told = await kiosk.inbox.until(JoinCodeShown)

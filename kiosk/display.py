@@ -10,8 +10,8 @@ from argparse import Namespace
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from kiosk.bindings import action_table
 from kiosk.briefing_screens import BriefingScreens
-from kiosk.deeds import action_table
 from kiosk.ending import Ending, Steps, can_overlap
 from kiosk.evidence import Evidence, EvidenceRefused
 from kiosk.follower import Follower
@@ -56,8 +56,8 @@ WIPE_PATIENCE = 10
 """Seconds that overwriting a gigabyte may take on a slow machine."""
 
 
-class Briefing(QObject):
-    """Everything of this screen that knows of presenters and papers."""
+class Display(QObject):
+    """The display at work: everything of this screen that knows of presenters and papers."""
 
     def __init__(
         self,
@@ -166,9 +166,10 @@ class Briefing(QObject):
     def _connect(self) -> None:
         self.network.received.connect(self._on_network)
         self.machine.changed.connect(self._tell_hidden)  # before it is seen: a crash may come right after
-        self.machine.changed.connect(self._screens.refresh)
+        self.machine.changed.connect(self._refresh)
         self.machine.changed.connect(self._inhibit)
         self.machine.effect.connect(self._on_effect)
+        self.front.changed.connect(self._screens.refresh)
         self.follower.changed.connect(self._screens.refresh)
         self.writing.changed.connect(self._screens.refresh)
         self.follower.position.connect(self.network.present)
@@ -237,6 +238,10 @@ class Briefing(QObject):
         except (Unavailable, OSError) as error:
             log.error("pages cannot be drawn (reason %d): %s", Fault.NO_MEMORY, error)
             self.network.give_up()
+
+    def _refresh(self) -> None:
+        state = self.machine.state
+        self._screens.change_facts(choosers=state.choosers if isinstance(state, Standby) else 0)
 
     def _inhibit(self) -> None:
         if self.machine.showing() is Showing.STANDBY:

@@ -9,7 +9,7 @@ from presenter.ready import ReadyState
 READY_PICTURE = (604, 428)
 
 
-class Joining:
+class JoiningRoom:
     """At most one room at a time, the one paired last."""
 
     def __init__(self, parts: Parts) -> None:
