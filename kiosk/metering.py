@@ -22,11 +22,12 @@ from protocol.values import View
 
 log = logging.getLogger(__name__)
 
-LOOK_MS = 5_000
+AGAIN_MS = 5_000
 
 
 class Metering(QObject):
-    """`start` it once. Without a port in the settings it does nothing."""
+    """`start` it once. Without a port in the settings it does nothing; with one it does nothing until it is
+    asked, in the thread that answers, of values that are replaced and never changed."""
 
     def __init__(
         self,
@@ -44,38 +45,38 @@ class Metering(QObject):
         self._pages = PageTimes()
         self._wanted: tuple[View, float] | None = None
         self._started = int(time.time())
-        self._text = ""
         self._told = False
         network = settings.network
-        self.server = MetricsServer(network.metrics_address, network.metrics_port, lambda: self._text)
-        self._timer = QTimer(self, interval=LOOK_MS)
-        self._timer.timeout.connect(self.look)
+        self.server = MetricsServer(network.metrics_address, network.metrics_port, self._text)
+        self._again = QTimer(self, interval=AGAIN_MS)
+        self._again.timeout.connect(self._open)
         follower.turned.connect(self._turned)
         follower.painted.connect(self._painted)
 
     def start(self) -> None:
         """Listens, if that is wanted."""
         if self._settings.network.metrics_port:
-            self._machine.changed.connect(self.look)
-            self._timer.start()
-            self.look()
+            self._open()
 
-    def look(self) -> None:
-        """What will be given out; and again to the port, where that was taken."""
-        self._text = exposition(self._figures(), self._pages)
-        if self.server.port:
-            return
+    def _open(self) -> None:
+        """Again and again where the port is taken."""
         try:
             self.server.open()
         except OSError as error:
             if not self._told:
                 log.error("the figures cannot be given out: %s", error)
             self._told = True
+            self._again.start()
+        else:
+            self._again.stop()
 
     def close(self) -> None:
         """The port is free again."""
-        self._timer.stop()
+        self._again.stop()
         self.server.close()
+
+    def _text(self) -> str:
+        return exposition(self._figures(), self._pages)
 
     def _figures(self) -> Figures:
         state, room = self._machine.state, self._settings.room
@@ -100,7 +101,7 @@ class Metering(QObject):
             return
         view, since = self._wanted
         if (painted.page_id, painted.rect) == (view.page_id, view.rect):
-            self._pages.add(self._clock() - since)
+            self._pages = self._pages.with_one(self._clock() - since)
             self._wanted = None
 
 

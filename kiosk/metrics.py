@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -29,20 +29,18 @@ PATIENCE = 2.0
 """Seconds for one who asks, all in all: they are served one after the other, in one thread."""
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class PageTimes:
     """A histogram: how many page turns took how long."""
 
-    counts: list[int] = field(default_factory=lambda: [0] * len(BUCKETS))
+    counts: tuple[int, ...] = (0,) * len(BUCKETS)
     count: int = 0
     seconds: float = 0.0
 
-    def add(self, seconds: float) -> None:
-        """One page turn."""
-        self.count += 1
-        self.seconds += seconds
-        for n, most in enumerate(BUCKETS):
-            self.counts[n] += seconds <= most
+    def with_one(self, seconds: float) -> PageTimes:
+        """And one page turn more."""
+        counts = tuple(count + (seconds <= most) for count, most in zip(self.counts, BUCKETS, strict=True))
+        return PageTimes(counts, self.count + 1, self.seconds + seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def test_an_exception_is_told_by_its_kind_and_place_and_not_by_its_words() -> No
 def test_the_figures_are_what_prometheus_reads() -> None:
     pages = PageTimes()
     for seconds in (0.04, 0.3, 9.0):
-        pages.add(seconds)
+        pages = pages.with_one(seconds)
     health = Health(8_000, 5_000, 20_000, None)
     text = exposition(Figures("1.0", 27, "briefing", True, 1_700_000_000, 2, 5, 10**8, health), pages)
     values = dict(each.rsplit(" ", 1) for each in text.splitlines() if not each.startswith("#"))
