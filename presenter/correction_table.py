@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from pageview.export_jobs import Cell, Column, TableJob
+from pageview.spreadsheet import spreadsheet
 from pageview.wording import say
 from presenter.correction_words import STATE_WORDS, last_told, new_words
 from presenter.record.gathering import Places
 from protocol.corrections import Correction
 from protocol.model import Briefing
 
-FORMULA = re.compile(r"[=+\-@\t\r](?![\d.,]+[%％]?$)")
-"""What a spreadsheet takes for the beginning of a formula; a number with its sign is none."""
 HEADINGS = ("番号", "資料", "頁", "修正前", "修正後", "修正した人", "日時", "状態")
 SHARES = (5, 14, 7, 30, 30, 12, 11, 9)
 CENTRED = frozenset({"番号", "頁", "日時", "状態"})
@@ -108,14 +104,8 @@ def differing(before: str, after: str) -> tuple[tuple[int, int], tuple[int, int]
 
 
 def csv_of(table: Table) -> bytes:
-    """For spreadsheets: UTF-8 with the mark by which they know it; no cell is a formula."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(table.headings)
-    for row in table.rows:
-        words = (cell.text for cell in table.cells(row))
-        writer.writerow([f"'{each}" if FORMULA.match(each) else each for each in words])
-    return out.getvalue().encode("utf-8-sig", "replace")
+    """For spreadsheets."""
+    return spreadsheet(table.headings, ((cell.text for cell in table.cells(row)) for row in table.rows))
 
 
 def _row(briefing: Briefing, correction: Correction, places: Places, names: dict[int, str]) -> TableRow:

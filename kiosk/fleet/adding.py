@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from kiosk.fleet.model import Fleet, building_and_floor
-from kiosk.fleet.parts import Words, button, card, page, scrolled
+from kiosk.fleet.parts import Words, button, card, page_column
 from kiosk.fleet.room_list import RoomLine, room_number
 from kiosk.fleet.templates import Level, Place, Templates, place_words
 from kiosk.fleet.words import as_typed
@@ -44,10 +44,7 @@ class AddingPage(QWidget):
         super().__init__()
         self._fleet, self._templates, self._port = fleet, templates, port
         self._waiting: tuple[Candidate, ...] = ()
-        inside, column = page()
-        outside = QVBoxLayout(self)
-        outside.setContentsMargins(0, 0, 0, 0)
-        outside.addWidget(scrolled(inside))
+        column = page_column(self, scrolls=True)
         head = QHBoxLayout()
         head.addWidget(Words(say("ディスプレイの追加"), "h1"), 1)
         head.addWidget(button(say("会議室の一覧を読み込む"), "upload_file", self.list_asked.emit))

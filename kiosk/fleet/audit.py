@@ -8,8 +8,6 @@ whoever reads.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 from collections.abc import Iterable
@@ -19,6 +17,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from pageview.spreadsheet import spreadsheet
 from pageview.whole_file import PRIVATE, write_whole
 
 FIRST = "0" * 64
@@ -71,7 +70,10 @@ def read(file: Path) -> Read:
 
 
 class Audit:
-    """Appends. `OSError` from `add`: it is not written, and the action must not be done."""
+    """Appends. `OSError` from `add`: it is not written, and the action must not be done.
+
+    ``actions`` only grows, and may be read in another thread than the one that adds.
+    """
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -82,6 +84,8 @@ class Audit:
 
     def add(self, *actions: Action) -> None:
         """On the disk when this returns."""
+        if not actions:
+            return
         chain, lines = self._chain, []
         for action in actions:
             body = asdict(action)
@@ -105,21 +109,13 @@ class Audit:
 
 
 def as_csv(actions: Iterable[Action], heads: tuple[str, ...]) -> bytes:
-    """For a spreadsheet: UTF-8 with its mark, times in the console's own zone. ``heads``: of the six
-    columns."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(heads)
-    for action in actions:
-        when = datetime.fromtimestamp(action.when, UTC).astimezone()
-        row = (f"{when:%Y-%m-%d %H:%M:%S}", action.who, action.room, action.name, action.what, action.result)
-        writer.writerow([harmless(str(cell)) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
+    """For a spreadsheet, times in the console's own zone. ``heads``: of the six columns."""
+    return spreadsheet(heads, map(_row, actions))
 
 
-def harmless(cell: str) -> str:
-    """A spreadsheet takes no text for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+def _row(action: Action) -> tuple[str, ...]:
+    when = f"{datetime.fromtimestamp(action.when, UTC).astimezone():%Y-%m-%d %H:%M:%S}"
+    return when, action.who, str(action.room), action.name, action.what, action.result
 
 
 def _next(chain: str, body: dict[str, object]) -> str:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from kiosk.fleet.adding import Addition
-from kiosk.fleet.audit import Action, Audit, as_csv
+from kiosk.fleet.audit import Audit, as_csv
 from kiosk.fleet.dialogs import Question, RestartQuestion, SettingQuestion, TextShown
 from kiosk.fleet.display_list import displays_csv
 from kiosk.fleet.enrolling import opened, result_words
@@ -25,12 +25,13 @@ from kiosk.fleet.model import Condition, Display, Fleet
 from kiosk.fleet.network import FleetNetwork
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.room_list import BadRoomList, load_rooms, take_rooms
+from kiosk.fleet.scribe import Scribe
 from kiosk.fleet.self_tests import as_csv as as_csv_of_tests
 from kiosk.fleet.settings_flow import SettingsFlow, Then
 from kiosk.fleet.template_folder import TemplateFolder
-from kiosk.fleet.window import NOTICES, FleetWindow
+from kiosk.fleet.window import FleetWindow, Page
 from kiosk.fleet.words import command_words, name_of, outcome_words
-from pageview.whole_file import write_whole
+from kiosk.fleet.writing_out import write_out
 from pageview.wording import say
 from protocol.manage import (
     ChangeSettings,
@@ -93,6 +94,7 @@ class FleetDesk(QObject):
         super().__init__()
         self._fleet, self._identity, self._folder = fleet, identity, folder
         self._window, self._network, self._audit = window, network, audit
+        self._scribe = Scribe(audit, identity.certificate.name, clock, self)
         self._templates, self._clock = templates, clock
         self._under_way: dict[tuple[bytes, int], _Sent] = {}
         self._addition: Addition | None = None
@@ -130,11 +132,12 @@ class FleetDesk(QObject):
         self.settings.start()
 
     def stop(self) -> None:
-        """What is known is kept; every link ends."""
+        """What is known is kept, and what was done is written down; every link ends."""
         for timer in (self._news, self._minute, self._keep, self._settling):
             timer.stop()
         self.settings.stop()
         self.keep()
+        self._scribe.close()
         self._network.stop()
 
     def keep(self) -> None:
@@ -183,15 +186,26 @@ class FleetDesk(QObject):
 
     # --- orders -----------------------------------------------------------------------------------------
 
-    def order(self, devices: tuple[bytes, ...], command: Command, then: Then | None = None) -> bool:
-        """Written down first; what cannot be written down is not done, and False is returned."""
+    def order(self, devices: tuple[bytes, ...], command: Command, then: Then | None = None) -> None:
+        """Written down first; what cannot be written down is not done, and ``then`` hears that it did not
+        arrive."""
         displays = [self._fleet.displays[each] for each in devices]
-        if not displays or not self._write(displays, command_words(command), say("指示しました")):
-            return False
-        for each in displays:
-            self._network.order(each.device, command, _Sent(command, then))
-        self._window.tell(self._about(displays[0], len(displays)) + command_words(command))
-        return True
+        if not displays:
+            return
+
+        def written(error: OSError | None) -> None:
+            if error is None:
+                self._window.log.told()
+                for each in displays:
+                    self._network.order(each.device, command, _Sent(command, then))
+                self._window.tell(self._about(displays[0], len(displays)) + command_words(command))
+                return
+            self._not_done(error)
+            if then is not None:
+                for _ in displays:
+                    then(None, "")
+
+        self._scribe.write(displays, command_words(command), say("指示しました"), written)
 
     def ask(self, device: bytes, command: Command, then: Then) -> None:
         """An order by which nothing is done at the display."""
@@ -199,7 +213,7 @@ class FleetDesk(QObject):
 
     def note(self, what: str) -> bool:
         """Written down: done at this console. False where it cannot be."""
-        return self._write([Display(b"", 0, "")], what, say("できました"))
+        return self._write_now(Display(b"", 0, ""), what)
 
     def tell(self, words: str, tone: str = "") -> None:
         """Said under every page."""
@@ -230,31 +244,48 @@ class FleetDesk(QObject):
         result = outcome_words(outcome)
         if text and not done:
             result += say("（{why}）", why=" ".join(text.split())[:300])
-        self._write([display], command_words(command), result)
         told = f"{self._about(display)}{command_words(command)}  →  {result}"
-        self._window.tell(told, "" if done else "err")
-        if done and isinstance(command, FetchLog):
-            title = say("{name}の記録", name=name_of(display))
-            TextShown(self._window, title, text or say("この画面が始まってから、記録はありません。")).show()
+
+        def tell() -> None:
+            self._window.tell(told, "" if done else "err")
+            if done and isinstance(command, FetchLog):
+                title = say("{name}の記録", name=name_of(display))
+                TextShown(
+                    self._window, title, text or say("この画面が始まってから、記録はありません。")
+                ).show()
+
+        self._write_result(display, command_words(command), result, tell)
 
     def _about(self, display: Display, count: int = 1) -> str:
         if count > 1:
             return say("{n}台：", n=count)
         return say("{name}：", name=name_of(display))
 
-    def _write(self, displays: list[Display], what: str, result: str) -> bool:
-        now, who = self._clock(), self._identity.certificate.name
-        actions = [
-            Action(now, who, each.device.hex(), each.number, each.name, what, result) for each in displays
-        ]
+    def _write_now(self, display: Display, what: str) -> bool:
+        """A single thing that is done here, and waited for; False: it cannot be written down."""
         try:
-            self._audit.add(*actions)
+            self._scribe.write_now(display, what, say("できました"))
         except OSError as error:
-            why = error.strerror or str(error)
-            self._window.tell(say("操作の記録に書けないため、行いません（{why}）。", why=why), "err")
+            self._not_done(error)
             return False
         self._window.log.told()
         return True
+
+    def _write_result(self, display: Display, what: str, result: str, tell: Callable[[], None]) -> None:
+        """It is done, or was not; told when it stands in the log, or that it does not."""
+
+        def written(error: OSError | None) -> None:
+            self._window.log.told()
+            tell()
+            if error is not None:
+                why = error.strerror or str(error)
+                self._window.tell(say("操作の記録に書けません（{why}）。", why=why), "err")
+
+        self._scribe.write([display], what, result, written)
+
+    def _not_done(self, error: OSError) -> None:
+        why = error.strerror or str(error)
+        self._window.tell(say("操作の記録に書けないため、行いません（{why}）。", why=why), "err")
 
     # --- what is pressed --------------------------------------------------------------------------------
 
@@ -269,7 +300,7 @@ class FleetDesk(QObject):
             case "log":
                 self.order((device,), FetchLog())
             case "notice":
-                self._window.show_page(NOTICES)
+                self._window.show_page(Page.NOTICES)
                 self._window.notices.choose(device)
             case "service":
                 self._serve(display)
@@ -329,9 +360,8 @@ class FleetDesk(QObject):
             name=name_of(display),
         )
         title, yes = say("一覧から外しますか"), say("一覧から外す")
-        if Question(self._window, title, text, yes).exec() == QDialog.DialogCode.Accepted and self._write(
-            [display], yes, say("できました")
-        ):
+        question = Question(self._window, title, text, yes)
+        if question.exec() == QDialog.DialogCode.Accepted and self._write_now(display, yes):
             self._fleet.forget(display.device, self._clock())
             self._window.close_detail()
             self._refresh()
@@ -369,9 +399,9 @@ class FleetDesk(QObject):
         why = result_words(result)
         name, number = str(addition.room["name"]), int(addition.room["number"])
         display = Display(b"", number, name)
-        self._write([display], say("ディスプレイの追加"), why or say("できました"))
         done = say("「{name}」を登録しました。まもなく一覧に出ます。", name=name)
-        self._window.adding.show_result(why or done, not why)
+        tell = lambda: self._window.adding.show_result(why or done, not why)  # noqa: E731
+        self._write_result(display, say("ディスプレイの追加"), why or say("できました"), tell)
 
     def _choose_rooms(self) -> None:
         title = say("会議室の一覧を読み込む")
@@ -407,13 +437,5 @@ class FleetDesk(QObject):
 
     def _export(self, name: str, data: Callable[[], bytes]) -> None:
         file, _ = QFileDialog.getSaveFileName(self._window, say("一覧を書き出す"), name, "CSV (*.csv)")
-        if not file:
-            return
-        try:
-            write_whole(data(), Path(file))
-        except OSError as error:
-            why = error.strerror or str(error)
-            words = say("書き出せません（{why}）。ほかのフォルダを選んでください。", why=why)
-            self._window.tell(words, "err")
-        else:
-            self._window.tell(say("書き出しました：{file}", file=file))
+        if file:
+            self._window.tell(*write_out(data(), Path(file)))

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
 
-from kiosk.fleet.audit import harmless
 from kiosk.fleet.model import Fleet
 from kiosk.fleet.words import cause_words, condition_word
+from pageview.spreadsheet import spreadsheet
 from pageview.wording import say
 
 
 def displays_csv(fleet: Fleet) -> bytes:
-    """UTF-8 with its mark, by room number."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(
-        (
-            say("番号"),
-            say("名前"),
-            say("建物と階"),
-            say("状態"),
-            say("要対応"),
-            say("版"),
-            say("アドレス"),
-            say("端末"),
-        )
+    """By room number."""
+    heads = (
+        say("番号"),
+        say("名前"),
+        say("建物と階"),
+        say("状態"),
+        say("要対応"),
+        say("版"),
+        say("アドレス"),
+        say("端末"),
     )
+    return spreadsheet(heads, _rows(fleet))
+
+
+def _rows(fleet: Fleet) -> Iterator[tuple[str, ...]]:
     for each in sorted(fleet.displays.values(), key=lambda display: (display.number, display.device)):
         concerns = fleet.concerns_of(each.device)
-        row = (
+        yield (
             str(each.number),
             each.name,
             each.place,
@@ -39,5 +38,3 @@ def displays_csv(fleet: Fleet) -> bytes:
             each.address,
             each.device.hex(),
         )
-        writer.writerow([harmless(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")

@@ -190,6 +190,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "まだ何もしていません。この管理の端末でしたことが、ここに残ります。": "Nothing yet. What is done at this console is kept here.",
     "{n}件。資料の名前や中身は、ここには残りません。": "{n} entries. No document's name or content is kept here.",
     "記録の{number}行目から、つながりが合いません。控えと見比べてください。": "From line {number} on the log's chain does not hold. Compare it with a copy.",
+    "操作の記録に書けません（{why}）。": "The action log cannot be written ({why}).",
     "操作の記録に書けないため、行いません（{why}）。": "Not done, because the log cannot be written ({why}).",
     "一覧を保存できません（{why}）。": "The list cannot be kept ({why}).",
     "書き出せません（{why}）。ほかのフォルダを選んでください。": "It cannot be written ({why}). Please choose another folder.",

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QWidget
 
 from kiosk.fleet.audit import Action
-from kiosk.fleet.parts import Words, button, page
+from kiosk.fleet.parts import Words, button, page_column
 from pageview.wording import say, tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -65,10 +65,7 @@ class LogPage(QWidget):
     def __init__(self, actions: Sequence[Action], broken: int) -> None:
         """``broken``: number of the first line whose chain does not hold, 0 for none."""
         super().__init__()
-        inside, column = page()
-        outside = QVBoxLayout(self)
-        outside.setContentsMargins(0, 0, 0, 0)
-        outside.addWidget(inside)
+        column = page_column(self)
         head = QHBoxLayout()
         head.addWidget(Words(say("操作の記録"), "h1"))
         head.addStretch(1)

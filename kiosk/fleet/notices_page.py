@@ -10,12 +10,11 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
 from kiosk.fleet.model import Condition, Display, Fleet
-from kiosk.fleet.parts import Words, button, card, page, scrolled
+from kiosk.fleet.parts import Words, button, card, page_column
 from kiosk.fleet.words import name_of
 from pageview.wording import say
 from protocol.manage import NOTICE_LIMIT, NOTICE_MINUTES, Notice
@@ -48,10 +47,7 @@ class NoticesPage(QWidget):
     def __init__(self, fleet: Fleet) -> None:
         super().__init__()
         self._fleet = fleet
-        inside, column = page()
-        outside = QVBoxLayout(self)
-        outside.setContentsMargins(0, 0, 0, 0)
-        outside.addWidget(scrolled(inside))
+        column = page_column(self, scrolls=True)
         column.addWidget(Words(say("お知らせの掲示"), "h1"))
         lead = say("待機中の画面の下に出ます。説明中の画面には、緊急のときだけ出ます。")
         column.addWidget(Words(lead, "secondary", wrap=True))

@@ -12,7 +12,7 @@ from kiosk.fleet.board import FleetBoard
 from kiosk.fleet.concern_list import ROW, ConcernList
 from kiosk.fleet.counter import Counters
 from kiosk.fleet.model import Condition, Fleet
-from kiosk.fleet.parts import Picture, Words, button, card, page
+from kiosk.fleet.parts import Picture, Words, button, card, page_column
 from kiosk.fleet.words import CONDITION_ICONS, condition_word
 from pageview.theme import Desk
 from pageview.wording import era_date, say
@@ -41,10 +41,7 @@ class Overview(QWidget):
         super().__init__()
         self._fleet = fleet
         self._only: Condition | None = None
-        inside, column = page()
-        outside = QVBoxLayout(self)
-        outside.setContentsMargins(0, 0, 0, 0)
-        outside.addWidget(inside)
+        column = page_column(self)
         column.addLayout(self._head())
         column.addWidget(self._counters())
         column.addWidget(self._concerns())

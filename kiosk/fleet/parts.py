@@ -109,11 +109,14 @@ def scrolled(inside: QWidget) -> QScrollArea:
     return area
 
 
-def page() -> tuple[QWidget, QVBoxLayout]:
-    """A page of the window and its column."""
-    made = QWidget()
-    made.setProperty("role", "page")
-    column = QVBoxLayout(made)
+def page_column(page: QWidget, *, scrolls: bool = False) -> QVBoxLayout:
+    """The column of a page of the window, which fills it; ``scrolls``: a low window shows a part of it."""
+    inside = QWidget()
+    inside.setProperty("role", "page")
+    column = QVBoxLayout(inside)
     column.setContentsMargins(28, 24, 28, 20)
     column.setSpacing(12)
-    return made, column
+    outside = QVBoxLayout(page)
+    outside.setContentsMargins(0, 0, 0, 0)
+    outside.addWidget(scrolled(inside) if scrolls else inside)
+    return column

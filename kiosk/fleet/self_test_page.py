@@ -7,11 +7,11 @@ from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from kiosk.fleet.counter import Counters
 from kiosk.fleet.model import Condition, Fleet
-from kiosk.fleet.parts import Words, button, card, page
+from kiosk.fleet.parts import Words, button, card, page_column
 from kiosk.fleet.self_test_list import LOOKS, SelfTestList
 from kiosk.fleet.self_tests import Mark, Row, mark_word, rows, silent_names
 from pageview.wording import era_date, say
@@ -44,10 +44,7 @@ class SelfTestPage(QWidget):
         self._seen: tuple[object, ...] = ()
         self._made = 0.0
         self.rows: tuple[Row, ...] = ()
-        inside, column = page()
-        outside = QVBoxLayout(self)
-        outside.setContentsMargins(0, 0, 0, 0)
-        outside.addWidget(inside)
+        column = page_column(self)
         column.addLayout(self._head())
         column.addWidget(self._counters())
         column.addLayout(self._orders())

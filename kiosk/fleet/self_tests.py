@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from kiosk.fleet.audit import harmless
 from kiosk.fleet.model import CLOCK_OFF, Display, worst_of
 from kiosk.fleet.self_test_words import (
     advice_words,
@@ -19,6 +16,7 @@ from kiosk.fleet.self_test_words import (
     waiting_words,
 )
 from kiosk.fleet.words import booked_words, name_of, place_of
+from pageview.spreadsheet import spreadsheet
 from pageview.wording import say
 from protocol.manage import Check, CheckResult, Phase, Verdict
 
@@ -137,15 +135,15 @@ def silent_names(found: Iterable[Row]) -> str:
 
 
 def as_csv(found: Iterable[Row]) -> bytes:
-    """For a spreadsheet: UTF-8 with its mark, one column for each check."""
-    signs = {Verdict.GOOD: "○", Verdict.LOOK: "△", Verdict.BAD: "×"}
-    out = io.StringIO()
-    writer = csv.writer(out)
+    """For a spreadsheet, one column for each check."""
     heads = (say("番号"), say("名前"), say("建物と階"), say("結果"), say("見つかったこと"), say("すること"))
-    writer.writerow((*heads, say("点検した時刻"), *(check_word(each) for each in Check)))
-    for row in found:
-        by_check = {each.check: signs[each.verdict] for each in row.results}
-        when = f"{datetime.fromtimestamp(row.tested):%Y-%m-%d %H:%M:%S}" if row.tested else ""
-        cells = (str(row.number), row.name, row.place, mark_word(row.mark), row.reason, row.advice, when)
-        writer.writerow([harmless(cell) for cell in (*cells, *(by_check.get(each, "") for each in Check))])
-    return out.getvalue().encode("utf-8-sig")
+    checks = (check_word(each) for each in Check)
+    return spreadsheet((*heads, say("点検した時刻"), *checks), map(_cells, found))
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    signs = {Verdict.GOOD: "○", Verdict.LOOK: "△", Verdict.BAD: "×"}
+    by_check = {each.check: signs[each.verdict] for each in row.results}
+    when = f"{datetime.fromtimestamp(row.tested):%Y-%m-%d %H:%M:%S}" if row.tested else ""
+    said = (str(row.number), row.name, row.place, mark_word(row.mark), row.reason, row.advice, when)
+    return (*said, *(by_check.get(each, "") for each in Check))

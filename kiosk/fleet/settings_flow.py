@@ -25,7 +25,7 @@ from kiosk.fleet.templates import (
     read_value,
     write_templates,
 )
-from pageview.whole_file import write_whole
+from kiosk.fleet.writing_out import write_out
 from pageview.wording import say
 from protocol.manage import ChangeSettings, Command, FetchSettings, Outcome
 
@@ -40,8 +40,8 @@ BURST = 100
 class Orders(Protocol):
     """What the desk does for it."""
 
-    def order(self, devices: tuple[bytes, ...], command: Command, then: Then | None = None) -> bool:
-        """Written down and sent; False: it cannot be written down."""
+    def order(self, devices: tuple[bytes, ...], command: Command, then: Then | None = None) -> None:
+        """Written down and sent; what cannot be written down does not arrive."""
 
     def ask(self, device: bytes, command: Command, then: Then) -> None:
         """Sent, and not written down: nothing is done by it."""
@@ -122,8 +122,8 @@ class SettingsFlow(QObject):
 
         if isinstance(command, FetchSettings):
             self._orders.ask(device, command, then)
-        elif not self._orders.order((device,), command, then):
-            self._rollout.answered(display, command, None, "")
+        else:
+            self._orders.order((device,), command, then)
         return True
 
     def beat(self) -> None:
@@ -216,14 +216,7 @@ class SettingsFlow(QObject):
 
     def write(self, file: Path) -> None:
         """All templates, as they count now."""
-        try:
-            write_whole(write_templates(self._folder.current).encode(), file)
-        except OSError as error:
-            why = error.strerror or str(error)
-            words = say("書き出せません（{why}）。ほかのフォルダを選んでください。", why=why)
-            self._page.say(words, "err")
-        else:
-            self._page.say(say("書き出しました：{file}", file=file))
+        self._page.say(*write_out(write_templates(self._folder.current).encode(), file))
 
     def _choose(self) -> None:
         title = say("設定のひな形を読み込む")

@@ -17,12 +17,11 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from kiosk.fleet.model import Display, Fleet
-from kiosk.fleet.parts import Picture, Words, button, card, page
+from kiosk.fleet.parts import Picture, Words, button, card, page_column
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.rollout_words import stage_words
 from kiosk.fleet.setting_words import setting_words
@@ -74,10 +73,7 @@ class SettingsPage(QWidget):
         self._laid: tuple[int, ...] = ()
         self._marked: tuple[int, ...] = ()
         self._filling = False
-        inside, column = page()
-        outside = QVBoxLayout(self)
-        outside.setContentsMargins(0, 0, 0, 0)
-        outside.addWidget(inside)
+        column = page_column(self)
         column.addLayout(self._head())
         lead = say(
             "会議室は建物を、建物は庁内全体を受け継ぎます。値の欄で入力し、消すと受け継いだ値に戻ります。"

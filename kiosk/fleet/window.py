@@ -3,6 +3,8 @@ last."""
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -15,14 +17,24 @@ from kiosk.fleet.model import Concern, Fleet
 from kiosk.fleet.navigation import Navigation
 from kiosk.fleet.notices_page import NoticesPage
 from kiosk.fleet.overview import Overview
-from kiosk.fleet.parts import Words, card, page
+from kiosk.fleet.parts import Words, card, page_column
 from kiosk.fleet.self_test_page import SelfTestPage
 from kiosk.fleet.settings_page import SettingsPage
 from pageview.theme import Desk, restyle
 from pageview.wording import say
 from protocol.facilities import ConsoleCertificate
 
-OVERVIEW, CONCERNS, SELF_TESTS, NOTICES, LOG, ADDING, SETTINGS = range(7)
+
+class Page(IntEnum):
+    """In the order in which they stand in the navigation."""
+
+    OVERVIEW = 0
+    CONCERNS = 1
+    SELF_TESTS = 2
+    NOTICES = 3
+    LOG = 4
+    ADDING = 5
+    SETTINGS = 6
 
 
 class FleetWindow(QWidget):
@@ -94,7 +106,8 @@ class FleetWindow(QWidget):
         self.setFocus()
 
     def _concern_page(self) -> QWidget:
-        made, column = page()
+        made = QWidget()
+        column = page_column(made)
         column.addWidget(Words(say("要対応"), "h1"))
         lead = say("影響の大きい順です。行を押すと、することが出ます。")
         column.addWidget(Words(lead, "secondary", wrap=True))
@@ -109,8 +122,8 @@ class FleetWindow(QWidget):
         self.navigation.chosen.connect(self.show_page)
         self.overview.device_chosen.connect(self.open)
         self.overview.concern_chosen.connect(self._open_concern)
-        self.overview.all_asked.connect(lambda: self.show_page(CONCERNS))
-        self.overview.adding_asked.connect(lambda: self.show_page(ADDING))
+        self.overview.all_asked.connect(lambda: self.show_page(Page.CONCERNS))
+        self.overview.adding_asked.connect(lambda: self.show_page(Page.ADDING))
         self.concerns.chosen.connect(self._open_concern)
         self.self_tests.device_chosen.connect(self.open)
         self.detail.closed.connect(self.close_detail)
@@ -126,15 +139,15 @@ class FleetWindow(QWidget):
         concerns = self._fleet.concerns()
         self.navigation.show_concerns(len(concerns))
         match self.pages.currentIndex():
-            case 0:
+            case Page.OVERVIEW:
                 self.overview.refresh(now)
-            case 1:
+            case Page.CONCERNS:
                 self.concerns.show_concerns(concerns, now)
-            case 2:
+            case Page.SELF_TESTS:
                 self.self_tests.refresh(now)
-            case 3:
+            case Page.NOTICES:
                 self.notices.refresh()
-            case 6:
+            case Page.SETTINGS:
                 self.settings.refresh()
         if self.detail.isVisible() and self.detail.device is not None:
             self.detail.show_display(self.detail.device, now)
@@ -143,9 +156,9 @@ class FleetWindow(QWidget):
         """Brings that page."""
         self.pages.setCurrentIndex(place)
         self.navigation.show_page(place)
-        if place == ADDING:
+        if place == Page.ADDING:
             self.adding.begin()
-        if place in (NOTICES, LOG, ADDING, SETTINGS):
+        if place in (Page.NOTICES, Page.LOG, Page.ADDING, Page.SETTINGS):
             self.close_detail()
         self.refresh(self._now)
 

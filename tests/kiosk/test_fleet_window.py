@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 import tomllib
 from dataclasses import replace
@@ -17,21 +19,22 @@ from pytestqt.qtbot import QtBot
 from kiosk.fleet import ca, ca_command
 from kiosk.fleet.adding import AddingPage
 from kiosk.fleet.app import Program, parser
-from kiosk.fleet.audit import read
+from kiosk.fleet.audit import Audit, read
 from kiosk.fleet.detail import facts
 from kiosk.fleet.dialogs import Question, RestartQuestion
 from kiosk.fleet.log_page import LogPage
-from kiosk.fleet.model import Cause, Condition, Fleet
+from kiosk.fleet.model import Cause, Condition, Display, Fleet
 from kiosk.fleet.rollout import Rollout
+from kiosk.fleet.scribe import Scribe
 from kiosk.fleet.self_tests import Mark, as_csv
 from kiosk.fleet.settings_page import SettingsPage
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.templates import HOUSE, Level, Place, Templates
-from kiosk.fleet.window import ADDING, CONCERNS, LOG, NOTICES, OVERVIEW, SELF_TESTS, SETTINGS, FleetWindow
+from kiosk.fleet.window import FleetWindow, Page
 from kiosk.settings import template_keys
 from pageview import wording
 from protocol.facilities import ConsoleCertificate, ConsoleRole
-from protocol.manage import Check, CheckResult, Hindrance, Phase, SelfTest, Verdict
+from protocol.manage import Check, CheckResult, Hindrance, Identify, Phase, SelfTest, Verdict
 from protocol.transport.addresses import Endpoint
 from protocol.transport.candidates import Announcement, Candidate
 from tests.kiosk.fleet_rooms import device_of, house, large, with_self_tests
@@ -73,7 +76,16 @@ def test_the_window_fits_where_it_is_opened(
     qtbot.addWidget(made)
     made.resize(*size)
     made.show()
-    for place in (OVERVIEW, CONCERNS, NOTICES, LOG, ADDING, SETTINGS, SELF_TESTS, OVERVIEW):
+    for place in (
+        Page.OVERVIEW,
+        Page.CONCERNS,
+        Page.NOTICES,
+        Page.LOG,
+        Page.ADDING,
+        Page.SETTINGS,
+        Page.SELF_TESTS,
+        Page.OVERVIEW,
+    ):
         made.show_page(place)
         made.open(device_of(10))
         dressed.processEvents()
@@ -82,7 +94,7 @@ def test_the_window_fits_where_it_is_opened(
     for counter in made.overview.counters:
         for words in counter.findChildren(QLabel):
             assert not words.isVisible() or words.width() >= words.sizeHint().width(), words.text()
-    made.show_page(ADDING)
+    made.show_page(Page.ADDING)
     dressed.processEvents()
     assert made.adding._go.visibleRegion().contains(made.adding._go.rect().bottomRight())
 
@@ -142,7 +154,7 @@ def test_a_name_that_looks_like_html_has_no_picture_loaded(desk: FleetWindow) ->
     evil = '<img src="//elsewhere/a.png">'
     known = desk._fleet.displays[device_of(1)]
     desk._fleet.put(replace(known, name=evil), NOW)
-    desk.show_page(SETTINGS)
+    desk.show_page(Page.SETTINGS)
     desk.refresh(NOW)
     desk.self_tests.refresh(NOW)
     model = desk.self_tests.list.model()
@@ -239,7 +251,7 @@ def morning(qtbot: QtBot, dressed: QApplication) -> FleetWindow:
     made.resize(1366, 768)
     made.show()
     made.refresh(MORNING)
-    made.show_page(SELF_TESTS)
+    made.show_page(Page.SELF_TESTS)
     return made
 
 
@@ -291,7 +303,7 @@ def test_the_exported_list_has_every_check_and_no_formula(morning: FleetWindow) 
     heads, first = as_csv((row,)).decode("utf-8-sig").splitlines()
     assert heads.startswith("番号,名前,建物と階,結果,見つかったこと,すること,点検した時刻,ページの表示")
     assert first.startswith("59,'=1+1,議会棟,要対応,")
-    assert first.endswith("×,○,△,○,○,○,○,○,○,○,○")
+    assert first.endswith("×,○,△,○,○,○,○,○,○,○,○,○")
 
 
 # --- for real -------------------------------------------------------------------------------------------
@@ -359,7 +371,7 @@ def put_into_effect(qtbot: QtBot, program: Program, folder: Path, file: Path) ->
     """The new display has its building's settings from the first; one more is put into effect."""
     assert tomllib.loads(file.read_text("utf-8"))["help"] == {"contact": "管財課"}
     page = program.window.settings
-    program.window.show_page(SETTINGS)
+    program.window.show_page(Page.SETTINGS)
     page.choose(HOUSE)
     page.values.item(template_keys().index("help.extension"), 1).setText("2345")
     qtbot.waitUntil(lambda: "1台がひな形と違います" in page._said.accessibleName(), timeout=30_000)
@@ -370,7 +382,7 @@ def put_into_effect(qtbot: QtBot, program: Program, folder: Path, file: Path) ->
 
 def _tests_itself(qtbot: QtBot, program: Program, device: bytes) -> None:
     """The wall shows the page for a moment; the console has a green row, or one that says what is wrong."""
-    program.window.show_page(SELF_TESTS)
+    program.window.show_page(Page.SELF_TESTS)
     page = program.window.self_tests
 
     def may_be_asked() -> bool:
@@ -443,6 +455,37 @@ def test_an_action_that_cannot_be_written_down_is_not_done(
     monkeypatch.setattr(program.desk._network, "order", lambda *order: sent.append(order))
     program.fleet = house(time.time())
     program.desk._fleet = program.fleet
-    program.desk.act("identify", device_of(1))
-    assert not sent
+    heard: list[object] = []
+    program.desk.order((device_of(1),), Identify(5), lambda *answer: heard.append(answer))
+    qtbot.waitUntil(lambda: bool(heard), timeout=10_000)
+    assert heard == [(None, "")] and not sent
     assert "操作の記録に書けない" in program.window._told.accessibleName()
+    program.desk._scribe.close()
+
+
+def test_what_comes_together_is_written_with_one_sync_in_its_order_and_then_told(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, told, synced = tmp_path / "audit.jsonl", [], []
+    begun, may = threading.Event(), threading.Event()
+    real = os.fsync
+
+    def slow(descriptor: int) -> None:
+        synced.append(descriptor)
+        begun.set()
+        assert may.wait(20)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    scribe = Scribe(Audit(file), "管財課", lambda: 0.0)
+    for number in range(1, 1_001):
+        then = lambda error, number=number: told.append((number, error))  # noqa: E731
+        scribe.write([Display(b"", number, "")], "", "", then)
+        if number == 1:
+            assert begun.wait(20)
+    assert not told, "the disk is still at work"
+    may.set()
+    scribe.close()
+    assert told == [(number, None) for number in range(1, 1_001)]
+    assert [each.room for each in read(file).actions] == list(range(1, 1_001))
+    assert len(synced) == 2

@@ -1,0 +1,75 @@
+"""Writes the log of actions in a thread of its own: what comes together is on the disk with one sync, in its
+order. A disk that is slow holds up no window."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from kiosk.fleet.audit import Action, Audit
+from kiosk.fleet.model import Display
+
+Then = Callable[[OSError | None], None]
+"""Called when it is on the disk, or with the reason why it is not."""
+
+
+class Scribe(QObject):
+    """All methods belong to the Qt thread, and so does what is called back. `close` it at the end."""
+
+    _written = Signal()
+
+    def __init__(
+        self, audit: Audit, who: str, clock: Callable[[], float], parent: QObject | None = None
+    ) -> None:
+        """``who``: acts at this console; ``clock``: seconds since 1970."""
+        super().__init__(parent)
+        self._audit, self._who, self._clock = audit, who, clock
+        self._waiting: deque[tuple[list[Action], Then]] = deque()
+        self._done: deque[Future[list[Callable[[], None]]]] = deque()
+        self._writer = ThreadPoolExecutor(1, "kamizero-actions")
+        self._written.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def write(self, displays: Iterable[Display], what: str, result: str, then: Then) -> None:
+        """A line for each, behind what was given before."""
+        self._waiting.append((self._actions(displays, what, result), then))
+        self._writer.submit(self._write_all).add_done_callback(self._over)
+
+    def write_now(self, display: Display, what: str, result: str) -> None:
+        """On the disk when this returns, behind what was given before; `OSError`: it is not."""
+        self._writer.submit(self._audit.add, *self._actions((display,), what, result)).result()
+
+    def close(self) -> None:
+        """All that was given is written, and told."""
+        self._writer.shutdown()
+        self._tell()
+
+    def _actions(self, displays: Iterable[Display], what: str, result: str) -> list[Action]:
+        now = self._clock()
+        return [
+            Action(now, self._who, each.device.hex(), each.number, each.name, what, result)
+            for each in displays
+        ]
+
+    def _write_all(self) -> list[Callable[[], None]]:
+        """In the thread: everything that waits, and whom to tell what of it."""
+        some = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        error: OSError | None = None
+        try:
+            self._audit.add(*(action for actions, _ in some for action in actions))
+        except OSError as refused:
+            error = refused
+        return [partial(then, error) for _, then in some]
+
+    def _over(self, work: Future[list[Callable[[], None]]]) -> None:
+        self._done.append(work)
+        self._written.emit()
+
+    def _tell(self) -> None:
+        """What was no fault of the disk's is raised here."""
+        while self._done:
+            for then in self._done.popleft().result():
+                then()
