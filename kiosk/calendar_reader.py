@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
-import os
 import socket
 import ssl
 import sys
@@ -29,6 +28,7 @@ from icalendar import Calendar, Component, Event
 
 from kiosk.calendar_found import Found, Read, Wanted
 from pageview.paper_words import clean_name
+from pageview.priority import give_way
 
 FILE_LIMIT = 4 * 2**20
 FILES_LIMIT = 64
@@ -39,8 +39,6 @@ SOCKET_SECONDS = 8.0
 READ_SECONDS = 15.0
 CPU_SECONDS = 15
 MEMORY = 512 * 2**20
-NICENESS = 10
-"""A calendar that takes all its time holds up no page."""
 NAME_LIMIT = 40
 _NONSENSE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
 """What the libraries raise for calendars that make no sense."""
@@ -66,8 +64,7 @@ def main(words: Sequence[str]) -> int:
 
 
 def _limit() -> None:
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
+    give_way(idle=True)  # a calendar that takes all its time holds up no page
     if sys.platform != "win32":
         import resource
 

@@ -5,7 +5,6 @@ for each check, [check, verdict, value]. What needs the screen is tested there (
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ from pageview import doctor, doctor_network
 from pageview import render_messages as wire
 from pageview.asked_worker import AskedWorker, Gone
 from pageview.doctor import Finding
+from pageview.priority import give_way
 from pageview.segments import Segment, SegmentStore
 from protocol.errors import Unavailable
 from protocol.manage import HOT, Check, CheckResult, Verdict
@@ -28,15 +28,12 @@ from protocol.values import Rect
 
 DRAWN = (480, 270)
 DRAW_SECONDS = 5.0
-NICENESS = 10
-"""Somebody may be about to use the wall."""
 
 
 def main(words: Sequence[str]) -> int:
     """Runs every check; its one word is a `Wanted` as JSON."""
     wanted = msgspec.json.decode(words[0], type=Wanted)
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
+    give_way(idle=True)  # somebody may be about to use the wall
     for result in results(wanted):
         sys.stdout.buffer.write(msgspec.json.encode(result) + b"\n")
         sys.stdout.buffer.flush()

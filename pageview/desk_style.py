@@ -98,7 +98,7 @@ QComboBox::drop-down { border: 0; width: 36px; }
 QComboBox::down-arrow { image: url("$icons/keyboard_arrow_down.svg"); width: 22px; height: 22px; }
 
 QCheckBox, QRadioButton {
-  spacing: 10px; min-height: ${h44}; padding-right: 8px; background: transparent;
+  spacing: 10px; min-height: ${target}; padding-right: 8px; background: transparent;
 }
 QCheckBox::indicator, QRadioButton::indicator, QTableView::indicator {
   width: 22px; height: 22px; border: 2px solid $BORDER; border-radius: 4px; background: $CARD;
@@ -155,6 +155,7 @@ def desk_sheet(tokens: type[Desk], family: str, scale: float, contrast: bool) ->
     values |= {f"px{size}": f"{round(size * scale)}px" for size in (14, 15, 16, 18, 20, 22, 28)}
     # A button's height includes the border that a style sheet counts separately.
     values |= {f"h{height}": f"{round(height * scale) - 2}px" for height in (44, 48, 56)}
+    values["target"] = f"{round(tokens.TARGET * scale)}px"  # what has no border
     return _SHEET.substitute(
         values, family=family, icons=assets.ICONS.as_posix(), CONTRAST=_CONTRAST if contrast else ""
     )

@@ -37,7 +37,6 @@ class CarriedCard(QFrame):
         self._more = Label("", "secondary")
         self.takes = QCheckBox()
         self.takes.setChecked(True)
-        self.takes.setStyleSheet(f"QCheckBox {{ min-height: {Desk.TARGET}px; }}")
         self.takes.setCursor(Qt.CursorShape.PointingHandCursor)
         self.takes.clicked.connect(self.taken)
         for widget in (self._head, self._subject):

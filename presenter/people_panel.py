@@ -241,7 +241,6 @@ class _Check(QCheckBox):
         self._words = words
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setStyleSheet(f"QCheckBox {{ min-height: {Desk.TARGET}px; outline: 0; }}")
         self._say()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QSpinBox, QWidget
 
-from pageview.theme import Desk
 from pageview.wording import say
 from presenter.buttons import Button
 from presenter.dialogs import Sheet
@@ -66,7 +65,6 @@ class PlanSheet(Sheet):
         total.setBuddy(self._total)
         self._on_walls = QCheckBox(say("残りの時間を、会議室の画面の端にも出す"))
         self._on_walls.setChecked(on_walls)
-        self._on_walls.setStyleSheet(f"QCheckBox {{ min-height: {Desk.TARGET}px; }}")
         foot.addWidget(self._on_walls, 0, 0)
         foot.setColumnStretch(0, 1)
         foot.setHorizontalSpacing(16)

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from pageview import english as shared_english
 from pageview import theme, translator, wording
+from pageview.interruption import Interruption
 from pageview.wording import English, say
 from presenter import english
-from presenter.interruption import Interruption
 from presenter.options import Options
 from presenter.settings_file import SettingsFile
 from presenter.window import ProgramWindow

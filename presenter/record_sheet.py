@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pageview.theme import Desk
 from pageview.wording import say
 from presenter.buttons import Button, Link
 from presenter.dialogs import Sheet
@@ -72,7 +71,6 @@ class RecordSheet(Sheet):
             self._section(section)
         self.column.addWidget(Scrolled(inside), 1)
         self.pictured = QCheckBox(say("説明したページの縮小画像を、WordとPDFに付ける"))
-        self.pictured.setStyleSheet(f"QCheckBox {{ min-height: {Desk.TARGET}px; }}")
         self.pictured.setChecked(pictured)
         self.pictured.setEnabled(bool(discussed(record.facts)))
         self.column.addWidget(self.pictured)

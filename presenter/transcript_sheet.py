@@ -48,7 +48,6 @@ class TranscriptSheet(Sheet):
         self._table = self._made_table()
         self.column.addWidget(self._table, 1)
         self._sentences = QCheckBox(say("概要の文にもする"))
-        self._sentences.setStyleSheet(f"QCheckBox {{ min-height: {Desk.TARGET}px; }}")
         keys = QHBoxLayout()
         keys.addWidget(Link("全て選ぶ", lambda: self.rows.tick_all(True)))
         keys.addWidget(Link("全て外す", lambda: self.rows.tick_all(False)))

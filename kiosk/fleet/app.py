@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import logging
-import signal
 import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk.english import ENGLISH as OF_SETTINGS
@@ -36,15 +34,13 @@ from kiosk.fleet.window import FleetWindow
 from kiosk.fleet.words import as_typed
 from pageview import theme, translator
 from pageview.broker_place import broker_option
+from pageview.interruption import Interruption
 from pageview.window_place import WindowPlace
 from pageview.wording import both, register, say, set_language
 from protocol.errors import Unavailable
 from protocol.facilities import ConsoleRole
 from protocol.transport.facilities_file import BROKER_FILE
 from protocol.transport.settings import TransportSettings
-
-BREATH_MS = 200
-"""Python hears Ctrl-C between two of these."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -129,11 +125,8 @@ def main(words: list[str]) -> int:
     except (NoIdentity, Unavailable, OSError) as error:
         print(as_typed(str(error)), file=sys.stderr)
         return 1
-    signal.signal(signal.SIGINT, lambda *_: QApplication.quit())
-    signal.signal(signal.SIGTERM, lambda *_: QApplication.quit())
-    breath = QTimer(interval=BREATH_MS)
-    breath.timeout.connect(lambda: None)
-    breath.start()
+    interruption = Interruption(app)
+    interruption.came.connect(QApplication.quit)
     program.window.show()
     program.desk.start()
     status = app.exec()

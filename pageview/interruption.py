@@ -1,4 +1,4 @@
-"""Ctrl-C, a terminal that is closed, the system's shutdown: the desk hears of it and ends in order.
+"""Ctrl-C, a terminal that is closed, the system's shutdown: the program hears of it and ends in order.
 
 Python's own handlers run only between two lines of Python, and Qt may wait for hours without one: the signal
 is therefore written to a socket that Qt listens to. A second one ends the process at once.
