@@ -15,7 +15,6 @@ import os
 import resource
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -29,6 +28,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from benchmarks.fleet_house import KEY, sign, status_of
 from benchmarks.harness import Figure, Limit, figure
+from benchmarks.mosquitto import PROGRAM, mosquitto, papers
 from benchmarks.mqtt_client import MqttClient
 from benchmarks.staging import free_port
 from kiosk.fleet import broker_papers
@@ -62,7 +62,6 @@ NAMES = ("fleet_scale_call", "fleet_scale_opened", "fleet_scale_cut")
 CONNECTIONS, PROCESSES, DISPLAYS = 10_000, 4, 200
 RUNS = 5
 FILES = 16_384
-DEPLOY = Path(__file__).parents[1] / "deploy" / "mosquitto"
 GIVE_UP = 60.0
 QUIET = 600
 """Keep-alive of the many, who say nothing while it is measured."""
@@ -231,36 +230,14 @@ def _child(kind: str, port: int, first: int, count: int, folder: Path | None = N
 @contextmanager
 def _broker(folder: Path) -> Iterator[tuple[int, int]]:
     """(port without TLS, port with it). The configuration of ``deploy/``, and a door without a lock."""
-    program = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
-    if program is None or shutil.which("mosquitto_pub") is None:
+    if PROGRAM is None or shutil.which("mosquitto_pub") is None:
         raise SystemExit("fleet_scale needs mosquitto and mosquitto-clients")
-    plain, secure, other = free_port(), free_port(), free_port()
-    papers = folder / "papers"
-    papers.mkdir()
-    private, certificate = broker_papers.of_broker(KEY, ["127.0.0.1"])
-    (papers / "ca.crt").write_bytes(broker_papers.root(KEY))
-    (papers / "broker.key").write_bytes(private)
-    (papers / "broker.crt").write_bytes(certificate)
-    (papers / "revoked.crl").write_bytes(broker_papers.revoked(KEY, ()))
-    for name in ("acl.devices", "acl.presenters"):
-        shutil.copy(DEPLOY / name, papers / name)
-    config = (DEPLOY / "mosquitto.conf").read_text("utf-8").replace("/etc/mosquitto/kamizero", str(papers))
-    config = config.replace("/var/lib/mosquitto/", f"{folder}/").replace("persistence true", "")
-    config = config.replace("listener 8883\n", f"listener {secure} 127.0.0.1\n")
-    config = config.replace("listener 8884\n", f"listener {other} 127.0.0.1\n")
-    config = config.replace("max_keepalive 120", f"max_keepalive {QUIET}")
-    config += f"user {'root' if os.getuid() == 0 else 'mosquitto'}\nlog_type error\n"
-    config += f"listener {plain} 127.0.0.1\nallow_anonymous true\n"
-    (folder / "mosquitto.conf").write_text(config, "utf-8")
-    words = [program, "-c", str(folder / "mosquitto.conf")]
-    broker = subprocess.Popen(words, stderr=subprocess.DEVNULL, preexec_fn=_many_files)
-    try:
-        while socket.socket().connect_ex(("127.0.0.1", plain)):
-            time.sleep(0.05)
+    secure, other, plain = free_port(), free_port(), free_port()
+    papers(folder / "papers", KEY)
+    more = f"persistence false\nmax_keepalive {QUIET}\nlog_type error\n"
+    more += f"listener {plain} 127.0.0.1\nallow_anonymous true\n"
+    with mosquitto(folder, (secure, other, plain), more, _many_files):
         yield plain, secure
-    finally:
-        broker.terminate()
-        broker.wait(30)
 
 
 def _many_files() -> None:

@@ -12,7 +12,8 @@ from pageview.geometry import width_of
 from pageview.render_results import PageSize
 from pageview.theme import viewing_factor
 from pageview.wording import say
-from presenter.start_state import Finding, Words
+from presenter.console_state import Words
+from presenter.start_state import Finding
 from protocol.values import View
 
 LEAST_PX = 22.0

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from pageview.wording import era_date, say
 from presenter.archive.cards import CarriedOver
+from presenter.console_state import Words
 
 NOTHING_CARRIED = CarriedOver()
-
-Words = tuple[str, dict[str, object]]
 
 
 class Stage(Enum):

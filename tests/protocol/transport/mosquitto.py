@@ -1,29 +1,21 @@
-"""A real mosquitto with the configuration of ``deploy/mosquitto``, on ports of its own; and a way to cut a
-link."""
+"""A real mosquitto of a house of ours; and a way to cut a link."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
+from benchmarks import mosquitto as house
 from benchmarks.staging import free_port
 from kiosk.fleet import broker_papers
 from protocol.transport.addresses import Endpoint
 from protocol.transport.tls import DeviceKey
 from tests.protocol.handshakes import device
 
-DEPLOY = Path(__file__).parents[3] / "deploy" / "mosquitto"
-PROGRAM = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
+PROGRAM = house.PROGRAM
 KEY = device("facilities").key
 
 
@@ -36,19 +28,8 @@ class Broker:
 
 
 def papers(folder: Path, revoked: tuple[bytes, ...] = ()) -> None:
-    """What `kamizero ca broker` writes, and the lists of who may do what."""
-    folder.mkdir(parents=True)
-    private, certificate = broker_papers.of_broker(KEY, ["127.0.0.1"])
-    for name, data in (
-        ("ca.crt", broker_papers.root(KEY)),
-        ("broker.key", private),
-        ("broker.crt", certificate),
-        ("revoked.crl", broker_papers.revoked(KEY, revoked)),
-    ):
-        (folder / name).write_bytes(data)
-    for name in ("acl.devices", "acl.presenters"):
-        shutil.copy(DEPLOY / name, folder / name)
-        (folder / name).chmod(0o600)
+    """Those of a house whose key we have."""
+    house.papers(folder, KEY, revoked)
 
 
 def paper(folder: Path, key: DeviceKey, console: bool = False) -> Path:
@@ -60,38 +41,10 @@ def paper(folder: Path, key: DeviceKey, console: bool = False) -> Path:
 
 @contextmanager
 def mosquitto(folder: Path, revoked: tuple[bytes, ...] = ()) -> Iterator[Broker]:
-    assert PROGRAM is not None
     papers(folder / "papers", revoked)
     ports = free_port(), free_port()
-    config = (DEPLOY / "mosquitto.conf").read_text("utf-8")
-    config = config.replace("/etc/mosquitto/kamizero", str(folder / "papers"))
-    config = config.replace("/var/lib/mosquitto/", f"{folder}/")
-    for usual, port in zip((8883, 8884), ports, strict=True):
-        assert f"listener {usual}\n" in config
-        config = config.replace(f"listener {usual}\n", f"listener {port} 127.0.0.1\n")
-    if os.getuid() == 0:
-        config += "user root\n"
-    (folder / "mosquitto.conf").write_text(config, "utf-8")
-    log = (folder / "mosquitto.log").open("wb")
-    process = subprocess.Popen([PROGRAM, "-c", str(folder / "mosquitto.conf")], stdout=log, stderr=log)
-    try:
-        for port in ports:
-            _wait(port, process, folder / "mosquitto.log")
+    with house.mosquitto(folder, ports):
         yield Broker(*(Endpoint("127.0.0.1", port) for port in ports))
-    finally:
-        process.terminate()
-        process.wait(10)
-        log.close()
-
-
-def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 10
-    while True:
-        with socket.socket() as sock:
-            if not sock.connect_ex(("127.0.0.1", port)):
-                return
-        if process.poll() is not None or time.monotonic() > until:
-            pytest.fail(f"mosquitto does not run: {log.read_text('utf-8')}")
 
 
 class Relay:
