@@ -8,7 +8,8 @@ of everybody do (`presenter.reanchored`); what has no place any more waits in a 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -56,6 +57,7 @@ class PrivateMarks(QObject):
         self._text_of, self._saved_soon = text_of, saved_soon
         self._briefing = Briefing()
         self._known: set[PageId] = set()
+        self._places: dict[PageId, tuple[PageRef, ...]] = {}
         self._waiting: list[tuple[EditionPage, Paper]] = []
         self._moves: list[Moved] = []
         self._undo: list[Private] = []
@@ -70,11 +72,16 @@ class PrivateMarks(QObject):
         if briefing.papers is former.papers or not briefing.papers:
             return
         self._briefing = briefing
-        for paper in briefing.papers:
-            was = former.paper(paper.paper)
-            if was is not None and was.editions != paper.editions:
+        both = [(former.paper(paper.paper), paper) for paper in briefing.papers]
+        fresh = [(was, paper) for was, paper in both if was is None or was.editions != paper.editions]
+        places = [file_places(paper) for _, paper in fresh]
+        for each in places:
+            self._places.update(each)
+        for was, paper in fresh:
+            if was is not None:
                 self._turn(was, paper)
-        self._read(briefing)
+        for (_, paper), each in zip(fresh, places, strict=True):
+            self._read(paper, each)
         self.words_came()
 
     def words_came(self) -> None:
@@ -100,17 +107,16 @@ class PrivateMarks(QObject):
             elif self._ink.at(page.page_id):
                 self._waiting.append((page, paper))
 
-    def _read(self, briefing: Briefing) -> None:
-        for paper in briefing.papers:
-            there = {page.page_id for page in paper.edition.pages}
-            for page_id in _ever(paper):
-                if page_id not in self._known:
-                    self._known.add(page_id)
-                    self._read_page(paper, page_id, page_id if page_id in there else None)
+    def _read(self, paper: Paper, places: Mapping[PageId, tuple[PageRef, ...]]) -> None:
+        there = {page.page_id for page in paper.edition.pages}
+        for page_id, refs in places.items():
+            if page_id not in self._known:
+                self._known.add(page_id)
+                self._read_page(refs, page_id, page_id if page_id in there else None)
 
-    def _read_page(self, paper: Paper, page_id: PageId, onto: PageId | None) -> None:
+    def _read_page(self, refs: tuple[PageRef, ...], page_id: PageId, onto: PageId | None) -> None:
         """``onto``: where its marks lie; None, the tray, where the page itself is gone."""
-        for ref in file_places(paper, page_id):
+        for ref in refs:
             drawn = read_marks(self._notes.of(self._original(ref.blob), ref.index))
             if drawn:
                 ink, origin = self._ink, page_id if onto is None else None
@@ -152,7 +158,7 @@ class PrivateMarks(QObject):
     def forget(self) -> None:
         """The briefing is over: nothing of it is in memory."""
         self._briefing = Briefing()
-        for kept in (self._known, self._waiting, self._moves, self._undo, self._redo):
+        for kept in (self._known, self._places, self._waiting, self._moves, self._undo, self._redo):
             kept.clear()
         self._page.set_private_ink(Ink())
         self._page.private.clear()
@@ -199,11 +205,11 @@ class PrivateMarks(QObject):
         return True
 
     def _write(self, page_id: PageId | None) -> None:
-        paper = next((each for each in self._briefing.papers if page_id in _ever(each)), None)
-        if paper is None or page_id is None:
+        refs = self._places.get(page_id, ()) if page_id is not None else ()
+        if page_id is None or not refs:
             return
         text = written_marks(self._ink, page_id)
-        for ref in file_places(paper, page_id):
+        for ref in refs:
             self._notes.write(self._original(ref.blob), ref.index, text)
         self._saved_soon()
 
@@ -217,27 +223,22 @@ def _numbered(drawn: tuple[Drawn, ...], ink: Ink) -> tuple[tuple[Drawn, ...], in
     return drawn, max(number, *(each.id.n + 1 for each in drawn))
 
 
-def _ever(paper: Paper) -> dict[PageId, None]:
-    """All pages that it has or had, in order."""
-    return dict.fromkeys(page.page_id for edition in paper.editions for page in edition.pages)
-
-
-def file_places(paper: Paper, page_id: PageId) -> tuple[PageRef, ...]:
-    """Where a page stands in the file that its own program saved last, as far as can be told: a page that was
-    changed here alone is a file of one page. Of a paper of one page, in its first file as well.
+def file_places(paper: Paper) -> dict[PageId, tuple[PageRef, ...]]:
+    """Of every page that the paper has or had, where it stands in the file that its own program saved last,
+    as far as can be told: a page that was changed here alone is a file of one page. Of a paper of one page,
+    in its first file as well.
     """
-    born: PageRef | None = None
-    last: PageRef | None = None
+    born: dict[PageId, PageRef] = {}
+    last: dict[PageId, PageRef] = {}
     for edition in paper.editions:
-        page = next((each for each in edition.pages if each.page_id == page_id), None)
-        if page is None:
-            continue
-        born = born or page.ref
-        shared = sum(each.ref.blob == page.ref.blob for each in edition.pages) > 1
-        if page.ref.index or shared or len(edition.pages) == 1:
-            last = page.ref
-    places = (last or born, born) if len(paper.edition.pages) == 1 else (last or born,)
-    return tuple(dict.fromkeys(ref for ref in places if ref is not None))
+        of_blob = Counter(page.ref.blob for page in edition.pages)
+        for page in edition.pages:
+            born.setdefault(page.page_id, page.ref)
+            if page.ref.index or of_blob[page.ref.blob] > 1 or len(edition.pages) == 1:
+                last[page.page_id] = page.ref
+    one = len(paper.edition.pages) == 1
+    refs = {page_id: (last.get(page_id, ref), ref) for page_id, ref in born.items()}
+    return {page_id: tuple(dict.fromkeys(both if one else both[:1])) for page_id, both in refs.items()}
 
 
 def written_marks(ink: Ink, page_id: PageId) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from protocol.errors import Reason, Refusal
 from protocol.messages import Submit
@@ -24,6 +25,15 @@ class PendingEdit:
     op: Op
     said: bool = False
     under_way: bool = False
+
+
+class Own(Enum):
+    """Whether an op of the log was a pending edit. EXPECTED: the first of them, as it was made; what their
+    person sees stays what it is."""
+
+    NO = auto()
+    EXPECTED = auto()
+    OTHERWISE = auto()
 
 
 class PendingEdits:
@@ -87,12 +97,13 @@ class PendingEdits:
                 continue  # no longer possible; the authority will refuse it
         return confirmed
 
-    def committed(self, id: OpId) -> bool:
+    def committed(self, op: Op, id: OpId) -> Own:
         """This op is in the log now; whether it was one of these."""
-        own = next((edit for edit in self._edits if edit.id == id), None)
-        if own is not None:
-            self._edits.remove(own)
-        return own is not None
+        at = next((at for at, edit in enumerate(self._edits) if edit.id == id), None)
+        if at is None:
+            return Own.NO
+        edit = self._edits.pop(at)
+        return Own.EXPECTED if at == 0 and edit.op == op else Own.OTHERWISE
 
     def rebase(self, op: Op) -> Op:
         """Somebody else's op was committed, before all of these. That op as it reads on top of them."""

@@ -40,7 +40,7 @@ from protocol.messages import (
 from protocol.model import Briefing
 from protocol.ops import Draw, Erase, MoveMarks, Op, RemoveItem, SpliceText
 from protocol.outbox import Outbox
-from protocol.pending import PendingEdit, PendingEdits
+from protocol.pending import Own, PendingEdit, PendingEdits
 from protocol.presence import Position, Presence, Typing, presence_key
 from protocol.registers import Register, ShowView
 from protocol.roles import may_edit, may_send, may_type
@@ -75,6 +75,8 @@ class Replica:
         self._loaded = False
         self._head = 0
         self._pending = PendingEdits()
+        self._folded = True
+        """Whether what is seen is the pending edits one by one on what is confirmed: no two became one."""
         self._next_n = 0
         self._registers = ShownRegisters()
         self._presence_n = 0
@@ -146,6 +148,8 @@ class Replica:
         taken = self._pending.add(op, id)
         if taken == id:
             self._next_n += 1
+        else:
+            self._folded = False
         self.briefing = after
         self._history.made(before, op, taken, why)
         self._send_pending()
@@ -285,23 +289,25 @@ class Replica:
             self._loaded = committed.revision >= self._head
             return self._reloaded() if self._loaded else ()
         op = committed.op
-        own = self._pending.committed(committed.id)
+        own = self._pending.committed(op, committed.id)
         lost: tuple[Change, ...] = ()
-        if not own:
+        if own is Own.NO:
             lost = self._lost(self._pending.text_gone(op.item)) if isinstance(op, RemoveItem) else ()
             op = self._pending.rebase(op)
             self._history.passed(op)
         before = self.briefing
-        self._fold()
+        if own is not Own.EXPECTED or not self._folded:
+            self._fold()
         self._send_pending()
-        seen = own or (isinstance(op, SpliceText) and not op.parts)
+        seen = own is not Own.NO or (isinstance(op, SpliceText) and not op.parts)
         changed = () if seen else changes(before, self.briefing, op, committed.id.author)
-        if own and isinstance(op, Draw):
+        if own is not Own.NO and isinstance(op, Draw):
             changed = ink_changes(op, committed.id.author)
         return changed + lost + self._show(self._registers.page_came(self.briefing.was_there))
 
     def _fold(self) -> None:
         self.briefing = self._pending.on_top_of(self._confirmed)
+        self._folded = True
         self._show(())
 
     def _show(self, changed: tuple[Change, ...]) -> tuple[Change, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -18,9 +19,12 @@ from protocol.changes import (
     Reloaded,
 )
 from protocol.errors import PeerFault, Reason, Refusal
-from protocol.ops import AddItem, NewEdition, RemoveItem, SpliceText
+from protocol.ink import Colour, NewMark, Pen, Stroke, Tool, packed
+from protocol.model import Briefing
+from protocol.ops import AddItem, Draw, NewEdition, RemoveItem, SpliceText
+from protocol.pending import PendingEdits
 from protocol.presence import Pointer, Position
-from protocol.registers import Registers, SetHold, SetScreen, ShowView
+from protocol.registers import Registers, SetHold, SetScreen, SetWriting, ShowView
 from protocol.replica import Replica
 from protocol.texts import splice
 from protocol.values import OpId, Role, Screen
@@ -28,6 +32,7 @@ from tests.protocol.values import EPOCH, WHOLE, Pair, offer, sent, view
 
 ITEM = 5
 TURN = ShowView(view(1))
+DOT = Stroke(Pen(Tool.PEN, Colour.RED, 150), 100, 100, packed([100], [100]))
 
 
 def room(*roles: Role, replay: int = 2_000) -> Pair:
@@ -84,6 +89,43 @@ def test_after_a_cut_the_view_comes_before_the_log() -> None:
     assert [type(message) for message in told] == [m.Welcome, m.CatchUp, m.Committed]
     assert pair.take_in(1, told[:1]) == (RegisterSet(TURN),)
     assert pair.take_in(1, told[1:]) == (ItemChanged(ITEM, 0, ("あ",)),)
+
+
+def test_own_edits_that_come_back_as_they_were_made_are_not_applied_all_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """After a cut a thousand may wait: applied anew for each that comes back, they held up the window."""
+    pair = room(Role.ANNOTATOR, Role.ANNOTATOR)
+    pair.authority.set(SetWriting(True), 0.0)
+    pair.move()
+    replica, other = pair.replicas[1], pair.replicas[2]
+    folds: list[int] = []
+    fold = PendingEdits.on_top_of
+
+    def counted(edits: PendingEdits, confirmed: Briefing) -> Briefing:
+        folds.append(len(edits))
+        return fold(edits, confirmed)
+
+    monkeypatch.setattr(PendingEdits, "on_top_of", counted)
+    random, total = Random(4), 0
+    for round in range(12):
+        for n in range(8):
+            replica.edit(Draw(0, 1, 0, (NewMark(8 * round + n, DOT),), ()))
+        if round % 3 == 1:
+            for at in range(3):
+                replica.edit(splice(ITEM, at, 0, "あ"))
+        if round % 3 == 2:
+            other.edit(splice(ITEM, 0, 0, "い"))
+        for peer in random.sample((1, 2), 2):
+            pair.up(peer)
+        for message in pair.authority.outbox(1).take(10**6):
+            pair.take_in(1, [message])
+            expected = fold(replica._pending, replica._confirmed)
+            assert replica.briefing == replace(expected, registers=replica.briefing.registers)
+        pair.move()
+        total += 8
+    assert replica.briefing == pair.authority.briefing
+    assert sum(folds) < total
 
 
 def test_what_comes_before_the_answer_to_join_is_void() -> None:
