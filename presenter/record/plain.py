@@ -63,8 +63,8 @@ def open_line(each: Open, papers: Sequence[PaperFact]) -> str:
 
 
 def planned(paper: PaperFact, *known: str) -> str:
-    """What the agenda said of a paper: （予定15分、説明：河川課 中村）, "" for nothing. ``known``: what is told
-    before it in the brackets."""
+    """What the agenda said of a paper: （予定15分、説明：河川課 中村）, "" for nothing. ``known``: told
+    before it in the same brackets."""
     told = [*known, f"予定{paper.minutes}分"] if paper.minutes else [*known]
     told += [f"説明：{paper.explainer}"] if paper.explainer else []
     return f"（{'、'.join(told)}）" if told else ""
