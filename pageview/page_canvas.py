@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent, QTransform
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
 from pageview import accessible, page_painting, pointer
@@ -20,6 +20,7 @@ from pageview.correction_layer import Typed, TypedLayer
 from pageview.geometry import Placement, Side, fit, overlap, page_rect
 from pageview.ink_layer import Glass, InkLayer
 from pageview.page_source import PageSource
+from pageview.pointer_on_page import PointerOnPage
 from pageview.steps import RAIL_SHARE, label
 from pageview.wording import say
 from protocol.changes import InkChanged
@@ -30,7 +31,6 @@ from protocol.values import Rect, Screen, View
 
 WALL: Final = QColor("#0B0D13")
 DESK: Final = QColor("#EEF1F6")
-TRAIL_MS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,8 @@ class PageCanvas(QWidget):
         self.ink = InkLayer(self)
         self.ink.dirty.connect(self._paint_ink)
         self._typed = TypedLayer()
-        self._trail = pointer.PointerTrail()
-        self._trail_page: int | None = None
-        self._trail_area = QRect()
-        self._trail_timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
-        self._trail_timer.timeout.connect(self._paint_trail)
+        self._pointer = PointerOnPage(clock, self)
+        self._pointer.changed.connect(self._paint_pointer)
         self._arranging = False
         self.set_source(source)
 
@@ -150,12 +147,7 @@ class PageCanvas(QWidget):
 
     def set_pointer(self, at: Pointer | None) -> None:
         """The presenter's pointer; seen while its page is on glass, fades by itself. None: it is away."""
-        if at is None or at.page_id != self._trail_page:
-            self._trail.away()
-        if at is not None:
-            self._trail_page = at.page_id
-            self._trail.move(at.x, at.y, self._clock())
-        self._paint_trail()
+        self._pointer.show(at)
 
     def take_ink(self, change: InkChanged) -> None:
         """Marks came or went; the source has the briefing that has them already."""
@@ -284,7 +276,7 @@ class PageCanvas(QWidget):
             self._source.show(self, view)
         if paint:
             self._paint_now(self._changed_area(former))
-            self._paint_trail()
+            self._paint_pointer()
         if at_once:
             self._source.show(self, view)
         if former is None or former.view != view:
@@ -311,7 +303,8 @@ class PageCanvas(QWidget):
         """All that may look different: the letterbox is not painted again where it stays."""
         if former is None or self._layout is None or self._on_glass is None or self._on_glass.page_id is None:
             return self.rect()
-        return self._page_column(former).united(self._page_column(self._layout)).united(self._trail_area)
+        page = self._page_column(former).united(self._page_column(self._layout))
+        return page.united(self._pointer.area)
 
     def _page_column(self, layout: _Layout) -> QRect:
         """Logical pixels of the page, with the blank paper above and below a step."""
@@ -375,9 +368,9 @@ class PageCanvas(QWidget):
             image = picture.layers[0][0] if picture.sharp else None
             self._typed.paint(painter, page_id, layout.place, image, part, self._pointer_unit())
             self._paint_over(painter, self._device(area))
-        marks = self._marks()
+        marks = self._pointer.marks(layout.view)
         if marks:
-            points = [QPointF(*layout.place.to_pixels(mark.x, mark.y)) for mark in marks]
+            points = _points(marks, layout.place)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
             pointer.paint(painter, points, [mark.strength for mark in marks], self._pointer_unit())
         return Painted(page_id, rect, picture.sharp, self._screen, picture.fault)
@@ -387,28 +380,17 @@ class PageCanvas(QWidget):
 
     # --- the pointer --------------------------------------------------------------------------------------
 
-    def _marks(self) -> tuple[pointer.Mark, ...]:
-        """The pointer as far as it is on the page shown and inside the view."""
-        layout, marks = self._layout, self._trail.marks(self._clock())
-        if not marks or layout is None or self._trail_page != layout.view.page_id:
-            return ()
-        rect, last = layout.view.rect, marks[-1]
-        inside = rect.x0 <= last.x <= rect.x1 and rect.y0 <= last.y <= rect.y1
-        return marks if inside and self._screen is Screen.SHOW else ()
-
-    def _paint_trail(self) -> None:
-        """Repaints where the pointer is and was, and comes back as long as it changes by itself."""
-        marks, former = self._marks(), self._trail_area
-        self._trail_area = QRect()
-        if marks and self._layout is not None:
-            points = [QPointF(*self._layout.place.to_pixels(mark.x, mark.y)) for mark in marks]
-            self._trail_area = self._logical(pointer.extent(points, self._pointer_unit()))
-        dirty = former.united(self._trail_area)
+    def _paint_pointer(self) -> None:
+        """Repaints where the pointer is and was."""
+        layout, area = self._layout, QRect()
+        if layout is not None and self._screen is Screen.SHOW:
+            marks = self._pointer.marks(layout.view)
+            if marks:
+                extent = pointer.extent(_points(marks, layout.place), self._pointer_unit())
+                area = self._logical(extent)
+        dirty = self._pointer.moved_to(area)
         if not dirty.isEmpty():
             self._paint_now(dirty)
-        wait = self._trail.changes_in(self._clock())
-        if wait is not None:
-            self._trail_timer.start(max(TRAIL_MS, round(wait * 1000)))
 
     def measure_by(self, glass: QWidget) -> None:
         """The glass of which this is a part: pointer, tips and boxes are as large as on the whole of it."""
@@ -436,14 +418,21 @@ class PageCanvas(QWidget):
             accessible.announce(self)
         return handled
 
-    def resizeEvent(self, event: QEvent) -> None:
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._arrange()
+
+    def showEvent(self, _event: QShowEvent) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
         self._arranging = True
         self._refresh(paint=False)
         self._arranging = False
 
-    def showEvent(self, event: QShowEvent) -> None:
-        PageCanvas.resizeEvent(self, event)
-
     def hideEvent(self, event: QHideEvent) -> None:
         if self._source is not None:
             self._source.leave(self)
+
+
+def _points(marks: Sequence[pointer.Mark], place: Placement) -> list[QPointF]:
+    return [QPointF(*place.to_pixels(mark.x, mark.y)) for mark in marks]

@@ -146,13 +146,12 @@ class Beside(QObject):
     def _set(self, rule: Rule | None) -> None:
         was, self._rule = self._rule, rule
         self._network.set(SetBeside(rule))
+        self.changed.emit()  # whoever listens lays the page out for half of the glass, or for all of it
         if (was is None) != (rule is None):
-            self.changed.emit()
             self._session.recut()
             if isinstance(rule, OtherView):
                 self._recut_other(rule)
         self._show()
-        self.changed.emit()
 
     def _recut_other(self, rule: OtherView) -> None:
         """Its page is cut into steps for a half of the glass, too."""

@@ -62,8 +62,7 @@ class KeepingFlow(QObject):
         hand_off.told.connect(lambda told: start.notice(told[0], **told[1]))
         self._actions, self._settings = actions, settings
         self._kept: Kept | None = None
-        self._wanted: Kept | None = None
-        """As it is to be, while it is being written so; what was written before that is not looked at."""
+        """As it is to be; it may be being written so just now."""
         self._closes = False
         archiving.kept.connect(self._is_kept)
         archiving.failed.connect(self._failed)
@@ -85,7 +84,7 @@ class KeepingFlow(QObject):
     def keep(self, briefing: Briefing, on_disk: BriefingOnDisk | None, began: datetime, room: str) -> None:
         """A briefing is over; its record is made."""
         settings = self._settings()
-        self._kept, self._wanted, self._closes = None, None, False
+        self._kept, self._closes = None, False
         presenter = settings.name or say("説明者")
         occasion = Occasion(settings.department, presenter, ended=datetime.now())
         self.archiving.keep(Ended(briefing, on_disk, began, occasion, room))
@@ -99,7 +98,7 @@ class KeepingFlow(QObject):
 
     def let_go(self) -> None:
         """The person has left the end screen: what was kept is filed."""
-        kept, self._kept, self._wanted = self._kept, None, None
+        kept, self._kept = self._kept, None
         if kept is not None and kept.record.confirmed is not None:
             self._post(kept)
         self.archiving.let_go()
@@ -125,10 +124,10 @@ class KeepingFlow(QObject):
     # --- what comes of it ---------------------------------------------------------------------------------
 
     def _is_kept(self, kept: Kept) -> None:
-        wanted = self._wanted
+        wanted = self._kept
         if wanted is not None and (kept.record, kept.pictured) != (wanted.record, wanted.pictured):
             return  # its person has changed it once more meanwhile
-        self._kept, self._wanted = kept, None
+        self._kept = kept
         self._end.keep(self._shown(kept))
         self.kept.emit(kept)
         if self._closes:
@@ -139,7 +138,7 @@ class KeepingFlow(QObject):
         return KeptHere(kept.record, str(kept.place), kept.away, (*kept.told, *told), changing)
 
     def _failed(self, why: Words) -> None:
-        self._closes, self._wanted = False, None
+        self._closes = False
         state: Keep = KeepFailed(why) if self._kept is None else self._shown(self._kept, why)
         self._end.keep(state)
 
@@ -238,7 +237,7 @@ class KeepingFlow(QObject):
             self._changed(record.changed(record.facts.assigned(left.key, owner, due)))
 
     def _change(self, kept: Kept, record: Record) -> None:
-        self._kept = self._wanted = replace(kept, record=record)
+        self._kept = replace(kept, record=record)
         self._end.keep(self._shown(self._kept, changing=True))
         self.archiving.change(kept, record)
 

@@ -82,7 +82,9 @@ class PeopleFlow(QObject):
         panel.declined.connect(self._decline)
         panel.floor_given.connect(session.give_floor)
         panel.floor_declined.connect(self._decline_floor)
-        panel.allowed.connect(lambda *wanted: joining(lambda people: people.allow(*wanted)))
+        panel.allowed.connect(
+            lambda a: joining(lambda people: people.allow(a.peer, a.saving, a.takeover, a.minutes, a.finds))
+        )
         panel.let_write.connect(lambda *wanted: joining(lambda people: people.let_write(*wanted)))
         panel.removed.connect(self._ask_remove)
         self._lock_floor_actions()

@@ -43,8 +43,8 @@ class PeoplePanel(QFrame):
     """tuple of peers"""
     floor_given = Signal(int)
     floor_declined = Signal(int)
-    allowed = Signal(int, bool, bool, bool, bool)
-    """(peer, saving, takeover, minutes, finds)"""
+    allowed = Signal(object)
+    """Allow: all that this person may do from now on"""
     let_write = Signal(int, bool)
     removed = Signal(int)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
+import msgspec
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -16,6 +18,7 @@ from presenter.console_state import NumberOf
 from presenter.labels import Chip, Elided, Icon
 from presenter.menus import DeskMenu
 from presenter.people_state import People, Person, doing
+from protocol.ops import Allow
 from protocol.transport.join_events import ParticipantLink
 from protocol.values import PeerId
 
@@ -89,8 +92,8 @@ class InsideRow(PersonRow):
 
     floor_given = Signal(int)
     floor_declined = Signal(int)
-    allowed = Signal(int, bool, bool, bool, bool)
-    """(peer, saving, takeover, minutes, finds)"""
+    allowed = Signal(object)
+    """Allow, without a name: all that this person may do from now on."""
     let_write = Signal(int, bool)
     removed = Signal(int)
 
@@ -180,20 +183,16 @@ class InsideRow(PersonRow):
         floor.setEnabled(facts.link is not ParticipantLink.LOST and not self._presents)
         floor.triggered.connect(lambda: self.floor_given.emit(self.peer))
         menu.addSeparator()
-        saving, takeover, minutes, finds = facts.saving, facts.takeover, facts.minutes, facts.finds
-        for words, on, signal, wanted in (
-            ("書き込みを許す", facts.writes, self.let_write, (not facts.writes,)),
-            ("記録を許す", minutes, self.allowed, (saving, takeover, not minutes, finds)),
-            ("調べものを許す", finds, self.allowed, (saving, takeover, minutes, not finds)),
-            ("保存を許す", saving, self.allowed, (not saving, takeover, minutes, finds)),
-            ("引き継ぎ可", takeover, self.allowed, (saving, not takeover, minutes, finds)),
+        writes = facts.writes
+        _tick(menu, "書き込みを許す", writes, lambda: self.let_write.emit(self.peer, not writes))
+        now = Allow(self.peer, "", facts.saving, facts.takeover, facts.minutes, facts.finds)
+        for words, on, then in (
+            ("記録を許す", now.minutes, msgspec.structs.replace(now, minutes=not now.minutes)),
+            ("調べものを許す", now.finds, msgspec.structs.replace(now, finds=not now.finds)),
+            ("保存を許す", now.saving, msgspec.structs.replace(now, saving=not now.saving)),
+            ("引き継ぎ可", now.takeover, msgspec.structs.replace(now, takeover=not now.takeover)),
         ):
-            line = menu.addAction(say(words))
-            line.setCheckable(True)
-            line.setChecked(on)
-            line.triggered.connect(
-                lambda _checked=False, signal=signal, wanted=wanted: signal.emit(self.peer, *wanted)
-            )
+            _tick(menu, words, on, partial(self.allowed.emit, then))
         menu.addSeparator()
         out = menu.addAction(icons.icon("logout", Desk.ERR), say("この人を外す"))
         out.triggered.connect(lambda: self.removed.emit(self.peer))
@@ -203,6 +202,14 @@ class InsideRow(PersonRow):
         menu = self.menu()
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+
+
+def _tick(menu: DeskMenu, words: str, on: bool, does: Callable[[], object]) -> None:
+    """A line that says whether it is so, and turns it round."""
+    line = menu.addAction(say(words))
+    line.setCheckable(True)
+    line.setChecked(on)
+    line.triggered.connect(lambda _checked=False: does())
 
 
 class Rows(QWidget):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from pageview.wording import say
 from presenter.buttons import Button
 from presenter.dialogs import Sheet
 from presenter.labels import FewLines, Label, Scrolled
+from presenter.minute_box import MinuteBox
 from presenter.pace import Planned, shared_out
 from protocol.ops import PLANNED_LIMIT
 from protocol.texts import one_line
@@ -45,7 +46,7 @@ class PlanSheet(Sheet):
         grid.setHorizontalSpacing(16)
         for column, words in enumerate(("資料", "説明する人", "予定")):
             grid.addWidget(Label(words, "secondary"), 0, column)
-        self._each: list[QSpinBox] = []
+        self._each: list[MinuteBox] = []
         self._explainers: list[QLineEdit] = []
         for row, paper in enumerate(self._papers, 1):
             self._row(grid, row, paper)
@@ -57,7 +58,7 @@ class PlanSheet(Sheet):
         scrolled.setFixedHeight(36 + ROW * min(ROWS_SEEN, len(self._papers)))
         self.column.addWidget(scrolled)
         most = PLANNED_LIMIT * max(1, len(self._papers))
-        self._total = _minutes(sum(paper.minutes for paper in papers), "合計", most)
+        self._total = MinuteBox(0, most, sum(paper.minutes for paper in papers), "合計")
         self._total.valueChanged.connect(self._share)
         foot = QGridLayout()
         foot.setContentsMargins(0, 0, 12, 0)
@@ -87,7 +88,8 @@ class PlanSheet(Sheet):
     def _row(self, grid: QGridLayout, row: int, paper: Planned) -> None:
         title = FewLines(2, 16)
         title.set_plain(paper.title)
-        explainer, spin = QLineEdit(paper.explainer), _minutes(paper.minutes, paper.title)
+        explainer = QLineEdit(paper.explainer)
+        spin = MinuteBox(0, PLANNED_LIMIT, paper.minutes, paper.title)
         explainer.setMaxLength(NAME_LIMIT)
         explainer.setPlaceholderText(say("説明者"))
         explainer.setAccessibleName(say("「{title}」を説明する人", title=paper.title))
@@ -117,16 +119,3 @@ class PlanSheet(Sheet):
         )
         self.planned.emit(one_line(self._subject.text()), planned, self._on_walls.isChecked())
         self.close()
-
-
-def _minutes(value: int, name: str, most: int = PLANNED_LIMIT) -> QSpinBox:
-    spin = QSpinBox()
-    spin.setRange(0, most)
-    spin.setValue(value)
-    spin.setSuffix(say("分"))
-    spin.setAlignment(Qt.AlignmentFlag.AlignRight)
-    # The style sheet's padding does not reach the field inside.
-    spin.lineEdit().setTextMargins(12, 0, 14, 0)
-    spin.setFixedWidth(140)
-    spin.setAccessibleName(say(name))
-    return spin

@@ -25,6 +25,7 @@ from presenter.record_sheet import RecordSheet
 from presenter.second_screen import other_screens
 from presenter.source_turn import Turn
 from presenter.stdin_lines import StdinLines
+from protocol.ops import Allow
 from protocol.papers import Paper
 from protocol.presence import Position
 from protocol.registers import SetViewing
@@ -275,7 +276,11 @@ class Script(Commands):
         panel = self._desk.parts.console.console.people
         if a["wish"] not in PANEL_WISHES:
             raise ValueError(a["wish"])
-        getattr(panel, a["wish"]).emit(*a.get("values", ()))
+        values = a.get("values", ())
+        if a["wish"] == "allowed":
+            peer, *wanted = values
+            values = (Allow(peer, "", *wanted),)
+        getattr(panel, a["wish"]).emit(*values)
 
     # --- events -------------------------------------------------------------------------------------------
 

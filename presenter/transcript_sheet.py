@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QSpinBox, QTableView, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QTableView, QWidget
 
 from pageview.theme import Desk
 from pageview.wording import say
 from presenter.buttons import Button, Link
 from presenter.dialogs import Sheet
 from presenter.labels import Label
+from presenter.minute_box import MinuteBox
 from presenter.record.facts import Place, RecordFacts
 from presenter.record.transcribed import ITEMS_LIMIT, Aligned, aligned
 from presenter.record.transcript import Transcript
@@ -43,8 +44,9 @@ class TranscriptSheet(Sheet):
         head.addStretch(1)
         head.addWidget(self._count)
         self.column.addLayout(head)
-        self.offset = QSpinBox()
-        self.column.addLayout(self._moving())
+        moved_by = "録音の時計のずれ" if transcript.of_day else "説明を始めてから、録音を始めるまで"
+        self.offset = MinuteBox(-OFFSET_MINUTES, OFFSET_MINUTES, 0, moved_by)
+        self.column.addLayout(self._moving(moved_by))
         self._table = self._made_table()
         self.column.addWidget(self._table, 1)
         self._sentences = QCheckBox(say("概要の文にもする"))
@@ -67,19 +69,12 @@ class TranscriptSheet(Sheet):
     def sizeHint(self) -> QSize:
         return QSize(WIDE, HIGH)
 
-    def _moving(self) -> QHBoxLayout:
+    def _moving(self, moved_by: str) -> QHBoxLayout:
         """How long after the beginning the recording began."""
         row = QHBoxLayout()
         row.setSpacing(12)
-        words = "録音の時計のずれ" if self._transcript.of_day else "説明を始めてから、録音を始めるまで"
-        label = Label(words if self._timed else "時刻のない文字起こしです。ページは付きません。")
+        label = Label(moved_by if self._timed else "時刻のない文字起こしです。ページは付きません。")
         label.setBuddy(self.offset)
-        self.offset.setRange(-OFFSET_MINUTES, OFFSET_MINUTES)
-        self.offset.setSuffix(say("分"))
-        self.offset.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.offset.lineEdit().setTextMargins(12, 0, 14, 0)
-        self.offset.setFixedWidth(140)
-        self.offset.setAccessibleName(say(words))
         self.offset.valueChanged.connect(self._align)
         self._began = Label("", "secondary")
         row.addWidget(label)

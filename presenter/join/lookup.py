@@ -20,7 +20,7 @@ from presenter.join.network import ParticipantNetwork
 from presenter.join.window_flow import WindowFlow
 from presenter.lookup.archive import Archive
 from presenter.lookup.dialog import Lookup, Place
-from presenter.lookup.finds import Find, Here, InArchive, Outside, Passed, Prepared
+from presenter.lookup.finds import Here, InArchive, Passed, Prepared
 from presenter.lookup.found_pages import FoundPages
 from presenter.lookup.looking import Looking
 from presenter.lookup.passed import Sent, answered, sent_rows, state_words
@@ -102,17 +102,13 @@ class JoinLookup(QObject):
             self.close()
         elif self._follower.may_find and self._follower.source is not None:
             parts = self._parts = self._parts or self._made()
-            parts.dialog.open()
-            parts.searching.begin()
-            parts.looking.choose(parts.dialog.list.current)
+            parts.looking.begin()
 
     def close(self) -> None:
         """The window again; what is prepared stays."""
         if self._parts is not None:
             self._flow.screen.centre.page.setFocus()
-            self._parts.dialog.hide()
-            self._parts.searching.rest()
-            self._parts.pages.rest()
+            self._parts.looking.rest()
 
     def clear(self) -> None:
         """Nothing of the briefing, nor of what was looked up, stays."""
@@ -138,22 +134,13 @@ class JoinLookup(QObject):
         pages = FoundPages(follower.store)
         searching = Searching(words, archive, lambda: follower.briefing, self._settings, follower.may_find_on)
         searching.unseen = "ここに加えたものは、「説明者に届ける」を押すまで届きません。", {}
-        looking = Looking(dialog, source, searching, pages, PageTexts(renderer, dialog))
+        looking = Looking(dialog, source, searching, pages, PageTexts(renderer, dialog), self._opener)
         looking.passed = self._passed
         preparing = Preparing(dialog, searching, looking, pages, bare=True)
-        dialog.wanted.connect(searching.search)
-        dialog.chosen.connect(looking.choose)
-        dialog.opened.connect(self._open)
-        dialog.turned.connect(looking.turn)
         dialog.show_wanted.connect(self._send)
         dialog.keep_wanted.connect(preparing.keep)
-        dialog.clipped.connect(preparing.keep_part)
-        dialog.paste_wanted.connect(preparing.paste)
-        dialog.picture_wanted.connect(preparing.ask_picture)
-        dialog.screen_wanted.connect(preparing.clip_screen)
         dialog.removed.connect(self._remove)
         dialog.closed.connect(self.close)
-        searching.changed.connect(self._show_rows)
         looking.changed.connect(self._show_can)
         return _Parts(dialog, archive, pages, searching, looking, preparing)
 
@@ -215,22 +202,6 @@ class JoinLookup(QObject):
         return (sent.pdf, sent.words) if sent is not None else (b"", "")
 
     # --- what is looked at ----------------------------------------------------------------------------------
-
-    def _open(self, find: Find) -> None:
-        """Enter: to look, never to send; a search outside opens in the browser."""
-        assert self._parts is not None
-        if isinstance(find.target, Outside):
-            self._opener(QUrl(find.target.search.address(find.target.words)))
-        else:
-            self._parts.looking.open(find)
-
-    def _show_rows(self) -> None:
-        parts = self._parts
-        if parts is None or not parts.dialog.isVisible():
-            return
-        parts.dialog.show_rows(parts.searching.rows())
-        if parts.dialog.list.current is None and parts.looking.find is not None:
-            parts.looking.choose(None)
 
     def _show_can(self) -> None:
         parts = self._parts

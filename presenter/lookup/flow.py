@@ -18,7 +18,7 @@ from pageview.wording import say
 from presenter.actions import Actions
 from presenter.console_flow import ConsoleFlow
 from presenter.lookup.dialog import Lookup
-from presenter.lookup.finds import Find, Here, InArchive, Outside, Passed, Prepared
+from presenter.lookup.finds import Here, InArchive, Passed, Prepared
 from presenter.lookup.found_pages import FoundPages
 from presenter.lookup.looking import Looking
 from presenter.lookup.passed import UNTITLED, Waiting, waiting_rows
@@ -60,29 +60,20 @@ class LookupFlow(QObject):
         super().__init__(parent)
         self._console, self._session = console, session
         self.searching, self.pages, self.showing = searching, pages, showing
-        self._actions, self._opener, self._network = actions, opener, network
+        self._actions, self._network = actions, network
         self._name_of, self._clock = name_of, clock
         self._page = page
         self._waiting: tuple[Waiting, ...] = ()
         self._shown_find: Waiting | None = None
         self._told: tuple[str, str] | None = None
         self.dialog = dialog = Lookup(console.console)
-        self.looking = Looking(dialog, source, searching, pages, texts)
+        self.looking = Looking(dialog, source, searching, pages, texts, opener)
         self.preparing = Preparing(dialog, searching, self.looking, pages)
-        dialog.wanted.connect(searching.search)
-        dialog.chosen.connect(self.looking.choose)
-        dialog.opened.connect(self._open)
-        dialog.turned.connect(self.looking.turn)
         dialog.show_wanted.connect(self.show)
         dialog.keep_wanted.connect(self._keep)
-        dialog.clipped.connect(self.preparing.keep_part)
-        dialog.paste_wanted.connect(self.preparing.paste)
-        dialog.picture_wanted.connect(self.preparing.ask_picture)
-        dialog.screen_wanted.connect(self.preparing.clip_screen)
         dialog.removed.connect(self._remove)
         dialog.declined.connect(self._ask_decline)
         dialog.closed.connect(self.close)
-        searching.changed.connect(self._show_rows)
         self.looking.changed.connect(self._show_can)
         showing.shown.connect(self._shown)
         showing.refused.connect(self._not_shown)
@@ -97,16 +88,12 @@ class LookupFlow(QObject):
             self.close()
         elif self._session.running:
             self._page.show_hits(None)
-            self.dialog.open()
-            self.searching.begin()
-            self.looking.choose(self.dialog.list.current)
+            self.looking.begin()
 
     def close(self) -> None:
         """The console again; what is prepared stays."""
         self._console.console.centre.page.setFocus()  # first: who is hidden with the keyboard passes it on
-        self.dialog.hide()
-        self.searching.rest()
-        self.pages.rest()
+        self.looking.rest()
 
     def end(self) -> None:
         """The briefing is over: nothing of what was looked up stays."""
@@ -254,23 +241,9 @@ class LookupFlow(QObject):
 
     # --- what is looked at ----------------------------------------------------------------------------------
 
-    def _open(self, find: Find) -> None:
-        """Enter: to look, never to show; a search outside opens in the browser."""
-        if isinstance(find.target, Outside):
-            self._opener(QUrl(find.target.search.address(find.target.words)))
-        else:
-            self.looking.open(find)
-
     def _remove(self) -> None:
         self.preparing.remove()
         self.dialog.field.setFocus()
-
-    def _show_rows(self) -> None:
-        if not self.dialog.isVisible():
-            return
-        self.dialog.show_rows(self.searching.rows())
-        if self.dialog.list.current is None and self.looking.find is not None:
-            self.looking.choose(None)
 
     def _show_can(self) -> None:
         find, there = self.looking.find, self.looking.is_there

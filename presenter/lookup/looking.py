@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 
-from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtCore import QObject, QRectF, QUrl, Signal
 
 from pageview.page_source import PageSource
 from pageview.page_texts import PageTexts
@@ -50,10 +50,13 @@ class Looking(QObject):
         searching: Searching,
         pages: FoundPages,
         texts: PageTexts,
+        opener: Callable[[QUrl], object],
         parent: QObject | None = None,
     ) -> None:
-        """``texts``: where the characters of the briefing's pages are had."""
+        """``texts``: where the characters of the briefing's pages are had; ``opener`` is given an address for
+        the system's browser."""
         super().__init__(parent)
+        self._opener = opener
         self._texts = texts
         texts.known.connect(self._text_known)
         self._dialog, self._source = dialog, source
@@ -63,8 +66,25 @@ class Looking(QObject):
         self.find: Find | None = None
         self._turned = 0
         self._looked: Looked | None = None
+        dialog.wanted.connect(searching.search)
+        dialog.chosen.connect(self.choose)
+        dialog.opened.connect(self.open)
+        dialog.turned.connect(self.turn)
+        searching.changed.connect(self._show_rows)
         pages.looked.connect(self._on_looked)
         source.thumbnail_ready.connect(self._thumbnail_ready)
+
+    def begin(self) -> None:
+        """The dialog is opened, on what was looked at last."""
+        self._dialog.open()
+        self._searching.begin()
+        self.choose(self._dialog.list.current)
+
+    def rest(self) -> None:
+        """The dialog is put away; nothing more is searched or drawn for it."""
+        self._dialog.hide()
+        self._searching.rest()
+        self._pages.rest()
 
     def choose(self, find: Find | None) -> None:
         """Looks at this."""
@@ -72,9 +92,19 @@ class Looking(QObject):
         self._look()
 
     def open(self, find: Find) -> None:
-        """Enter on it: looks at it, and again where nothing of it came."""
-        if find != self.find or (self._looked is not None and not self.is_there):
+        """Enter on it, to look and never to show: what nothing came of is looked at again, and a search
+        outside opens in the browser."""
+        if isinstance(find.target, Outside):
+            self._opener(QUrl(find.target.search.address(find.target.words)))
+        elif find != self.find or (self._looked is not None and not self.is_there):
             self.choose(find)
+
+    def _show_rows(self) -> None:
+        if not self._dialog.isVisible():
+            return
+        self._dialog.show_rows(self._searching.rows())
+        if self._dialog.list.current is None and self.find is not None:
+            self.choose(None)
 
     def turn(self, by: int) -> None:
         """The next or former page of what is looked at."""

@@ -80,6 +80,10 @@ class Preparing(QObject):
         self._clock = clock
         self._wishes: dict[int, _Wish] = {}
         self._next = 1
+        dialog.clipped.connect(self.keep_part)
+        dialog.paste_wanted.connect(self.paste)
+        dialog.picture_wanted.connect(self.ask_picture)
+        dialog.screen_wanted.connect(self.clip_screen)
         pages.made.connect(self._on_made)
 
     def end(self) -> None:

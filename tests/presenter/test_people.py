@@ -147,7 +147,7 @@ def test_a_person_s_menu_grants_and_takes_back(qtbot) -> None:
     console = console_of(qtbot, people(*INSIDE))
     panel = console.people
     allowed: list[tuple[int, bool, bool, bool, bool]] = []
-    panel.allowed.connect(lambda *grant: allowed.append(grant))
+    panel.allowed.connect(lambda a: allowed.append((a.peer, a.saving, a.takeover, a.minutes, a.finds)))
     written: list[tuple[int, bool]] = []
     panel.let_write.connect(lambda *grant: written.append(grant))
     for peer in (4, 5):
