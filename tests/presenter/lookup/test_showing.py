@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 import assets
 from presenter.app import Program
 from presenter.desk import Desk
-from presenter.labels import Elided
+from presenter.labels import Label
 from presenter.lookup import found_pages, preparing, showing
 from presenter.options import read_options
 from protocol.changes import FindCame
@@ -57,7 +57,7 @@ def look_at_the_find(qtbot: QtBot, desk: Desk) -> None:
 
 def is_told(desk: Desk, words: str) -> bool:
     """Whether that sentence is to be seen in the look-up."""
-    labels = desk.parts.lookup.dialog.findChildren(Elided)
+    labels = desk.parts.lookup.dialog.findChildren(Label)
     return any(label.accessibleName() == words for label in labels)
 
 
