@@ -55,6 +55,9 @@ MINUTES: dict[str, English] = {
     "「{title}」を説明する人": "Who explains {title}",
     "前回と同じ件名にすると、前回の持ち帰りを引き継げます。": "With the same subject as last time, what was carried over then comes back.",
     "残りの時間を、会議室の画面の端にも出す": "Tell the time left at the edge of the room's screen as well",
+    "ページの横に余白がないとき（16:9のスライドなど）は、出ません。": (
+        "Not shown where a page leaves no room beside it (slides of 16:9)."
+    ),
     "残り {time}": "{time} left",
     "超過 {time}": "{time} over",
     "前回の持ち帰り　{n}件": ("{n} item carried over", "{n} items carried over"),
