@@ -67,7 +67,11 @@ class PlanSheet(Sheet):
         self._on_walls = QCheckBox(say("残りの時間を、会議室の画面の端にも出す"))
         self._on_walls.setChecked(on_walls)
         foot.addWidget(self._on_walls, 0, 0)
-        foot.addWidget(Label("ページの横に余白がないとき（16:9のスライドなど）は、出ません。", "secondary", "muted"), 1, 0)
+        foot.addWidget(
+            Label("ページの横に余白がないとき（16:9のスライドなど）は、出ません。", "secondary", "muted"),
+            1,
+            0,
+        )
         foot.setColumnStretch(0, 1)
         foot.setHorizontalSpacing(16)
         foot.addWidget(total, 0, 1)
