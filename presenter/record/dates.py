@@ -52,7 +52,7 @@ def within(came: datetime, left: datetime) -> str:
 
 def short_span(began: datetime, ended: datetime | None) -> str:
     """11月24日（火）14:00〜14:31, for a chat."""
-    return f"{day(began, year=False)}{began:%H:%M}〜{ended:%H:%M}" if ended else f"{began:%m/%d %H:%M}〜"
+    return f"{day(began, year=False)}{began:%H:%M}〜" + (f"{ended:%H:%M}" if ended else "")
 
 
 def minutes(seconds: float) -> str:

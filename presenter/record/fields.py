@@ -9,6 +9,8 @@ from presenter.archive.days import fiscal_year
 from presenter.record.dates import clock, date_of, day_alone, minutes, page, span, within
 from presenter.record.facts import Answered, Done, Kind, MinutesFact, RecordFacts, Withdrawn, day_due
 from presenter.record.plain import (
+    NONE,
+    UNKNOWN,
     attendee,
     closed,
     corrected_to,
@@ -57,7 +59,6 @@ REPEATED: dict[str, tuple[str, ...]] = {
     "時間": ("ページ", "時間", "初め"),
 }
 """``{{今後の対応.担当}}``: the row, or outside a table the paragraph, is repeated for each of them."""
-NONE, UNKNOWN = "なし", "―"
 TELLING = ("内容", "文", "修正前", "氏名", "名称", "件名")
 """The column that says it where there is nothing to repeat: the first of these that there is."""
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from pageview.export_jobs import Column, Grid, Heading, Line, Pairs, Picture, Pictures, RecordJob
 from presenter.record.dates import span
-from presenter.record.fields import NONE, UNKNOWN, values_of
-from presenter.record.plain import PAGES_SHOWN, TITLE, line, mark, status
+from presenter.record.fields import values_of
+from presenter.record.plain import NONE, PAGES_SHOWN, TITLE, UNKNOWN, line, mark, status
 from presenter.record.record import Record, Section
 from presenter.record.thumbnails import Thumbnail
 

@@ -11,7 +11,7 @@ from presenter.record.facts import Attendee, CorrectionFact, How, Open, PaperFac
 from presenter.record.record import Record, Section, Sentence
 
 TITLE = "打合せ記録"
-NONE = "なし"
+NONE, UNKNOWN = "なし", "―"
 PAGES_SHOWN = "説明したページ"
 """The head of small pictures of them."""
 HIRAGANA = re.compile(r"[ぁ-ん]$")
@@ -82,12 +82,12 @@ def _lines(record: Record) -> Iterator[str]:
     yield ""
     yield f"件名　　{facts.subject}"
     yield f"日時　　{span(facts.began, facts.ended)}"
-    yield f"場所　　{'、'.join(facts.rooms) or NONE}"
-    yield f"説明者　{' '.join(filter(None, (facts.department, facts.presenter))) or '―'}"
+    yield f"場所　　{'、'.join(facts.rooms) or UNKNOWN}"
+    yield f"説明者　{' '.join(filter(None, (facts.department, facts.presenter))) or UNKNOWN}"
     people = [attendee(each) for each in facts.people]
-    yield f"出席者　{people[0] if people else '―'}"
+    yield f"出席者　{people[0] if people else UNKNOWN}"
     yield from (f"　　　　{each}" for each in people[1:])
-    yield "資料"
+    yield "資料" if papers else f"資料　　{NONE}"
     for n, paper in enumerate(papers, 1):
         head = f"資料{n}　" if len(papers) > 1 else ""
         yield f"　{head}{paper.title}{planned(paper, f'{paper.pages}ページ', f'第{paper.edition}版')}"

@@ -20,8 +20,9 @@ from typing import Any
 from docx import Document
 
 from presenter.console_state import Words
-from presenter.record.fields import NONE, REPEATED, SINGLE, TELLING, Row, Values
+from presenter.record.fields import REPEATED, SINGLE, TELLING, Row, Values
 from presenter.record.form_text import TR, FormText, paragraphs, texts_of
+from presenter.record.plain import NONE
 
 SIZE_LIMIT = 20 * 2**20
 UNPACKED_LIMIT = 200 * 2**20
