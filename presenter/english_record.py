@@ -138,6 +138,12 @@ RECORD: dict[str, English] = {
     "{place}：「{text}」の前に、欄の始まり「{{{{」がありません。": "{place}: the beginning “{{{{” is missing before “{text}”.",
     "{place}：「{text}」に、欄の終わり「}}}}」がありません。": "{place}: the end “}}}}” is missing behind “{text}”.",
     "{place}：「{field}」という欄はありません。": "{place}: there is no field “{field}”.",
+    "{place}：「{field}」という欄はありません。「{name}」にあるのは、{columns}です。": (
+        "{place}: there is no field “{field}”. “{name}” has {columns}."
+    ),
+    "欄が1つもありません。内容を入れたい所に、{{件名}}のように書いてください。": (
+        "There is no field at all. Write {{件名}} or the like where something is to be filled in."
+    ),
     "{place}：「{field}」という欄はありません。「{near}」の誤りではありませんか。": "{place}: there is no field “{field}”. Is “{near}” meant?",
     "未修正の修正が{n}件あります。担当と期限を入れると、宿題として記録に残ります。": (
         "{n} correction is still open. With an owner and a due date it is kept as a to-do.",

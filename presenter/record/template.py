@@ -87,8 +87,13 @@ class Template:
         for part in self._document.part.package.iter_parts():
             if "notes" in str(part.partname) and b"{{" in part.blob:
                 yield Problem(("脚注に欄があります。脚注の欄には書き込めません。", {}))
+        empty = True
         for where, root in self._parts():
             yield from _check_part(where, root)
+            empty = empty and not any(BRACES.search(text.text) for text in texts_of(root))
+        if empty:
+            words = "欄が1つもありません。内容を入れたい所に、{{件名}}のように書いてください。"
+            yield Problem((words, {}), fatal=False)
 
 
 def _check_part(where: str, root: Any) -> Iterator[Problem]:
@@ -141,15 +146,18 @@ def _fields(text: str) -> tuple[list[Field], list[Words]]:
     found: list[Field] = []
     wrong: list[Words] = []
     start: int | None = None
+    nested = 0
     for brace in BRACES.finditer(text):
         opens = brace[0] in ("{{", "｛｛")
         if opens and start is not None:
             wrong.append(
                 ("{place}：「{text}」は、欄の中に欄があります。", {"text": text[start : brace.end()]})
             )
-            start = brace.start()
+            start, nested = brace.start(), nested + 1
         elif opens:
             start = brace.start()
+        elif start is None and nested:
+            nested -= 1  # the other end of what was told
         elif start is None:
             words = "{place}：「{text}」の前に、欄の始まり「{{{{」がありません。"
             wrong.append((words, {"text": text[max(0, brace.start() - 10) : brace.end()]}))
@@ -168,6 +176,13 @@ def _known(field: Field, place: str) -> Iterator[Problem]:
     """What is wrong with a field's name."""
     whole = f"{field.name}.{field.column}" if field.column else field.name
     if (field.column in REPEATED.get(field.name, ())) if field.column else field.name in SINGLE:
+        return
+    columns = REPEATED.get(field.name, ())
+    if field.column and columns and not difflib.get_close_matches(field.column, columns, 1, 0.5):
+        words = "{place}：「{field}」という欄はありません。「{name}」にあるのは、{columns}です。"
+        told: dict[str, object] = {"place": place, "field": whole, "name": field.name}
+        told["columns"] = "、".join(columns)
+        yield Problem((words, told))
         return
     names = [*SINGLE, *(f"{name}.{column}" for name, columns in REPEATED.items() for column in columns)]
     near = difflib.get_close_matches(whole, names, 1, 0.5)
