@@ -156,6 +156,8 @@ class BriefingScreens(QObject):
 
     def show_code(self, shown: Code) -> None:
         """A number beside the page for a while (別の端末をつなぐ, 参加番号), or none."""
+        if shown is not Code.NONE:
+            self.pages.hide()  # Whoever calls for a number from the desk is to see it on the wall.
         self._shown_code = shown
         self._code_until = self._machine.clock() + self._settings.deadlines.another
         self.changed.emit()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage
 
 import assets
@@ -62,6 +63,10 @@ def painted(wall: Program, page: int) -> Event:
 
 def screen(wall: Program, name: str) -> Event:
     return wall.wait("screen", lambda e: e["screen"] == name)
+
+
+PAGE = QRect(320, 100, 640, 500)
+"""A part of a page on the wall of 1280 by 720."""
 
 
 def shot(wall: Program, name: str) -> QImage:
@@ -267,7 +272,11 @@ def test_a_second_presenter_takes_the_wall_when_the_first_agrees(
     wall: Program, desk: Desk, tmp_path: Path
 ) -> None:
     following(wall, desk)
+    page = shot(wall, "page").copy(PAGE)
+    wall.tell("action", name="page_list")
+    assert shot(wall, "page list").copy(PAGE) != page
     wall.tell("action", name="another")
+    assert shot(wall, "code").copy(PAGE) == page, "no list hides the code that was called for"
     code = [e for e in wall.events if e["event"] == "code"][-1]["code"]
     with Desk(tmp_path / "second", "田中", "企画課") as second:
         second.call(second.owner.connect, ROOM)
