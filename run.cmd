@@ -96,7 +96,7 @@ exit /b 0
 
 :install
 if not defined alive call :make_venv || exit /b 1
-"%venv%\Scripts\python.exe" -c "import os, tomllib; p = tomllib.load(open(os.environ['here'] + 'pyproject.toml', 'rb'))['project']; print(*(p['dependencies'] + ([] if os.environ['kind'] == 'runtime' else p['optional-dependencies']['dev'])), sep='\n')" >"%venv%\%kind%.requirements" || exit /b 1
+"%venv%\Scripts\python.exe" -c "import os, tomllib; p = tomllib.load(open(os.environ['here'] + 'pyproject.toml', 'rb'))['project']; o = p['optional-dependencies']; print(*(p['dependencies'] + ([] if os.environ['kind'] == 'runtime' else o['dev'] + o['fleet'])), sep='\n')" >"%venv%\%kind%.requirements" || exit /b 1
 set "source="
 if defined WHEELHOUSE set source=--no-index --find-links "%WHEELHOUSE:"=%\."
 "%venv%\Scripts\python.exe" -m pip install -q --disable-pip-version-check --no-input -r "%venv%\%kind%.requirements" %source%

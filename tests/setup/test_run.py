@@ -6,9 +6,11 @@ stand-ins on a PATH of the test's own, because a fresh machine cannot be had ins
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -291,3 +293,15 @@ def test_the_windows_script_knows_the_same_words() -> None:
     (known,) = [line for line in text.splitlines() if line.startswith("for %%w in (demo")]
     assert set(known.split("(")[1].split(")")[0].split()) == {*WORDS, "test", "bench", "--version"}
     assert all(f"echo   run {word} " in text for word in [*WORDS, "test", "bench"] if word != "demo")
+
+
+def test_the_windows_script_wishes_for_what_the_other_does() -> None:
+    text = (ROOT / "run.cmd").read_text("utf-8")
+    (line,) = [line for line in text.splitlines() if "tomllib" in line]
+    code = line.split('-c "')[1].split('" >')[0]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    more = project["optional-dependencies"]
+    for kind, wished in (("runtime", []), ("dev", [*more["dev"], *more["fleet"]])):
+        environment = {**os.environ, "here": f"{ROOT}/", "kind": kind}
+        done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+        assert done.stdout.splitlines() == [*project["dependencies"], *wished]
