@@ -28,6 +28,7 @@ from protocol.facilities import (
 )
 from protocol.manage import Activity, Status
 from protocol.messages import RoomFacts
+from protocol.orders import OrderMaker
 from protocol.transport import mdns
 from protocol.transport.addresses import Endpoint
 from protocol.transport.console import Console, Place
@@ -82,7 +83,8 @@ def console(folder: Path, ports: Iterable[int], take: Callable[[ManageEvent], No
         for n, port in enumerate(ports)
     ]
     settings = TransportSettings(mdns=not known, mdns_interfaces=("127.0.0.1",), listen_addresses=())
-    return Console(key, certificate, Facilities(KEY.public_key()), None, settings, take, known)
+    orders = OrderMaker(key.sign, key.spki, certificate)
+    return Console(key, certificate, Facilities(KEY.public_key()), None, orders, settings, take, known)
 
 
 def enrolled(state: Path) -> Path:

@@ -50,6 +50,7 @@ from protocol.facilities import (
     sign_console,
     sign_room,
 )
+from protocol.orders import OrderMaker
 from protocol.transport.addresses import Endpoint
 from protocol.transport.broker import KEEP_ALIVE, Came
 from protocol.transport.broker_console import BrokerConsole
@@ -250,7 +251,8 @@ def _console(folder: Path, port: int, emit: Callable[[object], None]) -> BrokerC
     paper.write_bytes(broker_papers.of_device(KEY, key.spki, console=True))
     certificate = sign_console(sign, ConsoleCertificate(key.device_id, ConsoleRole.FACILITIES, "管財課"))
     at = Endpoint("127.0.0.1", port)
-    return BrokerConsole(at, key, certificate, Facilities(KEY.public_key()), None, paper, emit)
+    orders = OrderMaker(key.sign, key.spki, certificate)
+    return BrokerConsole(at, key, certificate, Facilities(KEY.public_key()), None, orders, paper, emit)
 
 
 # --- in the other processes -----------------------------------------------------------------------------

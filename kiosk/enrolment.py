@@ -14,7 +14,7 @@ from kiosk.ending import can_overlap
 from kiosk.enrol_page import EnrolPage, EnrolState
 from kiosk.glass import Glass
 from kiosk.installed import CERTIFICATE_FILE, FACILITIES_FILE, installed_file
-from kiosk.network import Unusable, device_key, installed_facilities
+from kiosk.network import Unusable, device_key, installed_facilities, transport_settings
 from kiosk.pipe import SupervisorPipe
 from kiosk.pulse import Call
 from kiosk.settings import Network as NetworkSettings
@@ -182,6 +182,6 @@ def keep(enrol: Enrol, options: Namespace, spki: bytes, installed: Facilities | 
 def _named_by(settings: Settings, options: Namespace) -> Facilities | None:
     """The key that would count with these settings; nothing was written yet."""
     try:
-        return installed_facilities(installed_file(settings, options), options.state)
+        return installed_facilities(transport_settings(settings, options).facilities, options.state)
     except Unusable as error:
         raise NotKept(Outcome.SETTINGS, str(error)) from error

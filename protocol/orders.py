@@ -53,6 +53,24 @@ def sign_order(sign: Sign, spki: bytes, certificate: bytes, body: OrderBody) -> 
     return Order(data, sign(_LABEL + data), spki, certificate)
 
 
+class OrderMaker:
+    """What one console orders, whichever way it goes: a display takes an order only with a serial higher than
+    all before, so the ways count together."""
+
+    def __init__(self, sign: Sign, spki: bytes, certificate: bytes) -> None:
+        self._sign, self._spki, self._certificate = sign, spki, certificate
+        self._serial = 0
+
+    def make(
+        self, device: bytes, run: bytes, clock_off: int, command: Command, now: float
+    ) -> tuple[int, Order]:
+        """The serial under which it will be answered, and the order. ``clock_off``: seconds that the display
+        is ahead of ``now``, which is since 1970: a console that was started again goes on from there."""
+        self._serial = max(self._serial + 1, int(now * 1_000))
+        body = OrderBody(device, run, self._serial, max(0, int(now) + clock_off + LIFE), command)
+        return self._serial, sign_order(self._sign, self._spki, self._certificate, body)
+
+
 class Orders:
     """What one run of a display takes. ``run``: its 16 random bytes."""
 

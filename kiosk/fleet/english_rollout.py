@@ -43,4 +43,5 @@ ROLLOUT: dict[str, str | tuple[str, str]] = {
     "前の設定に戻す": "Back to former settings",
     "まず{name}で確かめ、戻るたびに台数を増やします。問題があれば、そこで止まります。": "It begins with {name}, then goes on to more each time they are back, and halts at the first problem. ",
     "{name}（{number}番）": "{name} ({number})",
+    "このままにする": "Leave it so",
 }

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from kiosk.fleet.folder import Identity
 from pageview.bridge import SessionBridge
 from protocol.manage import Command, Enrol, Enrolled
+from protocol.orders import OrderMaker
 from protocol.transport.addresses import Endpoint, read_endpoint
 from protocol.transport.broker_console import BrokerConsole, Ways
 from protocol.transport.console import Console, Place
@@ -44,7 +45,8 @@ class FleetNetwork(QObject):
         self._bridge.received.connect(self.received)
         self._runner = Runner("kamizero-fleet")
         self._ways = Ways(lambda event: self._bridge.post((event,)))
-        who = (identity.device, identity.frame, identity.facilities, identity.revocations)
+        orders = OrderMaker(identity.device.sign, identity.device.spki, identity.frame)
+        who = (identity.device, identity.frame, identity.facilities, identity.revocations, orders)
         self._console = Console(*who, settings, self._ways.direct, known)
         self._broker: BrokerConsole | None = None
         if settings.broker:

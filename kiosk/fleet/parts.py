@@ -84,8 +84,7 @@ def button(
     text: str, icon: str, pressed: Callable[[], object], kind: str = "", size: str = ""
 ) -> QPushButton:
     """``kind``: primary, text, danger, or "" for an outline."""
-    made = QPushButton(f" {text}" if icon else text)
-    made.setAccessibleName(text)
+    made = QPushButton()
     if kind:
         made.setProperty("kind", kind)
     if size:
@@ -94,9 +93,16 @@ def button(
         color = {"primary": Desk.CARD, "danger": Desk.ERR}.get(kind, Desk.PRIMARY)
         made.setIcon(icons.icon(icon, color, 22))
         made.setIconSize(QSize(22, 22))
+    label(made, text)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.clicked.connect(lambda: pressed())
     return made
+
+
+def label(made: QPushButton, text: str) -> None:
+    """What stands on a button, a little apart from its icon."""
+    made.setText(text if made.icon().isNull() else f" {text}")
+    made.setAccessibleName(text)
 
 
 def scrolled(inside: QWidget) -> QScrollArea:

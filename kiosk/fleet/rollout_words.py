@@ -21,7 +21,8 @@ def stage_words(rollout: Rollout, fleet: Fleet, minutes: float) -> tuple[str, st
         return say("前の設定に戻しています。残り{n}台。", n=len(stage.back)), "warn"
     if stage.halted is not None:
         words = halted_words(stage.halted, fleet, minutes)
-        words += say("まだの{n}台は、いまの設定のままです。", n=left)
+        if left:
+            words += say("まだの{n}台は、いまの設定のままです。", n=left)
         if stage.reached:
             words += say("反映したのは{n}台です。", n=len(stage.reached))
         return words, "err"

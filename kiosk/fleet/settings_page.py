@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.fleet.model import Display, Fleet
-from kiosk.fleet.parts import Picture, Words, button, card, page_column
+from kiosk.fleet.parts import Picture, Words, button, card, label, page_column
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.rollout_words import stage_words
 from kiosk.fleet.setting_words import setting_words
@@ -171,6 +171,8 @@ class SettingsPage(QWidget):
         self._stage_icon.show_icon(*_STAGE_ICONS[tone])
         self.halt.setVisible(stage.halted is None and not stage.back)
         self.on.setVisible(stage.halted is not None)
+        more = bool(self._rollout.still(self._fleet))
+        label(self.on, say("残りへ続ける") if more else say("このままにする"))
         self.undo.setVisible(bool(stage.reached) and not stage.back)
         for each in (self.halt, self.on, self.undo):
             each.setEnabled(self._may)

@@ -32,8 +32,8 @@ from protocol.by_broker import (
 )
 from protocol.codec import encode
 from protocol.facilities import Facilities
-from protocol.manage import Answered, Command, OrderBody, SelfTest, Status
-from protocol.orders import LIFE, sign_order
+from protocol.manage import Answered, Command, SelfTest, Status
+from protocol.orders import LIFE, OrderMaker
 from protocol.transport.addresses import Endpoint
 from protocol.transport.broker import BrokerLink, Came, Post
 from protocol.transport.manage_events import (
@@ -99,17 +99,17 @@ class BrokerConsole:
         certificate: bytes,
         facilities: Facilities,
         revocations: bytes | None,
+        orders: OrderMaker,
         file: Path | None,
         emit: Callable[[Heard], None],
     ) -> None:
         self._device, self._certificate, self._facilities = device, certificate, facilities
-        self._revocations, self._emit = revocations, emit
+        self._revocations, self._orders, self._emit = revocations, orders, emit
         self._live = Liveness(FRESH)
         self._statuses: dict[bytes, tuple[Status, int]] = {}
         """Of live displays, with how far ahead their clocks are."""
         self._tests: dict[bytes, SaidBody] = {}
         """The newest that each display said of its self-test."""
-        self._serial = 0
         self._asked: dict[int, bytes] = {}
         self._beat: asyncio.Task[None] | None = None
         self._link = BrokerLink(
@@ -146,22 +146,19 @@ class BrokerConsole:
             self._emit(OrderAnswered(device, 0, None, ""))
             return 0
         status, clock_off = known
-        self._serial = max(self._serial + 1, time.time_ns() // 1_000_000)
-        expires = max(0, int(time.time()) + clock_off + LIFE)
-        body = OrderBody(device, status.run, self._serial, expires, command)
-        order = sign_order(self._device.sign, self._device.spki, self._certificate, body)
-        self._asked[self._serial] = device
-        asyncio.get_running_loop().call_later(2 * LIFE, self._give_up, self._serial)
+        serial, order = self._orders.make(device, status.run, clock_off, command, time.time())
+        self._asked[serial] = device
+        asyncio.get_running_loop().call_later(2 * LIFE, self._give_up, serial)
         self._link.post(
             Post(
                 order_topic(self._device.device_id, device),
                 encode(order),
                 expiry=LIFE,
                 answer_to=answer_topic(self._device.device_id, device),
-                correlation=self._serial.to_bytes(8, "big"),
+                correlation=serial.to_bytes(8, "big"),
             )
         )
-        return self._serial
+        return serial
 
     def _give_up(self, serial: int) -> None:
         device = self._asked.pop(serial, None)

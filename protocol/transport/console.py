@@ -21,13 +21,12 @@ from protocol.manage import (
     Command,
     Enrol,
     Enrolled,
-    OrderBody,
     Revocations,
     SelfTest,
     Status,
 )
 from protocol.messages import Ping, Pong
-from protocol.orders import LIFE, sign_order
+from protocol.orders import OrderMaker
 from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.pairing_messages import Mode
 from protocol.transport.addresses import Endpoint, Interface
@@ -83,7 +82,6 @@ class _Display:
         self.endpoint = endpoint
         self.status: Status | None = None
         self.clock_off = 0
-        self.serial = 0
         self.asked: set[int] = set()
         self.pinged: dict[int, float] = {}
 
@@ -101,12 +99,12 @@ class Console:
         certificate: bytes,
         facilities: Facilities,
         revocations: bytes | None,
+        orders: OrderMaker,
         settings: TransportSettings,
         emit: Callable[[ManageEvent], None],
         known: Iterable[tuple[bytes, Place]] = (),
     ) -> None:
-        self._device = device
-        self._certificate = certificate
+        self._orders = orders
         self._facilities = facilities
         self._revocations = revocations
         self._emit = emit
@@ -154,13 +152,10 @@ class Console:
         if display is None or display.status is None:
             self._emit(OrderAnswered(device, 0, None, ""))
             return 0
-        display.serial = max(display.serial + 1, time.time_ns() // 1_000_000)
-        expires = int(time.time()) + display.clock_off + LIFE
-        body = OrderBody(device, display.status.run, display.serial, max(0, expires), command)
-        order = sign_order(self._device.sign, self._device.spki, self._certificate, body)
-        display.asked.add(display.serial)
+        serial, order = self._orders.make(device, display.status.run, display.clock_off, command, time.time())
+        display.asked.add(serial)
         display.link.post(encode(order))
-        return display.serial
+        return serial
 
     async def enrol(self, endpoint: Endpoint, code: str, make: Callable[[bytes], Enrol]) -> Enrolled:
         """Take in the display at that address, whose code was typed; ``make`` is given its public key.

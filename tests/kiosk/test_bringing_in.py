@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import tomllib
-from argparse import Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from msgspec.structs import replace
 from benchmarks.staging import free_port
 from kiosk.enrolment import NotKept, keep
 from kiosk.installed import installed_file
+from kiosk.options import parse
 from kiosk.settings_trial import TRIAL_FILE
 from presenter.stage import Program
 from protocol.facilities import RoomCertificate, device_id, sign_room
@@ -34,6 +34,7 @@ from protocol.manage import (
     SetService,
     Setting,
 )
+from protocol.orders import OrderMaker
 from protocol.pairing_checks import HandshakeRefused
 from protocol.transport import console as console_module
 from protocol.transport.addresses import Endpoint
@@ -62,6 +63,7 @@ class Desk:
             console_certificate(key),
             facilities(),
             None,
+            OrderMaker(key.sign, key.spki, console_certificate(key)),
             settings(),
             lambda event: self.inbox.take((event,)),
             [(bytes(32), Place(ROOM, (self.at,)))],
@@ -121,7 +123,8 @@ def test_another_house_does_not_take_in_a_display_whose_settings_name_its_own_ke
                     await desk.console.enrol(desk.at, shown["code"], lambda spki: enrolment(spki, ROOM))
 
         run(test)
-    options = Namespace(config=tmp_path / "kiosk" / "kiosk.toml", state=tmp_path / "kiosk" / "state")
+    folder = tmp_path / "kiosk"
+    options = parse(["--config", str(folder / "kiosk.toml"), "--state", str(folder / "state")])
     options.config.write_text(f"[network]\nfacilities = '{named}'\n", "utf-8")  # no settings as yet
     assert installed_file(None, options) == named
     with pytest.raises(NotKept):  # nor one that is to look for its key at another house's

@@ -10,7 +10,7 @@ from protocol.errors import CloseCode, PeerFault
 from protocol.facilities import ConsoleRole, Facilities, RevocationList, device_id
 from protocol.manage import FetchLog, Identify, Order, OrderBody, Outcome
 from protocol.messages import Join, Want
-from protocol.orders import LIFE, OrderRefused, Orders, sign_order
+from protocol.orders import LIFE, OrderMaker, OrderRefused, Orders, sign_order
 from protocol.pairing_messages import Mode
 from tests.protocol.handshakes import (
     Device,
@@ -57,6 +57,20 @@ def test_an_order_is_done_once_whatever_comes_between() -> None:
     assert taken(orders, order(4)) is Outcome.REPLAYED
     assert taken(orders, order(1, device("second console"))) is Outcome.DONE
     assert taken(orders, order(6, command=FetchLog())) is Outcome.DONE
+
+
+def test_orders_by_two_ways_count_together() -> None:
+    """Thousands through the broker within a second, and the next one on a link is no replay."""
+    holder = device("console")
+    maker, orders = OrderMaker(holder.sign, holder.spki, console_certificate(holder)), Orders(DISPLAY, RUN)
+    serials = [maker.make(DISPLAY, RUN, 0, Identify(1), NOW)[0] for _ in range(50)]
+    assert serials == list(range(NOW * 1_000, NOW * 1_000 + 50))
+    _, last = maker.make(DISPLAY, RUN, 0, Identify(1), NOW)
+    assert taken(orders, last) is Outcome.DONE
+    serial, direct = maker.make(DISPLAY, RUN, 7, Identify(2), NOW + 0.01)
+    assert taken(orders, direct, now=NOW + 7) is Outcome.DONE
+    again = OrderMaker(holder.sign, holder.spki, console_certificate(holder))
+    assert again.make(DISPLAY, RUN, 0, Identify(1), NOW + 1)[0] > serial, "a console that was started again"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from protocol.manage import Status
+from protocol.orders import OrderMaker
 from protocol.transport.addresses import Endpoint
 from protocol.transport.broker import BrokerLink, Came
 from protocol.transport.broker_console import BrokerConsole
@@ -54,6 +55,7 @@ class Desk:
             console_certificate(self.key),
             known,
             revocations,
+            OrderMaker(self.key.sign, self.key.spki, console_certificate(self.key)),
             paper(folder, self.key, console=True),
             lambda event: self.inbox.take((event,)),
         )

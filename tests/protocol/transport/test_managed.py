@@ -37,6 +37,7 @@ from protocol.manage import (
     Verdict,
 )
 from protocol.messages import Want
+from protocol.orders import OrderMaker
 from protocol.pairing_checks import HandshakeRefused
 from protocol.pairing_messages import Mode
 from protocol.transport.addresses import Endpoint
@@ -126,6 +127,7 @@ class Desk:
             console_certificate(self.key, role),
             known or facilities(),
             revocations,
+            OrderMaker(self.key.sign, self.key.spki, console_certificate(self.key, role)),
             settings(mdns=mdns),
             lambda event: self.inbox.take((event,)),
             places,
