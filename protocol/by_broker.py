@@ -112,6 +112,19 @@ class RoomHere(Value, frozen=True, tag=221):
 Word = Status | SelfTest | Answered | Gone | RoomHere
 
 
+def topic_of(device: bytes, word: Word) -> str | None:
+    """Where that display says this, retained; None: where the asker listens."""
+    match word:
+        case Status() | Gone():
+            return status_topic(device)
+        case SelfTest():
+            return test_topic(device)
+        case RoomHere():
+            return room_topic(device)
+        case Answered():
+            return None
+
+
 class SaidBody(Value, frozen=True):
     """What a display signs. ``serial`` grows within a run; ``calls``: the newest call of each console."""
 

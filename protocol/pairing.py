@@ -198,29 +198,33 @@ class Met:
         """The session owner proves the secret of a session that lives (RESUME, BULK)."""
         if self.mode not in (Mode.RESUME, Mode.BULK) or not self.owner:
             raise Misuse("only the session owner resumes")
-        th = self.transcript((), ())
-        return _proving(self, th, (_Schedule(th, secret, resumed=True),))
+        return self._proves(secret)
 
     def expect_proof(self, secret: bytes) -> Expecting:
         """The guest waits for the owner's proof of that secret (RESUME, BULK)."""
         if self.mode not in (Mode.RESUME, Mode.BULK) or self.owner:
             raise Misuse("only the guest of a session is resumed")
-        th = self.transcript((), ())
-        return Expecting(self, th, (_Schedule(th, secret, resumed=True),))
+        return self._expects(secret)
 
     def prove_key(self) -> Proving:
         """The console proves its key (MANAGE)."""
         if self.mode is not Mode.MANAGE or not self.owner:
             raise Misuse("only a console manages")
-        th = self.transcript((), ())
-        return _proving(self, th, (_Schedule(th, _NO_SECRET, resumed=True),))
+        return self._proves(_NO_SECRET)
 
     def expect_key(self) -> Expecting:
         """The display waits for the console's proof of its key (MANAGE)."""
         if self.mode is not Mode.MANAGE or self.owner:
             raise Misuse("only a display is managed")
+        return self._expects(_NO_SECRET)
+
+    def _proves(self, secret: bytes) -> Proving:
         th = self.transcript((), ())
-        return Expecting(self, th, (_Schedule(th, _NO_SECRET, resumed=True),))
+        return _proving(self, th, (_Schedule(th, secret, resumed=True),))
+
+    def _expects(self, secret: bytes) -> Expecting:
+        th = self.transcript((), ())
+        return Expecting(self, th, (_Schedule(th, secret, resumed=True),))
 
 
 class Dialing:

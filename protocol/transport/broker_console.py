@@ -27,8 +27,7 @@ from protocol.by_broker import (
     read_said,
     revocation_topic,
     sign_call,
-    status_topic,
-    test_topic,
+    topic_of,
 )
 from protocol.codec import encode
 from protocol.facilities import Facilities
@@ -203,9 +202,7 @@ class BrokerConsole:
         try:
             heard = read_said(came.payload, self._facilities)
             body = heard.body
-            if isinstance(body.word, Status | Gone) and came.topic != status_topic(body.device):
-                raise NotBelieved("said elsewhere")
-            if isinstance(body.word, SelfTest) and came.topic != test_topic(body.device):
+            if topic_of(body.device, body.word) not in (None, came.topic):
                 raise NotBelieved("said elsewhere")
             if isinstance(body.word, Status) and body.word.number != heard.room.number:
                 raise NotBelieved(f"a display of room {heard.room.number} says it is {body.word.number}")

@@ -24,10 +24,8 @@ from protocol.by_broker import (
     kind_of,
     orders_for,
     read_call,
-    room_topic,
     sign_said,
-    status_topic,
-    test_topic,
+    topic_of,
 )
 from protocol.codec import decode_manage
 from protocol.errors import PeerFault
@@ -67,8 +65,6 @@ class BrokerDisplay:
         self._managed = managed
         self._serial = 0
         self._calls = Calls()
-        self._status: Status | None = None
-        self._test: SelfTest | None = None
         self._here: RoomHere | None = None
         self._answering: asyncio.TimerHandle | None = None
         self._spread = spread
@@ -111,30 +107,19 @@ class BrokerDisplay:
         self._serial += 1
         body = SaidBody(self._device.device_id, self._managed.run, self._serial, self._calls.all(), word)
         payload = sign_said(self._device.sign, self._device.spki, self._certificate, body)
-        match word:
-            case Answered():
-                return Post(topic, payload, expiry=ANSWER_LIFE, correlation=correlation)
-            case RoomHere():
-                return Post(room_topic(self._device.device_id), payload, retain=True)
-            case SelfTest():
-                return Post(test_topic(self._device.device_id), payload, retain=True)
-            case _:
-                return Post(status_topic(self._device.device_id), payload, retain=True)
+        retained = topic_of(self._device.device_id, word)
+        if retained is None:
+            return Post(topic, payload, expiry=ANSWER_LIFE, correlation=correlation)
+        return Post(retained, payload, retain=True)
 
     def _told(self, told: Status | SelfTest) -> None:
-        if isinstance(told, Status):
-            self._status = told
-        else:
-            self._test = told
         if self._link.up:
             self._link.post(self._post(told))
 
     def _opened(self) -> None:
         log.info("at the broker")
-        if self._status is not None:
-            self._link.post(self._post(self._status))
-        if self._test is not None:
-            self._link.post(self._post(self._test))
+        for told in self._managed.told:
+            self._link.post(self._post(told))
         if self._here is not None:
             self._link.post(self._post(self._here))
 
@@ -166,8 +151,8 @@ class BrokerDisplay:
 
     def _answer_call(self) -> None:
         self._answering = None
-        if self._status is not None and self._link.up:
-            self._link.post(self._post(self._status))
+        for status in self._managed.told[:1]:
+            self._told(status)
 
     def _ordered(self, came: Came) -> None:
         """Answered where the asker listens; only where consoles take this display's answers."""

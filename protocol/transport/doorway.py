@@ -28,7 +28,7 @@ from protocol.transport.handshake import Greeted, Party
 from protocol.transport.link import Link
 from protocol.transport.redial import Redialer
 from protocol.transport.settings import TransportSettings
-from protocol.transport.surroundings import Surroundings
+from protocol.transport.surroundings import Surroundings, network_state
 from protocol.transport.tls import DeviceKey
 from protocol.values import Role
 
@@ -217,10 +217,7 @@ class Doorway:
 
     def moved(self, interfaces: tuple[Interface, ...], endpoints: tuple[Endpoint, ...]) -> None:
         """The network changed."""
-        # Not by where we listen: before that is known, or while the port is another program's, we dial.
-        wanted = bool(self._settings.mdns_interfaces)
-        house = any(wanted or not each.loopback for each in interfaces)
-        state = NetworkState(house, tuple(map(str, endpoints)))
+        state = network_state(self._settings, interfaces, endpoints)
         if state != self._network:
             self._network = state
             self._emit(state)

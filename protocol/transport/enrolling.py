@@ -15,12 +15,12 @@ from protocol.messages import Ping, Pong
 from protocol.transport.addresses import Endpoint, Interface
 from protocol.transport.candidates import Announcement
 from protocol.transport.code_on_glass import CodeOnGlass
-from protocol.transport.events import Event, NetworkState
+from protocol.transport.events import Event
 from protocol.transport.handshake import Greeted, Party
 from protocol.transport.link import Link
 from protocol.transport.manage_events import EnrolCame
 from protocol.transport.settings import TransportSettings
-from protocol.transport.surroundings import Surroundings
+from protocol.transport.surroundings import Surroundings, network_state
 from protocol.transport.tls import DeviceKey
 from protocol.values import Role
 
@@ -120,9 +120,7 @@ class Enrolling:
 
     def moved(self, interfaces: tuple[Interface, ...], endpoints: tuple[Endpoint, ...]) -> None:
         """The network changed."""
-        wanted = bool(self._settings.mdns_interfaces)
-        house = any(wanted or not each.loopback for each in interfaces)
-        self._emit(NetworkState(house, tuple(map(str, endpoints))))
+        self._emit(network_state(self._settings, interfaces, endpoints))
 
     def woke(self) -> None:
         """Nothing is under way that sleep could have broken."""

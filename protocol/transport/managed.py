@@ -68,6 +68,13 @@ class Managed:
         """The number of the newest list known, from any thread."""
         return 0 if self._facilities is None else self._facilities.revoked.number
 
+    @property
+    def told(self) -> tuple[Status | SelfTest, ...]:
+        """What a console hears first: how this display is, then what became of its self-test."""
+        if self._status is None:
+            return ()
+        return (self._status,) if self._test is None else (self._status, self._test)
+
     def set_status(self, status: Status) -> None:
         """How the display is from now on; told to every console at once."""
         self._status = status
@@ -78,10 +85,11 @@ class Managed:
     def set_self_test(self, test: SelfTest) -> None:
         """What became of the self-test; told like the status, and never before it."""
         self._test = test
+        if self._status is None:
+            return
         self.heard(test)
         for link in self._links.values():
-            if self._status is not None:
-                self._post(link, test)
+            self._post(link, test)
 
     def answer(self, asker: int, serial: int, outcome: Outcome, text: str = "") -> None:
         """What became of an order; no effect when its console has gone."""
@@ -108,9 +116,8 @@ class Managed:
         number = next(self._numbers)
         self._links[number] = link
         try:
-            for told in (self._status, self._test if self._status is not None else None):
-                if told is not None:
-                    self._post(link, told)
+            for told in self.told:
+                self._post(link, told)
             await self._hear(number, link)
         except LinkClosed as closed:
             log.debug("a console's link ended: %s", closed)

@@ -14,6 +14,7 @@ from protocol.errors import Unavailable
 from protocol.transport.addresses import Endpoint, Interface, networks, own_interfaces
 from protocol.transport.candidates import Announcement, Candidates
 from protocol.transport.discovery import Discovery
+from protocol.transport.events import NetworkState
 from protocol.transport.gate import Gate
 from protocol.transport.handshake import Greeted, Party
 from protocol.transport.listen import Listener, serve
@@ -144,3 +145,13 @@ class Surroundings:
         self._listeners.append(listener)
         self.port = listener.ports[0]
         return True
+
+
+def network_state(
+    settings: TransportSettings, interfaces: tuple[Interface, ...], endpoints: tuple[Endpoint, ...]
+) -> NetworkState:
+    """What a wall says of the network; loopback is one where the settings speak mDNS there."""
+    # Not by where we listen: before that is known, or while the port is another program's, we dial.
+    wanted = bool(settings.mdns_interfaces)
+    house = any(wanted or not each.loopback for each in interfaces)
+    return NetworkState(house, tuple(map(str, endpoints)))
