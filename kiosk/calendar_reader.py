@@ -43,6 +43,8 @@ NAME_LIMIT = 40
 _NONSENSE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
 """What the libraries raise for calendars that make no sense."""
 _TOO_OFTEN = {"SECONDLY", "MINUTELY"}
+_AN_HOUR = 12
+"""So often within an hour may one series begin."""
 _HIDDEN = {"PRIVATE", "CONFIDENTIAL"}
 
 
@@ -178,11 +180,20 @@ def _events(data: bytes, first: datetime) -> list[Event]:
 
 
 def _too_often(event: Component) -> bool:
-    """No room is booked each second or minute; who counts them all has no time for the others."""
+    """No room is booked each second or minute, or again and again at one moment; who counts them all has no
+    time for the others."""
     rules = event.get("RRULE", ())
     every = rules if isinstance(rules, list | tuple) else [rules]
-    good = [rule for rule in every if isinstance(rule, dict)]
-    return any(str(often).upper() in _TOO_OFTEN for rule in good for often in rule.get("FREQ", ()))
+    return any(isinstance(rule, dict) and _is_too_often(rule) for rule in every)
+
+
+def _is_too_often(rule: dict[str, Any]) -> bool:
+    within_hour = len(rule.get("BYMINUTE", ())) * max(1, len(rule.get("BYSECOND", ())))
+    return (
+        any(str(often).upper() in _TOO_OFTEN for often in rule.get("FREQ", ()))
+        or 0 in rule.get("INTERVAL", ())
+        or within_hour > _AN_HOUR
+    )
 
 
 def _occurrences(calendar: Calendar, first: datetime) -> list[Event]:

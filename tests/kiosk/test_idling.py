@@ -126,6 +126,50 @@ def test_one_event_of_nonsense_spoils_nothing_and_no_calendar_is_said_to_be_none
         read(tmp_path, calendar(MEETING) + b" " * calendar_reader.FILE_LIMIT)
 
 
+@pytest.mark.parametrize(
+    ("rule", "days"),
+    [
+        ("FREQ=DAILY;COUNT=3", (24,)),
+        ("FREQ=DAILY;COUNT=2", ()),
+        ("FREQ=DAILY;UNTIL=20261125T235959", (24, 25)),
+        ("FREQ=DAILY;UNTIL=20261123", ()),
+        ("FREQ=DAILY;UNTIL=99991231T235959", (24, 25, 26, 27, 28, 29, 30)),
+        ("FREQ=DAILY;INTERVAL=2", (24, 26, 28, 30)),
+        ("FREQ=WEEKLY;INTERVAL=2;COUNT=2", ()),
+    ],
+)
+def test_a_series_ends_with_its_count_or_its_last_day_and_leaves_out_days_between(
+    tmp_path: Path, rule: str, days: tuple[int, ...]
+) -> None:
+    series = event("DTSTART:20261122T090000", "DTEND:20261122T093000", f"RRULE:{rule}")
+    assert read(tmp_path, calendar(series)) == [(f"{day} 09:00", f"{day} 09:30", "") for day in days]
+
+
+EVERY = {n: ",".join(map(str, range(n))) for n in (24, 60)}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;INTERVAL=-1",
+        "FREQ=DAILY;INTERVAL=99999999999999999999",
+        "FREQ=DAILY;COUNT=0",
+        "FREQ=DAILY;COUNT=-1",
+        "FREQ=DAILY;COUNT=99999999999999999999",
+        "FREQ=DAILY;UNTIL=20261199",
+        "FREQ=DAILY;UNTIL=00000000",
+        f"FREQ=DAILY;BYHOUR={EVERY[24]};BYMINUTE={EVERY[60]};BYSECOND={EVERY[60]}",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31",
+    ],
+)
+def test_a_series_beyond_all_limits_is_left_out_and_costs_the_others_nothing(
+    tmp_path: Path, rule: str
+) -> None:
+    series = event("DTSTART:19700101T090000", "DTEND:19700101T093000", f"RRULE:{rule}")
+    assert read(tmp_path, calendar(series, MEETING)) == [("24 14:00", "24 14:30", "財政課")]
+
+
 class _Server(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/other":
