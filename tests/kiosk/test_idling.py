@@ -37,6 +37,7 @@ from kiosk.picture_screen import PictureScreen
 from kiosk.pictures import Pictures
 from kiosk.screen_hours import is_lit, next_turn
 from kiosk.settings import Deadlines, Room, Settings
+from kiosk.settings_trial import SettingsTrial
 from kiosk.standby_feed import Facts, standby_state
 from protocol.manage import Check, CheckResult, Notice, Verdict
 from tests.kiosk.screens import NOW, kiosk_app, standby
@@ -342,6 +343,7 @@ def test_a_word_of_the_facilities_wakes_a_dark_wall_and_a_notice_goes_dark_with_
     managing = Managing(
         Settings(ROOM),
         Namespace(state=tmp_path),
+        SettingsTrial(tmp_path / "kiosk.toml", tmp_path),
         _NoNetwork(),  # type: ignore[arg-type]
         glass,  # type: ignore[arg-type]
         Machine(Deadlines(), Standby()),
