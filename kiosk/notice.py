@@ -14,7 +14,7 @@ from kiosk.wrapping import wrap
 from pageview.theme import Kiosk
 from pageview.wording import say
 
-BAND = 216.0
+BAND = 200.0
 """Height of a notice on standby, at the foot; the room's name, its code and its bookings stay in sight."""
 EMERGENCY_GROUND = "#8A0000"
 

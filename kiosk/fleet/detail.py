@@ -38,7 +38,7 @@ class Specimen(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._name = self._other = ""
-        self.setFixedHeight(164)
+        self.setFixedHeight(138)
 
     def show_room(self, name: str, other: str) -> None:
         self._name, self._other = name, other
@@ -54,12 +54,12 @@ class Specimen(QWidget):
             path = QPainterPath()
             path.addRoundedRect(box, 8, 8)
             painter.fillPath(path, ground)
-            inner = box.adjusted(26, 18, -20, -16)
+            inner = box.adjusted(26, 13, -20, -12)
             lines = (
                 (say("待機画面の見本"), 15, theme.REGULAR, Kiosk.TEXT2, 0.0),
-                (self._name, 32, theme.BOLD, Kiosk.TEXT, 26.0),
-                (self._other, 17, theme.REGULAR, Kiosk.TEXT2, 72.0),
-                (say("実際の画面と資料は、ここからは見られません。"), 14, theme.REGULAR, Kiosk.TEXT2, 102.0),
+                (self._name, 32, theme.BOLD, Kiosk.TEXT, 22.0),
+                (self._other, 17, theme.REGULAR, Kiosk.TEXT2, 65.0),
+                (say("実際の画面と資料は、ここからは見られません。"), 14, theme.REGULAR, Kiosk.TEXT2, 92.0),
             )
             for text, size, weight, color, y in lines:
                 made = theme.font(size, weight)
@@ -115,7 +115,7 @@ class DetailPanel(QWidget):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(14)
+        column.setSpacing(12)
         self._advice = frame("warn")
         box = QHBoxLayout(self._advice)
         box.setContentsMargins(16, 14, 12, 14)
@@ -133,7 +133,7 @@ class DetailPanel(QWidget):
         column.addWidget(self._specimen)
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(16)
-        self._facts.setVerticalSpacing(8)
+        self._facts.setVerticalSpacing(2)
         self._facts.setColumnMinimumWidth(0, 100)
         self._facts.setColumnStretch(1, 1)
         column.addLayout(self._facts)

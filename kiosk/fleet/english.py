@@ -14,7 +14,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "応答がありません。電源か有線LANを確認してください。": "No answer. Check power and LAN cable.",
     "同じ番号のディスプレイが{n}台あります。どちらかを登録し直してください。": "{n} displays have this number. Register one of them again.",
     "登録されていない端末が{number}番を名乗っています。場所を確かめてください。": "A machine that is not registered says it is number {number}. Find out where it is.",
-    "本体の温度が高くなっています（{value}℃）。通気口を確認してください。": "The machine is hot ({value} °C). Check its air vents.",
+    "本体の温度が高くなっています（{value}℃）。": "The machine is hot ({value} °C).",
     "本体の空き容量が残り少なくなっています（{value} MB）。": "Little disk space is left ({value} MB).",
     "メモリーが残り少なくなっています（{value} MB）。再起動してください。": "Little memory is left ({value} MB). Restart it.",
     "通信が遅く、表示が遅れることがあります（往復{seconds:.1f}秒）。": "The network is slow; pages may come late ({seconds:.1f} s there and back).",

@@ -54,7 +54,6 @@ SELF_TEST: dict[str, str | tuple[str, str]] = {
     "庁内ネットワークにつながっていません。": "It is not on the office network.",
     "会議室の一覧に、自分では出られません（マルチキャスト）。": "It cannot announce itself in the list of rooms (multicast).",
     "保存の場所に書き込めません。": "Its state folder cannot be written.",
-    "本体の温度が高くなっています（{value}℃）。": "It is hot ({value} °C).",
     "空き容量が{n} MBです。": "{n} MB of disk are free.",
     "空いているメモリーが{n} MBです。": "{n} MB of memory are free.",
     "ページを描く部分が動きません。": "The part that draws pages does not run.",

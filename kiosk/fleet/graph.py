@@ -37,7 +37,7 @@ class Graph(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 132)
+        return QSize(300, 112)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:

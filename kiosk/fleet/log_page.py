@@ -83,14 +83,18 @@ class LogPage(QWidget):
         table = QTableView()
         table.setModel(self._model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setStyleSheet("QTableView::item { padding-left: 14px; }")
+        table.setStyleSheet(
+            "QTableView::item { padding-left: 14px; } QHeaderView { background: transparent; }"
+            "QHeaderView::section:first { border-top-left-radius: 11px; }"
+            "QHeaderView::section:last { border-top-right-radius: 11px; }"
+        )
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(48)
         header = table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for place, width in enumerate((210, 200, 90, 210)):
+        for place, width in enumerate((196, 160, 76, 180)):
             table.setColumnWidth(place, width)
         for place in (4, 5):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)

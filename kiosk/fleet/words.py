@@ -88,7 +88,7 @@ def cause_words(concern: Concern) -> str:
         case Cause.RETURNED:
             return say("新しい設定では管理の端末とつながらず、前の設定に戻りました。")
         case Cause.HOT:
-            return say("本体の温度が高くなっています（{value}℃）。通気口を確認してください。", value=value)
+            return say("本体の温度が高くなっています（{value}℃）。", value=value)
         case Cause.DISK:
             return say("本体の空き容量が残り少なくなっています（{value} MB）。", value=value)
         case Cause.MEMORY:
