@@ -24,6 +24,8 @@ BLEED = 14
 NEAR_LINES = 8
 WIDE, WIDE_BY_SPACE = 0.6, 1.2
 """Gaps (in heights of the line) that part a line where no space stands, and where one does."""
+LONG, INDENT = 12, 3
+"""Heights of a line: of running text, and how far at most the first line of a paragraph stands in or out."""
 FIGURE = frozenset("0123456789０１２３４５６７８９,.，．%％△▲-−+±()（）")
 
 
@@ -288,11 +290,19 @@ def _limits(
     edges = upright_edges(rulings, hull)
     after = [edge for edge in edges if hull.x1 - 50 <= edge <= right]
     before = [edge for edge in edges if left <= edge <= hull.x0 + 50]
+    # Where it stands it may stay, also right at an edge.
     ends = (
-        (before[-1] if before else left) / 100 + CLEARANCE,
-        (after[0] if after else right) / 100 - CLEARANCE,
+        min((before[-1] if before else left) / 100 + CLEARANCE, hull.x0 / 100),
+        max((after[0] if after else right) / 100 - CLEARANCE, hull.x1 / 100),
     )
     return ends, (bool(before), bool(after))
+
+
+def _is_indented(hull: Rect, other: Rect) -> bool:
+    """Whether of two long lines one is the first of a paragraph, a few letters further in, or out."""
+    high = hull.y1 - hull.y0
+    shorter = min(hull.x1 - hull.x0, other.x1 - other.x0)
+    return shorter > LONG * high and abs(hull.x0 - other.x0) <= INDENT * high
 
 
 def _side(
@@ -308,21 +318,25 @@ def _side(
         figures += own.is_figure and other.is_figure and abs(box.x1 - hull.x1) < 100 * EDGE
         if abs((box.x1 - box.x0) - (hull.x1 - hull.x0)) < 100 * APART:
             continue
-        counts[Side.LEFT] += abs(box.x0 - hull.x0) < 100 * EDGE
-        counts[Side.RIGHT] += abs(box.x1 - hull.x1) < 100 * EDGE
+        ends_alike = abs(box.x1 - hull.x1) < 100 * EDGE
+        indented = ends_alike and _is_indented(hull, box)
+        counts[Side.LEFT] += indented or abs(box.x0 - hull.x0) < 100 * EDGE
+        counts[Side.RIGHT] += ends_alike and not indented
         counts[Side.CENTRE] += abs(box.x0 + box.x1 - hull.x0 - hull.x1) < 100 * EDGE
     best = max(counts, key=lambda side: counts[side])
+    before, after = hull.x0 / 100 - limits[0], limits[1] - hull.x1 / 100
+    near = max(EDGE, min(before, after) / 10)
+    in_the_middle = all(ruled) and abs(before - after) < near and before > APART
     if counts[best] > counts[Side.LEFT]:
-        return best
+        # One other line that ends there may do so by chance.
+        return Side.CENTRE if in_the_middle and counts[best] == 1 else best
     if counts[Side.LEFT]:
         return Side.LEFT
     if figures:
         return Side.RIGHT
-    before, after = hull.x0 / 100 - limits[0], limits[1] - hull.x1 / 100
-    if all(ruled):
-        if abs(before - after) < EDGE and before > APART:
-            return Side.CENTRE
-        if after < before / 2 and after < 8:
-            return Side.RIGHT
+    if in_the_middle:
+        return Side.CENTRE
+    if all(ruled) and after < before / 2 and after < 8:
+        return Side.RIGHT
     on_page = abs((hull.x0 + hull.x1) / 200 - width / 2) < EDGE
     return Side.CENTRE if on_page and before > 50 else Side.LEFT

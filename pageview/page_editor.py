@@ -48,7 +48,7 @@ from pageview.page_glyphs import (
 )
 from pageview.page_pictures import Picture, blanked, picture_at, pictures
 from pageview.page_text import Ranges
-from pageview.page_writer import PageWriter, Placed
+from pageview.page_writer import PageWriter, Placed, with_twins
 from pageview.pdf_paper import CENTIPOINT, CannotShow, PdfPaper
 from pageview.word_setting import WordSetting, bundled
 from protocol.values import Rect
@@ -179,6 +179,7 @@ class _Editor:
 
     def _swap(self, removed: list[Glyph], placed: list[Placed]) -> None:
         """Takes glyphs out, writes others, and reads the page again; Refused when it is not as meant."""
+        placed = with_twins(placed)
         self._stay_on_page(placed)
         going = Glyphs(removed)
         before = [glyph for glyph in drawn_glyphs(self._page)[0] if not glyph.is_rider]

@@ -26,6 +26,8 @@ SAME_PLACE = 0.12
 """Glyphs of one sign this near (in ems) are one letter drawn twice, to look bold."""
 MAX_GLYPHS = 200_000
 CELL = 4.0
+Offset = tuple[float, float]
+SINGLE: Offset = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Glyph:
     colour: int
     run: int = 0
     """Which piece of text of the page it belongs to: what was written in one go."""
-    doubled: bool = False
+    twin: Offset = SINGLE
+    """How far off (points) it is drawn once more, to look bold."""
 
     @property
     def where(self) -> Written:
@@ -125,7 +128,7 @@ def merged(glyphs: Iterable[Glyph]) -> list[Glyph]:
         if {one.render, glyph.render} == {FILLED, STROKED}:
             found[near[0]] = replace(one, render=BOTH)
         elif math.dist((one.x, one.y), (glyph.x, glyph.y)) > 0.01 * one.size and glyph.is_seen:
-            found[near[0]] = replace(one, doubled=True)
+            found[near[0]] = replace(one, twin=(glyph.x - one.x, glyph.y - one.y))
     return found
 
 

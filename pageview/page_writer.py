@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pymupdf
 
 from pageview.page_fonts import Coded
-from pageview.page_glyphs import BOTH, FILLED, STROKED, Matrix, inverted, joined, page_matrix
+from pageview.page_glyphs import (
+    BOTH,
+    FILLED,
+    SINGLE,
+    STROKED,
+    Matrix,
+    Offset,
+    inverted,
+    joined,
+    page_matrix,
+)
 
 mupdf = pymupdf.mupdf
 
@@ -21,7 +31,11 @@ NEAR_ENOUGH = 0.02
 
 @dataclass(frozen=True)
 class Placed:
-    """A glyph to be written: how it is coded, origin and ``em`` in page space, colour 0xRRGGBB."""
+    """A glyph to be written: how it is coded, origin and ``em`` in page space, colour 0xRRGGBB.
+
+    ``twin``: how far off it is drawn once more, to look bold. ``echo``: it is such a second one, no further
+    letter to whoever reads the text.
+    """
 
     coded: Coded
     x: float
@@ -30,6 +44,18 @@ class Placed:
     colour: int
     alpha: float = 1.0
     render: int = FILLED
+    twin: Offset = SINGLE
+    echo: bool = False
+
+
+def with_twins(glyphs: Sequence[Placed]) -> list[Placed]:
+    """Every glyph that is drawn, those that are drawn twice for a second time behind all others."""
+    again = [
+        replace(each, x=each.x + each.twin[0], y=each.y + each.twin[1], twin=SINGLE, echo=True)
+        for each in glyphs
+        if each.twin != SINGLE
+    ]
+    return [*glyphs, *again]
 
 
 class PageWriter:
@@ -136,7 +162,8 @@ class PageWriter:
                 shown.append(_number((pen - offset) * 1000))
             shown.append(f"<{placed.coded.code.hex()}>")
             pen = offset + placed.coded.advance
-        return f"BT /{font} 1 Tf {look} {_matrix(onto)} Tm [{' '.join(shown)}] TJ ET"
+        text = f"BT /{font} 1 Tf {look} {_matrix(onto)} Tm [{' '.join(shown)}] TJ ET"
+        return f"/Span <</ActualText ()>> BDC {text} EMC" if first.echo else text
 
     def _transparency(self, alpha: float) -> str:
         state = mupdf.pdf_new_dict(self._pdf, 2)
@@ -176,8 +203,8 @@ def _runs(glyphs: list[Placed]) -> Iterator[list[Placed]]:
 def _goes_on(one: Placed, other: Placed) -> bool:
     """Whether ``other`` stands on the line of ``one`` and looks the same."""
     a, b, _, _ = one.em
-    look = (one.coded.font, one.colour, one.alpha, one.render)
-    if look != (other.coded.font, other.colour, other.alpha, other.render):
+    look = (one.coded.font, one.colour, one.alpha, one.render, one.echo)
+    if look != (other.coded.font, other.colour, other.alpha, other.render, other.echo):
         return False
     if any(abs(p - q) > 0.001 for p, q in zip(one.em, other.em, strict=True)):
         return False

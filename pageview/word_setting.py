@@ -31,7 +31,7 @@ from pageview.line_setting import (
 from pageview.page_characters import Reading
 from pageview.page_edits import NotMade, ReplaceWords, Route, Setting, WhyNot
 from pageview.page_fonts import Coded, CutFont, PageFonts, Wish
-from pageview.page_glyphs import BOTH, FILLED, Glyph, PageGlyphs
+from pageview.page_glyphs import BOTH, FILLED, SINGLE, Glyph, Offset, PageGlyphs
 from pageview.page_text import TextLine
 from pageview.page_writer import Placed
 from protocol.values import Rect
@@ -65,6 +65,7 @@ class Letter:
     coded: Coded
     em: tuple[float, float, float, float]
     render: int
+    twin: Offset = SINGLE
 
     @property
     def width(self) -> float:
@@ -152,7 +153,8 @@ class WordSetting:
         piece = pieces[0]
         at = _like(piece, new)
         style, first = piece.styles[at], piece.glyphs[at] or piece.first
-        bold = style.bold or first.doubled or first.render == BOTH
+        # What is drawn twice to look bold is lighter than a bold face: so are the new words.
+        bold = (style.bold or first.render == BOTH) and first.twin == SINGLE
         face = fonts_in_pdf.face_for(style.font, serif=style.serif, bold=bold)
         noto = assets.SCREEN_BOLD if bold else assets.SCREEN_REGULAR
         for path in (face, noto):
@@ -163,7 +165,7 @@ class WordSetting:
                 # There is no bold mincho among the bundled ones: its letters are made thicker.
                 render = BOTH if mincho and bold else FILLED
                 route = Route.MINCHO if mincho else Route.GOTHIC
-                return [Letter(sign, coded[sign], first.em, render) for sign in new], route
+                return [Letter(sign, coded[sign], first.em, render, first.twin) for sign in new], route
         return cut.missing, Route.NONE
 
     def _own_letters(self, pieces: Sequence[Piece], new: str) -> list[Letter] | None:
@@ -179,8 +181,7 @@ class WordSetting:
                 return None
             coded = self._fonts.coded((model.font, sign, None))
             assert coded is not None
-            render = BOTH if model.doubled else model.render
-            letters.append(Letter(sign, coded, model.em, render))
+            letters.append(Letter(sign, coded, model.em, model.render, model.twin))
         return letters
 
     # --- places -------------------------------------------------------------------------------------------
@@ -213,7 +214,7 @@ class WordSetting:
     def _new(self, piece: Piece, letter: Letter, at: float, where: Plan) -> Placed:
         x, y = piece.shifted(at - piece.along(piece.first.x, piece.first.y), piece.first.x, piece.first.y)
         em, first = _narrowed(letter.em, where.scale), piece.first
-        return Placed(letter.coded, x, y, em, first.colour, first.alpha, letter.render)
+        return Placed(letter.coded, x, y, em, first.colour, first.alpha, letter.render, letter.twin)
 
     def _around(self, piece: Piece, where: Plan, done: Arranged) -> tuple[list[Placed], list[Placed]] | None:
         """What stands before and after the words, where it goes; None when one of it cannot be written."""
@@ -247,8 +248,8 @@ class WordSetting:
         coded = self._fonts.coded(_wish(glyph))
         if coded is None:
             return None
-        render = BOTH if glyph.doubled else glyph.render
-        return Placed(coded, x, y, _narrowed(glyph.em, scale), glyph.colour, glyph.alpha, render)
+        em = _narrowed(glyph.em, scale)
+        return Placed(coded, x, y, em, glyph.colour, glyph.alpha, glyph.render, glyph.twin)
 
     def _room(self, piece: Piece) -> Room:
         line = self._reading.text.lines[piece.number]

@@ -109,6 +109,19 @@ def test_letters_made_bold_by_a_line_and_the_rest_of_a_string_stay_as_they_are(e
         assert unlike_outside(before, editing.picture(after), made.changed) == 0, words
 
 
+def test_letters_that_are_drawn_twice_to_look_bold_are_so_again_and_read_once(editing: Editing) -> None:
+    twice = "BT /F 40 Tf 1 0 0 1 90 300 Tm (HEN) Tj 1 0 0 1 91 300 Tm (HEN) Tj ET"
+    blob = editing.paper(one_page(twice, resources=HELVETICA))
+    answer = editing.edit(blob, editing.replace(blob, "E", "AAA", Setting.LINE))
+    assert isinstance(answer, PageEdited)
+    with pymupdf.open(stream=answer.pdf) as doc:
+        drawn = [(chr(sign[0]), sign[2]) for span in doc[0].get_texttrace() for sign in span["chars"]]
+        for sign, count in (("H", 1), ("A", 3), ("N", 1)):
+            xs = sorted(at[0] for other, at in drawn if other == sign)
+            assert [round(b - a) for a, b in zip(xs[::2], xs[1::2], strict=True)] == [1] * count
+    assert page_words(editing.text(editing.paper(answer.pdf))).split() == ["HAAAN"]
+
+
 def test_a_line_is_set_anew_from_the_edge_it_shares_with_others(editing: Editing) -> None:
     figures = enumerate(("12,345", "987", "1,045"))
     column = [(300 - width(figure), 100 + 20 * n, figure) for n, figure in figures]
