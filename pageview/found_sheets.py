@@ -17,7 +17,7 @@ import assets
 from pageview.export_jobs import FoundJob, FoundPage, FoundPicture, FoundTable, FoundText, PageJob
 from pageview.image_file import ImageFile
 from pageview.lettering import Lettering, set_in
-from pageview.page_writer import PageWriter, Placed
+from pageview.page_writer import PageWriter
 from pageview.pages_joined import joined_pages
 from pageview.pdf_paper import CENTIPOINT, CannotShow, PdfPaper
 from pageview.source_line import add_source
@@ -233,13 +233,7 @@ class _Sheets:
         self, writer: PageWriter, words: str, x: float, y: float, size: float, *, bold: bool = False
     ) -> None:
         letters = self._bold if bold else self._plain
-        placed = []
-        for sign in words:
-            coded = letters.coded(sign)
-            placed.append(Placed(coded, x, y, (size, 0.0, 0.0, -size), INK))
-            x += coded.advance * size
-        if placed:
-            writer.write(placed)
+        writer.write(letters.set(words, x, y, size, INK))
 
 
 def _parts(laid: _Laid, has_head: bool) -> Iterator[list[int]]:

@@ -11,6 +11,7 @@ from typing import Any
 import pymupdf
 
 from pageview.page_fonts import Coded, CutFont
+from pageview.page_writer import Placed
 
 mupdf = pymupdf.mupdf
 
@@ -43,6 +44,15 @@ class Lettering:
     def advance(self, words: str) -> float:
         """Width in ems."""
         return sum(self.coded(sign).advance for sign in words)
+
+    def set(self, words: str, x: float, y: float, size: float, colour: int) -> list[Placed]:
+        """Level words from (x, y) on their baseline, in page space; ``size`` of the letters in points."""
+        placed = []
+        for sign in words:
+            coded = self.coded(sign)
+            placed.append(Placed(coded, x, y, (size, 0.0, 0.0, -size), colour))
+            x += coded.advance * size
+        return placed
 
     def code(self, words: str) -> str:
         """The string that shows the words, as contents have it."""

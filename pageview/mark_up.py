@@ -16,7 +16,7 @@ from pageview.lettering import Lettering, set_in
 from pageview.page_characters import Reading
 from pageview.page_contents import Walk
 from pageview.page_text import PageText, TextRange
-from pageview.page_writer import PageWriter, Placed
+from pageview.page_writer import PageWriter
 from pageview.pdf_paper import CENTIPOINT, CannotShow, PdfPaper
 from protocol.values import Rect
 
@@ -141,12 +141,7 @@ class MarkUps:
 
     def _set(self, writer: PageWriter, words: str, x: float, baseline: float, size: float) -> None:
         assert self._letters is not None
-        placed = []
-        for sign in words:
-            coded = self._letters.coded(sign)
-            placed.append(Placed(coded, x, baseline, (size, 0.0, 0.0, -size), RED))
-            x += coded.advance * size
-        writer.write(placed)
+        writer.write(self._letters.set(words, x, baseline, size, RED))
 
 
 def _nearest(text: PageText, mark_up: MarkUp) -> tuple[TextRange, ...]:

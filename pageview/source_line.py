@@ -14,7 +14,7 @@ from pageview.export_jobs import Source
 from pageview.lettering import Lettering
 from pageview.page_contents import Walk
 from pageview.page_glyphs import Matrix, inverted, page_matrix
-from pageview.page_writer import PageWriter, Placed
+from pageview.page_writer import PageWriter
 from pageview.pdf_paper import CENTIPOINT, PdfPaper
 
 mupdf = pymupdf.mupdf
@@ -43,11 +43,11 @@ def add_source(paper: PdfPaper, index: int, source: Source) -> None:
     writer.fill(0, height, width, height + strip, WHITE)
     writer.fill(0, height, width, height + size / 14, RULE)
     baseline = height + BASELINE * size
-    _say(writer, letters, _fitted(source.words, room, letters), SIDE * size, baseline, size)
+    writer.write(letters.set(_fitted(source.words, room, letters), SIDE * size, baseline, size, INK))
     if not both:
         baseline += LEADING * size
     if 0 < when <= room:
-        _say(writer, letters, source.when, width - (SIDE + when) * size, baseline, size)
+        writer.write(letters.set(source.when, width - (SIDE + when) * size, baseline, size, INK))
     walk = Walk(paper.document)
     walk.run(page)
     writer.finish(walk.opened, walk.closed)
@@ -59,15 +59,6 @@ def _fitted(words: str, room: float, letters: Lettering) -> str:
     while words and letters.advance(words + MORE) > room:
         words = words[:-1]
     return words + MORE
-
-
-def _say(writer: PageWriter, letters: Lettering, words: str, x: float, y: float, size: float) -> None:
-    placed = []
-    for sign in words:
-        coded = letters.coded(sign)
-        placed.append(Placed(coded, x, y, (size, 0.0, 0.0, -size), INK))
-        x += coded.advance * size
-    writer.write(placed)
 
 
 def _grow(paper: PdfPaper, page: Any, width: float, height: float, by: float) -> None:
