@@ -12,7 +12,8 @@ from msgspec import structs
 from protocol.codec import encode
 from protocol.messages import Message, Ping, WallReport
 from protocol.pairing import Mode
-from protocol.transport.addresses import Endpoint
+from protocol.pairing_checks import HandshakeRefused
+from protocol.transport.addresses import Endpoint, read_endpoint
 from protocol.transport.dial import dial
 from protocol.transport.events import (
     Changed,
@@ -38,11 +39,30 @@ from tests.protocol.transport.briefings import (
     run,
     running,
     settings,
+    showing,
 )
 
 
 async def briefing(kiosk: Kiosk, presenter: Presenter) -> None:
     await presenter.brief(kiosk)
+
+
+@pytest.mark.parametrize("mode", [Mode.RESUME, Mode.BULK])
+def test_a_stolen_secret_is_good_for_no_other_device(mode: Mode, tmp_path: Path) -> None:
+    async def test() -> None:
+        kiosk, presenter = Kiosk(tmp_path, settings()), Presenter(tmp_path, settings())
+        async with running(kiosk, presenter):
+            await presenter.brief(kiosk)
+            secret = kiosk.side._session.kept.secret
+            key = DeviceKey.load_or_create(tmp_path / "thief")
+            thief = Party(key, Role.PRESENTER, DEADLINES, lambda peer: secret)
+            at = read_endpoint(kiosk.address, 0)
+            with pytest.raises(HandshakeRefused):
+                await dial(thief, at.host, at.port, mode, ROOM)
+            presenter.show(101)
+            await showing(kiosk, 101)
+
+    run(test)
 
 
 @pytest.mark.expected_logs("broke the protocol")
