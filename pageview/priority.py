@@ -19,12 +19,16 @@ WINDOWS_IDLE = 0x40  # IDLE_PRIORITY_CLASS
 
 
 def give_way(*, idle: bool) -> None:
-    """For the calling process, for good. ``idle``: nobody waits for it, but it shall get on."""
+    """For the calling process, for good. ``idle``: nobody waits for it, but it shall get on.
+
+    A process that one gives way already begins where that one is, and gives way no further.
+    """
     if sys.platform == "win32":
         if idle:
             _idle_on_windows()
         return
-    os.nice(IDLING if idle else YIELDING)
+    wanted = IDLING if idle else YIELDING
+    os.nice(max(0, wanted - os.nice(0)))
 
 
 def give_up_memory(points: int) -> None:
