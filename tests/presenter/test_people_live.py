@@ -92,7 +92,7 @@ def test_people_are_let_in_one_by_one_and_sent_home_at_the_end(briefing: Briefin
     assert suzuki.state(Left).reason is LeftReason.ENDED
     briefing.desk.wait("ended")
     kept = decoded((Path(briefing.desk.known("kept")["folder"]) / "打合せ記録.json").read_bytes())
-    assert [each.name for each in kept.facts.people] == ["財政課 佐藤", "鈴木"], (
+    assert [each.name for each in kept.facts.people] == ["鈴木", "財政課 佐藤"], (
         "who was let in, and nobody else"
     )
 
