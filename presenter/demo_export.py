@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,11 +54,11 @@ def exported(desk: Program, folder: Path, made: Corrected) -> str:
     if made.paper.read_bytes() != original:
         raise NotTrue("the original is another file now")
     clean, marked, annotated, table, docx, sheet = (_file_of(files, ending, made) for ending in ENDINGS)
-    _check_words(clean, made, has=made.after, lacks=made.before)
-    _check_words(marked, made, has=made.before)
-    _check_words(marked, made, has=made.after)
-    for file in (table, docx, sheet):
-        _check_table(file, made)
+    with _reading() as words:
+        _check_words(words, clean, made, has=(made.after,), lacks=(made.before,))
+        _check_words(words, marked, made, has=(made.before, made.after))
+        for file in (table, docx, sheet):
+            _check_table(words, file, made)
     _check_looks(clean, annotated, made)
     return f"{len(files)} files, opened again: clean, marked up, annotated, and the table three times"
 
@@ -69,25 +71,31 @@ def _file_of(files: list[Path], ending: str, made: Corrected) -> Path:
     return ours[0]
 
 
-def _words(file: Path, index: int) -> str:
-    """The words of a page of a PDF, read in the cage."""
+Words = Callable[[Path, int], str]
+"""The words of a page (from 0) of a PDF."""
+
+
+@contextmanager
+def _reading() -> Iterator[Words]:
+    """Reads in one cage."""
     store = SegmentStore()
-    sha256 = store.add_file(file)
     reader = SourceReader(store)
     try:
-        return reader.words([PageRef(sha256, index)])[0]
+        yield lambda file, index: reader.words([PageRef(store.add_file(file), index)])[0]
     finally:
         reader.close()
         store.wipe()
 
 
-def _check_words(file: Path, made: Corrected, has: str, lacks: str = "") -> None:
-    words = _words(file, made.page - 1)
-    if has not in words or (lacks and lacks in words):
+def _check_words(
+    words: Words, file: Path, made: Corrected, has: Iterable[str], lacks: Iterable[str] = ()
+) -> None:
+    said = words(file, made.page - 1)
+    if any(each not in said for each in has) or any(each in said for each in lacks):
         raise NotTrue(f"{file.name} does not read as corrected")
 
 
-def _check_table(file: Path, made: Corrected) -> None:
+def _check_table(words: Words, file: Path, made: Corrected) -> None:
     """Before and after stand in the table of corrections, as text."""
     if file.suffix == ".csv":
         with file.open(encoding="utf-8-sig", newline="") as rows:
@@ -96,22 +104,21 @@ def _check_table(file: Path, made: Corrected) -> None:
         with zipfile.ZipFile(file) as parts:
             text = re.sub("<[^>]*>", "", parts.read("word/document.xml").decode("utf-8"))
     else:
-        text = _words(file, 0)
+        text = words(file, 0)
     if made.before not in text or made.after not in text:
         raise NotTrue(f"{file.name} does not tell of the correction")
 
 
 def _check_looks(clean: Path, annotated: Path, made: Corrected) -> None:
     """The clean page is what the wall showed; in the annotated one there is the ring, in the other not."""
-    with Proof([clean]) as proof:
+    with Proof([clean, annotated]) as proof:
         width, height = proof.sizes[made.page - 1]
         whole = Rect(0, 0, width, height)
         off = proof.difference(made.shot, made.page, whole, made.pixels)
         if off > ALIKE:
             raise NotTrue(f"the clean page is not what the wall showed: {off:.0f} of 255 away")
-        without = _drawn(proof, made, clean.with_suffix(".png"))
-    with Proof([annotated]) as proof:
-        ring = _drawn(proof, made, annotated.with_suffix(".png"))
+        without = _drawn(proof, made.page, clean.with_suffix(".png"))
+        ring = _drawn(proof, len(proof.sizes) // 2 + made.page, annotated.with_suffix(".png"))
     high = WIDE * height // width
     x, y = round(made.place[0] * WIDE), round(made.place[1] * high)
     around = QRect(x - WIDE // 16, y - high // 20, WIDE // 8, high // 10)
@@ -119,7 +126,7 @@ def _check_looks(clean: Path, annotated: Path, made: Corrected) -> None:
         raise NotTrue("the ring is not in the annotated file alone")
 
 
-def _drawn(proof: Proof, made: Corrected, file: Path) -> Path:
-    width, height = proof.sizes[made.page - 1]
-    proof.drawn(made.page, Rect(0, 0, width, height), WIDE, WIDE * height // width).save(str(file))
+def _drawn(proof: Proof, page: int, file: Path) -> Path:
+    width, height = proof.sizes[page - 1]
+    proof.drawn(page, Rect(0, 0, width, height), WIDE, WIDE * height // width).save(str(file))
     return file
