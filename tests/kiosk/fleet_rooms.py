@@ -92,7 +92,8 @@ def _seen(fleet: Fleet, number: int, name: str, place: str, now: float) -> None:
         clock_off = 180
     if name in ("第2委員会", "604会議室", "博物館"):
         changes |= {"booked_from": int(now) + 2_040, "booked_until": int(now) + 5_640}
-    for minute in range(360, -1, -4):
+    often = name in ("604会議室", "E33会議室")
+    for minute in range(360, -1, -4 if often else -60):
         then = now - minute * 60
         heat = (380 if minute > 60 else 560 + 4 * (60 - minute)) if name == "604会議室" else 470
         fleet.saw(
