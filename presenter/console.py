@@ -151,26 +151,36 @@ class _Centre(PageColumn):
         self.dock = CorrectionDock()
         self._column.addWidget(self.dock)
         self._hidden, self._dragging = "", False
-        self._hand, self._dense = page.hand, False
+        self._hand = page.hand
+        self._planned = self._comparable = False
         page.hand.changed.connect(self._squeeze)
 
     def set_dense(self, dense: bool) -> None:
         super().set_dense(dense)
         self.choices.set_dense(dense)
-        self._dense = dense
-        self._squeeze()
 
     def _squeeze(self) -> None:
-        """The choices of a tool need the room of the line in a small window; the keys do the same."""
-        self._line.setMinimumWidth(int(self._dense and self._hand.draws))  # 0: as wide as its least words
+        """The choices of a tool need the room of the line; the clock in the head and the keys do the rest."""
+        drawing = self._hand.draws
+        self._line.setMinimumWidth(int(drawing))  # 0: as wide as its least words
+        self.countdown.setVisible(self._planned and not drawing)
+        self.compare.setVisible(self._comparable and (self.compare.isChecked() or not drawing))
+
+    def offer_compare(self, offered: bool, comparing: bool) -> None:
+        """Whether the page can be compared with its former edition, and whether it is."""
+        self._comparable = offered
+        self.compare.setChecked(comparing)
+        self._squeeze()
 
     def show_state(self, state: ConsoleState) -> None:
         self.show_page(state.page, state.truth)
         self.countdown.show_left(state.left_s)
+        self._planned = state.left_s is not None
         act = state.truth.act
         self.act.setVisible(act is not None)
         if act is not None:
             self.act.set_words(act[0])
+        self._squeeze()
         self._hidden = _HIDDEN.get(state.showing.screen, "")
         self._say_over_the_page()
 

@@ -146,7 +146,6 @@ class CorrectionsFlow(QObject):
         here = changes.there or correcting.settled_here() is not None
         comparing = changes.comparing or correcting.comparing
         self._actions.set_checked("compare", comparing)
-        self._console.centre.compare.setVisible(here or comparing)
-        self._console.centre.compare.setChecked(comparing)
+        self._console.centre.offer_compare(here or comparing, comparing)
         can = self._session.running and self._session.presents
         self._actions.set_enabled("add_correction", can)

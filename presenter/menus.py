@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QActionGroup, QScreen
 from PySide6.QtWidgets import QMenu, QWidget
 
+import assets
 from pageview import icons
 from pageview.theme import Desk
 from pageview.wording import say
@@ -40,8 +41,9 @@ class DeskMenu(QMenu):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setStyleSheet(
-            "QMenu::item { padding: 10px 40px 10px 52px; min-height: 24px; }"
+            "QMenu { icon-size: 20px; } QMenu::item { padding: 10px 40px 10px 28px; min-height: 24px; }"
             "QMenu::icon { left: 16px; } QMenu::indicator { left: 16px; width: 20px; height: 20px; }"
+            f'QMenu::indicator:checked {{ image: url("{assets.ICONS.as_posix()}/tick_blue.svg"); }}'
             "QMenu::right-arrow { right: 14px; }"
         )
 
@@ -68,9 +70,11 @@ class RoomMenu(DeskMenu):
             self.addSeparator()
         add = self.addAction(icons.icon("add", Desk.PRIMARY), say("会議室を加える"))
         add.triggered.connect(lambda: actions.run("add_room"))
-        screen = self.addAction(icons.icon("desktop_windows", Desk.PRIMARY), say("つないだ画面に映す"))
+        screen = self.addAction(say("つないだ画面に映す"))
         screen.setCheckable(True)
         screen.setChecked(actions["second_screen"].isChecked())
+        if not screen.isChecked():  # an icon stands where the tick would
+            screen.setIcon(icons.icon("desktop_windows", Desk.PRIMARY))
         screen.setEnabled(actions["second_screen"].isEnabled())
         screen.triggered.connect(lambda: actions.run("second_screen"))
 

@@ -41,9 +41,12 @@ class Picture(QWidget):
                 size.width(),
                 size.height(),
             )
-            painter.drawImage(area, self._image)
+            small = (area.size() * self.devicePixelRatioF()).toSize()
+            smooth = Qt.TransformationMode.SmoothTransformation
+            painter.drawImage(area, self._image.scaled(small, mode=smooth))
+            area.adjust(0.5, 0.5, -0.5, -0.5)
         else:
             painter.fillRect(area, QColor(Desk.CARD))
         painter.setPen(QPen(QColor(Desk.LINE), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(area.adjusted(0, 0, -1, -1))
+        painter.drawRect(area)

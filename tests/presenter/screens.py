@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from pageview.beside import Half, Halves
+from pageview.hand import MEDIUM, Use
 from presenter.actions import Actions
 from presenter.console import Console
 from presenter.console_side import Side
@@ -316,6 +317,7 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     ),
     "sheet_end_open": lambda: LeaveSheet(None, with_open(3), unassigned(with_open(3))),
     "console_beside": lambda: with_beside(console(console_state())),
+    "console_pen": lambda: with_pen(console(console_state())),
     "sheet_stamp": lambda: StampSheet(None),
     "sheet_password": lambda: PasswordSheet(None, f"{LONG_TITLE}.pdf", wrong=True),
     "sheet_plan": lambda: PlanSheet(
@@ -358,6 +360,17 @@ def with_beside(screen: QWidget) -> QWidget:
     whole = View(0, Rect(0, 0, 59_500, 84_200))
     half = Half(None, whole, LONG_TITLE, "7ページ　上半分")
     screen.centre.pages.show_halves(Halves(half, replace(half, view=None, place="6ページ"), True), None)
+    return screen
+
+
+def with_pen(screen: QWidget) -> QWidget:
+    """Somebody draws on a page that was corrected, with the corrections beside it."""
+    assert isinstance(screen, Console)
+    screen.show_side(Side.CORRECTIONS)
+    screen.centre.offer_compare(True, False)
+    screen.centre.page.hand.take_up(Use.PEN)
+    screen.centre.choices.show_tool(Use.PEN, Colour.RED, MEDIUM, holds=False, private=False, chosen=False)
+    screen.centre.page.hand.take_up(Use.PEN)
     return screen
 
 
