@@ -77,6 +77,7 @@ QToolButton {
   min-width: ${h44}; min-height: ${h44}; border: 0; border-radius: 8px; background: transparent;
   color: $BODY; font-size: ${px16};
 }
+QLineEdit QToolButton { min-width: 0; min-height: 0; }
 QToolButton:hover { background: $PRIMARY_WEAK; color: $HOVER; }
 QToolButton:pressed, QToolButton:checked { background: $PRIMARY_WEAK2; color: $HOVER; font-weight: 700; }
 QToolButton:disabled { color: $DISABLED_TEXT; }

@@ -184,7 +184,7 @@ class KeptCard(Card):
     def _transcript_row(self, keep: KeptHere) -> QWidget:
         files = transcripts_in(keep.record)
         if not files:
-            told: Words = ("録音の文字起こしを、発言として加えられます", {})
+            told: Words = ("録音の文字起こしを発言に加えられます", {})
             return KeptRow("edit_note", "文字起こし", told, "取り込む", self.transcript_wanted.emit)
         count = sum(bool(each.imported) for each in keep.record.facts.minutes)
         told = ("「{name}」から{n}件", {"name": files[-1], "n": count})
@@ -220,7 +220,9 @@ class KeptCard(Card):
                     lambda: self.paper_wanted.emit("修正一覧"),
                 )
                 if keep.record.facts.corrections
-                else KeptRow("table_chart", "修正一覧", ("修正はありませんでした。", {}), "", None),
+                else KeptRow(
+                    "table_chart", "修正一覧（修正前・修正後）", ("修正はありませんでした。", {}), "", None
+                ),
             ]
         )
         self.rows.addWidget(self._transcript_row(keep))

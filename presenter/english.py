@@ -151,6 +151,7 @@ SCREENS: dict[str, English] = {
     "この会議室では、ほかの説明が続いています。": "Another briefing goes on in this room.",
     "会議室とつなぐ": "Connect to the room",
     "{room}とつなぐ": "Connect to {room}",
+    "つないだだけでは、資料は映りません。": "Connecting alone shows nothing.",
     "番号がそろうと押せます。つないだだけでは、資料は映りません。": (
         "Enabled when the code is complete. Connecting alone shows nothing."
     ),

@@ -78,7 +78,7 @@ RECORD: dict[str, English] = {
     "文字起こし": "Transcript",
     "続きを表示する（残り{n}文）": ("Show more ({n} sentence left)", "Show more ({n} sentences left)"),
     "続きを表示する（残り{n}件）": ("Show more ({n} left)", "Show more ({n} left)"),
-    "録音の文字起こしを、発言として加えられます": "A transcript of a recording can be added",
+    "録音の文字起こしを発言に加えられます": "A transcript of a recording can be added",
     "取り込む": "Take in",
     "取り込みを取り消す": "Take out",
     "「{name}」から{n}件": ("{n} item of {name}", "{n} items of {name}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
@@ -93,7 +94,7 @@ class Elided(Label):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def _show(self, text: str) -> None:
-        self._whole = text
+        self._whole = " ".join(text.splitlines())
         self._fit()
         self.updateGeometry()
 
@@ -155,10 +156,16 @@ class FewLines(QWidget):
         super().resizeEvent(event)
         self.updateGeometry()
 
+    def _phrases(self, metrics: QFontMetrics, width: int) -> Iterator[str]:
+        """What a line may end after; within what is too long for a line, after any sign."""
+        parts = re.findall(r"\S+\s*", self._text) if self._text.isascii() else phrases(self._text)
+        for part in parts:
+            yield from [part] if metrics.horizontalAdvance(part.rstrip()) <= width else part
+
     def _broken(self) -> list[str]:
         metrics, width = QFontMetrics(self._font), max(self.width(), 60)
         lines = [""]
-        for phrase in phrases(self._text) if not self._text.isascii() else re.findall(r"\S+\s*", self._text):
+        for phrase in self._phrases(metrics, width):
             if lines[-1] and metrics.horizontalAdvance((lines[-1] + phrase).rstrip()) > width:
                 lines.append("")
             lines[-1] += phrase

@@ -28,6 +28,9 @@ from presenter.start_state import how_much
 from presenter.steps_header import StepsHeader
 from protocol.transport.events import FailureReason
 
+_WAITS = "番号がそろうと押せます。つないだだけでは、資料は映りません。"
+_SHOWS_NOTHING = "つないだだけでは、資料は映りません。"
+
 
 class RoomsScreen(Screen):
     """Shows a `RoomsState`. Choosing a room already calls it; connecting alone shows nothing there."""
@@ -147,7 +150,7 @@ class RoomsScreen(Screen):
 
     def _tell_ready(self) -> None:
         ready = self._state.phase in (Phase.FOUND, Phase.FAILED) and self.card.code.is_complete
-        self.card.connect_button.setEnabled(ready and self.card.code.isEnabled())
+        self.card.set_ready(ready and self.card.code.isEnabled())
 
     def _give_code(self) -> None:
         if self.card.connect_button.isEnabled():
@@ -195,11 +198,16 @@ class _CodeCard(QWidget):
         self._column.addSpacing(4)
         self.connect_button = WideButton("会議室とつなぐ", "cast", "primary", "lg")
         self._column.addWidget(self.connect_button)
-        why = Label("番号がそろうと押せます。つないだだけでは、資料は映りません。", "secondary", wrap=True)
-        why.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._column.addWidget(why)
+        self._why = Label(_WAITS, "secondary", wrap=True)
+        self._why.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._column.addWidget(self._why)
         self._column.addWidget(frame("line"))
         self._column.addLayout(self._foot(actions))
+
+    def set_ready(self, ready: bool) -> None:
+        """Whether the room can be connected, and what is to be known before."""
+        self.connect_button.setEnabled(ready)
+        self._why.set_words(_SHOWS_NOTHING if ready else _WAITS)
 
     def set_low(self, low: bool) -> None:
         """Less air where the window is low, and no boxes before there is a room to type them for."""

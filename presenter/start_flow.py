@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pageview.paper_words import clean_name
@@ -156,8 +156,8 @@ class StartFlow(QObject):
             ]
         )
         recent = self._recent()
-        if recent:
-            dialog.setDirectory(str(recent[0].path.parent))
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog.setDirectory(str(recent[0].path.parent) if recent else documents)
         dialog.filesSelected.connect(lambda names: self._papers.add([Path(name) for name in names]))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -232,33 +232,30 @@ class _KindKey(QAbstractButton):
         painter.setPen(QPen(QColor(Desk.PRIMARY if on else Desk.BORDER), 2 if on else 1))
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
-        words, left = say(KIND_WORDS[self.kind]), 3.0
-        if not self._dense:
-            left = self._paint_cap(painter, words)
-        area = QRectF(left, 0, self.width() - left - (3 if self._dense else 6), self.height())
-        size = 17
-        if self._dense:  # all six in the size that the longest of them has room for
-            longest = max(map(say, KIND_WORDS.values()), key=QFontMetricsF(theme.font(16)).horizontalAdvance)
-            size = fitting(longest, area.width(), 16, bold=True).pixelSize()
-        painter.setFont(fitting(words, area.width(), size, bold=on))
+        words, bold = say(KIND_WORDS[self.kind]), theme.font(17, theme.BOLD)
+        longest = max(map(say, KIND_WORDS.values()), key=QFontMetricsF(bold).horizontalAdvance)
+        cap = QFontMetricsF(theme.font(13)).horizontalAdvance(self._key) + 10
+        # All six alike: in one size, and with the key in front of each or of none.
+        capped = not self._dense and fitting(longest, self.width() - cap - 17, 17, bold=True) == bold
+        room = self.width() - 8 - (cap + 9 if capped else 0)
+        size = fitting(longest, room, 16 if self._dense else 17, bold=True).pixelSize()
+        painter.setFont(theme.font(size, theme.BOLD if on else theme.REGULAR))
         painter.setPen(QColor(Desk.PRIMARY if on else Desk.TEXT))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
-
-    def _paint_cap(self, painter: QPainter, words: str) -> float:
-        """The key, left of its words as long as there is room for both; where the words may begin."""
-        painter.setFont(theme.font(17, theme.BOLD))
-        needed = painter.fontMetrics().horizontalAdvance(words)
+        wide = painter.fontMetrics().horizontalAdvance(words)
+        if not capped:
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
+            return
+        left = (self.width() - cap - 7 - wide) / 2
+        painter.drawText(
+            QRectF(left + cap + 7, 0, wide + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, words
+        )
+        box = QRectF(left, (self.height() - 22) / 2, cap, 22)
         painter.setFont(theme.font(13))
-        wide = painter.fontMetrics().horizontalAdvance(self._key) + 10
-        spare = self.width() - wide - needed - 7
-        left = max(6.0, spare / 2)
-        box = QRectF(left, (self.height() - 22) / 2, wide, 22)
         painter.setPen(QPen(QColor(Desk.BORDER), 1))
         painter.setBrush(QColor(Desk.CARD))
         painter.drawRoundedRect(box, 4, 4)
         painter.setPen(QColor(Desk.TEXT2))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._key)
-        return box.right() + 3
 
 
 class RowMenu(DeskMenu):
