@@ -3,6 +3,9 @@
 Each sample opens its paper anew, so that nothing of it is known: no display list, no font, no picture. Beside
 it stands a bare process that does the least that must be done: open, load the page, draw the same rectangle
 to the same pixels, and one blit of such a frame. Both are taken in turns.
+
+``cold_turn_at_once`` asks two real programs, a briefing of 60 pages under way: from Enter after a number,
+over TLS, to the paint of whatever there is of that page by then, mostly its small picture.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from benchmarks.harness import Figure, Limit, figure
 from benchmarks.references import BareRepaint
 from benchmarks.repaint import HEIGHT, WIDTH, glass
 
-NAMES = ("cold_turn_text", "cold_turn_chart", "cold_turn_photo")
+NAMES = ("cold_turn_text", "cold_turn_chart", "cold_turn_photo", "cold_turn_at_once")
 SAMPLES = 20
 WARM_UP = 3
 GRACE_MS = 5.0
@@ -129,6 +132,31 @@ def run() -> Iterable[Figure]:
                     theirs.append((least["seconds"] + blit) * 1000 + GRACE_MS)
             how = "bare open and draw of the same pixels in one process, a bare blit, and 5 ms; in turns"
             yield figure(f"cold_turn_{kind}", "ms", ours, Limit("ratio", 1.2), reference=theirs, how=how)
+    yield at_once()
+
+
+def at_once() -> Figure:
+    """Milliseconds, for pages that nobody has been near: seven on from the last one, and so round again."""
+    import tempfile
+
+    from benchmarks.noise_paper import noise_paper
+    from benchmarks.staging import come_to_rest, paired
+
+    samples: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        paper = noise_paper(Path(folder) / "sixty.pdf", pages=60, megabytes=12)
+        with paired((paper,)) as staged:
+            staged.start()
+            come_to_rest(staged.wall, staged.desk)  # the paper is there, and its small pictures
+            for page in (*range(8, 61, 7), *range(4, 61, 7)):
+                for digit in str(page):
+                    staged.desk.tell("key", key=digit)
+                samples.append(staged.turn("Return", page, sharp=False))
+                time.sleep(1)
+    how = (
+        "none: absolute, from Enter at the desk to the first paint of that page, sharp or not, at 4K over TLS"
+    )
+    return figure("cold_turn_at_once", "ms", samples, Limit("p95", 33), how=how)
 
 
 def wall() -> None:

@@ -43,11 +43,13 @@ class Staged:
         self.desk.tell("start")
         return began, self.wall.wait("painted", lambda e: e["sharp"], within=120)
 
-    def turn(self, key: str, page: int) -> float:
-        """One key; milliseconds from the key to the end of the sharp paint of that page on the wall."""
+    def turn(self, key: str, page: int, sharp: bool = True) -> float:
+        """One key; milliseconds from the key to the end of the sharp paint of that page on the wall, or of
+        any paint of it.
+        """
         self.desk.tell("key", key=key)
-        pressed = self.desk.wait("key")["t"]
-        painted = self.wall.wait("painted", lambda e: e["sharp"] and e["page"] == page)
+        pressed = self.desk.wait("key", lambda e: e["key"] == key)["t"]
+        painted = self.wall.wait("painted", lambda e: e["sharp"] >= sharp and e["page"] == page)
         return float(painted["t"] - pressed) / 1e6
 
 
