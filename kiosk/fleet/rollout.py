@@ -100,8 +100,9 @@ class Rollout:
 
     def turns(self) -> Iterator[bytes]:
         """Displays that may have a turn now, beside those that say something."""
-        for device in self._stage.back or self._stage.members:
-            if device not in self._under_way and (self._stage.back or self.standing(device).waiting):
+        stage = self._stage
+        for device in stage.back or (stage.members if stage.halted is None else ()):
+            if device not in self._under_way and (stage.back or self.standing(device).waiting):
                 yield device
 
     def _wished(self, display: Display) -> Templates:
@@ -126,7 +127,8 @@ class Rollout:
         wished: dict[bytes, Standing] = {}
         for each in displays:
             standing = replace(former.get(each.device, Standing()), edition=edition, refused="")
-            known = each.device in self._present and not self.differences(each)
+            known = each.device in self._present and each.device not in self._under_way
+            known = known and not self.differences(each)
             wished[each.device] = _settled(each, self._folder.current) if known else standing
         self._keep({**former, **wished}, Stage())
         self._forget_wave()
@@ -177,12 +179,12 @@ class Rollout:
         out, passed = set(), set()
         for device in self._stage.members:
             display = fleet.displays.get(device)
-            told = not self.standing(device).waiting
+            told, reached = not self.standing(device).waiting, self._stage.reached[device]
             sent = told or device in self._sent
-            if display is None or (not sent and not self._can_be_told(fleet, display, now)):
+            if display is None or (not told and self._is_kept(fleet, display, reached, now)):
                 out.add(device)
                 continue
-            found = judge(display, self._stage.reached[device], self._is_new(display)) if told else False
+            found = judge(display, reached, self._is_new(display)) if told else False
             if isinstance(found, Halted):
                 self._halt(found)
                 return
@@ -196,9 +198,15 @@ class Rollout:
             members = stage.members - out - passed
             self._change(stage=replace(stage, members=members, passed=stage.passed | passed))
 
-    def _can_be_told(self, fleet: Fleet, display: Display, now: float) -> bool:
-        known = display.device in self._present or display.device in self._under_way
-        return known and candidate(display, fleet.condition(display.device), now) is not None
+    def _is_kept(self, fleet: Fleet, display: Display, reached: Reached, now: float) -> bool:
+        """Something keeps it from being told: its turn comes in a later wave."""
+        device, condition = display.device, fleet.condition(display.device)
+        if device in self._under_way:
+            return False
+        if device in self._sent:  # one in a briefing that goes on as before has not obeyed
+            same_run = display.status is not None and display.status.run == reached.run
+            return condition is Condition.BRIEFING and same_run
+        return device not in self._present or candidate(display, condition, now) is None
 
     def _is_new(self, display: Display) -> bool | None:
         """Whether the settings stand there; None while this run has not been asked."""
@@ -258,9 +266,8 @@ class Rollout:
         self._told.append(WaveBegun(number, tuple(wave)))
 
     def _forget_wave(self) -> None:
-        self._sent.clear()
-        self._since.clear()
-        self._well.clear()
+        for each in (self._sent, self._giving_back, self._since, self._well):
+            each.clear()
 
     def _halt(self, halted: Halted) -> None:
         self._told.append(halted)

@@ -110,10 +110,11 @@ class SettingsFlow(QObject):
         display = self._fleet.displays.get(device)
         if display is None or not self._may:
             return False
-        used = self._folder.current.values or self._rollout.standing(device).put or self._seen()
-        if not used and (display.status is None or not display.status.on_trial):
+        rollout = self._rollout
+        used = self._folder.current.values or rollout.standing(device).put or rollout.stage.wave
+        if not (used or self._seen()) and (display.status is None or not display.status.on_trial):
             return False
-        command = self._rollout.turn(display, self._fleet.condition(device))
+        command = rollout.turn(display, self._fleet.condition(device))
         if command is None:
             return False
 

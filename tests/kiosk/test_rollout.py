@@ -336,6 +336,39 @@ def test_a_console_that_was_closed_in_a_wave_still_misses_who_does_not_come_back
     assert len(house.changed()) == 1
 
 
+def test_a_console_that_was_closed_in_a_wave_waits_for_no_briefing_that_has_begun_since(
+    tmp_path: Path,
+) -> None:
+    house = House(tmp_path, 2)
+    house.rollout.wish(house.fleet.displays.values())
+    begun = house.rollout.tick(house.fleet, NOW)[0]
+    assert isinstance(begun, WaveBegun)
+    first = house.fleet.displays[begun.devices[0]].number
+    house.open()
+    house.hear(first, activity=Activity.BRIEFING)
+    house.serve()
+    house.step(1)
+    house.step(1)
+    assert house.changed() == {device_of(3 - first)}
+
+
+def test_a_new_wish_while_something_is_given_back_is_the_one_that_counts(tmp_path: Path) -> None:
+    house = House(tmp_path, 1)
+    display = house.fleet.displays[device_of(1)]
+    house.put()
+    house.rollout.take_back()
+    display = house.fleet.displays[display.device]
+    while isinstance(command := house.rollout.turn(display, Condition.READY), FetchSettings):
+        house.rollout.answered(display, command, Outcome.DONE, json.dumps(house.files[display.device]))
+    assert isinstance(command, ChangeSettings)
+    house.rollout.wish([display])
+    house.rollout.answered(display, command, house.change(display.device, command), "")
+    for _ in range(3):
+        house.step(11)
+    assert house.files[display.device] == {PORT: 48_000}
+    assert house.news[-1] == Through(1)
+
+
 def test_what_is_put_into_effect_is_what_was_looked_at(tmp_path: Path) -> None:
     house = House(tmp_path)
     house.put()
