@@ -195,6 +195,7 @@ def fails(why: Why) -> Callable[[House, bytes, ChangeSettings], Outcome | None]:
     return obeys
 
 
+@pytest.mark.bad_input(row=68)
 @pytest.mark.parametrize("why", [Why.REFUSED, Why.LATE, Why.DIFFERS, Why.TROUBLE])
 def test_the_first_that_fails_halts_it_and_nobody_else_is_touched(why: Why, tmp_path: Path) -> None:
     house = House(tmp_path)

@@ -85,6 +85,7 @@ def test_two_changes_in_one_run_go_back_to_what_was_before_both(display: Display
     assert display.text == OLD
 
 
+@pytest.mark.bad_input(row=68)
 @pytest.mark.expected_logs("cannot be")
 @pytest.mark.parametrize("cut_at", range(1, 6))
 def test_a_cut_of_the_power_at_any_write_leaves_the_old_or_the_new_with_its_way_back(
