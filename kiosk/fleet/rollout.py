@@ -240,7 +240,7 @@ class Rollout:
             else:
                 settled[each.device] = _settled(each, self._wished(each))
         if settled:
-            self._change({**self._standings, **settled})
+            self._change(settled)
         passed = [neighbourhood(fleet.displays[each]) for each in self._stage.passed & fleet.displays.keys()]
         free = [
             candidate(each, fleet.condition(each.device), now) for each in waiting if each.device in changes
@@ -321,7 +321,7 @@ class Rollout:
             return ()
         wished = self._differences(display, self._wished(display))
         if not wished:
-            self._change({**self._standings, device: _settled(display, self._wished(display))})
+            self._change({device: _settled(display, self._wished(display))})
         return tuple(Setting(each.key, each.then) for each in wished)
 
     def answered(
@@ -354,20 +354,20 @@ class Rollout:
         self._since.pop(device, None)
         if device in self._giving_back:
             former = replace(self.standing(device), put=dict(self._stage.reached[device].put), refused="")
-            self._change({**self._standings, device: former})
+            self._change({device: former})
             self._given_back(device)
             return
         if self._differences(display, self._wished(display)):
             return  # another edition was put into effect meanwhile
-        self._change({**self._standings, device: _settled(display, self._wished(display))})
-        reached = self._stage.reached.get(device)
-        if reached is not None and display.status is not None:
-            told = replace(reached, run=display.status.run)
+        self._change({device: _settled(display, self._wished(display))})
+        reached, status = self._stage.reached.get(device), display.status
+        if reached is not None and status is not None and status.run != reached.run:
+            told = replace(reached, run=status.run)
             self._change(stage=replace(self._stage, reached={**self._stage.reached, device: told}))
 
     def _refused(self, device: bytes, text: str) -> None:
         standing = replace(self.standing(device), edition=None, refused=text)
-        self._change({**self._standings, device: standing})
+        self._change({device: standing})
         if device in self._giving_back:
             self._given_back(device)
         elif device in self._stage.members and self._stage.halted is None:
@@ -375,9 +375,9 @@ class Rollout:
 
     # --- kept -------------------------------------------------------------------------------------------
 
-    def _change(self, standings: dict[bytes, Standing] | None = None, stage: Stage | None = None) -> None:
+    def _change(self, standings: Mapping[bytes, Standing] | None = None, stage: Stage | None = None) -> None:
         """Kept with the next `flush`: what is lost before is asked of the displays again."""
-        self._standings = self._standings if standings is None else standings
+        self._standings.update(standings or {})
         self._stage = self._stage if stage is None else stage
         self._dirty = True
         self.news += 1
