@@ -1,9 +1,9 @@
 """The English of settings that go to many displays, and of displays that took theirs back."""
 
 ROLLOUT: dict[str, str | tuple[str, str]] = {
-    "新しい設定では管理の端末とつながらず、前の設定に戻りました。": "No console was heard under its new settings; it is back to the former ones.",
+    "つながらないため、自分で前の設定に戻りました。": "Not reachable, it took back its former settings.",
     "前の設定に戻りました": "Back to its former settings",
-    "変えた設定のまま管理の端末と話せなかったので、ディスプレイが自分で前の設定に戻しました。ネットワークの値を確かめてください。この印は、設定をもう一度変えるか、アプリを再起動すると消えます。": "The display heard no console after its settings were changed, so it took the former ones back by itself. Check the network values. This goes away when settings are changed again or the app is restarted.",
+    "変えた設定では管理の端末とつながらなかったので、前の設定に戻りました。ネットワークの値を確かめて、もう一度変えてください。印は、設定を変えるか再起動すると消えます。": "It heard no console with its new settings and took the former ones back. Check the network values and change them again. This goes away when settings are changed or it is restarted.",
     "連絡がないとき前の設定へ（秒）": "No console heard: former settings after (s)",
     "前の設定に戻しています。残り{n}台。": (
         "Going back to the former settings: 1 display left.",

@@ -86,7 +86,7 @@ def cause_words(concern: Concern) -> str:
         case Cause.SELF_TEST:
             return found_words(CheckResult(Check(value), Verdict.BAD))
         case Cause.RETURNED:
-            return say("新しい設定では管理の端末とつながらず、前の設定に戻りました。")
+            return say("つながらないため、自分で前の設定に戻りました。")
         case Cause.HOT:
             return say("本体の温度が高くなっています（{value}℃）。", value=value)
         case Cause.DISK:
@@ -130,9 +130,8 @@ def advice(concern: Concern) -> str:
         ),
         Cause.UNREGISTERED: say("説明者の端末は、この端末とはつながりません。場所を確かめてください。"),
         Cause.RETURNED: say(
-            "変えた設定のまま管理の端末と話せなかったので、ディスプレイが自分で前の設定に戻しました。"
-            "ネットワークの値を確かめてください。"
-            "この印は、設定をもう一度変えるか、アプリを再起動すると消えます。"
+            "変えた設定では管理の端末とつながらなかったので、前の設定に戻りました。"
+            "ネットワークの値を確かめて、もう一度変えてください。印は、設定を変えるか再起動すると消えます。"
         ),
         Cause.HOT: say(
             "本体の通気口がふさがれていないか確認してください。"
