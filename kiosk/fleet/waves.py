@@ -24,6 +24,10 @@ _NOT_OF_SETTINGS = (Cause.SLOW, Cause.RETURNED)
 _READINESS = {Condition.READY: 0, Condition.OUT: 1, Condition.CAUTION: 2}
 
 
+Neighbourhood = tuple[str, str]
+"""What a wrong value would hit at once: the building, and the subnet ("" where it is not known)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """``growth``: a wave is at most so many times as large as what has come back. Seconds: ``back_within``,
@@ -42,7 +46,7 @@ class Candidate:
     """A display that could be changed now. ``rank``: the lowest is missed least."""
 
     device: bytes
-    place: str
+    place: Neighbourhood
     rank: tuple[float, ...]
 
 
@@ -94,19 +98,25 @@ class Stage:
     back: frozenset[bytes] = frozenset()
 
 
-def next_wave(candidates: Iterable[Candidate], passed: Iterable[str], growth: int) -> tuple[bytes, ...]:
+def next_wave(
+    candidates: Iterable[Candidate], passed: Iterable[Neighbourhood], growth: int
+) -> tuple[bytes, ...]:
     """Who is next. ``passed``: the place of each display that has come back. The first of each place goes
-    before the second of any; neither house nor place has more out than ``growth`` times what came back
-    there."""
+    before the second of any, and one of each building before its other places; neither house nor place has
+    more out than ``growth`` times what came back there."""
     back = Counter(passed)
-    of_place: dict[str, list[Candidate]] = {}
+    places_of: Counter[str] = Counter()
+    of_place: dict[Neighbourhood, list[Candidate]] = {}
     for each in candidates:
         of_place.setdefault(each.place, []).append(each)
-    turns: list[tuple[int, int, tuple[float, ...], int, bytes]] = []
+    turns: list[tuple[int, int, int, tuple[float, ...], int, bytes]] = []
     for order, (place, waiting) in enumerate(of_place.items()):
         waiting.sort(key=lambda each: each.rank)
         allowed = waiting[: max(1, growth * back[place])]
-        turns += [(turn, back[place], each.rank, order, each.device) for turn, each in enumerate(allowed)]
+        nth, places_of[place[0]] = places_of[place[0]], places_of[place[0]] + 1
+        turns += [
+            (turn, back[place], nth, each.rank, order, each.device) for turn, each in enumerate(allowed)
+        ]
     return tuple(turn[-1] for turn in sorted(turns)[: max(1, growth * back.total())])
 
 
@@ -137,13 +147,13 @@ def candidate(display: Display, condition: Condition, now: float) -> Candidate |
     )
 
 
-def neighbourhood(display: Display) -> str:
-    """What a wrong network value would hit at once: the building, and the subnet where it is known."""
+def neighbourhood(display: Display) -> Neighbourhood:
+    """Where it stands."""
     try:
         host = ipaddress.ip_address(read_endpoint(display.address, 0).host) if display.address else None
     except (Misuse, ValueError):
         host = None
     if host is None:
-        return display.building
+        return display.building, ""
     network = ipaddress.ip_network((host, 24 if host.version == 4 else 64), strict=False)
-    return f"{display.building} {network}"
+    return display.building, str(network)

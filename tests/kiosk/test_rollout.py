@@ -31,10 +31,10 @@ PORT = "network.port"
 
 
 def test_waves_grow_with_what_has_come_back_in_the_house_and_in_each_place() -> None:
-    waiting = [Candidate(bytes([n, m]), f"place {n}", ()) for n in range(8) for m in range(10)]
+    waiting = [Candidate(bytes([n, m]), (f"{n % 6}", f"{n}"), ()) for n in range(8) for m in range(10)]
     place = {each.device: each.place for each in waiting}
-    passed: list[str] = []
-    sizes = []
+    passed: list[tuple[str, str]] = []
+    sizes, buildings = list[int](), set[str]()
     while waiting:
         wave = next_wave(waiting, passed, 5)
         back, out = Counter(passed), Counter(place[each] for each in wave)
@@ -44,6 +44,8 @@ def test_waves_grow_with_what_has_come_back_in_the_house_and_in_each_place() -> 
             "every place before any twice"
         )
         sizes.append(len(wave))
+        buildings |= {place[each][0] for each in wave}
+        assert len(buildings) == min(6, sum(sizes)), "every building before any twice"
         passed += [place[each] for each in wave]
         waiting = [each for each in waiting if each.device not in wave]
     assert sizes == [1, 5, 30, 36, 8]
@@ -72,12 +74,9 @@ def test_a_place_is_a_building_and_its_subnet() -> None:
     display = Display(b"", 1, "a", place="東庁舎 3階", address="10.1.6.27:47400")
     assert neighbourhood(display) == neighbourhood(replace(display, address="10.1.6.200:1"))
     assert neighbourhood(display) != neighbourhood(replace(display, address="10.1.7.27:47400"))
-    assert neighbourhood(replace(display, address="[fd00::5]:47400")) == "東庁舎 fd00::/64"
-    assert (
-        neighbourhood(replace(display, address=""))
-        == neighbourhood(replace(display, address="?"))
-        == "東庁舎"
-    )
+    assert neighbourhood(replace(display, address="[fd00::5]:47400")) == ("東庁舎", "fd00::/64")
+    for unknown in ("", "?"):
+        assert neighbourhood(replace(display, address=unknown)) == ("東庁舎", "")
 
 
 # --- what becomes of it ---------------------------------------------------------------------------------
