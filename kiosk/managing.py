@@ -26,11 +26,14 @@ from kiosk.notices import Posted, keep_posted, read_posted
 from kiosk.settings import Settings
 from kiosk.settings_change import Value, values_of, write_changes
 from kiosk.settings_checks import SettingsError
+from kiosk.settings_hands import SettingsHands
 from kiosk.settings_trial import SettingsTrial
 from kiosk.system_restart import WORDS, restart_machine
 from pageview.paper_words import clean_name
 from pageview.whole_file import PRIVATE, write_whole
+from protocol.facilities import ConsoleCertificate
 from protocol.manage import (
+    CHANGED_BY,
     LOG_LIMIT,
     NOTICE_LIMIT,
     Activity,
@@ -83,6 +86,7 @@ class Managing(QObject):
     ) -> None:
         super().__init__(parent)
         self._settings, self._options, self._trial = settings, options, trial
+        self._hands = SettingsHands(options.state)
         self._network, self._glass, self._machine = network, glass, machine
         self._restart, self._reboot_words = restart, reboot
         self._touch, self._clock = touch, clock
@@ -194,12 +198,12 @@ class Managing(QObject):
             self._reboot(event)
             return
         after: list[Callable[[], None]] = []
-        outcome, text = self._do(order.command, after)
+        outcome, text = self._do(order.command, order.console, after)
         self._network.answer_order(event.asker, order.serial, outcome, text)
         for step in after:
             step()
 
-    def _do(self, command: Command, after: list[Callable[[], None]]) -> Answer:
+    def _do(self, command: Command, console: ConsoleCertificate, after: list[Callable[[], None]]) -> Answer:
         """``after``: what follows when the answer is under way."""
         briefing = self._activity is Activity.BRIEFING
         match command:
@@ -218,12 +222,14 @@ class Managing(QObject):
             case _:
                 if self._forbids(command):
                     return Outcome.BRIEFING, ""
-                return self._disturb(command, after)
+                return self._disturb(command, console, after)
 
     def _forbids(self, command: Disturbing) -> bool:
         return self._activity is Activity.BRIEFING and not command.over_briefing
 
-    def _disturb(self, command: Disturbing, after: list[Callable[[], None]]) -> Answer:
+    def _disturb(
+        self, command: Disturbing, console: ConsoleCertificate, after: list[Callable[[], None]]
+    ) -> Answer:
         answer = DONE
         match command:
             case SetService(out):
@@ -231,7 +237,10 @@ class Managing(QObject):
                 prepare = self._trial.prepare if self._trial.ordered else None
                 answer = self._write([("room.out_of_service", out)], prepare)
             case ChangeSettings(changes):
-                answer = self._write([(each.key, each.value) for each in changes], self._trial.prepare)
+                wanted = [(each.key, each.value) for each in changes]
+                answer = self._write(wanted, self._trial.prepare)
+                if answer == DONE:
+                    self._hands.note(console, wanted, self._clock())
         if answer == DONE:
             self._trial.acknowledge()
             after.append(self._restart)
@@ -273,7 +282,8 @@ class Managing(QObject):
             found = values_of(self._options.config.read_bytes().decode("utf-8-sig"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             return Outcome.FAILED, f"{self._options.config}: {error}"
-        return Outcome.DONE, json.dumps(found, ensure_ascii=False)
+        told = {**found, CHANGED_BY: self._hands.told(found)}
+        return Outcome.DONE, json.dumps(told, ensure_ascii=False)
 
     def _reboot(self, event: OrderCame) -> None:
         def done(refusal: str | None) -> None:

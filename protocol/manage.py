@@ -222,9 +222,13 @@ class ChangeSettings(Value, frozen=True, tag=216):
     over_briefing: bool
 
 
+CHANGED_BY = "changed_by"
+
+
 class FetchSettings(Value, frozen=True, tag=218):
     """The answer's text is a JSON object of the settings as they stand in the file, by their names; without
-    bookings."""
+    bookings. `CHANGED_BY` in it, an object by the same names, says of what still stands as a console left it
+    [name of who keeps that console, its device id in hex, seconds since 1970]."""
 
 
 class RunSelfTest(Value, frozen=True, tag=217):

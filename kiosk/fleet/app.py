@@ -84,7 +84,7 @@ class Program:
             self.fleet.put(display, now)
         audit = Audit(folder / AUDIT_FILE)
         templates = TemplateFolder(folder)
-        rollout = Rollout(templates)
+        rollout = Rollout(templates, own=who.device.device_id)
         may = who.certificate.may_order
         settings_page = SettingsPage(self.fleet, templates, rollout, may)
         adding = AddingPage(

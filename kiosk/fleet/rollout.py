@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from kiosk.fleet.hands import Hand, hand_words, hands_told
 from kiosk.fleet.model import Condition, Display, Fleet, causes
 from kiosk.fleet.template_folder import Kept, Standing, TemplateFolder
 from kiosk.fleet.templates import Difference, Templates, Values, differences, same, values_told
@@ -24,6 +25,7 @@ from kiosk.fleet.waves import (
     neighbourhood,
     next_wave,
 )
+from kiosk.fleet.words import moment_words
 from protocol.manage import ChangeSettings, FetchSettings, Outcome, Setting
 
 _FINAL = (Outcome.SETTINGS, Outcome.FAILED, Outcome.ROLE, Outcome.NOT_REGISTERED, Outcome.UNREADABLE)
@@ -50,13 +52,18 @@ News = WaveBegun | Halted | Through
 class Rollout:
     """``folder``: the templates, and how far they have come, kept there. `OSError` from what keeps."""
 
-    def __init__(self, folder: TemplateFolder, pace: Pace = USUAL) -> None:
-        self._folder, self.pace = folder, pace
+    def __init__(self, folder: TemplateFolder, pace: Pace = USUAL, own: bytes = b"") -> None:
+        """``own``: this console's device id."""
+        self._folder, self.pace, self._own = folder, pace, own
         kept = folder.kept_rollout()
         self._standings, self._stage = dict(kept.standings), kept.stage
         self._dirty = False
         self._told: list[News] = []
         self._present: dict[bytes, Values] = {}
+        self._hands: dict[bytes, Mapping[str, Hand]] = {}
+        """What was changed last at another console."""
+        self._seen: dict[bytes, Mapping[str, Hand]] = {}
+        """Of that, what somebody here had before them when they put templates into effect."""
         self._runs: dict[bytes, bytes] = {}
         self._under_way: set[bytes] = set()
         self._sent = set(self._stage.members)
@@ -91,6 +98,15 @@ class Rollout:
     def differences(self, display: Display) -> tuple[Difference, ...]:
         """What is to change there; nothing where it is not known what stands there."""
         return self._differences(display, self._folder.current)
+
+    def hand(self, device: bytes, key: str) -> Hand | None:
+        """Who at another console changed this last, as it stands there; None: nobody."""
+        return self._hands.get(device, {}).get(key)
+
+    def _unseen(self, device: bytes, key: str) -> Hand | None:
+        """The same, where nobody here has seen it before they decided."""
+        hand = self.hand(device, key)
+        return None if hand == self._seen.get(device, {}).get(key) else hand
 
     def first(self, fleet: Fleet, displays: Iterable[Display], now: float) -> bytes | None:
         """The display that would be changed first."""
@@ -127,6 +143,7 @@ class Rollout:
         wished: dict[bytes, Standing] = {}
         for each in displays:
             standing = replace(former.get(each.device, Standing()), edition=edition, refused="")
+            self._seen[each.device] = self._hands.get(each.device, {})
             known = each.device in self._present and each.device not in self._under_way
             known = known and not self.differences(each)
             wished[each.device] = _settled(each, self._folder.current) if known else standing
@@ -293,6 +310,7 @@ class Rollout:
         if self._runs.get(device) != status.run:
             self._runs[device] = status.run
             self._present.pop(device, None)
+            self._hands.pop(device, None)
             self._under_way.add(device)
             self.news += 1
             return FetchSettings()
@@ -311,7 +329,11 @@ class Rollout:
         if device in stage.back:
             present = self._present[device]
             former = stage.reached[device].former
-            found = tuple(Setting(key, to) for key, to in former.items() if not same(present.get(key), to))
+            found = tuple(
+                Setting(key, to)
+                for key, to in former.items()
+                if not same(present.get(key), to) and self._unseen(device, key) is None
+            )
             if not found:
                 self._given_back(device)
             else:
@@ -322,6 +344,13 @@ class Rollout:
         wished = self._differences(display, self._wished(display))
         if not wished:
             self._change({device: _settled(display, self._wished(display))})
+        for each in wished:
+            hand = self._unseen(device, each.key)
+            if hand is not None:
+                why = hand_words(hand, moment_words(display.our_time(hand.when)))
+                self._change({device: replace(self.standing(device), edition=None)})
+                self._halt(Halted(Why.ELSEWHERE, device, why))
+                return ()
         return tuple(Setting(each.key, each.then) for each in wished)
 
     def answered(
@@ -334,6 +363,7 @@ class Rollout:
         match command, outcome:
             case FetchSettings(), Outcome.DONE:
                 self._present[device] = values_told(text)
+                self._hands[device] = hands_told(text, self._own)
             case FetchSettings(), None | Outcome.EXPIRED | Outcome.NOT_FOR_THIS:
                 self._runs.pop(device, None)
             case ChangeSettings(changes), Outcome.DONE:

@@ -10,12 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QTreeWidget, QTreeWidgetItem, QWidget
 
 from kiosk.fleet.dialogs import Question
+from kiosk.fleet.hands import hand_words
 from kiosk.fleet.model import Condition, Display, Fleet
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.setting_words import setting_words
 from kiosk.fleet.template_folder import Edition
 from kiosk.fleet.templates import Difference, place_words, value_words
-from kiosk.fleet.words import name_of
+from kiosk.fleet.words import moment_words, name_of
 from pageview.wording import say
 
 
@@ -37,13 +38,24 @@ class RolloutQuestion(Question):
             found = rollout.differences(display)
             if found:
                 room = QTreeWidgetItem([f"{display.number}  {name_of(display)}"])
-                room.addChildren([_line(each) for each in found])
                 changes.addTopLevelItem(room)
+                for each in found:
+                    line = _line(each)
+                    room.addChild(line)
+                    by = _by(rollout, display, each)
+                    if by:
+                        below = QTreeWidgetItem(line, [by])
+                        below.setFirstColumnSpanned(True)
         changes.setStyleSheet("QTreeView::item { height: 32px; }")
         changes.setMinimumHeight(260)
         changes.expandAll()
         self.changes = changes
         self.insert(changes)
+
+
+def _by(rollout: Rollout, display: Display, difference: Difference) -> str:
+    hand = rollout.hand(display.device, difference.key)
+    return "" if hand is None else hand_words(hand, moment_words(display.our_time(hand.when)))
 
 
 def _line(difference: Difference) -> QTreeWidgetItem:
@@ -60,6 +72,11 @@ def _summary(fleet: Fleet, rollout: Rollout, displays: Sequence[Display], now: f
     busy = sum(fleet.condition(each.device) is Condition.BRIEFING for each in found)
     unknown = sum(each.linked and rollout.present(each.device) is None for each in displays)
     text = say("{n}台の{places}か所が変わります。", n=len(found), places=places)
+    others = sum(
+        rollout.hand(each.device, one.key) is not None for each in found for one in rollout.differences(each)
+    )
+    if others:
+        text += say("うち{n}か所は、ほかの管理の端末で変えたものです。反映すると上書きします。", n=others)
     if found:
         text += say("変わるディスプレイは、数秒で始まり直します。")
     first = rollout.first(fleet, found, now)

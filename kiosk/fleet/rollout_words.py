@@ -49,6 +49,13 @@ def halted_words(halted: Halted, fleet: Fleet, minutes: float) -> str:
             return say("反映を止めています。")
         case Why.REFUSED:
             return say("{name}が設定を断ったので、止めました（{why}）。", name=name, why=halted.text[:300])
+        case Why.ELSEWHERE:
+            words = say(
+                "{name}の設定がほかの管理の端末で変わったので、止めました（{why}）。",
+                name=name,
+                why=halted.text,
+            )
+            return words + say("違いを見て、残すか、もう一度反映するかを決めてください。")
         case Why.LATE:
             return say(
                 "{name}が、設定を変えて{n:g}分たっても戻らないので、止めました。", name=name, n=minutes

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kiosk.fleet.hands import hand_words
 from kiosk.fleet.model import Display, Fleet
 from kiosk.fleet.parts import Picture, Words, button, card, label, page_column
 from kiosk.fleet.rollout import Rollout
@@ -35,7 +36,7 @@ from kiosk.fleet.templates import (
     same,
     value_words,
 )
-from kiosk.fleet.words import name_of
+from kiosk.fleet.words import moment_words, name_of
 from kiosk.settings import template_keys
 from pageview.theme import Desk, restyle
 from pageview.wording import say, tip
@@ -358,6 +359,7 @@ class SettingsPage(QWidget):
         words = say("{n}台がひな形と違います。", n=len(differing))
         if not differing:
             words = say("違いはありません。") if displays else say("ここにはまだディスプレイがありません。")
+        words += self._by_others(differing)
         if unknown:
             words += say("{n}台はまだ確かめていません。", n=unknown)
         if waiting and not self._rollout.stage.wave:
@@ -367,6 +369,20 @@ class SettingsPage(QWidget):
         self.say(words, "err" if refused else "warn" if differing else "")
         self.apply.setEnabled(self._may and bool(displays))
         self.back.setEnabled(self._may and len(self._folder.editions) > 1)
+
+    def _by_others(self, differing: Sequence[Display]) -> str:
+        """How much of it was changed at another console, and the newest of that."""
+        found = [
+            (display.our_time(hand.when), hand)
+            for display in differing
+            for each in self._rollout.differences(display)
+            if (hand := self._rollout.hand(display.device, each.key)) is not None
+        ]
+        if not found:
+            return ""
+        at, newest = max(found, key=lambda each: each[0])
+        why = hand_words(newest, moment_words(at))
+        return say("うち{n}か所は、ほかの管理の端末で変えたものです（{why}）。", n=len(found), why=why)
 
     def say(self, words: str, tone: str = "") -> None:
         """Under the table."""

@@ -60,11 +60,14 @@ class Why(IntEnum):
     """The display took its former settings back by itself."""
     DIFFERS = 4
     TROUBLE = 5
+    ELSEWHERE = 6
+    """It was changed at another console, and nobody here has seen that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Halted:
-    """``text``: the display's own words when it refused; ``cause`` and ``value``: of its trouble."""
+    """``text``: the display's own words when it refused, or who changed it elsewhere;
+    ``cause`` and ``value``: of its trouble."""
 
     why: Why
     device: bytes = b""

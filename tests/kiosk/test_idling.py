@@ -39,6 +39,7 @@ from kiosk.screen_hours import is_lit, next_turn
 from kiosk.settings import Deadlines, Room, Settings
 from kiosk.settings_trial import SettingsTrial
 from kiosk.standby_feed import Facts, standby_state
+from protocol.facilities import ConsoleCertificate, ConsoleRole
 from protocol.manage import Check, CheckResult, Notice, Verdict
 from tests.kiosk.screens import NOW, kiosk_app, standby
 
@@ -363,7 +364,7 @@ def test_a_word_of_the_facilities_wakes_a_dark_wall_and_a_notice_goes_dark_with_
     assert dark.dark
 
     def ordered(notice: Notice) -> tuple[bool, Kind | None]:
-        managing._do(notice, [])
+        managing._do(notice, ConsoleCertificate(bytes(32), ConsoleRole.FACILITIES, "管財課"), [])
         return dark.dark, managing.layer.state.kind if managing.layer.state is not None else None
 
     assert ordered(Notice("停電します", 600, False)) == (False, Kind.NOTICE)

@@ -14,17 +14,21 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.fleet.model import Cause, Condition, Display, Fleet
 from kiosk.fleet.rollout import News, Rollout, Through, WaveBegun
+from kiosk.fleet.rollout_words import stage_words
 from kiosk.fleet.settings_flow import SettingsFlow, Then
 from kiosk.fleet.settings_page import SettingsPage
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.templates import HOUSE, Templates, Value
 from kiosk.fleet.waves import Candidate, Halted, Pace, Why, candidate, neighbourhood, next_wave
-from protocol.manage import Activity, ChangeSettings, Command, FetchSettings, Outcome, Setting
+from kiosk.settings_hands import SettingsHands
+from protocol.facilities import ConsoleCertificate, ConsoleRole
+from protocol.manage import CHANGED_BY, Activity, ChangeSettings, Command, FetchSettings, Outcome, Setting
 from tests.kiosk.fleet_rooms import device_of, status
 
 NOW = 1_795_500_000.0
 PACE = Pace(growth=5, back_within=120, steady=10)
 PORT = "network.port"
+OURS, THEIRS = b"\1" * 32, b"\2" * 32
 
 
 # --- who is next ----------------------------------------------------------------------------------------
@@ -88,6 +92,7 @@ class House:
     def __init__(self, folder: Path, count: int = 20) -> None:
         self.folder, self.fleet, self.now = TemplateFolder(folder), Fleet(), NOW
         self.files: dict[bytes, dict[str, Value]] = {}
+        self.hands: dict[bytes, dict[str, tuple[str, str, int]]] = {}
         self.starts: Counter[bytes] = Counter()
         self.news: list[News] = []
         self.obeys: Callable[[bytes, ChangeSettings], Outcome | None] = self.change
@@ -100,7 +105,7 @@ class House:
 
     def open(self) -> None:
         """The console is opened (again)."""
-        self.rollout = Rollout(self.folder, PACE)
+        self.rollout = Rollout(self.folder, PACE, OURS)
 
     def hear(self, number: int, **changes: object) -> None:
         """That display says how it is."""
@@ -124,7 +129,7 @@ class House:
         for device, display in tuple(self.fleet.displays.items()):
             while (command := self.rollout.turn(display, self.fleet.condition(device))) is not None:
                 if isinstance(command, FetchSettings):
-                    text = json.dumps(self.files[device])
+                    text = json.dumps({**self.files[device], CHANGED_BY: self.hands.get(device, {})})
                     self.rollout.answered(display, command, Outcome.DONE, text)
                     continue
                 outcome = self.obeys(device, command)
@@ -170,6 +175,53 @@ def test_each_wave_waits_until_the_one_before_is_back_and_well(tmp_path: Path) -
     assert house.news[-1] == Through(20)
     assert not house.rollout.still(house.fleet)
     assert house.rollout.stage.wave == 0
+
+
+def elsewhere(house: House, device: bytes) -> None:
+    """Somebody at another console changes the setting; the display starts anew."""
+    house.files[device] = {PORT: 50_000}
+    house.hands[device] = {PORT: ("管財課 田中", THEIRS.hex(), int(NOW))}
+    house.starts[device] += 1
+    house.hear(house.fleet.displays[device].number)
+
+
+def test_what_was_changed_at_another_console_is_not_overwritten_unseen(tmp_path: Path) -> None:
+    house, seen, later = House(tmp_path, count=6), device_of(3), device_of(5)
+    elsewhere(house, seen)
+    house.serve()
+    (difference,) = house.rollout.differences(house.fleet.displays[seen])
+    hand = house.rollout.hand(seen, difference.key)
+    assert hand is not None and (hand.by, hand.console) == ("管財課 田中", THEIRS)
+    house.put()  # somebody looked at it, and decided
+    elsewhere(house, later)
+    for _ in range(6):
+        house.step(1)
+        house.step(10)
+    assert house.files[later] == {PORT: 50_000}
+    halted = house.rollout.stage.halted
+    assert halted is not None and (halted.why, halted.device) == (Why.ELSEWHERE, later)
+    words, _ = stage_words(house.rollout, house.fleet, 2)
+    assert "管財課 田中が11月24日" in words
+    house.put()  # now it was seen, too
+    for _ in range(6):
+        house.step(1)
+        house.step(10)
+    assert all(file == {PORT: 48_000} for file in house.files.values())
+    house.hands[later] = {PORT: ("管財課 山﨑", OURS.hex(), int(NOW))}
+    house.rollout.forget([later])
+    house.serve()
+    assert house.rollout.hand(later, PORT) is None, "what was changed here is no news"
+
+
+@pytest.mark.expected_logs("settings-hands.json cannot be read")
+def test_a_display_tells_who_changed_what_still_stands(tmp_path: Path) -> None:
+    hands, desk = SettingsHands(tmp_path), ConsoleCertificate(THEIRS, ConsoleRole.FACILITIES, "管財課 田中")
+    hands.note(desk, [(PORT, 50_000), ("network.own_networks", ("10.0.0.0/8",)), ("help.contact", "a")], NOW)
+    present = {PORT: 50_000, "network.own_networks": ["10.0.0.0/8"], "help.contact": "b"}
+    told = SettingsHands(tmp_path).told(present)
+    assert told == dict.fromkeys((PORT, "network.own_networks"), ("管財課 田中", THEIRS.hex(), int(NOW)))
+    (tmp_path / "settings-hands.json").write_text("[1]", "utf-8")
+    assert SettingsHands(tmp_path).told(present) == {}
 
 
 def fails(why: Why) -> Callable[[House, bytes, ChangeSettings], Outcome | None]:

@@ -1,0 +1,39 @@
+"""Settings of a display that were changed last at another console of the house."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from pageview.paper_words import clean_name
+from pageview.wording import say
+from protocol.manage import CHANGED_BY
+
+NAME_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """``by``: as that console's certificate has it; ``when``: seconds since 1970 by the display's clock."""
+
+    by: str
+    console: bytes
+    when: int
+
+
+def hands_told(text: str, own: bytes) -> Mapping[str, Hand]:
+    """What a display says beside its settings, without what was changed from the console ``own``."""
+    try:
+        found = msgspec.convert(json.loads(text)[CHANGED_BY], dict[str, tuple[str, str, int]])
+        told = {key: Hand(by, bytes.fromhex(console), when) for key, (by, console, when) in found.items()}
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return {}
+    return {key: hand for key, hand in told.items() if hand.console != own}
+
+
+def hand_words(hand: Hand, when: str) -> str:
+    """``when``: that moment in words."""
+    return say("{who}が{when}に変更", who=clean_name(hand.by, NAME_SHOWN), when=when)
