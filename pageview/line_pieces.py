@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 import statistics
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,6 +18,8 @@ from pageview.page_text import Style, TextLine
 
 STRETCHED = (-0.15, 0.5)
 """Between which gaps (in ems) letters of a line are taken to be spaced on purpose."""
+TIGHT = -0.6
+"""How far punctuation of a full em is pushed together at most."""
 WIDE_BY_RUNS = 0.28
 """A gap (in heights of the line) that parts what was not written in one go; ¼ em is but good setting."""
 
@@ -68,12 +72,22 @@ def stretch_of(piece: Piece, width: float) -> Stretch:
 
 @dataclass(frozen=True)
 class Spacing:
-    """What is put between the letters of a line beyond their widths: of one kind, of Western and Japanese."""
+    """What is put between the letters of a line beyond their widths: of one kind, of Western and Japanese;
+    and in its own fonts, where punctuation is often set closer, just between those two, ``before`` a sign
+    and ``after`` it."""
 
     alike: float
     mixed: float
+    pairs: Mapping[tuple[str, str], float]
+    before: Mapping[str, float]
+    after: Mapping[str, float]
 
-    def between(self, one: str, other: str) -> float:
+    def between(self, one: str, other: str, *, own: bool) -> float:
+        """``own``: both are set in the fonts of the line."""
+        if own:
+            for known in (self.pairs.get((one, other)), self.after.get(one), self.before.get(other)):
+                if known is not None:
+                    return known
         spaced = one.isspace() or other.isspace()
         return self.mixed if is_western(one) != is_western(other) and not spaced else self.alike
 
@@ -84,12 +98,24 @@ def spacing_of(piece: Piece) -> Spacing:
     low, high = (part * piece.first.size for part in STRETCHED)
     alike: list[float] = []
     mixed: list[float] = []
+    pairs, before, after = dict[tuple[str, str], float](), dict[str, float](), dict[str, float]()
     for one, other in pairwise(glyphs):
         gap = piece.along(other.x, other.y) - piece.span(one)[1]
-        if low < gap < high and not one.sign.isspace() and not other.sign.isspace():
+        if one.sign.isspace() or other.sign.isspace() or not TIGHT * piece.first.size < gap < high:
+            continue
+        if gap > low:
             (alike if is_western(one.sign) == is_western(other.sign) else mixed).append(gap)
+        pairs[one.sign, other.sign] = gap
+        if _is_full_punctuation(one.sign):
+            after[one.sign] = gap
+        if _is_full_punctuation(other.sign):
+            before[other.sign] = gap
     usual = statistics.median(alike) if len(alike) >= 2 else 0.0
-    return Spacing(usual, statistics.median(mixed) if mixed else usual)
+    return Spacing(usual, statistics.median(mixed) if mixed else usual, pairs, before, after)
+
+
+def _is_full_punctuation(sign: str) -> bool:
+    return not is_western(sign) and unicodedata.category(sign)[0] == "P"
 
 
 def is_western(sign: str) -> bool:

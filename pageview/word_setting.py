@@ -188,7 +188,8 @@ class WordSetting:
 
     def _set(self, piece: Piece, letters: list[Letter], setting: Setting, done: Arranged) -> NotMade | None:
         spacing = spacing_of(piece)
-        spaces = [spacing.between(one.sign, other.sign) for one, other in pairwise(letters)]
+        own = done.route is Route.ORIGINAL
+        spaces = [spacing.between(one.sign, other.sign, own=own) for one, other in pairwise(letters)]
         advances = [letter.width + space for letter, space in zip(letters, [*spaces, 0.0], strict=False)]
         starts = [0.0, *accumulate(advances)]
         width = starts[-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pymupdf
 import pytest
 from pytestqt.qtbot import QtBot
@@ -131,6 +133,21 @@ def test_a_line_is_set_anew_from_the_edge_it_shares_with_others(editing: Editing
     box = hull(editing.text(after), "1,002")
     assert abs(box.x1 - right) <= 2 and abs(made.new_width - 100 * width("1,002")) < 4
     assert hull(editing.text(after), "医療") == hull(editing.text(blob), "医療")
+
+
+def test_punctuation_that_a_paper_sets_close_is_set_close_again(editing: Editing) -> None:
+    def steps(blob: bytes, words: str, index: int = 0) -> list[int]:
+        text = editing.text(blob, index)
+        found = place(text, words)
+        starts = [text.lines[found.line].box(at).x0 for at in range(found.start, found.end)]
+        return [b - a for a, b in pairwise(starts)]
+
+    blob = editing.paper(assets.SAMPLE_BUDGET.read_bytes())
+    old = steps(blob, "10・11ページ", 1)
+    after, made = editing.made(blob, editing.replace(blob, "10・11", "10・11・12", index=1), 1)
+    assert made.route is Route.ORIGINAL
+    expected = [*old[:4], *old[1:4], *old[4:]]
+    assert steps(after, "10・11・12ページ") == pytest.approx(expected, abs=12)
 
 
 def test_figures_of_one_width_keep_their_right_edge(editing: Editing) -> None:
