@@ -160,7 +160,7 @@ def test_a_moment_reaches_the_wall_at_once_and_people_together_with_what_follows
         async with briefing(kiosk, presenter, joiner) as code:
             await joiner.join(kiosk, code)
             monkeypatch.setattr(owner_session, "BUNDLE", 3_600.0)
-            presenter.owner.present(Pointer(100, 1, 1))
+            presenter.owner.session.present(Pointer(100, 1, 1))
             await kiosk.inbox.until(Changed, saw(1))
             assert not any(saw(1)(told) for told in joiner.inbox.events if isinstance(told, Changed))
             presenter.show(102)
@@ -169,7 +169,7 @@ def test_a_moment_reaches_the_wall_at_once_and_people_together_with_what_follows
 
             presenter.owner.session._bundle = None
             monkeypatch.setattr(owner_session, "BUNDLE", 0.001)
-            presenter.owner.present(Pointer(100, 2, 2))
+            presenter.owner.session.present(Pointer(100, 2, 2))
             await joiner.inbox.until(Changed, saw(2))
 
     run(test)
