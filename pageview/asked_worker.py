@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 
 from pageview import render_messages as wire
-from pageview.segments import Segment
+from pageview.segments import Segment, SegmentStore
 from pageview.worker import Worker
 
 START_S = 30.0
@@ -49,6 +49,22 @@ class AskedWorker:
         """The answer and the PDF that belongs to it; Gone when it does not come in time."""
         self.ready().give(order)
         return self._reply(seconds)
+
+    def open(self, store: SegmentStore, sha256: bytes, seconds: float) -> wire.Opened | wire.CannotOpen:
+        """Hands over a paper of ``store`` and opens it; Gone."""
+        segment = store.segment(sha256)
+        assert segment is not None
+        self.ready().hand(sha256, segment, None)
+        reply, _ = self.ask(wire.Open(1, sha256, None), seconds)
+        if not isinstance(reply, wire.Opened | wire.CannotOpen):
+            raise Gone
+        return reply
+
+    def take_all_back(self) -> None:
+        """No paper is there any more; their memory may go."""
+        worker = self.ready()
+        for sha256 in tuple(worker.papers):
+            worker.take_back(sha256)
 
     @property
     def running(self) -> bool:

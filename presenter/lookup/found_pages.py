@@ -395,20 +395,14 @@ class _Table:
 
     def _close_paper(self) -> None:
         self._open = None
-        worker = self._process.ready()
-        for sha256 in tuple(worker.papers):
-            worker.take_back(sha256)
+        self._process.take_all_back()
         self._store.wipe()
 
     def _read(self, sha256: bytes) -> tuple[PageSize, ...]:
-        segment = self._store.segment(sha256)
-        assert segment is not None
-        self._process.ready().hand(sha256, segment, None)
-        opened, _ = self._process.ask(wire.Open(1, sha256, None), DRAWN_S)
+        opened = self._process.open(self._store, sha256, DRAWN_S)
         if isinstance(opened, wire.Opened):
             return tuple(map(PageSize, opened.sizes[::2], opened.sizes[1::2]))
-        known = isinstance(opened, wire.CannotOpen) and opened.fault in list(Fault)
-        raise _Refused(Fault(opened.fault) if known else Fault.PAPER_DAMAGED)  # type: ignore[union-attr]
+        raise _Refused(Fault(opened.fault) if opened.fault in list(Fault) else Fault.PAPER_DAMAGED)
 
     def _sizes(self, pdf: bytes) -> tuple[PageSize, ...]:
         """Of what was made: it is opened as everything that comes to be shown."""

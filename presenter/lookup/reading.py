@@ -71,13 +71,10 @@ class Reader:
         self._process.end()
 
     def _read_paper(self, store: SegmentStore, sha256: bytes, still_here: Callable[[], None]) -> Content:
-        segment = store.segment(sha256)
-        assert segment is not None
+        opened = self._process.open(store, sha256, PAGE_S)
         worker = self._process.ready()
-        worker.hand(sha256, segment, None)
-        opened, _ = self._process.ask(wire.Open(0, sha256, None), PAGE_S)
-        if not isinstance(opened, wire.Opened):
-            locked = isinstance(opened, wire.CannotOpen) and opened.verdict == "password"
+        if isinstance(opened, wire.CannotOpen):
+            locked = opened.verdict == "password"
             worker.take_back(sha256)
             return Content(State.LOCKED if locked else State.DAMAGED)
         pages: list[str] = []

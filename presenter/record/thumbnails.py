@@ -132,15 +132,10 @@ class _Drawing:
     def _opened(self, pdf: bytes) -> tuple[bytes, tuple[int, ...]]:
         if self._open is not None and self._open[0] is pdf:
             return self._open[1:]
-        worker = self._process.ready()
-        for former in tuple(worker.papers):
-            worker.take_back(former)
+        self._process.take_all_back()
         self._store.wipe()
         sha256 = self._store.add(pdf)
-        segment = self._store.segment(sha256)
-        assert segment is not None
-        worker.hand(sha256, segment, None)
-        opened, _ = self._process.ask(wire.Open(1, sha256, None), PAGE_S)
+        opened = self._process.open(self._store, sha256, PAGE_S)
         self._open = pdf, sha256, opened.sizes if isinstance(opened, wire.Opened) else ()
         return self._open[1:]
 
