@@ -76,7 +76,6 @@ ENGLISH: dict[str, English] = {
     "説明者は{page}ページを説明していました": "Presenter was on page {page}",
     "説明者は「{title}」の{page}ページを説明しています": "Presenter is on page {page} of “{title}”",
     "{page}ページに戻る": "Back to page {page}",
-    "説明者が止めています": "Switched off by the presenter",
     "説明者が、各自の閲覧を止めています。": "The presenter has turned free viewing off.",
     "説明者が、各自の閲覧を止めました。説明に合わせています。": "The presenter has turned free viewing off. You are following again.",
     "説明中のページより先は、まだ見られません。": "Pages ahead of the presenter cannot be seen yet.",

@@ -280,7 +280,7 @@ class WindowFlow(QObject):
         actions.set_checked("look_freely", state.looking is Looking.FREELY)
         actions.set_checked("hide", state.screen is Screen.HIDDEN)
         stopped = state.viewing is Viewing.LOCKED and not presenting
-        why = say("説明者が止めています")
+        why = say(WHY[Why.STOPPED])
         for name in ("look_freely", "next", "back", "zoom_in", "zoom_out", "whole_page", "find", "overview"):
             actions.set_enabled(name, not stopped, why)
         alive = state.lost_s is None

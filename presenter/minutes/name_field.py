@@ -41,10 +41,12 @@ class NameField(LineField):
             return
         self._names.show_names(names, chosen=0 if likeliest else -1, beside=self)
         self.setProperty(KEPT_KEYS, [Qt.Key.Key_Escape.value])
+        self.setAccessibleDescription(f"{say('名前の候補')} {' '.join(names)}")
 
     def _put_away(self) -> None:
         self._names.hide()
         self.setProperty(KEPT_KEYS, None)
+        self.setAccessibleDescription("")
 
     def _take(self, name: str) -> None:
         self.setText(name)

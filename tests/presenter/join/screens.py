@@ -85,7 +85,7 @@ def window(
     actions.set_checked("look_freely", state.looking is Looking.FREELY)
     stopped = state.viewing is Viewing.LOCKED
     for name in ("look_freely", "next", "back", "find"):
-        actions.set_enabled(name, not stopped, "説明者が止めています")
+        actions.set_enabled(name, not stopped, "説明者が、各自の閲覧を止めています。")
     actions.set_enabled("save", state.saving)
     for name in FOR_EVERYBODY:
         actions.set_enabled(name, use is not None, "書き込みには、説明者の許可が必要です")
