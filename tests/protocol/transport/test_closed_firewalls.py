@@ -49,5 +49,5 @@ def test_a_participant_joins_through_the_wall_and_comes_back_after_a_cut(typed: 
         joiner.until("back")
         joiner.until("page", 101)
         presenter.until("participant", "鈴木", "LINKED")
-        # Of its announcement, heard by now at the latest, it knew where the presenter is, and tried that first.
+        # Of its announcement, heard by now, it knew where the presenter is, and tried that first.
         assert (desk.refused() > 0) is not typed
