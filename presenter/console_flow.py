@@ -21,6 +21,7 @@ from presenter.notes_saver import NotesSaver
 from presenter.overview import Overview
 from presenter.page_places import born_at
 from presenter.page_words import PageWords
+from presenter.people_flow import PeopleFlow
 from presenter.room_flow import RoomFlow
 from presenter.session import Session
 from protocol.values import Screen
@@ -45,21 +46,21 @@ class ConsoleFlow(QObject):
         words: PageWords,
         actions: Actions,
         rooms: RoomFlow,
+        people: PeopleFlow,
         network: Network,
         notes: Notes,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.console, self.session, self._source = console, session, source
-        self._actions, self._rooms, self._network, self._notes = actions, rooms, network, notes
+        self._actions, self._rooms, self._people = actions, rooms, people
+        self._network, self._notes = network, notes
         self.originals: dict[bytes, bytes] = {}
         """The file's own SHA-256 by that of what is shown of it: notes go by it."""
         self._notices: tuple[Words, ...] = ()
         self._disk_full = False
         self._changed: frozenset[int] = frozenset()
         self._halved = False
-        self.joining = False
-        """Whether people may join: a wall can then show the join code."""
         self.saver = NotesSaver(notes, parent=self)
         self.saver.trouble.connect(self.notes_failed)
         self.overview = Overview(console, source.thumbnail, editable=True)
@@ -161,7 +162,6 @@ class ConsoleFlow(QObject):
         self._soon.start()
 
     def _rooms_changed(self) -> None:
-        self.session.rooms = self._rooms.book.rooms()
         self._shape_steps()
         self._soon.start()
 
@@ -206,14 +206,14 @@ class ConsoleFlow(QObject):
         menu = RoomMenu(
             self.console,
             self._actions,
-            self.session.rooms,
+            self._rooms.book.rooms(),
             lambda room: wall_state(
                 room, self.session.showing, lambda page: self._source.page_number(page)[0]
             ),
             self._network.press_wall_key,
             self.reconnect_wanted.emit,
             self._ask_drop,
-            joining=self.joining,
+            joining=self._people.people.code is not None,
         )
         open_below(menu, self.console.header.pill)
 
@@ -262,7 +262,7 @@ class ConsoleFlow(QObject):
         menu.popup(key.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
 
     def _ask_drop(self, number: int) -> None:
-        room = next((room for room in self.session.rooms if room.number == number), None)
+        room = next((room for room in self._rooms.book.rooms() if room.number == number), None)
         if room is None:
             return
         question = Question(

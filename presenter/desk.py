@@ -261,8 +261,6 @@ class Desk(QObject):
         for room in parts.rooms.book.rooms():
             parts.network.start_room(room.number)
         parts.console.begin({paper.sha256: paper.original for paper in chosen})
-        parts.session.rooms = parts.rooms.book.rooms()
-        parts.rooms.running = True
         parts.session.begin(briefing)
         if self._screen_wanted is not None:
             parts.screens.show_on(self._screen_wanted)
@@ -309,7 +307,6 @@ class Desk(QObject):
         parts = self.parts
         parts.network.record_into(parts.disk.resume(resumed.left, resumed.chain))
         parts.plan.forget()
-        parts.rooms.running = True
         parts.rooms.expect(room.number for room in resumed.recovered.secrets.rooms)
         parts.network.start(self.profile(), resumed.recovered)
         parts.network.look_for_rooms(True)
@@ -319,12 +316,11 @@ class Desk(QObject):
         parts.source.set_briefing(resumed.briefing)
         parts.console.begin(dict(resumed.left.about.originals))
         parts.tray.show()
-        parts.session.rooms = parts.rooms.book.rooms()
         parts.session.go_on(resumed.briefing, resumed.elapsed_s, resumed.view)
         self.show_console()
         for title in resumed.missing:
             parts.console.notice("「{title}」の写しがないため、映せません。", title=title)
-        known = {room.title for room in parts.session.rooms}
+        known = {room.title for room in parts.rooms.book.rooms()}
         for room in resumed.left.about.rooms:
             if room not in known:
                 parts.console.notice(GONE_WORDS[GoneReason.FORGOTTEN], room=room)

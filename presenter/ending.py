@@ -52,7 +52,6 @@ class Ending(QObject):
             parts.plan.keep(briefing, on_walls)
         else:
             parts.plan.forget()
-        parts.rooms.running = False
         parts.window.show_screen(Where.END)
         parts.network.catch_up()  # the last edits are in the log before it is closed
         parts.network.record_into(None)

@@ -22,7 +22,6 @@ def inherit(desk: Desk, inherited: Inherited) -> None:
         parts.network.edit(op)
     parts.console.begin({})
     parts.plan.forget()
-    parts.rooms.running = True
     there = former.view is not None and briefing.page(former.view.page_id) is not None
     parts.session.go_on(briefing, former.timer.elapsed / 1000, former.view if there else None)
     desk.show_console()

@@ -73,7 +73,6 @@ class News(QObject):
         before = parts.rooms.book
         parts.rooms.take(event)
         parts.people.take(event)
-        parts.console.joining = parts.people.people.code is not None
         parts.end.take(event)
         self.takeovers.take(event, parts.rooms.book)
         match event:
@@ -148,11 +147,10 @@ class News(QObject):
             self._parts.console.notice(words, room=title)
 
     def _rooms_changed(self) -> None:
-        parts = self._parts
-        parts.session.rooms = parts.rooms.book.rooms()
-        parts.people.show_rooms(parts.session.rooms)
+        parts, rooms = self._parts, self._parts.rooms.book.rooms()
+        parts.people.show_rooms(rooms)
         if parts.session.running:
-            parts.disk.tell(parts.session.briefing, parts.session.rooms, parts.console.originals)
+            parts.disk.tell(parts.session.briefing, rooms, parts.console.originals)
         parts.console.refresh()
         self._ready_changed()
 

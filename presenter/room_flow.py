@@ -13,8 +13,8 @@ from presenter.network import Network
 from presenter.papers import Papers
 from presenter.room_book import RoomBook, pick_state
 from presenter.rooms import RoomsScreen
+from presenter.session import Session
 from presenter.settings import RoomUsed, Settings
-from protocol.model import Briefing
 from protocol.transport.events import Event, Failed, Gone, Paired, RoomLinkState, RoomSeen, WallWiped
 
 
@@ -36,19 +36,17 @@ class RoomFlow(QObject):
         screen: RoomsScreen,
         network: Network,
         papers: Papers,
+        session: Session,
         settings: Callable[[], Settings],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.screen, self._network, self._papers, self._settings = screen, network, papers, settings
+        self.screen, self._network, self._papers = screen, network, papers
+        self._session, self._settings = session, settings
         self.book = RoomBook()
         self._leaving: dict[int, str] = {}
         self._lost = False
         self._typed: dict[int, str] = {}
-        self.running = False
-        """Whether a briefing is being shown or rehearsed: a room that is paired then joins it."""
-        self.shown: Callable[[], Briefing] = Briefing
-        """That briefing."""
         screen.room_chosen.connect(self.choose)
         screen.code_given.connect(self.submit)
 
@@ -134,7 +132,7 @@ class RoomFlow(QObject):
             and isinstance(event.state, Paired)
             and event.number == before.chosen
         ):
-            joining = event.number if self.running else None
+            joining = event.number if self._session.running else None
             self.book = replace(self.book, chosen=None, joining=joining)
             self.paired.emit(event.number)
         if isinstance(event, RoomSeen | RoomLinkState):
@@ -176,9 +174,10 @@ class RoomFlow(QObject):
         if not self.screen.isVisible():
             return
         # A briefing that goes on may show papers that nobody has opened here.
-        if self.running:
-            titles = [paper.title for paper in self.shown().papers]
-            pages = sum(1 for _ in self.shown().pages())
+        session = self._session
+        if session.running:
+            titles = [paper.title for paper in session.briefing.papers]
+            pages = sum(1 for _ in session.briefing.pages())
         else:
             titles = [chosen.title for chosen in self._papers.showable]
             pages = sum(len(chosen.sizes) for chosen in self._papers.showable)
@@ -189,7 +188,7 @@ class RoomFlow(QObject):
             titles[0] if titles else "",
             len(titles),
             pages,
-            self.running,
+            session.running,
         )
         self.screen.show_state(replace(state, lost=self._lost))
 

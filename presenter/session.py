@@ -43,7 +43,8 @@ NETWORK_FIRST_MS = 8
 class Session(QObject):
     """One briefing from 開始 to its end. Belongs to the thread of the windows.
 
-    ``page`` is the desk's own view of it, interactive; ``clock`` gives monotonic seconds.
+    ``page`` is the desk's own view of it, interactive; ``rooms`` gives those of the briefing,
+    ``clock`` monotonic seconds.
     """
 
     changed = Signal()
@@ -60,15 +61,15 @@ class Session(QObject):
         page: PageView,
         screens: SecondScreen,
         words: PageWords,
+        rooms: Callable[[], tuple[Room, ...]],
         clock: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._network, self._source, self._page, self._screens = network, source, page, screens
-        self._words, self._clock = words, clock
+        self._words, self._rooms, self._clock = words, rooms, clock
         self.briefing = Briefing()
         self.showing = Showing()
-        self.rooms: tuple[Room, ...] = ()
         self.time = Timetable(clock)
         self._visited: set[int] = set()
         self._screen_then: Screen | None = None
@@ -406,12 +407,13 @@ class Session(QObject):
         view = self.showing.desk
         place = self.briefing.page(view.page_id) if view is not None else None
         screens = (self._screens.showing,) if self._screens.showing else ()
+        rooms = self._rooms()
         state = ConsoleState(
-            rooms=self.rooms,
+            rooms=rooms,
             screens=screens,
             showing=self.showing,
-            pill=pill(self.rooms, screens),
-            truth=truth(self.rooms, screens, self.showing, self.number_of),
+            pill=pill(rooms, screens),
+            truth=truth(rooms, screens, self.showing, self.number_of),
             papers=tuple(paper.title for paper in self.briefing.papers),
             elapsed_s=self.time.elapsed_s,
             planned_s=self.time.planned_minutes * 60.0,
