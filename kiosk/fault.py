@@ -12,6 +12,9 @@ from kiosk.canvas import Canvas, Placed, Scale
 from pageview.theme import Kiosk
 from pageview.wording import phrases, say
 
+USUAL_GLASS = 55.0, 3.0
+"""Inches and metres: what display this is may be just what is wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class FaultState:
@@ -33,9 +36,8 @@ class FaultState:
 class FaultPage(QWidget):
     """Needs nothing but Qt and the fonts."""
 
-    def __init__(self, inches: float = 55.0, distance_m: float = 3.0, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._glass = (inches, distance_m)
         self._state = FaultState(0)
         self.placed: list[Placed] = []
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -54,7 +56,7 @@ class FaultPage(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.fillRect(event.rect(), Kiosk.INK_900)
-            scale = Scale.of(self.width(), self.height(), self.devicePixelRatioF(), *self._glass)
+            scale = Scale.of(self.width(), self.height(), self.devicePixelRatioF(), *USUAL_GLASS)
             canvas = Canvas(painter, scale, QRectF(self.rect()))
             draw_fault(canvas, self._state)
             self.placed = canvas.placed

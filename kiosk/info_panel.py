@@ -127,9 +127,9 @@ class InfoPanel(Panel):
         room = wide - 16
         blocks = [wrap(canvas, words, Kiosk.SECONDARY, True, room - (32 if state.following else 0))]
         blocks += [wrap(canvas, line, Kiosk.SECONDARY, False, room) for line in below if line]
-        top = high - 32 - sum(block.height(1.32) for block in blocks)
+        top = high - 32 - sum(block.height for block in blocks)
         while self._chip and top < high - STATUS_ROOM and len(blocks) > 1:
-            top += blocks.pop(1).height(1.32)
+            top += blocks.pop(1).height
         first = blocks[0]
         long = max(canvas.width_of(line, first.size, True, k=1.0) for line in first.lines)
         shift = 14.0 if long + 32 <= room else 0.0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.canvas import Align, Canvas
+from kiosk.canvas import Canvas
 from pageview.wording import phrases
 
 # つなぎ│直して│います: signs with the kana that follow them; the endings ください and います stand alone.
@@ -16,6 +16,8 @@ _FINER = re.compile(rf"{_ENDING}\u3002?|[^\u3041-\u3093]*(?:(?!{_ENDING}){_KANA}
 
 
 _LEAST_WORD = 20.0
+_PITCH = 1.32
+"""From one line to the next, in sizes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,10 @@ class Lines:
     lines: tuple[str, ...]
     size: float
 
-    def height(self, pitch: float) -> float:
-        return len(self.lines) * self.size * pitch
+    @property
+    def height(self) -> float:
+        """In units."""
+        return len(self.lines) * self.size * _PITCH
 
 
 def wrap(canvas: Canvas, text: str, size: float, bold: bool, width: float, least: float = 24) -> Lines:
@@ -89,14 +93,12 @@ def draw_lines(
     width: float,
     *,
     bold: bool = False,
-    align: Align = "centre",
-    pitch: float = 1.32,
 ) -> float:
-    """Sets them from `top` down; where the next thing may begin."""
-    step = lines.size * pitch
+    """Sets them about `x` from `top` down; where the next thing may begin."""
+    step = lines.size * _PITCH
     for number, line in enumerate(lines.lines):
         y = top + step * (number + 0.5)
         canvas.text(
-            line, x, y, lines.size, color, bold=bold, align=align, width=width + 2, least=20, fixed=True
+            line, x, y, lines.size, color, bold=bold, align="centre", width=width + 2, least=20, fixed=True
         )
-    return top + lines.height(pitch)
+    return top + lines.height

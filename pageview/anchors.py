@@ -101,13 +101,8 @@ class _Signs:
         raise IndexError(row)
 
 
-def anchor_of(page: PageText, box: Rect) -> Anchor | None:
-    """The words under ``box``, or those nearest to it; None for a page without words."""
-    return anchors_of(page, [box])[0]
-
-
 def anchors_of(page: PageText, boxes: Sequence[Rect]) -> list[Anchor | None]:
-    """The same for many boxes of one page."""
+    """Of each box the words under it, or those nearest to it; None for a page without words."""
     signs = _Signs([page])
     if not signs.text:
         return [None] * len(boxes)

@@ -38,7 +38,3 @@ class PageQuestions:
     def ask_picture(self, blob: bytes, index: int) -> None:
         """A small picture of a page: ``pictures``, without pixels for a page that cannot be drawn."""
         self._put(Task(Kind.PICTURE, blob, index))
-
-    def ask_breaks(self, blob: bytes) -> None:
-        """Looks for what an edit would break: ``inspected``; all there is, when nobody can say."""
-        self._put(Task(Kind.INSPECT, blob, 0))

@@ -21,7 +21,7 @@ from pageview.render_queue import Priority, RenderRequest
 from pageview.render_results import Frame, Opened, OpenRefused, PageLines, RenderFailed
 from pageview.renderer import Renderer
 from pageview.steps import turned
-from pageview.thumbnails import BUDGET, Thumbnails
+from pageview.thumbnails import Thumbnails
 from protocol.errors import Fault
 from protocol.messages import StandIn
 from protocol.model import Briefing
@@ -81,7 +81,6 @@ class PageSource(QObject):
         self,
         renderer: Renderer,
         frames: int = 4,
-        thumbnail_budget: int = BUDGET,
         parent: QObject | None = None,
     ) -> None:
         """``frames`` full-size pictures are kept: all slots of the renderer but the one that it draws on."""
@@ -90,7 +89,7 @@ class PageSource(QObject):
         self._order = PageOrder()
         self._blobs = PageBlobs()
         self._frames = FrameCache(frames)
-        self._thumbnails = Thumbnails(thumbnail_budget)
+        self._thumbnails = Thumbnails()
         self._inked = InkedThumbnails(self)
         self._inked.ready.connect(self.thumbnail_ready)
         self._viewers: dict[Viewer, View] = {}

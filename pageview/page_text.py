@@ -129,9 +129,3 @@ class PageText(Value, frozen=True):
             and all(number < len(self.styles) for number in line.runs[1::2])
             for line in self.lines
         )
-
-
-def page_words(page: PageText) -> str:
-    """All of a page's text, a line feed after each block."""
-    whole = tuple(TextRange(number, 0, len(line.text)) for number, line in enumerate(page.lines))
-    return page.words(whole)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pageview import render_messages as wire
-from pageview.page_edits import Breaks, Made, NotMade, WhyNot
+from pageview.page_edits import Made, NotMade, WhyNot
 from pageview.page_text import PageText
 from pageview.render_queue import Kind, Task
 from pageview.render_results import (
@@ -16,7 +16,6 @@ from pageview.render_results import (
     PagePicture,
     PageSize,
     PageSurvey,
-    PaperBreaks,
     RenderFailed,
     SubsetFailed,
     SubsetMade,
@@ -48,8 +47,6 @@ def answer_to(task: Task, reply: wire.Reply, pdf: bytes) -> object:
             return PageEdited(task.blob, task.index, task.change, pdf, width, height, made)
         case wire.Edited(_, NotMade() as not_made) if task.change is not None:
             return EditRefused(task.blob, task.index, task.change, not_made)
-        case wire.Inspected(_, breaks) if task.kind is Kind.INSPECT:
-            return PaperBreaks(task.blob, Breaks(breaks))
         case wire.Text(_, text) if task.kind is Kind.TEXT:
             return WholeText(task.blob, task.index, text)
         case wire.Picture(_, width, pixels) if task.kind is Kind.PICTURE and len(pixels) % width == 0:
@@ -79,8 +76,6 @@ def failure_of(task: Task, fault: Fault) -> object:
         case Kind.EDIT:
             assert task.change is not None
             return EditRefused(task.blob, task.index, task.change, NotMade(WhyNot.UNSHOWABLE))
-        case Kind.INSPECT:
-            return PaperBreaks(task.blob, ~Breaks.NOTHING)
         case Kind.SUBSET:
             return SubsetFailed(task.blob, task.index, fault)
         case Kind.OPEN | Kind.UNLOCK:

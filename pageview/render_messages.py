@@ -143,13 +143,6 @@ class EditPage(Message, frozen=True, tag=12):
     accepted: Accepted
 
 
-class Inspect(Message, frozen=True, tag=13):
-    """What an edit of the paper would break; Inspected."""
-
-    n: Number
-    sha256: Sha256
-
-
 class Export(Message, frozen=True, tag=14):
     """A PDF of what a job says, whose papers were taken before; Exported."""
 
@@ -219,9 +212,7 @@ class DrawImage(Message, frozen=True, tag=22):
     height: Pixels
 
 
-Reading = (
-    Survey | ReadLines | ReadCharacters | ReadLook | ReadPicture | ReadWords | ReadText | ReadOffice | Inspect
-)
+Reading = Survey | ReadLines | ReadCharacters | ReadLook | ReadPicture | ReadWords | ReadText | ReadOffice
 OfPaper = Open | Draw | DrawImage | MakeSubset | Unlock | EditPage | Reading
 Order = Setup | TakePaper | DropPaper | OfPaper | Export | Slim | TryDoors | AreYouThere
 
@@ -309,13 +300,6 @@ class Edited(Message, frozen=True, tag=41):
     height: Extent
 
 
-class Inspected(Message, frozen=True, tag=42):
-    """What an edit would break (`Breaks`)."""
-
-    n: Number
-    breaks: Accepted
-
-
 class Exported(Message, frozen=True, tag=43):
     """A PDF whose bytes follow; numbers of corrections that it cannot show; whether a signature is lost."""
 
@@ -396,7 +380,6 @@ Reply = (
     | Tried
     | Characters
     | Edited
-    | Inspected
     | Exported
     | Text
     | Parts

@@ -27,8 +27,6 @@ def order_for(task: Task, offset: int) -> wire.Order:
             return wire.Unlock(n, blob)
         case Kind.CHARACTERS:
             return wire.ReadCharacters(n, blob, index)
-        case Kind.INSPECT:
-            return wire.Inspect(n, blob)
         case Kind.TEXT:
             return wire.ReadText(n, blob, index)
         case Kind.PICTURE:

@@ -30,8 +30,6 @@ from pageview.render_messages import (
     Failed,
     Here,
     ImageDrawn,
-    Inspect,
-    Inspected,
     Lines,
     Look,
     MakeSubset,
@@ -119,7 +117,6 @@ class CagedRenderer:
         import pymupdf
 
         from pageview import (
-            edit_breaks,
             exported,
             fonts_in_pdf,
             image_file,
@@ -147,7 +144,6 @@ class CagedRenderer:
         self._edit_page = page_editor.edit_page
         self._exported = exported.exported
         self._survey = paper_survey.survey
-        self._what_breaks = edit_breaks.what_breaks
         self._connection = connection
         self._frames = frames
         self._data: dict[bytes, tuple[memoryview, str | None]] = {}
@@ -204,8 +200,6 @@ class CagedRenderer:
                     return Picture(n, *self._picture_of(self._paper(sha256), index)), b""
                 case ReadWords(n, sha256, index, count):
                     return Words(n, self._words_of(self._paper(sha256), index, count)), b""
-                case Inspect(n, sha256):
-                    return Inspected(n, self._what_breaks(self._paper(sha256))), b""
                 case EditPage(n, sha256, index, change, accepted):
                     done = self._edit_page(self._paper(sha256), index, change, accepted)
                     pdf, width, height, outcome = done

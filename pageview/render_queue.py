@@ -50,7 +50,6 @@ class Kind(Enum):
     UNLOCK = "unlock"
     CHARACTERS = "characters"
     EDIT = "edit"
-    INSPECT = "inspect"
     TEXT = "text"
     PICTURE = "picture"
     SURVEY = "survey"

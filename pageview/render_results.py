@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QImage
 
-from pageview.page_edits import Breaks, Change, Made, NotMade
+from pageview.page_edits import Change, Made, NotMade
 from pageview.page_text import PageText
 from pageview.render_queue import RenderRequest
 from protocol.errors import Fault
@@ -158,11 +158,3 @@ class EditRefused:
     index: int
     change: Change
     not_made: NotMade
-
-
-@dataclass(frozen=True)
-class PaperBreaks:
-    """What an edit of a paper would break."""
-
-    blob: bytes
-    breaks: Breaks

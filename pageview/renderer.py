@@ -30,7 +30,6 @@ from pageview.render_results import (
     PageLines,
     PagePicture,
     PageSurvey,
-    PaperBreaks,
     RenderFailed,
     SubsetFailed,
     SubsetMade,
@@ -74,7 +73,6 @@ class Renderer(QObject, PageQuestions):
     characters = Signal(object)
     edited = Signal(object)
     edit_refused = Signal(object)
-    inspected = Signal(object)
     texts = Signal(object)
     pictures = Signal(object)
     surveyed = Signal(object)
@@ -129,7 +127,6 @@ class Renderer(QObject, PageQuestions):
             PageCharacters: self.characters,
             PageEdited: self.edited,
             EditRefused: self.edit_refused,
-            PaperBreaks: self.inspected,
             WholeText: self.texts,
             PagePicture: self.pictures,
             PageSurvey: self.surveyed,

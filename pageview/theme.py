@@ -36,7 +36,6 @@ class Kiosk:
     WARN: Final = "#FFD43D"
     ERR: Final = "#FF9696"
     FIX: Final = "#FF9696"
-    FIX_LINE: Final = "#CE0000"
     SURROUND: Final = "#0B0D13"
     RAIL: Final = "#1A1E2B"
     RAIL_KEY: Final = "#262C3D"
@@ -67,7 +66,6 @@ class Kiosk:
     RADIUS_KEY: Final = 20
     RADIUS_PANEL: Final = 32
     MARGIN: Final = 96
-    RAIL_WIDTH: Final = 148
     RAIL_HIDES_MS: Final = 6000
 
 
@@ -103,27 +101,12 @@ class Desk:
 
     # Type, in logical pixels.
     TEXT_SIZE: Final = 18
-    SECONDARY: Final = 16
 
     TARGET: Final = 44
     HEADER: Final = 80
     FOOTER: Final = 96
     STRIP: Final = 212
     SIDE: Final = 520
-
-
-class Ink:
-    """What is drawn on pages. Sizes are pixels of a 1920×1080 wall."""
-
-    RED: Final = "#CE0000"
-    BLUE: Final = "#0066BE"
-    BLACK: Final = "#1A1A1A"
-    PEN: Final = 6
-    HIGHLIGHTER: Final = 34
-    HIGHLIGHTER_OPACITY: Final = 0.75
-    POINTER: Final = 28
-    POINTER_COLOR: Final = "#FF2D2D"
-    POINTER_EDGE: Final = 3
 
 
 FOCUS_BLACK: Final = "#000000"
@@ -179,7 +162,7 @@ def high_contrast() -> bool:
     return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 
 
-def apply_desk(app: QApplication, text_scale: float | None = None) -> None:
+def apply_desk(app: QApplication) -> None:
     """Dresses a desk program: fonts, palette, style sheet and focus ring. Call once, before the first window.
 
     Dynamic properties choose the look:
@@ -189,7 +172,7 @@ def apply_desk(app: QApplication, text_scale: float | None = None) -> None:
     - QLineEdit: `state` = error
     """
     load_fonts()
-    scale = system_text_scale() if text_scale is None else text_scale
+    scale = system_text_scale()
     app.setStyle("Fusion")
     app.setFont(font(Desk.TEXT_SIZE * scale))
     app.setPalette(_palette(high_contrast()))

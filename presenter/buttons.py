@@ -138,11 +138,11 @@ class Link(QToolButton):
 class IconButton(QToolButton):
     """A button that is only an icon to the eye; its words are its name for others, and its tooltip."""
 
-    def __init__(self, icon: str, words: str, color: str = Desk.BODY, size: int = 24) -> None:
+    def __init__(self, icon: str, words: str, color: str = Desk.BODY) -> None:
         super().__init__()
         self._words: tuple[str, dict[str, object]] = (words, {})
-        self.setIcon(icons.icon(icon, color, size))
-        self.setIconSize(QSize(size, size))
+        self.setIcon(icons.icon(icon, color))
+        self.setIconSize(QSize(24, 24))
         self.setStyleSheet(f"QToolButton {{ min-width: {Desk.TARGET}px; min-height: {Desk.TARGET}px; }}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._say()

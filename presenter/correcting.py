@@ -71,7 +71,6 @@ class Correcting(QObject):
         self._wording: Wording | None = None
         self._opening: int | None = None
         self._applying: ReplaceWords | None = None
-        self._accepted = Breaks.NOTHING
         page.hand.text_of = self._text_of
         page.hand.selected.connect(lambda _chosen: self.changed.emit())
         renderer.edited.connect(self._edited)
@@ -230,7 +229,7 @@ class Correcting(QObject):
         if self._applying is None:
             self._renderer.forget_edits(ReplaceWords)  # tried for a wording that is not in hand any more
         if applying:
-            self._applying, self._accepted = change, accepted
+            self._applying = change
         self._renderer.ask_edit(ref.blob, ref.index, change, accepted)
 
     def note(self) -> None:

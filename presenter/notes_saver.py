@@ -20,15 +20,13 @@ class NotesSaver(QObject):
     """OSError while the disk refuses, None when it takes again."""
     _done = Signal(object, object)
 
-    def __init__(
-        self, notes: Notes, after_ms: int = AFTER_MS, retry_ms: int = RETRY_MS, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, notes: Notes, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._notes, self._retry_ms = notes, retry_ms
+        self._notes = notes
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="notes")
-        self._timer = QTimer(self, singleShot=True, interval=after_ms)
+        self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._timer.timeout.connect(self._start)
-        self._retry = QTimer(self, singleShot=True, interval=retry_ms)
+        self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
         self._retry.timeout.connect(self._start)
         self._busy = False
         self._troubled = False

@@ -22,10 +22,9 @@ class TakeoverQuestions(QObject):
         parent_window: QWidget,
         network: Network,
         parent: QObject | None = None,
-        asked_ms: int = ASKED_MS,
     ) -> None:
         super().__init__(parent)
-        self._window, self._network, self._asked_ms = parent_window, network, asked_ms
+        self._window, self._network = parent_window, network
         self._open: dict[int, Question] = {}
 
     def take(self, event: Event, book: RoomBook) -> None:
@@ -45,7 +44,7 @@ class TakeoverQuestions(QObject):
         )
         self._open[number] = question
         question.destroyed.connect(lambda: self._open.pop(number, None))
-        over = QTimer(question, singleShot=True, interval=self._asked_ms)
+        over = QTimer(question, singleShot=True, interval=ASKED_MS)
         over.timeout.connect(question.reject)
         over.start()
         ask(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any, Protocol
 
 from protocol.errors import CloseCode
@@ -55,8 +55,8 @@ class JoiningHost(ParticipantHost, Protocol):
 class OwnerParticipants:
     """The presenter's wishes come as calls in the loop thread (``runner.call``); answers are events."""
 
-    def __init__(self, host: JoiningHost, below: Callable[[int], int] = secrets.randbelow) -> None:
-        self.codes = JoinCodes(below)
+    def __init__(self, host: JoiningHost) -> None:
+        self.codes = JoinCodes(secrets.randbelow)
         self._host = host
         self._approval = False
         self._participants: dict[bytes, OwnerParticipant] = {}

@@ -34,12 +34,12 @@ def port_is_taken(port: int) -> bool:
     return False
 
 
-def hears_itself(interface: Interface, own: Sequence[IPNetwork], within: float = HEARD_WITHIN) -> bool:
+def hears_itself(interface: Interface, own: Sequence[IPNetwork]) -> bool:
     """Whether an announcement on this interface comes back over multicast. ``OSError``: no way to speak."""
-    return asyncio.run(_heard(interface, own, within))
+    return asyncio.run(_heard(interface, own))
 
 
-async def _heard(interface: Interface, own: Sequence[IPNetwork], within: float) -> bool:
+async def _heard(interface: Interface, own: Sequence[IPNetwork]) -> bool:
     name = random_name()
     came = asyncio.Event()
 
@@ -53,7 +53,7 @@ async def _heard(interface: Interface, own: Sequence[IPNetwork], within: float) 
         await listening.open()
         await speaking.open()
         await speaking.announce({name: Announcement(_ROOM, in_use=None)}, name, _UNUSED_PORT)
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(HEARD_WITHIN):
             await came.wait()
         return True
     except TimeoutError:

@@ -17,7 +17,7 @@ from pageview.page_edits import (
     ReplaceWords,
     Setting,
 )
-from pageview.page_text import PageText, TextRange, page_words
+from pageview.page_text import PageText, TextRange
 from pageview.render_results import EditRefused, Frame, Opened, PageCharacters, PageEdited
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
@@ -81,6 +81,11 @@ class Editing:
         self, blob: bytes, old: str, new: str, setting: Setting = Setting.EITHER, index: int = 0
     ) -> ReplaceWords:
         return ReplaceWords((place(self.text(blob, index), old),), old, new, setting)
+
+
+def page_words(page: PageText) -> str:
+    """All of a page's text, a line feed after each block."""
+    return page.words(tuple(TextRange(number, 0, len(line.text)) for number, line in enumerate(page.lines)))
 
 
 def place(page: PageText, words: str) -> TextRange:

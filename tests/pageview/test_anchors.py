@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from benchmarks.rewritten import SIZE, Author, Laid, laid_out
-from pageview.anchors import Placement, Reanchoring, anchor_of, anchors_of, reanchor
+from pageview.anchors import Placement, Reanchoring, anchors_of, reanchor
 from pageview.page_text import PageText
 from protocol.values import Rect
 
@@ -70,7 +70,7 @@ def outcome(seed: int, pages: int = 12, count: int = 150) -> Counter[str]:
     reanchoring = Reanchoring(new.pages)
     result: Counter[str] = Counter()
     for page, box, inside in strokes(author, old, count):
-        anchor = anchor_of(old.pages[page], box)
+        anchor = anchors_of(old.pages[page], [box])[0]
         assert anchor is not None
         result[judged(reanchoring.place(anchor, page), box, inside, new, order)] += 1
     return result
@@ -100,16 +100,16 @@ def test_an_anchor_has_its_words_and_what_stands_around_them() -> None:
     page = page_of(*OLD)
     boxes = page.lines[1]
     circle = Rect(boxes.box(8).x0 - 50, boxes.hull().y0 - 100, boxes.box(11).x1 + 50, boxes.hull().y1 + 100)
-    anchor = anchor_of(page, circle)
+    anchor = anchors_of(page, [circle])[0]
     assert anchor is not None
     assert (anchor.before[-4:], anchor.words, anchor.after[:4]) == ("議で配る", "紙の資料", "を減らし")
     assert anchor.box == page.lines[1].hull(8, 12)
     assert max(map(len, (anchor.before, anchor.words, anchor.after))) <= 64
-    beside = anchor_of(page, Rect(50_000, boxes.hull().y0, 52_000, boxes.hull().y1))
+    beside = anchors_of(page, [Rect(50_000, boxes.hull().y0, 52_000, boxes.hull().y1)])[0]
     assert beside is not None and beside.words.endswith("画面に映す。"[-4:]), (
         "a mark in the margin has its line"
     )
-    assert anchor_of(PageText(), circle) is None
+    assert anchors_of(PageText(), [circle])[0] is None
 
 
 def test_moved_words_take_their_ink_along_and_larger_ones_make_it_larger() -> None:
@@ -129,7 +129,7 @@ def test_words_that_are_gone_or_could_be_two_go_to_the_tray() -> None:
     assert reanchor(old, page_of(OLD[0], OLD[2]), [box]) == [None]
     assert reanchor(old, PageText(), [box]) == [None]
     twice = Reanchoring([page_of(OLD[1]), page_of(OLD[1])])
-    anchor = anchor_of(page_of(OLD[1]), page_of(OLD[1]).lines[0].hull(8, 12))
+    anchor = anchors_of(page_of(OLD[1]), [page_of(OLD[1]).lines[0].hull(8, 12)])[0]
     assert anchor is not None
     assert twice.place(anchor) is None
     hinted = twice.place(anchor, 1)

@@ -17,10 +17,9 @@ from pageview.page_edits import (
     Setting,
     WhiteOut,
 )
-from pageview.page_text import page_words
 from pageview.render_results import Opened, PageEdited
 from protocol.values import Rect
-from tests.pageview.editing import HELVETICA, PIXELS, Editing, hull, place, typed, unlike_outside
+from tests.pageview.editing import HELVETICA, PIXELS, Editing, hull, page_words, place, typed, unlike_outside
 from tests.pageview.papers import one_page, opened, pdf, stream
 
 # --- pictures, white-out, new words, turning ----------------------------------------------------------------

@@ -1,10 +1,9 @@
-"""Choosing words, previewing corrections, comparing states: on pages made by hand, without a PDF."""
+"""Choosing words, comparing states: on pages made by hand, without a PDF."""
 
 from __future__ import annotations
 
 import pytest
 
-from pageview.edit_preview import preview
 from pageview.page_diff import differences
 from pageview.page_text import PageText, Style, TextLine, TextRange
 from pageview.text_selection import circled, drag, enclosed, hit, line, word
@@ -68,18 +67,6 @@ def test_what_is_circled_and_what_is_under_a_point() -> None:
     assert enclosed(made, circle).boxes == (Rect(1_000, 2_000, 4_500, 3_000),)
     assert (hit(made, (1_500, 500)), hit(made, (1_500, 1_500))) == ((0, 1), None)
     assert line(made, (100, 2_500)).text == "かき くけこ"
-
-
-def test_a_preview_strikes_the_old_and_sets_the_new_at_its_place() -> None:
-    made = page("執行率は87.0％である")
-    shown = preview(made, [TextRange(0, 4, 9)], "88.5％")
-    assert shown is not None
-    assert shown.struck == (Rect(4_000, 0, 7_000, 1_000),)
-    assert (shown.origin, shown.size, shown.colour, shown.bold) == ((4_000, 800), 1_000, 0x102030, True)
-    assert shown.room == 3_000 and shown.fits and abs(shown.width - 3_050) <= 100
-    wider = preview(made, [TextRange(0, 4, 9)], "およそ九割")
-    assert wider is not None and wider.width == 5_000 and not wider.fits
-    assert preview(made, [TextRange(3, 0, 1)], "x") is None
 
 
 def test_differences_are_words_with_their_places_on_both_states() -> None:
