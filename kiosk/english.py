@@ -29,7 +29,6 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "画面の番号をもう一度入力してください。": "Please enter the code on this screen again.",
     "お困りのときは": "Need help?",
     "内線": "ext.",
-    "庁内ネットワークにつながっていません": "Not on the office network",
     # cover
     "つながりました": "Connected",
     "つながっています": "Connected",
@@ -135,8 +134,6 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "図が変わりました": "Picture changed",
     "（なし）": "(nothing)",
     "（削除）": "(deleted)",
-    "第{edition}版": "Edition {edition}",
-    "{page}ページ": "Page {page}",
     "修正{number}を入力中": "Correction {number} is being typed",
     "入力中": "Being typed",
     "未修正": "Open",

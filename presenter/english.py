@@ -196,7 +196,6 @@ SCREENS: dict[str, English] = {
     "説明を終える": "End briefing",
     "いまの操作をやめる、説明を終える": "Cancel, or end briefing",
     # console: the line that is true
-    "{page}ページ": "Page {page}",
     "会議室と同じ画面です": "Same as the room",
     "会議室には前と後を並べています": "The room shows before and after",
     "会議室と同じページです。細かい所を描いています": "Same page as the room; fine detail is being drawn",

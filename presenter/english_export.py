@@ -74,7 +74,6 @@ EXPORT: dict[str, English] = {
     "修正した人": "By",
     "日時": "When",
     "状態": "State",
-    "{page}（削除）": "{page} (deleted)",
     # the command line
     "説明の資料を書き出す": "export papers of a briefing",
     "終えていない説明の、フォルダの名前か、資料の名前": "an unclosed briefing, by its folder's or its paper's name",

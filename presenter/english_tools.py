@@ -12,7 +12,6 @@ TOOLS: dict[str, English] = {
     "消しゴム": "Eraser",
     "一部だけ消す": "Erase a part",
     "囲んで選ぶ": "Select by a loop",
-    "文字を書く": "Write text",
     "印を押す": "Stamp",
     "確認": "Confirmed",
     "要修正": "To correct",
@@ -103,7 +102,6 @@ TOOLS: dict[str, English] = {
     "直すと、この資料の署名や保護が、このページでは失われます。元のファイルは、そのまま残ります。": (
         "Its signature or protection no longer holds for this page. The file itself stays as it is."
     ),
-    "直す": "Change",
     "選んだ言葉を消す": "Delete the selected words",
     "選んだ言葉を移す": "Move the selected words",
     "ここに文字を入れる": "Add words here",

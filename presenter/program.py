@@ -5,17 +5,15 @@ from __future__ import annotations
 import gc
 import logging
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from pageview import english as shared_english
 from pageview import theme, translator, wording
 from pageview.interruption import Interruption
-from pageview.wording import English, say
-from presenter import english
+from pageview.wording import say
 from presenter.options import Options
 from presenter.settings_file import SettingsFile
 from presenter.window import ProgramWindow
@@ -33,8 +31,8 @@ class Program(Protocol):
         """Ends without a question."""
 
 
-def run(make: Callable[[], Program], words: Mapping[str, English] | None = None) -> int:
-    """Runs the program until its window is closed. ``words``: English of its own."""
+def run(make: Callable[[], Program]) -> int:
+    """Runs the program until its window is closed."""
     logging.basicConfig(
         level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
@@ -42,8 +40,6 @@ def run(make: Callable[[], Program], words: Mapping[str, English] | None = None)
     assert isinstance(app, QApplication)
     app.setApplicationName("kamizero")
     app.setQuitOnLastWindowClosed(False)
-    for table in (shared_english.ENGLISH, english.ENGLISH, words or {}):
-        wording.register(table)
     theme.apply_desk(app)
     translator.install(app)
     program = make()

@@ -15,7 +15,6 @@ from presenter import program
 from presenter.actions import Actions, Where
 from presenter.join.actions import ENTRIES
 from presenter.join.ended import EndedScreen
-from presenter.join.english import ENGLISH
 from presenter.join.entrance import EntranceScreen
 from presenter.join.options import JoinOptions, read_options
 from presenter.join.over import Over, fresh_process, reap
@@ -114,7 +113,7 @@ class Program:
 def main(words: Sequence[str] | None = None) -> int:
     """Runs the participant's window until it is closed."""
     options = read_options(sys.argv[1:] if words is None else words)
-    return program.run(lambda: Program(options), ENGLISH)
+    return program.run(lambda: Program(options))
 
 
 if __name__ == "__main__":
