@@ -37,6 +37,11 @@ APART = ("protocol.transport", "presenter.join", "kiosk.fleet", *SETTINGS)
 """Rooms within a folder of another."""
 
 
+DOCUMENT = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+NAMED = re.compile(r"`([^`]+)`")
+HOP = re.compile(r"`([\w/]+\.py(?::\w+(?:\.\w+)?)?)`")
+
+
 def sources(*folders: str) -> list[Path]:
     return [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
 
@@ -67,6 +72,45 @@ def test_every_room_imports_only_the_rooms_below_it() -> None:
             if room(name).split(".")[0] in ROOMS and room(name) not in MAY_IMPORT[here]:
                 wrong.append(f"{file.relative_to(ROOT)}:{line} imports {name}")
     assert not wrong
+
+
+def test_the_document_draws_the_house_as_it_is_enforced() -> None:
+    table = DOCUMENT.partition("\n## What a")[0]
+    drawn = {
+        name: {name, *NAMED.findall(others)}
+        for rooms, others in re.findall(r"^\| (`[^|]+`) \| ([^|]+) \|$", table, re.MULTILINE)
+        for name in NAMED.findall(rooms)
+    }
+    assert drawn == {name: {name, *others} for name, others in MAY_IMPORT.items()}
+
+
+def test_every_hop_of_the_document_is_found_in_the_code() -> None:
+    assert not [hop for hop in HOP.findall(DOCUMENT) if not _is_there(*hop.partition(":")[::2])]
+
+
+def _is_there(file: str, name: str) -> bool:
+    """Whether the file has that class or function, or that class this function."""
+    if not (ROOT / file).is_file():
+        return False
+    body: list[ast.stmt] = ast.parse((ROOT / file).read_bytes()).body
+    for part in filter(None, name.split(".")):
+        kinds = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+        found = next((each for each in body if isinstance(each, kinds) and each.name == part), None)
+        if found is None:
+            return False
+        body = found.body
+    return True
+
+
+def test_every_file_of_the_documents_rooms_is_there() -> None:
+    missing = []
+    for folder, text in re.findall(r"^### ([\w/]+):.*\n((?:(?!##).*\n)*)", DOCUMENT, re.MULTILINE):
+        for line in text.splitlines():
+            inner = re.match(r"\| `(\w+)/` ", line)
+            place = ROOT / folder / (inner[1] if inner else "")
+            names = [name for name in NAMED.findall(line) if name.isidentifier()]
+            missing += [f"{place}/{name}" for name in names if not (place / f"{name}.py").exists()]
+    assert not missing
 
 
 def test_the_core_touches_no_socket_no_clock_no_window() -> None:
