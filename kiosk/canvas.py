@@ -19,6 +19,7 @@ from pageview import icons, theme
 Align = Literal["left", "right", "centre"]
 # Noto Sans JP: the middle of a kanji stands this part of the size above the baseline.
 _MIDDLE = 0.38
+_ELLIPSIS = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Placed:
     rect: QRectF
     within: QRectF
     pixels: float
+    elided: bool
 
 
 @lru_cache(maxsize=256)
@@ -138,7 +140,7 @@ class Canvas:
         self.painter.setFont(face(pixels, bold))
         self.painter.setPen(QColor(color))
         self.painter.drawText(QPointF(left, base), shown)
-        self._remember(text, left, base, advance, pixels, room, x, align)
+        self._remember(text, shown, left, base, advance, pixels, room, x, align)
         return advance / u
 
     def _room(self, x: float, align: Align) -> float:
@@ -148,6 +150,7 @@ class Canvas:
     def _remember(
         self,
         text: str,
+        shown: str,
         left: float,
         base: float,
         advance: float,
@@ -160,7 +163,7 @@ class Canvas:
         start = x * u - {"left": 0.0, "right": room * u, "centre": room * u / 2}[align]
         extent = QRectF(left, base - 0.88 * pixels, advance, pixels)
         within = QRectF(start, self._bounds.top(), room * u, self._bounds.height())
-        self.placed.append(Placed(text, extent, within & self._bounds, pixels))
+        self.placed.append(Placed(text, extent, within & self._bounds, pixels, _ELLIPSIS in shown != text))
 
     def panel(
         self,
