@@ -80,11 +80,9 @@ class Greeted:
     """A link whose HELLOs were exchanged and which is not authenticated yet.
 
     Exactly one of `prove_code` (where it was typed), `prove_secret` (session owner), `prove_key` (console)
-    and
-    `answer` (the other side of any) is called, once; or `close`. They raise `HandshakeRefused` (refused here
-    or there),
-    `NoAnswer` (silence, cut) or `LinkClosed` (4409: the other side went on with another link). After any of
-    these the connection is over.
+    and `answer` (the other side of any) is called, once; or `close`. They raise `HandshakeRefused` (refused
+    here or there), `NoAnswer` (silence, cut) or `LinkClosed` (4409: the other side went on with another
+    link). After any of these the connection is over.
     """
 
     def __init__(self, party: Party, wire: Wire, met: Met) -> None:

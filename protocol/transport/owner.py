@@ -18,8 +18,8 @@ from protocol.transport.events import BriefingEnded, Event, Gone, GoneReason, On
 from protocol.transport.gate import ALTOGETHER, WHILE_JOINING
 from protocol.transport.handshake import NOT_CHOSEN, Greeted, Party
 from protocol.transport.ladder import DNS_FRESH, Ladder
+from protocol.transport.owner_bulletin import Bulletin
 from protocol.transport.owner_guest import OwnerGuest
-from protocol.transport.owner_news import News
 from protocol.transport.owner_participants import OwnerParticipants
 from protocol.transport.owner_room import OwnerRoom
 from protocol.transport.owner_session import OwnerSession, Recovered
@@ -82,7 +82,7 @@ class Owner:
         )
         self._broker = by_broker(settings, facilities, self._surroundings.own, self._brokered)
         self.session = OwnerSession(recovered, self._guests, self.emit, self._on_commit)
-        self._news = News(
+        self._bulletin = Bulletin(
             profile,
             self.participants,
             self._rooms,
@@ -111,7 +111,7 @@ class Owner:
 
     async def stop(self) -> None:
         """Every link ends. Guests keep their sessions: a program that comes back with its journal resumes."""
-        self._news.stop()
+        self._bulletin.stop()
         # All at once: each that answers no more takes the whole patience of a polite end.
         await asyncio.gather(*(room.close() for room in self._rooms.values()))
         self._rooms.clear()
@@ -186,13 +186,13 @@ class Owner:
 
     def introduce(self, name: str, department: str) -> None:
         """Who presents, when it changed."""
-        self._news.owner_is(name, department)
+        self._bulletin.owner_is(name, department)
         if OWNER in self.session.names:
             self.enter_name()
 
     def enter_name(self) -> None:
         """The owner's person is in the record from now on."""
-        self.session.name(OWNER, self._news.own_name)
+        self.session.name(OWNER, self._bulletin.own_name)
 
     def cut(self, seconds: float) -> None:
         """Drops every link for real, and neither dials nor answers for so long."""
@@ -215,7 +215,7 @@ class Owner:
         for room in list(self._rooms.values()):
             self._remove(room)
         self.session = OwnerSession(None, self._guests, self.emit, self._on_commit)
-        self._news.over()
+        self._bulletin.over()
         pairs = list(zip(rooms, wiped, strict=True))
         self.emit(
             BriefingEnded(
@@ -242,17 +242,17 @@ class Owner:
     @property
     def introduction(self) -> Introduce:
         """Who presents."""
-        return self._news.introduction
+        return self._bulletin.introduction
 
     @property
     def joining_word(self) -> Joining:
         """What walls are told of joining."""
-        return self._news.joining_word
+        return self._bulletin.joining_word
 
     @property
     def walls_word(self) -> Walls:
         """What participants are told of walls."""
-        return self._news.walls_word
+        return self._bulletin.walls_word
 
     def endpoints(self, number: int) -> tuple[Endpoint, ...]:
         """Where that room may be."""
@@ -262,7 +262,7 @@ class Owner:
         """Tell the program."""
         self._on_events(events)
         for event in events:
-            self._news.take(event)
+            self._bulletin.take(event)
 
     def room_changed(self, room: OwnerRoom) -> None:
         """Its secret, its name, whether it is looked for, or whether it is over."""
@@ -275,7 +275,7 @@ class Owner:
 
     def _guests_changed(self) -> None:
         """Who there is, or what they resume with."""
-        self._news.walls_changed()
+        self._bulletin.walls_changed()
         self._announce()
         rooms = tuple(each.secret for each in self._rooms.values() if each.secret is not None)
         secrets = Secrets(rooms, self.participants.kept)
@@ -325,11 +325,11 @@ class Owner:
     def joining_changed(self) -> None:
         """Another code, opened, or closed."""
         self._surroundings.widen_gate(ALTOGETHER if self.participants.code is None else WHILE_JOINING)
-        self._news.joining_changed()
+        self._bulletin.joining_changed()
 
     def participants_counted(self) -> None:
         """How many there are has changed, or something that they resume with."""
-        self._news.counted()
+        self._bulletin.counted()
 
     def spawn(self, work: Coroutine[Any, Any, object]) -> None:
         """Run this in the loop."""

@@ -20,7 +20,7 @@ from protocol.transport.link import Framed, Link, LinkClosed
 from protocol.transport.pace import Pace
 from protocol.transport.pump import Pump
 from protocol.transport.settings import Deadlines
-from protocol.transport.stand_ins import WallPapers
+from protocol.transport.stand_ins import GuestPapers
 from protocol.transport.wire_log import WireLog
 from protocol.values import PeerId, Role
 
@@ -99,7 +99,7 @@ class OwnerGuest(ABC):
     def __init__(self, who: str, role: Role, host: GuestHost) -> None:
         self.who = who
         self.role = role
-        self.papers = WallPapers()
+        self.papers = GuestPapers()
         self.gone = False
         self._host = host
         self._pump: Pump | None = None

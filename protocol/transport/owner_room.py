@@ -50,7 +50,7 @@ from protocol.transport.link import LinkClosed
 from protocol.transport.owner_guest import GuestHost, OwnerGuest
 from protocol.transport.resuming import RoomSecret
 from protocol.transport.room_connector import Arrival, RoomConnector
-from protocol.transport.stand_ins import WallPapers
+from protocol.transport.stand_ins import GuestPapers
 from protocol.values import Role
 
 log = logging.getLogger(__name__)
@@ -244,7 +244,7 @@ class OwnerRoom(OwnerGuest):
         self.secret = None
         self._paired = False
         self._join = None
-        self.papers = WallPapers()
+        self.papers = GuestPapers()
         self._state(Gone(GoneReason.FORGOTTEN))
         self._connector.find()
         self._host.room_changed(self)

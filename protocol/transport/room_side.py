@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
-from typing import Any
 
 from protocol.by_broker import RoomHere
 from protocol.errors import CloseCode, KamizeroError, PeerFault
@@ -166,7 +164,7 @@ class RoomSide:
         """After `Ended`: everything of the briefing is gone. The presenter is told, the wall is free."""
         if self._session is not None and self._session.ended:
             session, self._session = self._session, None
-            self._spawn(session.close(wiped=True))
+            self._runner.spawn(session.close(wiped=True))
             self._doorway.set_wall(Wall.FREE)
             self._doorway.new_code()
             self._free.set()
@@ -301,9 +299,6 @@ class RoomSide:
     def _ended(self, reason: LeftReason) -> None:
         self._rendezvous.want(False)
         self._emit(SecretKept(None), Ended(reason))
-
-    def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
-        self._runner.spawn(work)
 
     def _on_here(self, here: RoomHere) -> None:
         if self._broker is not None:

@@ -19,8 +19,8 @@ NEIGHBOURS = (0, 1, -1)
 
 
 @dataclass(slots=True)
-class WallPapers:
-    """What one wall has: blobs that went out to it whole, and stand-ins it was told of."""
+class GuestPapers:
+    """What one guest has: blobs that went out to it whole, and stand-ins it was told of."""
 
     whole: set[bytes] = field(default_factory=set)
     told: set[PageRef] = field(default_factory=set)
@@ -45,8 +45,8 @@ class StandIns:
     def to_make(
         self,
         around: Sequence[PageRef],
-        walls: Iterable[WallPapers],
-        participants: Iterable[WallPapers] = (),
+        walls: Iterable[GuestPapers],
+        participants: Iterable[GuestPapers] = (),
     ) -> tuple[PageRef, ...]:
         """What the desk should make now, each once: the page in view, and when that is out its neighbours.
 
@@ -61,12 +61,12 @@ class StandIns:
         self._asked.update(wanted)
         return wanted
 
-    def _awaits(self, ref: PageRef, wall: WallPapers) -> bool:
+    def _awaits(self, ref: PageRef, wall: GuestPapers) -> bool:
         """Whether neither the paper nor the page has gone out to this wall."""
         made = self._made.get(ref)
         return ref.blob not in wall.whole and (made is None or made.sha256 not in wall.whole)
 
-    def to_tell(self, around: Sequence[PageRef], wall: WallPapers) -> tuple[StandIn, ...]:
+    def to_tell(self, around: Sequence[PageRef], wall: GuestPapers) -> tuple[StandIn, ...]:
         """What this wall should be told of now. The neighbours wait for the page in view."""
         told = []
         for ref in around:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from protocol.messages import StandIn
-from protocol.transport.stand_ins import StandIns, WallPapers
+from protocol.transport.stand_ins import GuestPapers, StandIns
 from protocol.values import PageRef
 
 PAPER = bytes(32)
@@ -15,7 +15,7 @@ def stand_in(ref: PageRef) -> StandIn:
 
 
 def test_neighbours_are_made_when_the_page_in_view_has_gone_out_to_every_wall() -> None:
-    made, walls = StandIns(), (WallPapers(), WallPapers())
+    made, walls = StandIns(), (GuestPapers(), GuestPapers())
     assert made.to_make(AROUND, walls) == AROUND[:1]
     assert made.to_make(AROUND, walls) == (), "asked for twice"
     first = stand_in(AROUND[0])
@@ -28,14 +28,14 @@ def test_neighbours_are_made_when_the_page_in_view_has_gone_out_to_every_wall() 
 
 
 def test_a_wall_that_has_the_paper_needs_none() -> None:
-    made, has = StandIns(), WallPapers(whole={PAPER})
+    made, has = StandIns(), GuestPapers(whole={PAPER})
     assert made.to_make(AROUND, (has,)) == ()
     made.add(stand_in(AROUND[0]))
     assert made.to_tell(AROUND, has) == ()
 
 
 def test_neighbours_do_not_wait_for_a_participant_that_is_slow() -> None:
-    stand_ins, wall, slow = StandIns(), WallPapers(), WallPapers()
+    stand_ins, wall, slow = StandIns(), GuestPapers(), GuestPapers()
     (first, *others) = AROUND
     assert stand_ins.to_make(AROUND, [wall], [slow]) == (first,)
     wall.whole.add(first.blob)

@@ -20,7 +20,7 @@ from protocol.values import PeerId
 COUNT_PAUSE = 0.25
 
 
-class News:
+class Bulletin:
     """Tells each word when it is another than before. ``floor()``: who presents; ``told()`` is called after
     what joining has changed."""
 
