@@ -376,7 +376,6 @@ class Desk(QObject):
     def reconnect(self, number: int) -> None:
         """A room that has forgotten the briefing is paired anew, by its code."""
         self.to_rooms()
-        self.parts.rooms.book = self.parts.rooms.book.without(number)
         self.parts.rooms.choose_again(number)
 
     def second_screen(self) -> None:

@@ -24,7 +24,6 @@ from protocol.transport.events import (
     RoomLinkState,
     StandInWanted,
     WallFacts,
-    WallReported,
 )
 from protocol.values import OWNER, PageRef
 
@@ -80,8 +79,6 @@ class News(QObject):
                 self._changed(event)
             case StandInWanted():
                 parts.renderer.ask_subset(event.ref.blob, event.ref.index)
-            case WallReported():
-                self._unshowable(event)
             case WallFacts():
                 self._remember(event.number)
                 parts.start.glass = parts.rooms.book.glass()
@@ -121,19 +118,7 @@ class News(QObject):
                     "修正{n}が加わりました（{name}）。", name=name, n=correction.number
                 )
 
-    def _unshowable(self, event: WallReported) -> None:
-        rooms = self._parts.rooms
-        page = next((p for p in self._parts.session.briefing.pages() if p.ref == event.report.ref), None)
-        if page is not None:
-            rooms.book = rooms.book.unshowable(event.number, page.page_id)
-            self._rooms_changed()
-
     def _gone(self, room: Room, reason: GoneReason) -> None:
-        """A room that may come back by its code stays in the list, the others leave it."""
-        rooms = self._parts.rooms
-        if reason is not GoneReason.FORGOTTEN or not self._parts.session.running:
-            rooms.book = rooms.book.without(room.number)
-            self._rooms_changed()
         words = GONE_WORDS.get(reason)
         if not self._parts.session.running:
             self.left_early.emit(room.number)

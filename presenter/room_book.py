@@ -251,8 +251,6 @@ def _phase(link: LinkState | None) -> Phase:
             return Phase.PROVING
         case Failed():
             return Phase.FAILED
-        case Finding() | None:
-            return Phase.FINDING
         case _:
             return Phase.FINDING
 

@@ -15,7 +15,17 @@ from presenter.room_book import RoomBook, pick_state
 from presenter.rooms import RoomsScreen
 from presenter.session import Session
 from presenter.settings import RoomUsed, Settings
-from protocol.transport.events import Event, Failed, Gone, Paired, RoomLinkState, RoomSeen, WallWiped
+from protocol.transport.events import (
+    Event,
+    Failed,
+    Gone,
+    GoneReason,
+    Paired,
+    RoomLinkState,
+    RoomSeen,
+    WallReported,
+    WallWiped,
+)
 
 
 class RoomFlow(QObject):
@@ -77,6 +87,7 @@ class RoomFlow(QObject):
 
     def choose_again(self, number: int) -> None:
         """That room was connected: only its code has to be typed anew, not where it is."""
+        self.book = self.book.without(number)
         self.choose(number, self._typed.get(number, ""))
         self._lost = True
         self.refresh()
@@ -123,7 +134,7 @@ class RoomFlow(QObject):
     def take(self, event: Event) -> None:
         """Something happened to a room."""
         before = self.book
-        self.book = before.after(event)
+        self.book = self._after(event)
         self._seen_off(event)
         if self.book.freed != before.freed:
             self._freed()
@@ -140,6 +151,21 @@ class RoomFlow(QObject):
         if self.book is not before:
             self.refresh()
             self.changed.emit()
+
+    def _after(self, event: Event) -> RoomBook:
+        """The book once this has happened in the briefing, if one runs. A room that may come back by its code
+        stays in it, others that are gone leave it."""
+        book, session = self.book.after(event), self._session
+        match event:
+            case WallReported(number, report):
+                pages = session.briefing.pages()
+                page = next((page for page in pages if page.ref == report.ref), None)
+                return book.unshowable(number, page.page_id) if page is not None else book
+            case RoomLinkState(number, Gone(reason)) if number in book.paired:
+                returns = reason is GoneReason.FORGOTTEN and session.running
+                return book if returns else book.without(number)
+            case _:
+                return book
 
     def to_freed(self) -> None:
         """The room that became free: its number is to be typed."""
