@@ -93,6 +93,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def english_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tables of English that one program hands in are gone with its test: another says it otherwise."""
+    wording = sys.modules.get("pageview.wording")
+    if wording is not None:
+        monkeypatch.setattr(wording, "_english", dict(wording._english))
+
+
+@pytest.fixture(autouse=True)
 def nothing_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
     """No thread or child process outlives the test that started it."""
     before = set(threading.enumerate())
