@@ -16,6 +16,7 @@ from kiosk.canvas import Canvas, Placed, Scale
 from kiosk.english import ENGLISH
 from kiosk.standby_state import Availability, CodeNote, NextBooking, StandbyState
 from pageview import theme, wording
+from pageview.english import ENGLISH as SHARED
 
 LONG_ROOM = "総合政策局デジタル推進課第二打合せ室"
 LONG_ROOM_EN = "Second Meeting Room, Digital Promotion Division"
@@ -24,12 +25,13 @@ BOOKING = NextBooking(datetime(2026, 11, 24, 14), datetime(2026, 11, 24, 14, 30)
 SIZES = [(1920, 1080), (3840, 2160), (1366, 768), (1024, 768), (1080, 1920)]
 
 
-@pytest.fixture(scope="session")
-def kiosk_app(qapp: QApplication) -> QApplication:
+@pytest.fixture(scope="module")
+def kiosk_app(qapp: QApplication) -> Iterator[QApplication]:
     """Fonts and words of the kiosk; no style, so that other tests keep theirs."""
     theme.load_fonts()
-    wording.register(ENGLISH)
-    return qapp
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wording, "_english", SHARED | ENGLISH)
+        yield qapp
 
 
 @contextmanager
