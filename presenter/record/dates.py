@@ -62,8 +62,8 @@ def minutes(seconds: float) -> str:
 
 
 def shown(first: datetime, seconds: float) -> str:
-    """14:05から3分20秒, of a page."""
-    return f"{first:%H:%M}から{minutes(seconds)}"
+    """14時05分から3分20秒, of a page."""
+    return f"{clock(first)}から{minutes(seconds)}"
 
 
 def page(place: Place | None, papers: Sequence[PaperFact]) -> str:

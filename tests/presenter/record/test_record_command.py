@@ -159,7 +159,7 @@ def test_pictures_of_the_pages_discussed_stand_in_word_and_pdf_when_they_are_ask
     assert "1ページは、縮小画像を作れませんでした" in capsys.readouterr().err
     document = Document(str(tmp_path / "打合せ記録.docx"))
     described = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
-    assert described == ["資料1の2ページ　14:03から2分00秒", "資料1の1ページ　14:06から30秒"]
+    assert described == ["資料1の2ページ　14時03分から2分00秒", "資料1の1ページ　14時06分から30秒"]
     widest = max(shape.width for shape in document.inline_shapes)
     section = document.sections[-1]
     assert widest < (section.page_width - section.left_margin - section.right_margin) / 2
