@@ -21,6 +21,9 @@ _TONES = {
     "muted": (Desk.BG, Desk.BODY, Desk.TEXT2),
 }
 
+_WHOLE = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextDontClip.value
+"""Lines so near each other keep what hangs below their letters."""
+
 
 class _TwoLines(QAbstractButton):
     """A button with a bold line over a smaller one, which gives way when there is no room."""
@@ -70,9 +73,7 @@ class _TwoLines(QAbstractButton):
             painter.setFont(font)
             painter.setPen(QColor(color))
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(area.width()))
-            painter.drawText(
-                QRectF(area.left(), top, area.width(), height), Qt.AlignmentFlag.AlignVCenter, shown
-            )
+            painter.drawText(QRectF(area.left(), top, area.width(), height), _WHOLE, shown)
             top += height
         self.setToolTip(tip(self.text()))
 

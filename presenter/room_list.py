@@ -205,7 +205,8 @@ def _two_lines(painter: QPainter, area: QRect, row: RoomRow) -> None:
         painter.setFont(font)
         painter.setPen(QColor(color))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(QRect(area.left(), top, area.width(), height), Qt.AlignmentFlag.AlignVCenter, shown)
+        flags = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextDontClip.value
+        painter.drawText(QRect(area.left(), top, area.width(), height), flags, shown)
         top += height
 
 

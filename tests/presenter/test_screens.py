@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from pageview import wording
 from presenter.buttons import ToolKey, WideButton
 from presenter.console import Console
-from presenter.labels import Elided, Label
+from presenter.labels import Elided, FewLines, Label
 from tests.presenter.conftest import Shown, settle
 from tests.presenter.screens import SCREENS
 
@@ -169,3 +169,17 @@ def test_words_follow_the_language_while_a_screen_is_shown(shown: Shown, dressed
         assert not clipped(screen)
         wording.set_language("ja")
         dressed.processEvents()
+
+
+def test_words_that_become_fewer_give_their_lines_back(dressed: QApplication) -> None:
+    wrapped, one_line, few = Label("", wrap=True), Elided(), FewLines(3, 16)
+    for label in (wrapped, one_line):
+        label.resize(300, 100)
+        label.set_plain("点施策\n総額307億円と分野別の内訳、お諮りすること")
+    assert wrapped.minimumHeight() > wrapped.fontMetrics().height()
+    wrapped.set_plain("短い")
+    assert wrapped.minimumHeight() == wrapped.heightForWidth(300) < 2 * wrapped.fontMetrics().height()
+    assert "\n" not in one_line.text()
+    few.resize(200, 100)
+    few.set_plain("/home/" + "long-name-of-a-folder" * 4)
+    assert few.sizeHint().height() == 3 * 24
