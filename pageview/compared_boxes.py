@@ -30,5 +30,5 @@ def paint_boxes(
     for rect in marked:
         x0, y0 = place.to_pixels(rect.x0, rect.y0)
         x1, y1 = place.to_pixels(rect.x1, rect.y1)
-        box = QRectF(x0, y0, x1 - x0, y1 - y0).adjusted(-3 * unit, -3 * unit, 3 * unit, 3 * unit)
+        box = QRectF(x0, y0, x1 - x0, y1 - y0).adjusted(-6 * unit, -4 * unit, 6 * unit, 4 * unit)
         painter.drawRoundedRect(box, 8 * unit, 8 * unit)
