@@ -122,6 +122,19 @@ def test_what_a_room_announced_last_counts_also_where_it_announced_that_before()
     assert newest_text(known, ServiceInfo(SERVICE, name)) == b"free"
 
 
+def test_a_change_is_known_however_long_the_former_text_has_been_so() -> None:
+    """The library dates what is put out to the moment of what puts it out, once it is older than a second."""
+    name, cache = f"{random_name()}.{SERVICE}", DNSCache()
+    known = cast(Zeroconf, SimpleNamespace(cache=cache))
+    began = current_time_millis()
+    for minute, text in enumerate((b"free", b"taken", b"free", b"taken")):
+        now = began + minute * 60_000
+        record = DNSText(name, TYPE_TXT, CLASS_IN | 0x8000, 4_500, text, now)
+        cache.async_mark_unique_records_older_than_1s_to_expire({(name, TYPE_TXT, CLASS_IN)}, [record], now)
+        cache.async_add_records([record])
+        assert newest_text(known, ServiceInfo(SERVICE, name)) == text
+
+
 @pytest.mark.bad_input(row=53)
 def test_what_is_not_exactly_an_announcement_of_ours_is_dropped() -> None:
     """Row 53: names with NUL or emoji, a TXT record of 60 kB, addresses that are nobody's of the house."""
