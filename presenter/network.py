@@ -143,6 +143,10 @@ class Network(QObject):
         """Tell of the rooms in reach, or no longer."""
         self._call(lambda owner: owner.look_for_rooms(wanted))
 
+    def look_again(self) -> None:
+        """Ask the network who is there."""
+        self._call(lambda owner: owner.look_again())
+
     def connect_room(self, number: int, address: str = "") -> None:
         """Call this room, to pair with it by its code."""
         self._call(lambda owner: owner.connect(number, address or None))

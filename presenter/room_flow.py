@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from presenter.console_state import Room
 from presenter.network import Network
@@ -26,6 +26,8 @@ from protocol.transport.events import (
     WallReported,
     WallWiped,
 )
+
+LOOK_AGAIN_MS = 20_000
 
 
 class RoomFlow(QObject):
@@ -59,6 +61,14 @@ class RoomFlow(QObject):
         self._typed: dict[int, str] = {}
         screen.room_chosen.connect(self.choose)
         screen.code_given.connect(self.submit)
+        self._asking = QTimer(self, interval=LOOK_AGAIN_MS)
+        self._asking.timeout.connect(self._look_again)
+        self._asking.start()
+
+    def _look_again(self) -> None:
+        """Multicast gets lost, on Wi-Fi above all; who waits for a room is not to wait for ever."""
+        if self.book.awaited is not None and not self.book.freed:
+            self._network.look_again()
 
     def open(self) -> None:
         """The screen is shown."""

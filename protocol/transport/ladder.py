@@ -124,10 +124,13 @@ class Ladder:
             present[number] = self._seen(number, False, address)
         for number, room in self._brokered.items():
             present[number] = self._seen(number, room.in_use, str(room.endpoints[0]))
+        said: dict[int, dict[Endpoint, bool]] = {}
         for candidate in self._candidates.kiosks():
-            number = candidate.announcement.number
-            former = present.get(number)
-            in_use = bool(candidate.announcement.in_use) or (former is not None and former.in_use)
+            number = candidate.number
+            # Who announces last from a place speaks for it: a program that died has left its word behind.
+            places = said.setdefault(number, {})
+            places.update(dict.fromkeys(candidate.endpoints, bool(candidate.announcement.in_use)))
+            in_use = any(places.values()) or (number in self._brokered and self._brokered[number].in_use)
             present[number] = self._seen(number, in_use, str(candidate.endpoints[0]))
         news: list[RoomSeen | RoomLost] = [
             seen for number, seen in present.items() if self._told.get(number) != seen

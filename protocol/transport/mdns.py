@@ -242,8 +242,8 @@ class InterfaceSpeaker:
 
 def newest_text(zeroconf: Zeroconf, info: ServiceInfo) -> bytes:
     """What was announced last under that name. A former text stays in the library's cache for a while, and
-    where one comes again that was there before, the library reads the one in between. What the newest one has put
-    out is dated as that one is (RFC 6762, 10.2), but has a second left to live."""
+    where one comes again that was there before, the library reads the one in between. What the newest one has
+    put out is dated as that one is (RFC 6762, 10.2), but has a second left to live."""
     records: list[Any] = list(zeroconf.cache.get_all_by_details(info.name, TYPE_TXT, CLASS_IN))
     newest = max(records, key=lambda record: (record.created, record.ttl), default=info)
     return bytes(newest.text or b"")

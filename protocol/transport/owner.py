@@ -132,6 +132,10 @@ class Owner:
             self._runner.spawn(self._read_room_file())
             self._tell_rooms()
 
+    def look_again(self) -> None:
+        """Ask who is there once more; what had been lost is told as anything else."""
+        self._runner.spawn(self._surroundings.look_again())
+
     def connect(self, number: int, address: str | None = None) -> None:
         """Look for this room, to pair by its code. ``address``: only there; `Misuse` when it is none."""
         endpoint = None if address is None else read_endpoint(address, self._settings.kiosk_port)

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import cast
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from pageview import wording
+from presenter.actions import Actions
 from presenter.console_state import Link, Room, Showing, pill, truth, truth_of_comparing, wall_state
+from presenter.network import Network
 from presenter.pace import Due, Planned, agenda, behind_s, clock, left_s, shared_out
 from presenter.page_words import split_words
+from presenter.papers import Papers
 from presenter.preflight import Glass
 from presenter.room_book import RoomBook, pick_state
+from presenter.room_flow import RoomFlow
 from presenter.room_list import RoomModel
+from presenter.rooms import RoomsScreen
 from presenter.rooms_state import Phase, RoomRow, RoomStatus, matches, typed_room
-from presenter.settings import RoomUsed
+from presenter.settings import RoomUsed, Settings
 from presenter.timetable import Timetable
 from protocol.messages import RoomFacts
 from protocol.model import Briefing
@@ -42,6 +50,7 @@ from protocol.transport.events import (
     WallFacts,
     WallPosition,
 )
+from protocol.transport.settings import TransportSettings
 from protocol.values import OWNER, OpId, Rect, Screen, View
 from tests.protocol.values import offer
 
@@ -214,6 +223,25 @@ def test_a_room_in_use_is_waited_for_until_it_is_free() -> None:
     assert (left.awaited, left.freed) == (27, True), "the person looks at something else meanwhile"
     assert waits(left.choosing(27)) == (True, True)
     assert chosen.choosing(34).awaited is None
+
+
+def test_who_waits_for_a_room_asks_the_network_again_until_it_is_free(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a display says of itself may get lost."""
+    asked: list[bool] = []
+    network = Network(tmp_path, TransportSettings)
+    monkeypatch.setattr(network, "look_again", lambda: asked.append(True))
+    screen = RoomsScreen(Actions())
+    qtbot.addWidget(screen)
+    flow = RoomFlow(screen, network, cast(Papers, None), Settings)
+    flow.book = book(BUSY).choosing(27)
+    flow._asking.setInterval(1)
+    qtbot.waitUntil(lambda: bool(asked))
+    flow.book = flow.book.after(IDLE)
+    asked.clear()
+    flow._asking.timeout.emit()
+    assert not asked
 
 
 def test_after_no_or_yes_to_a_take_over() -> None:

@@ -94,6 +94,21 @@ def test_the_ladder_typed_then_heard_then_the_room_file() -> None:
     assert ladder.news() == (RoomLost(27),)
 
 
+def test_a_display_that_starts_anew_is_as_it_says_now() -> None:
+    """Its program died without a goodbye; another display of that number is another place."""
+    candidates = Candidates()
+    ladder = Ladder(candidates, OWN, 47_400, "")
+    here, other = (Endpoint(f"10.1.6.{n}", 47_400) for n in (1, 2))
+    for name, place, in_use, told in (
+        ("a", here, True, True),
+        ("b", here, False, False),
+        ("c", other, True, True),
+    ):
+        candidates.hear(Candidate(name, Announcement(27, in_use), (place,)))
+        candidates.promote(0.0)
+        assert [seen.in_use for seen in ladder.news() if isinstance(seen, RoomSeen)] == [told]
+
+
 def test_a_room_that_its_display_told_the_broker_is_listed_by_its_certified_name() -> None:
     candidates = Candidates()
     ladder = Ladder(candidates, OWN, 47_400, "")
