@@ -32,7 +32,6 @@ from protocol.manage import ChangeSettings, Command, FetchSettings, Outcome
 Then = Callable[[Outcome | None, str], None]
 BEAT_MS = 1_000
 """How far the waves have come is looked at so often."""
-REFRESH_MS = 200
 BURST = 100
 """Displays that have their turn with one beat: each order is signed, and written down first."""
 
@@ -81,8 +80,6 @@ class SettingsFlow(QObject):
         page.undo_asked.connect(lambda: self._decide(rollout.take_back, say("前の設定に戻す指示")))
         self._beat = QTimer(self, interval=BEAT_MS)
         self._beat.timeout.connect(self.beat)
-        self._news = QTimer(self, singleShot=True, interval=REFRESH_MS)
-        self._news.timeout.connect(page.refresh)
 
     def start(self) -> None:
         """What was under way when the console was closed goes on."""
@@ -92,7 +89,6 @@ class SettingsFlow(QObject):
     def stop(self) -> None:
         """How far it has come is kept."""
         self._beat.stop()
-        self._news.stop()
         try:
             self._rollout.flush()
         except OSError as error:
@@ -165,8 +161,6 @@ class SettingsFlow(QObject):
         self._rollout.answered(display, command, outcome, text)
         if outcome is Outcome.DONE:
             self.saw(device)
-        if self._seen() and not self._news.isActive():
-            self._news.start()
 
     def _cannot_keep(self, error: OSError) -> None:
         self._page.say(say("保存できません（{why}）。", why=error.strerror or error), "err")
