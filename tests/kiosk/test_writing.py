@@ -28,7 +28,6 @@ __all__ = ["kiosk_app"]
 
 SIZE = (768, 432)
 """Offscreen, fingers are felt on the screen's own 800 pixels only."""
-HIDES_MS = 50
 
 
 class Glass:
@@ -76,7 +75,7 @@ class Glass:
 def glass(kiosk_app: QApplication, qtbot: QtBot) -> Iterator[Glass]:
     with table(qtbot, SIZE) as laid:
         view = PageView(laid.source)
-        wall = Wall(view, 55, 3, hide_after_ms=HIDES_MS)
+        wall = Wall(view, 55, 3)
         with shown(wall, SIZE):
             (page,) = laid.lay(paper_of([((1600, 900), "")]))
             view.show_view(page)
@@ -87,13 +86,13 @@ def glass(kiosk_app: QApplication, qtbot: QtBot) -> Iterator[Glass]:
 
 
 def test_a_finger_draws_with_the_rails_pen_which_stays_in_sight_until_it_is_put_away(
-    glass: Glass, qtbot: QtBot
+    glass: Glass,
 ) -> None:
     across = (10, 200), (60, 210), (300, 240)
     glass.drag(*across)
     assert glass.wall.rail_shown and not glass.ops, "the first touch only brings the rail"
     glass.press("ペン")
-    qtbot.waitUntil(lambda: not glass.wall._hide_rail.isActive())
+    glass.wall._hide_rail.timeout.emit()
     assert glass.wall.rail_shown, "whoever holds a pen sees how to put it down"
     glass.drag(*across)
     assert [type(op) for op in glass.ops] == [Draw]
