@@ -77,9 +77,7 @@ class Wall(QWidget):
     answered = Signal(str)
     """yes, no (a second presenter's question) or close (the room code)."""
 
-    def __init__(
-        self, page_view: PageView, inches: float, distance_m: float, hide_after_ms: int = Kiosk.RAIL_HIDES_MS
-    ) -> None:
+    def __init__(self, page_view: PageView, inches: float, distance_m: float) -> None:
         super().__init__()
         self._glass = (inches, distance_m)
         self._state: WallState | None = None
@@ -108,7 +106,7 @@ class Wall(QWidget):
         self.rail.pressed.connect(self._key)
         self.steps.step_touched.connect(self.step_touched)
         self.card.answered.connect(self.answered)
-        self._hide_rail = QTimer(self, singleShot=True, interval=hide_after_ms)
+        self._hide_rail = QTimer(self, singleShot=True, interval=Kiosk.RAIL_HIDES_MS)
         self._hide_rail.timeout.connect(self._untouched)
         self._hide_mark = QTimer(self, singleShot=True, interval=MARK_MS)
         self._hide_mark.timeout.connect(self.mark.hide)

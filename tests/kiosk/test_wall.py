@@ -56,9 +56,16 @@ STATES = {
 }
 
 
+def untouched(wall: Wall) -> None:
+    """No finger was there for the rail's time."""
+    assert wall._hide_rail.isActive()
+    wall._hide_rail.stop()
+    wall._hide_rail.timeout.emit()
+
+
 @pytest.fixture
 def wall(kiosk_app: QApplication) -> Iterator[Wall]:
-    made = Wall(PageView(), 55, 3, hide_after_ms=50)
+    made = Wall(PageView(), 55, 3)
     with shown(made, SIZE):
         yield made
 
@@ -104,7 +111,7 @@ def test_the_chip_of_a_correction_covers_neither_keys_nor_number_nor_page(
     kiosk_app: QApplication, size: tuple[int, int], side: Side, language: wording.Language
 ) -> None:
     wording.set_language(language)
-    wall, per = Wall(PageView(), 55, 3, hide_after_ms=50), size[0] // 1920
+    wall, per = Wall(PageView(), 55, 3), size[0] // 1920
     long = replace(STATE, department="総合政策局デジタル推進課企画調整担当", open_corrections=12, side=side)
     with shown(wall, size):
         for x, touch, at in product((196, 172, 250, 578), (True, False), (0.02, 0.4, 0.98)):
@@ -210,7 +217,8 @@ def test_the_first_touch_only_brings_the_rail(wall: Wall, qtbot: QtBot) -> None:
     touch(qtbot, wall, x=20)
     touch(qtbot, wall, x=900)
     assert pressed == ["previous"]
-    qtbot.waitUntil(lambda: not wall.rail_shown)
+    untouched(wall)
+    assert not wall.rail_shown
     touch(qtbot, wall, x=20)
     assert pressed == ["previous"]
 
@@ -243,7 +251,7 @@ def test_put_away_stays_away_until_the_next_touch(wall: Wall, qtbot: QtBot) -> N
     assert not wall.rail_shown
     touch(qtbot, wall)
     assert wall.rail_shown
-    qtbot.wait(80)
+    untouched(wall)
     assert wall.rail_shown, "in its letterbox it stays"
 
 
@@ -252,7 +260,8 @@ def test_a_finger_brings_the_rail_back_over_bad_news_for_a_while(wall: Wall, qtb
     assert (wall.card.isVisible(), wall.rail_shown) == (True, False)
     touch(qtbot, wall)
     assert (wall.card.isVisible(), wall.rail_shown) == (False, True)
-    qtbot.waitUntil(wall.card.isVisible)
+    untouched(wall)
+    assert wall.card.isVisible()
 
 
 def test_keys_of_cards_answer(wall: Wall, qtbot: QtBot) -> None:

@@ -21,7 +21,7 @@ from pageview.page_view import PageView
 from protocol.ops import Draw, Op
 from protocol.values import Rect
 from tests.kiosk.screens import NOW, kiosk_app, shown
-from tests.kiosk.test_wall import STATE
+from tests.kiosk.test_wall import STATE, untouched
 from tests.pageview.shown_papers import paper_of, table
 
 __all__ = ["kiosk_app"]
@@ -92,7 +92,7 @@ def test_a_finger_draws_with_the_rails_pen_which_stays_in_sight_until_it_is_put_
     glass.drag(*across)
     assert glass.wall.rail_shown and not glass.ops, "the first touch only brings the rail"
     glass.press("ペン")
-    glass.wall._hide_rail.timeout.emit()
+    untouched(glass.wall)
     assert glass.wall.rail_shown, "whoever holds a pen sees how to put it down"
     glass.drag(*across)
     assert [type(op) for op in glass.ops] == [Draw]
