@@ -38,6 +38,7 @@ class Painted:
     """What is on glass; all of ``rect`` is seen. No page: cover, hidden, white, or none to show.
 
     ``sharp`` is false while a smaller picture, or a plate for a page that cannot be shown, stands in.
+    ``place``: where on the widget, so that the same page elsewhere is told as well.
     """
 
     page_id: int | None
@@ -45,6 +46,7 @@ class Painted:
     sharp: bool
     screen: Screen
     fault: Fault | None = None
+    place: Placement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +356,7 @@ class PageCanvas(QWidget):
         page_id, rect = layout.view.page_id, layout.view.rect
         page_painting.letterbox(painter, layout.place, layout.shot, self._size, self._letterbox)
         if layout.shot is None:
-            return Painted(page_id, rect, True, self._screen)
+            return Painted(page_id, rect, True, self._screen, place=layout.place)
         picture = self._source.picture(layout.shot)
         if picture.fault is not None:
             place = layout.place.part(layout.shot.rect)
@@ -373,7 +375,7 @@ class PageCanvas(QWidget):
             points = _points(marks, layout.place)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
             pointer.paint(painter, points, [mark.strength for mark in marks], self._pointer_unit())
-        return Painted(page_id, rect, picture.sharp, self._screen, picture.fault)
+        return Painted(page_id, rect, picture.sharp, self._screen, picture.fault, layout.place)
 
     def _paint_over(self, painter: QPainter, area: QRect) -> None:
         """What is only at this widget: private marks, what a hand does just now."""
