@@ -25,7 +25,7 @@ from presenter.people_state import People, headline
 from presenter.strip import Thumbnail
 from protocol.values import Screen
 
-_HIDDEN = {Screen.HIDDEN: "会議室には何も映っていません", Screen.WHITE: "会議室の画面は白くしています"}
+_HIDDEN = {Screen.HIDDEN: "会議室には何も映っていません", Screen.WHITE: "会議室の画面を白くしています"}
 """What stands over the page while the walls show none."""
 
 

@@ -168,7 +168,7 @@ def truth(rooms: Sequence[Room], screens: Sequence[str], showing: Showing, numbe
     if showing.screen is Screen.HIDDEN:
         return TruthLine("visibility_off", "warn", ("会議室には何も映っていません", {}))
     if showing.screen is Screen.WHITE:
-        return TruthLine("visibility_off", "warn", ("会議室の画面は白くしています", {}))
+        return TruthLine("visibility_off", "warn", ("会議室の画面を白くしています", {}))
     if showing.held and showing.wall is not None:
         page = number_of(showing.wall.page_id)
         return TruthLine("pause-fill", "warn", ("会議室は{page}ページのまま止めています", {"page": page}))

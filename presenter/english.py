@@ -204,7 +204,7 @@ SCREENS: dict[str, English] = {
     "練習中です。会議室には映していません": "Rehearsal. Nothing is shown in a room",
     "会議室は{page}ページのまま止めています": "The room stays on page {page}",
     "会議室には何も映っていません": "Nothing is on the room's screen",
-    "会議室の画面は白くしています": "The room's screen is white",
+    "会議室の画面を白くしています": "The room's screen is white",
     "{room}とつながりません": "Can't reach {room}",
     "{room}とつながりません。{page}ページが映ったままです": "Can't reach {room}. Page {page} is still on its screen",
     "{room}は画面を隠しています": "{room} has hidden its screen",

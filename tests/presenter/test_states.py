@@ -122,7 +122,7 @@ def test_a_region_that_differs_by_rounding_is_the_same() -> None:
         ),
         (replace(ROOM, unshowable=7), SHOWING, "第三会議室では、このページを表示できません"),
         (ROOM, replace(SHOWING, screen=Screen.HIDDEN), "会議室には何も映っていません"),
-        (ROOM, replace(SHOWING, screen=Screen.WHITE), "会議室の画面は白くしています"),
+        (ROOM, replace(SHOWING, screen=Screen.WHITE), "会議室の画面を白くしています"),
         (ROOM, replace(SHOWING, held=True, desk=View(9, WHOLE)), "会議室は7ページのまま止めています"),
     ],
 )
