@@ -31,20 +31,26 @@ class Scribe(QObject):
         self._waiting: deque[tuple[list[Action], Then]] = deque()
         self._done: deque[Future[list[Callable[[], None]]]] = deque()
         self._writer = ThreadPoolExecutor(1, "kamizero-actions")
+        self._closed = False
         self._written.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def write(self, displays: Iterable[Display], what: str, result: str, then: Then) -> None:
         """A line for each, behind what was given before."""
         self._waiting.append((self._actions(displays, what, result), then))
-        self._writer.submit(self._write_all).add_done_callback(self._over)
+        if self._closed:
+            for told in self._write_all():
+                told()
+        else:
+            self._writer.submit(self._write_all).add_done_callback(self._over)
 
     def write_now(self, display: Display, what: str, result: str) -> None:
         """On the disk when this returns, behind what was given before; `OSError`: it is not."""
         self._writer.submit(self._audit.add, *self._actions((display,), what, result)).result()
 
     def close(self) -> None:
-        """All that was given is written, and told."""
+        """All that was given is written, and told; what still comes is waited for."""
         self._writer.shutdown()
+        self._closed = True
         self._tell()
 
     def _actions(self, displays: Iterable[Display], what: str, result: str) -> list[Action]:

@@ -489,3 +489,5 @@ def test_what_comes_together_is_written_with_one_sync_in_its_order_and_then_told
     assert told == [(number, None) for number in range(1, 1_001)]
     assert [each.room for each in read(file).actions] == list(range(1, 1_001))
     assert len(synced) == 2
+    scribe.write([Display(b"", 7, "")], "", "", lambda error: told.append((7, error)))
+    assert told[-1] == (7, None), "an answer that came with the end"
