@@ -23,6 +23,7 @@ from presenter.room_flow import RoomFlow
 from presenter.room_list import RoomModel
 from presenter.rooms import RoomsScreen
 from presenter.rooms_state import Phase, RoomRow, RoomStatus, matches, typed_room
+from presenter.session import Session
 from presenter.settings import RoomUsed, Settings
 from presenter.timetable import Timetable
 from protocol.messages import RoomFacts
@@ -234,7 +235,7 @@ def test_who_waits_for_a_room_asks_the_network_again_until_it_is_free(
     monkeypatch.setattr(network, "look_again", lambda: asked.append(True))
     screen = RoomsScreen(Actions())
     qtbot.addWidget(screen)
-    flow = RoomFlow(screen, network, cast(Papers, None), Settings)
+    flow = RoomFlow(screen, network, cast(Papers, None), cast(Session, None), Settings)
     flow.book = book(BUSY).choosing(27)
     flow._asking.setInterval(1)
     qtbot.waitUntil(lambda: bool(asked))
