@@ -106,6 +106,7 @@ class FleetDesk(QObject):
         self._settling.timeout.connect(self._settle)
         self._keep = QTimer(self, interval=KEEP_MS)
         self._keep.timeout.connect(self.keep)
+        self._scribe.recorded.connect(window.log.told)
         network.received.connect(self._take_all)
         network.ordered.connect(self._sent)
         network.enrolled.connect(self._enrolled)
@@ -195,7 +196,6 @@ class FleetDesk(QObject):
 
         def written(error: OSError | None) -> None:
             if error is None:
-                self._window.log.told()
                 for each in displays:
                     self._network.order(each.device, command, _Sent(command, then))
                 self._window.tell(self._about(displays[0], len(displays)) + command_words(command))
@@ -268,14 +268,12 @@ class FleetDesk(QObject):
         except OSError as error:
             self._not_done(error)
             return False
-        self._window.log.told()
         return True
 
     def _write_result(self, display: Display, what: str, result: str, tell: Callable[[], None]) -> None:
         """It is done, or was not; told when it stands in the log, or that it does not."""
 
         def written(error: OSError | None) -> None:
-            self._window.log.told()
             tell()
             if error is not None:
                 why = error.strerror or str(error)

@@ -20,6 +20,8 @@ Then = Callable[[OSError | None], None]
 class Scribe(QObject):
     """All methods belong to the Qt thread, and so does what is called back. `close` it at the end."""
 
+    recorded = Signal()
+    """The log has grown; once for what comes together."""
     _written = Signal()
 
     def __init__(
@@ -40,12 +42,14 @@ class Scribe(QObject):
         if self._closed:
             for told in self._write_all():
                 told()
+            self.recorded.emit()
         else:
             self._writer.submit(self._write_all).add_done_callback(self._over)
 
     def write_now(self, display: Display, what: str, result: str) -> None:
         """On the disk when this returns, behind what was given before; `OSError`: it is not."""
         self._writer.submit(self._audit.add, *self._actions((display,), what, result)).result()
+        self.recorded.emit()
 
     def close(self) -> None:
         """All that was given is written, and told; what still comes is waited for."""
@@ -77,5 +81,8 @@ class Scribe(QObject):
     def _tell(self) -> None:
         """What was no fault of the disk's is raised here."""
         while self._done:
-            for then in self._done.popleft().result():
+            told = self._done.popleft().result()
+            for then in told:
                 then()
+            if told:
+                self.recorded.emit()

@@ -477,7 +477,8 @@ def test_what_comes_together_is_written_with_one_sync_in_its_order_and_then_told
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", slow)
-    scribe = Scribe(Audit(file), "管財課", lambda: 0.0)
+    scribe, grown = Scribe(Audit(file), "管財課", lambda: 0.0), []
+    scribe.recorded.connect(lambda: grown.append(len(told)))
     for number in range(1, 1_001):
         then = lambda error, number=number: told.append((number, error))  # noqa: E731
         scribe.write([Display(b"", number, "")], "", "", then)
@@ -488,6 +489,6 @@ def test_what_comes_together_is_written_with_one_sync_in_its_order_and_then_told
     scribe.close()
     assert told == [(number, None) for number in range(1, 1_001)]
     assert [each.room for each in read(file).actions] == list(range(1, 1_001))
-    assert len(synced) == 2
+    assert len(synced) == len(grown) == 2
     scribe.write([Display(b"", 7, "")], "", "", lambda error: told.append((7, error)))
     assert told[-1] == (7, None), "an answer that came with the end"
