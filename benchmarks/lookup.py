@@ -39,7 +39,7 @@ PAGES, A_FILE, SIGNS = 10_000, 20, 600
 QUESTIONS = 200
 NAME = "㐂"
 """Of every file: a sign that stands on no page."""
-SETS = 400
+SETS = 200
 """So many that a hundred turns and more meet the reading, also where it is fast."""
 BEGUN_S = 120
 """At most: the reading gives way to whatever else the machine does."""

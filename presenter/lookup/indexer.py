@@ -24,6 +24,10 @@ SOON_S = 5.0
 was too busy for a process to start.
 """
 SAID_EACH_S = 0.2
+WORKED_S, REST, LONGEST_S = 0.1, 1.5, 1.0
+"""After work of so long it rests one and a half times as long, a second at most: processors share caches and
+memory, and a low priority gives way of neither. So most pages are turned while nothing is read.
+"""
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -76,7 +80,7 @@ class Indexer:
         self._file = Path(order.file)
         self._reader = reader or Reader()
         self._progress = Progress()
-        self._said = 0.0
+        self._said = self._rested = 0.0
         self._checked = False
         self._hindered = False
 
@@ -89,6 +93,7 @@ class Indexer:
         """Once. A disk that takes nothing, or an index that another holds, is tried again the next time."""
         self._progress = Progress(rebuilt=self._progress.rebuilt)
         self._hindered = False
+        self._rested = time.monotonic()
         self._say()
         try:
             with self._opened() as index:
@@ -136,7 +141,7 @@ class Indexer:
         )
         index.drop(gone)
         for path in changed:
-            self._say_seldom()
+            self._page_done()
             self._take(index, path, seen.files[path])
             self._progress = msgspec.structs.replace(self._progress, done=self._progress.done + 1)
 
@@ -144,10 +149,17 @@ class Indexer:
         if index.has(path, stamp):
             return  # another desk of the same person was there first
         try:
-            content = self._reader.read(Path(path), self._say_seldom)
+            content = self._reader.read(Path(path), self._page_done)
         except OSError:
             return  # open in another program, or gone: as it is the next time
         index.put(path, PurePath(path).stem, stamp, content.state, content.pages)
+
+    def _page_done(self) -> None:
+        self._say_seldom()
+        worked = time.monotonic() - self._rested
+        if worked >= WORKED_S:
+            time.sleep(min(REST * worked, LONGEST_S))
+            self._rested = time.monotonic()
 
     def _say_seldom(self) -> None:
         if time.monotonic() - self._said >= SAID_EACH_S:
