@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
+import pytest
+import shiboken6
+from PySide6.QtWidgets import QApplication
+
 import assets
-from presenter import stage
+from presenter import network, stage
+from protocol.transport.settings import TransportSettings
 
 LOOPBACK = ("--mdns-interface", "127.0.0.1")
 # Other tests may run on this machine at the same time, and mDNS hears them all.
@@ -59,3 +65,19 @@ def test_a_state_folder_that_is_none_is_told_without_a_traceback(tmp_path: Path)
     with stage.presenter(folder) as desk:
         assert desk.stay() == 1
     assert [line for line in desk.errors if "cannot be used" in line] == desk.errors
+
+
+def test_a_desk_that_is_closed_while_the_network_is_loaded_leaves_no_traceback(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, complaints = threading.Event(), list[object]()
+    monkeypatch.setattr(network, "import_module", lambda _name: closed.wait(10))
+    monkeypatch.setattr(threading, "excepthook", complaints.append)
+    desk_s = network.Network(tmp_path, TransportSettings)
+    desk_s.prepare()
+    shiboken6.delete(desk_s)
+    closed.set()
+    for thread in threading.enumerate():
+        if thread.name == "loading the network":
+            thread.join(10)
+    assert not complaints
