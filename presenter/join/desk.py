@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog
 
 from presenter.actions import Where
@@ -65,6 +65,8 @@ class ParticipantDesk(QObject):
             parts.entrance.choose(options.room)
         if options.over is None:
             card.set_focus()
+        else:
+            parts.ended.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
         parts.network.start()
 
     # --- what the network tells -----------------------------------------------------------------------------

@@ -176,6 +176,9 @@ def test_the_floor_is_refused_in_words_then_given_given_back_and_taken_back(scen
     me.tell("leave")
     assert me.wait("wiped")["reason"] == "HERE"
     desk.wait("participant_gone")
+    me.wait("ready")
+    me.tell("key", key="Return")
+    assert me.stay() == 0, "the key that has the focus on the last cover closes it"
 
 
 def test_one_draws_for_oneself_alone_until_it_is_granted_for_everybody(scene: Scene) -> None:
