@@ -28,6 +28,8 @@ class Outbox:
         self._every: deque[tuple[Message, int]] = deque()
         self._latest: dict[Hashable, Message] = {}
         self._maybe: dict[Hashable, Message] = {}
+        self._moment = 0
+        """How long the log was when the first of these was put."""
         self.bytes_waiting = 0
         """Of the messages put by ``put_every``."""
 
@@ -44,6 +46,8 @@ class Outbox:
 
     def put_maybe(self, key: Hashable, message: Message) -> None:
         """As `put_latest`, but dropped when there is no room for it at the next ``take``."""
+        if not self._maybe:
+            self._moment = len(self._log)
         self._maybe[key] = message
 
     def follow(self, revision: int | None) -> None:
@@ -74,7 +78,8 @@ class Outbox:
         return self.bytes_waiting > OVERRUN
 
     def take(self, budget: int) -> list[Message]:
-        """The next messages, of about ``budget`` bytes: answers, registers, the log, presence.
+        """The next messages, of about ``budget`` bytes: answers, registers, the log, presence; but presence
+        goes before what was logged after it: a piece of wet ink behind its own mark would never dry.
 
         Call it after every change, also with no room (0): presence that does not go now never goes.
         """
@@ -88,12 +93,15 @@ class Outbox:
             # A page turn overtakes the log: what people look at first.
             out.append(self._latest.pop(next(iter(self._latest))))
             budget -= _SMALL
+        if budget > 0 and self._place == self._moment:
+            out += self._maybe.values()
+            self._maybe.clear()
         while budget > 0 and self._place is not None and self._place < len(self._log):
             committed = self._log[self._place]
             self._place += 1
             budget -= _size(committed)
             out.append(committed)
-        if budget > 0:
+        if budget > 0 and self._moment == len(self._log):
             out += self._maybe.values()
         self._maybe.clear()
         return out

@@ -55,6 +55,19 @@ def test_a_page_turn_overtakes_the_log_and_a_pointer_does_not() -> None:
     assert outbox.take(ROOM) == [Refused(None, "unknown_page"), shown(1), *ops[1:], pointed(1)]
 
 
+def test_what_was_true_before_an_op_goes_before_it_and_never_behind_it() -> None:
+    ops = log(2)
+    outbox = Outbox(ops)
+    outbox.follow(2)
+    outbox.put_maybe("pointer", pointed(1))
+    ops += log(4)[2:]
+    assert outbox.take(ROOM) == [pointed(1), *ops[2:]]
+    outbox.follow(1)
+    outbox.put_maybe("pointer", pointed(2))
+    ops += log(5)[4:]
+    assert outbox.take(ROOM) == ops[1:], "between two that wait it has no place"
+
+
 def test_the_log_goes_out_as_room_is_and_costs_no_memory() -> None:
     ops = log(10_000)
     outbox = Outbox(ops)

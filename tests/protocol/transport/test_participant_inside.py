@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from protocol.changes import InkChanged
 from protocol.errors import Misuse
+from protocol.ink import Colour, NewMark, Pen, Stroke, Tool, packed
 from protocol.messages import RoomFacts
-from protocol.ops import AddItem, Allow
-from protocol.presence import Pointer, Position
+from protocol.ops import AddItem, Allow, Draw
+from protocol.presence import Pointer, Position, Wet
 from protocol.registers import SetViewing, ShowView
 from protocol.transport import owner_session
 from protocol.transport.events import (
@@ -166,6 +168,13 @@ def test_a_moment_reaches_the_wall_at_once_and_people_together_with_what_follows
             presenter.show(102)
             await joiner.inbox.until(Changed, saw(1))
             assert joiner.briefing.registers.view == View(102, WHOLE), "a page takes along what waits"
+            stroke = Stroke(Pen(Tool.PEN, Colour.RED, 150), 1, 1, packed([1, 9], [1, 9]))
+            presenter.owner.session.present(Wet(102, 0, stroke.pen, True, stroke.x, stroke.y, stroke.path))
+            presenter.owner.session.edit(Draw(102, 1, 0, (NewMark(0, stroke),)))
+            await joiner.inbox.until(Changed, lambda told: bool(told.briefing.ink.count))
+            drawn = [each for told in joiner.inbox.of(Changed) for each in told.changes]
+            kinds = [type(getattr(each, "presence", each)) for each in drawn]
+            assert kinds[-2:] == [Wet, InkChanged], "wet ink behind its mark would never dry"
 
             presenter.owner.session._bundle = None
             monkeypatch.setattr(owner_session, "BUNDLE", 0.001)
