@@ -327,7 +327,7 @@ class Owner:
         return room is not None and room.let_in
 
     def joining_changed(self) -> None:
-        """Another code, opened, or closed."""
+        """Another code, opened, or closed, or somebody may do something else."""
         self._surroundings.widen_gate(ALTOGETHER if self.participants.code is None else WHILE_JOINING)
         self._bulletin.joining_changed()
 

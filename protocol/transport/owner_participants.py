@@ -43,7 +43,8 @@ class JoiningHost(ParticipantHost, Protocol):
         """Whether the briefing has begun in that room."""
 
     def joining_changed(self) -> None:
-        """Another code, or opened, or closed."""
+        """Another code, or opened, or closed, or somebody may do something else: kept at once, for after a
+        crash."""
 
     def participants_counted(self) -> None:
         """How many there are has changed."""
@@ -70,7 +71,6 @@ class OwnerParticipants:
         """People may join by the code; ``approval``: each waits until the presenter lets them in."""
         self.codes.open()
         self.ask_approval(approval)
-        self._host.joining_changed()
 
     def close(self) -> None:
         """Nobody new may join. Who is in stays."""
@@ -92,6 +92,7 @@ class OwnerParticipants:
             for participant in self.all():
                 if not participant.approved and participant.device_id not in self._barred:
                     participant.approve()
+        self._host.joining_changed()
 
     def approve(self, peer: PeerId) -> None:
         """Let this one in."""
@@ -99,6 +100,7 @@ class OwnerParticipants:
         if participant is not None and not participant.approved:
             self._barred.discard(participant.device_id)
             participant.approve()
+            self._host.joining_changed()
 
     def decline(self, peer: PeerId) -> None:
         """Do not let this one in. With the code it may ask again."""
@@ -130,6 +132,7 @@ class OwnerParticipants:
             if self._host.session.role_of(participant) is not Role.PRESENTER:
                 self._host.session.grant(peer, participant.role)
             self.tell(participant)
+            self._host.joining_changed()
 
     def no_longer_presents(self, peer: PeerId) -> None:
         """The floor is back: it may do what it might do before."""
@@ -153,6 +156,8 @@ class OwnerParticipants:
             participant.recover(one)
         if kept.open:
             self.open(kept.approval)
+        else:
+            self._host.joining_changed()
 
     @property
     def kept(self) -> JoiningSecret:
@@ -329,6 +334,7 @@ class OwnerParticipants:
             self._barred.add(participant.device_id)
             participant.end(reason)
             self._forget(participant, reason)
+            self._host.joining_changed()
             self._host.spawn(self._see_off(participant))
 
     def _forget(self, participant: OwnerParticipant, reason: LeftReason) -> None:

@@ -45,19 +45,14 @@ class Keeping:
 
     def __init__(self) -> None:
         self.newest = Secrets()
-        self._moved = asyncio.Event()
 
     def take(self, secrets: Secrets) -> None:
         self.newest = secrets
-        self._moved.set()
 
-    async def until(self, participants: int) -> Secrets:
-        """Returns when so many participants would resume."""
-        async with asyncio.timeout(PATIENCE):
-            while len(self.newest.joining.participants) != participants:
-                self._moved.clear()
-                await self._moved.wait()
-        return self.newest
+    @property
+    def writers(self) -> list[str]:
+        """Who would be back with the right to draw."""
+        return [each.name for each in self.newest.joining.participants if each.writes]
 
 
 def recovered(presenter: Presenter, secrets: Secrets) -> Recovered:
@@ -83,16 +78,23 @@ def test_after_a_crash_of_the_presenter_participants_are_back_as_whom_they_were(
                 sent_away = await away.join(kiosk, code)
                 presenter.owner.participants.allow(joined.peer, saving=True, takeover=False, minutes=False)
                 presenter.owner.participants.let_write(joined.peer, True)
+                # What was settled about people is kept in the same moment: a crash may be the next one.
+                assert keeping.writers == ["鈴木"]
                 joined = await first.state(Joined)
+                presenter.owner.participants.ask_approval(True)
+                assert keeping.newest.joining.approval
+                presenter.owner.participants.ask_approval(False)
                 presenter.owner.participants.remove(sent_away.peer)
+                secrets = keeping.newest
+                assert (len(secrets.joining.barred), keeping.writers) == (1, ["鈴木"])
                 await away.state(Left)
                 away.side.wiped()
-                secrets = await keeping.until(1)
             await first.inbox.until(LinkLost)
             again = Presenter(
                 tmp_path, OURS, recovered=recovered(presenter, secrets), on_secrets=keeping.take
             )
             async with running(again):
+                assert keeping.newest == secrets, "it may crash again at once"
                 back = await again.inbox.until(
                     ParticipantSeen, lambda seen: seen.participant.link is ParticipantLink.LINKED
                 )
