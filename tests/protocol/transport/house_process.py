@@ -71,8 +71,28 @@ def on_events(events: tuple[Event, ...]) -> None:
     for event in events:
         said = words(event)
         if said is not None:
-            sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
+            say(said)
+
+
+def say(words: list[Any]) -> None:
+    sys.stdout.write(json.dumps(words, ensure_ascii=False) + "\n")
     sys.stdout.flush()
+
+
+class Listening(Participant):
+    """Says that it knows where the presenter of a room is, once it was asked."""
+
+    wanted: int | None = None
+
+    def knows(self, room: int) -> None:
+        self.wanted = room
+        self.heard()
+
+    def heard(self) -> None:
+        super().heard()
+        if self.wanted is not None and self._surroundings.candidates.presenters(self.wanted):
+            self.wanted = None
+            say(["knows"])
 
 
 def calls_of(role: str, runner: Runner, folder: Path, room: int) -> dict[str, Callable[..., None]]:
@@ -83,8 +103,8 @@ def calls_of(role: str, runner: Runner, folder: Path, room: int) -> dict[str, Ca
         side = RoomSide(runner, device, facts(room), settings, on_events, MemoryStore())
         return {"start": side.start}
     if role == "participant":
-        joiner = Participant(runner, device, settings, on_events, MemoryStore())
-        return {"start": joiner.start, "join": joiner.join}
+        joiner = Listening(runner, device, settings, on_events, MemoryStore())
+        return {"start": joiner.start, "join": joiner.join, "knows": joiner.knows, "cut": joiner.cut}
     desk = Presenter.__new__(Presenter)
     owner = desk.owner = Owner(runner, device, Profile("佐藤", "財政課"), settings, on_events)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +24,6 @@ from protocol.transport.settings import TransportSettings
 from protocol.values import Role
 from tests.protocol.transport.briefings import (
     DEADLINES,
-    PATIENCE,
     ROOM,
     Kiosk,
     Presenter,
