@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from argparse import Namespace
 from pathlib import Path
@@ -28,7 +29,7 @@ def facilities_files(settings: Settings | None, options: Namespace) -> tuple[Pat
 
 def installed_file(settings: Settings | None, options: Namespace) -> Path | None:
     """The facilities' public key of this house, as every part of the display knows it; None: no house yet."""
-    return next((file for file in facilities_files(settings, options) if file.exists()), None)
+    return next((file for file in facilities_files(settings, options) if os.path.exists(file)), None)
 
 
 def _named(config: Path) -> str:

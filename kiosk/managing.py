@@ -288,6 +288,8 @@ class Managing(QObject):
     def _reboot(self, event: OrderCame) -> None:
         def done(refusal: str | None) -> None:
             answer = DONE if refusal is None else (Outcome.FAILED, refusal[:300])
+            if answer == DONE:
+                self._trial.acknowledge()
             self._network.answer_order(event.asker, event.order.serial, *answer)
 
         restart_machine(self._reboot_words, done, self)

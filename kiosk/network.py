@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
@@ -167,7 +168,7 @@ def installed_facilities(file: Path | None, state: Path) -> Facilities | None:
 def transport_settings(settings: Settings, options: Namespace) -> TransportSettings:
     """The settings of one program start: the file's, with what the command line puts in their place."""
     network, deadlines = settings.network, settings.deadlines
-    if network.facilities and not Path(network.facilities).exists():
+    if network.facilities and not os.path.exists(network.facilities):
         # Without it the display would be anybody's, and nobody would notice.
         words = (
             "設定 network.facilities の {file} がありません。管財課の証明書を置くか、この行を消してください。"

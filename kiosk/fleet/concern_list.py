@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy
 
 from kiosk.fleet.model import Cause, Concern, Fleet
 from kiosk.fleet.parts import face
+from kiosk.fleet.templates import HOUSE, place_words
 from kiosk.fleet.words import booked_words, cause_words, name_of, place_of, since_words
 from pageview import icons
 from pageview.theme import Desk
@@ -153,8 +154,12 @@ class ConcernList(QAbstractScrollArea):
 
     def _paint_room(self, painter: QPainter, concern: Concern, row: QRect) -> None:
         display = self._fleet.displays.get(concern.device)
-        name = name_of(display) if display is not None else say("{number}番", number=concern.number)
-        place = place_of(display) if display is not None else say("登録なし")
+        if display is not None:
+            name, place = name_of(display), place_of(display)
+        elif concern.cause is Cause.HALTED:
+            name, place = place_words(HOUSE), say("設定のひな形")
+        else:
+            name, place = say("{number}番", number=concern.number), say("登録なし")
         left = QRect(row.left() + 62, row.top() + 7, 130 if row.width() < NARROW else 186, 26)
         painter.setFont(face(17, True))
         painter.setPen(QColor(Desk.TEXT))
@@ -166,6 +171,8 @@ class ConcernList(QAbstractScrollArea):
     @staticmethod
     def _action(concern: Concern) -> str:
         match concern.cause:
+            case Cause.HALTED:
+                return say("設定で決める")
             case Cause.SLOW | Cause.MEMORY | Cause.DISK:
                 return say("経過を見る")
             case _:

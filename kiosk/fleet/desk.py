@@ -212,7 +212,8 @@ class FleetDesk(QObject):
         self._network.order(device, command, _Sent(command, then, written=False))
 
     def note(self, what: str) -> bool:
-        """Written down: done at this console. False where it cannot be."""
+        """Written down: done at this console, and soon to be seen there. False where it cannot be."""
+        self._news.start()
         return self._write_now(Display(b"", 0, ""), what)
 
     def tell(self, words: str, tone: str = "") -> None:

@@ -375,7 +375,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "選んだ版が新しい版になります。ディスプレイは、反映するまで変わりません。": "That edition becomes the newest one. Displays stay as they are until you apply it.",
     "この版に戻す": "Go back to it",
     "前の版": "Former editions",
-    "保存できません（{why}）。": "Cannot be saved ({why}).",
+    "ひな形や反映の進み具合を保存できません（{why}）。": "Templates, or how far they are applied, cannot be saved ({why}).",
     "設定のひな形を読み込む": "Import settings templates",
     "設定のひな形を書き出す": "Export settings templates",
     "ファイルが大きすぎます（{n} MBまで）。": "The file is too large ({n} MB at most).",

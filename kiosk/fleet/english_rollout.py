@@ -9,6 +9,12 @@ ROLLOUT: dict[str, str | tuple[str, str]] = {
         "Going back to the former settings: 1 display left.",
         "Going back to the former settings: {n} displays left.",
     ),
+    "設定の反映が止まっています。続けるか、前の設定に戻すかを決めてください。": "Settings have halted half-way. Go on or go back?",
+    "設定で決める": "Decide",
+    "{rooms}は、応答するか説明が終わると戻ります。": " Waiting for an answer or the end of a briefing: {rooms}.",
+    "あとは待たない": "Wait for no more",
+    "前の設定に戻すのを、あとは待たない": "Wait for no more former settings",
+    "（{n}台は戻っていない）": (" (1 has not)", " ({n} have not)"),
     "まだの{n}台は、いまの設定のままです。": (
         " The 1 display still to come keeps what it has.",
         " The {n} displays still to come keep what they have.",

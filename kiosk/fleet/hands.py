@@ -10,7 +10,7 @@ import msgspec
 
 from pageview.paper_words import clean_name
 from pageview.wording import say
-from protocol.manage import CHANGED_BY
+from protocol.manage import CHANGED_BY, Seconds
 
 NAME_SHOWN = 40
 
@@ -27,7 +27,7 @@ class Hand:
 def hands_told(text: str, own: bytes) -> Mapping[str, Hand]:
     """What a display says beside its settings, without what was changed from the console ``own``."""
     try:
-        found = msgspec.convert(json.loads(text)[CHANGED_BY], dict[str, tuple[str, str, int]])
+        found = msgspec.convert(json.loads(text)[CHANGED_BY], dict[str, tuple[str, str, Seconds]])
         told = {key: Hand(by, bytes.fromhex(console), when) for key, (by, console, when) in found.items()}
     except (ValueError, TypeError, KeyError, RecursionError):
         return {}

@@ -41,6 +41,8 @@ class Condition(Enum):
 class Cause(IntEnum):
     """Why something needs doing; the first has the greatest effect."""
 
+    HALTED = -1
+    """A rollout of settings waits for somebody's decision: of the house, and one line at the most."""
     SILENT = 0
     SAME_NUMBER = 1
     UNREGISTERED = 2
@@ -57,7 +59,8 @@ class Cause(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """``device`` empty: of a machine that is no display of ours. ``value``: in the unit of the cause."""
+    """``device`` empty: of a machine that is no display of ours, or of the whole house. ``value``: in
+    the unit of the cause."""
 
     cause: Cause
     device: bytes
@@ -173,6 +176,7 @@ class Fleet:
         self._listed: tuple[Concern, ...] | None = None
         self._numbers: dict[int, set[bytes]] = {}
         self._strangers: dict[tuple[int, str], float] = {}
+        self._halted: Concern | None = None
 
     # --- what comes -------------------------------------------------------------------------------------
 
@@ -241,6 +245,12 @@ class Fleet:
         """A machine without a good certificate says that it is this room's display."""
         if len(self._strangers) < ALARM_LIMIT:
             self._strangers.setdefault((number, address), now)
+            self._listed = None
+
+    def halt(self, halted: bool, now: float) -> None:
+        """Whether a rollout of settings waits for somebody's decision."""
+        if halted is (self._halted is None):
+            self._halted = Concern(Cause.HALTED, b"", 0, now) if halted else None
             self._listed = None
 
     def forget(self, device: bytes, now: float) -> None:
@@ -326,6 +336,7 @@ class Fleet:
         found += [
             Concern(Cause.UNREGISTERED, b"", number, since) for (number, _), since in self._strangers.items()
         ]
+        found += [self._halted] if self._halted is not None else []
         found.sort(key=lambda concern: (concern.cause, concern.since, concern.number))
         self._listed = tuple(found)
         return self._listed

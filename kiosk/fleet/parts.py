@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from pageview import icons, theme
@@ -38,10 +38,16 @@ class Words(QLabel):
     def resizeEvent(self, _event: object) -> None:
         self._claim()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._claim()
+
     def _claim(self) -> None:
-        """A layout does not ask wrapped text for the height of its width."""
-        if self.wordWrap() and self.width() > 0:
-            self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
+        """A layout does not ask wrapped text for the height of its width; what is hidden has none yet."""
+        if self.wordWrap():
+            self.setMinimumHeight(0)  # what it claimed before would be the least of what it says it needs
+            if self.isVisible():
+                self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
 
 class Picture(QLabel):

@@ -7,7 +7,7 @@ is to be asked or told next.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kiosk.fleet.hands import Hand, hand_words, hands_told
 from kiosk.fleet.model import Condition, Display, Fleet, causes
@@ -16,9 +16,12 @@ from kiosk.fleet.templates import Difference, Templates, Values, differences, sa
 from kiosk.fleet.waves import (
     USUAL,
     Halted,
+    News,
     Pace,
     Reached,
     Stage,
+    Through,
+    WaveBegun,
     Why,
     candidate,
     judge,
@@ -30,23 +33,6 @@ from protocol.manage import ChangeSettings, FetchSettings, Outcome, Setting
 
 _FINAL = (Outcome.SETTINGS, Outcome.FAILED, Outcome.ROLE, Outcome.NOT_REGISTERED, Outcome.UNREADABLE)
 """The same words would be refused again."""
-
-
-@dataclass(frozen=True, slots=True)
-class WaveBegun:
-    wave: int
-    devices: tuple[bytes, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Through:
-    """Nothing waits any more: so many displays came back with the new settings, or with the former ones."""
-
-    count: int
-    back: bool = False
-
-
-News = WaveBegun | Halted | Through
 
 
 class Rollout:
@@ -64,6 +50,10 @@ class Rollout:
         """What was changed last at another console."""
         self._seen: dict[bytes, Mapping[str, Hand]] = {}
         """Of that, what somebody here had before them when they put templates into effect."""
+        self._compared: dict[bytes, tuple[tuple[object, ...], tuple[Difference, ...]]] = {}
+        """What is to change, and of what that was found: ten thousand are asked about again and again."""
+        self._looked: tuple[int, ...] = ()
+        """How things stood when a next wave was looked for and there was none."""
         self._runs: dict[bytes, bytes] = {}
         self._under_way: set[bytes] = set()
         self._sent = set(self._stage.members)
@@ -126,11 +116,17 @@ class Rollout:
         return self._folder.edition(self.standing(display.device).edition)
 
     def _differences(self, display: Display, templates: Templates) -> tuple[Difference, ...]:
-        present = self._present.get(display.device)
+        device = display.device
+        present = self._present.get(device)
         if present is None:
             return ()
-        wanted = templates.of_room(display.building, display.number)
-        return differences(wanted, present, self.standing(display.device).put)
+        put = self.standing(device).put
+        of = display.place, display.number, templates, present, put
+        known = self._compared.get(device)
+        if known is None or known[0] != of:
+            wanted = templates.of_room(display.building, display.number)
+            known = self._compared[device] = of, differences(wanted, present, put)
+        return known[1]
 
     # --- what people decide -----------------------------------------------------------------------------
 
@@ -156,7 +152,13 @@ class Rollout:
             self._keep(self._standings, replace(self._stage, halted=Halted(Why.BY_HAND)))
 
     def go_on(self) -> None:
-        """With the others; who halted it is left as it is."""
+        """With the others; who halted it is left as it is. While former settings come back: nobody who has
+        them not yet is waited for."""
+        if self._stage.back:
+            for device in self._stage.back:
+                self._given_back(device, well=False)
+            self.flush()
+            return
         halted = self._stage.halted
         if halted is not None:
             members = self._stage.members - {halted.device}
@@ -182,11 +184,13 @@ class Rollout:
         """Whether the wave that is under way has come back, and who is next; keeps what has changed."""
         stage = self._stage
         for device in stage.back - fleet.displays.keys():
-            self._given_back(device)
+            self._given_back(device, well=False)
         if stage.halted is None and not stage.back:
             self._judge(fleet, now)
-            if self._stage.halted is None and not self._stage.members:
+            stands = self.news, fleet.turns, fleet.layout
+            if self._stage.halted is None and not self._stage.members and stands != self._looked:
                 self._advance(fleet, now)
+                self._looked = self.news, fleet.turns, fleet.layout
         self.flush()
         news, self._told = tuple(self._told), []
         return news
@@ -290,12 +294,16 @@ class Rollout:
         self._told.append(halted)
         self._change(stage=replace(self._stage, halted=halted))
 
-    def _given_back(self, device: bytes) -> None:
-        """It has what it had, or never will."""
+    def _given_back(self, device: bytes, well: bool) -> None:
+        """It has what it had, or never will (not ``well``)."""
         self._giving_back.discard(device)
-        stage = replace(self._stage, back=self._stage.back - {device})
+        stage = self._stage
+        if well:
+            put = dict(stage.reached[device].put)
+            self._change({device: replace(self.standing(device), put=put, refused="")})
+        stage = replace(stage, back=stage.back - {device}, left=stage.left + (not well))
         if not stage.back:
-            self._told.append(Through(len(stage.reached), back=True))
+            self._told.append(Through(len(stage.reached) - stage.left, back=True, left=stage.left))
             stage = Stage()
         self._change(stage=stage)
 
@@ -329,13 +337,10 @@ class Rollout:
         if device in stage.back:
             present = self._present[device]
             former = stage.reached[device].former
-            found = tuple(
-                Setting(key, to)
-                for key, to in former.items()
-                if not same(present.get(key), to) and self._unseen(device, key) is None
-            )
+            changed = [(key, to) for key, to in former.items() if not same(present.get(key), to)]
+            found = tuple(Setting(key, to) for key, to in changed if self._unseen(device, key) is None)
             if not found:
-                self._given_back(device)
+                self._given_back(device, well=not changed)
             else:
                 self._giving_back.add(device)
             return found
@@ -344,6 +349,8 @@ class Rollout:
         wished = self._differences(display, self._wished(display))
         if not wished:
             self._change({device: _settled(display, self._wished(display))})
+            if device not in self._sent:  # who was told nothing does not start anew
+                self._change(stage=replace(stage, members=stage.members - {device}))
         for each in wished:
             hand = self._unseen(device, each.key)
             if hand is not None:
@@ -374,6 +381,9 @@ class Rollout:
                         present[change.key] = change.value
                 self._present[device] = present
                 self._done(display)
+            case ChangeSettings(), None | Outcome.REPLAYED:
+                self.forget((device,))  # maybe it has obeyed: what stands there is not known
+                self._present.pop(device, None)
             case ChangeSettings(), Outcome.BRIEFING:
                 self._sent.discard(device)
             case ChangeSettings(), Outcome() if outcome in _FINAL:
@@ -383,9 +393,7 @@ class Rollout:
         device = display.device
         self._since.pop(device, None)
         if device in self._giving_back:
-            former = replace(self.standing(device), put=dict(self._stage.reached[device].put), refused="")
-            self._change({device: former})
-            self._given_back(device)
+            self._given_back(device, well=True)
             return
         if self._differences(display, self._wished(display)):
             return  # another edition was put into effect meanwhile
@@ -399,7 +407,7 @@ class Rollout:
         standing = replace(self.standing(device), edition=None, refused=text)
         self._change({device: standing})
         if device in self._giving_back:
-            self._given_back(device)
+            self._given_back(device, well=False)
         elif device in self._stage.members and self._stage.halted is None:
             self._halt(Halted(Why.REFUSED, device, text))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kiosk.fleet.model import Cause, Concern, Display, Fleet
-from kiosk.fleet.rollout import News, Rollout, Through, WaveBegun
-from kiosk.fleet.waves import Halted, Why
+from kiosk.fleet.model import Cause, Concern, Condition, Display, Fleet
+from kiosk.fleet.rollout import Rollout
+from kiosk.fleet.waves import Halted, News, Through, WaveBegun, Why
 from kiosk.fleet.words import cause_words, name_of
 from pageview.wording import say
 
@@ -18,7 +18,12 @@ def stage_words(rollout: Rollout, fleet: Fleet, minutes: float) -> tuple[str, st
     """How far it has come, and in which tone; "" when nothing is under way."""
     stage, left = rollout.stage, len(rollout.still(fleet))
     if stage.back:
-        return say("前の設定に戻しています。残り{n}台。", n=len(stage.back)), "warn"
+        words = say("前の設定に戻しています。残り{n}台。", n=len(stage.back))
+        later = [each for each in stage.back if not _answers(each, fleet)]
+        if later:
+            rooms = _rooms(later, fleet)
+            words += say("{rooms}は、応答するか説明が終わると戻ります。", rooms=rooms)
+        return words, "warn"
     if stage.halted is not None:
         words = halted_words(stage.halted, fleet, minutes)
         if left:
@@ -76,12 +81,18 @@ def news_words(news: News, fleet: Fleet, minutes: float) -> str:
         case WaveBegun(wave, devices):
             rooms = _rooms(devices, fleet)
             return say("設定の反映：第{n}波、{count}台（{rooms}）", n=wave, count=len(devices), rooms=rooms)
-        case Through(count, back=True):
-            return say("設定の反映：{n}台が前の設定に戻った", n=count)
+        case Through(count, back=True, left=left):
+            words = say("設定の反映：{n}台が前の設定に戻った", n=count)
+            return words + (say("（{n}台は戻っていない）", n=left) if left else "")
         case Through(count):
             return say("設定の反映：{n}台に終わった", n=count)
         case Halted():
             return say("設定の反映：{why}", why=halted_words(news, fleet, minutes))
+
+
+def _answers(device: bytes, fleet: Fleet) -> bool:
+    display = fleet.displays.get(device)
+    return display is None or (display.linked and fleet.condition(device) is not Condition.BRIEFING)
 
 
 def _rooms(devices: Iterable[bytes], fleet: Fleet) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from kiosk.fleet.model import Display, Fleet
-from kiosk.fleet.rollout import Rollout, Through, WaveBegun
+from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.rollout_question import EditionQuestion, RolloutQuestion
 from kiosk.fleet.rollout_words import news_words
 from kiosk.fleet.settings_page import SettingsPage
@@ -25,6 +25,7 @@ from kiosk.fleet.templates import (
     read_value,
     write_templates,
 )
+from kiosk.fleet.waves import Through, WaveBegun
 from kiosk.fleet.writing_out import write_out
 from pageview.wording import say
 from protocol.manage import ChangeSettings, Command, FetchSettings, Outcome
@@ -76,7 +77,7 @@ class SettingsFlow(QObject):
         page.write_asked.connect(self._write)
         page.back_asked.connect(self._go_back)
         page.halt_asked.connect(lambda: self._decide(rollout.halt, say("設定の反映を止める")))
-        page.on_asked.connect(lambda: self._decide(rollout.go_on, say("設定の反映を続ける")))
+        page.on_asked.connect(self._go_on)
         page.undo_asked.connect(lambda: self._decide(rollout.take_back, say("前の設定に戻す指示")))
         self._beat = QTimer(self, interval=BEAT_MS)
         self._beat.timeout.connect(self.beat)
@@ -135,6 +136,7 @@ class SettingsFlow(QObject):
             self._orders.note(words)
             tone = "" if isinstance(each, WaveBegun | Through) else "err"
             self._orders.tell(words, tone)
+        self._fleet.halt(self._rollout.stage.halted is not None, self._clock())
         sent = 0
         for device in tuple(self._rollout.turns()):
             sent += self.saw(device)
@@ -163,7 +165,8 @@ class SettingsFlow(QObject):
             self.saw(device)
 
     def _cannot_keep(self, error: OSError) -> None:
-        self._page.say(say("保存できません（{why}）。", why=error.strerror or error), "err")
+        words = say("ひな形や反映の進み具合を保存できません（{why}）。", why=error.strerror or error)
+        self._orders.tell(words, "err")  # whatever page is seen: no wave goes on like this
 
     # --- templates --------------------------------------------------------------------------------------
 
@@ -249,6 +252,11 @@ class SettingsFlow(QObject):
         """Somebody halts a rollout, goes on with it or takes it back."""
         if self._orders.note(words):
             self._keep_rollout(done)
+
+    def _go_on(self) -> None:
+        back = self._rollout.stage.back
+        words = say("前の設定に戻すのを、あとは待たない") if back else say("設定の反映を続ける")
+        self._decide(self._rollout.go_on, words)
 
     def _keep_rollout(self, done: Callable[[], None]) -> None:
         try:

@@ -171,9 +171,10 @@ class SettingsPage(QWidget):
         restyle(self.stage_words, tone=tone)
         self._stage_icon.show_icon(*_STAGE_ICONS[tone])
         self.halt.setVisible(stage.halted is None and not stage.back)
-        self.on.setVisible(stage.halted is not None)
+        self.on.setVisible(stage.halted is not None or bool(stage.back))
         more = bool(self._rollout.still(self._fleet))
-        label(self.on, say("残りへ続ける") if more else say("このままにする"))
+        on = say("残りへ続ける") if more else say("このままにする")
+        label(self.on, say("あとは待たない") if stage.back else on)
         self.undo.setVisible(bool(stage.reached) and not stage.back)
         for each in (self.halt, self.on, self.undo):
             each.setEnabled(self._may)

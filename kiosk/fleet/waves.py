@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 
 from kiosk.fleet.model import Cause, Condition, Display, causes
 from kiosk.fleet.templates import Value, Values
@@ -90,7 +91,7 @@ class Reached:
 @dataclass(frozen=True, slots=True)
 class Stage:
     """How far a rollout has come. ``members``: of the present wave, not back yet; ``back``: to be given what
-    stood in their files before."""
+    stood in their files before; ``left``: so many for whom that was given up."""
 
     wave: int = 0
     size: int = 0
@@ -99,6 +100,26 @@ class Stage:
     reached: Mapping[bytes, Reached] = field(default_factory=dict)
     halted: Halted | None = None
     back: frozenset[bytes] = frozenset()
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WaveBegun:
+    wave: int
+    devices: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """Nothing waits any more: so many displays came back with the new settings, or with the former ones
+    (``back``); then ``left`` is how many were to and have not."""
+
+    count: int
+    back: bool = False
+    left: int = 0
+
+
+News = WaveBegun | Halted | Through
 
 
 def next_wave(
@@ -152,11 +173,13 @@ def candidate(display: Display, condition: Condition, now: float) -> Candidate |
 
 def neighbourhood(display: Display) -> Neighbourhood:
     """Where it stands."""
+    return display.building, _subnet(display.address)
+
+
+@lru_cache(20_000)
+def _subnet(address: str) -> str:
     try:
-        host = ipaddress.ip_address(read_endpoint(display.address, 0).host) if display.address else None
+        host = ipaddress.ip_address(read_endpoint(address, 0).host)
     except (Misuse, ValueError):
-        host = None
-    if host is None:
-        return display.building, ""
-    network = ipaddress.ip_network((host, 24 if host.version == 4 else 64), strict=False)
-    return display.building, str(network)
+        return ""
+    return str(ipaddress.ip_network((host, 24 if host.version == 4 else 64), strict=False))

@@ -13,7 +13,7 @@ from kiosk.fleet.adding import AddingPage
 from kiosk.fleet.concern_list import ConcernList
 from kiosk.fleet.detail import NARROW, WIDTH, DetailPanel
 from kiosk.fleet.log_page import LogPage
-from kiosk.fleet.model import Concern, Fleet
+from kiosk.fleet.model import Cause, Concern, Fleet
 from kiosk.fleet.navigation import Navigation
 from kiosk.fleet.notices_page import NoticesPage
 from kiosk.fleet.overview import Overview
@@ -172,7 +172,9 @@ class FleetWindow(QWidget):
         self.concerns.show_current(device)
 
     def _open_concern(self, concern: Concern) -> None:
-        if concern.device:
+        if concern.cause is Cause.HALTED:
+            self.show_page(Page.SETTINGS)
+        elif concern.device:
             self.open(concern.device)
 
     def close_detail(self) -> None:

@@ -74,6 +74,8 @@ def cause_words(concern: Concern) -> str:
     """What is wrong, and what to do, in one line."""
     value = concern.value
     match concern.cause:
+        case Cause.HALTED:
+            return say("設定の反映が止まっています。続けるか、前の設定に戻すかを決めてください。")
         case Cause.SILENT:
             return say("応答がありません。電源か有線LANを確認してください。")
         case Cause.SAME_NUMBER:

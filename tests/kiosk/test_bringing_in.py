@@ -127,13 +127,15 @@ def test_another_house_does_not_take_in_a_display_whose_settings_name_its_own_ke
     options = parse(["--config", str(folder / "kiosk.toml"), "--state", str(folder / "state")])
     options.config.write_text(f"[network]\nfacilities = '{named}'\n", "utf-8")  # no settings as yet
     assert installed_file(None, options) == named
-    with pytest.raises(NotKept):  # nor one that is to look for its key at another house's
-        keep(
-            replace(enrolment(device("kiosk").spki, ROOM), settings=settings),
-            options,
-            device("kiosk").spki,
-            None,
-        )
+    no_place = f"{SETTINGS}[network]\nfacilities = '/{'x' * 300}/house.pem'\n"
+    for other in (settings, no_place):  # nor one that is to look for its key elsewhere
+        with pytest.raises(NotKept):
+            keep(
+                replace(enrolment(device("kiosk").spki, ROOM), settings=other),
+                options,
+                device("kiosk").spki,
+                None,
+            )
     assert not (options.state / "room.cert").exists()
 
 

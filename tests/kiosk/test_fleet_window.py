@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.fleet import ca, ca_command
@@ -24,6 +24,7 @@ from kiosk.fleet.detail import facts
 from kiosk.fleet.dialogs import Question, RestartQuestion
 from kiosk.fleet.log_page import LogPage
 from kiosk.fleet.model import Cause, Condition, Display, Fleet
+from kiosk.fleet.parts import Words
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.scribe import Scribe
 from kiosk.fleet.self_tests import Mark, as_csv
@@ -99,6 +100,24 @@ def test_the_window_fits_where_it_is_opened(
     assert made.adding._go.visibleRegion().contains(made.adding._go.rect().bottomRight())
 
 
+def test_words_claim_no_more_than_their_lines_and_give_back_what_they_no_longer_need(
+    qtbot: QtBot, dressed: QApplication
+) -> None:
+    made, words = QWidget(), Words(wrap=True)
+    qtbot.addWidget(made)
+    QVBoxLayout(made).addWidget(words)
+    words.hide()
+    words.resize(20, 20)
+    words.say("前の設定に戻しています。" * 8)  # before anybody sees them
+    made.resize(700, 200)
+    made.show()
+    words.show()
+    dressed.processEvents()
+    assert (made.height(), words.minimumHeight() > 40) == (200, True)
+    words.say("戻りました。")
+    assert words.minimumHeight() < 40
+
+
 def test_all_eighty_are_seen_at_once_on_a_full_screen(desk: FleetWindow) -> None:
     board = desk.overview.board
     assert board.wanted_height() <= board.viewport().height()
@@ -164,6 +183,20 @@ def test_a_name_that_looks_like_html_has_no_picture_loaded(desk: FleetWindow) ->
     named = [each for each in tips if "elsewhere" in each]
     assert len(named) == 2
     assert not [each for each in named if evil in each]
+
+
+def test_a_rollout_that_is_halted_is_the_first_thing_to_do_and_leads_to_the_settings(
+    qtbot: QtBot, desk: FleetWindow
+) -> None:
+    before = len(desk._fleet.concerns())
+    desk._fleet.halt(True, NOW)
+    desk.refresh(NOW)
+    assert desk.navigation._badge.text() == str(before + 1)
+    desk.overview.concerns.setFocus()
+    qtbot.keyClick(desk.overview.concerns, Qt.Key.Key_Return)
+    assert desk.pages.currentIndex() == Page.SETTINGS
+    desk._fleet.halt(False, NOW)
+    assert len(desk._fleet.concerns()) == before
 
 
 def test_a_line_of_what_needs_doing_opens_its_display_with_the_advice_first(desk: FleetWindow) -> None:

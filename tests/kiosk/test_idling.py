@@ -7,10 +7,11 @@ import multiprocessing
 import os
 import stat
 import struct
+import sys
 import threading
 import zlib
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -37,10 +38,12 @@ from kiosk.picture_screen import PictureScreen
 from kiosk.pictures import Pictures
 from kiosk.screen_hours import is_lit, next_turn
 from kiosk.settings import Deadlines, Room, Settings
-from kiosk.settings_trial import SettingsTrial
+from kiosk.settings_trial import TRIAL_FILE, SettingsTrial
 from kiosk.standby_feed import Facts, standby_state
 from protocol.facilities import ConsoleCertificate, ConsoleRole
-from protocol.manage import Check, CheckResult, Notice, Verdict
+from protocol.manage import Check, CheckResult, Notice, RestartMachine, Verdict
+from protocol.orders import Accepted
+from protocol.transport.manage_events import OrderCame
 from tests.kiosk.screens import NOW, kiosk_app, standby
 
 __all__ = ["kiosk_app"]
@@ -315,6 +318,9 @@ def test_a_dark_wall_wakes_for_a_hand_and_for_whoever_uses_it(
     qtbot.waitUntil(lambda: commands.told[-1:] == ["wlopm --on HDMI-A-1"], timeout=10_000)
 
 
+CONSOLE = ConsoleCertificate(bytes(32), ConsoleRole.FACILITIES, "管財課")
+
+
 class _NoNetwork:
     """Of the kiosk's network what `Managing` asks for; what goes out is not looked at here."""
 
@@ -335,16 +341,13 @@ class _Glass(QWidget):
         return 640, 400
 
 
-def test_a_word_of_the_facilities_wakes_a_dark_wall_and_a_notice_goes_dark_with_it(
-    qtbot: QtBot, kiosk_app: QApplication, tmp_path: Path
-) -> None:
-    now = [datetime(2026, 11, 24, 6)]
-    glass = _Glass()
-    qtbot.addWidget(glass)
-    managing = Managing(
+def _managing(glass: _Glass, state: Path, clock: Callable[[], float]) -> Managing:
+    trial = SettingsTrial(state / "kiosk.toml", state)
+    trial.begin_run(clock())
+    return Managing(
         Settings(ROOM),
-        Namespace(state=tmp_path),
-        SettingsTrial(tmp_path / "kiosk.toml", tmp_path),
+        Namespace(state=state),
+        trial,
         _NoNetwork(),  # type: ignore[arg-type]
         glass,  # type: ignore[arg-type]
         Machine(Deadlines(), Standby()),
@@ -352,8 +355,31 @@ def test_a_word_of_the_facilities_wakes_a_dark_wall_and_a_notice_goes_dark_with_
         touch=lambda: False,
         test_itself=lambda: None,
         booked=lambda: (0, 0),
-        clock=lambda: now[0].timestamp(),
+        reboot=(sys.executable, "-c", ""),
+        clock=clock,
     )
+
+
+def test_that_it_went_back_is_told_until_the_machine_is_started_anew(
+    qtbot: QtBot, kiosk_app: QApplication, tmp_path: Path
+) -> None:
+    (tmp_path / TRIAL_FILE).write_text('{"before": "", "after": "", "starts": 0, "returned": 5}', "utf-8")
+    glass = _Glass()
+    qtbot.addWidget(glass)
+    managing = _managing(glass, tmp_path, NOW.timestamp)
+    assert managing._trial.returned == 5
+    managing.take(OrderCame(1, Accepted(1, RestartMachine(over_briefing=False), CONSOLE)))
+    qtbot.waitUntil(lambda: not managing._trial.returned)
+    assert not (tmp_path / TRIAL_FILE).exists()
+
+
+def test_a_word_of_the_facilities_wakes_a_dark_wall_and_a_notice_goes_dark_with_it(
+    qtbot: QtBot, kiosk_app: QApplication, tmp_path: Path
+) -> None:
+    now = [datetime(2026, 11, 24, 6)]
+    glass = _Glass()
+    qtbot.addWidget(glass)
+    managing = _managing(glass, tmp_path, lambda: now[0].timestamp())
     dark = Darkness(
         OFFICE, DisplayPower(None, tmp_path), lambda: managing.holds_the_wall, lambda: None, lambda: now[0]
     )
@@ -364,7 +390,7 @@ def test_a_word_of_the_facilities_wakes_a_dark_wall_and_a_notice_goes_dark_with_
     assert dark.dark
 
     def ordered(notice: Notice) -> tuple[bool, Kind | None]:
-        managing._do(notice, ConsoleCertificate(bytes(32), ConsoleRole.FACILITIES, "管財課"), [])
+        managing._do(notice, CONSOLE, [])
         return dark.dark, managing.layer.state.kind if managing.layer.state is not None else None
 
     assert ordered(Notice("停電します", 600, False)) == (False, Kind.NOTICE)

@@ -12,14 +12,27 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from kiosk.fleet import rollout
+from kiosk.fleet.hands import hands_told
 from kiosk.fleet.model import Cause, Condition, Display, Fleet
-from kiosk.fleet.rollout import News, Rollout, Through, WaveBegun
-from kiosk.fleet.rollout_words import stage_words
+from kiosk.fleet.rollout import Rollout
+from kiosk.fleet.rollout_words import news_words, stage_words
 from kiosk.fleet.settings_flow import SettingsFlow, Then
 from kiosk.fleet.settings_page import SettingsPage
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.templates import HOUSE, Templates, Value
-from kiosk.fleet.waves import Candidate, Halted, Pace, Why, candidate, neighbourhood, next_wave
+from kiosk.fleet.waves import (
+    Candidate,
+    Halted,
+    News,
+    Pace,
+    Through,
+    WaveBegun,
+    Why,
+    candidate,
+    neighbourhood,
+    next_wave,
+)
 from kiosk.settings_hands import SettingsHands
 from protocol.facilities import ConsoleCertificate, ConsoleRole
 from protocol.manage import CHANGED_BY, Activity, ChangeSettings, Command, FetchSettings, Outcome, Setting
@@ -220,6 +233,8 @@ def test_a_display_tells_who_changed_what_still_stands(tmp_path: Path) -> None:
     present = {PORT: 50_000, "network.own_networks": ["10.0.0.0/8"], "help.contact": "b"}
     told = SettingsHands(tmp_path).told(present)
     assert told == dict.fromkeys((PORT, "network.own_networks"), ("管財課 田中", THEIRS.hex(), int(NOW)))
+    endless = json.dumps({CHANGED_BY: {PORT: ("a", "00", 10**400)}})
+    assert hands_told(endless, OURS) == {}, "what no clock can say is nobody's word"
     (tmp_path / "settings-hands.json").write_text("[1]", "utf-8")
     assert SettingsHands(tmp_path).told(present) == {}
 
@@ -308,7 +323,7 @@ def test_going_on_leaves_the_one_that_failed_as_it_is(tmp_path: Path) -> None:
     house.hear(house.fleet.displays[lost].number)
     for _ in range(4):
         house.step(11)
-    assert house.news[-1] == Through(20)
+    assert house.news[-1] == Through(19), "it had obeyed, and nobody waited to see how it is"
 
 
 def test_taking_back_gives_everybody_what_stood_there_before(tmp_path: Path) -> None:
@@ -331,6 +346,69 @@ def test_taking_back_gives_everybody_what_stood_there_before(tmp_path: Path) -> 
     assert not any(house.rollout.standing(each).put for each in house.files), (
         "templates have put nothing there"
     )
+
+
+@pytest.mark.parametrize("refuses", [True, False])
+def test_who_does_not_get_its_former_settings_is_not_counted_and_need_not_be_waited_for(
+    refuses: bool, tmp_path: Path
+) -> None:
+    house = House(tmp_path)
+    lost = halted_late(house)
+    house.rollout.take_back()
+    if refuses:
+        house.obeys = lambda device, command: Outcome.SETTINGS
+        house.hear(house.fleet.displays[lost].number)
+        house.serve()
+        house.step()
+        assert house.news[-1] == Through(0, back=True, left=6)
+        return
+    house.serve()
+    words, _ = stage_words(house.rollout, house.fleet, 2)
+    assert (
+        words
+        == f"前の設定に戻しています。残り1台。{named(house, lost)}は、応答するか説明が終わると戻ります。"
+    )
+    house.rollout.go_on()
+    house.step()
+    assert house.news[-1] == Through(5, back=True, left=1)
+    assert (
+        news_words(house.news[-1], house.fleet, 2) == "設定の反映：5台が前の設定に戻った（1台は戻っていない）"
+    )
+    assert (stage_words(house.rollout, house.fleet, 2), house.changed()) == (("", ""), {lost})
+
+
+def test_who_has_it_already_when_its_wave_comes_is_not_waited_for(tmp_path: Path) -> None:
+    house = House(tmp_path, 2)
+    house.rollout.wish(house.fleet.displays.values())
+    house.rollout.tick(house.fleet, house.now)
+    (first,) = house.rollout.stage.members
+    house.files[first] = {PORT: 48_000}  # by hand, at the display
+    house.rollout.forget([first])
+    house.serve()
+    for _ in range(4):
+        house.step(60)
+    assert house.rollout.stage.halted is None
+    assert len(house.changed()) == 2
+
+
+def test_what_nobody_can_take_now_is_not_planned_again_each_second(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, planned = House(tmp_path, 2), list[int]()
+    house.fleet.went_silent(device_of(2), NOW)
+    monkeypatch.setattr(
+        rollout,
+        "next_wave",
+        lambda *given: planned.append(1) or next_wave(*given),  # type: ignore[func-returns-value]
+    )
+    house.put()
+    for _ in range(9):
+        house.step(11)
+    assert len(house.changed()) == 1
+    assert len(planned) <= 4
+    house.hear(2)
+    house.step(11)
+    assert len(house.changed()) == 2
 
 
 def test_taking_back_while_an_order_is_under_way_takes_that_back_too(tmp_path: Path) -> None:
@@ -527,10 +605,12 @@ def test_a_rollout_that_is_halted_says_why_and_is_taken_back_with_one_press(
     console.flow.beat()
     assert console.told[-1] == (f"設定の反映：{why}", "err")
     assert console.words == f"{why}まだの19台は、いまの設定のままです。反映したのは1台です。"
+    assert [each.cause for each in house.fleet.concerns()] == [Cause.HALTED, Cause.RETURNED]
     assert (page.halt.isVisible(), page.on.isVisible(), page.undo.isVisible()) == (False, True, True)
     page.undo.click()
     console.flow.beat()
     assert not page.stage.isVisible()
+    assert [each.cause for each in house.fleet.concerns()] == [Cause.RETURNED]
     assert console.notes[2:] == [
         "設定の反映を止める",
         "設定の反映を続ける",
