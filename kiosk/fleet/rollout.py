@@ -81,6 +81,10 @@ class Rollout:
             device for device, each in self._standings.items() if each.waiting and device in fleet.displays
         ]
 
+    def has_it(self, device: bytes) -> bool:
+        """It has what this rollout brings, or may have it: it was told, and has not refused."""
+        return device in self._stage.passed or (device in self._sent and not self.standing(device).refused)
+
     def present(self, device: bytes) -> Values | None:
         """What stands in that display's file; None: it has not been asked yet."""
         return self._present.get(device)

@@ -26,10 +26,12 @@ def stage_words(rollout: Rollout, fleet: Fleet, minutes: float) -> tuple[str, st
         return words, "warn"
     if stage.halted is not None:
         words = halted_words(stage.halted, fleet, minutes)
-        if left:
-            words += say("まだの{n}台は、いまの設定のままです。", n=left)
-        if stage.reached:
-            words += say("反映したのは{n}台です。", n=len(stage.reached))
+        untold = sum(not rollout.has_it(device) for device in rollout.still(fleet))
+        told = sum(map(rollout.has_it, stage.reached))
+        if untold:
+            words += say("まだの{n}台は、いまの設定のままです。", n=untold)
+        if told:
+            words += say("反映したのは{n}台です。", n=told)
         return words, "err"
     if not stage.wave:
         return "", ""

@@ -308,6 +308,8 @@ def halted_late(house: House) -> bytes:
     assert halted is not None
     assert halted.why is Why.LATE
     lost = halted.device
+    words, _ = stage_words(house.rollout, house.fleet, 2)
+    assert words.endswith("まだの14台は、いまの設定のままです。反映したのは6台です。"), "one may have it"
     assert len(house.changed()) == 6
     return lost
 
