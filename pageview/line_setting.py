@@ -24,6 +24,8 @@ BLEED = 14
 NEAR_LINES = 8
 WIDE, WIDE_BY_SPACE = 0.6, 1.2
 """Gaps (in heights of the line) that part a line where no space stands, and where one does."""
+THIN = 300
+"""A drawn box no wider than this (1/100 point) is a line."""
 LONG, INDENT = 12, 3
 """Heights of a line: of running text, and how far at most the first line of a paragraph stands in or out."""
 FIGURE = frozenset("0123456789０１２３４５６７８９,.，．%％△▲-−+±()（）")
@@ -215,14 +217,47 @@ def breaks_between(line: TextLine, former: int, at: int, edges: Sequence[int], w
     gap = other.x0 - one.x1
     if gap < -height or gap > widest * height:
         return True
-    middle = bisect_left(edges, one.x1 - 30)
-    return gap > 0 and middle < len(edges) and edges[middle] <= other.x0 + 30
+    return gap > 0 and _has_between(edges, one.x1 - 30, other.x0 + 30)
 
 
 def upright_edges(rulings: Sequence[Rect], hull: Rect) -> list[int]:
     """Where drawn edges cross the middle of a line, in order."""
     low, high = (3 * hull.y0 + hull.y1) // 4, (hull.y0 + 3 * hull.y1) // 4
     return sorted({x for each in rulings if each.y0 <= low and each.y1 >= high for x in (each.x0, each.x1)})
+
+
+def is_in_cells(boxes: Sequence[Rect], rulings: Sequence[Rect]) -> bool:
+    """Whether level characters, in the order of reading, stand in cells beside each other."""
+    known: dict[tuple[int, int], list[int]] = {}
+    for one, other in pairwise(boxes):
+        left, right = sorted((one, other), key=lambda box: box.x0)
+        high, beside = one.y1 - one.y0, min(one.y1, other.y1) - max(one.y0, other.y0)
+        if beside <= high / 2 or right.x0 - left.x1 <= high / 8:
+            continue
+        row = one.y0, one.y1
+        if row not in known:
+            known[row] = _borders(one, rulings)
+        if _has_between(known[row], left.x1 - 30, right.x0 + 30):
+            return True
+    return False
+
+
+def _borders(hull: Rect, rulings: Sequence[Rect]) -> list[int]:
+    """Where cells meet on a line, in order: at a drawn upright line, or where one box ends and another
+    begins. One box alone may be a colour behind some words."""
+    low, high = (3 * hull.y0 + hull.y1) // 4, (hull.y0 + 3 * hull.y1) // 4
+    across = [each for each in rulings if each.y0 <= low and each.y1 >= high]
+    lines = [(each.x0 + each.x1) // 2 for each in across if each.x1 - each.x0 <= THIN]
+    boxes = [each for each in across if each.x1 - each.x0 > THIN]
+    begins, near = sorted(each.x0 for each in boxes), round(100 * EDGE)
+    meets = (each.x1 for each in boxes if _has_between(begins, each.x1 - near, each.x1 + near))
+    return sorted({*lines, *meets})
+
+
+def _has_between(places: Sequence[int], low: int, high: int) -> bool:
+    """Whether one of them, in order, lies there."""
+    first = bisect_left(places, low)
+    return first < len(places) and places[first] <= high
 
 
 def room_of(own: Part, others: Sequence[Part], width: float, rulings: Sequence[Rect]) -> Room:

@@ -78,6 +78,8 @@ class WhyNot(IntEnum):
     """No picture at that place."""
     UNSHOWABLE = 8
     """The page cannot be read, or would not look the same."""
+    CELLS = 9
+    """The old words stand in several cells of a table: nobody can tell which of the new ones go where."""
 
 
 class Route(IntEnum):

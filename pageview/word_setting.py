@@ -23,6 +23,7 @@ from pageview.line_setting import (
     Side,
     Stretch,
     TooWide,
+    is_in_cells,
     parts_near,
     plan,
     room_of,
@@ -97,6 +98,8 @@ class WordSetting:
         cannot = self.removed(pieces)
         if isinstance(cannot, NotMade):
             return cannot
+        if change.new and self._is_in_cells(pieces):
+            return NotMade(WhyNot.CELLS)
         letters, route = self._letters(pieces, change.new)
         if isinstance(letters, str):
             return NotMade(WhyNot.NO_GLYPHS, signs=letters[:200])
@@ -140,6 +143,15 @@ class WordSetting:
 
     def _edges(self, line: TextLine) -> list[int]:
         return upright_edges(self._rulings, line.hull()) if line.is_level else []
+
+    def _is_in_cells(self, pieces: Sequence[Piece]) -> bool:
+        boxes = []
+        for piece in pieces:
+            line = self._reading.text.lines[piece.number]
+            if line.is_level:
+                inked = (at for at in range(piece.start, piece.end) if not line.text[at].isspace())
+                boxes += [line.box(at) for at in inked]
+        return is_in_cells(boxes, self._rulings)
 
     # --- letters ------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ WHY_NOT = {
     WhyNot.ELSEWHERE: "この言葉は、紙面の作り方のため直せません。書き込みで示してください。",
     WhyNot.UNSHOWABLE: "このように直したページは作れません。書き込みで示してください。",
     WhyNot.NOTHING_THERE: "そこに図はありません。",
+    WhyNot.CELLS: "複数の欄にまたがっています。欄ごとに直してください。",
     WhyNot.BREAKS: "資料の署名や保護が無効になります。",
 }
 
@@ -34,6 +35,7 @@ NOTED = {
     WhyNot.TOO_WIDE: "行に収まりません。短くするか、注記にできます。",
     WhyNot.ELSEWHERE: "紙面の作り方のため直せません。注記にできます。",
     WhyNot.UNSHOWABLE: "このように直したページは作れません。注記にできます。",
+    WhyNot.CELLS: "複数の欄にまたがっています。欄ごとに直すか、注記にできます。",
 }
 """Where an edit of words cannot be made, and a note can."""
 

@@ -71,6 +71,9 @@ TOOLS: dict[str, English] = {
         "The page cannot be made with this change. Please mark it with the pen."
     ),
     "そこに図はありません。": "There is no picture at that place.",
+    "複数の欄にまたがっています。欄ごとに直してください。": (
+        "They stand in several cells. Please correct one cell at a time."
+    ),
     "資料の署名や保護が無効になります。": "The paper's signature or protection will no longer hold.",
     "修正は、まだありません。直す言葉を選んで「修正を加える」を押してください。": (
         "No corrections yet. Select the words to correct and press “Add correction”."
@@ -137,4 +140,7 @@ TOOLS: dict[str, English] = {
     "行に収まりません。短くするか、注記にできます。": "It does not fit the line. Shorten it, or add a note.",
     "紙面の作り方のため直せません。注記にできます。": "The page is made so that it cannot be edited. A note can be added.",
     "このように直したページは作れません。注記にできます。": "A page corrected so cannot be made. A note can be added.",
+    "複数の欄にまたがっています。欄ごとに直すか、注記にできます。": (
+        "They stand in several cells. Correct each alone, or add a note."
+    ),
 }

@@ -203,6 +203,20 @@ def test_a_cell_gives_no_more_room_than_its_borders(editing: Editing) -> None:
     assert hull(editing.text(after), "医療") == hull(editing.text(blob), "医療")
 
 
+def test_words_in_two_cells_are_not_put_into_one(editing: Editing) -> None:
+    cells = "60 85 92 110;92 85 140 110"
+    for words in (((62, 100, "防災　医療"),), ((62, 100, "防災"), (104, 100, "医療"))):
+        blob = editing.paper(typed(*words, draw=cells))
+        lines = editing.text(blob).lines
+        ranges = tuple(TextRange(number, 0, len(line.text)) for number, line in enumerate(lines))
+        assert len(ranges) == len(words)
+        old = editing.text(blob).words(ranges)
+        assert editing.edit(blob, ReplaceWords(ranges, old, "防災と医療")) == NotMade(WhyNot.CELLS)
+        assert isinstance(editing.edit(blob, RemoveWords(ranges, old)), PageEdited)
+    marked = editing.paper(typed((62, 100, "防災　医療"), draw="60 85 92 110"))
+    editing.made(marked, editing.replace(marked, "災　医", "犯　診"))
+
+
 def test_the_ground_right_behind_the_words_of_a_coloured_cell_is_no_border(editing: Editing) -> None:
     """Qt and MuPDF's Story draw it once more as wide as the words."""
     ground, cell = "62 89 86 103", "58 85 140 110"
