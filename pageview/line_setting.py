@@ -322,6 +322,16 @@ def _limits(
             right = min(right, box.x0)
         elif box.x1 <= hull.x0 + 50:
             left = max(left, box.x1)
+    for each in rulings:
+        # Dashes that lead there, drawn and not written.
+        if (
+            each.y1 - each.y0 <= THIN
+            and low <= (each.y0 + each.y1) // 2 <= hull.y1 - (hull.y1 - hull.y0) // 8
+        ):
+            if each.x0 >= hull.x1 - 50:
+                right = min(right, each.x0)
+            elif each.x1 <= hull.x0 + 50:
+                left = max(left, each.x1)
     edges = upright_edges(rulings, hull)
     after = [edge for edge in edges if hull.x1 - 50 <= edge <= right]
     before = [edge for edge in edges if left <= edge <= hull.x0 + 50]

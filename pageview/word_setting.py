@@ -6,7 +6,7 @@ Only in the render process. Everything is in page space, in points, along the ba
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import Any
@@ -15,7 +15,14 @@ import pymupdf
 
 import assets
 from pageview import fonts_in_pdf
-from pageview.line_pieces import Piece, is_western, spacing_of, stretch_of, together
+from pageview.leaders import LEAST, after_leader, leader_to, led
+from pageview.line_pieces import (
+    Piece,
+    is_western,
+    spacing_of,
+    stretch_of,
+    together,
+)
 from pageview.line_setting import (
     Part,
     Plan,
@@ -139,6 +146,7 @@ class WordSetting:
         styles = [self._reading.text.styles[line.style(at)] for at in range(len(line.text))]
         glyphs = self._glyphs.of_line(self._reading, number)
         low, high = together(line, glyphs, start, end, self._edges(line))
+        low = after_leader(glyphs, low, start)
         return Piece(number, start, end, glyphs, styles, low, high)
 
     def _edges(self, line: TextLine) -> list[int]:
@@ -206,7 +214,9 @@ class WordSetting:
         starts = [0.0, *accumulate(advances)]
         width = starts[-1]
         line = stretch_of(piece, width)
-        room = self._room(piece)
+        text_line = self._reading.text.lines[piece.number]
+        leader = leader_to(piece, self._reading, self._glyphs, self._edges(text_line))
+        room = self._room(piece, leader)
         where = plan(line, room, setting)
         if isinstance(where, TooWide):
             return NotMade(WhyNot.TOO_WIDE, round(where.needed * 100), round(where.room * 100))
@@ -222,6 +232,18 @@ class WordSetting:
         if around is None:
             return NotMade(WhyNot.ELSEWHERE)
         done.placed += [*around[0], *new, *around[1]]
+        return None if where.words_only else self._lead(piece, leader, where.anchor, done)
+
+    def _lead(self, piece: Piece, leader: Sequence[Glyph], start: float, done: Arranged) -> NotMade | None:
+        going, further = led(piece, leader, start)
+        done.removed += going
+        if further:
+            self._fonts.learn([_wish(leader[-1])])
+        for x in further:
+            again = self._again(leader[-1], x, leader[-1].y)
+            if again is None:
+                return NotMade(WhyNot.ELSEWHERE)
+            done.placed.append(again)
         return None
 
     def _new(self, piece: Piece, letter: Letter, at: float, where: Plan) -> Placed:
@@ -264,15 +286,26 @@ class WordSetting:
         em = _narrowed(glyph.em, scale)
         return Placed(coded, x, y, em, glyph.colour, glyph.alpha, glyph.render, glyph.twin)
 
-    def _room(self, piece: Piece) -> Room:
+    def _room(self, piece: Piece, leader: Sequence[Glyph]) -> Room:
         line = self._reading.text.lines[piece.number]
         if not line.is_level:
             return Room(Side.LEFT, -1e6, 1e6)
         own = Part(
             line.hull(piece.low, piece.high), line.text[piece.low : piece.high], line.block, piece.number
         )
-        others = parts_near(self._reading.text, own, self._rulings)
-        return room_of(own, others, self._width, self._rulings)
+        others = [*parts_near(self._reading.text, own, self._rulings), *_beside(line, own, piece)]
+        room = room_of(own, others, self._width, self._rulings)
+        if leader:
+            # It gives way, but for its beginning, and what it leads to ends where the others end.
+            return Room(Side.RIGHT, leader[LEAST].x, max(room.right, own.box.x1 / 100))
+        return room
+
+
+def _beside(line: TextLine, own: Part, piece: Piece) -> Iterator[Part]:
+    """What stands before and after a piece on its line, wherever that is parted."""
+    for start, end in ((0, piece.low), (piece.high, len(line.text))):
+        if line.text[start:end].strip():
+            yield Part(line.hull(start, end), line.text[start:end], own.block, own.line)
 
 
 def bundled(words: str, *, serif: bool, bold: bool) -> CutFont:

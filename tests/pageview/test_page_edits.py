@@ -217,6 +217,36 @@ def test_words_in_two_cells_are_not_put_into_one(editing: Editing) -> None:
     editing.made(marked, editing.replace(marked, "災　医", "犯　診"))
 
 
+@pytest.mark.parametrize(("sign", "apart"), [("…", 8), ("・", 8), (".", 4), ("─", 0), ("-", 0)])
+@pytest.mark.parametrize("new", ["1,205", "令和二年度", "8"])
+def test_a_leader_gives_way_or_goes_on_and_the_figure_keeps_its_right_edge(
+    editing: Editing, sign: str, apart: float, new: str
+) -> None:
+    def leader(blob: bytes) -> tuple[int, float]:
+        line = next(line for line in editing.text(blob).lines if line.text.startswith("総則"))
+        return line.text.count(sign), line.box(line.text.rindex(sign)).x1 / 100
+
+    head = "総則" + 30 * sign
+    at = 60 + width(head) + apart
+    blob = editing.paper(typed((60, 100, head), (at, 100, "120"), (60, 130, "別の行")))
+    after, made = editing.made(blob, editing.replace(blob, "120", new))
+    text, (count, end) = editing.text(after), leader(after)
+    assert abs(hull(text, new).x1 - 100 * (at + width("120"))) < 5
+    gap = hull(text, new).x0 / 100 - end
+    assert apart - 1 <= gap <= apart + width(sign) + 1 and made.squeezed == 0
+    assert (count > 30) is (width(new) + width(sign) < width("120")) and (count < 30) is (len(new) > 3)
+    assert hull(text, "総則") == hull(editing.text(blob), "総則")
+
+
+def test_dashes_that_are_drawn_are_not_written_over(editing: Editing) -> None:
+    dashes = ";".join(f"{x} 96 {x + 6} 96.6" for x in range(104, 440, 10))
+    blob = editing.paper(
+        typed((60, 100, "第一章"), (450, 100, "三億円"), (438, 120, "三百億円"), draw=dashes)
+    )
+    answer = editing.edit(blob, editing.replace(blob, "三億円", "百二十三億円"))
+    assert isinstance(answer, NotMade) and answer.why is WhyNot.TOO_WIDE
+
+
 def test_the_ground_right_behind_the_words_of_a_coloured_cell_is_no_border(editing: Editing) -> None:
     """Qt and MuPDF's Story draw it once more as wide as the words."""
     ground, cell = "62 89 86 103", "58 85 140 110"
