@@ -16,14 +16,15 @@ from PySide6.QtGui import QPainter
 
 from pageview import grips, hand_painting, ink_painting, marks_at, text_selection
 from pageview.ink_layer import InkLayer
+from pageview.lasso import Lasso
 from pageview.page_text import PageText
-from pageview.stroke import StrokeUnderWay
+from pageview.stroke import StrokeUnderWay, pressed
 from pageview.text_selection import Selection
 from pageview.wet_telling import WetTelling
 from protocol.ink import Colour, Drawn, Mark, MarkId, NewMark, Pen, Tool, Words
 from protocol.marks import Ink
 from protocol.ops import Draw, Erase, MoveMarks, Op
-from protocol.values import OWNER, EditionPage, PageId, PeerId
+from protocol.values import OWNER, PageId, PageRef, PeerId
 
 if TYPE_CHECKING:
     from pageview.page_view import PageView
@@ -96,7 +97,8 @@ class Hand(QObject):
         self._stroke: StrokeUnderWay | None = None
         self._way: list[tuple[float, float]] = []
         self._page_id: PageId | None = None
-        self._held: list[Drawn] = []
+        self._lasso = Lasso()
+        self._touched: PageRef | None = None
         self._moving = False
         self._grip: grips.Held | None = None
         self._still = QTimer(self, singleShot=True, interval=STILL_MS)
@@ -186,11 +188,11 @@ class Hand(QObject):
         page_id, x, y = spot
         if page_id != self._page_id:
             self.let_go()  # what is held or chosen is of another page
-        self._page_id = page_id
+        self._page_id, self._touched = page_id, self._ref(page_id)
         match self.use:
             case Use.PEN | Use.HIGHLIGHTER:
                 pen = self.pen if self.use is Use.PEN else self.highlighter
-                self._stroke = StrokeUnderWay(page_id, self._number(), pen, (x, y, _pressed(pressure)))
+                self._stroke = StrokeUnderWay(page_id, self._number(), pen, (x, y, pressed(pressure)))
                 self._tell_wet()
                 self._still.start()
             case Use.WORDS:
@@ -198,7 +200,7 @@ class Hand(QObject):
             case Use.STAMP:
                 self._put_stamp(page_id, x, y)
             case _:
-                self._moving = self.use is Use.LASSO and self._is_on_held(x, y)
+                self._moving = self.use is Use.LASSO and self._lasso.is_on(x, y)
                 self._grip = self._grip_at(x, y)
                 if self._grip is not None:
                     self._way = [self._grip.fixed, self._grip.edge(x, y)]
@@ -220,9 +222,13 @@ class Hand(QObject):
         if self.use is not Use.SELECT or spot is None or text is None:
             return False
         self._way = []
-        self._page_id = spot[0]
+        self._page_id, self._touched = spot[0], self._ref(spot[0])
         self._choose(text_selection.word(text, spot[1:]))
         return True
+
+    def _ref(self, page_id: PageId) -> PageRef | None:
+        place = self._view.briefing.page(page_id)
+        return place[2].ref if place is not None else None
 
     def _choose(self, selection: Selection | None) -> None:
         self.selection = selection if selection else None
@@ -239,7 +245,7 @@ class Hand(QObject):
             self._preview()
             return
         if self._stroke is not None:
-            if self._stroke.move((x, y, _pressed(pressure))):
+            if self._stroke.move((x, y, pressed(pressure))):
                 self._still.start()
                 self._tell_wet()
             if self._stroke.full:
@@ -319,7 +325,8 @@ class Hand(QObject):
 
     def _put_stamp(self, page_id: PageId, x: int, y: int) -> None:
         words = Words(True, self.colour(), STAMP_SIZE, x, y, 0, self.stamp)
-        self.write(page_id, marks_at.stamp_around(words, self._page(page_id)))
+        if (place := self._view.briefing.page(page_id)) is not None:
+            self.write(page_id, marks_at.stamp_around(words, place[2]))
 
     def write(self, page_id: PageId, words: Words, instead_of: MarkId | None = None) -> None:
         """A text box or a stamp is done; perhaps in place of an earlier one."""
@@ -328,11 +335,6 @@ class Hand(QObject):
     def put(self, page_id: PageId, marks: Sequence[Mark]) -> None:
         """Marks that were made otherwise than by a touch, as one edit."""
         self._draw(page_id, [NewMark(self._number(), mark) for mark in marks], ())
-
-    def _page(self, page_id: PageId) -> EditionPage:
-        place = self._view.briefing.page(page_id)
-        assert place is not None
-        return place[2]
 
     # --- eraser and lasso ---------------------------------------------------------------------------------
 
@@ -357,8 +359,7 @@ class Hand(QObject):
                 self._layer.preview(gone, new)
             case Use.LASSO if self._moving:
                 dx, dy = self._offset()
-                there = [marks_at.further(drawn, dx, dy) for drawn in self._held]
-                self._layer.preview([drawn.id for drawn in self._held], there)
+                self._layer.preview(self._lasso.ids, self._lasso.further(dx, dy))
             case Use.SELECT:
                 text = self.text_of(self._page_id) if self._page_id is not None else None
                 if text is not None:
@@ -385,12 +386,12 @@ class Hand(QObject):
                 dx, dy = round(way[-1][0] - way[0][0]), round(way[-1][1] - way[0][1])
                 self._moving = False
                 if dx or dy:
-                    op = MoveMarks(page_id, tuple(drawn.id for drawn in self._held), dx, dy)
-                    self._held = [marks_at.further(drawn, dx, dy) for drawn in self._held]
+                    op = MoveMarks(page_id, self._lasso.ids, dx, dy)
+                    self._lasso.marks = self._lasso.further(dx, dy)
             case Use.SELECT:
                 self._choose(self.selection if len(way) > 1 else None)
             case Use.LASSO:
-                self._held = marks_at.within(self._marks(), way) if len(way) > 2 else []
+                self._lasso.marks = marks_at.within(self._marks(), way) if len(way) > 2 else []
         if op is not None:
             self._say(op)
         self._layer.preview((), ())
@@ -402,26 +403,31 @@ class Hand(QObject):
     @property
     def holds(self) -> bool:
         """Whether the lasso has marks."""
-        return bool(self._held)
+        return bool(self._lasso.marks)
 
     def erase_held(self) -> None:
         """What the lasso holds goes."""
-        if self._held and self._page_id is not None:
-            self._say(Erase(self._page_id, tuple(drawn.id for drawn in self._held)))
+        if self.holds and self._page_id is not None:
+            self._say(Erase(self._page_id, self._lasso.ids))
             self.let_go()
 
     def let_go(self) -> None:
         """The lasso holds nothing any more, and no words are chosen."""
         if self.selection is not None:
             self._choose(None)
-        if self._held:
-            self._held = []
+        if self.holds:
+            self._lasso.marks = []
             self._view.update()
 
-    def _is_on_held(self, x: float, y: float) -> bool:
-        return any(
-            ink_painting.extent(drawn.mark, drawn.placement).contains(QPointF(x, y)) for drawn in self._held
-        )
+    def look_again(self) -> None:
+        """Marks or pages are others. No words stay chosen on a page that has become another one."""
+        page_id = self._page_id
+        if self.selection is not None and page_id is not None and self._ref(page_id) != self._touched:
+            self.cancel()
+            self._choose(None)
+        if self.holds and self._lasso.take(self._ink.at(page_id)):
+            self._view.update()
+            self.changed.emit()
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         """The page's frame while a tool is in hand, and what it does now; in device pixels of the view."""
@@ -439,12 +445,6 @@ class Hand(QObject):
             grips.paint(painter, onto, self.selection, self.grip * self._view.page_units())
         dx, dy = self._offset() if self._moving and self._way else (0, 0)
         line = self._way if self.use is Use.LASSO and not self._moving else ()
-        hand_painting.lasso(
-            painter, onto, unit, line, [marks_at.further(drawn, dx, dy) for drawn in self._held]
-        )
+        hand_painting.lasso(painter, onto, unit, line, self._lasso.further(dx, dy))
         if self.use in (Use.ERASER, Use.RUBBER) and self._way:
             hand_painting.tip(painter, onto, unit, self._way[-1], self._radius())
-
-
-def _pressed(pressure: float | None) -> int | None:
-    return None if pressure is None else round(min(1.0, max(0.0, pressure)) * 255)

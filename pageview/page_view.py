@@ -44,6 +44,8 @@ class PageView(PageCanvas):
     """View of one's own, while looking freely."""
     withheld = Signal(object)
     """View of one's own that may not be looked at now."""
+    marks_shown = Signal()
+    """What lies on the page shown, or the page itself, may be another than before."""
     hovered = Signal(object)
     """(page_id, x, y) in page space under the mouse, or None beside the page."""
     tapped = Signal(QPointF)
@@ -69,6 +71,7 @@ class PageView(PageCanvas):
         super().__init__(source, letterbox, parent, clock)
         self.private.dirty.connect(self._paint_ink)
         self.hand = Hand(self)
+        self.marks_shown.connect(self.hand.look_again)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMouseTracking(True)
 
@@ -235,10 +238,12 @@ class PageView(PageCanvas):
         """Shows these as one's own; they never leave this widget."""
         self._private_ink = ink
         self._show_marks(self.private, ink)
+        self.marks_shown.emit()
 
     def _show_ink(self) -> None:
         super()._show_ink()
         self._show_marks(self.private, self._private_ink)
+        self.marks_shown.emit()
 
     def _paint_over(self, painter: QPainter, area: QRect) -> None:
         place = self.placement()

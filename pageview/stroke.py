@@ -95,3 +95,8 @@ class StrokeUnderWay:
 def _wet_path(xs: list[int], ys: list[int]) -> bytes:
     """A dot is a stroke too: without a path the piece would take it back."""
     return packed(xs, ys) if len(xs) > 1 else bytes(4)
+
+
+def pressed(pressure: float | None) -> int | None:
+    """How hard a pen presses, from 0 to 255; None where the device does not tell."""
+    return None if pressure is None else round(min(1.0, max(0.0, pressure)) * 255)

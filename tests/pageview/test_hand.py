@@ -25,9 +25,9 @@ from pageview.segments import SegmentStore
 from pageview.side_by_side import IN_A_WINDOW, SideBySide
 from protocol.changes import ink_changes
 from protocol.ink import Colour, MarkId, NewMark, Stroke, Words, unpacked
-from protocol.ops import Draw, Erase, MoveMarks, Named, Op
+from protocol.ops import Draw, Erase, MoveMarks, Named, NewEdition, Op
 from protocol.presence import Wet
-from protocol.values import OWNER, Rect, Screen, View
+from protocol.values import OWNER, Blob, EditionPage, PageRef, Rect, Screen, View
 from tests.pageview.shown_papers import Table, briefing_on, on_screen, paper_of, running
 from tests.pageview.test_page_text import page
 
@@ -232,6 +232,38 @@ def test_the_lasso_holds_moves_and_erases_what_it_goes_around(paper: Paper) -> N
     assert (paper.colour(130, 100), paper.colour(130, 200)) == (WHITE, RED)
     paper.hand.erase_held()
     assert (paper.seen(), paper.colour(130, 200)) == ([MarkId(OWNER, 1)], WHITE)
+
+
+def test_the_lasso_holds_what_others_moved_where_it_lies_and_nothing_that_they_erased(paper: Paper) -> None:
+    paper.hand.take_up(Use.PEN)
+    paper.draw((100, 100), (160, 100))
+    paper.draw((100, 140), (160, 140))
+    paper.hand.take_up(Use.LASSO)
+    paper.draw((60, 60), (220, 60), (220, 180), (60, 180), (60, 70))
+    first, second = paper.seen()
+    paper.commit(MoveMarks(paper.view.page_id, (first,), 0, 20_000))
+    paper.draw((130, 300), (130, 350))
+    assert isinstance(paper.ops[-1], MoveMarks), "it is taken hold of where it lies now"
+    paper.commit(Erase(paper.view.page_id, (second,)))
+    paper.hand.erase_held()
+    assert paper.ops[-1] == Erase(paper.view.page_id, (first,))
+
+
+def test_words_are_chosen_no_more_when_their_page_has_become_another(paper: Paper) -> None:
+    paper.hand.text_of = lambda _page_id: page("令和九年度の予算案の総額を見直す", tops=(10_000,))
+    paper.hand.take_up(Use.SELECT)
+    paper.draw((100, 105), (120, 105))
+    told: list[object] = []
+    paper.hand.selected.connect(told.append)
+    paper.glass.show_view(paper.view)
+    assert paper.hand.selection is not None, "the page is the same still"
+    pdf = paper_of([((800, 600), "")])
+    sha256 = paper.desk.store.add(pdf)
+    paper.desk.renderer.open(sha256)
+    page_id = paper.view.page_id
+    blank = EditionPage(page_id, PageRef(sha256, 0), 80_000, 60_000)
+    paper.desk.apply(NewEdition(0, 1, 0, 1, (blank,), (Blob(sha256, len(pdf)),), when=0))
+    assert (paper.hand.selection, told) == (None, [(page_id, None)])
 
 
 def test_only_ones_own_marks_are_taken_where_one_does_not_present(paper: Paper) -> None:
