@@ -98,7 +98,7 @@ class Hand(QObject):
         self._way: list[tuple[float, float]] = []
         self._page_id: PageId | None = None
         self._lasso = Lasso()
-        self._touched: PageRef | None = None
+        self._touched: tuple[int, PageRef | None] = 1, None
         self._moving = False
         self._grip: grips.Held | None = None
         self._still = QTimer(self, singleShot=True, interval=STILL_MS)
@@ -188,7 +188,7 @@ class Hand(QObject):
         page_id, x, y = spot
         if page_id != self._page_id:
             self.let_go()  # what is held or chosen is of another page
-        self._page_id, self._touched = page_id, self._ref(page_id)
+        self._page_id, self._touched = page_id, self._as_it_is(page_id)
         match self.use:
             case Use.PEN | Use.HIGHLIGHTER:
                 pen = self.pen if self.use is Use.PEN else self.highlighter
@@ -222,13 +222,9 @@ class Hand(QObject):
         if self.use is not Use.SELECT or spot is None or text is None:
             return False
         self._way = []
-        self._page_id, self._touched = spot[0], self._ref(spot[0])
+        self._page_id, self._touched = spot[0], self._as_it_is(spot[0])
         self._choose(text_selection.word(text, spot[1:]))
         return True
-
-    def _ref(self, page_id: PageId) -> PageRef | None:
-        place = self._view.briefing.page(page_id)
-        return place[2].ref if place is not None else None
 
     def _choose(self, selection: Selection | None) -> None:
         self.selection = selection if selection else None
@@ -311,17 +307,19 @@ class Hand(QObject):
 
     def _say_drawn(self, stroke: StrokeUnderWay) -> None:
         self._others.finish()
-        self._draw(stroke.page_id, (stroke.mark(),), ())
+        self._draw(stroke.page_id, (stroke.mark(),), (), self._touched[0])
 
-    def _draw(self, page_id: PageId, marks: Sequence[NewMark], erased: Sequence[MarkId]) -> None:
-        edition, when = self._edition(page_id), round(self._clock())
+    def _draw(
+        self, page_id: PageId, marks: Sequence[NewMark], erased: Sequence[MarkId], edition: int = 0
+    ) -> None:
+        edition, when = edition or self._as_it_is(page_id)[0], round(self._clock())
         new = [Drawn(MarkId(self._author, mark.n), mark.mark, edition, when) for mark in marks]
         self._layer.unsent(page_id, new)
         self._say(Draw(page_id, edition, when, tuple(marks), tuple(erased)))
 
-    def _edition(self, page_id: PageId) -> int:
+    def _as_it_is(self, page_id: PageId) -> tuple[int, PageRef | None]:
         place = self._view.briefing.page(page_id)
-        return place[0].edition.number if place is not None else 1
+        return (place[0].edition.number, place[2].ref) if place is not None else (1, None)
 
     def _put_stamp(self, page_id: PageId, x: int, y: int) -> None:
         words = Words(True, self.colour(), STAMP_SIZE, x, y, 0, self.stamp)
@@ -422,7 +420,11 @@ class Hand(QObject):
     def look_again(self) -> None:
         """Marks or pages are others. No words stay chosen on a page that has become another one."""
         page_id = self._page_id
-        if self.selection is not None and page_id is not None and self._ref(page_id) != self._touched:
+        if (
+            self.selection is not None
+            and page_id is not None
+            and self._as_it_is(page_id)[1] != self._touched[1]
+        ):
             self.cancel()
             self._choose(None)
         if self.holds and self._lasso.take(self._ink.at(page_id)):

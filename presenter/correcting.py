@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from pageview import marks_at, text_selection
 from pageview.correction_layer import typed_now
 from pageview.correction_places import opening, ranges_at
-from pageview.page_edits import Breaks, ReplaceWords
+from pageview.page_edits import Breaks, NotMade, ReplaceWords, Setting, WhyNot
 from pageview.page_text import PageText
 from pageview.page_texts import PageTexts
 from pageview.page_view import PageView
@@ -71,6 +71,9 @@ class Correcting(QObject):
         self._wording: Wording | None = None
         self._opening: int | None = None
         self._applying: ReplaceWords | None = None
+        self._awaited: Breaks | None = None
+        """What was to be applied when the words of its page are read."""
+        self.texts.known.connect(lambda _ref: self._apply_awaited())
         page.hand.text_of = self._text_of
         page.hand.selected.connect(lambda _chosen: self.changed.emit())
         renderer.edited.connect(self._edited)
@@ -199,7 +202,7 @@ class Correcting(QObject):
     def _let_go(self) -> None:
         if self._in_hand is not None:
             self._carets.pop(self._in_hand, None)
-            self._in_hand = self._applying = self._wording = None
+            self._in_hand = self._applying = self._awaited = self._wording = None
             self._show()
             self.opened.emit(None)
 
@@ -221,16 +224,28 @@ class Correcting(QObject):
             return
         ref = place[2].ref
         text = self.texts.of(ref)
-        ranges = ranges_at(text, correction.places, correction.before) if text is not None else ()
         new = self._wording.text if self._wording is not None else ""
-        if not ranges or not new or new == correction.before:
+        if text is None and applying:
+            self._awaited = accepted
+        if text is None or new == correction.before:
             return
-        change = ReplaceWords(ranges, correction.before, new)
+        ranges = ranges_at(text, correction.places, correction.before)
+        # Where words only go, the line closes up.
+        setting = Setting.EITHER if new else Setting.LINE
+        change = ReplaceWords(ranges, correction.before, new, setting)
+        if not ranges:
+            self.told.emit(EditRefused(ref.blob, ref.index, change, NotMade(WhyNot.NO_SUCH_WORDS)))
+            return
         if self._applying is None:
             self._renderer.forget_edits(ReplaceWords)  # tried for a wording that is not in hand any more
         if applying:
             self._applying = change
         self._renderer.ask_edit(ref.blob, ref.index, change, accepted)
+
+    def _apply_awaited(self) -> None:
+        accepted, self._awaited = self._awaited, None
+        if accepted is not None:
+            self.apply(accepted)
 
     def note(self) -> None:
         """注記にする: what cannot be set in the page is written on it, and the correction is done so."""
@@ -238,7 +253,7 @@ class Correcting(QObject):
         page_id = correction.page_id if correction is not None else None
         place = self._page.briefing.page(page_id) if page_id is not None else None
         new = self._wording.text if self._wording is not None else ""
-        if correction is None or place is None or not new or new == correction.before:
+        if correction is None or place is None or new == correction.before:
             return
         if not correction.places:
             return

@@ -17,6 +17,7 @@ from protocol.corrections import Correction
 
 ROUTES = {
     Route.ORIGINAL: "元の書体で入れます",
+    Route.NONE: "言葉を消して、行を詰めます",
     Route.GOTHIC: "似た書体（ゴシック）で入れます",
     Route.MINCHO: "似た書体（明朝）で入れます",
 }
@@ -83,6 +84,7 @@ class CorrectionDock(QFrame):
         )
         self._accepts = Breaks.NOTHING
         self._notes = False
+        self._unchanged = ""
         self._before = Elided(role="body")
         self._before.setStyleSheet(f"color: {Desk.ERR}; text-decoration: line-through; font-size: 18px;")
         self._who = Label(role="secondary")
@@ -130,6 +132,7 @@ class CorrectionDock(QFrame):
             return
         self._accepts = Breaks.NOTHING
         self._before.set_plain(correction.before)
+        self._unchanged = correction.before
         self._who.set_words("修正{number}", number=correction.number)
         self._edition.set_words("反映すると第{edition}版になります", edition=edition)
         self._tell_of("", "")
@@ -178,7 +181,9 @@ class CorrectionDock(QFrame):
         self._do.set_words("反映する")
 
     def _apply(self) -> None:
-        if self._notes:
+        if self.field.text() == self._unchanged:
+            self._tell_of("err", "言葉が、前のままです。新しい言葉を入力するか、取り消してください。")
+        elif self._notes:
             self.note_wanted.emit()
         else:
             self.applied.emit(self._accepts)

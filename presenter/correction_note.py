@@ -20,8 +20,10 @@ WIDE_IN_SIGNS = 6
 
 
 def note_marks(correction: Correction, new: str, page: EditionPage) -> tuple[Mark, ...]:
-    """Lines through the old words, and the new ones above them, or beside where they run downwards."""
+    """Lines through the old words, and the new ones, if any, above them, or beside where they run downwards."""
     struck = tuple(_strike(box) for box in correction.places)
+    if not new:
+        return struck
     first = correction.places[0]
     size = min(MOST, max(LEAST, round(min(first.x1 - first.x0, first.y1 - first.y0) * SHARE)))
     high, least = round(size * LINE), WIDE_IN_SIGNS * size

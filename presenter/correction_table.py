@@ -8,7 +8,7 @@ from datetime import datetime
 from pageview.export_jobs import Cell, Column, TableJob
 from pageview.spreadsheet import spreadsheet
 from pageview.wording import say
-from presenter.correction_words import STATE_WORDS, last_told, new_words
+from presenter.correction_words import DELETED, STATE_WORDS, last_told, new_words
 from presenter.record.gathering import Places
 from protocol.corrections import Correction
 from protocol.model import Briefing
@@ -121,7 +121,7 @@ def _row(briefing: Briefing, correction: Correction, places: Places, names: dict
         place.paper if place is not None else "",
         page,
         correction.before,
-        new_words(briefing, correction),
+        new_words(briefing, correction, say(DELETED)),
         names.get(by, ""),
         datetime.fromtimestamp(when).strftime("%Y-%m-%d %H:%M") if when else "",
         state,

@@ -40,11 +40,17 @@ NOTED = {
 """Where an edit of words cannot be made, and a note can."""
 
 
-def new_words(briefing: Briefing, correction: Correction) -> str:
-    """What it is to read; "" while nobody has said anything else than what stands there."""
+DELETED = "（削除）"
+
+
+def new_words(briefing: Briefing, correction: Correction, deleted: str = DELETED) -> str:
+    """What it is to read, ``deleted`` where its words are to go; "" while nobody has said anything else than
+    what stands there."""
     item = briefing.items.get(correction.item)
     after = item.text if item is not None else ""
-    return "" if after == correction.before and not correction.is_settled else after
+    if after == correction.before and not correction.is_settled:
+        return ""
+    return after or (deleted if correction.before else "")
 
 
 def last_told(correction: Correction) -> tuple[PeerId, int]:

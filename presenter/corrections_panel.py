@@ -16,7 +16,7 @@ from pageview.wording import say
 from presenter.actions import Actions
 from presenter.buttons import ActionButton, Button, IconButton
 from presenter.console_state import NumberOf
-from presenter.correction_words import STATE_WORDS
+from presenter.correction_words import DELETED, STATE_WORDS
 from presenter.labels import Chip, Elided, Label, Scrolled, frame
 from presenter.menus import DeskMenu
 from presenter.tray_panel import TrayPanel
@@ -331,8 +331,8 @@ class WordsChange(QWidget):
         self._before, self._after, self._struck = "", "", False
 
     def show_words(self, before: str, after: str, *, struck: bool) -> None:
-        self._before, self._after, self._struck = before, after, struck
-        self.setAccessibleName(f"{before} → {after}")
+        self._before, self._after, self._struck = before, after or (say(DELETED) if before else ""), struck
+        self.setAccessibleName(f"{before} → {self._after}")
         self.setToolTip(self.accessibleName() if struck else before)
         self.update()
 

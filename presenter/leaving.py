@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QWidget
 
 from pageview.theme import Desk
 from pageview.wording import say
-from presenter.correction_words import new_words
+from presenter.correction_words import DELETED, new_words
 from presenter.dialogs import Question, ask
 from presenter.labels import Elided, Label, frame
 from presenter.parts import Parts
@@ -72,7 +72,7 @@ class LeaveSheet(Question):
             number = Label("", "title")
             number.set_words("修正{number}", number=correction.number)
             words = Elided()
-            after = new_words(briefing, correction)
+            after = new_words(briefing, correction, say(DELETED))
             words.set_plain(f"{correction.before} → {after}" if after else correction.before)
             text = QWidget()
             line = QGridLayout(text)

@@ -58,15 +58,16 @@ def _judge(
     assert page_id is not None
     item, before = correction.item, _dense(correction.before)
     new = _dense(briefing.items[item].text) if item in briefing.items else before
-    around = _Signs(turned.before[page_id]).around(box_around(correction.places))
-    to, spot = _where(turned, places, page_id, box_around(correction.places), around, (before, new))
+    signs, box = _Signs(turned.before[page_id]), box_around(correction.places)
+    around = signs.around(box) if new or not correction.settled else signs.beside(box)
+    to, spot = _where(turned, places, page_id, box, around, (before, new))
     if to is None:
         found.places.append(PlaceCorrection(item, None, edition, ()))
         if correction.settled and correction.is_settled:
             found.reopens.append(item)
         return
     now = _Signs(places.text(to))
-    there = now.near(new, spot) if new else None
+    there = now.near(new, spot) if new else now.closed(around)
     sides = now.sides(there, len(new), around) if there is not None else 0
     stood = now.near(before, spot) if before else None
     done = there is not None and sides > 0 and new != before
@@ -77,8 +78,8 @@ def _judge(
         found.reopens.append(item)
     at, count = (there, len(new)) if done or correction.is_settled else (stood, len(before))
     line = None
-    boxes: tuple[Rect, ...] = () if before else (spot,)
-    if at is not None:
+    boxes: tuple[Rect, ...] = () if before and count else (spot,)
+    if at is not None and count:
         ranges = now.ranges(at, count)[:64]
         boxes, line = now.page.boxes(ranges), line_of(now.page, ranges, turned.sizes[to][0])
     found.places.append(PlaceCorrection(item, to, edition, boxes, line))
@@ -99,7 +100,7 @@ def _where(
         for each in words:
             whole = around[0] + each + around[1]
             found = [(to, signs, at) for to, signs in pages for at in signs.all(whole)]
-            if each and len(found) == 1:
+            if len(found) == 1:
                 to, signs, at = found[0]
                 return to, signs.box(at + len(around[0]))
     return places.of_one(page_id, box)
@@ -123,6 +124,13 @@ class _Signs:
                 best, nearest = at, away
         return best
 
+    def closed(self, around: tuple[str, str]) -> int | None:
+        """Where what stood before and after words that went stands together now."""
+        if any(len(side) < LEAST for side in around):
+            return None
+        at = self.text.find("".join(around))
+        return at + len(around[0]) if at >= 0 else None
+
     def all(self, words: str) -> Iterator[int]:
         """Every place where these words begin."""
         at = self.text.find(words)
@@ -136,6 +144,15 @@ class _Signs:
         if not inside:
             return "", ""
         return self.text[: inside[0]][-BESIDE:], self.text[inside[-1] + 1 :][:BESIDE]
+
+    def beside(self, box: Rect) -> tuple[str, str]:
+        """The signs before and after the left edge of ``box``, where words went and the line closed up."""
+        middle = (box.y0 + box.y1) / 2
+        line = [n for n in range(len(self._at)) if self.box(n).y0 <= middle <= self.box(n).y1]
+        if not line:
+            return "", ""
+        at = next((n for n in line if self.box(n).x0 + self.box(n).x1 > 2 * box.x0), line[-1] + 1)
+        return self.text[:at][-BESIDE:], self.text[at:][:BESIDE]
 
     def sides(self, at: int, count: int, around: tuple[str, str]) -> int:
         """Beside how many ends of these signs stands what stood ``around``; 2 where that is all there was."""

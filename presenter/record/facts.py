@@ -270,6 +270,8 @@ class RecordFacts:
 
 def _asked(correction: CorrectionFact) -> str:
     before, after = correction.before, correction.after
+    if before and after == "（削除）":
+        return f"「{before}」を削る。"
     if before and after:
         within = after if before.endswith("。") else after.removesuffix("。")
         return f"「{before}」を「{within}」に改める。"

@@ -68,6 +68,16 @@ def line_of(image: QImage) -> QImage:
     return image.copy(round(0.1 * wide), round(0.72 * high), round(0.8 * wide), round(0.07 * high))
 
 
+def end_of_line(image: QImage) -> QImage:
+    """The last words of the line that the test corrects."""
+    wide, high = image.width(), image.height()
+    return image.copy(round(0.41 * wide), round(0.745 * high), round(0.1 * wide), round(0.03 * high))
+
+
+def colours(image: QImage) -> set[int]:
+    return {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+
+
 def reds(image: QImage) -> int:
     return sum(image.pixelColor(x, y) == RED for x in range(image.width()) for y in range(image.height()))
 
@@ -111,10 +121,23 @@ def test_a_stroke_and_a_correction_are_on_the_wall_and_in_files_and_their_undo_t
     desk.tell("draw", points=[[0.21, 0.765], [0.36, 0.765]])
     desk.tell("action", name="add_correction")
     desk.wait("correction", lambda e: (e["number"], e["state"]) == (2, "TYPING"))
+    desk.tell("wording", text="", apply=True)  # no new words: these are to go
+    desk.wait("correction", lambda e: (e["number"], e["state"]) == (2, "DONE"))
+    scene.paints()
+    assert len(colours(end_of_line(before))) > 10
+    assert len(colours(end_of_line(scene.shot("gone")))) == 1, "the line has closed up"
+    desk.tell("key", key="Ctrl+Z")
+    scene.paints()
+    assert line_of(scene.shot("back")) == line_of(before)
+
+    desk.tell("action", name="add_correction")
+    desk.tell("draw", points=[[0.21, 0.765], [0.36, 0.765]])
+    desk.tell("action", name="add_correction")
+    desk.wait("correction", lambda e: (e["number"], e["state"]) == (3, "TYPING"))
     desk.tell("wording", text="𓀀式", apply=True)
     desk.wait("told", lambda e: e["why"] == "NO_GLYPHS")
     desk.tell("press", words="注記にする")
-    desk.wait("correction", lambda e: (e["number"], e["state"]) == (2, "DONE"))
+    desk.wait("correction", lambda e: (e["number"], e["state"]) == (3, "DONE"))
     desk.known("marks", lambda e: len(e["by"]) == 2)  # before or after that
     for turn in range(40):  # dry ink is painted a moment later
         if reds(line_of(scene.shot(f"noted {turn}"))) > 50:

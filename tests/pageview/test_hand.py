@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtTest import QTest
@@ -262,8 +263,15 @@ def test_words_are_chosen_no_more_when_their_page_has_become_another(paper: Pape
     paper.desk.renderer.open(sha256)
     page_id = paper.view.page_id
     blank = EditionPage(page_id, PageRef(sha256, 0), 80_000, 60_000)
-    paper.desk.apply(NewEdition(0, 1, 0, 1, (blank,), (Blob(sha256, len(pdf)),), when=0))
+    fresh = NewEdition(0, 1, 0, 1, (blank,), (Blob(sha256, len(pdf)),), when=0)
+    paper.desk.apply(fresh)
     assert (paper.hand.selection, told) == (None, [(page_id, None)])
+    paper.hand.take_up(Use.PEN)
+    paper.draw((100, 100), (200, 100), lift=False)
+    paper.desk.apply(replace(fresh, base=2))
+    QTest.mouseRelease(paper.glass, LEFT, NONE, QPoint(200, 100))
+    (op,) = paper.ops
+    assert isinstance(op, Draw) and op.edition == 2, "of the page that the pen was put down on"
 
 
 def test_only_ones_own_marks_are_taken_where_one_does_not_present(paper: Paper) -> None:

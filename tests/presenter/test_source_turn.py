@@ -206,6 +206,21 @@ def test_one_settled_here_and_in_the_source_stays_done(desk: Desk) -> None:
     assert state(desk) is CorrectionState.DONE
 
 
+def test_words_that_went_stay_gone_and_are_done_where_the_source_took_them_out_too(desk: Desk) -> None:
+    desk.made.correct(0, "費用1074万円", "")
+    desk.made.correct(0, "費用1037万円", "", settle=False)
+    saved = [
+        SOURCE[0] + "増額。",
+        SOURCE[1].replace("費用1037万円", ""),
+        SOURCE[2].replace("費用1074万円", ""),
+    ]
+    made = desk.saved(flowing([*saved, *SOURCE[3:]]))
+    assert made is not None
+    assert (made.evidence.settles, made.evidence.reopens) == ([2], [])
+    made = desk.saved(flowing([saved[0], saved[1], *SOURCE[2:]]))
+    assert made is not None and made.evidence.reopens == [1]
+
+
 def test_words_found_where_not_all_around_them_is_as_before_are_only_proposed(desk: Desk) -> None:
     desk.made.correct(0, "費用1074万円", "費用1500万円", settle=False)
     at = SOURCE[2].index("費用1074万円") + 8
