@@ -21,7 +21,7 @@ from pageview.page_text import PageText
 from pageview.stroke import StrokeUnderWay, pressed
 from pageview.text_selection import Selection
 from pageview.wet_telling import WetTelling
-from protocol.ink import Colour, Drawn, Mark, MarkId, NewMark, Pen, Tool, Words
+from protocol.ink import Colour, Drawn, Mark, MarkId, MarkIds, NewMark, Pen, Tool, Words
 from protocol.marks import Ink
 from protocol.ops import Draw, Erase, MoveMarks, Op
 from protocol.values import OWNER, PageId, PageRef, PeerId
@@ -309,13 +309,11 @@ class Hand(QObject):
         self._others.finish()
         self._draw(stroke.page_id, (stroke.mark(),), (), self._touched[0])
 
-    def _draw(
-        self, page_id: PageId, marks: Sequence[NewMark], erased: Sequence[MarkId], edition: int = 0
-    ) -> None:
+    def _draw(self, page_id: PageId, marks: Sequence[NewMark], erased: MarkIds, edition: int = 0) -> None:
         edition, when = edition or self._as_it_is(page_id)[0], round(self._clock())
         new = [Drawn(MarkId(self._author, mark.n), mark.mark, edition, when) for mark in marks]
         self._layer.unsent(page_id, new)
-        self._say(Draw(page_id, edition, when, tuple(marks), tuple(erased)))
+        self._say(Draw(page_id, edition, when, tuple(marks), erased))
 
     def _as_it_is(self, page_id: PageId) -> tuple[int, PageRef | None]:
         place = self._view.briefing.page(page_id)
@@ -377,7 +375,7 @@ class Hand(QObject):
             case Use.RUBBER:
                 gone, pieces = marks_at.rubbed(self._marks(), way, self._radius())
                 if pieces:
-                    self._draw(page_id, [NewMark(self._number(), piece) for piece in pieces], gone)
+                    self._draw(page_id, [NewMark(self._number(), piece) for piece in pieces], tuple(gone))
                 elif gone:
                     op = Erase(page_id, tuple(gone))
             case Use.LASSO if self._moving:

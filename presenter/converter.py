@@ -24,6 +24,7 @@ from typing import Protocol
 
 from pageview.paper_words import fault_words
 from pageview.segments import PAPER_LIMIT
+from presenter.converter_fonts import font_settings
 from presenter.office_by_com import OfficeByCom
 from protocol.errors import Fault, KamizeroError
 
@@ -91,8 +92,10 @@ class LibreOffice:
             settings.parent.mkdir(parents=True)
             settings.write_text(SETTINGS, encoding="utf-8")
         profile = (folder / "profile").as_uri()
+        fonts = ["env", f"FONTCONFIG_FILE={font_settings(folder)}"] if sys.platform == "linux" else []
         words = ["--headless", "--norestore", "--nodefault", "--nolockcheck", "--convert-to", "pdf"]
         return [
+            *fonts,
             self._program,
             f"-env:UserInstallation={profile}",
             *words,

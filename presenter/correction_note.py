@@ -20,7 +20,7 @@ WIDE_IN_SIGNS = 6
 
 
 def note_marks(correction: Correction, new: str, page: EditionPage) -> tuple[Mark, ...]:
-    """Lines through the old words, and the new ones, if any, above them, or beside where they run downwards."""
+    """Lines through the old words, and new ones, if any, above them, or beside where they run downwards."""
     struck = tuple(_strike(box) for box in correction.places)
     if not new:
         return struck

@@ -106,7 +106,7 @@ class Tools(QObject):
     def leave(self) -> bool:
         """Esc: gives up what the hand is doing or holding; whether there was anything."""
         hand = self._page.hand
-        busy = hand.busy or hand.holds
+        busy = hand.busy or hand.holds or hand.selection is not None
         hand.cancel()
         hand.let_go()
         if busy:

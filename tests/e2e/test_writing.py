@@ -96,6 +96,10 @@ def test_a_stroke_and_a_correction_are_on_the_wall_and_in_files_and_their_undo_t
     desk.tell("action", name="add_correction")
     desk.known("characters")
     desk.tell("draw", points=[[0.21, 0.765], [0.36, 0.765]])
+    desk.tell("key", key="Esc")  # lets go of the words,
+    desk.tell("press", words="続ける")
+    desk.wait("misunderstood")  # and does not ask whether the briefing ends
+    desk.tell("draw", points=[[0.21, 0.765], [0.36, 0.765]])
     desk.tell("action", name="add_correction")
     desk.wait("correction", lambda e: e["state"] == "TYPING")
     desk.tell("wording", text="見直した額")

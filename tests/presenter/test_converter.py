@@ -92,6 +92,9 @@ def test_documents_of_each_kind_are_converted_and_left_as_they_were(made: Made, 
     for file in files:
         assert WORDS in words_of(converter, file)
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+    with converter.converted(files[0], threading.Event()) as pdf, pymupdf.open(pdf) as paper:
+        drawn = {chr(glyph[0]) for span in paper[0].get_texttrace() for glyph in span["chars"]}
+    assert set(WORDS) == drawn, "no sign is drawn as a box, on a machine without a Japanese font either"
 
 
 @needs_soffice
