@@ -56,9 +56,13 @@ class StandbyContent:
     between_seconds: float = 60.0
 
 
+DAY = 1_440
+"""Minutes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Minutes of a day, from 0 to 1,440."""
+    """Minutes since the midnight on which the day begins; ``end`` beyond `DAY`: on the day after."""
 
     start: int
     end: int
@@ -101,12 +105,12 @@ def _minutes(text: str) -> int | None:
     if found is None:
         return None
     minutes = int(found[1]) * 60 + int(found[2])
-    return minutes if int(found[2]) < 60 and minutes <= 1_440 else None
+    return minutes if int(found[2]) < 60 and minutes <= DAY else None
 
 
 def _time(value: Any) -> time:
     minutes = _minutes(value) if isinstance(value, str) else None
-    if minutes is None or minutes == 1_440:
+    if minutes is None or minutes == DAY:
         raise Wrong(say("「08:15」のような時刻にしてください。"))
     return time(*divmod(minutes, 60))
 
@@ -125,11 +129,11 @@ def _hours(value: Any) -> Hours | None:
         return None
     start, _, end = value.partition("-") if isinstance(value, str) else ("", "", "")
     found = _minutes(start.strip()), _minutes(end.strip())
-    if found[0] is None or found[1] is None or found[0] >= found[1]:
+    if found[0] is None or found[1] is None or found[0] in (found[1], DAY):
         raise Wrong(
             say("「07:30-19:00」のように、点ける時刻と消す時刻を書いてください。空なら一日じゅう消えます。")
         )
-    return Hours(found[0], found[1])
+    return Hours(found[0], found[1] if found[0] < found[1] else found[1] + DAY)
 
 
 def _dates(value: Any) -> tuple[date, ...]:

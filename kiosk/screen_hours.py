@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from kiosk.house_settings import Hours, Timetable
+from kiosk.house_settings import DAY, Hours, Timetable
 
 
 def hours_of(timetable: Timetable, day: date) -> Hours | None:
@@ -18,18 +18,26 @@ def is_lit(timetable: Timetable, now: datetime, awake_until: datetime | None = N
     """Whether the screen is lit; ``awake_until``: somebody woke it."""
     if timetable.off == "never" or (awake_until is not None and now < awake_until):
         return True
-    hours = hours_of(timetable, now.date())
+    today, before = _hours_about(timetable, now.date())
     minutes = now.hour * 60 + now.minute
-    return hours is not None and hours.start <= minutes < hours.end
+    if today is not None and today.start <= minutes < today.end:
+        return True
+    return before is not None and minutes < before.end - DAY
 
 
 def next_turn(timetable: Timetable, now: datetime) -> datetime:
     """The next moment at which that may be otherwise by the clock alone."""
     midnight = datetime.combine(now.date(), datetime.min.time())
-    hours = hours_of(timetable, now.date())
-    edges = () if hours is None else (hours.start, hours.end)
-    times = [midnight + timedelta(minutes=edge) for edge in (*edges, 1_440)]
-    return next(each for each in times if each > now)
+    today, before = _hours_about(timetable, now.date())
+    edges = () if today is None else (today.start, today.end)
+    night = () if before is None else (before.end - DAY,)
+    times = (midnight + timedelta(minutes=edge) for edge in (*edges, *night, DAY))
+    return min(each for each in times if each > now)
+
+
+def _hours_about(timetable: Timetable, day: date) -> tuple[Hours | None, Hours | None]:
+    """Of that day, and of the day before, whose hours may reach into it."""
+    return hours_of(timetable, day), hours_of(timetable, day - timedelta(days=1))
 
 
 def _is_holiday(day: date) -> bool:

@@ -37,7 +37,7 @@ from kiosk.picture_reader import PictureReader
 from kiosk.picture_screen import PictureScreen
 from kiosk.pictures import Pictures
 from kiosk.screen_hours import is_lit, next_turn
-from kiosk.settings import Deadlines, Room, Settings
+from kiosk.settings import Deadlines, Room, Settings, check
 from kiosk.settings_trial import TRIAL_FILE, SettingsTrial
 from kiosk.standby_feed import Facts, standby_state
 from protocol.facilities import ConsoleCertificate, ConsoleRole
@@ -260,6 +260,25 @@ def test_the_screen_is_lit_by_its_hours_and_dark_on_holidays() -> None:
     assert next_turn(OFFICE, tuesday) == tuesday.replace(hour=19, minute=0)
     whole = replace(OFFICE, tue=Hours(0, 1_440))
     assert next_turn(whole, tuesday) == datetime(2026, 11, 25)
+
+
+def test_hours_over_midnight_belong_to_the_day_they_begin_on() -> None:
+    def at(day: int, hour: int) -> datetime:
+        return datetime(2026, 12, day, hour)
+
+    night = check(
+        {"room": {"number": 1, "name": "防災室"}, "timetable": {"off": "black", "mon": "22:00-06:00"}}
+    )
+    closed = replace(night.timetable, closed=(date(2026, 12, 8),))
+    monday, tuesday = 7, 8
+    for timetable in (night.timetable, closed):
+        lit = [
+            is_lit(timetable, at(*each)) for each in ((monday, 5), (monday, 21), (monday, 22), (tuesday, 5))
+        ]
+        assert lit == [False, False, True, True]
+        assert next_turn(timetable, at(tuesday, 0)) == at(tuesday, 6)
+    assert is_lit(night.timetable, at(tuesday, 8))
+    assert not is_lit(closed, at(tuesday, 8))
 
 
 class Commands:
