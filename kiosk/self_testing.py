@@ -54,6 +54,7 @@ class SelfTesting(QObject):
         super().__init__(parent)
         self._settings, self._options, self._page = settings, options, page
         self._hindrance, self._tell, self._others, self._clock = hindrance, tell, others, clock
+        self._settle = settle
         self._ready = clock() + settle
         self._spread = random.uniform(0, spread)
         self._ordered = 0
@@ -86,6 +87,7 @@ class SelfTesting(QObject):
     def look(self) -> None:
         """Begins, waits, gives way, or does nothing, as is right at this moment."""
         hindrance, now = self._hindrance(), self._clock()
+        self._forget_hours_to_come(now)
         if hindrance is Hindrance.NOTHING and now < self._touched_until:
             hindrance = Hindrance.CHOSEN
         if self._at_work:
@@ -98,6 +100,12 @@ class SelfTesting(QObject):
         self._know(known)
         if begins:
             self._begin()
+
+    def _forget_hours_to_come(self, now: float) -> None:
+        """Where the clock was set back, nothing waits for the hour that it showed before."""
+        self._ready = min(self._ready, now + self._settle)
+        self._ordered = min(self._ordered, int(now))
+        self._touched_until = min(self._touched_until, now + TOUCHED)
 
     def amend(self) -> None:
         """What else there is to be told is no longer what it was at the end of the test."""

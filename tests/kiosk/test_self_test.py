@@ -79,6 +79,7 @@ class Wall:
         self.told: list[SelfTest] = []
         self.hindrance = NONE
         self.fronts: list[bool] = []
+        self.now = DUE + 1.0
         state.mkdir()
         options = Namespace(state=state, no_mdns=True, mdns_interface=[])
         self.testing = SelfTesting(
@@ -87,7 +88,7 @@ class Wall:
             self.page,
             lambda: self.hindrance,
             self.told.append,
-            clock=lambda: DUE + 1.0,
+            clock=lambda: self.now,
             spread=0.0,
             settle=0.0,
         )
@@ -153,3 +154,22 @@ def test_a_page_that_is_not_on_the_screen_is_found_missing(qtbot: QtBot, wall: W
     assert wall.screen.wrong_fields() == 28  # four of the fields are white
     wall.page.give_up()
     assert wall.fronts == [False]  # standby is brought back at once
+
+
+def test_a_clock_that_is_set_back_makes_it_neither_wait_nor_begin_over_and_over(
+    qtbot: QtBot, wall: Wall
+) -> None:
+    wall.now += 7_200
+    wall.testing.start()
+    wall.testing.touched()
+    wall.testing.order()
+    wall.now -= 3_600
+    wall.testing.look()
+    assert wall.phase is Phase.WAITING  # the hand on the wall keeps it off for a minute, not for an hour
+    wall.now += 61
+    wall.testing.look()
+    assert wall.phase is Phase.RUNNING
+    wall.testing._page_seen(0)
+    assert wall.phase is Phase.DONE
+    wall.testing.look()
+    assert wall.phase is Phase.DONE
