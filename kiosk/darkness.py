@@ -79,8 +79,9 @@ class Darkness(QObject):
         if self._timetable.off == "never":
             return
         now = self._now()
-        if self._in_use():
-            self._awake_until = now + timedelta(minutes=self._timetable.awake_minutes)
+        soon = now + timedelta(minutes=self._timetable.awake_minutes)
+        # A clock that was set back keeps no wall lit until the hour that it showed before.
+        self._awake_until = soon if self._in_use() else min(self._awake_until, soon)
         dark = not is_lit(self._timetable, now, self._awake_until)
         turn = next_turn(self._timetable, now)
         if now < self._awake_until:

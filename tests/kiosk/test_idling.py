@@ -319,6 +319,8 @@ def test_a_dark_wall_wakes_for_a_hand_and_for_whoever_uses_it(
     made.start()
     assert not commands.told  # nobody left it off
     assert not made.dark  # somebody has just switched it on
+    now[0] -= timedelta(days=7)  # the clock was wrong, and is set back
+    made.look()
     now[0] += timedelta(minutes=11)
     made.look()
     assert made.front() is made.black
