@@ -6,6 +6,7 @@ file of the folder is public. What goes wrong is a `CaError`, whose sentence say
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +17,23 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from kiosk.fleet import broker_papers
 from pageview.whole_file import PRIVATE, write_whole
 from pageview.wording import say
-from protocol.facilities import Facilities, RevocationList, Sign, sign_revocations
+from protocol.facilities import (
+    ConsoleCertificate,
+    ConsoleRole,
+    Facilities,
+    RevocationList,
+    Sign,
+    sign_revocations,
+)
 from protocol.transport.facilities_file import REVOKED_FILE, load_facilities
 from protocol.transport.rooms_file import FILE as ROOMS_FILE
 from protocol.transport.rooms_file import SIGNATURE, sign_rooms
 
 KEY_FILE = "facilities.p12"
 PUBLIC_FILE = "facilities.pem"
+CONSOLES_FILE = "consoles.jsonl"
+KEPT_FILES = (KEY_FILE, PUBLIC_FILE, REVOKED_FILE, CONSOLES_FILE)
+"""What belongs to one key."""
 SHORTEST = 12
 """Characters of a passphrase."""
 _ROUNDS = 600_000
@@ -123,6 +134,34 @@ def revoke(folder: Path, passphrase: str, devices: tuple[bytes, ...]) -> bytes:
     return frame
 
 
+def keep_console(folder: Path, certificate: ConsoleCertificate) -> None:
+    """Whose consoles there are, so that one that is stolen can be named when it is revoked. Not secret."""
+    others = [each for each in consoles(folder) if each.device != certificate.device]
+    lines = (
+        json.dumps(
+            {"device": each.device.hex(), "role": each.role.name, "name": each.name}, ensure_ascii=False
+        )
+        for each in (*others, certificate)
+    )
+    write_whole("".join(f"{line}\n" for line in lines).encode(), folder / CONSOLES_FILE)
+
+
+def consoles(folder: Path) -> tuple[ConsoleCertificate, ...]:
+    """All that were registered with this key, the newest last; a line that is damaged is left out."""
+    path = folder / CONSOLES_FILE
+    lines = path.read_text("utf-8", "replace").splitlines() if path.is_file() else []
+    return tuple(found for line in lines if (found := _console(line)) is not None)
+
+
+def _console(line: str) -> ConsoleCertificate | None:
+    try:
+        told = json.loads(line)
+        device = bytes.fromhex(told["device"])
+        return ConsoleCertificate(device, ConsoleRole[told["role"]], str(told["name"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
 def backup(folder: Path, passphrase: str, target: Path) -> tuple[Path, ...]:
     """Copies the key, as sealed as it is, and the list; only after the passphrase has opened it."""
     open_key(folder, passphrase)
@@ -130,7 +169,7 @@ def backup(folder: Path, passphrase: str, target: Path) -> tuple[Path, ...]:
         raise CaError(say("控えは、ほかのフォルダ（USBメモリなど）に取ってください。"))
     target.mkdir(parents=True, exist_ok=True)
     written = []
-    for name in (KEY_FILE, PUBLIC_FILE, REVOKED_FILE):
+    for name in KEPT_FILES:
         if (folder / name).is_file():
             write_whole((folder / name).read_bytes(), target / name, PRIVATE)
             written.append(target / name)
@@ -145,7 +184,7 @@ def _check_length(passphrase: str) -> None:
 def replace(folder: Path, passphrase: str) -> Path | None:
     """A new key; what was there goes into a folder beside it, whose place is returned."""
     _check_length(passphrase)
-    former = [folder / name for name in (KEY_FILE, PUBLIC_FILE, REVOKED_FILE) if (folder / name).exists()]
+    former = [folder / name for name in KEPT_FILES if (folder / name).exists()]
     if not former:
         new(folder, passphrase)
         return None

@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--language", choices=("ja", "en"), default="ja", help=both("結果の言葉"))
     words = made.add_subparsers(dest="word", required=True, metavar="WORD")
     words.add_parser("new", help=both("設備の鍵を作る"))
-    words.add_parser("show", help=both("鍵と、取り消した端末を見る"))
+    words.add_parser("show", help=both("鍵と、管理の端末と、取り消した端末を見る"))
     console = words.add_parser("console", help=both("端末を、管理の端末として登録する"))
     console.add_argument("--name", required=True, help=both("だれの端末か（例：管財課 設備担当）"))
     console.add_argument("--role", choices=tuple(ROLES), default="facilities", help=both("できること"))
@@ -102,14 +102,23 @@ def _new(given: argparse.Namespace, ask: Ask) -> str:
 def _show(given: argparse.Namespace, ask: Ask) -> str:
     facilities = ca.facilities_of(given.state)
     if facilities is None:
-        return ca.lost()
+        return say("設備の鍵をまだ作っていないときは、kamizero ca new で作ります。") + "\n" + ca.lost()
     out = facilities.revoked
+    consoles = ca.consoles(given.state)
+    registered = [each for each in consoles if each.device not in out.devices]
+    names = {each.device: each.name for each in consoles}
     lines = [
         say("設備の鍵：{path}", path=given.state / ca.PUBLIC_FILE),
         say("署名：{here}", here=say("この端末でできます") if ca.has_key(given.state) else say("できません")),
+        say("管理の端末：{n}台", n=len(registered)),
+        *(f"  {each.device.hex()}  {_role(each.role)}  {each.name}" for each in registered),
         say("取り消した端末：{n}台（一覧の番号 {number}）", n=len(out.devices), number=out.number),
     ]
-    return "\n".join([*lines, *(f"  {each.hex()}  {letters(each)}" for each in out.devices)])
+    return "\n".join([*lines, *(f"  {each.hex()}  {names.get(each, letters(each))}" for each in out.devices)])
+
+
+def _role(role: ConsoleRole) -> str:
+    return next(word for word, each in ROLES.items() if each is role)
 
 
 def _console(given: argparse.Namespace, ask: Ask) -> str:
@@ -125,6 +134,7 @@ def _console(given: argparse.Namespace, ask: Ask) -> str:
     target.mkdir(parents=True, exist_ok=True)
     write_whole(broker_papers.of_device(opened.key, spki, console=True), target / BROKER_FILE, PRIVATE)
     write_whole(sign_console(opened.sign, certificate), target / CERTIFICATE_FILE, PRIVATE)
+    ca.keep_console(given.state, certificate)
     if given.out is not None:
         for file in (ca.PUBLIC_FILE, REVOKED_FILE):
             if (given.state / file).is_file():
@@ -154,7 +164,10 @@ def _request(given: argparse.Namespace, ask: Ask) -> str:
 def _revoke(given: argparse.Namespace, ask: Ask) -> str:
     devices = tuple(_device(text) for text in given.device)
     ca.revoke(given.state, _passphrase(ask), devices)
-    return say("取り消しました。kamizero fleet を開くと、全てのディスプレイへ伝わります。")
+    return say(
+        "取り消しました。kamizero fleet を開くと（開いているときは、閉じて開き直すと）、"
+        "全てのディスプレイへ伝わります。"
+    )
 
 
 def _device(text: str) -> bytes:
@@ -163,7 +176,9 @@ def _device(text: str) -> bytes:
     except ValueError:
         device = b""
     if len(device) != 32:
-        raise ca.CaError(say("端末の番号は64桁の英数字です（操作の記録や ca show にあります）。"))
+        raise ca.CaError(
+            say("端末の番号は64桁の英数字です（書き出した一覧や kamizero ca show にあります）。")
+        )
     return device
 
 

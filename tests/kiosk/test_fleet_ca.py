@@ -116,6 +116,31 @@ def test_a_console_is_registered_in_words_and_another_by_what_is_carried_over(
     assert not (other / ca.KEY_FILE).exists()
 
 
+def test_a_console_that_is_stolen_is_named_where_its_id_stands_and_revoked_by_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house, stick = tmp_path / "house", tmp_path / "stick"
+    ca.new(house, PASSPHRASE)
+    assert command(tmp_path / "other", "request", str(tmp_path / "other.pem")) == 0
+    asked = ("console", "--role", "it", "--key", str(tmp_path / "other.pem"), "--out", str(tmp_path / "out"))
+    for name in ("受付", "情報課 佐藤"):  # registered again, under another name
+        assert command(house, *asked, "--name", name) == 0
+    stolen = DeviceKey.load_or_create(tmp_path / "other").device_id
+    ca.backup(house, PASSPHRASE, stick)
+    for folder in (house, stick):
+        capsys.readouterr()
+        assert command(folder, "show") == 0
+        assert f"{stolen.hex()}  it  情報課 佐藤" in (told := capsys.readouterr().out)
+        assert "受付" not in told
+    assert command(house, "revoke", stolen.hex()) == 0
+    capsys.readouterr()
+    assert command(house, "show") == 0
+    assert f"{stolen.hex()}  情報課 佐藤" in (told := capsys.readouterr().out)  # under those that are out
+    assert " it " not in told
+    assert ca.replace(house, PASSPHRASE) is not None
+    assert ca.consoles(house) == ()
+
+
 def test_two_passphrases_that_differ_make_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command(tmp_path, "--language", "en", "new", ask=typed(PASSPHRASE, "other")) == 1
     assert "Nothing was done" in capsys.readouterr().out
