@@ -24,6 +24,10 @@ class Hand:
     when: int
 
 
+Hands = Mapping[bytes, Mapping[str, Hand]]
+"""By device id and the setting's name."""
+
+
 def hands_told(text: str, own: bytes) -> Mapping[str, Hand]:
     """What a display says beside its settings, without what was changed from the console ``own``."""
     try:

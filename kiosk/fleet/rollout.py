@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from kiosk.fleet.hands import Hand, hand_words, hands_told
+from kiosk.fleet.hands import Hand, Hands, hand_words, hands_told
 from kiosk.fleet.model import Condition, Display, Fleet, causes
 from kiosk.fleet.template_folder import Kept, Standing, TemplateFolder
 from kiosk.fleet.templates import Difference, Templates, Values, differences, same, values_told
@@ -97,6 +97,10 @@ class Rollout:
         """Who at another console changed this last, as it stands there; None: nobody."""
         return self._hands.get(device, {}).get(key)
 
+    def hands(self) -> Hands:
+        """All of these as they are now, for whoever is to look at them."""
+        return dict(self._hands)
+
     def _unseen(self, device: bytes, key: str) -> Hand | None:
         """The same, where nobody here has seen it before they decided."""
         hand = self.hand(device, key)
@@ -134,16 +138,16 @@ class Rollout:
 
     # --- what people decide -----------------------------------------------------------------------------
 
-    def wish(self, displays: Iterable[Display]) -> None:
+    def wish(self, displays: Iterable[Display], seen: Hands | None = None) -> None:
         """These are to have what the templates say now, wave by wave. What a rollout that was halted has not
-        reached stays as it is."""
+        reached stays as it is. ``seen``: the `hands` that somebody had before them; None: as they are now."""
         former, edition = self._standings, self._folder.newest
         if self._stage.halted is not None or self._stage.back:
             former = {device: replace(each, edition=None) for device, each in former.items()}
         wished: dict[bytes, Standing] = {}
         for each in displays:
             standing = replace(former.get(each.device, Standing()), edition=edition, refused="")
-            self._seen[each.device] = self._hands.get(each.device, {})
+            self._seen[each.device] = (self._hands if seen is None else seen).get(each.device, {})
             known = each.device in self._present and each.device not in self._under_way
             known = known and not self.differences(each)
             wished[each.device] = _settled(each, self._folder.current) if known else standing

@@ -9,6 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from kiosk.fleet.hands import Hands
 from kiosk.fleet.model import Display, Fleet
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.rollout_question import EditionQuestion, RolloutQuestion
@@ -238,15 +239,16 @@ class SettingsFlow(QObject):
 
     def _ask(self, place: Place) -> None:
         displays = self._page.displays_of(place)
+        seen = self._rollout.hands()  # what comes while the question stands is not read there
         question = RolloutQuestion(self._window, self._fleet, self._rollout, displays, self._clock())
         if question.exec() == QDialog.DialogCode.Accepted:
-            self.put_into_effect(place, displays)
+            self.put_into_effect(place, displays, seen)
 
-    def put_into_effect(self, place: Place, displays: list[Display]) -> None:
-        """Each of these has what the templates say as soon as its wave has come."""
+    def put_into_effect(self, place: Place, displays: list[Display], seen: Hands | None = None) -> None:
+        """Each of these has what the templates say as soon as its wave has come. ``seen``: as for `wish`."""
         words = say("{place}の{n}台に反映する", place=place_words(place), n=len(displays))
         if self._orders.note(say("設定のひな形：{what}", what=words)):
-            self._keep_rollout(lambda: self._rollout.wish(displays))
+            self._keep_rollout(lambda: self._rollout.wish(displays, seen))
 
     def _decide(self, done: Callable[[], None], words: str) -> None:
         """Somebody halts a rollout, goes on with it or takes it back."""

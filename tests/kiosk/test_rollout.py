@@ -226,6 +226,19 @@ def test_what_was_changed_at_another_console_is_not_overwritten_unseen(tmp_path:
     assert house.rollout.hand(later, PORT) is None, "what was changed here is no news"
 
 
+def test_what_is_changed_elsewhere_while_somebody_looks_is_not_overwritten_either(tmp_path: Path) -> None:
+    house = House(tmp_path, count=1)
+    looked_at = house.rollout.hands()
+    elsewhere(house, device_of(1))
+    house.serve()
+    house.rollout.wish(house.fleet.displays.values(), looked_at)
+    house.step()
+    assert house.files[device_of(1)] == {PORT: 50_000}
+    halted = house.rollout.stage.halted
+    assert halted is not None
+    assert halted.why is Why.ELSEWHERE
+
+
 @pytest.mark.expected_logs("settings-hands.json cannot be read")
 def test_a_display_tells_who_changed_what_still_stands(tmp_path: Path) -> None:
     hands, desk = SettingsHands(tmp_path), ConsoleCertificate(THEIRS, ConsoleRole.FACILITIES, "管財課 田中")
