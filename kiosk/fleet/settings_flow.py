@@ -28,6 +28,7 @@ from kiosk.fleet.templates import (
 )
 from kiosk.fleet.waves import Through, WaveBegun
 from kiosk.fleet.writing_out import write_out
+from pageview.paper_words import clean_name
 from pageview.wording import say
 from protocol.manage import ChangeSettings, Command, FetchSettings, Outcome
 
@@ -202,16 +203,17 @@ class SettingsFlow(QObject):
 
     def read(self, file: Path) -> None:
         """Takes a file's templates in the place of all that there are."""
+        name = clean_name(file.name)
         try:
             with file.open("rb") as source:
                 templates = read_templates(source.read(SIZE_LIMIT + 1))
         except BadTemplates as bad:
-            self._page.say(say("「{name}」は読み込んでいません。{why}", name=file.name, why=bad), "err")
+            self._page.say(say("「{name}」は読み込んでいません。{why}", name=name, why=bad), "err")
         except OSError as error:
             why = error.strerror or str(error)
-            self._page.say(say("「{name}」を読めません（{why}）。", name=file.name, why=why), "err")
+            self._page.say(say("「{name}」を読めません（{why}）。", name=name, why=why), "err")
         else:
-            self._keep(templates, say("「{name}」を読み込む", name=file.name))
+            self._keep(templates, say("「{name}」を読み込む", name=name))
 
     def write(self, file: Path) -> None:
         """All templates, as they count now."""

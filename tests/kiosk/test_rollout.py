@@ -634,6 +634,10 @@ def test_a_rollout_that_is_halted_says_why_and_is_taken_back_with_one_press(
         "設定の反映：1台が前の設定に戻った",
     ]
     assert not house.changed()
+    file = tmp_path / "ひな\u202e形.toml"
+    console.flow.write(file)
+    console.flow.read(file)
+    assert console.notes[-1] == "設定のひな形：「ひな形.toml」を読み込む", "no sign that turns the log around"
 
 
 def named(house: House, device: bytes | None = None) -> str:
