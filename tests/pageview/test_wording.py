@@ -32,7 +32,7 @@ BOTH_AT_ONCE = re.compile(r" / [A-Za-z]")
 OWN_WORDS = {
     *("kiosk/fleet/model.py", "kiosk/fleet/room_columns.py"),
     *("pageview/wording.py", "pageview/fonts_in_pdf.py", "pageview/text_selection.py"),
-    "pageview/word_setting.py",
+    *("pageview/word_setting.py", "presenter/converter_fonts.py"),
     "pageview/found_sheets.py",  # the units by which figures are known
     *(
         f"presenter/{name}.py"
