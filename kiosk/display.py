@@ -7,6 +7,7 @@ import sys
 import time
 from argparse import Namespace
 
+import msgspec
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
@@ -38,6 +39,7 @@ from pageview import translator
 from pageview.segments import SegmentStore
 from protocol.errors import Fault, Unavailable
 from protocol.messages import RoomFacts
+from protocol.presence import Position
 from protocol.transport.events import (
     CodeShown,
     CodeWrong,
@@ -76,6 +78,7 @@ class Display(QObject):
         assert isinstance(app, QApplication)
         translator.install(app)
         self._settings, self._glass, self._screens, self._pipe = settings, glass, screens, pipe
+        self._presented: Position | None = None
         clock = time.monotonic
         resuming = (
             Paired(None, clock(), clock(), hidden_here=hidden) if kept_secret is not None else Standby()
@@ -172,7 +175,8 @@ class Display(QObject):
         self.front.changed.connect(self._screens.refresh)
         self.follower.changed.connect(self._screens.refresh)
         self.writing.changed.connect(self._screens.refresh)
-        self.follower.position.connect(self.network.present)
+        self.follower.position.connect(self._present)
+        self.managing.covering.connect(self._present_again)
         self.follower.reported.connect(self.network.report)
         self.front.wall.pressed.connect(self.actions.trigger)
         self.front.wall.step_touched.connect(self.follower.show_step)
@@ -248,6 +252,15 @@ class Display(QObject):
             self.inhibitor.release()
         else:
             self.inhibitor.hold()
+
+    def _present(self, position: Position) -> None:
+        """To the presenter: what is seen here, and whether the house covers it."""
+        self._presented = msgspec.structs.replace(position, covered=self.managing.covers)
+        self.network.present(self._presented)
+
+    def _present_again(self) -> None:
+        if self._presented is not None:
+            self._present(self._presented)
 
     def _tell_hidden(self) -> None:
         """To the supervisor: what a person hid must not come back by a crash."""

@@ -65,6 +65,8 @@ class Managing(QObject):
     """`start` it once; `take` is given what the network tells; ``restart`` brings a fresh screen, and ends a
     briefing first."""
 
+    covering = Signal()
+    """An emergency stands over the wall from now on, or no longer (`covers`)."""
     put_up = Signal()
     """Something of the facilities' is to be seen from now on."""
 
@@ -120,6 +122,12 @@ class Managing(QObject):
         """Something stands on it that nothing else may take away: the room's number, an emergency."""
         state = self.layer.state
         return state is not None and state.kind is not Kind.NOTICE
+
+    @property
+    def covers(self) -> bool:
+        """An emergency stands over whatever the wall shows."""
+        state = self.layer.state
+        return state is not None and state.kind is Kind.EMERGENCY
 
     def set_dark(self, dark: bool) -> None:
         """A wall that is dark shows no notice, but for an emergency."""
@@ -316,6 +324,9 @@ class Managing(QObject):
             state, until = NoticeState(Kind.EMERGENCY, posted.text), posted.until
         elif posted is not None and self._activity is not Activity.BRIEFING and not self._dark:
             state, until = NoticeState(Kind.NOTICE, posted.text), posted.until
+        covered = self.covers
         self.layer.show_state(state)
+        if covered is not self.covers:
+            self.covering.emit()
         if state is not None:
             self._over.start(max(1, min(2**31 - 1, round((until - now) * 1_000))))

@@ -202,6 +202,9 @@ def _trouble(room: Room, showing: Showing, number_of: NumberOf) -> TruthLine | N
         return TruthLine("link_off", "err", words)
     if position is None:
         return None
+    if position.covered:
+        words = ("{room}には緊急のお知らせが出ています", {"room": room.title})
+        return TruthLine("warning-fill", "warn", words)
     if position.hidden_here:
         words = ("{room}は画面を隠しています", {"room": room.title})
         return TruthLine("visibility_off", "warn", words, ("映してもらう", "show", room.number))
@@ -222,6 +225,8 @@ def wall_state(room: Room, showing: Showing, number_of: NumberOf) -> tuple[str, 
         return "link_off", "err", ("接続が終わりました", {})
     if room.link is Link.LOST:
         return "link_off", "err", ("つなぎ直しています", {})
+    if position is not None and position.covered:
+        return "warning-fill", "warn", ("緊急のお知らせが出ています", {})
     if position is not None and position.hidden_here:
         return "visibility_off", "warn", ("画面を隠しています", {})
     page = number_of(position.page_id) if position is not None and position.page_id is not None else 0

@@ -30,6 +30,7 @@ class Position(Value, frozen=True, tag=66):
     """What a follower really has on its screen, sent after it was painted.
 
     ``page_id`` None: no page (cover, hidden, white). ``sharp`` is false while a smaller picture stands in.
+    ``covered``: an emergency notice of the house stands over it.
     """
 
     following: bool
@@ -37,6 +38,7 @@ class Position(Value, frozen=True, tag=66):
     rect: Rect | None
     sharp: bool
     hidden_here: bool = False
+    covered: bool = False
 
 
 class Typing(Value, frozen=True, tag=67):

@@ -237,7 +237,9 @@ def test_a_briefing_is_disturbed_only_by_who_says_so(tmp_path: Path) -> None:
                 assert (
                     await desk.told(Notice("避難してください", 5, emergency=True))
                 ).outcome is Outcome.DONE
+                await asyncio.to_thread(presenter.wall, lambda told: told.position.covered)
                 assert (await desk.told(Notice("", 1, emergency=False))).outcome is Outcome.DONE
+                await asyncio.to_thread(presenter.wall, lambda told: not told.position.covered)
                 assert not room.has("screen", lambda event: event["screen"] != "show")
                 assert (await desk.told(RestartProgram(over_briefing=True))).outcome is Outcome.DONE
                 await desk.inbox.until(StatusSeen, lambda seen: seen.status.activity is Activity.STANDBY)

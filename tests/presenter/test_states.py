@@ -121,6 +121,11 @@ def test_a_region_that_differs_by_rounding_is_the_same() -> None:
             SHOWING,
             "第三会議室は画面を隠しています",
         ),
+        (
+            replace(ROOM, position=Position(True, 7, WHOLE, True, covered=True)),
+            SHOWING,
+            "第三会議室には緊急のお知らせが出ています",
+        ),
         (replace(ROOM, unshowable=7), SHOWING, "第三会議室では、このページを表示できません"),
         (ROOM, replace(SHOWING, screen=Screen.HIDDEN), "会議室には何も映っていません"),
         (ROOM, replace(SHOWING, screen=Screen.WHITE), "会議室の画面を白くしています"),
@@ -266,6 +271,8 @@ def test_a_room_s_line_in_the_list_says_what_its_wall_said() -> None:
     assert said(replace(ROOM, unshowable=7)) == ("err", "このページを表示できません")
     hidden = replace(ROOM, position=Position(True, None, None, True, hidden_here=True))
     assert said(hidden) == ("warn", "画面を隠しています")
+    covered = replace(ROOM, position=Position(True, 7, WHOLE, True, covered=True))
+    assert said(covered) == ("warn", "緊急のお知らせが出ています")
 
 
 def test_the_rooms_of_a_briefing_that_goes_on_are_out_of_reach_until_they_are_back() -> None:
