@@ -15,7 +15,8 @@ from protocol.facilities import CERTIFICATE_LIMIT, DeviceId, ListNumber
 from protocol.messages import Ping, Pong
 from protocol.values import PersonName, RoomNumber, Value
 
-ORDER_LIMIT = 8_192
+ORDER_LIMIT = 32_768
+"""Bytes: every setting of a display at its longest."""
 SETTINGS_LIMIT = 65_536
 LOG_LIMIT = 200_000
 NOTICE_LIMIT = 120

@@ -8,7 +8,7 @@ import pytest
 from protocol.codec import decode_manage, encode
 from protocol.errors import CloseCode, PeerFault
 from protocol.facilities import ConsoleRole, Facilities, RevocationList, device_id
-from protocol.manage import FetchLog, Identify, Order, OrderBody, Outcome
+from protocol.manage import ChangeSettings, FetchLog, Identify, Order, OrderBody, Outcome, Setting
 from protocol.messages import Join, Want
 from protocol.orders import LIFE, OrderMaker, OrderRefused, Orders, sign_order
 from protocol.pairing_messages import Mode
@@ -48,6 +48,16 @@ def taken(orders: Orders, what: Order, known: Facilities | None = None, now: int
     except OrderRefused as refused:
         return refused.outcome
     return Outcome.DONE
+
+
+def test_every_setting_at_its_longest_fits_into_one_order() -> None:
+    days = tuple(f"{2026 + n // 300}-{1 + n % 12:02}-{1 + n // 12 % 28:02}" for n in range(400))
+    networks = tuple(f"fd00:1111:2222:3333:4444:5555:6666:{n:04x}/128" for n in range(64))
+    texts = [Setting(f"section.setting_{n}", "設" * 400) for n in range(5)]
+    lists = [Setting("timetable.closed", days), Setting("network.own_networks", networks)]
+    short = [Setting(f"section.another_setting_{n}", "設" * 40) for n in range(41)]
+    longest = order(command=ChangeSettings((*texts, *lists, *short), over_briefing=False))
+    assert decode_manage(encode(longest)) == longest
 
 
 def test_an_order_is_done_once_whatever_comes_between() -> None:
