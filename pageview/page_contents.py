@@ -17,6 +17,7 @@ from typing import Any
 import pymupdf
 
 from pageview.content_tokens import Token, decoded_string, read_tokens, show_array
+from pageview.drawn_bars import Bar, BarReader
 from pageview.page_glyphs import Matrix, joined
 from pageview.pdf_paper import CannotShow
 from protocol.errors import Fault
@@ -51,12 +52,15 @@ class Walk:
 
     ``glyphs``: number of a glyph in the order of writing → its width in ems. ``pictures``: where, in the
     page's own space of PDF, the unit square of a picture lies, and the image object to be drawn in its stead
-    (None: the picture goes).
+    (None: the picture goes). ``bars`` are drawn where they are to go; ``onto``: from the page's own space of
+    PDF to theirs.
     """
 
     doc: Any
     glyphs: Mapping[int, float] = field(default_factory=dict)
     pictures: Sequence[tuple[Matrix, Any]] = ()
+    bars: Sequence[Bar] = ()
+    onto: Matrix = IDENTITY
     seen: int = 0
     """How many glyphs were met."""
     taken: int = 0
@@ -103,6 +107,7 @@ class _Reader:
         self._resources = resources
         self._text = text
         self._depth = depth
+        self._paths = BarReader(walk.bars)
         self.stack: list[_Text] = []
         self.closed = 0
         self.changes: list[tuple[int, int, bytes]] = []
@@ -112,6 +117,8 @@ class _Reader:
 
     def obey(self, operator: bytes, operands: list[Token], end: int) -> None:
         """One operator with what stands before it; ``end`` is where it ends in the content."""
+        if self._walk.bars:
+            self.changes += self._paths.obey(operator, operands, end, joined(self._text.ctm, self._walk.onto))
         match operator:
             case b"q":
                 self.stack.append(replace(self._text))

@@ -12,6 +12,7 @@ from typing import Any
 
 import pymupdf
 
+from pageview.drawn_bars import Bar
 from pageview.edit_breaks import what_breaks
 from pageview.page_characters import Reading
 from pageview.page_contents import Walk
@@ -135,10 +136,10 @@ class _Editor:
         answer = setting.replace(change)
         if isinstance(answer, NotMade):
             raise Refused(answer)
-        self._swap(answer.removed, answer.placed)
+        self._swap(answer.removed, answer.placed, answer.bars)
         return {
             "route": answer.route,
-            "changed": _hull(answer.removed, answer.placed),
+            "changed": _hull(answer.removed, answer.placed, answer.bars),
             "old": change.old,
             "old_width": _length(answer.old_width),
             "new_width": _length(answer.new_width),
@@ -177,8 +178,9 @@ class _Editor:
         route = Route.MINCHO if change.serif else Route.GOTHIC
         return {"route": route, "changed": _hull([], placed), "new_width": _length(x - start)}
 
-    def _swap(self, removed: list[Glyph], placed: list[Placed]) -> None:
-        """Takes glyphs out, writes others, and reads the page again; Refused when it is not as meant."""
+    def _swap(self, removed: list[Glyph], placed: list[Placed], bars: Sequence[Bar] = ()) -> None:
+        """Takes glyphs out, writes others, moves bars, and reads the page again; Refused when it is not as
+        meant."""
         placed = with_twins(placed)
         self._stay_on_page(placed)
         going = Glyphs(removed)
@@ -187,7 +189,7 @@ class _Editor:
         order = written_glyphs(self._page)
         found = {number: going.find(*written) for number, written in enumerate(order)}
         widths = {number: glyph.width for number, glyph in found.items() if glyph is not None}
-        walk = Walk(self._doc, widths)
+        walk = Walk(self._doc, widths, bars=bars, onto=page_matrix(self._page))
         walk.run(self._page)
         if walk.seen != len(order) or walk.taken != len(widths):
             raise Refused(NotMade(WhyNot.ELSEWHERE))
@@ -305,9 +307,12 @@ def _middle(glyph: Glyph) -> tuple[float, float]:
     return glyph.x + a * along + 0.35 * c, glyph.y + b * along + 0.35 * d
 
 
-def _hull(glyphs: Iterable[Glyph], placed: Iterable[Placed]) -> Rect:
-    """The box around glyphs, in 1/100 point."""
+def _hull(glyphs: Iterable[Glyph], placed: Iterable[Placed], bars: Iterable[Bar] = ()) -> Rect:
+    """The box around glyphs and bars, in 1/100 point."""
     corners: Corners = []
+    for bar in bars:
+        x0, y0, x1, y1 = bar.box
+        corners += [(x0 + min(0, bar.head), y0), (x1 + max(0, bar.tail), y1)]
     for glyph in glyphs:
         a, b, _, _ = glyph.em
         corners += _letter_corners(glyph.x, glyph.y, glyph.em, glyph.advance / math.hypot(a, b))

@@ -15,6 +15,7 @@ import pymupdf
 
 import assets
 from pageview import fonts_in_pdf
+from pageview.drawn_bars import Bar, underlines
 from pageview.leaders import LEAST, after_leader, leader_to, led
 from pageview.line_pieces import (
     Piece,
@@ -59,6 +60,7 @@ class Arranged:
     route: Route = Route.NONE
     removed: list[Glyph] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
     old_width: float = 0.0
     new_width: float = 0.0
     past_column: float = 0.0
@@ -228,11 +230,24 @@ class WordSetting:
         places = [line.old_start + where.words + start for start in starts[:-1]]
         fitted = _fitted(places, [letter.width for letter in letters], where, line)
         new = [self._new(piece, letter, at, where) for letter, at in zip(letters, fitted, strict=True)]
+        done.bars += self._underlines(piece, line, where, (fitted, letters))
         around = self._around(piece, where, done)
         if around is None:
             return NotMade(WhyNot.ELSEWHERE)
         done.placed += [*around[0], *new, *around[1]]
         return None if where.words_only else self._lead(piece, leader, where.anchor, done)
+
+    def _underlines(
+        self, piece: Piece, line: Stretch, where: Plan, new: tuple[list[float], list[Letter]]
+    ) -> Iterator[Bar]:
+        places, letters = new
+        text_line = self._reading.text.lines[piece.number]
+        if not text_line.is_level:
+            return iter(())
+        start = end = line.old_start + where.words
+        if places:
+            start, end = places[0], places[-1] + letters[-1].width * min(1.0, where.scale)
+        return underlines(piece, text_line.hull(), line, where, (start, end), self._rulings)
 
     def _lead(self, piece: Piece, leader: Sequence[Glyph], start: float, done: Arranged) -> NotMade | None:
         going, further = led(piece, leader, start)

@@ -217,7 +217,7 @@ def test_words_in_two_cells_are_not_put_into_one(editing: Editing) -> None:
     editing.made(marked, editing.replace(marked, "災　医", "犯　診"))
 
 
-@pytest.mark.parametrize(("sign", "apart"), [("…", 8), ("・", 8), (".", 4), ("─", 0), ("-", 0)])
+@pytest.mark.parametrize(("sign", "apart"), [("…", 8), (".", 4), ("─", 0)])
 @pytest.mark.parametrize("new", ["1,205", "令和二年度", "8"])
 def test_a_leader_gives_way_or_goes_on_and_the_figure_keeps_its_right_edge(
     editing: Editing, sign: str, apart: float, new: str
@@ -245,6 +245,51 @@ def test_dashes_that_are_drawn_are_not_written_over(editing: Editing) -> None:
     )
     answer = editing.edit(blob, editing.replace(blob, "三億円", "百二十三億円"))
     assert isinstance(answer, NotMade) and answer.why is WhyNot.TOO_WIDE
+
+
+A4 = "/MediaBox[0 0 595 842]"
+LARGE = f"{A4}/CropBox[50 100 545 742]/UserUnit 2"
+
+
+@pytest.mark.parametrize(
+    ("page", "drawn"),
+    [
+        (A4, "1 0 0 RG 2 w 118.9 294 m 145.6 294 l S"),
+        (A4, "q .5 0 0 -.5 100 400 cm 37.8 210 53.4 4 re f Q"),
+        (LARGE, "118.9 293 m 145.6 293 l 145.6 295 l 118.9 295 l h f*"),
+    ],
+)
+@pytest.mark.parametrize(("old", "new"), [("E", "AAA"), ("E", "I"), ("H", "AA"), ("N", "AA"), ("E", "")])
+def test_an_underline_goes_with_its_words(
+    editing: Editing, page: str, drawn: str, old: str, new: str
+) -> None:
+    text = f"{drawn} 60 280 200 2 re f 118.9 293 26.7 2 re W n BT /F 40 Tf 90 300 Td (HEN) Tj ET"
+    blob = editing.paper(one_page(text, page=page, resources=HELVETICA))
+
+    def bars(blob: bytes) -> list[tuple[float, float]]:
+        with pymupdf.open(stream=editing.store.data(blob)) as doc:
+            boxes = [each["rect"] for each in doc[0].get_drawings() if each["type"] != "clip"]
+        return sorted((box.x0, box.x1) for box in boxes)
+
+    before = bars(blob)
+    after, made = editing.made(blob, editing.replace(blob, old, new, Setting.LINE))
+    assert unlike_outside(editing.picture(blob), editing.picture(after), made.changed) == 0
+    assert len(bars(after)) == len(before) - (new == "")
+    assert bars(after)[0] == before[0], "what begins and ends with no letter is a rule of the paper"
+    if new:
+        words = hull(editing.text(after), new if old == "E" else "E")
+        assert bars(after)[1] == pytest.approx((words.x0 / 100, words.x1 / 100), abs=0.6)
+
+
+def test_what_meets_an_upright_line_is_the_border_of_a_cell_and_no_underline(editing: Editing) -> None:
+    cell = "118.9 294 m 145.6 294 l S 145.6 280 m 145.6 340 l S"
+    blob = editing.paper(one_page(f"{cell} BT /F 40 Tf 118.9 300 Td (E) Tj ET", page=A4, resources=HELVETICA))
+    after, _ = editing.made(blob, editing.replace(blob, "E", "I", Setting.LINE))
+    drawn = []
+    for data in (blob, after):
+        with pymupdf.open(stream=editing.store.data(data)) as doc:
+            drawn.append([each["rect"] for each in doc[0].get_drawings()])
+    assert drawn[0] == drawn[1]
 
 
 def test_the_ground_right_behind_the_words_of_a_coloured_cell_is_no_border(editing: Editing) -> None:

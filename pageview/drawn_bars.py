@@ -1,0 +1,150 @@
+"""Drawn bars that begin and end with letters, such as underlines: where they go when the letters do.
+
+Only in the render process. Found by their boxes, and changed in the contents that draw them, so that colour,
+width and what lies above them stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pageview.content_tokens import Token
+from pageview.line_pieces import Piece
+from pageview.line_setting import Plan, Stretch, upright_edges
+from pageview.page_glyphs import Matrix, inverted, joined
+from protocol.values import Rect
+
+THICK = 0.25
+ABOVE, BELOW = 0.02, 0.3
+"""Of an underline, in ems: how thick at most, and where its middle is from the baseline."""
+NEAR = 0.2
+"""How far (ems) from a letter's edge a bar may begin or end that belongs to it."""
+SAME = 2.0
+"""How far (points) a box that MuPDF tells is from what is drawn: it leaves room for the corners of lines."""
+LEAST = 0.5
+PAINTING = frozenset((b"f", b"F", b"f*", b"S", b"s", b"B", b"B*", b"b", b"b*"))
+Edit = tuple[int, int, bytes]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """In points of page space: where it is, and how far its ends are to move; what is no bar any more then is
+    to vanish."""
+
+    box: tuple[float, float, float, float]
+    head: float
+    tail: float
+
+
+def underlines(
+    piece: Piece,
+    hull: Rect,
+    line: Stretch,
+    where: Plan,
+    words: tuple[float, float],
+    rulings: Sequence[Rect],
+) -> Iterator[Bar]:
+    """The underlines of a level piece that do not stay as they are. ``hull``: of its line; ``words``: from
+    where to where the new ones reach."""
+    size, baseline = piece.first.size, piece.first.y
+    edges = [edge / 100 for edge in upright_edges(rulings, hull)]
+    spans = [
+        (at, *piece.span(glyph))
+        for at in range(piece.low, piece.high)
+        if (glyph := piece.glyphs[at]) is not None and not glyph.is_rider
+    ]
+
+    def goes(at: int, x: float) -> float:
+        if piece.start <= at < piece.end:
+            share = (x - line.old_start) / line.old_width if line.old_width else 0.0
+            return words[0] + share * (words[1] - words[0])
+        if where.words_only:
+            return x
+        shift = where.head if at < piece.start else where.tail
+        return where.anchor + (x + shift - where.anchor) * where.scale
+
+    for ruling in rulings:
+        x0, y0, x1, y1 = (edge / 100 for edge in (ruling.x0, ruling.y0, ruling.x1, ruling.y1))
+        if y1 - y0 > THICK * size or not -ABOVE * size <= (y0 + y1) / 2 - baseline <= BELOW * size:
+            continue
+        if any(abs(edge - end) <= NEAR * size for edge in edges for end in (x0, x1)):
+            continue  # the border of a cell
+        first = min(spans, key=lambda span: abs(span[1] - x0))
+        last = min(spans, key=lambda span: abs(span[2] - x1))
+        if max(abs(first[1] - x0), abs(last[2] - x1)) > NEAR * size or first[0] > last[0]:
+            continue
+        head, tail = goes(first[0], first[1]) - first[1], goes(last[0], last[2]) - last[2]
+        if max(abs(head), abs(tail)) > 0.05:
+            yield Bar((x0, y0, x1, y1), head, tail)
+
+
+@dataclass
+class _Line:
+    """A part of a path, in page space, and where it stands in the contents."""
+
+    start: int
+    end: int
+    points: list[tuple[float, float]] = field(default_factory=list)
+    closed: bool = False
+    curved: bool = False
+
+
+@dataclass
+class BarReader:
+    """Reads the paths of a piece of contents, and tells how those change that draw a bar."""
+
+    bars: Sequence[Bar]
+    _lines: list[_Line] = field(default_factory=list)
+    _clips: bool = False
+
+    def obey(self, operator: bytes, operands: Sequence[Token], end: int, onto: Matrix) -> list[Edit]:
+        """One operator; ``onto``: from its space to page space. What is to stand there instead of a path."""
+        numbers = [token.number for token in operands]
+        if operator == b"m" and len(numbers) >= 2:
+            self._lines.append(_Line(operands[-2].start, end, [_point(numbers[-2], numbers[-1], onto)]))
+        elif operator == b"re" and len(numbers) >= 4:
+            x, y, wide, high = numbers[-4:]
+            corners = ((x, y), (x + wide, y), (x + wide, y + high), (x, y + high))
+            points = [_point(*corner, onto) for corner in corners]
+            self._lines.append(_Line(operands[-4].start, end, points, closed=True))
+        elif operator in (b"l", b"c", b"v", b"y", b"h") and self._lines:
+            line = self._lines[-1]
+            line.end, line.closed = end, line.closed or operator == b"h"
+            line.curved = line.curved or operator in (b"c", b"v", b"y")
+            if operator == b"l" and len(numbers) >= 2 and len(line.points) < 8:
+                line.points.append(_point(numbers[-2], numbers[-1], onto))
+        elif operator in (b"W", b"W*"):
+            self._clips = True
+        elif operator in PAINTING or operator == b"n":
+            lines, clips = self._lines, self._clips
+            self._lines, self._clips = [], False
+            if operator != b"n" and not clips:
+                return [edit for line in lines for edit in self._moved(line, onto)]
+        return []
+
+    def _moved(self, line: _Line, onto: Matrix) -> Iterator[Edit]:
+        xs, ys = [x for x, _ in line.points], [y for _, y in line.points]
+        box = min(xs), min(ys), max(xs), max(ys)
+        bar = next((bar for bar in self.bars if _is_same(box, bar.box)), None)
+        if bar is None or line.curved or len(line.points) not in (2, 4, 5):
+            return
+        if box[2] - box[0] + bar.tail - bar.head < LEAST:
+            yield line.start, line.end, b""
+            return
+        middle, back, drawn = (box[0] + box[2]) / 2, inverted(onto), []
+        for number, (x, y) in enumerate(line.points):
+            across, down = _point(x + (bar.head if x < middle else bar.tail), y, back)
+            drawn.append(f"{across:.4f} {down:.4f} {'l' if number else 'm'}")
+        yield line.start, line.end, " ".join([*drawn, *(["h"] if line.closed else [])]).encode()
+
+
+def _point(x: float, y: float, onto: Matrix) -> tuple[float, float]:
+    _, _, _, _, across, down = joined((1, 0, 0, 1, x, y), onto)
+    return across, down
+
+
+def _is_same(drawn: tuple[float, float, float, float], told: tuple[float, float, float, float]) -> bool:
+    across = abs(drawn[0] - told[0]) <= SAME and abs(drawn[2] - told[2]) <= SAME
+    apart = abs(drawn[1] + drawn[3] - told[1] - told[3]) / 2
+    return across and apart <= SAME / 4 and drawn[3] - drawn[1] <= told[3] - told[1] + 0.1
