@@ -200,8 +200,9 @@ def line_parts(line: TextLine, number: int, rulings: Sequence[Rect]) -> list[Par
     """A line, parted at wide gaps and where a drawn edge stands between letters."""
     hull = line.hull()
     edges = upright_edges(rulings, hull)
-    parts, start = [], 0
     inked = [at for at, sign in enumerate(line.text) if not sign.isspace()]
+    # MuPDF begins what goes on in another font with a space of its own, back over what stands before.
+    parts, start = [], inked[0] if inked else 0
     for former, at in pairwise(inked):
         if breaks_between(line, former, at, edges, WIDE if at - former == 1 else WIDE_BY_SPACE):
             parts.append((start, former + 1))

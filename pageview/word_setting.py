@@ -305,9 +305,9 @@ class WordSetting:
         line = self._reading.text.lines[piece.number]
         if not line.is_level:
             return Room(Side.LEFT, -1e6, 1e6)
-        own = Part(
-            line.hull(piece.low, piece.high), line.text[piece.low : piece.high], line.block, piece.number
-        )
+        text = line.text[piece.low : piece.high]
+        low = piece.low + (len(text) - len(text.lstrip()) if text.strip() else 0)
+        own = Part(line.hull(low, piece.high), text, line.block, piece.number)
         others = [*parts_near(self._reading.text, own, self._rulings), *_beside(line, own, piece)]
         room = room_of(own, others, self._width, self._rulings)
         if leader:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pageview.line_setting import Part, Side, room_of
+from pageview.line_setting import Part, Side, line_parts, room_of
+from pageview.page_text import TextLine
 from protocol.values import Rect
 
 WIDTH = 595.0
@@ -43,3 +44,12 @@ def test_a_line_at_the_edge_of_the_paper_or_of_its_cell_need_not_leave_its_place
     tight = Rect(own.box.x0 - 20, own.box.y0 - 400, own.box.x1 + 20, own.box.y1 + 400)
     room = room_of(own, (), WIDTH, [tight])
     assert (room.left, room.right) == (8, 100)
+
+
+def test_what_goes_on_in_another_font_begins_with_its_first_letter() -> None:
+    own = Part(Rect(5_680, 9_920, 11_870, 11_120), "Bold first", 3, 0)
+    boxes = (11_489, 9_920, 11_870, 11_120), (11_870, 9_920, 12_250, 11_120), (12_250, 9_920, 18_677, 11_120)
+    line = TextLine(3, " ,t", tuple(edge for box in boxes for edge in box), (11_489, 10_900), (0, 0))
+    (part,) = line_parts(line, 1, ())
+    assert part.box.x0 == 11_870
+    assert room_of(own, [part], WIDTH, ()).right == 118.7
