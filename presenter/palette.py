@@ -94,17 +94,18 @@ class Palette(QWidget):
         self, use: Use, colour: Colour, width: int, holds: bool, private: bool, chosen: bool
     ) -> None:
         """The choices of this tool, and what is chosen; ``holds``: marks by the lasso, ``chosen``: words."""
+        writes = use in WRITES
+        # A click on what is chosen already has unchecked it.
+        self._private.setChecked(private)
+        _choose(self._pens, colour, writes)
+        _choose(self._highlighters, colour, use is Use.HIGHLIGHTER)
+        _choose(self._widths, width, use is Use.PEN)
         shows = (use, colour, width, holds, private, chosen)
         if shows == self._shows:
             return  # after each stroke the same
         self._shows = shows
         self._private.setVisible(self._has_layers and use not in (Use.NOTHING, Use.SELECT))
-        self._private.setChecked(private)
         self._private.set_words("自分だけに見えます" if private else "自分だけに書く")
-        writes = use in WRITES
-        _choose(self._pens, colour, writes)
-        _choose(self._highlighters, colour, use is Use.HIGHLIGHTER)
-        _choose(self._widths, width, use is Use.PEN)
         self.stamp.setVisible(use is Use.STAMP)
         for each, button in self._tools.items():
             kin = WRITES if writes else ERASES if use in ERASES else ()

@@ -196,6 +196,22 @@ def test_with_a_pen_for_oneself_nothing_that_everybody_sees_is_undone(mine: Mine
     assert way.said == ["undo", "redo", "undo"]
 
 
+def test_what_is_chosen_stays_so_when_it_is_clicked_again(mine: Mine, qtbot: QtBot) -> None:
+    actions, hand = Actions(), mine.page.hand
+    palette = Palette(actions)
+    qtbot.addWidget(palette)
+    tools = Granted(mine.page, palette, Shared(), mine.marks, actions)
+    tools.choose("pen")
+    for button in (palette._pens[hand.pen.colour], palette._widths[hand.pen.width]):
+        assert button.isChecked()
+        button.click()
+        assert button.isChecked()
+    hand.set_private(True)
+    palette._private.click()
+    tools._show()
+    assert palette._private.isChecked() is hand.private
+
+
 def test_marks_that_were_drawn_in_different_briefings_stay_apart(mine: Mine, qtbot: QtBot) -> None:
     pages = mine.desk.paper.edition.pages[:2]
     for page, n in zip(pages, (1, 2), strict=True):
