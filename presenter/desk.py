@@ -91,11 +91,10 @@ class Desk(QObject):
         self.parts.archive.set_folders(self.parts.settings.value.searched)
 
     def _look_around(self) -> None:
-        """Rooms are heard from the beginning, so that the list of them is there when it is opened."""
+        """Rooms are heard of before the list of them is opened."""
         if self.parts.start.offers:
             return  # participants who dial before it goes on would be told that their session is over
         self.parts.network.start(self.profile())
-        self.parts.network.look_for_rooms(True)
 
     # --- the way to a briefing ----------------------------------------------------------------------------
 
@@ -309,7 +308,6 @@ class Desk(QObject):
         parts.plan.forget()
         parts.rooms.expect(room.number for room in resumed.recovered.secrets.rooms)
         parts.network.start(self.profile(), resumed.recovered)
-        parts.network.look_for_rooms(True)
         for sha256 in resumed.blobs:
             parts.renderer.open(sha256)
             parts.network.add_blob(sha256, parts.store.data(sha256))

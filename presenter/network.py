@@ -112,6 +112,8 @@ class Network(QObject):
         )
         self._owner = owner
         self._runner.call(owner.open)
+        # From the beginning, so that the list of rooms is there when it is opened.
+        self._runner.call(owner.look_for_rooms, True)
 
     def stop(self) -> None:
         """Lets go of every link and ends the thread."""
@@ -138,10 +140,6 @@ class Network(QObject):
             self._sink(record)
 
     # --- what the desk asks -------------------------------------------------------------------------------
-
-    def look_for_rooms(self, wanted: bool) -> None:
-        """Tell of the rooms in reach, or no longer."""
-        self._call(lambda owner: owner.look_for_rooms(wanted))
 
     def look_again(self) -> None:
         """Ask the network who is there."""

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pytestqt.qtbot import QtBot
 
 from pageview import wording
@@ -51,7 +54,8 @@ from protocol.transport.events import (
     WallFacts,
     WallPosition,
 )
-from protocol.transport.settings import TransportSettings
+from protocol.transport.rooms_file import FILE, SIGNATURE, sign_rooms
+from protocol.transport.settings import Profile, TransportSettings
 from protocol.values import OWNER, OpId, Rect, Screen, View
 from tests.protocol.values import offer
 
@@ -248,6 +252,27 @@ def test_who_waits_for_a_room_asks_the_network_again_until_it_is_free(
     asked.clear()
     flow._asking.timeout.emit()
     assert not asked
+
+
+def test_rooms_are_heard_of_whichever_way_the_network_came_to_be_started(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Such as by choosing other papers while an unclosed briefing is offered."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    spki = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    (tmp_path / "facilities.pem").write_bytes(spki)
+    rooms = '[[room]]\nnumber = 27\nname = "第三会議室"\n'.encode()
+    (tmp_path / FILE).write_bytes(rooms)
+    (tmp_path / SIGNATURE).write_bytes(sign_rooms(lambda data: key.sign(data, ec.ECDSA(SHA256())), rooms))
+    settings = TransportSettings(
+        port=0, mdns=False, facilities=tmp_path / "facilities.pem", room_file=tmp_path
+    )
+    network = Network(tmp_path, lambda: settings)
+    heard: list[Event] = []
+    network.received.connect(heard.extend)
+    network.start(Profile("佐藤", ""))
+    qtbot.waitUntil(lambda: [each.number for each in heard if isinstance(each, RoomSeen)] == [27])
+    network.stop()
 
 
 def test_after_no_or_yes_to_a_take_over() -> None:
