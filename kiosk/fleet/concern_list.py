@@ -127,7 +127,7 @@ class ConcernList(QAbstractScrollArea):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(Desk.TEXT), 3))
             painter.drawRect(row.adjusted(2, 2, -3, -3))
-        bad = concern.cause is Cause.SILENT
+        bad = concern.cause in (Cause.SILENT, Cause.BROKER)
         icon, color = ("wifi_off", Desk.ERR) if bad else ("warning-fill", Desk.WARN_TEXT)
         picture = icons.pixmap(icon, color, 26, self.devicePixelRatioF())
         painter.drawPixmap(row.left() + 20, row.center().y() - 13, picture)
@@ -158,6 +158,8 @@ class ConcernList(QAbstractScrollArea):
             name, place = name_of(display), place_of(display)
         elif concern.cause is Cause.HALTED:
             name, place = place_words(HOUSE), say("設定のひな形")
+        elif concern.cause is Cause.BROKER:
+            name, place = place_words(HOUSE), say("ブローカー")
         else:
             name, place = say("{number}番", number=concern.number), say("登録なし")
         left = QRect(row.left() + 62, row.top() + 7, 130 if row.width() < NARROW else 186, 26)

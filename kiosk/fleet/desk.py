@@ -48,6 +48,7 @@ from protocol.manage import (
 )
 from protocol.transport.events import Event
 from protocol.transport.manage_events import (
+    AtBroker,
     Measured,
     OrderAnswered,
     SelfTestSeen,
@@ -169,6 +170,8 @@ class FleetDesk(QObject):
                     self._fleet.measured(device, milliseconds, now)
                 case Silent(device):
                     self._fleet.went_silent(device, now)
+                case AtBroker(up):
+                    self._fleet.lose_broker(not up, now)
                 case Unregistered(number, address):
                     self._fleet.met_stranger(number, address, now)
                 case Waiting(candidates):

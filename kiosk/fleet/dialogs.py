@@ -112,6 +112,26 @@ class SettingQuestion(Question):
         return str(self._keys.currentData()), self._value.text().strip()
 
 
+class Advice(QDialog):
+    """What a person does about something that is no display of the list."""
+
+    def __init__(self, parent: QWidget, title: str, text: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(560)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 28, 32, 24)
+        column.setSpacing(16)
+        column.addWidget(Words(title, "h2", wrap=True))
+        column.addWidget(Words(text, wrap=True))
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(button(say("閉じる"), "", self.accept))
+        column.addLayout(row)
+
+
 class TextShown(QDialog):
     """A display's log, to read and to copy."""
 

@@ -41,6 +41,8 @@ class Condition(Enum):
 class Cause(IntEnum):
     """Why something needs doing; the first has the greatest effect."""
 
+    BROKER = -2
+    """The broker of the house is not reached: of the house, too."""
     HALTED = -1
     """A rollout of settings waits for somebody's decision: of the house, and one line at the most."""
     SILENT = 0
@@ -176,7 +178,7 @@ class Fleet:
         self._listed: tuple[Concern, ...] | None = None
         self._numbers: dict[int, set[bytes]] = {}
         self._strangers: dict[tuple[int, str], float] = {}
-        self._halted: Concern | None = None
+        self._of_house: dict[Cause, Concern] = {}
 
     # --- what comes -------------------------------------------------------------------------------------
 
@@ -249,8 +251,16 @@ class Fleet:
 
     def halt(self, halted: bool, now: float) -> None:
         """Whether a rollout of settings waits for somebody's decision."""
-        if halted is (self._halted is None):
-            self._halted = Concern(Cause.HALTED, b"", 0, now) if halted else None
+        self._concern_house(Cause.HALTED, halted, now)
+
+    def lose_broker(self, lost: bool, now: float) -> None:
+        """Whether the broker, by which displays of other networks are heard, is out of reach."""
+        self._concern_house(Cause.BROKER, lost, now)
+
+    def _concern_house(self, cause: Cause, so: bool, now: float) -> None:
+        if so is (cause not in self._of_house):
+            self._of_house.pop(cause, None)
+            self._of_house |= {cause: Concern(cause, b"", 0, now)} if so else {}
             self._listed = None
 
     def forget(self, device: bytes, now: float) -> None:
@@ -336,7 +346,7 @@ class Fleet:
         found += [
             Concern(Cause.UNREGISTERED, b"", number, since) for (number, _), since in self._strangers.items()
         ]
-        found += [self._halted] if self._halted is not None else []
+        found += self._of_house.values()
         found.sort(key=lambda concern: (concern.cause, concern.since, concern.number))
         self._listed = tuple(found)
         return self._listed

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from kiosk.fleet.adding import AddingPage
 from kiosk.fleet.concern_list import ConcernList
 from kiosk.fleet.detail import NARROW, WIDTH, DetailPanel
+from kiosk.fleet.dialogs import Advice
 from kiosk.fleet.log_page import LogPage
 from kiosk.fleet.model import Cause, Concern, Fleet
 from kiosk.fleet.navigation import Navigation
@@ -20,6 +21,7 @@ from kiosk.fleet.overview import Overview
 from kiosk.fleet.parts import Words, card, page_column
 from kiosk.fleet.self_test_page import SelfTestPage
 from kiosk.fleet.settings_page import SettingsPage
+from kiosk.fleet.words import advice, advice_title
 from pageview.theme import Desk, restyle
 from pageview.wording import say
 from protocol.facilities import ConsoleCertificate
@@ -176,6 +178,8 @@ class FleetWindow(QWidget):
             self.show_page(Page.SETTINGS)
         elif concern.device:
             self.open(concern.device)
+        else:
+            Advice(self, advice_title(concern), advice(concern)).show()
 
     def close_detail(self) -> None:
         """The pages have the whole width."""

@@ -74,6 +74,8 @@ def cause_words(concern: Concern) -> str:
     """What is wrong, and what to do, in one line."""
     value = concern.value
     match concern.cause:
+        case Cause.BROKER:
+            return say("MQTTブローカーとつながりません。その先のディスプレイの状態は分かりません。")
         case Cause.HALTED:
             return say("設定の反映が止まっています。続けるか、前の設定に戻すかを決めてください。")
         case Cause.SILENT:
@@ -104,6 +106,7 @@ def cause_words(concern: Concern) -> str:
 
 def advice_title(concern: Concern) -> str:
     return {
+        Cause.BROKER: say("MQTTブローカーとつながりません"),
         Cause.SILENT: say("応答がありません"),
         Cause.SAME_NUMBER: say("番号が重なっています"),
         Cause.UNREGISTERED: say("登録されていない端末です"),
@@ -122,6 +125,10 @@ def advice(concern: Concern) -> str:
     if concern.cause is Cause.SELF_TEST:
         return advice_words(CheckResult(Check(concern.value), Verdict.BAD))
     return {
+        Cause.BROKER: say(
+            "ブローカーの電源と、この端末のLANを確かめてください。直らないときは、情報の担当へ連絡してください。"
+            "会議室は、いつもどおり使えます。つながると、ディスプレイの状態は自分で戻ります。"
+        ),
         Cause.SILENT: say(
             "部屋で、画面と本体の電源、LANの線を順に確かめてください。"
             "線を差し直しても戻らないときは、ネットワークの担当へ連絡してください。"

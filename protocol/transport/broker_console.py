@@ -36,6 +36,7 @@ from protocol.orders import LIFE, OrderMaker
 from protocol.transport.addresses import Endpoint
 from protocol.transport.broker import BrokerLink, Came, Post
 from protocol.transport.manage_events import (
+    AtBroker,
     ManageEvent,
     OrderAnswered,
     SelfTestSeen,
@@ -48,10 +49,12 @@ from protocol.transport.tls import DeviceKey
 CALL_EVERY = 30.0
 FRESH = 75.0
 """A display that has echoed no call for so long is silent, whatever the broker says."""
+REACHED = 10.0
+"""So long a broker may take, before it is said that it is not reached."""
 PER_SECOND = 20_000
 """Messages that come, and orders that wait: a notice for ten thousand walls is one for each."""
 
-Heard = StatusSeen | StatusKept | SelfTestSeen | Silent | OrderAnswered
+Heard = StatusSeen | StatusKept | SelfTestSeen | Silent | AtBroker | OrderAnswered
 
 
 class Ways:
@@ -84,7 +87,7 @@ class Ways:
                 self._live.add(device)
             case Silent(device):
                 self._live.discard(device)
-        if isinstance(event, OrderAnswered) or event.device not in self._direct:
+        if isinstance(event, OrderAnswered | AtBroker) or event.device not in self._direct:
             self._emit(event)
 
 
@@ -128,7 +131,13 @@ class BrokerConsole:
     def start(self) -> None:
         """Begins in the running loop."""
         self._link.start()
-        self._beat = asyncio.get_running_loop().create_task(self._beat_on())
+        loop = asyncio.get_running_loop()
+        self._beat = loop.create_task(self._beat_on())
+        loop.call_later(REACHED, self._look)
+
+    def _look(self) -> None:
+        if self._beat is not None and not self._beat.done() and not self._link.up:
+            self._emit(AtBroker(False))
 
     async def stop(self) -> None:
         """No display is heard any more."""
@@ -184,11 +193,13 @@ class BrokerConsole:
         )
 
     def _opened(self) -> None:
+        self._emit(AtBroker(True))
         if self._revocations is not None:
             self._link.post(Post(revocation_topic(self._device.device_id), self._revocations, retain=True))
         self.call()
 
     def _closed(self) -> None:
+        self._emit(AtBroker(False))
         for device in self._live.clear():
             self._lost(device)
 

@@ -80,6 +80,13 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
+class AtBroker:
+    """Whether the broker of the house is reached. While it is not, nothing is known of displays beyond."""
+
+    up: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OrderAnswered:
     """What became of an order; ``outcome`` None: the link ended before an answer came."""
 
@@ -113,6 +120,7 @@ ManageEvent = (
     | SelfTestSeen
     | Measured
     | Silent
+    | AtBroker
     | OrderAnswered
     | Unregistered
     | Waiting

@@ -21,7 +21,7 @@ from kiosk.fleet.adding import AddingPage
 from kiosk.fleet.app import Program, parser
 from kiosk.fleet.audit import Audit, read
 from kiosk.fleet.detail import facts
-from kiosk.fleet.dialogs import Question, RestartQuestion
+from kiosk.fleet.dialogs import Advice, Question, RestartQuestion
 from kiosk.fleet.log_page import LogPage
 from kiosk.fleet.model import Cause, Condition, Display, Fleet
 from kiosk.fleet.parts import Words
@@ -196,6 +196,23 @@ def test_a_rollout_that_is_halted_is_the_first_thing_to_do_and_leads_to_the_sett
     qtbot.keyClick(desk.overview.concerns, Qt.Key.Key_Return)
     assert desk.pages.currentIndex() == Page.SETTINGS
     desk._fleet.halt(False, NOW)
+    assert len(desk._fleet.concerns()) == before
+
+
+def test_a_broker_out_of_reach_comes_before_the_displays_that_are_silent_by_it(
+    qtbot: QtBot, desk: FleetWindow
+) -> None:
+    before = len(desk._fleet.concerns())
+    desk._fleet.lose_broker(True, NOW)
+    desk._fleet.lose_broker(True, NOW + 1)
+    assert [each.cause for each in desk._fleet.concerns()][:1] == [Cause.BROKER]
+    desk.refresh(NOW)
+    desk.overview.concerns.setFocus()
+    qtbot.keyClick(desk.overview.concerns, Qt.Key.Key_Return)
+    shown = desk.findChild(Advice)
+    assert shown is not None
+    shown.accept()
+    desk._fleet.lose_broker(False, NOW)
     assert len(desk._fleet.concerns()) == before
 
 

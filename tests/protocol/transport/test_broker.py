@@ -25,10 +25,12 @@ from protocol.manage import (
     Verdict,
 )
 from protocol.orders import sign_order
+from protocol.transport import broker_console
 from protocol.transport.addresses import Endpoint, networks
 from protocol.transport.broker import Post
 from protocol.transport.broker_rooms import BrokerRoom, BrokerRooms
 from protocol.transport.manage_events import (
+    AtBroker,
     OrderAnswered,
     OrderCame,
     RevocationsCame,
@@ -75,6 +77,24 @@ def test_a_display_is_seen_ordered_and_missed_through_the_broker(tmp_path: Path,
                 cable.cut()  # its will, which the broker says at once
                 await desk.inbox.until(Silent)
                 await desk.inbox.until(StatusSeen)  # and back by itself
+
+    run(test, 30)
+
+
+def test_a_console_knows_whether_it_reaches_the_broker(
+    tmp_path: Path, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broker_console, "REACHED", 0.1)
+
+    async def test() -> None:
+        async with Relay(broker.devices) as cable:
+            desk, nowhere = Desk(tmp_path, cable.at), Desk(tmp_path, Endpoint("127.0.0.1", 1), "other")
+            async with at_work(desk, nowhere):
+                assert not (await nowhere.inbox.until(AtBroker)).up
+                await desk.inbox.until(AtBroker, lambda told: told.up)
+                cable.cut()
+                assert not (await desk.inbox.until(AtBroker)).up
+                assert (await desk.inbox.until(AtBroker)).up
 
     run(test, 30)
 
