@@ -50,7 +50,7 @@ def test_the_example_is_valid_and_says_the_defaults() -> None:
         (LEAST + '[calendar]\nshow = "all"', "calendar.show", '"all"', "time, organizer, title"),
         (LEAST + "[standby]\npicture_seconds = 1", "standby.picture_seconds", "1", "5から86400"),
         (LEAST + '[timetable]\noff = "yes"', "timetable.off", '"yes"', "never, black, dpms, cec"),
-        (LEAST + '[timetable]\nmon = "19:00-07:30"', "timetable.mon", '"19:00-07:30"', "07:30-19:00"),
+        (LEAST + '[timetable]\nmon = "19:00-19:00"', "timetable.mon", '"19:00-19:00"', "07:30-19:00"),
         (LEAST + '[timetable]\nclosed = ["12-29"]', "timetable.closed", "12-29", "2026-12-29"),
     ],
 )
