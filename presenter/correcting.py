@@ -363,12 +363,21 @@ class Correcting(QObject):
                     ours = True  # perhaps a name
                 case CorrectionsChanged(items):
                     ours = True
+                    self._go_on(items)
                     if self._opening in items:
                         self._opening = None
                         self.take_up(self._page.briefing.corrections[items[0]])
         if ours:
             self._show()
             self.changed.emit()
+
+    def _go_on(self, items: tuple[int, ...]) -> None:
+        """Somebody else who typed it too has put it down: it is typed here still."""
+        correction = self.in_hand
+        if correction is None or correction.item not in items:
+            return
+        if correction.state is CorrectionState.OPEN and correction.state_by != OWNER:
+            self._edit(SetCorrection(correction.item, CorrectionState.TYPING, self._now()))
 
     def _is_ours(self, item: int) -> bool:
         return item in self._page.briefing.corrections

@@ -66,7 +66,7 @@ class WordingField(QLineEdit):
 
 
 class CorrectionDock(QFrame):
-    """Hidden while nothing is typed here."""
+    """Hidden while nothing is typed here. ``key``: the words of what is done with the wording."""
 
     typed = Signal(str, int, str)
     cancelled = Signal()
@@ -75,8 +75,9 @@ class CorrectionDock(QFrame):
     note_wanted = Signal()
     """What cannot be set in the page is to be written on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, key: str = "反映する") -> None:
         super().__init__()
+        self._key = key
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet(
             f"CorrectionDock {{ background: {Desk.CARD}; border: 2px solid {Desk.PRIMARY};"
@@ -92,7 +93,7 @@ class CorrectionDock(QFrame):
         self.field.typed.connect(self.typed)
         self.field.cancelled.connect(self.cancelled)
         self.field.applied.connect(self._apply)
-        self._cancel, self._do = Button("取り消す"), Button("反映する", kind="primary")
+        self._cancel, self._do = Button("取り消す"), Button(key, kind="primary")
         self._cancel.clicked.connect(lambda _=False: self.cancelled.emit())
         self._do.clicked.connect(lambda _=False: self._apply())
         for button in (self._cancel, self._do):
@@ -134,7 +135,10 @@ class CorrectionDock(QFrame):
         self._before.set_plain(correction.before)
         self._unchanged = correction.before
         self._who.set_words("修正{number}", number=correction.number)
-        self._edition.set_words("反映すると第{edition}版になります", edition=edition)
+        if edition:
+            self._edition.set_words("反映すると第{edition}版になります", edition=edition)
+        else:
+            self._edition.set_words("会議室に映っています。紙面に反映するのは、説明者です。")
         self._tell_of("", "")
         self.field.blockSignals(True)
         self.field.setText(wording)
@@ -166,7 +170,7 @@ class CorrectionDock(QFrame):
         self._tell_of("err", NOTED.get(why.why, WHY_NOT[why.why]), signs=why.signs)
         self._notes = why.why in NOTED
         self._edition.setVisible(not self._notes)
-        key = "注記にする" if self._notes else "反映する"
+        key = "注記にする" if self._notes else self._key
         self._do.set_words("無効になってもよい" if self._accepts else key)
 
     def _tell_of(self, tone: str, words: str, **values: object) -> None:
@@ -178,7 +182,7 @@ class CorrectionDock(QFrame):
         self._told.set_tone(tone)
         self._notes = False
         self._edition.show()
-        self._do.set_words("反映する")
+        self._do.set_words(self._key)
 
     def _apply(self) -> None:
         if self.field.text() == self._unchanged:

@@ -77,16 +77,18 @@ def rows_of(
 
 class CorrectionsList(QFrame):
     """Filters, and below them the rows. Signals carry the correction. ``read_only``: nothing can be done with
-    one but go to its place."""
+    one but go to its place, and type its wording while one ``may_type``."""
 
     chosen = Signal(object)
     """To its place."""
     edit_wanted = Signal(object)
+    """Its wording is to be typed here."""
     state_wanted = Signal(object, object)
 
     def __init__(self, none_yet: str, *, read_only: bool) -> None:
         super().__init__()
         self.read_only = read_only
+        self.may_type = not read_only
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._rows: tuple[Row, ...] = ()
         self._filter = 0
@@ -254,7 +256,7 @@ class CorrectionRow(QFrame):
         self._where.set_plain("　".join(part for part in (where, row.by, row.at) if part))
         for state, chip in self._chips.items():
             chip.setVisible(state is correction.state)
-        self._edit.setVisible(correction.is_open and not row.in_hand and not self._panel.read_only)
+        self._edit.setVisible(correction.is_open and not row.in_hand and self._panel.may_type)
         self._more.setVisible(not self._panel.read_only)
         ground = Desk.PRIMARY_WEAK if row.in_hand else Desk.CARD
         edge = Desk.PRIMARY if row.in_hand else Desk.CARD

@@ -54,6 +54,8 @@ TOOLS: dict[str, English] = {
     "取り消す": "Cancel",
     "反映する": "Apply",
     "無効になってもよい": "Apply all the same",
+    "会議室に映っています。紙面に反映するのは、説明者です。": "On the wall. The presenter applies it to the page.",
+    "説明者に渡す": "Hand to presenter",
     "反映すると第{edition}版になります": "Becomes edition {edition}",
     "元の書体で入れます": "Original font",
     "言葉を消して、行を詰めます": "The words go and the line closes up",

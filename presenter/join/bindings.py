@@ -34,7 +34,7 @@ def bind(desk: ParticipantDesk) -> None:
             "ask_floor": flow.ask_floor,
             "return_floor": flow.return_floor,
             "take_over": desk.ask_take_over,
-            "escape": lambda: None if parts.writing.leave() else desk.ask_leave(),
+            "escape": lambda: None if parts.correcting.leave() or parts.writing.leave() else desk.ask_leave(),
             "leave": desk.ask_leave,
             "full_screen": parts.preferences.toggle_full_screen,
             "keys": parts.preferences.show_keys,

@@ -10,6 +10,7 @@ from pageview.page_view import PageView
 from pageview.theme import Desk
 from presenter.actions import Actions
 from presenter.buttons import ActionButton
+from presenter.correction_dock import CorrectionDock
 from presenter.join.window_state import Looking, Presented, WindowState, caption, return_words
 from presenter.labels import Elided
 from presenter.page_column import PageColumn
@@ -18,13 +19,15 @@ from protocol.values import Screen
 
 
 class Centre(PageColumn):
-    """Caption, return pill, page."""
+    """Caption, return pill, page, and the wording that is typed here."""
 
     def __init__(self, actions: Actions, page: PageView) -> None:
         take_over = ActionButton(actions["take_over"], "引き継いで説明を続ける", "co_present", "", "sm")
         back = ReturnPill(actions)
         self.choices = Palette(actions)
         super().__init__(page, take_over, back, self.choices)
+        self.dock = CorrectionDock("説明者に渡す")
+        self._column.addWidget(self.dock)
         self.take_over, self.back = take_over, back
 
     def set_dense(self, dense: bool) -> None:

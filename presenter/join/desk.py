@@ -88,6 +88,7 @@ class ParticipantDesk(QObject):
         parts.follower.take(event)
         parts.flow.take(event)
         parts.minutes.take(event)
+        parts.correcting.take(event)
         parts.lookup.take(event)
         parts.entrance.take(event)
 
@@ -127,6 +128,7 @@ class ParticipantDesk(QObject):
         parts.own.forget()
         parts.flow.clear()
         parts.minutes.clear()
+        parts.correcting.clear()
         parts.network.wiped()
         self.wiped.emit(reason)
         if self._quitting:

@@ -11,6 +11,7 @@ from pageview.segments import SegmentStore
 from pageview.theme import Desk as Tokens
 from presenter.actions import Actions, Where
 from presenter.at_rest import AtRestKey
+from presenter.join.correcting import JoinCorrecting
 from presenter.join.ended import EndedScreen
 from presenter.join.entrance import EntranceScreen
 from presenter.join.entrance_flow import EntranceFlow
@@ -51,6 +52,7 @@ class Parts:
     own: OwnMarks
     stamps: Stamps
     minutes: JoinMinutes
+    correcting: JoinCorrecting
     lookup: JoinLookup
     ended: EndedScreen
 
@@ -110,6 +112,7 @@ def made_parts(
         own=own,
         stamps=Stamps(screen.centre.choices.stamp, page.hand, settings),
         minutes=JoinMinutes(flow, follower, network, actions),
+        correcting=JoinCorrecting(flow, follower, network),
         lookup=lookup,
         ended=ended,
     )

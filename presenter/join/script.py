@@ -38,6 +38,8 @@ class JoinScript(Commands):
             "jump": lambda a: flow.go_to_overall(a["page"]),
             "find": self._find,
             "lookup": self._lookup,
+            "correct": self._correct,
+            "wording": self._wording,
             "note": lambda a: flow.screen.side.notes.field.setPlainText(a["text"]),
             "save": lambda a: flow.save(Path(a["file"])),
             "take_over": lambda _a: desk.take_over(),
@@ -55,6 +57,9 @@ class JoinScript(Commands):
         desk.taken_over.connect(lambda _inherited: self.tell("taken_over"))
         parts.entrance.stage_changed.connect(self._stage)
         parts.follower.painted.connect(self._painted)
+        parts.follower.corrected.connect(
+            lambda typed: self.tell("corrections", typed=[each.text for each in typed])
+        )
         parts.follower.inked.connect(lambda _piece: self.tell("inked"))
         parts.own.marks.changed.connect(self._own_marks)
         parts.flow.found.connect(self._found)
@@ -91,6 +96,21 @@ class JoinScript(Commands):
             parts.dialog.field.setText(a["words"])
         if a.get("send"):
             parts.dialog.show_it.click()
+
+    def _correct(self, a: Arguments) -> None:
+        """文言を直す, of the correction with that number."""
+        flow = self._desk.parts.flow
+        for correction in flow.follower.briefing.corrections.values():
+            if correction.number == a["number"]:
+                flow.screen.side.corrections.edit_wanted.emit(correction)
+
+    def _wording(self, a: Arguments) -> None:
+        """Types in the dock as a person would: the text whole; ``hand_over`` gives it to the presenter."""
+        field = self._desk.parts.flow.screen.centre.dock.field
+        field.setText(a["text"])
+        field.textEdited.emit(a["text"])
+        if a.get("hand_over"):
+            field.applied.emit()
 
     def _looked(self) -> None:
         parts = self._desk.parts.lookup.parts

@@ -16,7 +16,6 @@ from pageview.steps import label
 from pageview.wording import language, say
 from presenter.actions import Actions
 from presenter.console_state import PageFacts, Words
-from presenter.corrections_panel import rows_of
 from presenter.join.follower import Follower, Why
 from presenter.join.network import ParticipantNetwork
 from presenter.join.saving import Saving, file_name
@@ -28,7 +27,6 @@ from presenter.notes_saver import NotesSaver
 from presenter.overview import Overview
 from presenter.page_places import born_at
 from presenter.rooms_state import room_title
-from protocol.corrections import Correction
 from protocol.messages import WallPlace
 from protocol.papers import Paper
 from protocol.registers import SetScreen, ShowView
@@ -72,7 +70,6 @@ class WindowFlow(QObject):
         self._number: int | None = None
         self._walls: tuple[WallPlace, ...] = ()
         self._lost_at: float | None = None
-        self._corrections_of: tuple[object, ...] = ()
         self.noted = False
         self.saver = NotesSaver(notes, parent=self)
         self.saver.trouble.connect(lambda trouble: self._change(disk_full=trouble is not None))
@@ -103,7 +100,6 @@ class WindowFlow(QObject):
         follower.thumbnail_ready.connect(self.overview.repaint_page)
         follower.words_changed.connect(self._find)
         screen.page_chosen.connect(follower.go_to)
-        screen.side.corrections.chosen.connect(self._to_correction)
         screen.side.note_written.connect(self._note_written)
         screen.header.papers_wanted.connect(self._open_papers)
         screen.notices.dismissed.connect(lambda: self._change(notices=self.state.notices[:-1]))
@@ -125,8 +121,6 @@ class WindowFlow(QObject):
         self.close_overview()
         self.screen.side.finder.clear()
         self.screen.side.close_find()
-        self.screen.side.show_corrections(())
-        self._corrections_of = ()
         self.screen.side.set_corrections_open(False)
         self._actions.set_checked("corrections", False)
         self.screen.side.notes.field.document().clearUndoRedoStacks()
@@ -229,7 +223,6 @@ class WindowFlow(QObject):
         followed = None if follower.page.free or follower.covered else registers.view
         pages = self.screen.centre.pages
         pages.show_halves(halves(briefing, followed, registers.beside), follower.source)
-        self._show_corrections()
         self._switch(self.state)
         self.shown.emit(self.state)
 
@@ -337,18 +330,6 @@ class WindowFlow(QObject):
         side.set_corrections_open(not side.corrections_open)
         self._actions.set_checked("corrections", side.corrections_open)
         self._actions.set_checked("minutes", False)
-
-    def _show_corrections(self) -> None:
-        source, briefing, own = self.follower.source, self.follower.briefing, self.follower.peer
-        known = briefing.corrections, briefing.items, briefing.names, briefing.papers, own, language()
-        if source is not None and known != self._corrections_of:
-            self._corrections_of = known
-            rows = rows_of(briefing, lambda page_id: source.page_number(page_id)[0], own)
-            self.screen.side.show_corrections(rows)
-
-    def _to_correction(self, correction: Correction) -> None:
-        if correction.page_id is not None:
-            self.follower.go_to(correction.page_id)
 
     # --- menus, pages, papers -------------------------------------------------------------------------------
 

@@ -181,6 +181,32 @@ def test_the_floor_is_refused_in_words_then_given_given_back_and_taken_back(scen
     assert me.stay() == 0, "the key that has the focus on the last cover closes it"
 
 
+def types_a_wording_with_the_desk(scene: Scene) -> None:
+    """Both at once: all that is typed is on the wall, also when one puts it down, and the desk applies it."""
+    me, desk, wall = scene.me, scene.desk, scene.wall
+    desk.tell("jump", page=7)
+    scene.paints(me, 7)
+    desk.tell("action", name="add_correction")
+    desk.known("characters")
+    desk.tell("draw", points=[[0.21, 0.765], [0.36, 0.765]])
+    desk.tell("action", name="add_correction")
+    desk.wait("correction", lambda e: e["state"] == "TYPING")
+    desk.tell("wording", text="見直した額")
+    me.wait("corrections", lambda e: e["typed"] == ["見直した額"])
+    me.tell("correct", number=1)
+    me.tell("wording", text="見直した額の案")
+    desk.tell("wording", text="令和に見直した額")
+    wall.wait("corrections", lambda e: e["typed"] == ["令和に見直した額の案"])
+    me.wait("corrections", lambda e: e["typed"] == ["令和に見直した額の案"])
+    me.tell("press", words="説明者に渡す")
+    desk.wait("correction", lambda e: e["state"] == "OPEN")
+    desk.wait("correction", lambda e: e["state"] == "TYPING")
+    desk.tell("press", words="反映する")
+    desk.wait("correction", lambda e: e["state"] == "DONE")
+    desk.tell("jump", page=1)
+    scene.paints(me, 1)
+
+
 def test_one_draws_for_oneself_alone_until_it_is_granted_for_everybody(scene: Scene) -> None:
     me, desk, wall = scene.me, scene.desk, scene.wall
     peer = scene.join()["peer"]
@@ -213,6 +239,7 @@ def test_one_draws_for_oneself_alone_until_it_is_granted_for_everybody(scene: Sc
     desk.wait("marks", lambda e: e["by"] == ["佐藤"])
     me.tell("key", key="Ctrl+Z")
     desk.wait("marks", lambda e: e["by"] == ["佐藤", "財政課 鈴木"])
+    types_a_wording_with_the_desk(scene)
     desk.tell("people", wish="floor_given", values=[peer])
     assert me.wait("joined")["role"] == "PRESENTER"
     me.wait("says", lambda e: e["looking"] == "PRESENTING")
