@@ -295,7 +295,8 @@ class Authority:
             op = self._log.rebased(submit)
             changed = self._commit(op, submit.id)
         except Refusal as refusal:
-            guest.refuse(submit.id, refusal.reason, now, excused=guest.edited_before(submit.revision))
+            excused = guest.could_not_know(submit.revision, now)
+            guest.refuse(submit.id, refusal.reason, now, excused=excused)
             return ()
         self._history.passed(op)
         return changed

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from protocol.errors import CloseCode, PeerFault, Reason
 from protocol.messages import Message, Refused, SnapshotAt
 from protocol.outbox import Outbox
+from protocol.pending import LIMIT as PENDING
 from protocol.rate import Rate
 from protocol.roles import PARTICIPANT_POINTERS, may_send
 from protocol.values import OpId, Role
@@ -38,6 +39,7 @@ class Guest:
     snapshot: Snapshot | None = None
     _regraded: float = float("-inf")
     _refusals: Rate = field(default_factory=lambda: Rate(*REFUSALS))
+    _excused: Rate = field(default_factory=lambda: Rate(PENDING, 60.0))
     _submits: Rate = field(default_factory=lambda: Rate(*SUBMITS))
     _pointers: Rate = field(default_factory=lambda: Rate(PARTICIPANT_POINTERS, 1.0))
 
@@ -49,9 +51,10 @@ class Guest:
         """Whether what it says may have been on its way since before it was told of that."""
         return now - self._regraded <= ROLE_GRACE
 
-    def edited_before(self, revision: int) -> bool:
-        """Whether an edit made on that revision was made while it was away: it could not know better."""
-        return self.edits and revision < self.head
+    def could_not_know(self, revision: int, now: float) -> bool:
+        """Whether an edit made on that revision was made while it was away; counts it. Believed within a
+        minute of no more than may wait at a follower's."""
+        return self.edits and revision < self.head and not self._excused.exceeded(now)
 
     def may_send(self, message: Message, writing: bool, now: float) -> bool:
         """Whether its role allows this; `PeerFault` unless a role it had a moment ago may have done so."""

@@ -274,13 +274,8 @@ class OwnerRoom(OwnerGuest):
                 self._facts_came(message)
             case Join():
                 self.joins(message)
-            case GuestWaiting():
-                self._host.guest_waits(self, message)
             case WallReport():
                 self._host.emit(WallReported(self.number, message))
-            case TakeoverAsked():
-                self._takeover_asked = monotonic()
-                self._host.emit(TakeoverRequested(self.number, message.name, message.department))
             case Leave():
                 self._left()
             case Wiped():
@@ -288,6 +283,11 @@ class OwnerRoom(OwnerGuest):
                 self._host.emit(WallWiped(self.number, monotonic()))
             case _ if self._ending:
                 return  # on its way before it was told
+            case GuestWaiting():
+                self._host.guest_waits(self, message)
+            case TakeoverAsked():
+                self._takeover_asked = monotonic()
+                self._host.emit(TakeoverRequested(self.number, message.name, message.department))
             case _:
                 self._host.session.said(self, message)
 

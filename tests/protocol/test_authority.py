@@ -195,6 +195,22 @@ def test_what_was_written_while_away_may_all_be_refused_and_what_is_written_then
         said(pair, 1, *late)
 
 
+def test_who_only_says_that_it_was_away_is_not_refused_without_end() -> None:
+    pair = room(Role.PARTICIPANT)
+    old = pair.authority.briefing.revision - 1
+
+    def refused(count: int, now: float) -> None:
+        pair.authority.receive(1, m.Join(EPOCH, 0, True), now)
+        for n in range(count):
+            never = OpenMinutes(1_000 + n, MinutesKind.QUESTION, 0, "", 0)
+            pair.authority.receive(1, m.Submit(OpId(1, n), old, never), now)
+
+    refused(500, 0.0)
+    refused(500, 1.0)
+    with pytest.raises(PeerFault, match="4400"):
+        refused(21, 2.0)
+
+
 def test_before_its_join_a_guest_has_nothing_to_say_and_hears_nothing() -> None:
     pair = room()
     peer = pair.authority.admit(Role.ANNOTATOR)
