@@ -144,10 +144,12 @@ class PageStrip(QListView):
             self._put_in_middle(index)
 
     def _put_in_middle(self, index: QModelIndex) -> None:
-        """As near as may be, with a whole page at the top: half a number cannot be read."""
+        """As near as may be, with a whole page at the top (half a number cannot be read), unless the page
+        itself would be cut by that, as near the end of the paper."""
         self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
-        bar = self.verticalScrollBar()
-        bar.setValue(bar.value() - bar.value() % self._row)
+        beyond = self.verticalScrollBar().value() % self._row
+        if self.visualRect(index).bottom() + beyond < self.viewport().height():
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() - beyond)
 
     @property
     def _row(self) -> int:

@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from pageview import wording
 from presenter.buttons import ToolKey, WideButton
 from presenter.console import Console
 from presenter.labels import Elided, FewLines, Label
+from presenter.strip import PageStrip
 from tests.presenter.conftest import Shown, settle
 from tests.presenter.screens import SCREENS
 
@@ -183,3 +185,21 @@ def test_words_that_become_fewer_give_their_lines_back(dressed: QApplication) ->
     few.resize(200, 100)
     few.set_plain("/home/" + "long-name-of-a-folder" * 4)
     assert few.sizeHint().height() == 3 * 24
+
+
+@pytest.mark.parametrize("dense", [False, True])
+def test_the_page_that_is_shown_is_whole_in_the_strip(
+    qtbot: QtBot, dressed: QApplication, dense: bool
+) -> None:
+    """Also the last one, in a height that is no number of whole pages."""
+    strip = PageStrip(lambda *_: None)
+    qtbot.addWidget(strip)
+    strip.set_dense(dense)
+    strip.resize(200, 531)
+    strip.show()
+    for current in (0, 15, 28, 29):
+        strip.show_pages(range(30), current)
+        dressed.processEvents()
+        page = strip.visualRect(strip.currentIndex())
+        assert page.top() >= 0
+        assert page.bottom() < strip.viewport().height()
