@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -39,8 +40,9 @@ class SettingsFile(QObject):
         self._timer.stop()
         try:
             if self._keep_aside:
-                # What could not be read was written by a person, who may yet mend it.
-                shutil.copy2(self._file, self._file.with_suffix(".wrong.toml"))
+                # What could not be read was written by a person, who may yet mend it, or has taken it away.
+                with suppress(FileNotFoundError):
+                    shutil.copy2(self._file, self._file.with_suffix(".wrong.toml"))
                 self._keep_aside = False
             write_settings(self._file, self.value)
         except OSError as refused:

@@ -102,6 +102,15 @@ def test_settings_that_are_no_toml_are_told_and_the_program_starts(tmp_path: Pat
     assert file.with_suffix(".wrong.toml").read_bytes() == b"\xff\xfe name =", "a person may yet mend it"
 
 
+def test_wrong_settings_that_their_person_has_taken_away_keep_none_from_the_disk(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("name =")
+    kept = SettingsFile(file)
+    file.unlink()
+    kept.write()
+    assert read_settings(file) == (Settings(), ())
+
+
 def test_a_paper_whose_name_is_no_text_does_not_keep_the_settings_from_the_disk(tmp_path: Path) -> None:
     file = tmp_path / "presenter.toml"
     day = date(2026, 11, 24)
