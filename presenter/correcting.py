@@ -22,7 +22,6 @@ from pageview.text_selection import Selection
 from presenter.correction_note import note_marks
 from presenter.network import Network
 from presenter.page_change import PageChange
-from presenter.paging import replacement
 from presenter.second_screen import SecondScreen
 from presenter.session import Session
 from presenter.wording import Wording
@@ -34,7 +33,7 @@ from protocol.ops import Op, SetCorrection
 from protocol.presence import Typing
 from protocol.registers import SetCompared
 from protocol.texts import Edit, cleaned
-from protocol.values import OWNER, EditionPage, PageId, PageRef
+from protocol.values import OWNER, EditionPage, PageId
 
 
 class Correcting(QObject):
@@ -273,15 +272,10 @@ class Correcting(QObject):
         if edited.change != self._applying or correction is None or correction.page_id is None:
             return
         self._applying = None
-        place = self._page.briefing.page(correction.page_id)
-        if place is None or (place[2].ref.blob, place[2].ref.index) != (edited.blob, edited.index):
-            return
-        blob = self._change.take_in(edited.pdf)
-        page = EditionPage(correction.page_id, PageRef(blob.sha256, 0), edited.width, edited.height)
-        op = replacement(self._page.briefing, page, blob, self._now(), settles=(correction.item,))
-        if op is not None:
-            self._edit(op)
-        self._let_go()
+        if self._change.put_in(edited, correction.page_id, settles=(correction.item,)):
+            self._let_go()
+        else:
+            self.apply()  # in the page that it has become meanwhile
 
     def _not_edited(self, refused: EditRefused) -> None:
         if not isinstance(refused.change, ReplaceWords):

@@ -58,25 +58,31 @@ class PageChange(QObject):
         self._network.add_blob(sha256, self._store.data(sha256))
         return Blob(sha256, len(pdf))
 
+    def put_in(self, edited: PageEdited, page_id: PageId, settles: tuple[int, ...] = ()) -> bool:
+        """That page becomes what was made of it, in an edition that settles these corrections. False, and
+        nothing is done, where it has become another page meanwhile."""
+        briefing = self._session.briefing
+        place = briefing.page(page_id)
+        if place is None or place[2].ref != PageRef(edited.blob, edited.index):
+            return False
+        blob = self.take_in(edited.pdf)
+        page = EditionPage(page_id, PageRef(blob.sha256, 0), edited.width, edited.height)
+        op = paging.replacement(briefing, page, blob, round(self._clock()), settles)
+        assert op is not None, "the page is there"
+        self.made.emit(place[2], page, edited.change)
+        self._network.edit(op)
+        return True
+
     def end(self) -> None:
         """The briefing is over."""
         self._asked.clear()
 
     def _edited(self, edited: PageEdited) -> None:
         page_id = self._asked.pop((edited.blob, edited.index, edited.change), None)
-        place = self._session.briefing.page(page_id) if page_id is not None else None
-        if page_id is None or place is None:
+        if page_id is None or self._session.briefing.page(page_id) is None:
             return
-        before = place[2]
-        if before.ref != PageRef(edited.blob, edited.index):
-            self.refused.emit(NotMade(WhyNot.NO_SUCH_WORDS))  # it has become another page meanwhile
-            return
-        blob = self.take_in(edited.pdf)
-        page = EditionPage(page_id, PageRef(blob.sha256, 0), edited.width, edited.height)
-        op = paging.replacement(self._session.briefing, page, blob, round(self._clock()))
-        if op is not None:
-            self.made.emit(before, page, edited.change)
-            self._network.edit(op)
+        if not self.put_in(edited, page_id):
+            self.refused.emit(NotMade(WhyNot.NO_SUCH_WORDS))
 
     def _not_edited(self, refused: EditRefused) -> None:
         page_id = self._asked.pop((refused.blob, refused.index, refused.change), None)
