@@ -25,6 +25,8 @@ def briefing_named(name: str, state: Path) -> tuple[Left, AtRestKey]:
         raise NotOne(say("終えていない説明はありません。"))
     key = AtRestKey.load_or_create(state)
     found = Briefings(state / "briefings", key).all_left()
+    if not found:
+        raise NotOne(say("終えていない説明はありません。"))
     matching = [left for left in found if name in (left.folder.name, left.about.title, str(left.folder))]
     matching = matching or [left for left in found if Path(name).absolute() == left.folder]
     if len(matching) != 1:

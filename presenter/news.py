@@ -93,6 +93,8 @@ class News(QObject):
         papers = event.briefing.papers != session.briefing.papers
         if papers or not session.presents or event.briefing.registers.floor != OWNER:
             session.take(event.briefing)
+        else:
+            session.briefing = event.briefing  # nothing that is shown of it: marks, texts, minutes
         parts.drawing.take(event.changes)
         parts.corrections.correcting.take(event.changes)
         parts.minutes.minuting.take(event.briefing, event.changes, event.briefing.revision)

@@ -90,6 +90,10 @@ def test_a_stroke_and_a_correction_are_on_the_wall_and_in_files_and_their_undo_t
     assert reds(before) == 0
     desk.tell("draw", tool="pen", points=[[0.1 + n / 40, 0.95] for n in range(20)])
     wall.wait("inked")
+    desk.wait("marks")
+    desk.tell("export", folder=str(tmp_path))
+    files = desk.wait("exported")["files"]
+    assert any(file.endswith("書き込み.pdf") for file in files), "marks are exported before any edition, too"
     desk.tell("key", key="Ctrl+Z")
     desk.wait("key")
 
