@@ -43,8 +43,12 @@ def toggle_beside(desk: Desk) -> None:
 
 
 def leave(desk: Desk) -> bool:
-    """Esc: gives up the wording in hand, else what the hand does, else what stands beside the page."""
+    """Esc: closes the overview of pages, gives up the wording in hand, else what the hand does, else what
+    stands beside the page."""
     parts = desk.parts
+    if parts.console.overview.isVisible():  # it may have lost the keyboard to a sheet that was over it
+        parts.console.close_overview()
+        return True
     return parts.corrections.leave() or parts.drawing.leave() or parts.beside.leave()
 
 

@@ -140,6 +140,9 @@ def test_pages_are_put_in_order_before_the_room_and_back(tmp_path: Path) -> None
         desk.wait("pages", lambda e: e["ids"][2] == 6)
         desk.tell("pages_of", file=str(one_page), after=3)
         desk.wait("pages", lambda e: e["ids"][2:4] == [6, 7])
+        desk.tell("action", name="escape")  # closes the overview, wherever the keyboard is
+        desk.tell("press", words="続ける")
+        desk.wait("misunderstood")
         desk.tell("jump", page=4)
         wall.wait("painted", lambda e: e["page_id"] == 7 and e["sharp"])
         desk.tell("end")
