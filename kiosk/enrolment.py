@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from argparse import Namespace
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -181,6 +182,9 @@ def keep(enrol: Enrol, options: Namespace, spki: bytes, installed: Facilities | 
 
 def _named_by(settings: Settings, options: Namespace) -> Facilities | None:
     """The key that would count with these settings; nothing was written yet."""
+    named, own = settings.network.facilities, options.state / FACILITIES_FILE
+    if named and not own.exists() and Path(named).absolute() == own.absolute():
+        return None  # just where it is to be written
     try:
         return installed_facilities(transport_settings(settings, options).facilities, options.state)
     except Unusable as error:

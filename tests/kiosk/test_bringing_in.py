@@ -137,6 +137,10 @@ def test_another_house_does_not_take_in_a_display_whose_settings_name_its_own_ke
                 None,
             )
     assert not (options.state / "room.cert").exists()
+    spki = device("kiosk").spki
+    own_place = f"{SETTINGS}[network]\nfacilities = '{options.state / 'facilities.pem'}'\n"
+    keep(replace(enrolment(spki, ROOM), settings=own_place), options, spki, None)
+    assert (options.state / "room.cert").exists(), "the enrolment itself puts the key there"
 
 
 def test_what_the_facilities_order_is_done_at_the_wall_and_told(tmp_path: Path) -> None:
