@@ -38,6 +38,8 @@ MORE_PACKAGES = (
 )
 """Needed as well, and told of only when they are missing."""
 PLATFORM = "QT_QPA_PLATFORM"
+DISPLAY_S = 20.0
+"""A screen somewhere else that answers nothing would be waited for without end."""
 
 
 class Verdict(StrEnum):
@@ -152,22 +154,23 @@ def display() -> Iterator[Finding]:
         yield good("fonts", say("日本語の書体がそろっています"))
 
 
-def display_apart() -> Iterator[Finding]:
+def display_apart(patience: float = DISPLAY_S) -> Iterator[Finding]:
     """`display` in a process of its own: Qt ends the program that it finds no way to the screen for."""
     bare = sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", PLATFORM)))
-    found = _displayed("offscreen" if bare else "")
+    found = _displayed("offscreen" if bare else "", patience)
     if found is None:
         advice = say(
             "画面のある端末で、画面にログインしてから調べてください。"
             "DebianやUbuntuでは、libxcb-cursor0も入れてください"
         )
         yield Finding("display", Verdict.BAD, say("画面を開けません"), advice)
-        found = [each for each in _displayed("offscreen") or () if each.name != "display"]
+        found = [each for each in _displayed("offscreen", DISPLAY_S) or () if each.name != "display"]
     yield from found
 
 
-def _displayed(platform: str) -> list[Finding] | None:
-    """What the process found on that platform of Qt, "" for the usual one; None when it came to nothing."""
+def _displayed(platform: str, patience: float) -> list[Finding] | None:
+    """What the process found on that platform of Qt, "" for the usual one; None when it came to nothing in
+    ``patience`` seconds."""
     context = multiprocessing.get_context("spawn")
     hears, tells = context.Pipe(duplex=False)
     process = context.Process(target=_tell_display, args=(tells, platform, language()))
@@ -175,10 +178,11 @@ def _displayed(platform: str) -> list[Finding] | None:
     tells.close()
     with hears:
         try:
-            return [Finding(*told) for told in hears.recv()]
+            return [Finding(*told) for told in hears.recv()] if hears.poll(patience) else None
         except EOFError:
             return None
         finally:
+            process.kill()  # it has told all that it will
             process.join()
 
 

@@ -77,6 +77,14 @@ def test_no_way_to_the_screen_is_a_finding_and_no_end(monkeypatch: pytest.Monkey
     ]
 
 
+def test_a_screen_that_answers_nothing_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+        monkeypatch.setenv("DISPLAY", f"127.0.0.1:{silent.getsockname()[1] - 6_000}")
+        found = [(each.name, each.verdict) for each in doctor.display_apart(patience=1.0)]
+    assert found == [("display", Verdict.BAD), ("fonts", Verdict.GOOD)]
+
+
 def test_a_package_that_is_missing_is_a_finding_and_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "pageview.doctor_network", raising=False)
     monkeypatch.delattr("pageview.doctor_network", raising=False)
