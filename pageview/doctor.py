@@ -319,7 +319,10 @@ def main(arguments: list[str]) -> int:
     for check in checks():
         for finding in findings(check):
             worst |= finding.verdict is Verdict.BAD
-            print(
-                json.dumps(asdict(finding), ensure_ascii=False) if options.json else line(finding), flush=True
-            )
+            told = json.dumps(asdict(finding), ensure_ascii=False) if options.json else line(finding)
+            try:
+                print(told, flush=True)
+            except BrokenPipeError:  # who read it has read enough, as `head` does
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                return int(worst)
     return int(worst)

@@ -40,6 +40,14 @@ def test_the_command_tells_of_every_part_in_both_languages() -> None:
         assert done.returncode == int(any(finding["verdict"] == "bad" for finding in findings))
 
 
+def test_whoever_has_read_enough_sees_no_traceback() -> None:
+    words = [sys.executable, "-c", "from pageview import doctor; doctor.main(['--json'])"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None and running.stderr is not None
+        running.stdout.close()
+        assert b"Traceback" not in running.stderr.read()
+
+
 def test_the_cage_is_really_tried() -> None:
     assert verdict_of(doctor.cage()) == [(Verdict.GOOD, False)]
 
