@@ -33,7 +33,7 @@ from protocol.ops import Op, SetCorrection
 from protocol.presence import Typing
 from protocol.registers import SetCompared
 from protocol.texts import Edit, cleaned
-from protocol.values import OWNER, EditionPage, PageId
+from protocol.values import OWNER, EditionPage, PageId, PeerId
 
 
 class Correcting(QObject):
@@ -325,6 +325,12 @@ class Correcting(QObject):
         if correction.item == self._in_hand:
             self.put_down()
         self._edit(SetCorrection(correction.item, state, self._now()))
+
+    def gone(self, peer: PeerId) -> None:
+        """Somebody may type no more, or is gone: what they had in hand stays open as it was typed."""
+        for each in self.all():
+            if each.state is CorrectionState.TYPING and each.state_by == peer and each != self.in_hand:
+                self._edit(SetCorrection(each.item, CorrectionState.OPEN, self._now()))
 
     def confirm_all(self) -> None:
         """まとめて確認する: everything that is done."""

@@ -25,7 +25,8 @@ from protocol.transport.events import (
     StandInWanted,
     WallFacts,
 )
-from protocol.values import OWNER, PageRef
+from protocol.transport.join_events import ParticipantFacts, ParticipantGone, ParticipantSeen
+from protocol.values import OWNER, PageRef, Role
 
 SILENT = "{room}から返事がありません。電源が入ると自動で消えます。"
 GONE_WORDS = {
@@ -77,6 +78,10 @@ class News(QObject):
         match event:
             case Changed() if parts.session.running:
                 self._changed(event)
+            case ParticipantGone(peer):
+                parts.corrections.correcting.gone(peer)
+            case ParticipantSeen(ParticipantFacts(peer=peer, role=Role.PARTICIPANT)):
+                parts.corrections.correcting.gone(peer)
             case StandInWanted():
                 parts.renderer.ask_subset(event.ref.blob, event.ref.index)
             case WallFacts():

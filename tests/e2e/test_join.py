@@ -249,8 +249,18 @@ def test_one_draws_for_oneself_alone_until_it_is_granted_for_everybody(scene: Sc
     desk.wait("marks", lambda e: e["by"] == [])
     me.tell("key", key="T")
     assert me.wait("joined")["role"] == "ANNOTATOR", "what was granted before is granted still"
+    desk.tell("jump", page=7)
+    scene.paints(me, 7)
+    desk.tell("key", key="Ctrl+Z")  # the edition that set the correction: it is open again
+    desk.wait("correction", lambda e: e["state"] == "OPEN")
+    scene.paints(me, 7)
+    me.tell("correct", number=1)
+    desk.wait("correction", lambda e: e["state"] == "TYPING")
     desk.tell("people", wish="let_write", values=[peer, False])
+    desk.wait("correction", lambda e: e["state"] == "OPEN")
     assert me.wait("joined")["role"] == "PARTICIPANT"
+    desk.tell("jump", page=1)
+    scene.paints(me, 1)
     me.tell("action", name="select")
     assert me.wait("refused_action")["name"] == "select"
     wire = scene.wire.read_text(encoding="utf-8")
