@@ -50,7 +50,7 @@ from protocol.manage import (
     SetService,
     Status,
 )
-from protocol.transport.facilities_file import REVOKED_FILE
+from protocol.transport.facilities_file import EVERY_LIST
 from protocol.transport.manage_events import OrderCame, RevocationsCame
 
 log = logging.getLogger(__name__)
@@ -195,7 +195,7 @@ class Managing(QObject):
     def take(self, event: OrderCame | RevocationsCame) -> None:
         """An order that counts, or a newer list."""
         if isinstance(event, RevocationsCame):
-            self._keep_revocations(event.frame)
+            self._keep_revocations(event)
             return
         order = event.order
         command = type(order.command).__name__
@@ -302,9 +302,13 @@ class Managing(QObject):
 
         restart_machine(self._reboot_words, done, self)
 
-    def _keep_revocations(self, frame: bytes) -> None:
+    def _keep_revocations(self, came: RevocationsCame) -> None:
         try:
-            write_whole(frame, self._options.state / REVOKED_FILE, PRIVATE)
+            kept = self._options.state / f"revoked-{came.number}.list"
+            write_whole(came.frame, kept, PRIVATE)
+            for former in self._options.state.glob(EVERY_LIST):
+                if came.whole and former != kept:
+                    former.unlink(missing_ok=True)
         except OSError as error:
             log.error("the revocation list cannot be kept, and is asked for again: %s", error)
             return

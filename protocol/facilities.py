@@ -157,11 +157,22 @@ class Facilities:
         return cls(ec.generate_private_key(ec.SECP256R1()).public_key())
 
     def with_revocations(self, frame: bytes) -> Facilities:
-        """With this list, if the facilities signed it and its number is higher; otherwise unchanged."""
-        revoked = self._said(_REVOKED_LABEL, _revocation_list, frame)
-        if revoked is None or revoked.number <= self.revoked.number:
+        """With this list, if the facilities signed it and it tells anything new; otherwise unchanged.
+
+        Nobody ever leaves: a list that was made from an old backup takes no revocation back.
+        """
+        told = self.list_in(frame)
+        if told is None:
             return self
-        return Facilities(self.key, revoked)
+        known = self.revoked
+        everybody = tuple(dict.fromkeys((*known.devices, *told.devices)))
+        if told.number <= known.number and len(everybody) == len(known.devices):
+            return self
+        return Facilities(self.key, RevocationList(max(known.number, told.number), everybody))
+
+    def list_in(self, frame: bytes) -> RevocationList | None:
+        """The revocation list in ``frame``, if the facilities signed it."""
+        return self._said(_REVOKED_LABEL, _revocation_list, frame)
 
     def room_of(self, frame: bytes | None, spki: bytes) -> RoomCertificate | None:
         """The certificate in ``frame`` if it is the facilities' word about the holder of ``spki``."""

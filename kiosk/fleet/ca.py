@@ -7,6 +7,7 @@ file of the folder is public. What goes wrong is a `CaError`, whose sentence say
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,11 +126,14 @@ def revocations(folder: Path) -> bytes | None:
 
 
 def revoke(folder: Path, passphrase: str, devices: tuple[bytes, ...]) -> bytes:
-    """The list with these devices too, kept and returned; none ever leaves it."""
+    """The list with these devices too, kept and returned; none ever leaves it.
+
+    Its number is the time, so that it counts also where it is made from an old backup.
+    """
     opened = open_key(folder, passphrase)
     former = opened.facilities.revoked
     everybody = tuple(dict.fromkeys((*former.devices, *devices)))
-    frame = sign_revocations(opened.sign, RevocationList(former.number + 1, everybody))
+    frame = sign_revocations(opened.sign, RevocationList(max(former.number + 1, int(time.time())), everybody))
     write_whole(frame, folder / REVOKED_FILE)
     return frame
 

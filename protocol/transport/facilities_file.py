@@ -11,17 +11,19 @@ BROKER_FILE = "broker.crt"
 """What the facilities' key says of this device to the broker (X.509)."""
 BROKER_PORT = 8_883
 REVOKED_FILE = "revoked.list"
+"""The newest list as it is passed on."""
+EVERY_LIST = "revoked*.list"
+"""More than one where a list does not name everybody who was named before: it was signed from a backup."""
 
 
 def load_facilities(file: Path, *others: Path) -> Facilities:
-    """The key of ``file`` (PEM) with the newest of the lists beside it and in the folders ``others``.
+    """The key of ``file`` (PEM) with the lists beside it and in the folders ``others``.
 
     `Misuse` when it is no such key, `OSError` when it cannot be read. A list that the facilities did not sign
     does not count.
     """
     known = Facilities.from_pem(file.read_bytes())
     for folder in (file.parent, *others):
-        revoked = folder / REVOKED_FILE
-        if revoked.is_file():
+        for revoked in folder.glob(EVERY_LIST):
             known = known.with_revocations(revoked.read_bytes())
     return known

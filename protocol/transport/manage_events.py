@@ -22,9 +22,12 @@ class OrderCame:
 
 @dataclass(frozen=True, slots=True)
 class RevocationsCame:
-    """A newer list of the facilities, to be kept."""
+    """A list of the facilities that told something new, to be kept. ``whole``: it names everybody who was
+    named before, so that no other list need be kept."""
 
     frame: bytes
+    number: int
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)

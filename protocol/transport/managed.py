@@ -166,14 +166,15 @@ class Managed:
         self._emit(OrderCame(number, accepted))
 
     def revoke(self, signed: bytes) -> None:
-        """A revocation list, which counts if the facilities signed it and its number is higher."""
+        """A revocation list, which counts if the facilities signed it and it tells anything new."""
         if self._facilities is None:
             return
+        former, told = self._facilities.revoked, self._facilities.list_in(signed)
         known = self._facilities.with_revocations(signed)
-        if known is self._facilities:
+        if told is None or known is self._facilities:
             return
         self._facilities = known
-        self._emit(RevocationsCame(signed))
+        self._emit(RevocationsCame(signed, told.number, set(former.devices) <= set(told.devices)))
         for link in tuple(self._links.values()):
             if self._is_out(link):
                 link.fail(CloseCode.ROLE)

@@ -40,11 +40,14 @@ from kiosk.screen_hours import is_lit, next_turn
 from kiosk.settings import Deadlines, Room, Settings, check
 from kiosk.settings_trial import TRIAL_FILE, SettingsTrial
 from kiosk.standby_feed import Facts, standby_state
-from protocol.facilities import ConsoleCertificate, ConsoleRole
+from protocol.facilities import ConsoleCertificate, ConsoleRole, RevocationList, sign_revocations
 from protocol.manage import Check, CheckResult, Notice, RestartMachine, Verdict
 from protocol.orders import Accepted
-from protocol.transport.manage_events import OrderCame
+from protocol.transport.facilities_file import load_facilities
+from protocol.transport.manage_events import OrderCame, RevocationsCame
 from tests.kiosk.screens import NOW, kiosk_app, standby
+from tests.protocol.handshakes import device
+from tests.protocol.test_facilities import PEM
 
 __all__ = ["kiosk_app"]
 
@@ -392,6 +395,25 @@ def test_that_it_went_back_is_told_until_the_machine_is_started_anew(
     managing.take(OrderCame(1, Accepted(1, RestartMachine(over_briefing=False), CONSOLE)))
     qtbot.waitUntil(lambda: not managing._trial.returned)
     assert not (tmp_path / TRIAL_FILE).exists()
+
+
+def test_revocations_outlive_the_program_also_those_that_a_later_list_does_not_name(
+    qtbot: QtBot, kiosk_app: QApplication, tmp_path: Path
+) -> None:
+    glass, key = _Glass(), device("facilities")
+    qtbot.addWidget(glass)
+    managing = _managing(glass, tmp_path, NOW.timestamp)
+    pem = tmp_path / "facilities.pem"
+    pem.write_bytes(key.key.public_key().public_bytes(*PEM))
+    stolen, lost = b"s" * 32, b"l" * 32
+    for number, devices, whole in ((5, (stolen,), True), (6, (lost,), False), (7, (stolen, lost), True)):
+        frame = sign_revocations(key.sign, RevocationList(number, devices))
+        managing.take(RevocationsCame(frame, number, whole))
+        known = load_facilities(pem).revoked
+        assert known.number == number
+        assert stolen in known.devices
+    assert lost in known.devices
+    assert [each.name for each in tmp_path.glob("*.list")] == ["revoked-7.list"]
 
 
 def test_a_word_of_the_facilities_wakes_a_dark_wall_and_a_notice_goes_dark_with_it(

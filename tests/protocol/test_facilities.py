@@ -74,6 +74,19 @@ def test_a_revoked_key_is_out_and_an_older_list_does_not_bring_it_back() -> None
     assert now.room_of(certificate_for(device("other")), device("other").spki) is not None
 
 
+def test_a_list_that_was_signed_from_an_old_backup_takes_no_revocation_back() -> None:
+    sign, kiosk, other = device("facilities").sign, device_id(device("kiosk").spki), b"o" * 32
+    first = sign_revocations(sign, RevocationList(5, (kiosk,)))
+    from_backup = sign_revocations(sign, RevocationList(6, (other,)))
+    for frames in ((first, from_backup), (from_backup, first)):
+        now = facilities()
+        for frame in frames:
+            now = now.with_revocations(frame)
+        assert now.revoked.number == 6
+        assert set(now.revoked.devices) == {kiosk, other}
+        assert now.with_revocations(first) is now, "what tells nothing new costs nothing"
+
+
 def test_the_list_that_lies_beside_the_key_counts_where_it_is_the_facilities_own(tmp_path: Path) -> None:
     sign = device("facilities").sign
     (tmp_path / "facilities.pem").write_bytes(device("facilities").key.public_key().public_bytes(*PEM))
