@@ -108,7 +108,7 @@ class Settings:
 def read_settings(file: Path) -> tuple[Settings, tuple[str, ...]]:
     """The settings of that file and what is wrong in it, in sentences; a file that is not there is empty."""
     try:
-        table = tomllib.loads(file.read_text("utf-8"))
+        table = tomllib.loads(file.read_text("utf-8-sig"))
     except FileNotFoundError:
         return Settings(), ()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as unreadable:

@@ -8,6 +8,7 @@ lies in the set of the briefing.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ import msgspec
 from pageview.paper_words import clean_name
 from pageview.whole_file import sync_folder, write_whole
 from presenter.archive.cards import Card, CardId, CarriedOver
-from presenter.archive.clerk import mended, subject_in
+from presenter.archive.clerk import EMPTY_BRACKETS, mended, subject_in
 from presenter.archive.rule import Rule
 from presenter.console_state import Words
 from presenter.record.dates import said_at
@@ -31,6 +32,7 @@ FOLDER, ENDING = "持ち帰り", ".json"
 CARRIED = f"{FOLDER}{ENDING}"
 """What it is called in the set."""
 NAME_UNITS = 80
+MEETING = re.compile(r"第[0-9一二三四五六七八九十]{1,4}回")
 LENGTH_LIMIT, FILES_LIMIT = 4 * 2**20, 1_000
 VERSION = 1
 
@@ -112,7 +114,7 @@ def decoded(data: bytes) -> CarriedFile:
         version = msgspec.json.decode(data, type=_Version).version
     except msgspec.ValidationError as error:
         raise NoCarried(FOREIGN) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NoCarried(DAMAGED) from error
     if version > VERSION:
         raise NoCarried(NEWER)
@@ -135,14 +137,19 @@ DAMAGED = "持ち帰り「{name}」は壊れています。ファイルはその
 
 
 def subject_key(subject: str) -> str:
-    """The same for what people take for the same subject: width, case, blanks, days and editions differ."""
-    folded = unicodedata.normalize("NFKC", subject_in(subject)).casefold()
-    return "".join(folded.split())
+    """The same for what people take for the same subject: width, case, blanks, days, editions and the number
+    of the meeting (第2回) differ."""
+    folded = _folded(subject_in(subject))
+    return EMPTY_BRACKETS.sub("", MEETING.sub("", folded)) or folded
+
+
+def _folded(words: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", words).casefold().split())
 
 
 def folder_of(root: Path, department: str, subject: str) -> Path:
     """Where its files lie. (Two subjects may share a folder; each file says which it is of.)"""
-    parts = filter(None, (department.strip(), subject_key(subject)))
+    parts = filter(None, (_folded(department), subject_key(subject)))
     return root / FOLDER / mended("_".join(parts), Rule(), NAME_UNITS)
 
 
@@ -165,8 +172,8 @@ def look(root: Path, department: str, subject: str, waiting: Iterable[bytes]) ->
     """What is open of that subject. ``waiting``: the files of sets that are not in the archive yet."""
     told: list[Words] = []
     files = [*_read(root, department, subject, told), *_usable(waiting)]
-    key = subject_key(subject)
-    own = [each for each in files if each.department == department and subject_key(each.subject) == key]
+    key, its = subject_key(subject), _folded(department)
+    own = [each for each in files if subject_key(each.subject) == key and _folded(each.department) == its]
     closed = {card for each in own for card in each.closed}
     newest = {card.card: card for each in sorted(own, key=lambda each: each.ended) for card in each.open}
     left = (card for card in newest.values() if card.card not in closed)

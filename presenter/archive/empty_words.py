@@ -7,13 +7,16 @@ import re
 NAMELESS = "無題"
 """The name of what has none."""
 _APART = r"_\-　 （）()【】\[\]"
+_JOINED = r"(?:最終(?:版|案|稿)?|確定版|最新版|修正(?:版|後|済み?|\d+)|差替え?版?|のコピー|\(\d+\)|（\d+）)"
+_ALONE = r"(?:修正|最新|旧版|新版|コピー|copy|final|latest|new|old|v(?:er)?\.?\d+)"
 VAGUE = re.compile(
+    # alone in its brackets, wherever they stand
+    rf"[_\-　 ]*(?:（(?:{_JOINED}|{_ALONE})）|\((?:{_JOINED}|{_ALONE})\)"
+    rf"|【(?:{_JOINED}|{_ALONE})】|\[(?:{_JOINED}|{_ALONE})\])"
     # joined to what stands before it
-    rf"[{_APART}]*(?:最終(?:版|案|稿)?|確定版|最新版|修正(?:版|後|済み?|\d+)|差替え?版?|のコピー|\(\d+\)|（\d+）)"
-    rf"[{_APART}]*(?=[{_APART}]|$)"
+    rf"|[{_APART}]*{_JOINED}[{_APART}]*(?=[{_APART}]|$)"
     # a word of its own
-    rf"|(?:^|(?<=[{_APART}])|[{_APART}]+)(?:修正|最新|旧版|新版|コピー|copy|final|latest|new|old|v(?:er)?\.?\d+)"
-    rf"[{_APART}]*(?=[{_APART}]|$)",
+    rf"|(?:^|(?<=[{_APART}])|[{_APART}]+){_ALONE}[{_APART}]*(?=[{_APART}]|$)",
     re.IGNORECASE,
 )
 EDITION = re.compile(rf"[{_APART}]*第\d+版[{_APART}]*$")

@@ -61,7 +61,13 @@ def read_set(folder: Path) -> KeptSet:
     """The list of a folder; NoSet, OSError."""
     try:
         return msgspec.json.decode((folder / LIST).read_bytes(), type=KeptSet)
-    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (
+        FileNotFoundError,
+        NotADirectoryError,
+        msgspec.DecodeError,
+        UnicodeDecodeError,
+        RecursionError,
+    ) as error:
         raise NoSet(str(folder)) from error
 
 

@@ -55,7 +55,7 @@ def check_log(data: bytes) -> Checked:
         try:
             line = json.loads(raw)
             said = line.pop("link")
-        except (ValueError, KeyError, AttributeError, TypeError):
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
             return Checked(number - 1, number, False)
         link = _link(link, line)
         if ended or said != link or line.get("n") != number:

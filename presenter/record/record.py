@@ -91,7 +91,7 @@ def decoded(data: bytes) -> Record:
     """What `encoded` gave; ValueError when it is none. What was changed since its confirmation is a draft."""
     try:
         record = msgspec.json.decode(data, type=Record)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(str(error)) from error
     if record.confirmed is not None and record.confirmed.digest != record.digest:
         return replace(record, confirmed=None, follows=record.confirmed)

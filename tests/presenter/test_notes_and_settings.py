@@ -90,6 +90,12 @@ def test_a_wrong_value_is_named_and_the_rest_counts(tmp_path: Path) -> None:
     assert '"ja"' in wrong[0]
 
 
+def test_settings_saved_by_a_windows_editor_with_a_mark_at_their_beginning_count(tmp_path: Path) -> None:
+    file = tmp_path / "presenter.toml"
+    file.write_text('name = "髙𠮷"\n', encoding="utf-8-sig")
+    assert read_settings(file) == (Settings(name="髙𠮷"), ())
+
+
 def test_settings_that_are_no_toml_are_told_and_the_program_starts(tmp_path: Path) -> None:
     file = tmp_path / "presenter.toml"
     file.write_bytes(b"\xff\xfe name =")

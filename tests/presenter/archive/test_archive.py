@@ -304,6 +304,7 @@ def test_a_log_that_was_cut_changed_or_reordered_is_found_and_where() -> None:
     assert check_log(b"".join([*lines, bound(lines[-1], 7)])).broken == 7, "nothing comes behind the end"
     assert check_log(b"".join([*lines[:2], bound(lines[1], 4)])).broken == 3
     assert not check_log(b"").whole
+    assert check_log(lines[0] + b"[" * 100_000).broken == 2
 
 
 def test_an_id_is_one_briefings_for_good() -> None:

@@ -88,17 +88,20 @@ def test_questions_homework_and_open_corrections_come_back_with_owner_due_day_an
     [
         *("20261208_河川改修計画_第3版", "河川改修計画（最終_修正2）", "令和8年12月8日　河川改修計画"),
         *("河川　改修計画", "河川改修計画　第12版", "河川改修計画（20261208）"),
+        *("河川改修計画（第2回）", "第１２回 河川改修計画", "【最終】河川改修計画"),
     ],
 )
 def test_the_naming_clerk_knows_the_same_subject_in_the_next_papers_title(root: Path, title: str) -> None:
     file(root, "a", facts(item(1)))
     assert found(root, title) == ["項目1"]
     assert found(root, "道路改修計画") == []
+    assert look(root, f"　{FACTS.department} ", title, ()).cards, "blanks make no other department"
     assert (
         subject_key("見直し（案）_第2版")
         == subject_key("見直し（案）（最終）")
         == subject_key("見直し（案）")
     )
+    assert subject_key("第2回") == "第2回", "what has no other name keeps this one"
     assert subject_key("㐂多 𠮷田 ﾊﾝｶｸ") == "㐂多𠮷田ハンカク"
 
 
@@ -134,6 +137,7 @@ def test_a_bad_file_is_named_left_alone_and_loses_nothing(root: Path) -> None:
         "newer.json": newer,
         "utf16.json": b"\xff\xfe{",
     }
+    bad["nested.json"] = good.replace(b"{", b'{"x": ' + b"[" * 100_000, 1)
     bad["turned.json"] = good.replace("項目1".encode(), "項目\u202e1".encode())
     bad["late.json"] = good.replace(b'"when": ', b'"when": 9999999')
     bad["wrong.json"] = good.replace(b'"question"', b'"x"').replace(b'"homework"', b'"x"')

@@ -145,6 +145,8 @@ def test_a_confirmed_record_takes_no_silent_change() -> None:
     assert (behind.confirmed, behind.follows) == (None, confirmed.confirmed)
     with pytest.raises(ValueError):
         decoded(b"{}")
+    with pytest.raises(ValueError):
+        decoded(encoded(confirmed).replace(b"{", b'{"x": ' + b"[" * 100_000, 1))
 
 
 def test_the_block_for_a_chat_has_what_people_need_and_no_page_of_an_unnamed_paper() -> None:
