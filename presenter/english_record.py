@@ -137,6 +137,9 @@ RECORD: dict[str, English] = {
     "{place}：「{text}」は、欄の中に欄があります。": "{place}: “{text}” is a field within a field.",
     "{place}：「{text}」の前に、欄の始まり「{{{{」がありません。": "{place}: the beginning “{{{{” is missing before “{text}”.",
     "{place}：「{text}」に、欄の終わり「}}}}」がありません。": "{place}: the end “}}}}” is missing behind “{text}”.",
+    "{place}：二重の波かっこの中に、欄の名前がありません。": (
+        "{place}: the double braces hold no name of a field."
+    ),
     "{place}：「{field}」という欄はありません。": "{place}: there is no field “{field}”.",
     "{place}：「{field}」という欄はありません。「{name}」にあるのは、{columns}です。": (
         "{place}: there is no field “{field}”. “{name}” has {columns}."

@@ -8,7 +8,6 @@ lies in the set of the briefing.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from pageview.paper_words import clean_name
 from pageview.whole_file import sync_folder, write_whole
 from presenter.archive.cards import Card, CardId, CarriedOver
 from presenter.archive.clerk import EMPTY_BRACKETS, mended, subject_in
+from presenter.archive.empty_words import MEETING
 from presenter.archive.rule import Rule
 from presenter.console_state import Words
 from presenter.record.dates import said_at
@@ -32,7 +32,6 @@ FOLDER, ENDING = "持ち帰り", ".json"
 CARRIED = f"{FOLDER}{ENDING}"
 """What it is called in the set."""
 NAME_UNITS = 80
-MEETING = re.compile(r"第[0-9一二三四五六七八九十]{1,4}回")
 LENGTH_LIMIT, FILES_LIMIT = 4 * 2**20, 1_000
 VERSION = 1
 

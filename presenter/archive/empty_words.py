@@ -21,3 +21,5 @@ VAGUE = re.compile(
 )
 EDITION = re.compile(rf"[{_APART}]*第\d+版[{_APART}]*$")
 """An edition's number at the end; the rule puts the right one."""
+MEETING = re.compile(r"第[0-9一二三四五六七八九十]{1,4}回")
+"""Which meeting on a subject it is; the subject is the same."""

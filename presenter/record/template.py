@@ -103,9 +103,10 @@ def _check_part(where: str, root: Any) -> Iterator[Problem]:
         fields, wrong = _fields(text.text)
         yield from (Problem((words, {"place": place, **values})) for words, values in wrong)
         for field in fields:
-            yield from _known(field, place)
+            unknown = tuple(_known(field, place))
+            yield from unknown
             if not field.column:
-                if field.name in seen and where == PART_WORDS["document"]:
+                if not unknown and field.name in seen and where == PART_WORDS["document"]:
                     words = "{place}：「{field}」の欄は、前にもあります。どちらにも同じ内容が入ります。"
                     yield Problem((words, {"place": place, "field": field.name}), fatal=False)
                 seen.add(field.name)
@@ -176,6 +177,9 @@ def _known(field: Field, place: str) -> Iterator[Problem]:
     """What is wrong with a field's name."""
     whole = f"{field.name}.{field.column}" if field.column else field.name
     if (field.column in REPEATED.get(field.name, ())) if field.column else field.name in SINGLE:
+        return
+    if not whole:
+        yield Problem(("{place}：二重の波かっこの中に、欄の名前がありません。", {"place": place}))
         return
     columns = REPEATED.get(field.name, ())
     if field.column and columns and not difflib.get_close_matches(field.column, columns, 1, 0.5):

@@ -34,7 +34,8 @@ class Aligned:
 
 
 def aligned(transcript: Transcript, facts: RecordFacts, offset_s: float) -> tuple[Aligned, ...]:
-    """The utterances at their pages, pieces of one breath together.
+    """The utterances at their pages, pieces of one breath together; cues of a file that has them in another
+    order than that of their times are not.
 
     ``offset_s``: how long after the beginning of the briefing the recording began (of a transcript with times
     of the day: by how much its clock was slow).
@@ -47,7 +48,7 @@ def aligned(transcript: Transcript, facts: RecordFacts, offset_s: float) -> tupl
     for n, each in enumerate(transcript.utterances):
         at = None if each.at is None else zero + timedelta(seconds=each.at)
         place = None if at is None else _shown(facts.turns, times, at)
-        near = each.at is not None and each.at - last <= NEAR_S
+        near = each.at is not None and 0 <= each.at - last <= NEAR_S
         last = each.at or last
         if made and near and _joins(made[-1], each.speaker, place, each.text):
             made[-1] = replace(made[-1], text=_joined(made[-1].text, each.text))

@@ -142,6 +142,7 @@ def test_a_value_that_xml_cannot_hold_and_one_that_looks_like_a_field_are_words(
             "{{決定事項.だれ}}",
             "「決定事項.だれ」という欄はありません。「決定事項」にあるのは、番号、内容、時刻、ページです。",
         ),
+        ("{{ }}", "二重の波かっこの中に、欄の名前がありません。"),
         ("{{件{{名}}", "「{{件{{」は、欄の中に欄があります。"),
     ],
 )
@@ -151,7 +152,11 @@ def test_a_wrong_field_is_named_with_its_place(words: str, wanted: str) -> None:
         document.add_paragraph("1段落目")
         document.add_paragraph(words)
 
-    assert told(write)[0] == f"本文の2段落目：{wanted}"
+        document.add_paragraph(words)
+
+    problems = told(write)
+    assert problems[0] == f"本文の2段落目：{wanted}"
+    assert not any("前にもあります" in each for each in problems), "it is no field that is there twice"
     with pytest.raises(NoTemplate):
         filled(write)
 
