@@ -43,9 +43,8 @@ def pasted(mime: QMimeData | None) -> Pasted | None:
     column is known by its HTML alone.
     """
     text = mime.text().replace("\0", "") if mime is not None and mime.hasText() else ""
-    if "\t" in text:
-        # A cell with a line break is quoted, as in a CSV.
-        return _table([row for row in csv.reader(io.StringIO(text, newline=""), delimiter="\t") if row])
+    if "\t" in text and text.strip():
+        return _table(_rows(text))
     html = mime.html().replace("\0", "") if mime is not None and mime.hasHtml() else ""
     rows = table_in(html, ROWS, COLUMNS) if "<t" in html.lower() else None
     if rows is not None:
@@ -58,6 +57,14 @@ def pasted(mime: QMimeData | None) -> Pasted | None:
         title = text.strip().split("\n", 1)[0][:TITLE]
         return Pasted("{text}", {"text": title}, text[:TEXT], len(text) > TEXT)
     return None
+
+
+def _rows(text: str) -> list[list[str]]:
+    """The cells of a spreadsheet's text; one with a line break is quoted, as in a CSV."""
+    try:
+        return [row for row in csv.reader(io.StringIO(text, newline=""), delimiter="\t") if row]
+    except csv.Error:  # a cell without end, as where another program's text has a single quotation mark
+        return [line.split("\t") for line in text.splitlines() if line]
 
 
 def _table(rows: list[list[str]]) -> Pasted:

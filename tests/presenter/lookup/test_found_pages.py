@@ -163,6 +163,13 @@ def test_text_and_pictures_of_the_clipboard(exporter: Exporter) -> None:
     assert pasted(mime) is None and pasted(None) is None
     mime.setText("  \n ")
     assert pasted(mime) is None
+    mime.setText("\t\n\t\n")
+    assert pasted(mime) is None, "cells without any words are no page"
+    mime.setText('"終わらない\t' + "あ" * 140_000 + "\n品\t数")
+    found = pasted(mime)
+    assert found is not None and found.cut
+    assert found.content[1] == ("品", "数"), "a quotation mark that nothing closes ends at its line"
+    mime.clear()
     image = QImage(40, 20, QImage.Format.Format_RGB32)
     image.fill(QColor("#00FF00"))
     mime.setImageData(image)
