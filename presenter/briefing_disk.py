@@ -6,6 +6,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -51,7 +52,7 @@ class BriefingDisk(QObject):
 
     def begin(self, began: datetime) -> Callable[[bytes], None]:
         """A new briefing; where its entries go, in any thread. While the disk has no room they wait."""
-        self._about = About(began.isoformat(timespec="seconds"), "", (), 0, 0)
+        self._about = About(began.isoformat(timespec="seconds"), "", (), 0, 0, seen=False)
         self._waiting.clear()
         self._begin()
         return self._sink(Chain())
@@ -114,7 +115,7 @@ class BriefingDisk(QObject):
     def tell(self, briefing: Briefing, rooms: tuple[Room, ...], originals: Mapping[bytes, bytes]) -> None:
         """What the next start would say of it, were it left now. ``originals``: as in `About`."""
         self._told = briefing, rooms, originals
-        if self._open is None or self._about is None:
+        if self._about is None:
             return
         title = briefing.papers[0].title if briefing.papers else ""
         pages = sum(len(paper.edition.pages) for paper in briefing.papers)
@@ -125,8 +126,24 @@ class BriefingDisk(QObject):
             len(briefing.papers),
             pages,
             {shown: file for shown, file in originals.items() if shown != file},
+            self._about.seen,
         )
-        if about == self._about:
+        self._tell(about)
+
+    @property
+    def seen(self) -> bool:
+        """Whether the briefing that runs was ever seen elsewhere than at the desk, before a crash too."""
+        return self._about is not None and self._about.seen
+
+    def see(self) -> None:
+        """A place or a person has the briefing; whether they still do, nobody asks at the end."""
+        if self._about is not None:
+            self._tell(replace(self._about, seen=True))
+
+    def _tell(self, about: About) -> None:
+        if self._open is None and self._about is not None:  # the rest is told when the disk has room
+            self._about = replace(self._about, seen=about.seen)
+        if self._open is None or about == self._about:
             return
         self._about = about
         try:

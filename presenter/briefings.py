@@ -34,7 +34,8 @@ class About:
     """What is told of a briefing without opening its journal. ``began`` is local time, ISO.
 
     ``originals``: the SHA-256 of a file as it was opened by that of what is shown of it, where they differ.
-    Private notes and marks go by the file's own, which no session is told; so no log has it.
+    Private notes and marks go by the file's own, which no session is told; so no log has it. ``seen``:
+    whether a room, an attached screen or a participant ever had it, which of a rehearsal none did.
     """
 
     began: str
@@ -43,6 +44,7 @@ class About:
     papers: int
     pages: int
     originals: Mapping[bytes, bytes] = field(default_factory=dict)
+    seen: bool = True
 
     def unclosed(self) -> Unclosed:
         """The same for the start screen."""

@@ -259,6 +259,7 @@ class Desk(QObject):
             parts.sources.follow(file, paper)
         for room in parts.rooms.book.rooms():
             parts.network.start_room(room.number)
+            parts.disk.see()
         parts.console.begin({paper.sha256: paper.original for paper in chosen})
         parts.session.begin(briefing)
         if self._screen_wanted is not None:
@@ -405,6 +406,8 @@ class Desk(QObject):
             if parts.window.where is Where.READY and not parts.rooms.book.rooms():
                 self.to_rooms()
         self._refresh_ready()
+        if parts.screens.showing:
+            parts.disk.see()
         attached = bool(other_screens(parts.window.screen()))
         parts.actions.set_checked("second_screen", bool(parts.screens.showing))
         parts.actions.set_enabled(

@@ -127,7 +127,8 @@ class EndScreen(Screen):
         self._title.set_plain(state.title)
         self._say_when(state)
         silent = [place for place in state.places if place.wipe is Wipe.SILENT]
-        ended = "説明を終えました" if state.places else "練習を終えました"
+        rehearsed = isinstance(state.keep, NotKept)
+        ended = "練習を終えました" if rehearsed else "説明を終えました"
         self._head.set_words("消しています" if state.wiping else ended)
         if state.wiping:
             self._said.set_words("会議室の画面から、資料を消しています。")
@@ -141,8 +142,10 @@ class EndScreen(Screen):
             self._said.set_words("会議室と参加者の画面から、資料を消しました。")
         elif state.places:
             self._said.set_words("会議室の画面から、資料を消しました。")
-        else:
+        elif rehearsed:
             self._said.set_words("会議室には何も映していません。資料と次第は、そのまま使えます。")
+        else:
+            self._said.set_words("いま、資料を映している画面はありません。")
         self._said.set_tone("warn" if silent and not state.wiping else "")
         self._sign.set_state(Wipe.WIPING if state.wiping else Wipe.SILENT if silent else Wipe.WIPED)
         minutes = (
@@ -151,7 +154,7 @@ class EndScreen(Screen):
         plan = "予定 {n}分" if state.planned_minutes else "予定なし"
         self._time.show_figure(str(minutes), "分", plan, {"n": state.planned_minutes})
         self._pages.show_figure(str(state.visited), f" / {state.pages}", "ページ", {})
-        self.places.show_places(state.places)
+        self.places.show_places(state.places, rehearsed=rehearsed)
         self._show_keep(state)
 
     def _show_keep(self, state: EndState) -> None:

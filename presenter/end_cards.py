@@ -241,10 +241,11 @@ class PlacesCard(Card):
         self.column.addSpacing(8)
         self.column.addWidget(Label("この端末の原本は、そのまま残っています。", "secondary", wrap=True))
 
-    def show_places(self, places: tuple[PlaceEnd, ...]) -> None:
-        """These."""
+    def show_places(self, places: tuple[PlaceEnd, ...], *, rehearsed: bool) -> None:
+        """These; none at the end of what was shown somewhere before."""
+        none = "会議室には映していません" if rehearsed else "いま、資料を映している画面はありません。"
         rows: list[QWidget] = [_PlaceRow(place) for place in places]
-        self.show_rows(rows or [Label("会議室には映していません", "body")])
+        self.show_rows(rows or [Label(none, "body", wrap=True)])
 
 
 class KeptRow(QFrame):

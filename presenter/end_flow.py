@@ -34,8 +34,17 @@ class EndFlow(QObject):
         """Whether walls are being waited for."""
         return self._waiting
 
-    def begin(self, session: Session, rooms: Sequence[Room], screens: Sequence[str], people: int = 0) -> None:
-        """The briefing ends now, for the rooms, the attached screens and so many participants."""
+    def begin(
+        self,
+        session: Session,
+        rooms: Sequence[Room],
+        screens: Sequence[str],
+        people: int = 0,
+        *,
+        seen: bool = False,
+    ) -> None:
+        """The briefing ends now, for the rooms, the attached screens and so many participants. ``seen``: it
+        was shown somewhere, even if no place has it any more."""
         now = datetime.now()
         briefing = session.briefing
         places = [PlaceEnd(room.title, Wipe.WIPING) for room in rooms if room.link is not Link.GONE]
@@ -50,7 +59,7 @@ class EndFlow(QObject):
             visited=session.visited,
             pages=sum(len(paper.edition.pages) for paper in briefing.papers),
             places=(*places, PlaceEnd("", Wipe.WIPING, people=people)) if people else tuple(places),
-            keep=Keeping() if places or people else NotKept(),
+            keep=Keeping() if places or people or seen else NotKept(),
         )
         self._waiting = True
         self._network.end()

@@ -30,7 +30,8 @@ class Ending(QObject):
         parts = self._parts
         parts.console.close_overview()
         screens = (parts.screens.showing,) if parts.screens.showing else ()
-        parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, len(parts.people.people.inside))
+        people = len(parts.people.people.inside)
+        parts.end.begin(parts.session, parts.rooms.book.rooms(), screens, people, seen=parts.disk.seen)
         for part in (
             parts.beside,
             parts.corrections,

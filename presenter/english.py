@@ -294,6 +294,7 @@ SCREENS: dict[str, English] = {
     ),
     "返事がありません。電源が入ると自動で消えます。": "No answer. It erases by itself when switched on.",
     "練習を終えました": "The rehearsal is over",
+    "いま、資料を映している画面はありません。": "No screen shows the documents now.",
     "会議室には何も映していません。資料と次第は、そのまま使えます。": (
         "Nothing was shown in a room. Documents and agenda are still there."
     ),

@@ -13,6 +13,7 @@ def inherit(desk: Desk, inherited: Inherited) -> None:
     parts, former = desk.parts, inherited.briefing.registers
     parts.network.start(desk.profile())
     parts.network.record_into(parts.disk.begin(datetime.now()))
+    parts.disk.see()  # it was seen before this desk had it
     briefing = inherited.renewed()
     for sha256 in briefing.blobs():
         parts.renderer.open(sha256)

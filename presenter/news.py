@@ -24,6 +24,7 @@ from protocol.transport.events import (
     RoomLinkState,
     StandInWanted,
     WallFacts,
+    WallPosition,
 )
 from protocol.transport.join_events import ParticipantFacts, ParticipantGone, ParticipantSeen
 from protocol.values import OWNER, PageRef, Role
@@ -75,6 +76,8 @@ class News(QObject):
         parts.people.take(event)
         parts.end.take(event)
         self.takeovers.take(event, parts.rooms.book)
+        if parts.session.running and self._shows(event):
+            parts.disk.see()
         match event:
             case Changed() if parts.session.running:
                 self._changed(event)
@@ -91,6 +94,15 @@ class News(QObject):
                 self._gone(before.paired[number], reason)
             case _:
                 pass
+
+    def _shows(self, event: Event) -> bool:
+        """Whether it tells that somebody has the briefing before them."""
+        match event:
+            case WallPosition(position=position):
+                return position.page_id is not None
+            case ParticipantSeen():
+                return bool(self._parts.people.people.inside)
+        return False
 
     def _changed(self, event: Changed) -> None:
         parts, session, former = self._parts, self._parts.session, self._parts.source.briefing

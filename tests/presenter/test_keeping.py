@@ -138,6 +138,31 @@ def test_a_desk_that_is_killed_while_it_keeps_a_briefing_loses_nothing(tmp_path:
         again.known("filed" if whole else "unclosed")
 
 
+def test_a_briefing_that_no_screen_shows_any_more_is_no_rehearsal_even_after_a_crash(tmp_path: Path) -> None:
+    archive = tmp_path / "share"
+    archive.mkdir()
+    settings(tmp_path / "desk", archive=str(archive))
+    with both(tmp_path) as (wall, desk, address):
+        desk.wait("opened")
+        pair(wall, desk, address)
+        desk.tell("start")
+        wall.wait("painted", lambda e: e["sharp"])
+        desk.tell("minutes_type", kind="DECISION", text="更新を前倒しする")
+        desk.tell("minutes_enter")
+        desk.tell("drop", room=ROOM)
+        wall.wait("wiped")
+        desk.tell("journal")
+        assert desk.wait("journal")["written"]
+        desk.kill()
+    with stage.presenter(tmp_path / "desk", "--no-mdns", size="1366x768") as again:
+        again.wait("unclosed")
+        again.tell("resume")
+        again.wait("showing")
+        again.tell("end")
+        kept = Path(again.wait("kept")["folder"])
+        assert "更新を前倒しする" in (kept / "打合せ記録.txt").read_text("utf-8-sig")
+
+
 class Written(QObject):
     """The archive: what it is to write, and when it has."""
 

@@ -130,7 +130,10 @@ def test_pieces_of_one_breath_are_one_item_but_not_across_pages_or_pauses() -> N
 def test_cues_in_another_order_than_their_times_are_not_joined() -> None:
     later = "00:06:10.000 --> 00:06:12.000\n<v 佐藤>あとの\n"
     earlier = "00:06:05.000 --> 00:06:07.000\n<v 佐藤>前の\n"
-    assert [each[::2] for each in said(f"WEBVTT\n\n{later}\n{earlier}")] == [("14:06:10", "佐藤|あとの"), ("14:06:05", "佐藤|前の")]
+    assert [each[::2] for each in said(f"WEBVTT\n\n{later}\n{earlier}")] == [
+        ("14:06:10", "佐藤|あとの"),
+        ("14:06:05", "佐藤|前の"),
+    ]
 
 
 @pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp932"])
