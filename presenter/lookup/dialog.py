@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -24,6 +24,7 @@ from presenter.keys import OWN_KEYS, press_by_enter
 from presenter.labels import Elided, Icon, Label, frame
 from presenter.lookup.find_list import FindList
 from presenter.lookup.finds import Row, Words
+from presenter.lookup.pasted import pasted
 from presenter.lookup.preview import Preview
 
 WIDTH, HEIGHT, AROUND = 1_440, 872, 24
@@ -80,7 +81,7 @@ class Lookup(QFrame):
         self._card = QFrame(self)
         self._card.setObjectName("lookup")
         self._card.setStyleSheet(f"#lookup {{ background: {Desk.CARD}; border-radius: 12px; }}")
-        self.field = _Field()
+        self.field = _Field(lambda: self.paste.isVisible())
         self.list = FindList()
         self.preview = Preview()
         self._unseen = Label(place.unseen, "title")
@@ -258,6 +259,8 @@ class Lookup(QFrame):
                 self.show_wanted.emit()
         elif key in ENTERS and isinstance(focus, QAbstractButton):
             press_by_enter(focus, event)
+        elif event.matches(QKeySequence.StandardKey.Paste):  # no words: the field would have taken those
+            self.paste_wanted.emit()
         elif key == Qt.Key.Key_K and control:
             self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.field.selectAll()
@@ -327,8 +330,10 @@ class _Field(QLineEdit):
     moved = Signal(int)
     entered = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, takes_cards: Callable[[], bool]) -> None:
+        """``takes_cards``: whether a table or a picture that is pasted can become a card now."""
         super().__init__()
+        self._takes_cards = takes_cards
         self.setMaxLength(100)
         self.setProperty(OWN_KEYS, True)
         self.setProperty("focusRing", False)
@@ -344,5 +349,14 @@ class _Field(QLineEdit):
                 self.entered.emit()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_PageUp | Qt.Key.Key_PageDown:
                 event.ignore()
+            case _ if self._is_card(event):
+                event.ignore()
             case _:
                 super().keyPressEvent(event)
+
+    def _is_card(self, event: QKeyEvent) -> bool:
+        """Whether what is pasted is no text to search for, but a table or a picture."""
+        if not event.matches(QKeySequence.StandardKey.Paste) or not self._takes_cards():
+            return False
+        found = pasted(QApplication.clipboard().mimeData())
+        return found is not None and not isinstance(found.content, str)

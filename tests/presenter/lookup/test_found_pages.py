@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pymupdf
 import pytest
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 import assets
 from pageview.export_jobs import FoundPage, FoundPicture, FoundTable, FoundText, Source
 from pageview.exporter import CannotExport, Exporter
 from pageview.segments import SegmentStore
+from presenter.lookup.dialog import Lookup
 from presenter.lookup.found_pages import (
     Content,
     FoundPages,
@@ -184,6 +186,24 @@ def test_text_and_pictures_of_the_clipboard(exporter: Exporter) -> None:
     assert found.cut
     with pymupdf.open(stream=exporter.make(found.job(SOURCE)).pdf, filetype="pdf") as doc:
         assert sum(page.get_text().count("あ") for page in doc) == 10_000
+
+
+def test_a_table_pasted_where_words_are_typed_is_to_be_a_card_and_words_are_words(qtbot: QtBot) -> None:
+    over = QWidget()
+    over.resize(1200, 800)
+    qtbot.addWidget(over)
+    over.show()
+    lookup, wanted = Lookup(over), list[int]()
+    lookup.paste_wanted.connect(lambda: wanted.append(1))
+    lookup.open()
+    lookup.show_can(show=False, keep=False, card=False, why="")
+    clipboard = QApplication.clipboard()
+    clipboard.setText("項目\t件数\n東部\t12\n")
+    qtbot.keyClick(lookup.field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert (wanted, lookup.field.text()) == ([1], "")
+    clipboard.setText("河川監視")
+    qtbot.keyClick(lookup.field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert (wanted, lookup.field.text()) == ([1], "河川監視")
 
 
 @pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0" + b"x" * 99, b"<svg/>"])
