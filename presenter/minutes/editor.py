@@ -56,6 +56,7 @@ class MinutesEditor(QFrame):
         self.field.setStyleSheet(FIELD)
         self.speaker, self.owner = NameField("発言者", NAME_LIMIT), NameField("担当", NAME_LIMIT)
         self.due, self.answer = LineField("期限", DUE_LIMIT), LineField("回答", ANSWER_LIMIT)
+        self._lines = (self.speaker, self.owner, self.due, self.answer)
         self._told = Details()
         self._soon = QTimer(self, singleShot=True, interval=SAVED_AFTER_MS)
         self._soon.timeout.connect(self.tell_details)
@@ -107,8 +108,8 @@ class MinutesEditor(QFrame):
         self._told = Details()
         self.field.show_text("")
         self.field.show_carets(())
-        for line in (self.speaker, self.owner, self.due, self.answer):
-            line.clear()
+        for line in self._lines:
+            line.forget()
 
     @property
     def has_keyboard(self) -> bool:
@@ -139,13 +140,14 @@ class MinutesEditor(QFrame):
     @property
     def details(self) -> Details:
         """As they are typed."""
-        lines = (self.speaker, self.owner, self.due, self.answer)
-        return Details(*(one_line(line.text()) for line in lines))
+        return Details(*(one_line(line.value) for line in self._lines))
 
     def tell_details(self) -> None:
         """What is typed beside the text is an edit now, where it is another."""
         self._soon.stop()
         details = self.details
+        for line in self._lines:
+            line.told()
         if details != self._told:
             self._told = details
             self.details_changed.emit(details)

@@ -19,15 +19,36 @@ class LineField(QLineEdit):
     def __init__(self, words: str, limit: int) -> None:
         super().__init__()
         self._words = words
+        self._everybody = self._untouched = ""
         self.setMaxLength(limit)
         self.setStyleSheet(f"QLineEdit {{ min-height: {Desk.TARGET - 2}px; font-size: 16px; }}")
         self._say()
 
     def show_value(self, value: str) -> None:
-        """As everybody has it; whoever types in it here goes on."""
-        if value != self.text() and not self.hasFocus():
-            self.setText(value)
+        """As everybody has it; whoever has the keyboard here goes on, and sees it when they leave."""
+        self._everybody = value
+        if not self.hasFocus():
+            self._show_everybody()
+
+    @property
+    def value(self) -> str:
+        """What was typed here; where nothing was since the last `told`, what everybody has."""
+        return self._everybody if self.text() == self._untouched else self.text()
+
+    def told(self) -> None:
+        """What was typed here is what everybody has."""
+        self._everybody, self._untouched = self.value, self.text()
+
+    def forget(self) -> None:
+        """It is of no item any more."""
+        self._everybody = self._untouched = ""
+        self.clear()
+
+    def _show_everybody(self) -> None:
+        if self._everybody != self.text():
+            self.setText(self._everybody)
             self.setCursorPosition(0)
+        self._untouched = self.text()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -38,6 +59,8 @@ class LineField(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.left.emit()
+        if self.text() == self._untouched:
+            self._show_everybody()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

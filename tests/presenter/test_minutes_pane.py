@@ -293,6 +293,24 @@ def test_what_another_changes_beside_a_text_is_seen_and_what_one_types_there_is_
     assert panel.there.due.isHidden()
 
 
+def test_whoever_only_looks_into_a_field_takes_nothing_back_that_another_writes_there(pane) -> None:
+    table, panel = pane()
+    table.guest(OpenMinutes(500, KIND.HOMEWORK, 8, "調べる", at("14:20")))
+    table.deliver()
+    table.minuting.take_up(500, "owner")
+    assert panel.there.owner.hasFocus()
+    table.guest(AssignMinutes(500, "河川課 中村", "12月"))
+    table.deliver()
+    assert panel.there.owner.text() == "", "nothing moves under one's hands"
+    panel.there.due.setFocus()
+    table.deliver()
+    assert panel.there.owner.text() == "河川課 中村"
+    panel.there.field.setFocus()
+    table.deliver()
+    item = table.authority.briefing.minutes[500]
+    assert (item.owner, item.due) == ("河川課 中村", "12月")
+
+
 # --- reading, keys, many ----------------------------------------------------------------------------------
 
 
