@@ -199,7 +199,7 @@ class Archiving(QObject):
         except CannotExport:
             log.info("keeping the briefing was given up")
         except OSError as refused:
-            why = why_not(refused, str(refused.filename or ""))
+            why = why_not(refused, str(refused.filename or self._waiting.folder))
         finally:
             exporter.close()
             if ended.on_disk is not None:

@@ -118,7 +118,7 @@ class KeepingFlow(QObject):
         except BadShape:
             self._start.notice("設定の webhook_shape がJSONではないので、要約を送りませんでした。")
         except OSError as refused:
-            told, why = why_not(refused, "")
+            told, why = why_not(refused, kept.record.facts.subject)
             self._start.notice(told, **why)
 
     # --- what comes of it ---------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ def main(words: list[str]) -> int:
     except NotOne as not_one:
         return complain(not_one.sentence, not_one.found)
     except OSError as refused:
-        told, values = why_not(refused, str(refused.filename or state))
+        told, values = why_not(refused, str(refused.filename or given.folder))
         return complain(say(told, **values))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,20 +13,23 @@ from docx import Document
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
+from pageview.segments import SegmentStore
 from presenter import stage
 from presenter.actions import Actions
 from presenter.archive.cards import Card
 from presenter.archive.carried import FOLDER, CarriedFile, encoded, lay_out, look
 from presenter.archive.log_lines import check_log
-from presenter.archiving import Kept
+from presenter.archiving import Archiving, Ended, Kept
 from presenter.end import EndScreen
 from presenter.end_state import Keep
 from presenter.keeping_flow import KeepingFlow
 from presenter.record.draft import drafted
 from presenter.record.facts import How
+from presenter.record.gathering import Occasion
 from presenter.record.record import Record, decoded
 from presenter.settings import Settings
 from presenter.stage import Event, Program
+from protocol.model import Briefing
 from tests.presenter.record.sample import FACTS
 from tests.presenter.test_running import ROOM, both, pair
 
@@ -161,6 +166,21 @@ def test_a_briefing_that_no_screen_shows_any_more_is_no_rehearsal_even_after_a_c
         again.tell("end")
         kept = Path(again.wait("kept")["folder"])
         assert "更新を前倒しする" in (kept / "打合せ記録.txt").read_text("utf-8-sig")
+
+
+def test_a_full_disk_at_the_end_is_told_with_the_name_of_what_it_does_not_take(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> Kept:
+        raise OSError(errno.ENOSPC, "it tells no name")
+
+    monkeypatch.setattr(Archiving, "_kept", full)
+    archiving = Archiving(tmp_path / "waiting", tmp_path, SegmentStore(), Settings)
+    now = datetime(2026, 11, 24, 14)
+    with qtbot.waitSignal(archiving.failed) as told:
+        archiving.keep(Ended(Briefing(), None, now, Occasion("財政課", "佐藤"), ""))
+    archiving.close()
+    assert told.args is not None and told.args[0][1] == {"name": str(tmp_path / "waiting")}
 
 
 class Written(QObject):

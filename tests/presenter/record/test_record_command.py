@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from PySide6.QtGui import QImage
 import assets
 from pageview.exporter import Exporter
 from pageview.segments import SegmentStore
+from presenter import record_command
 from presenter.archive.log_lines import log_lines
 from presenter.at_rest import AtRestKey
 from presenter.briefings import About, Briefings
@@ -56,6 +59,11 @@ def left(state: Path) -> None:
     disk.close(erase=False)
 
 
+def no_space(*_: object) -> None:
+    """A full disk tells no name, which is known where the file was opened."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def test_an_unclosed_briefing_gives_its_record_in_every_form(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -64,6 +72,10 @@ def test_an_unclosed_briefing_gives_its_record_in_every_form(
     left(state)
     (state / "presenter.toml").write_text('name = "佐藤"\ndepartment = "財政課"\n', "utf-8")
     words = [TITLE, "--folder", str(out), "--state", str(state), "--attendee", "副知事"]
+    with pytest.MonkeyPatch.context() as full:
+        full.setattr(record_command, "write_whole", no_space)
+        assert main(words) == 1
+    assert f"「{out}」を書き込む空き容量がありません" in capsys.readouterr().err
     assert main(words) == 0
     assert sorted(file.name for file in out.iterdir()) == sorted(
         ["打合せ記録.docx", "打合せ記録.pdf", "打合せ記録.txt", "連絡文.txt"]
