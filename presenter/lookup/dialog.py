@@ -260,7 +260,8 @@ class Lookup(QFrame):
         elif key in ENTERS and isinstance(focus, QAbstractButton):
             press_by_enter(focus, event)
         elif event.matches(QKeySequence.StandardKey.Paste):  # no words: the field would have taken those
-            self.paste_wanted.emit()
+            if self.paste.isVisible():
+                self.paste_wanted.emit()
         elif key == Qt.Key.Key_K and control:
             self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.field.selectAll()

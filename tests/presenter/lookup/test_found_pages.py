@@ -204,6 +204,9 @@ def test_a_table_pasted_where_words_are_typed_is_to_be_a_card_and_words_are_word
     clipboard.setText("河川監視")
     qtbot.keyClick(lookup.field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert (wanted, lookup.field.text()) == ([1], "河川監視")
+    lookup.show_can(show=False, keep=False, card=False, why="")
+    qtbot.keyClick(lookup.list, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert wanted == [1], "where its key is not to be seen, nothing is added"
 
 
 @pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0" + b"x" * 99, b"<svg/>"])
