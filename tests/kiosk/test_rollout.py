@@ -1,174 +1,30 @@
-"""A change goes through a house in waves: who is next, what halts it, what becomes of those it reached."""
+"""A change goes through a house in waves: what halts it, what becomes of those it reached."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from kiosk.fleet import rollout
 from kiosk.fleet.hands import hands_told
-from kiosk.fleet.model import Cause, Condition, Display, Fleet
-from kiosk.fleet.rollout import Rollout
+from kiosk.fleet.model import Cause, Condition
 from kiosk.fleet.rollout_words import news_words, stage_words
-from kiosk.fleet.settings_flow import SettingsFlow, Then
-from kiosk.fleet.settings_page import SettingsPage
-from kiosk.fleet.template_folder import TemplateFolder
-from kiosk.fleet.templates import HOUSE, Templates, Value
+from kiosk.fleet.templates import HOUSE
 from kiosk.fleet.waves import (
-    Candidate,
     Halted,
-    News,
-    Pace,
     Through,
     WaveBegun,
     Why,
-    candidate,
-    neighbourhood,
     next_wave,
 )
 from kiosk.settings_hands import SettingsHands
 from protocol.facilities import ConsoleCertificate, ConsoleRole
-from protocol.manage import CHANGED_BY, Activity, ChangeSettings, Command, FetchSettings, Outcome, Setting
-from tests.kiosk.fleet_rooms import device_of, status
-
-NOW = 1_795_500_000.0
-PACE = Pace(growth=5, back_within=120, steady=10)
-PORT = "network.port"
-OURS, THEIRS = b"\1" * 32, b"\2" * 32
-
-
-# --- who is next ----------------------------------------------------------------------------------------
-
-
-def test_waves_grow_with_what_has_come_back_in_the_house_and_in_each_place() -> None:
-    waiting = [Candidate(bytes([n, m]), (f"{n % 6}", f"{n}"), ()) for n in range(8) for m in range(10)]
-    place = {each.device: each.place for each in waiting}
-    passed: list[tuple[str, str]] = []
-    sizes, buildings = list[int](), set[str]()
-    while waiting:
-        wave = next_wave(waiting, passed, 5)
-        back, out = Counter(passed), Counter(place[each] for each in wave)
-        assert len(wave) <= max(1, 5 * len(passed))
-        assert all(out[each] <= max(1, 5 * back[each]) for each in out)
-        assert len(out) == min(len(wave), len({each.place for each in waiting})), (
-            "every place before any twice"
-        )
-        sizes.append(len(wave))
-        buildings |= {place[each][0] for each in wave}
-        assert len(buildings) == min(6, sum(sizes)), "every building before any twice"
-        passed += [place[each] for each in wave]
-        waiting = [each for each in waiting if each.device not in wave]
-    assert sizes == [1, 5, 30, 36, 8]
-    assert next_wave([], passed, 5) == ()
-
-
-def test_the_first_one_is_on_standby_well_long_unused_and_not_wanted_soon() -> None:
-    def rank(condition: Condition, **changes: object) -> tuple[float, ...] | None:
-        heard = status(27, "a", "本庁舎 3階", NOW, **changes)
-        found = candidate(Display(device_of(27), 27, "a", status=heard, linked=True), condition, NOW)
-        return None if found is None else found.rank
-
-    booked = {"booked_from": int(NOW) + 600, "booked_until": int(NOW) + 4_200}
-    order = [
-        rank(Condition.READY, since=int(NOW) - 9_000),
-        rank(Condition.READY, since=int(NOW) - 60),
-        rank(Condition.OUT),
-        rank(Condition.CAUTION),
-        rank(Condition.READY, **booked),
-    ]
-    assert order == sorted(each for each in order if each is not None)
-    assert rank(Condition.BRIEFING) is rank(Condition.SILENT) is rank(Condition.ASKING) is None
-
-
-def test_a_place_is_a_building_and_its_subnet() -> None:
-    display = Display(b"", 1, "a", place="東庁舎 3階", address="10.1.6.27:47400")
-    assert neighbourhood(display) == neighbourhood(replace(display, address="10.1.6.200:1"))
-    assert neighbourhood(display) != neighbourhood(replace(display, address="10.1.7.27:47400"))
-    assert neighbourhood(replace(display, address="[fd00::5]:47400")) == ("東庁舎", "fd00::/64")
-    for unknown in ("", "?"):
-        assert neighbourhood(replace(display, address=unknown)) == ("東庁舎", "")
-
-
-# --- what becomes of it ---------------------------------------------------------------------------------
-
-
-class House:
-    """Displays with a settings file each, and the console's rollout; time goes on by `step`."""
-
-    def __init__(self, folder: Path, count: int = 20) -> None:
-        self.folder, self.fleet, self.now = TemplateFolder(folder), Fleet(), NOW
-        self.files: dict[bytes, dict[str, Value]] = {}
-        self.hands: dict[bytes, dict[str, tuple[str, str, int]]] = {}
-        self.starts: Counter[bytes] = Counter()
-        self.news: list[News] = []
-        self.obeys: Callable[[bytes, ChangeSettings], Outcome | None] = self.change
-        for number in range(1, count + 1):
-            self.files[device_of(number)] = {PORT: 47_400}
-            self.hear(number)
-        self.folder.keep(Templates().with_value(HOUSE, PORT, 48_000), NOW, "", "")
-        self.open()
-        self.serve()
-
-    def open(self) -> None:
-        """The console is opened (again)."""
-        self.rollout = Rollout(self.folder, PACE, OURS)
-
-    def hear(self, number: int, **changes: object) -> None:
-        """That display says how it is."""
-        device = device_of(number)
-        run = bytes([self.starts[device]]) * 16
-        heard = status(
-            number, f"{number}会議室", f"第{number % 4}庁舎 3階", self.now, **{"run": run, **changes}
-        )
-        self.fleet.saw(device, heard, "", 0, self.now)
-
-    def change(self, device: bytes, command: ChangeSettings) -> Outcome | None:
-        """It takes the new settings and comes back well."""
-        for each in command.changes:
-            self.files[device].pop(each.key, None)
-            if each.value is not None:
-                self.files[device][each.key] = each.value
-        return Outcome.DONE
-
-    def serve(self) -> None:
-        """Whoever has a turn is told, and answers."""
-        for device, display in tuple(self.fleet.displays.items()):
-            while (command := self.rollout.turn(display, self.fleet.condition(device))) is not None:
-                if isinstance(command, FetchSettings):
-                    text = json.dumps({**self.files[device], CHANGED_BY: self.hands.get(device, {})})
-                    self.rollout.answered(display, command, Outcome.DONE, text)
-                    continue
-                outcome = self.obeys(device, command)
-                self.rollout.answered(
-                    display, command, outcome, "設定 …" if outcome is Outcome.SETTINGS else ""
-                )
-                if outcome is Outcome.DONE:
-                    self.starts[device] += 1
-                    self.hear(display.number)
-                    display = self.fleet.displays[device]
-                if outcome is None:
-                    self.fleet.went_silent(device, self.now)
-                    break
-
-    def step(self, seconds: float = 0) -> None:
-        self.now += seconds
-        self.news += self.rollout.tick(self.fleet, self.now)
-        self.serve()
-
-    def put(self) -> None:
-        """Everybody is to have it; the first wave is told."""
-        self.rollout.wish(self.fleet.displays.values())
-        self.step()
-
-    def changed(self) -> set[bytes]:
-        return {device for device, file in self.files.items() if file != {PORT: 47_400}}
+from protocol.manage import CHANGED_BY, Activity, ChangeSettings, FetchSettings, Outcome, Setting
+from tests.kiosk.fleet_rooms import device_of
+from tests.kiosk.rollout_house import NOW, OURS, PORT, THEIRS, House, named
 
 
 def test_each_wave_waits_until_the_one_before_is_back_and_well(tmp_path: Path) -> None:
@@ -556,90 +412,3 @@ def test_halting_by_hand_and_a_new_wish_begin_with_one_display_again(tmp_path: P
         house.step(11)
     assert sum(file[PORT] == 49_000 for file in house.files.values()) == 7
     assert not house.rollout.still(house.fleet), "who was not reached by the first stays as it was"
-
-
-# --- on the console -------------------------------------------------------------------------------------
-
-
-class Console:
-    """The page of the settings over that house; `notes` is what the log of actions would have."""
-
-    def __init__(self, house: House) -> None:
-        self.house, self.notes, self.told = house, list[str](), list[tuple[str, str]]()
-        self.page = SettingsPage(house.fleet, house.folder, house.rollout, may=True)
-        self.flow = SettingsFlow(
-            house.fleet, house.folder, house.rollout, self.page, self, "山﨑", True, lambda: house.now
-        )
-
-    def order(self, devices: tuple[bytes, ...], command: Command, then: Then | None = None) -> None:
-        assert isinstance(command, ChangeSettings)
-        assert then is not None
-        then(self.house.obeys(devices[0], command), "設定 network.port の 48000 は使えません。")
-
-    def ask(self, device: bytes, command: Command, then: Then) -> None:
-        then(Outcome.DONE, json.dumps(self.house.files[device]))
-
-    def note(self, what: str) -> bool:
-        self.notes.append(what)
-        return True
-
-    def tell(self, words: str, tone: str = "") -> None:
-        self.told.append((words, tone))
-
-    @property
-    def words(self) -> str:
-        return self.page.stage_words.accessibleName()
-
-
-def test_a_rollout_that_is_halted_says_why_and_is_taken_back_with_one_press(
-    qtbot: QtBot, dressed: QApplication, tmp_path: Path
-) -> None:
-    house = House(tmp_path)
-    console = Console(house)
-    page = console.page
-    qtbot.addWidget(page)
-    page.resize(1100, 700)
-    page.show()
-    assert not page.stage.isVisible()
-    console.flow.put_into_effect(HOUSE, list(house.fleet.displays.values()))
-    assert console.notes == [
-        "設定のひな形：庁内全体の20台に反映する",
-        f"設定の反映：第1波、1台（{named(house)}）",
-    ]
-    assert console.words == f"まず{named(house)}で確かめています。このあと19台です。"
-    page.halt.click()
-    assert console.words.startswith("反映を止めています。まだの19台は")
-    page.on.click()
-    (first,) = house.changed()
-    house.files[first] = {PORT: 47_400}
-    house.starts[first] += 1
-    house.hear(house.fleet.displays[first].number, returned=int(NOW))
-    why = f"{named(house, first)}が、つながらずに前の設定へ戻ったので、止めました。"
-    house.now += 1
-    console.flow.saw(first)
-    console.flow.beat()
-    assert console.told[-1] == (f"設定の反映：{why}", "err")
-    assert console.words == f"{why}まだの19台は、いまの設定のままです。反映したのは1台です。"
-    assert [each.cause for each in house.fleet.concerns()] == [Cause.HALTED, Cause.RETURNED]
-    assert (page.halt.isVisible(), page.on.isVisible(), page.undo.isVisible()) == (False, True, True)
-    page.undo.click()
-    console.flow.beat()
-    assert not page.stage.isVisible()
-    assert [each.cause for each in house.fleet.concerns()] == [Cause.RETURNED]
-    assert console.notes[2:] == [
-        "設定の反映を止める",
-        "設定の反映を続ける",
-        f"設定の反映：{why}",
-        "前の設定に戻す指示",
-        "設定の反映：1台が前の設定に戻った",
-    ]
-    assert not house.changed()
-    file = tmp_path / "ひな\u202e形.toml"
-    console.flow.write(file)
-    console.flow.read(file)
-    assert console.notes[-1] == "設定のひな形：「ひな形.toml」を読み込む", "no sign that turns the log around"
-
-
-def named(house: House, device: bytes | None = None) -> str:
-    display = house.fleet.displays[next(iter(house.changed())) if device is None else device]
-    return f"{display.name}（{display.number}番）"

@@ -1,0 +1,215 @@
+"""The console as a program: from an empty house to a display in service; its log of actions."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from kiosk.fleet import ca, ca_command
+from kiosk.fleet.adding import AddingPage
+from kiosk.fleet.app import Program, parser
+from kiosk.fleet.audit import Audit, read
+from kiosk.fleet.model import Condition, Display, Fleet
+from kiosk.fleet.scribe import Scribe
+from kiosk.fleet.templates import HOUSE, Level, Place, Templates
+from kiosk.fleet.window import Page
+from kiosk.settings import template_keys
+from protocol.manage import Check, Identify, Phase, Verdict
+from protocol.transport.addresses import Endpoint
+from protocol.transport.candidates import Announcement, Candidate
+from tests.kiosk.fleet_rooms import device_of, house
+from tests.kiosk.rooms import kiosk
+
+PASSPHRASE = "correct horse battery"
+
+
+def console(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """`kamizero ca new`, `ca console`, `fleet`."""
+    monkeypatch.setattr(ca, "_ROUNDS", 1_000)
+    answers = [PASSPHRASE] * 3
+    for words in (["new"], ["console", "--name", "管財課 山﨑"]):
+        assert ca_command.main(["--state", str(folder), *words], lambda _prompt: answers.pop()) == 0
+    return Program(parser().parse_args(["--state", str(folder), "--mdns-interface", "127.0.0.1"]))
+
+
+def test_a_new_display_is_found_enrolled_seen_and_told_what_to_do(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "fleet"
+    program = console(folder, monkeypatch)
+    qtbot.addWidget(program.window)
+    program.window.show()
+    program.desk.start()
+    page = program.window.adding
+    try:
+        with kiosk(tmp_path / "kiosk", "--enrol", settings="") as room:
+            shown = room.wait("enrolment")
+            found = lambda: page.where.findText(shown["address"]) >= 0  # noqa: E731
+            qtbot.waitUntil(found, timeout=10_000)
+            page.where.setCurrentIndex(page.where.findText(shown["address"]))
+            page.code.setText(shown["code"])
+            page.number.setText("27")
+            page.name.setText("第三会議室")
+            page.place.setText("本庁舎 3階")
+            program.desk.settings.change(Place(Level.BUILDING, "本庁舎"), "help.contact", "管財課")
+            page.passphrase.setText("wrong passphrase")
+            page._add()
+            qtbot.waitUntil(lambda: "合言葉が違います" in page._said.accessibleName(), timeout=10_000)
+            page.passphrase.setText(PASSPHRASE)  # the code is as good as before
+            page._add()
+            qtbot.waitUntil(lambda: bool(program.fleet.displays), timeout=15_000)
+            (display,) = program.fleet.displays.values()
+            assert (display.number, display.name, display.place) == (27, "第三会議室", "本庁舎 3階")
+            _tests_itself(qtbot, program, display.device)
+            program.desk.act("identify", display.device)
+            done = lambda: [each.result for each in audit(folder)][-1:] == ["できました"]  # noqa: E731
+            qtbot.waitUntil(lambda: len(audit(folder)) >= 6 and done(), timeout=10_000)
+            put_into_effect(qtbot, program, folder, tmp_path / "kiosk" / "kiosk.toml")
+        qtbot.waitUntil(lambda: program.fleet.condition(display.device) is Condition.SILENT, timeout=20_000)
+    finally:
+        program.desk.stop()
+    assert [(each.what, each.result) for each in audit(folder)[-9:]] == [
+        ("点検する", "指示しました"),
+        ("点検する", "できました"),
+        ("画面に番号を出す", "指示しました"),
+        ("画面に番号を出す", "できました"),
+        ("設定のひな形：庁内全体の help.extension を 2345 に", "できました"),
+        ("設定のひな形：庁内全体の1台に反映する", "できました"),
+        ("設定の反映：第1波、1台（第三会議室（27番））", "できました"),
+        ("設定を変える：help.extension", "指示しました"),
+        ("設定を変える：help.extension", "できました"),
+    ]
+
+
+def put_into_effect(qtbot: QtBot, program: Program, folder: Path, file: Path) -> None:
+    """The new display has its building's settings from the first; one more is put into effect."""
+    assert tomllib.loads(file.read_text("utf-8"))["help"] == {"contact": "管財課"}
+    page = program.window.settings
+    program.window.show_page(Page.SETTINGS)
+    page.choose(HOUSE)
+    page.values.item(template_keys().index("help.extension"), 1).setText("2345")
+    qtbot.waitUntil(lambda: "1台がひな形と違います" in page._said.accessibleName(), timeout=30_000)
+    program.desk.settings.put_into_effect(HOUSE, page.displays_of(HOUSE))
+    qtbot.waitUntil(lambda: "違いはありません。" in page._said.accessibleName(), timeout=30_000)
+    assert tomllib.loads(file.read_text("utf-8"))["help"] == {"contact": "管財課", "extension": "2345"}
+
+
+def _tests_itself(qtbot: QtBot, program: Program, device: bytes) -> None:
+    """The wall shows the page for a moment; the console has a green row, or one that says what is wrong."""
+    program.window.show_page(Page.SELF_TESTS)
+    page = program.window.self_tests
+
+    def may_be_asked() -> bool:
+        program.window.refresh(time.time())
+        page.list.selectAll()
+        return page.run_chosen.isEnabled()
+
+    qtbot.waitUntil(may_be_asked, timeout=15_000)
+    page.run_chosen.click()
+    display = lambda: program.fleet.displays[device]  # noqa: E731
+    over = lambda: display().test is not None and display().test.phase is Phase.DONE  # noqa: E731
+    qtbot.waitUntil(over, timeout=60_000)
+    results = {each.check: each.verdict for each in display().test.results}
+    assert {Check.PAGE, Check.PAIRING, Check.CAGE, Check.MULTICAST} <= set(results)
+    assert [each for each in results if results[each] is Verdict.BAD] == []
+    program.window.refresh(time.time())
+    assert page.rows[0].tested
+
+
+def audit(folder: Path) -> tuple:
+    return read(folder / "audit.jsonl").actions
+
+
+def test_a_number_typed_fills_in_the_room_from_the_list_that_was_read(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = console(tmp_path / "fleet", monkeypatch)
+    qtbot.addWidget(program.window)
+    (tmp_path / "rooms.csv").write_text("番号,名前,建物と階\n27,第三会議室,本庁舎 3階\n", "utf-8")
+    program.desk.take_rooms(tmp_path / "rooms.csv")
+    page = program.window.adding
+    qtbot.keyClicks(page.number, "27")
+    assert (page.name.text(), page.place.text()) == ("第三会議室", "本庁舎 3階")
+    (tmp_path / "rooms.csv").write_text("番号\n27\n", "utf-8")
+    program.desk.take_rooms(tmp_path / "rooms.csv")
+    assert "列の名前" in program.window._told.accessibleName()
+
+
+def test_what_came_of_a_new_display_is_said_until_the_next_one_is_typed(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path
+) -> None:
+    page = AddingPage(Fleet(), Templates, "", 47_400)
+    qtbot.addWidget(page)
+    announced = Announcement(99_999, in_use=False)
+    waiting = Candidate("a" * 16, announced, (Endpoint("10.1.6.27", 47_400),))
+    page.refresh((waiting,))
+    assert page._said.accessibleName().startswith("まだ入力されていないもの：画面の登録番号、会議室番号")
+    page.name.setText("第三会議室")
+    for field, typed in ((page.code, "481 903"), (page.number, "27")):
+        qtbot.keyClicks(field, typed)
+    qtbot.keyClicks(page.passphrase, "correct horse battery")
+    assert (page._said.accessibleName(), page._go.isEnabled()) == ("", True)
+    for words, good in (("番号が違います。", False), ("「第三会議室」を登録しました。", True)):
+        page.show_result(words, good)
+        page.refresh((waiting,) if not good else ())
+        assert page._said.accessibleName() == words
+    assert (page.where.currentText(), page.code.text()) == ("", ""), "that display waits no more"
+    qtbot.keyClicks(page.code, "1")
+    assert page._said.accessibleName().startswith("まだ入力されていないもの")
+
+
+def test_an_action_that_cannot_be_written_down_is_not_done(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "fleet"
+    program = console(folder, monkeypatch)
+    qtbot.addWidget(program.window)
+    (folder / "audit.jsonl").mkdir()
+    sent: list[object] = []
+    monkeypatch.setattr(program.desk._network, "order", lambda *order: sent.append(order))
+    program.fleet = house(time.time())
+    program.desk._fleet = program.fleet
+    heard: list[object] = []
+    program.desk.order((device_of(1),), Identify(5), lambda *answer: heard.append(answer))
+    qtbot.waitUntil(lambda: bool(heard), timeout=10_000)
+    assert heard == [(None, "")] and not sent
+    assert "操作の記録に書けない" in program.window._told.accessibleName()
+    program.desk._scribe.close()
+
+
+def test_what_comes_together_is_written_with_one_sync_in_its_order_and_then_told(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, told, synced = tmp_path / "audit.jsonl", [], []
+    begun, may = threading.Event(), threading.Event()
+    real = os.fsync
+
+    def slow(descriptor: int) -> None:
+        synced.append(descriptor)
+        begun.set()
+        assert may.wait(20)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    scribe, grown = Scribe(Audit(file), "管財課", lambda: 0.0), []
+    scribe.recorded.connect(lambda: grown.append(len(told)))
+    for number in range(1, 1_001):
+        then = lambda error, number=number: told.append((number, error))  # noqa: E731
+        scribe.write([Display(b"", number, "")], "", "", then)
+        if number == 1:
+            assert begun.wait(20)
+    assert not told, "the disk is still at work"
+    may.set()
+    scribe.close()
+    assert told == [(number, None) for number in range(1, 1_001)]
+    assert [each.room for each in read(file).actions] == list(range(1, 1_001))
+    assert len(synced) == len(grown) == 2
+    scribe.write([Display(b"", 7, "")], "", "", lambda error: told.append((7, error)))
+    assert told[-1] == (7, None), "an answer that came with the end"
