@@ -115,13 +115,7 @@ class PictureReader:
             raise _NotNow
         store = SegmentStore()
         try:
-            sha256 = store.add(data)
-            segment = store.segment(sha256)
-            assert segment is not None
-            worker = process.ready()
-            worker.hand(sha256, segment, None)
-            reply, _ = process.ask(wire.DrawImage(1, sha256, width, height), DECODE_S)
-            worker.take_back(sha256)
+            reply = process.ask_of(store, wire.DrawImage(1, store.add(data), width, height), DECODE_S)
         except NotStarted as failed:
             raise _NotNow from failed
         except Gone as gone:

@@ -50,12 +50,29 @@ class AskedWorker:
         self.ready().give(order)
         return self._reply(seconds)
 
-    def open(self, store: SegmentStore, sha256: bytes, seconds: float) -> wire.Opened | wire.CannotOpen:
-        """Hands over a paper of ``store`` and opens it; Gone."""
+    def hand(self, store: SegmentStore, sha256: bytes, password: str | None = None) -> Worker:
+        """Hands over a paper of ``store``; the process that has it now. `NotStarted`."""
         segment = store.segment(sha256)
         assert segment is not None
-        self.ready().hand(sha256, segment, None)
-        reply, _ = self.ask(wire.Open(1, sha256, None), seconds)
+        worker = self.ready()
+        worker.hand(sha256, segment, password)
+        return worker
+
+    def ask_of(
+        self, store: SegmentStore, order: wire.ReadOffice | wire.DrawImage, seconds: float
+    ) -> wire.Reply:
+        """The answer to the one order that is given about a file of ``store``; Gone."""
+        worker = self.hand(store, order.sha256)
+        reply, _ = self.ask(order, seconds)
+        worker.take_back(order.sha256)
+        return reply
+
+    def open(
+        self, store: SegmentStore, sha256: bytes, seconds: float, password: str | None = None
+    ) -> wire.Opened | wire.CannotOpen:
+        """Hands over a paper of ``store`` and opens it; Gone."""
+        self.hand(store, sha256, password)
+        reply, _ = self.ask(wire.Open(1, sha256, password), seconds)
         if not isinstance(reply, wire.Opened | wire.CannotOpen):
             raise Gone
         return reply

@@ -15,7 +15,6 @@ from pageview.asked_worker import AskedWorker, Gone
 from pageview.paper_words import clean_name, is_no_pdf, is_office_file, office_sentence, sentence
 from pageview.segments import EmptyPaper, Segment, SegmentStore
 from pageview.wording import both, say, set_language
-from pageview.worker import Worker
 from protocol.errors import Fault, Unavailable
 from protocol.values import Rect
 
@@ -61,10 +60,10 @@ class Checker:
         try:
             if path.is_dir():
                 return Finding(name, "refused", 0, None, say("フォルダーです。PDFのファイルを選んでください"))
-            worker = self._process.ready()
+            self._process.ready()  # its start is not counted
             began = time.perf_counter()
             sha256 = store.add_file(path)
-            return self._try(worker, name, store, sha256, password, began)
+            return self._try(name, store, sha256, password, began)
         except FileNotFoundError:
             return Finding(
                 name, "refused", 0, None, say("ファイルがありません。場所と名前を確かめてください")
@@ -82,38 +81,25 @@ class Checker:
             store.wipe()
 
     def _try(
-        self,
-        worker: Worker,
-        name: str,
-        store: SegmentStore,
-        sha256: bytes,
-        password: str | None,
-        began: float,
+        self, name: str, store: SegmentStore, sha256: bytes, password: str | None, began: float
     ) -> Finding:
-        segment = store.segment(sha256)
-        assert segment is not None
-        worker.hand(sha256, segment, password)
         try:
-            opened = self._ask(wire.Open(1, sha256, password))
+            opened = self._process.open(store, sha256, self._deadline_s, password)
             if isinstance(opened, wire.CannotOpen):
                 if is_no_pdf(Path(name), store.data(sha256)):
                     return Finding(name, "refused", 0, None, office_sentence())
                 return Finding(name, opened.verdict, 0, None, sentence(Fault(opened.fault)))
-            if not isinstance(opened, wire.Opened):
-                raise Gone
             width, height, pages = *opened.sizes[:2], len(opened.sizes) // 2
             scale = min(FRAME[0] / width, FRAME[1] / height)
             size = max(1, round(width * scale)), max(1, round(height * scale))
-            drawn = self._ask(wire.Draw(2, sha256, 0, Rect(0, 0, width, height), *size, 0))
+            order = wire.Draw(2, sha256, 0, Rect(0, 0, width, height), *size, 0)
+            drawn, _ = self._process.ask(order, self._deadline_s)
             if not isinstance(drawn, wire.Drawn):
                 return Finding(name, "damaged", pages, None, say("最初のページを表示できません"))
             words = say("壊れていた所を直して表示します") if opened.repaired else say("表示できます")
             return Finding(name, "ok", pages, round((time.perf_counter() - began) * 1000, 1), words)
         finally:
-            worker.take_back(sha256)
-
-    def _ask(self, order: wire.Order) -> wire.Reply:
-        return self._process.ask(order, self._deadline_s)[0]
+            self._process.take_all_back()
 
 
 def main(arguments: list[str]) -> int:

@@ -72,11 +72,11 @@ def good(name: str, found: str) -> Finding:
 
 def versions() -> Iterator[Finding]:
     """What is installed, and the two pairs that are known to fail."""
-    have = {package: _version(package) for package in PACKAGES}
-    missing = [package for package in (*PACKAGES, *MORE_PACKAGES) if _version(package) is None]
+    have = {package: _version(package) for package in (*PACKAGES, *MORE_PACKAGES)}
+    missing = [package for package, version in have.items() if version is None]
     python = ".".join(map(str, sys.version_info[:3]))
     told = ", ".join(
-        [f"Python {python}", *(f"{package} {version}" for package, version in have.items() if version)]
+        [f"Python {python}", *(f"{package} {have[package]}" for package in PACKAGES if have[package])]
     )
     if missing:
         yield Finding("versions", Verdict.BAD, told, _again(", ".join(missing)))
@@ -178,7 +178,8 @@ def _displayed(platform: str, patience: float) -> list[Finding] | None:
     tells.close()
     with hears:
         try:
-            return [Finding(*told) for told in hears.recv()] if hears.poll(patience) else None
+            found: list[Finding] | None = hears.recv() if hears.poll(patience) else None
+            return found
         except EOFError:
             return None
         finally:
@@ -192,7 +193,7 @@ def _tell_display(tells: Connection, platform: str, spoken: Language) -> None:
     if platform:
         os.environ[PLATFORM] = platform
     set_language(spoken)
-    tells.send([(each.name, each.verdict, each.found, each.advice) for each in display()])
+    tells.send(list(display()))
 
 
 def memory() -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pageview.content_tokens import Token
 from pageview.line_pieces import Piece
 from pageview.line_setting import Plan, Stretch, upright_edges
-from pageview.page_glyphs import Matrix, inverted, joined
+from pageview.page_glyphs import Matrix, inverted, through
 from protocol.values import Rect
 
 THICK = 0.25
@@ -102,18 +102,18 @@ class BarReader:
         """One operator; ``onto``: from its space to page space. What is to stand there instead of a path."""
         numbers = [token.number for token in operands]
         if operator == b"m" and len(numbers) >= 2:
-            self._lines.append(_Line(operands[-2].start, end, [_point(numbers[-2], numbers[-1], onto)]))
+            self._lines.append(_Line(operands[-2].start, end, [through(onto, numbers[-2], numbers[-1])]))
         elif operator == b"re" and len(numbers) >= 4:
             x, y, wide, high = numbers[-4:]
             corners = ((x, y), (x + wide, y), (x + wide, y + high), (x, y + high))
-            points = [_point(*corner, onto) for corner in corners]
+            points = [through(onto, *corner) for corner in corners]
             self._lines.append(_Line(operands[-4].start, end, points, closed=True))
         elif operator in (b"l", b"c", b"v", b"y", b"h") and self._lines:
             line = self._lines[-1]
             line.end, line.closed = end, line.closed or operator == b"h"
             line.curved = line.curved or operator in (b"c", b"v", b"y")
             if operator == b"l" and len(numbers) >= 2 and len(line.points) < 8:
-                line.points.append(_point(numbers[-2], numbers[-1], onto))
+                line.points.append(through(onto, numbers[-2], numbers[-1]))
         elif operator in (b"W", b"W*"):
             self._clips = True
         elif operator in PAINTING or operator == b"n":
@@ -134,14 +134,9 @@ class BarReader:
             return
         middle, back, drawn = (box[0] + box[2]) / 2, inverted(onto), []
         for number, (x, y) in enumerate(line.points):
-            across, down = _point(x + (bar.head if x < middle else bar.tail), y, back)
+            across, down = through(back, x + (bar.head if x < middle else bar.tail), y)
             drawn.append(f"{across:.4f} {down:.4f} {'l' if number else 'm'}")
         yield line.start, line.end, " ".join([*drawn, *(["h"] if line.closed else [])]).encode()
-
-
-def _point(x: float, y: float, onto: Matrix) -> tuple[float, float]:
-    _, _, _, _, across, down = joined((1, 0, 0, 1, x, y), onto)
-    return across, down
 
 
 def _is_same(drawn: tuple[float, float, float, float], told: tuple[float, float, float, float]) -> bool:

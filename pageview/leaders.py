@@ -50,15 +50,17 @@ def closing_leader(glyphs: Sequence[Glyph | None]) -> list[Glyph]:
 def leader_to(piece: Piece, reading: Reading, glyphs: PageGlyphs, edges: Sequence[int]) -> list[Glyph]:
     """The leader of a piece, from the left: before it on its line, or on a line of its own. ``edges``: where
     drawn edges cross the line (1/100 point)."""
-    text, line = reading.text, reading.text.lines[piece.number]
+    lines, line = reading.text.lines, reading.text.lines[piece.number]
     if not line.is_level:
         return []
     own = line.hull(piece.low, piece.high)
     leader = closing_leader(piece.glyphs[: piece.low])
-    before = [n for n, each in enumerate(text.lines) if each.is_level and _is_before(each.hull(), own)]
-    if not leader and before:
-        nearest = max(before, key=lambda number: text.lines[number].hull().x1)
-        leader = closing_leader(glyphs.of_line(reading, nearest))
+    if not leader:
+        hulls = {number: each.hull() for number, each in enumerate(lines) if each.is_level}
+        before = [number for number, hull in hulls.items() if _is_before(hull, own)]
+        if before:
+            nearest = max(before, key=lambda number: hulls[number].x1)
+            leader = closing_leader(glyphs.of_line(reading, nearest))
     end = piece.span(leader[-1])[1] if leader else 0.0
     parted = any(100 * end - 50 <= edge <= own.x0 + 50 for edge in edges)
     return [] if parted or own.x0 / 100 - end > FAR * piece.first.size else leader

@@ -315,24 +315,17 @@ def _limits(
     low, high = (3 * hull.y0 + hull.y1) // 4, (hull.y0 + 3 * hull.y1) // 4
     left = min(100 * BLEED, hull.x0)
     right = max(round(100 * (width - BLEED)), hull.x1)
-    for other in others:
-        box = other.box
-        if box.y1 <= low or box.y0 >= high:
-            continue
+    words = [other.box for other in others if other.box.y1 > low and other.box.y0 < high]
+    # Dashes that lead there, drawn and not written.
+    lowest = hull.y1 - (hull.y1 - hull.y0) // 8
+    dashes = [
+        each for each in rulings if each.y1 - each.y0 <= THIN and low <= (each.y0 + each.y1) // 2 <= lowest
+    ]
+    for box in (*words, *dashes):
         if box.x0 >= hull.x1 - 50:
             right = min(right, box.x0)
         elif box.x1 <= hull.x0 + 50:
             left = max(left, box.x1)
-    for each in rulings:
-        # Dashes that lead there, drawn and not written.
-        if (
-            each.y1 - each.y0 <= THIN
-            and low <= (each.y0 + each.y1) // 2 <= hull.y1 - (hull.y1 - hull.y0) // 8
-        ):
-            if each.x0 >= hull.x1 - 50:
-                right = min(right, each.x0)
-            elif each.x1 <= hull.x0 + 50:
-                left = max(left, each.x1)
     edges = upright_edges(rulings, hull)
     after = [edge for edge in edges if hull.x1 - 50 <= edge <= right]
     before = [edge for edge in edges if left <= edge <= hull.x0 + 50]

@@ -150,6 +150,12 @@ def joined(one: Matrix, other: Matrix) -> Matrix:
     return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
 
 
+def through(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    """Where a point comes to lie."""
+    a, b, c, d, e, f = matrix
+    return x * a + y * c + e, x * b + y * d + f
+
+
 def inverted(matrix: Matrix) -> Matrix:
     """The way back; ZeroDivisionError where there is none."""
     a, b, c, d, e, f = matrix
@@ -309,9 +315,8 @@ class _Listen(pymupdf.mupdf.PdfSanitizeFilterOptions2):  # type: ignore[misc]
 
     def text_filter(self, _: Any, signs: Any, count: int, trm: Any, ctm: Any, *__: Any) -> int:
         code = ctypes.c_int.from_address(int(signs)).value if count > 0 else 0
-        a, b, c, d, e, f = self._to_page
         x, y = trm.e * ctm.a + trm.f * ctm.c + ctm.e, trm.e * ctm.b + trm.f * ctm.d + ctm.f
-        x, y = x * a + y * c + e, x * b + y * d + f
+        x, y = through(self._to_page, x, y)
         far = not (abs(x) < 1e6 and abs(y) < 1e6)
         self._order.append(("", 0.0, 0.0) if far else (_sign(code), x, y))
         return 0

@@ -20,6 +20,7 @@ from pageview.page_glyphs import (
     inverted,
     joined,
     page_matrix,
+    through,
 )
 
 mupdf = pymupdf.mupdf
@@ -80,7 +81,7 @@ class PageWriter:
 
     def line(self, x0: float, y0: float, x1: float, y1: float, width: float, colour: int) -> None:
         """A straight line of page space; ``width`` in points."""
-        (ax, ay), (bx, by) = self._point(x0, y0), self._point(x1, y1)
+        (ax, ay), (bx, by) = through(self._to_pdf, x0, y0), through(self._to_pdf, x1, y1)
         ends = f"{_number(ax)} {_number(ay)} m {_number(bx)} {_number(by)} l"
         self._marks.append(f"{_colour(colour)} RG {_number(width)} w 0 J [] 0 d {ends} S")
 
@@ -172,13 +173,9 @@ class PageWriter:
         return self._name("ExtGState", f"KzG{round(alpha * 1000)}", state)
 
     def _path(self, x0: float, y0: float, x1: float, y1: float) -> str:
-        corners = [self._point(*at) for at in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
+        corners = [through(self._to_pdf, *at) for at in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
         first, *rest = [f"{_number(x)} {_number(y)}" for x, y in corners]
         return f"{first} m " + " ".join(f"{each} l" for each in rest) + " h"
-
-    def _point(self, x: float, y: float) -> tuple[float, float]:
-        _, _, _, _, across, down = joined((1, 0, 0, 1, x, y), self._to_pdf)
-        return across, down
 
 
 def _parts(contents: Any) -> Iterator[Any]:

@@ -97,12 +97,7 @@ def office_parts(
     process: AskedWorker, store: SegmentStore, sha256: bytes, seconds: float
 ) -> tuple[str, ...] | None:
     """The words of an office file by a caged process; None when they cannot be read. Gone."""
-    segment = store.segment(sha256)
-    assert segment is not None
-    worker = process.ready()
-    worker.hand(sha256, segment, None)
-    reply, _ = process.ask(wire.ReadOffice(0, sha256), seconds)
-    worker.take_back(sha256)
+    reply = process.ask_of(store, wire.ReadOffice(0, sha256), seconds)
     return reply.parts if isinstance(reply, wire.Parts) else None
 
 

@@ -221,10 +221,7 @@ class _Secured(Connection):
         if self.protocol.state is not State.OPEN:
             return False
         masked = self.protocol.side is Side.CLIENT
-        if len(messages) == 1:
-            self.transport.write(messages[0].frame(masked))
-        else:
-            self.transport.write(b"".join([message.frame(masked) for message in messages]))
+        self.transport.write(b"".join([message.frame(masked) for message in messages]))
         return True
 
     def waiting_bytes(self) -> int:

@@ -107,10 +107,6 @@ def test_the_caged_process_reads_them_and_lives_on_after_bad_ones(worker: AskedW
     store = SegmentStore()
     bad = packed(word__document=LAUGHS)
     for data in (document(), bad, packed(**SHEETS)):
-        sha256 = store.add(data)
-        segment = store.segment(sha256)
-        assert segment is not None
-        worker.ready().hand(sha256, segment, None)
-        reply, _ = worker.ask(wire.ReadOffice(1, sha256), 20)
+        reply = worker.ask_of(store, wire.ReadOffice(1, store.add(data)), 20)
         assert isinstance(reply, wire.Failed if data == bad else wire.Parts)
     store.wipe()
