@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -219,6 +220,12 @@ class FleetDesk(QObject):
         self._news.start()
         return self._write_now(Display(b"", 0, ""), what)
 
+    def record(self, words: str, tone: str) -> None:
+        """It has come to pass: written down behind what was given before, and said."""
+        self._news.start()
+        tell = partial(self._window.tell, words, tone)
+        self._write_result(Display(b"", 0, ""), words, say("できました"), tell)
+
     def tell(self, words: str, tone: str = "") -> None:
         """Said under every page."""
         self._window.tell(words, tone)
@@ -390,8 +397,7 @@ class FleetDesk(QObject):
 
     def _add(self, addition: Addition) -> None:
         self._addition = addition
-        templates = self._templates.current
-        make = lambda: opened(self._folder, addition, templates)  # noqa: E731
+        make = partial(opened, self._folder, addition, self._templates.current)
         self._network.enrol(addition.endpoint, addition.code, make)
 
     def _enrolled(self, result: object) -> None:
@@ -402,7 +408,7 @@ class FleetDesk(QObject):
         name, number = str(addition.room["name"]), int(addition.room["number"])
         display = Display(b"", number, name)
         done = say("「{name}」を登録しました。まもなく一覧に出ます。", name=name)
-        tell = lambda: self._window.adding.show_result(why or done, not why)  # noqa: E731
+        tell = partial(self._window.adding.show_result, why or done, not why)
         self._write_result(display, say("ディスプレイの追加"), why or say("できました"), tell)
 
     def _choose_rooms(self) -> None:

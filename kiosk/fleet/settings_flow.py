@@ -26,7 +26,7 @@ from kiosk.fleet.templates import (
     read_value,
     write_templates,
 )
-from kiosk.fleet.waves import Through, WaveBegun
+from kiosk.fleet.waves import Halted
 from kiosk.fleet.writing_out import write_out
 from pageview.paper_words import clean_name
 from pageview.wording import say
@@ -50,6 +50,9 @@ class Orders(Protocol):
 
     def note(self, what: str) -> bool:
         """Written down: done at this console alone. False: it cannot be."""
+
+    def record(self, words: str, tone: str) -> None:
+        """It has come to pass: written down, which nobody waits for, and said."""
 
     def tell(self, words: str, tone: str = "") -> None:
         """Said under every page."""
@@ -135,9 +138,7 @@ class SettingsFlow(QObject):
             return
         for each in news:
             words = news_words(each, self._fleet, self._rollout.pace.back_within / 60)
-            self._orders.note(words)
-            tone = "" if isinstance(each, WaveBegun | Through) else "err"
-            self._orders.tell(words, tone)
+            self._orders.record(words, "err" if isinstance(each, Halted) else "")
         self._fleet.halt(self._rollout.stage.halted is not None, self._clock())
         sent = 0
         for device in tuple(self._rollout.turns()):

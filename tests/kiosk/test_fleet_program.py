@@ -19,6 +19,7 @@ from kiosk.fleet.audit import Audit, read
 from kiosk.fleet.model import Condition, Display, Fleet
 from kiosk.fleet.scribe import Scribe
 from kiosk.fleet.templates import HOUSE, Level, Place, Templates
+from kiosk.fleet.waves import Through
 from kiosk.fleet.window import Page
 from kiosk.settings import template_keys
 from protocol.manage import Check, Identify, Phase, Verdict
@@ -181,7 +182,37 @@ def test_an_action_that_cannot_be_written_down_is_not_done(
     qtbot.waitUntil(lambda: bool(heard), timeout=10_000)
     assert heard == [(None, "")] and not sent
     assert "操作の記録に書けない" in program.window._told.accessibleName()
+    program.desk.record("設定の反映：1台に終わった", "")
+    program.desk._news.stop()
     program.desk._scribe.close()
+    assert "操作の記録に書けません" in program.window._told.accessibleName(), "it has been done all the same"
+
+
+def test_what_becomes_of_a_wave_is_told_when_it_is_written_and_no_window_waits_for_that(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = console(tmp_path, monkeypatch)
+    qtbot.addWidget(program.window)
+    begun, may, real = threading.Event(), threading.Event(), os.fsync
+
+    def slow(descriptor: int) -> None:
+        begun.set()
+        assert may.wait(20)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    monkeypatch.setattr(program.desk.settings._rollout, "tick", lambda *_: (Through(3),))
+    program.desk.settings.beat()
+    assert begun.wait(20)
+    told = program.window._told
+    assert not told.accessibleName(), "the disk is still at work"
+    may.set()
+    program.desk._news.stop()
+    program.desk._scribe.close()
+    assert [(each.what, each.result) for each in audit(tmp_path)] == [
+        ("設定の反映：3台に終わった", "できました")
+    ]
+    assert told.accessibleName() == "設定の反映：3台に終わった"
 
 
 def test_what_comes_together_is_written_with_one_sync_in_its_order_and_then_told(

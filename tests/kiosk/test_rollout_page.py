@@ -38,6 +38,10 @@ class Console:
         self.notes.append(what)
         return True
 
+    def record(self, words: str, tone: str) -> None:
+        self.notes.append(words)
+        self.told.append((words, tone))
+
     def tell(self, words: str, tone: str = "") -> None:
         self.told.append((words, tone))
 
