@@ -20,7 +20,6 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from kamizero import VERSION
-from kiosk.ending import can_overlap
 from kiosk.fault import FaultPage
 from kiosk.fault_feed import fault_state
 from kiosk.glass import Glass, TouchWatch, has_touch
@@ -117,7 +116,7 @@ class Program(QObject):
 
     def _start_anew(self) -> None:
         """A fresh screen, in place of one that only shows why it cannot work."""
-        self.pipe.tell(replace=can_overlap())
+        self.pipe.replace()
         QApplication.exit(REPLACED)
 
     def _show_enrolment(self, settings: Settings | None) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.bindings import action_table
 from kiosk.briefing_screens import BriefingScreens
-from kiosk.ending import Ending, Steps, can_overlap
+from kiosk.ending import Ending, Steps
 from kiosk.evidence import Evidence, EvidenceRefused
 from kiosk.follower import Follower
 from kiosk.glass import Glass
@@ -281,7 +281,7 @@ class Display(QObject):
     def _replace(self) -> None:
         if not self._takes_over:
             self._pipe.tell(secret=None)
-        self._pipe.tell(replace=can_overlap())
+        self._pipe.replace()
 
     def _tell_wiped(self) -> None:
         self.network.wiped()

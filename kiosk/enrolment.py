@@ -11,7 +11,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from kiosk.ending import can_overlap
 from kiosk.enrol_page import EnrolPage, EnrolState
 from kiosk.glass import Glass
 from kiosk.installed import CERTIFICATE_FILE, FACILITIES_FILE, installed_file
@@ -142,7 +141,7 @@ class Enrolment(QObject):
 
     def _leave(self) -> None:
         """A fresh screen, which is a display of the house."""
-        self._pipe.tell(replace=can_overlap())
+        self._pipe.replace()
         self.close()
         QApplication.exit(REPLACED)
 

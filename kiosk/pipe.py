@@ -10,6 +10,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from kiosk.ending import can_overlap
+
 
 class SupervisorPipe(QObject):
     """Takes stdin and stdout for itself: what libraries print goes to stderr from then on."""
@@ -47,6 +49,10 @@ class SupervisorPipe(QObject):
             self._out.flush()
         except BrokenPipeError:
             self.quit.emit()
+
+    def replace(self) -> None:
+        """A fresh screen is to come in the place of this one."""
+        self.tell(replace=can_overlap())
 
     def _listen(self) -> None:
         for line in self._in:

@@ -41,7 +41,8 @@ class SettingsTrial:
     def __init__(self, config: Path, state: Path) -> None:
         self._config, self._file = config, state / TRIAL_FILE
         self._record: _Record | None = None
-        self._ordered = False
+        self.ordered = False
+        """A change was prepared in this run: it is on trial from the next one on."""
         self.on_trial = False
         """The settings of this run wait for a console's word."""
 
@@ -49,11 +50,6 @@ class SettingsTrial:
     def returned(self) -> int:
         """When this display took its former settings back by itself, by its own clock; 0: it did not."""
         return 0 if self._record is None else self._record.returned
-
-    @property
-    def ordered(self) -> bool:
-        """A change was prepared in this run: it is on trial from the next one on."""
-        return self._ordered
 
     def begin_run(self, now: float, crashed: bool = False) -> None:
         """Counts a start under new settings, or takes the former ones back: after too many, or when the
@@ -74,11 +70,11 @@ class SettingsTrial:
     def prepare(self, before: str, after: str) -> None:
         """The file is about to be changed by a console; OSError: it must not be. The former settings are the
         last under which a console was heard."""
-        if self._ordered and self._record is not None and self._record.after:
+        if self.ordered and self._record is not None and self._record.after:
             before = self._record.before
         record = _Record(before, _checksum(after.encode()))
         self._write(record)
-        self._record, self._ordered = record, True
+        self._record, self.ordered = record, True
 
     def confirm(self) -> bool:
         """A console was heard: what is on trial stays. Whether anything was."""

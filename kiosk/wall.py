@@ -238,11 +238,12 @@ class Wall(QWidget):
         if state.hidden in (Hidden.NO, Hidden.WHITE):
             self.note.hide()
             return
-        words = say("説明者が画面を隠しています")
-        if state.hidden is Hidden.HERE:
+        if state.hidden is not Hidden.HERE:
+            words = say("説明者が画面を隠しています")
+        elif state.touch:
+            words = say("画面を隠しています。触れると、映すためのキーが出ます。")
+        else:
             words = say("画面を隠しています")
-            if state.touch:
-                words = say("画面を隠しています。触れると、映すためのキーが出ます。")
         self.note.say(words)
         self.note.put(scale, Box(scale.width / 2 - 520, scale.height - 104, 1040, 64))
 

@@ -31,14 +31,8 @@ class Question(QDialog):
     ) -> None:
         """``asked``: how it is asked for, the room's number where nothing is said."""
         super().__init__(parent)
-        self.setWindowTitle(title)
-        self.setMinimumWidth(560)
+        column = _begin(self, title, text)
         self._typed = typed
-        column = QVBoxLayout(self)
-        column.setContentsMargins(32, 28, 32, 24)
-        column.setSpacing(16)
-        column.addWidget(Words(title, "h2", wrap=True))
-        column.addWidget(Words(text, wrap=True))
         self.field = QLineEdit()
         if typed:
             asked = asked or say("続けるときは、会議室番号「{number}」を入力してください。", number=typed)
@@ -117,19 +111,10 @@ class Advice(QDialog):
 
     def __init__(self, parent: QWidget, title: str, text: str) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
-        self.setMinimumWidth(560)
+        column = _begin(self, title, text)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(32, 28, 32, 24)
-        column.setSpacing(16)
-        column.addWidget(Words(title, "h2", wrap=True))
-        column.addWidget(Words(text, wrap=True))
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(button(say("閉じる"), "", self.accept))
-        column.addLayout(row)
+        _end(self, column)
 
 
 class TextShown(QDialog):
@@ -149,7 +134,24 @@ class TextShown(QDialog):
         field.setFont(theme.font(15))
         field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         column.addWidget(field, 1)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(button(say("閉じる"), "", self.accept))
-        column.addLayout(row)
+        _end(self, column)
+
+
+def _begin(dialog: QDialog, title: str, text: str) -> QVBoxLayout:
+    """Its column, with what it says at the top."""
+    dialog.setWindowTitle(title)
+    dialog.setMinimumWidth(560)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(32, 28, 32, 24)
+    column.setSpacing(16)
+    column.addWidget(Words(title, "h2", wrap=True))
+    column.addWidget(Words(text, wrap=True))
+    return column
+
+
+def _end(dialog: QDialog, column: QVBoxLayout) -> None:
+    """The only key: it closes."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(button(say("閉じる"), "", dialog.accept))
+    column.addLayout(row)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from kiosk.fleet.model import Display
+from kiosk.fleet.words import moment_words
 from pageview.paper_words import clean_name
 from pageview.wording import say
 from protocol.manage import CHANGED_BY, Seconds
@@ -38,6 +40,7 @@ def hands_told(text: str, own: bytes) -> Mapping[str, Hand]:
     return {key: hand for key, hand in told.items() if hand.console != own}
 
 
-def hand_words(hand: Hand, when: str) -> str:
-    """``when``: that moment in words."""
+def hand_words(hand: Hand, display: Display) -> str:
+    """``display``: where it was changed; the moment is told by this console's clock."""
+    when = moment_words(display.our_time(hand.when))
     return say("{who}が{when}に変更", who=clean_name(hand.by, NAME_SHOWN), when=when)

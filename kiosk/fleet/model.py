@@ -258,10 +258,13 @@ class Fleet:
         self._concern_house(Cause.BROKER, lost, now)
 
     def _concern_house(self, cause: Cause, so: bool, now: float) -> None:
-        if so is (cause not in self._of_house):
-            self._of_house.pop(cause, None)
-            self._of_house |= {cause: Concern(cause, b"", 0, now)} if so else {}
-            self._listed = None
+        if so is (cause in self._of_house):
+            return
+        if so:
+            self._of_house[cause] = Concern(cause, b"", 0, now)
+        else:
+            del self._of_house[cause]
+        self._listed = None
 
     def forget(self, device: bytes, now: float) -> None:
         """It is no display of this house any more."""

@@ -28,7 +28,6 @@ from kiosk.fleet.waves import (
     neighbourhood,
     next_wave,
 )
-from kiosk.fleet.words import moment_words
 from protocol.manage import ChangeSettings, FetchSettings, Outcome, Setting
 
 _FINAL = (Outcome.SETTINGS, Outcome.FAILED, Outcome.ROLE, Outcome.NOT_REGISTERED, Outcome.UNREADABLE)
@@ -100,6 +99,11 @@ class Rollout:
     def hands(self) -> Hands:
         """All of these as they are now, for whoever is to look at them."""
         return dict(self._hands)
+
+    def by_others(self, displays: Iterable[Display]) -> list[tuple[Display, Hand]]:
+        """Who at another console changed last what differs there, difference by difference."""
+        differing = ((each, found.key) for each in displays for found in self.differences(each))
+        return [(each, hand) for each, key in differing if (hand := self.hand(each.device, key)) is not None]
 
     def _unseen(self, device: bytes, key: str) -> Hand | None:
         """The same, where nobody here has seen it before they decided."""
@@ -362,7 +366,7 @@ class Rollout:
         for each in wished:
             hand = self._unseen(device, each.key)
             if hand is not None:
-                why = hand_words(hand, moment_words(display.our_time(hand.when)))
+                why = hand_words(hand, display)
                 self._change({device: replace(self.standing(device), edition=None)})
                 self._halt(Halted(Why.ELSEWHERE, device, why))
                 return ()

@@ -16,7 +16,7 @@ from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.setting_words import setting_words
 from kiosk.fleet.template_folder import Edition
 from kiosk.fleet.templates import Difference, place_words, value_words
-from kiosk.fleet.words import moment_words, name_of
+from kiosk.fleet.words import name_of
 from pageview.wording import say
 
 
@@ -55,7 +55,7 @@ class RolloutQuestion(Question):
 
 def _by(rollout: Rollout, display: Display, difference: Difference) -> str:
     hand = rollout.hand(display.device, difference.key)
-    return "" if hand is None else hand_words(hand, moment_words(display.our_time(hand.when)))
+    return "" if hand is None else hand_words(hand, display)
 
 
 def _line(difference: Difference) -> QTreeWidgetItem:
@@ -72,9 +72,7 @@ def _summary(fleet: Fleet, rollout: Rollout, displays: Sequence[Display], now: f
     busy = sum(fleet.condition(each.device) is Condition.BRIEFING for each in found)
     unknown = sum(each.linked and rollout.present(each.device) is None for each in displays)
     text = say("{n}台の{places}か所が変わります。", n=len(found), places=places)
-    others = sum(
-        rollout.hand(each.device, one.key) is not None for each in found for one in rollout.differences(each)
-    )
+    others = len(rollout.by_others(found))
     if others:
         text += say("うち{n}か所は、ほかの管理の端末で変えたものです。反映すると上書きします。", n=others)
     if found:

@@ -16,7 +16,7 @@ NAMED = 8
 
 def stage_words(rollout: Rollout, fleet: Fleet, minutes: float) -> tuple[str, str]:
     """How far it has come, and in which tone; "" when nothing is under way."""
-    stage, left = rollout.stage, len(rollout.still(fleet))
+    stage = rollout.stage
     if stage.back:
         words = say("前の設定に戻しています。残り{n}台。", n=len(stage.back))
         later = [each for each in stage.back if not _answers(each, fleet)]
@@ -24,9 +24,10 @@ def stage_words(rollout: Rollout, fleet: Fleet, minutes: float) -> tuple[str, st
             rooms = _rooms(later, fleet)
             words += say("{rooms}は、応答するか説明が終わると戻ります。", rooms=rooms)
         return words, "warn"
+    still = rollout.still(fleet)
     if stage.halted is not None:
         words = halted_words(stage.halted, fleet, minutes)
-        untold = sum(not rollout.has_it(device) for device in rollout.still(fleet))
+        untold = sum(not rollout.has_it(device) for device in still)
         told = sum(map(rollout.has_it, stage.reached))
         if untold:
             words += say("まだの{n}台は、いまの設定のままです。", n=untold)
@@ -38,12 +39,12 @@ def stage_words(rollout: Rollout, fleet: Fleet, minutes: float) -> tuple[str, st
     done = stage.size - len(stage.members)
     if not stage.members:
         words = say("{n}台に反映しました。", n=len(stage.passed))
-        return words + say("{n}台は、応答するか説明が終わると反映されます。", n=left), ""
+        return words + say("{n}台は、応答するか説明が終わると反映されます。", n=len(still)), ""
     if stage.wave == 1:
         words = say("まず{rooms}で確かめています。", rooms=_rooms(stage.members, fleet))
     else:
         words = say("第{n}波：{size}台のうち{done}台が戻りました。", n=stage.wave, size=stage.size, done=done)
-    others = sum(device not in stage.members for device in rollout.still(fleet))
+    others = sum(device not in stage.members for device in still)
     return words + (say("このあと{n}台です。", n=others) if others else ""), ""
 
 

@@ -36,7 +36,7 @@ from kiosk.fleet.templates import (
     same,
     value_words,
 )
-from kiosk.fleet.words import moment_words, name_of
+from kiosk.fleet.words import name_of
 from kiosk.settings import template_keys
 from pageview.theme import Desk, restyle
 from pageview.wording import say, tip
@@ -167,6 +167,8 @@ class SettingsPage(QWidget):
         words, tone = stage_words(self._rollout, self._fleet, self._rollout.pace.back_within / 60)
         stage = self._rollout.stage
         self.stage.setVisible(bool(words))
+        if not words:
+            return
         self.stage_words.say(words)
         restyle(self.stage_words, tone=tone)
         self._stage_icon.show_icon(*_STAGE_ICONS[tone])
@@ -373,16 +375,11 @@ class SettingsPage(QWidget):
 
     def _by_others(self, differing: Sequence[Display]) -> str:
         """How much of it was changed at another console, and the newest of that."""
-        found = [
-            (display.our_time(hand.when), hand)
-            for display in differing
-            for each in self._rollout.differences(display)
-            if (hand := self._rollout.hand(display.device, each.key)) is not None
-        ]
+        found = self._rollout.by_others(differing)
         if not found:
             return ""
-        at, newest = max(found, key=lambda each: each[0])
-        why = hand_words(newest, moment_words(at))
+        display, newest = max(found, key=lambda each: each[0].our_time(each[1].when))
+        why = hand_words(newest, display)
         return say("うち{n}か所は、ほかの管理の端末で変えたものです（{why}）。", n=len(found), why=why)
 
     def say(self, words: str, tone: str = "") -> None:
