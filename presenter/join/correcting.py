@@ -185,5 +185,5 @@ class JoinCorrecting(QObject):
                 self._texts.came(item, edit, briefing, own=by == self._follower.peer)
             case OpRefused(op=SpliceText(item)):
                 self._texts.not_taken(item, briefing)
-            case Reloaded() if self._item is not None:
-                self._texts.not_taken(self._item, briefing)
+            case Reloaded():
+                self._texts.reloaded(briefing)

@@ -112,10 +112,12 @@ class TypedTexts:
 
     def reloaded(self, briefing: Briefing) -> None:
         """What was typed and not taken belongs to a log that is no more."""
-        for item, shared in list(self._texts.items()):
-            if item in briefing.minutes:
+        for item, shared in self._texts.items():
+            if item in briefing.items:
                 shared.open()
                 shared.reset(briefing.items[item].text)
+            elif shared.opened:
+                shared.reset("")  # gone with that log: nothing of it is under way any more
 
     def catch_up(self, in_hand: Collection[int | None]) -> None:
         """Texts that no field shows are as everybody has them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,12 @@ from presenter.join.parts import made_parts
 from presenter.keys import bindings, chord
 from presenter.settings_file import SettingsFile
 from presenter.window import ProgramWindow
-from protocol.transport.events import RoomLost, RoomSeen
+from protocol.changes import Reloaded
+from protocol.corrections import Correction, CorrectionState
+from protocol.model import Briefing
+from protocol.ops import SetCorrection, SpliceText
+from protocol.texts import Item
+from protocol.transport.events import Changed, RoomLost, RoomSeen
 from protocol.transport.join_events import (
     AwaitingApproval,
     AwaitingStart,
@@ -119,6 +125,33 @@ def test_without_the_grant_the_pen_writes_for_oneself_alone_with_it_for_everybod
     assert not hand.private
     program.tell(JoinState(Joined(Role.PARTICIPANT, 3)))
     assert (hand.use, hand.private) == (Use.NOTHING, True)
+
+
+def test_a_correction_put_down_while_the_log_is_loaded_anew_is_not_left_as_being_typed(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[object] = []
+    monkeypatch.setattr(program.parts.network, "edit", lambda op, _shown=None: sent.append(op))
+    typing = tuple(
+        Correction(item, item, None, 1, (), "内示", None, 3, 1, CorrectionState.TYPING) for item in (1, 2)
+    )
+    briefing = Briefing(
+        corrections={each.item: each for each in typing},
+        items={each.item: Item(each.item, None, "内示", 3) for each in typing},
+    )
+    program.tell(JoinState(Joined(Role.ANNOTATOR, 3)), Changed(briefing, ()))
+    dock = program.parts.flow.screen.centre.dock
+    for correction in typing:
+        program.parts.correcting.take_up(correction)
+        dock.typed.emit("内示は12月", 6, "")
+    program.parts.correcting.put_down()
+    assert sent == [SpliceText(item, (2, "は12月")) for item in (1, 2)]
+    sent.clear()
+    anew = replace(briefing, corrections={2: typing[1]}, items={2: briefing.items[2]})
+    program.tell(Changed(anew, (Reloaded(),)), Changed(anew, ()))
+    [opened] = sent
+    assert isinstance(opened, SetCorrection)
+    assert (opened.item, opened.state) == (2, CorrectionState.OPEN)
 
 
 def test_the_first_screen_tells_each_state_and_lets_one_try_again(program: Program) -> None:
