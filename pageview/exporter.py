@@ -8,7 +8,7 @@ from pageview import render_messages as wire
 from pageview.asked_worker import AskedWorker, Gone
 from pageview.export_jobs import Job, blobs_of
 from pageview.segments import SegmentStore
-from protocol.errors import Fault, KamizeroError
+from protocol.errors import Fault, KamizeroError, fault_of
 
 DEADLINE_S = 120.0
 
@@ -60,8 +60,8 @@ class Exporter:
             raise CannotExport(None)
         if isinstance(reply, wire.Exported) and reply.n == self._n:
             return Made(pdf, reply.unplaced, reply.signed)
-        known = isinstance(reply, wire.Failed) and reply.fault in list(Fault)
-        raise CannotExport(Fault(reply.fault) if known else Fault.PAGE_UNSHOWABLE)  # type: ignore[union-attr]
+        code = reply.fault if isinstance(reply, wire.Failed) else Fault.PAGE_UNSHOWABLE
+        raise CannotExport(fault_of(code, Fault.PAGE_UNSHOWABLE))
 
     def cancel(self) -> None:
         """Ends what is being made, and makes nothing further; from any thread."""

@@ -22,7 +22,7 @@ from pageview.render_results import (
     Unlocked,
     WholeText,
 )
-from protocol.errors import Fault
+from protocol.errors import Fault, fault_of
 
 
 def answer_to(task: Task, reply: wire.Reply, pdf: bytes) -> object:
@@ -31,7 +31,7 @@ def answer_to(task: Task, reply: wire.Reply, pdf: bytes) -> object:
         case wire.Opened(_, sizes, title, repaired) if task.kind is Kind.OPEN:
             return Opened(task.blob, tuple(map(PageSize, sizes[::2], sizes[1::2])), title, repaired)
         case wire.CannotOpen(_, verdict, fault) if task.kind is Kind.OPEN:
-            return OpenRefused(task.blob, verdict, _fault(fault))
+            return OpenRefused(task.blob, verdict, fault_of(fault, Fault.PAGE_UNSHOWABLE))
         case wire.Lines(_, boxes, smallest, text, letters) if task.kind is Kind.LINES:
             counted = zip(letters[::2], letters[1::2], strict=False)
             return PageLines(task.blob, task.index, boxes, smallest, text, tuple(counted))
@@ -52,7 +52,7 @@ def answer_to(task: Task, reply: wire.Reply, pdf: bytes) -> object:
         case wire.Picture(_, width, pixels) if task.kind is Kind.PICTURE and len(pixels) % width == 0:
             return PagePicture(task.blob, task.index, width, pixels)
         case wire.Failed(_, fault):
-            return _fault(fault)
+            return fault_of(fault, Fault.PAGE_UNSHOWABLE)
         case _:
             return Fault.PAGE_UNSHOWABLE
 
@@ -80,8 +80,3 @@ def failure_of(task: Task, fault: Fault) -> object:
             return SubsetFailed(task.blob, task.index, fault)
         case Kind.OPEN | Kind.UNLOCK:
             return OpenRefused(task.blob, "refused", fault)
-
-
-def _fault(code: int) -> Fault:
-    """The fault of a code; a code that is none comes from a process that lies."""
-    return Fault(code) if code in list(Fault) else Fault.PAGE_UNSHOWABLE

@@ -175,6 +175,11 @@ def _parser() -> Any:
     return budoux.load_default_japanese_parser()
 
 
+def plain(words: str) -> str:
+    """Words of a person for a button or a line of a menu: Qt takes an & for the sign of a key."""
+    return words.replace("&", "&&")
+
+
 def tip(text: str) -> str:
     """A tool tip that says just this text: Qt takes one that looks like HTML for HTML, and would load its
     pictures from wherever they are said to be."""

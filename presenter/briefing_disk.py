@@ -42,7 +42,7 @@ class BriefingDisk(QObject):
         self._briefings, self._store = briefings, store
         self._open: BriefingOnDisk | None = None
         self._about: About | None = None
-        self._told: tuple[Briefing, tuple[Room, ...], Mapping[bytes, bytes]] | None = None
+        self._told: Briefing | None = None
         self._kept: set[bytes] = set()
         self._waiting: deque[bytes] = deque()
         self._order = threading.Lock()
@@ -83,8 +83,8 @@ class BriefingDisk(QObject):
         self.full.emit(False)
         self.begun.emit(opened.folder.name)
         if self._told is not None:
-            self.keep(self._told[0])
-            self.tell(*self._told)
+            self.keep(self._told)
+            self._write()
 
     def _sink(self, chain: Chain) -> Callable[[bytes], None]:
         def take(entry: bytes) -> None:
@@ -114,19 +114,18 @@ class BriefingDisk(QObject):
 
     def tell(self, briefing: Briefing, rooms: tuple[Room, ...], originals: Mapping[bytes, bytes]) -> None:
         """What the next start would say of it, were it left now. ``originals``: as in `About`."""
-        self._told = briefing, rooms, originals
+        self._told = briefing
         if self._about is None:
             return
         title = briefing.papers[0].title if briefing.papers else ""
         pages = sum(len(paper.edition.pages) for paper in briefing.papers)
-        about = About(
-            self._about.began,
-            title,
-            tuple(room.title for room in rooms),
-            len(briefing.papers),
-            pages,
-            {shown: file for shown, file in originals.items() if shown != file},
-            self._about.seen,
+        about = replace(
+            self._about,
+            title=title,
+            rooms=tuple(room.title for room in rooms),
+            papers=len(briefing.papers),
+            pages=pages,
+            originals={shown: file for shown, file in originals.items() if shown != file},
         )
         self._tell(about)
 
@@ -137,17 +136,19 @@ class BriefingDisk(QObject):
 
     def see(self) -> None:
         """A place or a person has the briefing; whether they still do, nobody asks at the end."""
-        if self._about is not None:
+        if self._about is not None and not self._about.seen:
             self._tell(replace(self._about, seen=True))
 
     def _tell(self, about: About) -> None:
-        if self._open is None and self._about is not None:  # the rest is told when the disk has room
-            self._about = replace(self._about, seen=about.seen)
-        if self._open is None or about == self._about:
+        if about != self._about:
+            self._about = about
+            self._write()
+
+    def _write(self) -> None:
+        if self._open is None or self._about is None:  # written when the disk has room
             return
-        self._about = about
         try:
-            self._open.tell(about)
+            self._open.tell(self._about)
         except OSError as refused:
             log.info("what the banner says could not be written: %s", refused)
 

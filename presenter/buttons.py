@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSizePolicy,
 
 from pageview import icons, theme
 from pageview.theme import Desk
-from pageview.wording import say, tip
+from pageview.wording import plain, say, tip
 
 ICON_COLORS = {"primary": "#FFFFFF", "danger": Desk.ERR, "tool": Desk.BODY}
 
@@ -21,6 +21,7 @@ class Button(QPushButton):
     def __init__(self, words: str = "", icon: str = "", kind: str = "", size: str = "") -> None:
         super().__init__()
         self._words: tuple[str, dict[str, object]] = (words, {})
+        self._whole = ""
         self._cap: QLabel | None = None
         self.setProperty("kind", kind)
         self.setProperty("buttonSize", size)
@@ -60,8 +61,9 @@ class Button(QPushButton):
     def _say(self) -> None:
         words, values = self._words
         text = say(words, **values) if words else ""
-        # A thin space keeps the words off the icon; Qt's own gap is 4 px.
-        self.setText(f" {text}" if not self.icon().isNull() else text)
+        # A space keeps the words off the icon; Qt's own gap is 4 px.
+        self._whole = f" {text}" if not self.icon().isNull() else text
+        self.setText(plain(self._whole))
         self.setAccessibleName(text)
 
 
@@ -69,7 +71,6 @@ class WideButton(Button):
     """A button as wide as its place, whose words end in … when they are longer than that."""
 
     def __init__(self, words: str = "", icon: str = "", kind: str = "", size: str = "") -> None:
-        self._whole = ""
         super().__init__(words, icon, kind, size)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -79,13 +80,12 @@ class WideButton(Button):
 
     def _say(self) -> None:
         super()._say()
-        self._whole = self.text()
         self._fit()
 
     def _fit(self) -> None:
         room = self.width() - 40 - (0 if self.icon().isNull() else self.iconSize().width() + 8)
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, room)
-        self.setText(shown)
+        self.setText(plain(shown))
         self.setToolTip(tip(self._whole.strip()) if shown != self._whole else "")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from PySide6.QtGui import QImage
@@ -184,7 +184,7 @@ def truth_of_comparing(line: TruthLine) -> TruthLine:
     """The same line while the walls show before and after: what they show is not the page of the desk."""
     if line.tone != "ok":
         return line
-    return TruthLine(line.icon, line.tone, ("会議室には前と後を並べています", {}))
+    return replace(line, words=("会議室には前と後を並べています", {}))
 
 
 def _trouble(room: Room, showing: Showing, number_of: NumberOf) -> TruthLine | None:

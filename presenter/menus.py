@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 import assets
 from pageview import icons
 from pageview.theme import Desk
-from pageview.wording import say
+from pageview.wording import plain, say
 from presenter.actions import WALL_KEYS, Actions
 from presenter.beside import Choice
 from presenter.console_state import Link, Room, Words
@@ -28,11 +28,6 @@ VIEWING = (
 # What only one of the two does at a time, by what the wall has reported.
 _HIDE, _SHOW, _FREE, _FOLLOW = "hide", "show", "look_freely", "follow"
 _JOIN_CODE = "join_code"
-
-
-def plain(words: str) -> str:
-    """Words of a person for a line of a menu: Qt takes an & for the sign of a key."""
-    return words.replace("&", "&&")
 
 
 class DeskMenu(QMenu):

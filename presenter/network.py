@@ -113,7 +113,7 @@ class Network(QObject):
         self._owner = owner
         self._runner.call(owner.open)
         # From the beginning, so that the list of rooms is there when it is opened.
-        self._runner.call(owner.look_for_rooms, True)
+        self._runner.call(owner.look_for_rooms)
 
     def stop(self) -> None:
         """Lets go of every link and ends the thread."""

@@ -149,16 +149,15 @@ class PeopleFlow(QObject):
         self._soon.start()
 
     def _let_in(self, peers: Sequence[PeerId]) -> None:
-        def wish(people: OwnerParticipants) -> None:
-            for peer in peers:
-                people.approve(peer)
-
-        self._network.joining(wish)
+        self._each(peers, lambda people, peer: people.approve(peer))
 
     def _decline(self, peers: Sequence[PeerId]) -> None:
+        self._each(peers, lambda people, peer: people.decline(peer))
+
+    def _each(self, peers: Sequence[PeerId], do: Callable[[OwnerParticipants, PeerId], None]) -> None:
         def wish(people: OwnerParticipants) -> None:
             for peer in peers:
-                people.decline(peer)
+                do(people, peer)
 
         self._network.joining(wish)
 

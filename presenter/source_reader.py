@@ -12,7 +12,7 @@ from pageview.asked_worker import AskedWorker, Gone
 from pageview.page_text import PageText
 from pageview.render_results import PageSize
 from pageview.segments import SegmentStore
-from protocol.errors import Fault, KamizeroError
+from protocol.errors import Fault, KamizeroError, fault_of
 from protocol.values import PageRef
 
 DEADLINE_S = 5.0
@@ -46,8 +46,7 @@ class SourceReader:
         """Of each page; CannotRead, with ``whole`` also for a paper that had to be repaired."""
         reply = self._ask(sha256, lambda n: wire.Open(n, sha256, None))
         if isinstance(reply, wire.CannotOpen):
-            known = reply.fault in list(Fault)
-            raise CannotRead(Fault(reply.fault) if known else Fault.PAPER_DAMAGED)
+            raise CannotRead(fault_of(reply.fault, Fault.PAPER_DAMAGED))
         if not isinstance(reply, wire.Opened) or (whole and reply.repaired):
             raise CannotRead(Fault.PAPER_DAMAGED)
         return tuple(map(PageSize, reply.sizes[::2], reply.sizes[1::2]))

@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pageview.hand import Hand
-from pageview.wording import say
+from pageview.wording import plain, say
 from presenter.buttons import Button
 from presenter.dialogs import Sheet
 from presenter.labels import Label
-from presenter.menus import DeskMenu, open_below, plain
+from presenter.menus import DeskMenu, open_below
 from presenter.settings import STAMP_LIMIT, STAMPS_KEPT
 from presenter.settings_file import SettingsFile
 from protocol.texts import one_line
@@ -36,7 +36,7 @@ class Stamps(QObject):
     def take(self, word: str) -> None:
         """That word from now on."""
         self._hand.stamp = word
-        self._key.set_words("印：{word}", word=plain(word))
+        self._key.set_words("印：{word}", word=word)
 
     def add(self, word: str) -> None:
         """A stamp of one's own, in hand at once; the newest first, and of too many the oldest goes."""

@@ -96,3 +96,8 @@ class Fault(IntEnum):
     SCREEN_STOPPED = 305
     RENDERER_STOPPED = 306
     NO_MEMORY = 307
+
+
+def fault_of(code: int, otherwise: Fault) -> Fault:
+    """The fault of a code; a code that is none comes from a process that lies."""
+    return Fault(code) if code in list(Fault) else otherwise

@@ -7,6 +7,7 @@ an insertion before the removal at the same place, nothing kept at the end. Posi
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -40,6 +41,11 @@ def cleaned(text: str) -> str:
 def one_line(text: str) -> str:
     """A name that somebody wrote: one line without those characters."""
     return " ".join(cleaned(text).split())
+
+
+def folded(text: str) -> str:
+    """The same for what people take for the same words: width, case and blanks differ."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def check_text(text: str) -> None:

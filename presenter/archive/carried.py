@@ -8,7 +8,6 @@ lies in the set of the briefing.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from presenter.record.facts import Answered, Done, Kind, Open, RecordFacts, With
 from protocol.errors import Refusal
 from protocol.ink import When
 from protocol.minutes import SOURCE_LIMIT
-from protocol.texts import check_text
+from protocol.texts import check_text, folded
 
 FOLDER, ENDING = "持ち帰り", ".json"
 CARRIED = f"{FOLDER}{ENDING}"
@@ -138,17 +137,13 @@ DAMAGED = "持ち帰り「{name}」は壊れています。ファイルはその
 def subject_key(subject: str) -> str:
     """The same for what people take for the same subject: width, case, blanks, days, editions and the number
     of the meeting (第2回) differ."""
-    folded = _folded(subject_in(subject))
-    return EMPTY_BRACKETS.sub("", MEETING.sub("", folded)) or folded
-
-
-def _folded(words: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", words).casefold().split())
+    key = folded(subject_in(subject))
+    return EMPTY_BRACKETS.sub("", MEETING.sub("", key)) or key
 
 
 def folder_of(root: Path, department: str, subject: str) -> Path:
     """Where its files lie. (Two subjects may share a folder; each file says which it is of.)"""
-    parts = filter(None, (_folded(department), subject_key(subject)))
+    parts = filter(None, (folded(department), subject_key(subject)))
     return root / FOLDER / mended("_".join(parts), Rule(), NAME_UNITS)
 
 
@@ -171,8 +166,8 @@ def look(root: Path, department: str, subject: str, waiting: Iterable[bytes]) ->
     """What is open of that subject. ``waiting``: the files of sets that are not in the archive yet."""
     told: list[Words] = []
     files = [*_read(root, department, subject, told), *_usable(waiting)]
-    key, its = subject_key(subject), _folded(department)
-    own = [each for each in files if subject_key(each.subject) == key and _folded(each.department) == its]
+    key, its = subject_key(subject), folded(department)
+    own = [each for each in files if subject_key(each.subject) == key and folded(each.department) == its]
     closed = {card for each in own for card in each.closed}
     newest = {card.card: card for each in sorted(own, key=lambda each: each.ended) for card in each.open}
     left = (card for card in newest.values() if card.card not in closed)

@@ -26,7 +26,7 @@ from presenter.lookup.archive_files import OFFICE, TEXTS
 from presenter.lookup.hit_places import hit_places
 from presenter.lookup.pasted import Pasted
 from presenter.lookup.reading import office_parts, sheets_of
-from protocol.errors import Fault, Unavailable
+from protocol.errors import Fault, Unavailable, fault_of
 from protocol.values import Rect
 
 log = logging.getLogger(__name__)
@@ -402,7 +402,7 @@ class _Table:
         opened = self._process.open(self._store, sha256, DRAWN_S)
         if isinstance(opened, wire.Opened):
             return tuple(map(PageSize, opened.sizes[::2], opened.sizes[1::2]))
-        raise _Refused(Fault(opened.fault) if opened.fault in list(Fault) else Fault.PAPER_DAMAGED)
+        raise _Refused(fault_of(opened.fault, Fault.PAPER_DAMAGED))
 
     def _sizes(self, pdf: bytes) -> tuple[PageSize, ...]:
         """Of what was made: it is opened as everything that comes to be shown."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from protocol.model import Briefing
+from protocol.texts import folded
 
 MOST = 6
 """Names that are offered at once."""
@@ -25,15 +25,11 @@ def known_names(briefing: Briefing, there: Iterable[str] = ()) -> tuple[str, ...
 def offered(typed: str, names: Sequence[str]) -> tuple[tuple[str, ...], bool]:
     """Those of ``names`` that what is typed may become, and whether the first is the likeliest: it goes on as
     was typed. Where nothing is typed yet, all, and none is likelier."""
-    wanted = _folded(typed)
+    wanted = folded(typed)
     if not wanted:
         return tuple(names[:MOST]), False
-    if any(_folded(name) == wanted for name in names):
+    if any(folded(name) == wanted for name in names):
         return (), False
-    starting = [name for name in names if _folded(name).startswith(wanted)]
-    within = [name for name in names if wanted in _folded(name) and name not in starting]
+    starting = [name for name in names if folded(name).startswith(wanted)]
+    within = [name for name in names if wanted in folded(name) and name not in starting]
     return (*starting, *within)[:MOST], bool(starting)
-
-
-def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -8,6 +8,8 @@ from enum import Enum
 
 import msgspec
 
+from presenter.correction_words import DELETED
+
 
 class How(Enum):
     """How somebody took part; the value is the word for it in a record."""
@@ -270,7 +272,7 @@ class RecordFacts:
 
 def _asked(correction: CorrectionFact) -> str:
     before, after = correction.before, correction.after
-    if before and after == "（削除）":
+    if before and after == DELETED:
         return f"「{before}」を削る。"
     if before and after:
         within = after if before.endswith("。") else after.removesuffix("。")

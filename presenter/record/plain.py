@@ -121,7 +121,7 @@ def correction_line(each: CorrectionFact, facts: RecordFacts) -> str:
 
 def corrected_to(each: CorrectionFact) -> str:
     """The words after a correction, or that nobody has said them yet, or ever will."""
-    return each.after or ("未定" if each.open else "―")
+    return each.after or ("未定" if each.open else UNKNOWN)
 
 
 def line(record: Record, sentence: Sentence) -> str:

@@ -124,13 +124,12 @@ class Owner:
 
     # --- rooms --------------------------------------------------------------------------------------------
 
-    def look_for_rooms(self, wanted: bool) -> None:
-        """Whether `RoomSeen` and `RoomLost` are told: first everything known, then each change."""
-        self._listing = wanted
+    def look_for_rooms(self) -> None:
+        """From now on `RoomSeen` and `RoomLost` are told: first everything known, then each change."""
+        self._listing = True
         self._ladder.forget_told()
-        if wanted:
-            self._runner.spawn(self._read_room_file())
-            self._tell_rooms()
+        self._runner.spawn(self._read_room_file())
+        self._tell_rooms()
 
     def look_again(self) -> None:
         """Ask who is there once more; what had been lost is told as anything else."""

@@ -187,6 +187,19 @@ def test_words_that_become_fewer_give_their_lines_back(dressed: QApplication) ->
     assert few.sizeHint().height() == 3 * 24
 
 
+def test_an_ampersand_in_a_name_is_shown_and_is_no_key(qtbot: QtBot) -> None:
+    button = WideButton("", "cast", "primary", "lg")
+    qtbot.addWidget(button)
+    button.set_words("{room}とつなぐ", room="R&D会議室")
+    for width, tip in ((600, ""), (100, "R&D会議室とつなぐ")):
+        button.resize(width, 56)
+        button.grab()  # it is told its size
+        assert (button.toolTip(), button.accessibleName()) == (tip, "R&D会議室とつなぐ")
+        assert button.text().count("&") in (0, 2)
+        assert tip or button.text().strip() == "R&&D会議室とつなぐ"
+    assert button.shortcut().isEmpty()
+
+
 @pytest.mark.parametrize("dense", [False, True])
 def test_the_page_that_is_shown_is_whole_in_the_strip(
     qtbot: QtBot, dressed: QApplication, dense: bool

@@ -35,6 +35,7 @@ def test_own_stamps_stand_beside_the_usual_ones_and_are_remembered(qtbot: QtBot,
     again.add("済")
     again.add("R&D")
     assert words(again)[:4] == ["確認", "要修正", "済", "R&&D"], "no & is a key, no word is there twice"
+    assert (key.text().strip(), key.accessibleName()) == ("印：R&&D", "印：R&D")
     again.take("総務課了解")
     again.remove("総務課了解")
     assert page.hand.stamp == "確認", "what is no more is not in hand"

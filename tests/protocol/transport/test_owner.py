@@ -169,7 +169,7 @@ def test_rooms_are_listed_from_the_signed_file_and_found_by_it(tmp_path: Path) -
             (tmp_path / SIGNATURE).write_bytes(sign_rooms(sign, text))
             presenter = Presenter(tmp_path, settings(room_file=tmp_path), facilities=FACILITIES)
             async with running(presenter):
-                presenter.owner.look_for_rooms(True)
+                presenter.owner.look_for_rooms()
                 seen = await presenter.inbox.until(RoomSeen)
                 assert (seen.number, seen.name, seen.address) == (ROOM, "知事室", kiosk.address)
                 presenter.owner.connect(ROOM)
