@@ -11,10 +11,7 @@ from kiosk.fleet.model import Fleet
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.templates import HOUSE, Templates, Value
-from kiosk.fleet.waves import (
-    News,
-    Pace,
-)
+from kiosk.fleet.waves import News, Pace
 from protocol.manage import CHANGED_BY, ChangeSettings, FetchSettings, Outcome
 from tests.kiosk.fleet_rooms import device_of, status
 

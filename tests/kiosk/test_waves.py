@@ -6,12 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 from kiosk.fleet.model import Condition, Display
-from kiosk.fleet.waves import (
-    Candidate,
-    candidate,
-    neighbourhood,
-    next_wave,
-)
+from kiosk.fleet.waves import Candidate, candidate, neighbourhood, next_wave
 from tests.kiosk.fleet_rooms import device_of, status
 from tests.kiosk.rollout_house import NOW
 

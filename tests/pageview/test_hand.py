@@ -3,115 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from pageview.beside import Half, Halves
-from pageview.grips import FOR_A_FINGER
 from pageview.hand import Use
 from pageview.ink_layer import AT_ONCE
 from pageview.mark_tip import MarkTip
-from pageview.page_view import PageView
-from pageview.renderer import Renderer
-from pageview.segments import SegmentStore
 from pageview.side_by_side import IN_A_WINDOW, SideBySide
 from protocol.changes import ink_changes
 from protocol.ink import Colour, MarkId, NewMark, Stroke, Words, unpacked
-from protocol.ops import Draw, Erase, MoveMarks, Named, NewEdition, Op
-from protocol.presence import Wet
-from protocol.values import OWNER, Blob, EditionPage, PageRef, Rect, Screen, View
-from tests.pageview.shown_papers import Table, briefing_on, on_screen, paper_of, running
-from tests.pageview.test_page_text import page
+from protocol.ops import Draw, Erase, MoveMarks, Named, Op
+from protocol.values import OWNER, Rect, Screen, View
+from tests.pageview.paper_in_hand import LEFT, NONE, RED, WHITE, Paper, paper, processes
+from tests.pageview.shown_papers import on_screen
 
-LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-RED, WHITE = QColor("#CE0000"), QColor("#FFFFFF")
-PAGE = ((800, 600), "0 0 0 rg 300 250 200 100 re f")
-"""White, with a black box in the middle; shown one to one on glass of 800 × 600."""
-
-
-@pytest.fixture(scope="module")
-def processes(qapp: object) -> Iterator[tuple[SegmentStore, Renderer]]:
-    with running((800, 600)) as both:
-        yield both
-
-
-class Paper:
-    """A page on glass, and the briefing that takes what the hand did."""
-
-    def __init__(self, qtbot: QtBot, desk: Table) -> None:
-        self.desk = desk
-        self.glass = PageView(desk.source)
-        self.glass.resize(800, 600)
-        self.glass.show()
-        qtbot.waitExposed(self.glass)
-        (self.view,) = desk.lay(paper_of([PAGE]))
-        self.glass.show_view(self.view)
-        desk.wait_sharp(self.glass, self.view)
-        self.hand = self.glass.hand
-        self.hand.set_width(600)
-        self.ops: list[Op] = []
-        self.wet: list[Wet] = []
-        self.arrives = True
-        self.hand.done.connect(self._take)
-        self.hand.wet.connect(self.wet.append)
-
-    def _take(self, op: Draw | Erase | MoveMarks) -> None:
-        self.ops.append(op)
-        if self.arrives:
-            self.commit(op)
-
-    def commit(self, op: Draw | Erase | MoveMarks, author: int = OWNER) -> None:
-        assert author == OWNER
-        self.desk.apply(op)
-        for change in ink_changes(op, author):
-            self.glass.take_ink(change)
-
-    def draw(self, *points: tuple[float, float], lift: bool = True) -> None:
-        """With the mouse; a few points between each two."""
-        QTest.mousePress(self.glass, LEFT, NONE, QPoint(*map(round, points[0])))
-        for (x0, y0), (x1, y1) in pairwise(points):
-            for n in range(1, 6):
-                self._mouse_to(x0 + (x1 - x0) * n / 5, y0 + (y1 - y0) * n / 5)
-        if lift:
-            QTest.mouseRelease(self.glass, LEFT, NONE, QPoint(*map(round, points[-1])))
-
-    def _mouse_to(self, x: float, y: float) -> None:
-        at = QPointF(x, y)
-        kind = QEvent.Type.MouseMove
-        QApplication.sendEvent(
-            self.glass, QMouseEvent(kind, at, self.glass.mapToGlobal(at), LEFT, LEFT, NONE)
-        )
-
-    def colour(self, x: int, y: int) -> QColor:
-        return on_screen(self.glass).pixelColor(x, y)
-
-    def seen(self) -> list[MarkId]:
-        return [drawn.id for drawn in self.desk.briefing.ink.seen(self.view.page_id)]
-
-    def fresh_picture(self) -> QImage:
-        """The same marks as somebody paints them who has just come."""
-        self.glass.ink.clear()
-        self.glass.show_view(self.view)
-        return on_screen(self.glass)
-
-
-@pytest.fixture
-def paper(qtbot: QtBot, processes: tuple[SegmentStore, Renderer]) -> Iterator[Paper]:
-    with briefing_on(qtbot, *processes) as desk:
-        laid = Paper(qtbot, desk)
-        yield laid
-        laid.glass.set_source(None)
-        laid.glass.close()
-        laid.glass.deleteLater()
+__all__ = ["paper", "processes"]
 
 
 def test_without_a_tool_the_hand_draws_nothing(paper: Paper) -> None:
@@ -250,28 +165,15 @@ def test_the_lasso_holds_what_others_moved_where_it_lies_and_nothing_that_they_e
     assert paper.ops[-1] == Erase(paper.view.page_id, (first,))
 
 
-def test_words_are_chosen_no_more_when_their_page_has_become_another(paper: Paper) -> None:
-    paper.hand.text_of = lambda _page_id: page("令和九年度の予算案の総額を見直す", tops=(10_000,))
-    paper.hand.take_up(Use.SELECT)
-    paper.draw((100, 105), (120, 105))
-    told: list[object] = []
-    paper.hand.selected.connect(told.append)
-    paper.glass.show_view(paper.view)
-    assert paper.hand.selection is not None, "the page is the same still"
-    pdf = paper_of([((800, 600), "")])
-    sha256 = paper.desk.store.add(pdf)
-    paper.desk.renderer.open(sha256)
-    page_id = paper.view.page_id
-    blank = EditionPage(page_id, PageRef(sha256, 0), 80_000, 60_000)
-    fresh = NewEdition(0, 1, 0, 1, (blank,), (Blob(sha256, len(pdf)),), when=0)
+def test_a_stroke_under_way_is_of_the_page_that_the_pen_was_put_down_on(paper: Paper) -> None:
+    fresh = paper.another_page()
     paper.desk.apply(fresh)
-    assert (paper.hand.selection, told) == (None, [(page_id, None)])
     paper.hand.take_up(Use.PEN)
     paper.draw((100, 100), (200, 100), lift=False)
     paper.desk.apply(replace(fresh, base=2))
     QTest.mouseRelease(paper.glass, LEFT, NONE, QPoint(200, 100))
     (op,) = paper.ops
-    assert isinstance(op, Draw) and op.edition == 2, "of the page that the pen was put down on"
+    assert isinstance(op, Draw) and op.edition == 2
 
 
 def test_only_ones_own_marks_are_taken_where_one_does_not_present(paper: Paper) -> None:
@@ -403,37 +305,6 @@ def test_what_is_drawn_for_oneself_is_told_to_nobody(paper: Paper) -> None:
     assert len(paper.ops) == 1
     (mine,), (shared,) = (op.marks for op in (*private, *paper.ops) if isinstance(op, Draw))
     assert mine.n != shared.n
-
-
-def test_either_end_of_chosen_words_is_moved_by_its_grip_which_a_fat_finger_finds(paper: Paper) -> None:
-    hand = paper.hand
-    words = page(
-        "令和九年度の予算案の総額を見直す", tops=(10_000,)
-    )  # each letter 10 px wide, from the left edge
-    hand.text_of = lambda _page_id: words
-    hand.grip = FOR_A_FINGER
-    hand.take_up(Use.SELECT)
-
-    def chosen() -> str:
-        return hand.selection.text if hand.selection is not None else ""
-
-    paper.draw((100, 105), (120, 105))
-    assert chosen() == "総額"
-    # Beside the discs, but within the reach of a finger; what counts is how far the finger goes.
-    paper.draw((160, 140), (190, 140))
-    assert chosen() == "総額を見直"
-    paper.draw((60, 140), (20, 140))
-    assert chosen() == "予算案の総額を見直"
-    paper.draw((60, 140), (320, 140), lift=False)
-    hand.cancel()
-    paper.draw((700, 500), (700, 500))
-    assert chosen() == "", "elsewhere it lets go, as ever"
-    paper.draw((100, 105), (120, 105))
-    (other,) = paper.desk.lay(paper_of([PAGE]))
-    paper.glass.show_view(other)
-    paper.desk.wait_sharp(paper.glass, other)
-    paper.draw((160, 140), (190, 140))
-    assert chosen() != "総額を見直", "on another page there are no grips"
 
 
 def test_a_stroke_of_twenty_thousand_points_is_several_and_nothing_between_them_is_missing(

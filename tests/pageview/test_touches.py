@@ -13,7 +13,7 @@ from pageview.hand import Use
 from pageview.touches import PALM_MM, is_palm
 from protocol.ink import Stroke
 from protocol.ops import Draw
-from tests.pageview.test_hand import Paper, paper, processes
+from tests.pageview.paper_in_hand import Paper, paper, processes
 
 __all__ = ["paper", "processes"]
 

@@ -19,32 +19,21 @@ from protocol.codec import decode_control, encode
 from protocol.errors import Refusal
 from protocol.ink import MarkId
 from protocol.minutes import MinutesKind
-from protocol.ops import (
-    AddItem,
-    Draw,
-    NewEdition,
-    OfferPaper,
-    Op,
-    OpenMinutes,
-    OrderPapers,
-    RemoveItem,
-    RemoveMinutes,
-    SpliceText,
-    WithdrawPaper,
-)
+from protocol.ops import AddItem, Draw, Op, OpenMinutes, RemoveItem, RemoveMinutes, SpliceText
 from protocol.outbox import OVERRUN
 from protocol.presence import Pointer, Position
 from protocol.registers import SetHold, SetScreen, ShowView
 from protocol.replica import Replica
 from protocol.texts import splice, spliced
-from protocol.values import OWNER, Blob, EditionPage, PageRef, Rect, Role, Screen, View
+from protocol.values import Rect, Role, Screen, View
 from tests.protocol.drawing import Drawing
 from tests.protocol.minuting import Minuting
+from tests.protocol.papering import Papering
+from tests.protocol.values import A4
 
 MINUTED = 3
 ITEMS = (1, 2, MINUTED)
 """The last one is in the minutes."""
-A4 = (59_500, 84_200)
 
 
 @cache
@@ -99,7 +88,8 @@ class Room:
         self.refused: list[OpRefused] = []
         self.drawing = Drawing(self.random, self._edit)
         self.minuting = Minuting(self.random, self._edit)
-        self._offer()
+        self.papering = Papering(self.random, self.authority)
+        self.papering.offer()
         for item in ITEMS:
             if item == MINUTED:
                 self.authority.edit(OpenMinutes(item, MinutesKind.QUESTION, None, "", 0))
@@ -118,7 +108,7 @@ class Room:
             self._cut: 2,
             self._link: 8,
             self.arrive: 0.5,
-            self._papers: 2,
+            self.papering.something: 2,
             self._floor: 1,
             self._show: 5,
             self._point: 3,
@@ -288,55 +278,6 @@ class Room:
         except Refusal:
             return
 
-    # --- papers -------------------------------------------------------------------------------------------
-
-    def _papers(self) -> None:
-        doing = self.random.choice([self._offer, self._edition, self._edition, self._edition, self._order])
-        if self.random.random() < 0.1 and len(self.authority.briefing.papers) > 1:
-            self.authority.edit(WithdrawPaper(self.random.choice(self.authority.briefing.papers).paper))
-        else:
-            doing()
-
-    def _offer(self) -> None:
-        briefing = self.authority.briefing
-        if len(briefing.papers) < 4:
-            blob = self._blob()
-            number = 1 + max((paper.paper for paper in briefing.papers), default=0)
-            pages = self._pages(blob, self.random.randint(1, 5))
-            self.authority.edit(OfferPaper(number, "資料", blob, pages))
-
-    def _order(self) -> None:
-        numbers = [paper.paper for paper in self.authority.briefing.papers]
-        self.random.shuffle(numbers)
-        self.authority.edit(OrderPapers(tuple(numbers)))
-
-    def _edition(self) -> None:
-        if not self.authority.briefing.papers:
-            return
-        paper = self.random.choice(self.authority.briefing.papers)
-        base = self.random.randint(max(1, len(paper.editions) - 1), len(paper.editions))
-        pages = paper.editions[base - 1].pages
-        at = self.random.randint(0, len(pages))
-        removed = self.random.randint(0, min(2, len(pages) - at))
-        blob = self._blob()
-        new = self._pages(blob, self.random.randint(0, 2))
-        if removed and self.random.random() < 0.6:
-            new = tuple(
-                EditionPage(page.page_id, PageRef(blob.sha256, n), *A4)
-                for n, page in enumerate(pages[at : at + removed])
-            )
-        try:
-            self.authority.edit(NewEdition(paper.paper, base, at, removed, new, (blob,)))
-        except Refusal:
-            return
-
-    def _blob(self) -> Blob:
-        return Blob(self.random.randbytes(32), 1_000)
-
-    def _pages(self, blob: Blob, count: int) -> tuple[EditionPage, ...]:
-        first = self.authority.briefing.next_page_id
-        return tuple(EditionPage(first + n, PageRef(blob.sha256, n), *A4) for n in range(count))
-
     # --- the network --------------------------------------------------------------------------------------
 
     def _move_mail(self) -> None:
@@ -487,6 +428,3 @@ def play(seed: int, *, undo: bool = False, steps: int = 250) -> Room:
         room.step()
     room.settle()
     return room
-
-
-__all__ = ["OWNER", "Room", "play"]

@@ -24,8 +24,8 @@ from protocol.replica import Replica
 from protocol.room_codes import RoomCodes
 from protocol.values import Blob, EditionPage, PageRef, Rect, Role, Screen, View
 from tests.protocol.handshakes import device, kiosk, presenter
+from tests.protocol.values import A4
 
-A4 = (59_500, 84_200)
 PAGES = 3
 FACES = 8
 """Different device keys: what they say is told apart by the secret of each link, not by the key alone."""

@@ -65,12 +65,12 @@ from protocol.texts import splice
 from protocol.values import Blob, EditionPage, OpId, PageRef, Rect, Role, Screen, View
 from tests.protocol.drawing import PEN
 from tests.protocol.rooms import ITEMS, MINUTED, Follower, Person, Room
+from tests.protocol.values import A4
 
 SEEDS = range(300)
 LONG_SEEDS = range(300, 10_300)
 STEPS = 200
 ROLES = (Role.DISPLAY, Role.ANNOTATOR, Role.PARTICIPANT)
-A4 = (59_500, 84_200)
 SHA = b"t" * 32
 FOUND = OfferFind(1, "資料", "出典", SHA, 9)
 

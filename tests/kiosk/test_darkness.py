@@ -1,46 +1,25 @@
-"""Beside briefings: hours in the dark, switching the display, what the facilities put over both."""
+"""Hours in the dark, and the commands that switch the display."""
 
 from __future__ import annotations
 
 import os
 import stat
-import sys
-from argparse import Namespace
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.darkness import Darkness
 from kiosk.display_power import DisplayPower, Switch, found_switch
 from kiosk.house_settings import Hours, Timetable
-from kiosk.kiosk_state import Standby
-from kiosk.machine import Machine
-from kiosk.managing import Managing
-from kiosk.notice import Kind
 from kiosk.screen_hours import is_lit, next_turn
-from kiosk.settings import Deadlines, Room, Settings, check
-from kiosk.settings_trial import TRIAL_FILE, SettingsTrial
-from protocol.facilities import ConsoleCertificate, ConsoleRole, RevocationList, sign_revocations
-from protocol.manage import Notice, RestartMachine
-from protocol.orders import Accepted
-from protocol.transport.facilities_file import load_facilities
-from protocol.transport.manage_events import OrderCame, RevocationsCame
-from tests.kiosk.screens import NOW, kiosk_app
-from tests.protocol.handshakes import device
-from tests.protocol.test_facilities import PEM
+from kiosk.settings import check
+from tests.kiosk.screens import kiosk_app
 
 __all__ = ["kiosk_app"]
-
-ROOM = Room(27, "第三会議室")
-
-
-# --- hours in the dark --------------------------------------------------------------------------------------
 
 OFFICE = Timetable(off="black", closed=(date(2026, 12, 29),), holidays=True)
 
@@ -139,111 +118,6 @@ def test_a_dark_wall_wakes_for_a_hand_and_for_whoever_uses_it(
     qtbot.waitUntil(lambda: commands.told[-1:] == ["wlopm --off HDMI-A-1"], timeout=10_000)
     made.close()  # a program that ends leaves no display dark
     qtbot.waitUntil(lambda: commands.told[-1:] == ["wlopm --on HDMI-A-1"], timeout=10_000)
-
-
-CONSOLE = ConsoleCertificate(bytes(32), ConsoleRole.FACILITIES, "管財課")
-
-
-class _NoNetwork:
-    """Of the kiosk's network what `Managing` asks for; what goes out is not looked at here."""
-
-    run, revocations = bytes(16), 0
-
-    def answer_order(self, *_: object) -> None: ...
-
-    def set_status(self, *_: object) -> None: ...
-
-
-class _Glass(QWidget):
-    resized = Signal()
-
-    def lay_over(self, over: QWidget) -> None:
-        over.setParent(self)
-
-    def device_size(self) -> tuple[int, int]:
-        return 640, 400
-
-
-def _managing(glass: _Glass, state: Path, clock: Callable[[], float]) -> Managing:
-    trial = SettingsTrial(state / "kiosk.toml", state)
-    trial.begin_run(clock())
-    return Managing(
-        Settings(ROOM),
-        Namespace(state=state),
-        trial,
-        _NoNetwork(),  # type: ignore[arg-type]
-        glass,  # type: ignore[arg-type]
-        Machine(Deadlines(), Standby()),
-        restart=lambda: None,
-        touch=lambda: False,
-        test_itself=lambda: None,
-        booked=lambda: (0, 0),
-        reboot=(sys.executable, "-c", ""),
-        clock=clock,
-    )
-
-
-def test_that_it_went_back_is_told_until_the_machine_is_started_anew(
-    qtbot: QtBot, kiosk_app: QApplication, tmp_path: Path
-) -> None:
-    (tmp_path / TRIAL_FILE).write_text('{"before": "", "after": "", "starts": 0, "returned": 5}', "utf-8")
-    glass = _Glass()
-    qtbot.addWidget(glass)
-    managing = _managing(glass, tmp_path, NOW.timestamp)
-    assert managing._trial.returned == 5
-    managing.take(OrderCame(1, Accepted(1, RestartMachine(over_briefing=False), CONSOLE)))
-    qtbot.waitUntil(lambda: not managing._trial.returned)
-    assert not (tmp_path / TRIAL_FILE).exists()
-
-
-def test_revocations_outlive_the_program_also_those_that_a_later_list_does_not_name(
-    qtbot: QtBot, kiosk_app: QApplication, tmp_path: Path
-) -> None:
-    glass, key = _Glass(), device("facilities")
-    qtbot.addWidget(glass)
-    managing = _managing(glass, tmp_path, NOW.timestamp)
-    pem = tmp_path / "facilities.pem"
-    pem.write_bytes(key.key.public_key().public_bytes(*PEM))
-    stolen, lost = b"s" * 32, b"l" * 32
-    for number, devices, whole in ((5, (stolen,), True), (6, (lost,), False), (7, (stolen, lost), True)):
-        frame = sign_revocations(key.sign, RevocationList(number, devices))
-        managing.take(RevocationsCame(frame, number, whole))
-        known = load_facilities(pem).revoked
-        assert known.number == number
-        assert stolen in known.devices
-    assert lost in known.devices
-    assert [each.name for each in tmp_path.glob("*.list")] == ["revoked-7.list"]
-
-
-def test_a_word_of_the_facilities_wakes_a_dark_wall_and_a_notice_goes_dark_with_it(
-    qtbot: QtBot, kiosk_app: QApplication, tmp_path: Path
-) -> None:
-    now = [datetime(2026, 11, 24, 6)]
-    glass = _Glass()
-    qtbot.addWidget(glass)
-    managing = _managing(glass, tmp_path, lambda: now[0].timestamp())
-    dark = Darkness(
-        OFFICE, DisplayPower(None, tmp_path), lambda: managing.holds_the_wall, lambda: None, lambda: now[0]
-    )
-    qtbot.addWidget(dark.black)
-    dark.turned.connect(managing.set_dark)
-    managing.put_up.connect(dark.wake)
-    dark.look()
-    assert dark.dark
-
-    def ordered(notice: Notice) -> tuple[bool, Kind | None]:
-        managing._do(notice, CONSOLE, [])
-        return dark.dark, managing.layer.state.kind if managing.layer.state is not None else None
-
-    assert ordered(Notice("停電します", 600, False)) == (False, Kind.NOTICE)
-    now[0] += timedelta(minutes=11)
-    dark.look()
-    assert (dark.dark, managing.layer.state) == (True, None)
-    assert ordered(Notice("地震です", 60, True)) == (False, Kind.EMERGENCY)
-    now[0] += timedelta(minutes=11)
-    dark.look()
-    assert not dark.dark  # as long as it stands
-    dark.close()
 
 
 def test_only_what_the_system_has_is_used(tmp_path: Path, commands: Commands) -> None:

@@ -1,0 +1,79 @@
+"""What was changed at another console is seen before it is overwritten."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kiosk.fleet.hands import hands_told
+from kiosk.fleet.rollout_words import stage_words
+from kiosk.fleet.waves import Why
+from kiosk.settings_hands import SettingsHands
+from protocol.facilities import ConsoleCertificate, ConsoleRole
+from protocol.manage import CHANGED_BY
+from tests.kiosk.fleet_rooms import device_of
+from tests.kiosk.rollout_house import NOW, OURS, PORT, THEIRS, House
+
+
+def elsewhere(house: House, device: bytes) -> None:
+    """Somebody at another console changes the setting; the display starts anew."""
+    house.files[device] = {PORT: 50_000}
+    house.hands[device] = {PORT: ("管財課 田中", THEIRS.hex(), int(NOW))}
+    house.starts[device] += 1
+    house.hear(house.fleet.displays[device].number)
+
+
+def test_what_was_changed_at_another_console_is_not_overwritten_unseen(tmp_path: Path) -> None:
+    house, seen, later = House(tmp_path, count=6), device_of(3), device_of(5)
+    elsewhere(house, seen)
+    house.serve()
+    (difference,) = house.rollout.differences(house.fleet.displays[seen])
+    hand = house.rollout.hand(seen, difference.key)
+    assert hand is not None and (hand.by, hand.console) == ("管財課 田中", THEIRS)
+    house.put()  # somebody looked at it, and decided
+    elsewhere(house, later)
+    for _ in range(6):
+        house.step(1)
+        house.step(10)
+    assert house.files[later] == {PORT: 50_000}
+    halted = house.rollout.stage.halted
+    assert halted is not None and (halted.why, halted.device) == (Why.ELSEWHERE, later)
+    words, _ = stage_words(house.rollout, house.fleet, 2)
+    assert "管財課 田中が11月24日" in words
+    house.put()  # now it was seen, too
+    for _ in range(6):
+        house.step(1)
+        house.step(10)
+    assert all(file == {PORT: 48_000} for file in house.files.values())
+    house.hands[later] = {PORT: ("管財課 山﨑", OURS.hex(), int(NOW))}
+    house.rollout.forget([later])
+    house.serve()
+    assert house.rollout.hand(later, PORT) is None, "what was changed here is no news"
+
+
+def test_what_is_changed_elsewhere_while_somebody_looks_is_not_overwritten_either(tmp_path: Path) -> None:
+    house = House(tmp_path, count=1)
+    looked_at = house.rollout.hands()
+    elsewhere(house, device_of(1))
+    house.serve()
+    house.rollout.wish(house.fleet.displays.values(), looked_at)
+    house.step()
+    assert house.files[device_of(1)] == {PORT: 50_000}
+    halted = house.rollout.stage.halted
+    assert halted is not None
+    assert halted.why is Why.ELSEWHERE
+
+
+@pytest.mark.expected_logs("settings-hands.json cannot be read")
+def test_a_display_tells_who_changed_what_still_stands(tmp_path: Path) -> None:
+    hands, desk = SettingsHands(tmp_path), ConsoleCertificate(THEIRS, ConsoleRole.FACILITIES, "管財課 田中")
+    hands.note(desk, [(PORT, 50_000), ("network.own_networks", ("10.0.0.0/8",)), ("help.contact", "a")], NOW)
+    present = {PORT: 50_000, "network.own_networks": ["10.0.0.0/8"], "help.contact": "b"}
+    told = SettingsHands(tmp_path).told(present)
+    assert told == dict.fromkeys((PORT, "network.own_networks"), ("管財課 田中", THEIRS.hex(), int(NOW)))
+    endless = json.dumps({CHANGED_BY: {PORT: ("a", "00", 10**400)}})
+    assert hands_told(endless, OURS) == {}, "what no clock can say is nobody's word"
+    (tmp_path / "settings-hands.json").write_text("[1]", "utf-8")
+    assert SettingsHands(tmp_path).told(present) == {}
