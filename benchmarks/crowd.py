@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.staging import free_port
 from protocol.messages import RoomFacts
 from protocol.model import Briefing
 from protocol.ops import OfferPaper
@@ -87,12 +88,6 @@ def settings(rendezvous_port: int) -> TransportSettings:
         mdns_interfaces=("127.0.0.1",),
         rendezvous_port=rendezvous_port,
     )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def state_of(briefing: Briefing) -> str:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -46,9 +47,14 @@ def sources(*folders: str) -> list[Path]:
     return [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
 
 
+@cache
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_bytes(), str(file))
+
+
 def imported(file: Path) -> Iterator[tuple[int, str]]:
     """(line, dotted name) of everything the file imports, wherever in it the import stands."""
-    for node in ast.walk(ast.parse(file.read_bytes(), str(file))):
+    for node in ast.walk(parsed(file)):
         if isinstance(node, ast.Import):
             for name in node.names:
                 yield node.lineno, name.name
@@ -92,7 +98,7 @@ def _is_there(file: str, name: str) -> bool:
     """Whether the file has that class or function, or that class this function."""
     if not (ROOT / file).is_file():
         return False
-    body: list[ast.stmt] = ast.parse((ROOT / file).read_bytes()).body
+    body: list[ast.stmt] = parsed(ROOT / file).body
     for part in filter(None, name.split(".")):
         kinds = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
         found = next((each for each in body if isinstance(each, kinds) and each.name == part), None)

@@ -19,7 +19,6 @@ from protocol.codec import as_json, decode_manage, encode
 from protocol.errors import PeerFault
 from protocol.facilities import device_id
 from protocol.manage import (
-    Activity,
     Answered,
     ChangeSettings,
     Check,
@@ -35,11 +34,11 @@ from protocol.manage import (
     Revocations,
     SelfTest,
     Setting,
-    Status,
     Verdict,
 )
 from protocol.orders import OrderRefused, Orders, sign_order
 from tests.fuzz.pieces import joined, split
+from tests.kiosk.fleet_rooms import status
 from tests.protocol.handshakes import certificate_for, console_certificate, device, facilities
 
 FACILITIES = facilities()
@@ -89,23 +88,8 @@ def manage_seeds() -> Iterator[bytes]:
         order = sign_order(holder.sign, holder.spki, console_certificate(holder), body)
         yield joined([b"\0" + encode(order), b"\1" + order.body])
     yield joined([b"\0" + encode(Revocations(b"x")), b"\0" + encode(Answered(1, Outcome.DONE, "text"))])
-    told = (
-        "第三会議室",
-        "Room 3",
-        "本庁舎 3階",
-        "",
-        "0.1.0",
-        100,
-        1_920,
-        1_080,
-        True,
-        8_000,
-        4_000,
-        9_000,
-        512,
-        2,
-    )
-    yield joined([b"\0" + encode(Status(RUN, 1_000, Activity.STANDBY, 900, 27, *told, 0, 0, True, 800))])
+    told = status(27, "第三会議室", "本庁舎 3階", 1_000_000, run=RUN, on_trial=True, returned=800)
+    yield joined([b"\0" + encode(told)])
     found = CheckResult(Check.DISK, Verdict.LOOK, 400)
     yield joined([b"\0" + encode(SelfTest(Phase.DONE, Hindrance.NOTHING, 900, 1_000, (found,)))])
 

@@ -11,7 +11,7 @@ from kiosk.fleet.model import Fleet
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.templates import HOUSE, Templates, Value
-from kiosk.fleet.waves import News, Pace
+from kiosk.fleet.waves import Halted, News, Pace, WaveBegun
 from protocol.manage import CHANGED_BY, ChangeSettings, FetchSettings, Outcome
 from tests.kiosk.fleet_rooms import device_of, status
 
@@ -83,6 +83,24 @@ class House:
         self.now += seconds
         self.news += self.rollout.tick(self.fleet, self.now)
         self.serve()
+
+    def steps(self, count: int, seconds: float) -> None:
+        for _ in range(count):
+            self.step(seconds)
+
+    def begin(self) -> bytes:
+        """A first wave of one has begun, and nobody is told yet: which display it is."""
+        self.rollout.wish(self.fleet.displays.values())
+        (begun,) = self.rollout.tick(self.fleet, self.now)
+        assert isinstance(begun, WaveBegun)
+        (first,) = begun.devices
+        return first
+
+    @property
+    def halted(self) -> Halted:
+        halted = self.rollout.stage.halted
+        assert halted is not None
+        return halted
 
     def put(self) -> None:
         """Everybody is to have it; the first wave is told."""

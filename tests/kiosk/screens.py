@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiosk.canvas import Canvas, Placed, Scale
 from kiosk.english import ENGLISH
 from kiosk.standby_state import Availability, CodeNote, NextBooking, StandbyState
+from kiosk.wall import Wall
+from kiosk.wall_state import WallState
 from pageview import theme, wording
 from pageview.english import ENGLISH as SHARED
 
@@ -114,3 +116,13 @@ STANDBY = {
     "long name": standby(name=LONG_ROOM, other_name=LONG_ROOM_EN, number=12_345, choosers=2),
     "long english": standby(name=LONG_ROOM_EN, other_name=LONG_ROOM, place="Main Building, 3rd floor"),
 }
+WALL = WallState(
+    NOW, 27, "危機管理防災課", "佐藤", (7, 24), back=True, forward=True, touch=True, code="4819035217"
+)
+
+
+def untouched(wall: Wall) -> None:
+    """No finger was there for the rail's time."""
+    assert wall._hide_rail.isActive()
+    wall._hide_rail.stop()
+    wall._hide_rail.timeout.emit()

@@ -44,10 +44,7 @@ from protocol.transport.tls import DeviceKey
 from tests.kiosk.desk import Desk as Presenter
 from tests.kiosk.rooms import ROOM, SETTINGS, kiosk, screen_process
 from tests.protocol.handshakes import certificate_for, console_certificate, device, facilities
-from tests.protocol.test_facilities import PEM
 from tests.protocol.transport.briefings import Inbox, run, settings
-
-PUBLIC = device("facilities").key.public_key().public_bytes(*PEM)
 
 
 class Desk:
@@ -58,12 +55,13 @@ class Desk:
         self.at = Endpoint(host, int(port))
         self.inbox = Inbox()
         key = DeviceKey.load_or_create(folder / "console")
+        certificate = console_certificate(key)
         self.console = Console(
             key,
-            console_certificate(key),
+            certificate,
             facilities(),
             None,
-            OrderMaker(key.sign, key.spki, console_certificate(key)),
+            OrderMaker(key.sign, key.spki, certificate),
             settings(),
             lambda event: self.inbox.take((event,)),
             [(bytes(32), Place(ROOM, (self.at,)))],
@@ -87,7 +85,7 @@ async def console(folder: Path, address: str) -> AsyncIterator[Desk]:
 
 def enrolment(spki: bytes, number: int = ROOM) -> Enrol:
     certificate = sign_room(device("facilities").sign, RoomCertificate(device_id(spki), number, "第三会議室"))
-    return Enrol(PUBLIC, certificate, None, SETTINGS, b"paper")
+    return Enrol(device("facilities").pem, certificate, None, SETTINGS, b"paper")
 
 
 def test_a_new_display_shows_its_code_and_is_a_room_when_the_console_has_sent_all(tmp_path: Path) -> None:
@@ -112,7 +110,7 @@ def test_a_new_display_shows_its_code_and_is_a_room_when_the_console_has_sent_al
 
 def test_another_house_does_not_take_in_a_display_whose_settings_name_its_own_key(tmp_path: Path) -> None:
     named = tmp_path / "house.pem"
-    named.write_bytes(device("another house").key.public_key().public_bytes(*PEM))
+    named.write_bytes(device("another house").pem)
     settings = f"{SETTINGS}[network]\nfacilities = '{named}'\n"
     with kiosk(tmp_path / "kiosk", settings=settings) as room:
         shown = room.wait("enrolment")
@@ -120,26 +118,26 @@ def test_another_house_does_not_take_in_a_display_whose_settings_name_its_own_ke
         async def test() -> None:
             async with console(tmp_path, shown["address"]) as desk:
                 with pytest.raises(HandshakeRefused):
-                    await desk.console.enrol(desk.at, shown["code"], lambda spki: enrolment(spki, ROOM))
+                    await desk.console.enrol(desk.at, shown["code"], enrolment)
 
         run(test)
-    folder = tmp_path / "kiosk"
-    options = parse(["--config", str(folder / "kiosk.toml"), "--state", str(folder / "state")])
+    assert not (tmp_path / "kiosk" / "state" / "room.cert").exists()
+
+
+def test_no_enrolment_is_kept_whose_settings_look_for_another_key_than_it_brings(tmp_path: Path) -> None:
+    named, spki = tmp_path / "house.pem", device("kiosk").spki
+    named.write_bytes(device("another house").pem)
+    options = parse(["--config", str(tmp_path / "kiosk.toml"), "--state", str(tmp_path / "state")])
+    options.state.mkdir()
     options.config.write_text(f"[network]\nfacilities = '{named}'\n", "utf-8")  # no settings as yet
     assert installed_file(None, options) == named
     no_place = f"{SETTINGS}[network]\nfacilities = '/{'x' * 300}/house.pem'\n"
-    for other in (settings, no_place):  # nor one that is to look for its key elsewhere
+    for other in (f"{SETTINGS}[network]\nfacilities = '{named}'\n", no_place):
         with pytest.raises(NotKept):
-            keep(
-                replace(enrolment(device("kiosk").spki, ROOM), settings=other),
-                options,
-                device("kiosk").spki,
-                None,
-            )
+            keep(replace(enrolment(spki), settings=other), options, spki, None)
     assert not (options.state / "room.cert").exists()
-    spki = device("kiosk").spki
     own_place = f"{SETTINGS}[network]\nfacilities = '{options.state / 'facilities.pem'}'\n"
-    keep(replace(enrolment(spki, ROOM), settings=own_place), options, spki, None)
+    keep(replace(enrolment(spki), settings=own_place), options, spki, None)
     assert (options.state / "room.cert").exists(), "the enrolment itself puts the key there"
 
 
@@ -212,7 +210,7 @@ def registered(folder: Path, port: int, settings: str = SETTINGS) -> Program:
     """A display in service, as the facilities have registered it."""
     state = folder / "state"
     key = DeviceKey.load_or_create(state)
-    (state / "facilities.pem").write_bytes(PUBLIC)
+    (state / "facilities.pem").write_bytes(device("facilities").pem)
     (state / "room.cert").write_bytes(certificate_for(key, ROOM))
     return kiosk(folder, "--port", str(port), settings=settings)
 

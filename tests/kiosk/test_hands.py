@@ -38,8 +38,8 @@ def test_what_was_changed_at_another_console_is_not_overwritten_unseen(tmp_path:
         house.step(1)
         house.step(10)
     assert house.files[later] == {PORT: 50_000}
-    halted = house.rollout.stage.halted
-    assert halted is not None and (halted.why, halted.device) == (Why.ELSEWHERE, later)
+    halted = house.halted
+    assert (halted.why, halted.device) == (Why.ELSEWHERE, later)
     words, _ = stage_words(house.rollout, house.fleet, 2)
     assert "管財課 田中が11月24日" in words
     house.put()  # now it was seen, too
@@ -61,9 +61,7 @@ def test_what_is_changed_elsewhere_while_somebody_looks_is_not_overwritten_eithe
     house.rollout.wish(house.fleet.displays.values(), looked_at)
     house.step()
     assert house.files[device_of(1)] == {PORT: 50_000}
-    halted = house.rollout.stage.halted
-    assert halted is not None
-    assert halted.why is Why.ELSEWHERE
+    assert house.halted.why is Why.ELSEWHERE
 
 
 @pytest.mark.expected_logs("settings-hands.json cannot be read")

@@ -28,7 +28,6 @@ from protocol.transport.facilities_file import load_facilities
 from protocol.transport.manage_events import OrderCame, RevocationsCame
 from tests.kiosk.screens import NOW, kiosk_app
 from tests.protocol.handshakes import device
-from tests.protocol.test_facilities import PEM
 
 __all__ = ["kiosk_app"]
 
@@ -95,7 +94,7 @@ def test_revocations_outlive_the_program_also_those_that_a_later_list_does_not_n
     qtbot.addWidget(glass)
     managing = _managing(glass, tmp_path, NOW.timestamp)
     pem = tmp_path / "facilities.pem"
-    pem.write_bytes(key.key.public_key().public_bytes(*PEM))
+    pem.write_bytes(key.pem)
     stolen, lost = b"s" * 32, b"l" * 32
     for number, devices, whole in ((5, (stolen,), True), (6, (lost,), False), (7, (stolen, lost), True)):
         frame = sign_revocations(key.sign, RevocationList(number, devices))

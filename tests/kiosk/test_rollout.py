@@ -65,10 +65,8 @@ def test_the_first_that_fails_halts_it_and_nobody_else_is_touched(why: Why, tmp_
     house = House(tmp_path)
     house.obeys = lambda device, command: fails(why)(house, device, command)
     house.put()
-    for _ in range(4):
-        house.step(60)
-    halted = house.rollout.stage.halted
-    assert halted is not None
+    house.steps(4, 60)
+    halted = house.halted
     assert (halted.why, halted) == (why, house.news[-1])
     assert len([each for each in house.news if isinstance(each, Halted)]) == 1
     assert halted.device not in house.rollout.still(house.fleet) or why is Why.LATE
@@ -102,10 +100,8 @@ def halted_late(house: House) -> bytes:
     house.obeys = house.change
     house.step(1)
     house.step(121)
-    halted = house.rollout.stage.halted
-    assert halted is not None
-    assert halted.why is Why.LATE
-    lost = halted.device
+    assert house.halted.why is Why.LATE
+    lost = house.halted.device
     words, _ = stage_words(house.rollout, house.fleet, 2)
     assert words.endswith("まだの14台は、いまの設定のままです。反映したのは6台です。"), "one may have it"
     assert len(house.changed()) == 6
@@ -116,13 +112,11 @@ def test_going_on_leaves_the_one_that_failed_as_it_is(tmp_path: Path) -> None:
     house = House(tmp_path)
     lost = halted_late(house)
     house.rollout.go_on()
-    for _ in range(6):
-        house.step(11)
+    house.steps(6, 11)
     assert len(house.changed()) == 20
     assert house.rollout.stage.halted is None
     house.hear(house.fleet.displays[lost].number)
-    for _ in range(4):
-        house.step(11)
+    house.steps(4, 11)
     assert house.news[-1] == Through(19), "it had obeyed, and nobody waited to see how it is"
 
 
@@ -179,14 +173,11 @@ def test_who_does_not_get_its_former_settings_is_not_counted_and_need_not_be_wai
 
 def test_who_has_it_already_when_its_wave_comes_is_not_waited_for(tmp_path: Path) -> None:
     house = House(tmp_path, 2)
-    house.rollout.wish(house.fleet.displays.values())
-    house.rollout.tick(house.fleet, house.now)
-    (first,) = house.rollout.stage.members
+    first = house.begin()
     house.files[first] = {PORT: 48_000}  # by hand, at the display
     house.rollout.forget([first])
     house.serve()
-    for _ in range(4):
-        house.step(60)
+    house.steps(4, 60)
     assert house.rollout.stage.halted is None
     assert len(house.changed()) == 2
 
@@ -202,8 +193,7 @@ def test_what_nobody_can_take_now_is_not_planned_again_each_second(
         lambda *given: planned.append(1) or next_wave(*given),  # type: ignore[func-returns-value]
     )
     house.put()
-    for _ in range(9):
-        house.step(11)
+    house.steps(9, 11)
     assert len(house.changed()) == 1
     assert len(planned) <= 4
     house.hear(2)
@@ -228,25 +218,20 @@ def test_who_is_silent_or_in_a_briefing_comes_later_in_a_wave_of_its_own(tmp_pat
     house.fleet.went_silent(device_of(1), NOW)
     house.hear(2, activity=Activity.BRIEFING)
     house.put()
-    for _ in range(3):
-        house.step(11)
+    house.steps(3, 11)
     assert house.changed() == {device_of(3)}
     assert not house.rollout.stage.members
     house.hear(1)
     house.hear(2)
     house.serve()
-    for _ in range(4):
-        house.step(11)
+    house.steps(4, 11)
     assert len(house.changed()) == 3
     assert house.news[-1] == Through(3)
 
 
 def test_a_member_that_begins_a_briefing_before_it_is_told_holds_nobody_up(tmp_path: Path) -> None:
     house = House(tmp_path, 2)
-    house.rollout.wish(house.fleet.displays.values())
-    begun = house.rollout.tick(house.fleet, NOW)[0]
-    assert isinstance(begun, WaveBegun)
-    first = house.fleet.displays[begun.devices[0]].number
+    first = house.fleet.displays[house.begin()].number
     house.hear(first, activity=Activity.BRIEFING)
     house.step(1)
     assert house.changed() == {device_of(3 - first)}
@@ -270,10 +255,7 @@ def test_a_console_that_was_closed_in_a_wave_waits_for_no_briefing_that_has_begu
     tmp_path: Path,
 ) -> None:
     house = House(tmp_path, 2)
-    house.rollout.wish(house.fleet.displays.values())
-    begun = house.rollout.tick(house.fleet, NOW)[0]
-    assert isinstance(begun, WaveBegun)
-    first = house.fleet.displays[begun.devices[0]].number
+    first = house.fleet.displays[house.begin()].number
     house.open()
     house.hear(first, activity=Activity.BRIEFING)
     house.serve()
@@ -293,8 +275,7 @@ def test_a_new_wish_while_something_is_given_back_is_the_one_that_counts(tmp_pat
     assert isinstance(command, ChangeSettings)
     house.rollout.wish([display])
     house.rollout.answered(display, command, house.change(display.device, command), "")
-    for _ in range(3):
-        house.step(11)
+    house.steps(3, 11)
     assert house.files[display.device] == {PORT: 48_000}
     assert house.news[-1] == Through(1)
 
@@ -303,8 +284,7 @@ def test_what_is_put_into_effect_is_what_was_looked_at(tmp_path: Path) -> None:
     house = House(tmp_path)
     house.put()
     house.folder.keep(house.folder.current.with_value(HOUSE, PORT, 1), NOW, "", "a draft")
-    for _ in range(8):
-        house.step(11)
+    house.steps(8, 11)
     assert {file[PORT] for file in house.files.values()} == {48_000}
     assert all(house.rollout.differences(each) for each in house.fleet.displays.values()), (
         "and that is a drift"
@@ -329,15 +309,13 @@ def test_halting_by_hand_and_a_new_wish_begin_with_one_display_again(tmp_path: P
     house = House(tmp_path)
     house.put()
     house.rollout.halt()
-    for _ in range(3):
-        house.step(60)
+    house.steps(3, 60)
     assert len(house.changed()) == 1
     house.folder.keep(house.folder.current.with_value(HOUSE, PORT, 49_000), NOW, "", "mended")
     few = sorted(house.fleet.displays.values(), key=lambda each: each.number)[:7]
     house.rollout.wish(few)
     house.step()
     assert sum(file[PORT] == 49_000 for file in house.files.values()) == 1
-    for _ in range(6):
-        house.step(11)
+    house.steps(6, 11)
     assert sum(file[PORT] == 49_000 for file in house.files.values()) == 7
     assert not house.rollout.still(house.fleet), "who was not reached by the first stays as it was"

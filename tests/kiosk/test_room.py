@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage
 
@@ -41,6 +39,7 @@ from tests.kiosk.rooms import (
     renderers,
     screen_process,
 )
+from tests.protocol.handshakes import device
 
 IMPATIENT = "[deadlines]\ncard = 0.1\ncode = 0.2\nmessage = 0.3\ncover = 0.5\nwipe = 1.5\n"
 
@@ -329,9 +328,7 @@ def test_a_facilities_key_that_the_settings_name_and_that_is_not_there_is_a_faul
 def test_no_screenshot_where_a_facilities_key_is_installed(tmp_path: Path) -> None:
     state = tmp_path / "kiosk" / "state"
     state.mkdir(parents=True)
-    public = ec.generate_private_key(ec.SECP256R1()).public_key()
-    pem = public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    (state / "facilities.pem").write_bytes(pem)
+    (state / "facilities.pem").write_bytes(device("facilities").pem)
     (state / "room.cert").write_bytes(b"of whatever room")
     with kiosk(tmp_path / "kiosk") as wall:
         wall.wait("code")

@@ -27,7 +27,7 @@ from pageview import wording
 from pageview.geometry import Placement
 from pageview.page_view import PageView
 from protocol.values import Rect
-from tests.kiosk.screens import NOW, clipped, drawn, kiosk_app, overlapping, shown
+from tests.kiosk.screens import WALL, clipped, drawn, kiosk_app, overlapping, shown, untouched
 
 __all__ = ["kiosk_app"]
 
@@ -36,31 +36,21 @@ ANY = Rect(0, 0, 1, 1)
 LANDSCAPE = Placement(ANY, 196, 0, 1528, 1080)
 WIDE = Placement(ANY, 0, 0, 1920, 1080)
 STEP_RIGHT, STEP_LEFT = Placement(ANY, 0, 0, 1728, 1080), Placement(ANY, 192, 0, 1728, 1080)
-STATE = WallState(
-    NOW, 27, "危機管理防災課", "佐藤", (7, 24), back=True, forward=True, touch=True, code="4819035217"
-)
-STEPPED = replace(STATE, step=1, steps=3, step_label="中段", part=(0.3, 0.7), page=(1, 106))
+STEPPED = replace(WALL, step=1, steps=3, step_label="中段", part=(0.3, 0.7), page=(1, 106))
 STATES = {
-    "following": STATE,
-    "looking freely": replace(STATE, following=False, presenter_page=12),
-    "larger, inverted": replace(STATE, larger=True, inverted=True, following=False),
-    "locked": replace(STATE, free_viewing=False),
-    "reconnecting": replace(STATE, trouble=Trouble.RECONNECTING),
-    "dead for a minute": replace(STATE, trouble=Trouble.CHECK_NETWORK),
-    "code": replace(STATE, shown=Code.ROOM),
-    "joining": replace(STATE, join_code="730264"),
-    "join code": replace(STATE, join_code="730264", shown=Code.JOIN),
-    "asked": replace(STATE, asker=Asker("田中", "危機管理防災課", 12)),
-    "no touch": replace(STATE, touch=False, minutes_left=12),
-    "time over": replace(STATE, minutes_left=-128),
+    "following": WALL,
+    "looking freely": replace(WALL, following=False, presenter_page=12),
+    "larger, inverted": replace(WALL, larger=True, inverted=True, following=False),
+    "locked": replace(WALL, free_viewing=False),
+    "reconnecting": replace(WALL, trouble=Trouble.RECONNECTING),
+    "dead for a minute": replace(WALL, trouble=Trouble.CHECK_NETWORK),
+    "code": replace(WALL, shown=Code.ROOM),
+    "joining": replace(WALL, join_code="730264"),
+    "join code": replace(WALL, join_code="730264", shown=Code.JOIN),
+    "asked": replace(WALL, asker=Asker("田中", "危機管理防災課", 12)),
+    "no touch": replace(WALL, touch=False, minutes_left=12),
+    "time over": replace(WALL, minutes_left=-128),
 }
-
-
-def untouched(wall: Wall) -> None:
-    """No finger was there for the rail's time."""
-    assert wall._hide_rail.isActive()
-    wall._hide_rail.stop()
-    wall._hide_rail.timeout.emit()
 
 
 @pytest.fixture
@@ -112,7 +102,7 @@ def test_the_chip_of_a_correction_covers_neither_keys_nor_number_nor_page(
 ) -> None:
     wording.set_language(language)
     wall, per = Wall(PageView(), 55, 3), size[0] // 1920
-    long = replace(STATE, department="総合政策局デジタル推進課企画調整担当", open_corrections=12, side=side)
+    long = replace(WALL, department="総合政策局デジタル推進課企画調整担当", open_corrections=12, side=side)
     with shown(wall, size):
         for x, touch, at in product((196, 172, 250, 578), (True, False), (0.02, 0.4, 0.98)):
             place = Placement(ANY, x * per, 0, (1920 - 2 * x) * per, 1080 * per)
@@ -176,14 +166,14 @@ def test_words_in_narrow_cards_are_not_torn(wall: Wall, language: wording.Langua
 
 def test_without_touch_there_is_no_key_and_no_rail(wall: Wall, qtbot: QtBot) -> None:
     for place in (LANDSCAPE, WIDE, STEP_RIGHT):
-        show(wall, replace(STATE, touch=False), place)
+        show(wall, replace(WALL, touch=False), place)
         touch(qtbot, wall)
         assert not wall.rail_shown
         assert keys(wall) == {}
 
 
 def test_画面を隠す_comes_first_and_keys_are_large_enough_for_fingers(wall: Wall) -> None:
-    for state, place in ((STATE, LANDSCAPE), (STEPPED, STEP_RIGHT)):
+    for state, place in ((WALL, LANDSCAPE), (STEPPED, STEP_RIGHT)):
         show(wall, state, place)
         rail = sorted(keys(wall.rail).items(), key=lambda item: item[1].y())
         assert rail[0][0] == "画面を隠す"
@@ -194,20 +184,20 @@ def test_画面を隠す_comes_first_and_keys_are_large_enough_for_fingers(wall:
 
 
 def test_the_join_code_has_its_key_while_people_may_join(wall: Wall) -> None:
-    for state, place in ((STATE, LANDSCAPE), (STATE, WIDE), (STEPPED, STEP_RIGHT)):
+    for state, place in ((WALL, LANDSCAPE), (WALL, WIDE), (STEPPED, STEP_RIGHT)):
         for join_code in ("", "730264"):
             show(wall, replace(state, join_code=join_code), place)
             wall.reveal()
             assert ("参加番号" in keys(wall.rail)) is bool(join_code)
-    show(wall, replace(STATE, shown=Code.JOIN, join_code="730264"), LANDSCAPE)
+    show(wall, replace(WALL, shown=Code.JOIN, join_code="730264"), LANDSCAPE)
     wall.grab()
     assert [words.text for words in wall.card.placed if words.text.isdigit()] == ["27", "730", "264"]
-    show(wall, replace(STATE, shown=Code.JOIN), LANDSCAPE)
+    show(wall, replace(WALL, shown=Code.JOIN), LANDSCAPE)
     assert not wall.card.isVisible(), "joining was closed meanwhile"
 
 
 def test_the_first_touch_only_brings_the_rail(wall: Wall, qtbot: QtBot) -> None:
-    show(wall, STATE, WIDE)
+    show(wall, WALL, WIDE)
     assert not wall.rail_shown
     pressed: list[str] = []
     wall.pressed.connect(pressed.append)
@@ -226,7 +216,7 @@ def test_the_first_touch_only_brings_the_rail(wall: Wall, qtbot: QtBot) -> None:
 def test_a_finger_counts_like_the_mouse(wall: Wall, qtbot: QtBot) -> None:
     """On a small glass: offscreen, fingers are felt on the screen's own 800 pixels only."""
     wall.resize(768, 432)
-    show(wall, STATE, Placement(ANY, 0, 0, 768, 432))
+    show(wall, WALL, Placement(ANY, 0, 0, 768, 432))
     pressed: list[str] = []
     wall.pressed.connect(pressed.append)
     glass = QTest.createTouchDevice()
@@ -244,10 +234,10 @@ def test_a_finger_counts_like_the_mouse(wall: Wall, qtbot: QtBot) -> None:
 
 
 def test_put_away_stays_away_until_the_next_touch(wall: Wall, qtbot: QtBot) -> None:
-    show(wall, STATE, LANDSCAPE)
+    show(wall, WALL, LANDSCAPE)
     assert wall.rail_shown
     qtbot.mouseClick(keys(wall.rail)["しまう"], Qt.MouseButton.LeftButton)
-    wall.show_state(replace(STATE, page=(8, 24)))
+    wall.show_state(replace(WALL, page=(8, 24)))
     assert not wall.rail_shown
     touch(qtbot, wall)
     assert wall.rail_shown
@@ -284,20 +274,20 @@ def test_what_is_locked_is_dimmed_with_its_reason(wall: Wall) -> None:
 
 
 def test_a_hidden_wall_says_so_and_offers_the_way_back(wall: Wall) -> None:
-    wall.show_state(replace(STATE, hidden=Hidden.HERE))
+    wall.show_state(replace(WALL, hidden=Hidden.HERE))
     wall.set_placement(None)
     wall.reveal()
     assert wall.note.isVisible()
     assert "画面を映す" in keys(wall.rail)
     assert not keys(wall.info)
-    wall.show_state(replace(STATE, hidden=Hidden.BY_PRESENTER))
+    wall.show_state(replace(WALL, hidden=Hidden.BY_PRESENTER))
     assert not keys(wall.rail)["画面を隠す"].isEnabled()
-    wall.show_state(replace(STATE, hidden=Hidden.WHITE))
+    wall.show_state(replace(WALL, hidden=Hidden.WHITE))
     assert not wall.note.isVisible()
 
 
 def test_inverted_colours_are_those_of_the_page_only(wall: Wall) -> None:
-    show(wall, replace(STATE, inverted=True, touch=False), LANDSCAPE)
+    show(wall, replace(WALL, inverted=True, touch=False), LANDSCAPE)
     wall.set_placement(LANDSCAPE, replace(LANDSCAPE, x=400, width=1324))
     glass = wall.grab().toImage()
     ground = QColor("#0B0D13")
@@ -360,7 +350,7 @@ def test_the_page_list_opens_where_the_wall_is_and_gives_the_page_touched(
         Entry(n, n % 8 + 1, "令和9年度 重点施策の予算案" if n % 8 == 0 else "") for n in range(30)
     )
     with shown(pages, SIZE):
-        pages.open(entries, 20, STATE)
+        pages.open(entries, 20, WALL)
         pages.grab()
         shown_pages = [thumb for thumb in pages._thumbs if thumb.isVisible()]
         assert [thumb.entry.page_id for thumb in shown_pages if thumb.entry] == list(range(12, 24))

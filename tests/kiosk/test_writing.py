@@ -20,8 +20,7 @@ from pageview.hand import Use
 from pageview.page_view import PageView
 from protocol.ops import Draw, Op
 from protocol.values import Rect
-from tests.kiosk.screens import NOW, kiosk_app, shown
-from tests.kiosk.test_wall import STATE, untouched
+from tests.kiosk.screens import NOW, WALL, kiosk_app, shown, untouched
 from tests.pageview.shown_papers import paper_of, table
 
 __all__ = ["kiosk_app"]
@@ -44,7 +43,7 @@ class Glass:
         self.refresh()
 
     def refresh(self) -> None:
-        self.wall.show_state(replace(STATE, now=NOW, writes=True, tool=self.hand.use))
+        self.wall.show_state(replace(WALL, now=NOW, writes=True, tool=self.hand.use))
 
     def _pressed(self, name: str) -> None:
         if name in TOOLS:

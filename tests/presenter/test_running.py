@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pymupdf
 
 import assets
+from benchmarks.staging import free_port
 from pageview.blank_page import blank_page
 from presenter import stage
 from presenter.stage import Program
@@ -20,9 +20,7 @@ ROOM = 4_711
 @contextmanager
 def both(folder: Path, more: str = "") -> Iterator[tuple[Program, Program, str]]:
     """A wall, a desk with the memo, and the wall's address: mDNS hears every test on this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     words = ("--mdns-interface", "127.0.0.1", "--port", str(port))
     with (
         stage.kiosk(folder / "kiosk", *words, number=ROOM, size="640x360", more=more) as wall,

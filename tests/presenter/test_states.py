@@ -8,9 +8,6 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pytestqt.qtbot import QtBot
 
 from pageview import wording
@@ -57,6 +54,7 @@ from protocol.transport.events import (
 from protocol.transport.rooms_file import FILE, SIGNATURE, sign_rooms
 from protocol.transport.settings import Profile, TransportSettings
 from protocol.values import OWNER, OpId, Rect, Screen, View
+from tests.protocol.handshakes import device
 from tests.protocol.values import offer
 
 WHOLE = Rect(0, 0, 84_200, 59_500)
@@ -258,12 +256,11 @@ def test_rooms_are_heard_of_whichever_way_the_network_came_to_be_started(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
     """Such as by choosing other papers while an unclosed briefing is offered."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    spki = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    (tmp_path / "facilities.pem").write_bytes(spki)
+    key = device("facilities")
+    (tmp_path / "facilities.pem").write_bytes(key.pem)
     rooms = '[[room]]\nnumber = 27\nname = "第三会議室"\n'.encode()
     (tmp_path / FILE).write_bytes(rooms)
-    (tmp_path / SIGNATURE).write_bytes(sign_rooms(lambda data: key.sign(data, ec.ECDSA(SHA256())), rooms))
+    (tmp_path / SIGNATURE).write_bytes(sign_rooms(key.sign, rooms))
     settings = TransportSettings(
         port=0, mdns=False, facilities=tmp_path / "facilities.pem", room_file=tmp_path
     )

@@ -40,6 +40,13 @@ class Device:
     def certificate(self) -> bytes:
         return b"certificate of " + self.spki
 
+    @property
+    def pem(self) -> bytes:
+        """Its public key as a file has it."""
+        return self.key.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+
     def sign(self, data: bytes) -> bytes:
         return self.key.sign(data, ec.ECDSA(hashes.SHA256()))
 

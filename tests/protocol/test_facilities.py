@@ -22,8 +22,6 @@ from protocol.facilities import (
 from protocol.transport.facilities_file import load_facilities
 from tests.protocol.handshakes import ROOM, certificate_for, device, facilities
 
-PEM = (serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-
 
 def test_a_certificate_names_the_room_of_its_holder_and_of_nobody_else() -> None:
     found = facilities().room_of(certificate_for(device("kiosk")), device("kiosk").spki)
@@ -33,11 +31,11 @@ def test_a_certificate_names_the_room_of_its_holder_and_of_nobody_else() -> None
 
 
 def test_the_installed_key_is_read_from_pem_and_must_be_p256() -> None:
-    key = device("facilities").key.public_key()
     certificate = certificate_for(device("kiosk"))
-    assert Facilities.from_pem(key.public_bytes(*PEM)).room_of(certificate, device("kiosk").spki)
+    assert Facilities.from_pem(device("facilities").pem).room_of(certificate, device("kiosk").spki)
+    form = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     others = [rsa.generate_private_key(65537, 1024), ec.generate_private_key(ec.SECP384R1())]
-    for pem in [b"", b"garbage", *(other.public_key().public_bytes(*PEM) for other in others)]:
+    for pem in [b"", b"garbage", *(other.public_key().public_bytes(*form) for other in others)]:
         with pytest.raises(Misuse):
             Facilities.from_pem(pem)
 
@@ -89,7 +87,7 @@ def test_a_list_that_was_signed_from_an_old_backup_takes_no_revocation_back() ->
 
 def test_the_list_that_lies_beside_the_key_counts_where_it_is_the_facilities_own(tmp_path: Path) -> None:
     sign = device("facilities").sign
-    (tmp_path / "facilities.pem").write_bytes(device("facilities").key.public_key().public_bytes(*PEM))
+    (tmp_path / "facilities.pem").write_bytes(device("facilities").pem)
     state = tmp_path / "state"
     state.mkdir()
     for folder, number in ((tmp_path, 1), (state, 2)):

@@ -48,14 +48,15 @@ class Desk:
     ) -> None:
         self.inbox = Inbox()
         self.key = DeviceKey.load_or_create(folder / name)
+        certificate = console_certificate(self.key)
         known = facilities() if revocations is None else facilities().with_revocations(revocations)
         self.side = BrokerConsole(
             at,
             self.key,
-            console_certificate(self.key),
+            certificate,
             known,
             revocations,
-            OrderMaker(self.key.sign, self.key.spki, console_certificate(self.key)),
+            OrderMaker(self.key.sign, self.key.spki, certificate),
             paper(folder, self.key, console=True),
             lambda event: self.inbox.take((event,)),
         )

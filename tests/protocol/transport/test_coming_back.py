@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import socket
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.staging import free_port
 from protocol import journal
 from protocol.transport.events import BriefingEnded, Changed, Ended, IntroduceSeen, LinkBack, LinkLost
 from protocol.transport.join_events import (
@@ -138,12 +138,6 @@ def test_a_presenter_who_knows_nothing_of_a_session_ends_it_for_its_participants
                 assert await joiner.state(Left) == Left(LeftReason.FORGOTTEN)
 
     run(test)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def two_walls(folder: Path, port: int) -> tuple[Kiosk, Kiosk, TransportSettings]:

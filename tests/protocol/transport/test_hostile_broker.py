@@ -107,7 +107,7 @@ def test_nobody_waits_for_a_broker_that_says_nothing(tmp_path: Path, monkeypatch
     monkeypatch.setattr(broker_module, "GOODBYE", 0.01)
 
     async def test() -> None:
-        for context in (None, papers_of(tmp_path / "papers")):
+        for context in (None, tls_of_house(tmp_path / "papers")):
             began = asyncio.Event()
             done = asyncio.Event()
 
@@ -131,7 +131,7 @@ def test_nobody_waits_for_a_broker_that_says_nothing(tmp_path: Path, monkeypatch
     run(test, 30)
 
 
-def papers_of(folder: Path) -> ssl.SSLContext:
+def tls_of_house(folder: Path) -> ssl.SSLContext:
     papers(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "broker.crt", folder / "broker.key")
@@ -146,7 +146,7 @@ class Liar:
         self.came = 0
         self._again = asyncio.Event()
         self._tasks: list[asyncio.Task[None] | None] = []
-        self._context = papers_of(folder)
+        self._context = tls_of_house(folder)
 
     async def __aenter__(self) -> Endpoint:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._context)

@@ -121,13 +121,14 @@ class Desk:
     ) -> None:
         self.inbox = Inbox()
         self.key = DeviceKey.load_or_create(folder / "console")
+        certificate = console_certificate(self.key, role)
         places = [(bytes([n]) * 32, Place(number, (endpoint(each),))) for n, each in enumerate(kiosks)]
         self.console = Console(
             self.key,
-            console_certificate(self.key, role),
+            certificate,
             known or facilities(),
             revocations,
-            OrderMaker(self.key.sign, self.key.spki, console_certificate(self.key, role)),
+            OrderMaker(self.key.sign, self.key.spki, certificate),
             settings(mdns=mdns),
             lambda event: self.inbox.take((event,)),
             places,
