@@ -275,7 +275,7 @@ class Briefing:
         return "found in the archive, seen by the presenter alone, then a page with its source; and back"
 
     def record(self) -> str:
-        return demo_record.filed(self.desk)
+        return demo_record.filed(self.desk, self.corrected[0].parent / "filed")
 
     def export(self) -> str:
         file = next(paper for paper in self.papers if paper.name == assets.SAMPLE_BUDGET.name)
@@ -442,7 +442,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report = headless(Path(folder), evidence)
     if chosen.report:
         chosen.report.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1), encoding="utf-8")
-    print(f"{'OK' if report.ok else 'FAILED'}: {len(report.steps)} steps, screenshots in {evidence}")
+    print(f"{'OK' if report.ok else 'FAILED'}: {len(report.steps)} steps, screenshots and what was filed in {evidence}")
     return 0 if report.ok else 1
 
 

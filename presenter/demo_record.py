@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -43,8 +44,9 @@ def looked_up(desk: Program, wall: Program, pages: int) -> Event:
     return wall.wait("painted", lambda e: e["sharp"] and e["page"] == pages + 1)
 
 
-def filed(desk: Program) -> str:
-    """The record is confirmed and lies in the archive, with what was asked in its words."""
+def filed(desk: Program, into: Path) -> str:
+    """The record is confirmed and lies in the archive, with what was asked in its words; a copy of the set
+    is left in the folder ``into``, to be opened and looked at."""
     kept = desk.known("kept")
     desk.tell("confirm_record")
     desk.known("kept", lambda e: e["confirmed"] and e["place"] == kept["place"])
@@ -54,6 +56,7 @@ def filed(desk: Program) -> str:
     forms = list(folder.glob("*.docx"))
     if not any(ASKED in _words(form) for form in forms):
         raise NotTrue(f"no record in {folder.name} tells what was asked")
+    shutil.copytree(folder, into, dirs_exist_ok=True)
     return f"{sum(1 for _ in folder.iterdir())} files in {folder.name}, the record confirmed"
 
 

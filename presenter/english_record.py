@@ -5,6 +5,9 @@ from __future__ import annotations
 from pageview.wording import English
 
 RECORD: dict[str, English] = {
+    "直した内容を捨てますか": "Throw the changes away?",
+    "直した内容は、まだ保存していません。": "They are not saved yet.",
+    "捨てる": "Throw away",
     "説明したページの縮小画像を、WordとPDFに付ける": "Put small pictures of the pages into Word and PDF",
     "説明したページのうち{n}ページは、縮小画像を作れませんでした。": (
         "No small picture could be made of one page.",

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from pageview.wording import say
 from presenter.buttons import Button, Link
-from presenter.dialogs import Sheet
+from presenter.dialogs import Question, Sheet
 from presenter.labels import Label, Scrolled, frame
 from presenter.record.facts import Attendee, How, Open
 from presenter.record.record import Record, Section, Sentence
@@ -85,6 +85,7 @@ class RecordSheet(Sheet):
         if parent is not None:
             high = min(HIGH, parent.window().height() - 80)
         self.resize(WIDE, high)
+        self._opened = self.record()
         self.confirm.setFocus()
 
     def sizeHint(self) -> QSize:
@@ -171,7 +172,22 @@ class RecordSheet(Sheet):
 
     def _done(self, confirms: bool) -> None:
         self.saved.emit(self.record(), confirms, self.pictured.isChecked())
-        self.close()
+        self.accept()
+
+    def reject(self) -> None:
+        """Esc, やめる, the window's cross: what was typed is thrown away only by its own button."""
+        if self.record() == self._opened:
+            super().reject()
+            return
+        question = Question(
+            self, "直した内容を捨てますか", "直した内容は、まだ保存していません。", "捨てる", "続ける"
+        )
+        question.answered.connect(self._throw_away)
+        question.open()
+
+    def _throw_away(self, yes: bool) -> None:
+        if yes:
+            super().reject()
 
 
 class GrowingField(QPlainTextEdit):

@@ -66,7 +66,7 @@ class JoinLookup(QObject):
         actions: Actions,
         settings: Callable[[], Settings],
         index: tuple[Path, bytes],
-        opener: Callable[[QUrl], object] = QDesktopServices.openUrl,
+        opener: Callable[[QUrl], bool] = QDesktopServices.openUrl,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)

@@ -14,6 +14,12 @@ ENGLISH: dict[str, English] = {
     "見せたものは、出典と時刻とともに記録に残ります": "What is shown is kept in the record with source and time",
     "一部を切り取る": "Clip a part",
     "囲んでください。矢印キーで動かし、Shift+矢印で広げ、Enterで切り取ります。": "Drag a frame; arrows move it, Shift+arrows size it, Enter clips.",
+    "囲んでください。矢印キーで動かし、Shift+矢印で広げ、Enterで切り取ります。Escでやめます。": (
+        "Drag a frame; arrows move it, Shift+arrows size it, Enter clips, Esc gives up."
+    ),
+    "ブラウザを開けません。この端末の既定のブラウザを確かめてください。": (
+        "The browser cannot be opened. Check the default browser of this computer."
+    ),
     "準備に加える": "Keep ready",
     "写したものを加える": "Paste",
     "画像を加える": "Picture",

@@ -53,7 +53,7 @@ class LookupFlow(QObject):
         network: Network,
         name_of: Callable[[PeerId], str],
         texts: PageTexts,
-        opener: Callable[[QUrl], object] = QDesktopServices.openUrl,
+        opener: Callable[[QUrl], bool] = QDesktopServices.openUrl,
         clock: Callable[[], datetime] = datetime.now,
         parent: QObject | None = None,
     ) -> None:

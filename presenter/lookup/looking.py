@@ -50,11 +50,11 @@ class Looking(QObject):
         searching: Searching,
         pages: FoundPages,
         texts: PageTexts,
-        opener: Callable[[QUrl], object],
+        opener: Callable[[QUrl], bool],
         parent: QObject | None = None,
     ) -> None:
         """``texts``: where the characters of the briefing's pages are had; ``opener`` is given an address for
-        the system's browser."""
+        the system's browser, and tells whether it took it."""
         super().__init__(parent)
         self._opener = opener
         self._texts = texts
@@ -95,7 +95,8 @@ class Looking(QObject):
         """Enter on it, to look and never to show: what nothing came of is looked at again, and a search
         outside opens in the browser."""
         if isinstance(find.target, Outside):
-            self._opener(QUrl(find.target.search.address(find.target.words)))
+            if not self._opener(QUrl(find.target.search.address(find.target.words))):
+                self._dialog.tell("ブラウザを開けません。この端末の既定のブラウザを確かめてください。", "err")
         elif find != self.find or (self._looked is not None and not self.is_there):
             self.choose(find)
 

@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from pageview.theme import Desk
+from presenter.labels import Label
 from presenter.lookup.preview import Preview
 
 GONE_MS = 400
@@ -54,6 +56,7 @@ class ScreenClip(QObject):
         sheet.raise_()
         sheet.activateWindow()
         preview.begin_clip()
+        _say_how(sheet)
 
     def _clipped(self, image: QImage, part: QRectF | None) -> None:
         self._back()
@@ -71,3 +74,16 @@ class ScreenClip(QObject):
             sheet.hide()
             sheet.deleteLater()
         self.deleteLater()
+
+
+def _say_how(sheet: QWidget) -> None:
+    """Over the picture, not in it: the whole screen stands still, and nothing else tells why."""
+    said = Label("囲んでください。矢印キーで動かし、Shift+矢印で広げ、Enterで切り取ります。Escでやめます。")
+    said.setParent(sheet)
+    said.setStyleSheet(
+        f"background: {Desk.CARD}; color: {Desk.TEXT}; border-radius: 8px; padding: 12px 24px;"
+    )
+    said.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    said.adjustSize()
+    said.move((sheet.width() - said.width()) // 2, 24)
+    said.show()

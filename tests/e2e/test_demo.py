@@ -30,6 +30,9 @@ def test_the_demo_plays_every_step_and_writes_its_report(tmp_path: Path) -> None
     assert [step["name"] for step in told["steps"]] == list(STEPS)
     assert all(step["ms"] >= 0 and step["detail"] for step in told["steps"])
     assert all(Path(file).stat().st_size > 1_000 for file in told["screenshots"])
+    for form in ("docx", "pdf"):
+        found = [*(tmp_path / "evidence" / "filed").glob(f"*_打合せ記録.{form}")]
+        assert found, "what was filed is there to be looked at"
 
 
 def test_no_page_of_the_sample_papers_is_taken_for_its_neighbour(tmp_path: Path) -> None:

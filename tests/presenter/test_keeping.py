@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from docx import Document
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from pytestqt.qtbot import QtBot
 
 from pageview.segments import SegmentStore
@@ -20,6 +20,7 @@ from presenter.archive.cards import Card
 from presenter.archive.carried import FOLDER, CarriedFile, encoded, lay_out, look
 from presenter.archive.log_lines import check_log
 from presenter.archiving import Archiving, Ended, Kept
+from presenter.dialogs import Question
 from presenter.end import EndScreen
 from presenter.end_state import Keep
 from presenter.keeping_flow import KeepingFlow
@@ -27,6 +28,7 @@ from presenter.record.draft import drafted
 from presenter.record.facts import How
 from presenter.record.gathering import Occasion
 from presenter.record.record import Record, decoded
+from presenter.record_sheet import GrowingField, RecordSheet
 from presenter.settings import Settings
 from presenter.stage import Event, Program
 from protocol.model import Briefing
@@ -200,14 +202,58 @@ class Written(QObject):
         self.under_way.append(replace(kept, record=record))
 
 
-def test_what_is_changed_while_a_former_change_is_written_is_not_lost(qtbot: QtBot, tmp_path: Path) -> None:
-    archive, shown = Written(), list[Keep]()
-    screen = EndScreen(Actions())
-    qtbot.addWidget(screen)
-    start = SimpleNamespace(notice=lambda *_, **__: None)
-    end = SimpleNamespace(screen=screen, keep=shown.append)
-    flow = KeepingFlow(end, start, archive, archive, Actions(), Settings)
-    archive.kept.emit(Kept("a", drafted(FACTS), tmp_path, tmp_path, (), None))
+class AtTheEnd:
+    """The end screen over a draft, with an archive that writes nothing."""
+
+    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+        self.archive, self.shown, self.ran = Written(), list[Keep](), list[str]()
+        actions = Actions()
+        actions.ran.connect(self.ran.append)
+        self.screen = EndScreen(actions)
+        qtbot.addWidget(self.screen)
+        self.screen.show()
+        start = SimpleNamespace(notice=lambda *_, **__: None)
+        end = SimpleNamespace(screen=self.screen, keep=self.shown.append)
+        self.flow = KeepingFlow(end, start, self.archive, self.archive, actions, Settings)
+        self.archive.kept.emit(Kept("a", drafted(FACTS), folder, folder, (), None))
+
+    def sheet(self) -> RecordSheet:
+        return next(sheet for sheet in self.screen.findChildren(RecordSheet) if sheet.isVisible())
+
+
+@pytest.fixture
+def at_the_end(qtbot: QtBot, tmp_path: Path) -> AtTheEnd:
+    return AtTheEnd(qtbot, tmp_path)
+
+
+def test_a_record_that_is_confirmed_to_close_closes_when_it_is_written(at_the_end: AtTheEnd) -> None:
+    at_the_end.screen.confirm_wanted.emit()
+    at_the_end.sheet().confirm.click()
+    (written,) = at_the_end.archive.under_way
+    assert written.record.confirmed is not None and "close" not in at_the_end.ran
+    at_the_end.archive.kept.emit(written)
+    assert at_the_end.ran == ["close"]
+
+
+def test_what_was_typed_in_a_record_is_thrown_away_by_its_own_button_alone(
+    qtbot: QtBot, at_the_end: AtTheEnd
+) -> None:
+    at_the_end.flow.open_record()
+    sheet = at_the_end.sheet()
+    sheet.findChildren(GrowingField)[-1].insertPlainText("手で直した。")
+    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    sheet.findChildren(Question)[-1].no.click()
+    assert sheet.isVisible() and "手で直した。" in str(sheet.record().sentences)
+    sheet.close()
+    sheet.findChildren(Question)[-1].yes.click()
+    assert not sheet.isVisible() and not at_the_end.archive.under_way
+    at_the_end.flow.open_record()
+    qtbot.keyClick(fresh := at_the_end.sheet(), Qt.Key.Key_Escape)
+    assert not fresh.isVisible(), "where nothing was typed, nothing is asked"
+
+
+def test_what_is_changed_while_a_former_change_is_written_is_not_lost(at_the_end: AtTheEnd) -> None:
+    archive, shown, flow = at_the_end.archive, at_the_end.shown, at_the_end.flow
     first, second = FACTS.open[0], FACTS.open[-1]
     flow._assigned(first, "総務課 高橋", "12月4日")
     flow._assigned(second, "河川課 中村", "12月5日")

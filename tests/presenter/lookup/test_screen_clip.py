@@ -35,6 +35,7 @@ def test_what_lies_behind_the_window_is_clipped_and_the_window_comes_back(
     qtbot.waitUntil(lambda: sheet() is not None)
     preview = sheet()
     assert preview is not None and preview.clipping
+    assert any("Escでやめます" in said.text() for said in preview.window().findChildren(QLabel))
     qtbot.keyClick(preview, Qt.Key.Key_Return if taken else Qt.Key.Key_Escape)
     assert window.isVisible() and QGuiApplication.quitOnLastWindowClosed()
     assert bool(came) is taken
