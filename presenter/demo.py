@@ -442,7 +442,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report = headless(Path(folder), evidence)
     if chosen.report:
         chosen.report.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1), encoding="utf-8")
-    print(f"{'OK' if report.ok else 'FAILED'}: {len(report.steps)} steps, screenshots and what was filed in {evidence}")
+    print(f"{'OK' if report.ok else 'FAILED'}: {len(report.steps)} steps, screenshots in {evidence}")
     return 0 if report.ok else 1
 
 

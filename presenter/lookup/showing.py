@@ -11,7 +11,7 @@ from pageview.render_results import PageSize
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from pageview.wording import say
-from presenter.lookup.shown_paper import show_op, shown_already
+from presenter.lookup.shown_paper import TITLE, show_op, shown_already
 from presenter.network import Network
 from presenter.session import Session
 from protocol.changes import Change, OpRefused
@@ -19,7 +19,6 @@ from protocol.errors import Reason, Unavailable
 from protocol.ops import NewEdition, OfferPaper
 from protocol.values import Blob, PageRef
 
-TITLE = "調べたもの"
 FULL = "資料が多すぎるため、これ以上映せません。"
 NOT_SHOWN = "映せませんでした。もう一度「会議室に見せる」を押してください。"
 OTHERS_FLOOR = "いま説明しているのは、ほかの端末です。説明を取り戻してから、もう一度見せてください。"

@@ -9,6 +9,7 @@ from protocol.model import Briefing
 from protocol.ops import NewEdition, OfferPaper
 from protocol.values import Blob, EditionPage, PageRef
 
+TITLE = "調べたもの"
 EXTENT_LEAST, EXTENT_MOST = 1, 10_000_000
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pageview.wording import say
+from presenter.lookup.shown_paper import TITLE as LOOKED_UP
 from presenter.record.dates import day_alone, page
 from presenter.record.facts import (
     Answered,
@@ -56,6 +58,8 @@ def _outline(facts: RecordFacts) -> Iterator[Sentence]:
             shown.add(title)
             who = explainers.get(title) or presenter
             said = f"{who}が「{title}」について説明した。" if who else f"「{title}」について説明があった。"
+            if title in (LOOKED_UP, say(LOOKED_UP)):
+                said = "その場で調べたものを、画面で示した。"
             yield Sentence(Section.OUTLINE, said, time.first, time.place)
     for n, item in enumerate(facts.minutes):
         if item.text.strip() and item.kind is not Kind.REMARK:

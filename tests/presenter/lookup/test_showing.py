@@ -13,7 +13,7 @@ import assets
 from presenter.app import Program
 from presenter.desk import Desk
 from presenter.labels import Label
-from presenter.lookup import found_pages, preparing, showing
+from presenter.lookup import found_pages, preparing, showing, shown_paper
 from presenter.options import read_options
 from protocol.changes import FindCame
 from protocol.finds import Find
@@ -99,4 +99,4 @@ def test_a_find_that_the_briefing_or_its_process_refuses_waits_on_and_is_shown_t
     lookup.show()
     qtbot.waitUntil(lambda: waiting == [0], timeout=STATE_MS)
     view = session.showing.wall
-    assert view is not None and session.title_of(view.page_id) == showing.TITLE
+    assert view is not None and session.title_of(view.page_id) == shown_paper.TITLE

@@ -15,6 +15,8 @@ from presenter.record.facts import (
     Former,
     Kind,
     MinutesFact,
+    PageTime,
+    Place,
     RecordFacts,
     Withdrawn,
 )
@@ -118,6 +120,12 @@ def test_who_explains_a_paper_is_named_with_it_and_the_agenda_stands_beside_its_
     title = papers[0].title
     assert f"河川課 𠮷田が「{title}」について説明した。" in text
     assert "（24ページ、第4版、予定15分、説明：河川課 𠮷田）" in text
+
+
+def test_what_was_looked_up_was_shown_and_is_no_paper_that_somebody_explained() -> None:
+    looked_up = PageTime(Place("調べたもの", 1), at(20), 30.0)
+    text = text_of(drafted(replace(FACTS, page_times=(*FACTS.page_times, looked_up))))
+    assert "その場で調べたものを、画面で示した。〔下書き 14:20 " in text and "「調べたもの」" not in text
 
 
 def test_what_is_left_is_questions_homework_and_open_corrections() -> None:
