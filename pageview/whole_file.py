@@ -10,7 +10,8 @@ PRIVATE = 0o600
 
 
 def write_whole(data: bytes | memoryview, file: Path, mode: int = 0o666) -> None:
-    """Puts ``data`` at ``file`` in one step; OSError leaves what was there before, and nothing beside it."""
+    """Puts ``data`` at ``file`` in one step; OSError, which names ``file``, leaves what was there before and
+    nothing beside it."""
     part = file.with_name(f".{secrets.token_hex(8)}.part")
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -20,8 +21,9 @@ def write_whole(data: bytes | memoryview, file: Path, mode: int = 0o666) -> None
             out.flush()
             os.fsync(out.fileno())
         os.replace(part, file)
-    except OSError:
+    except OSError as refused:
         part.unlink(missing_ok=True)
+        refused.filename, refused.filename2 = str(file), None
         raise
 
 

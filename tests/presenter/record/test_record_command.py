@@ -99,6 +99,10 @@ def test_an_archived_record_is_made_anew_and_what_is_none_is_said(
     words = [str(file), "--folder", str(tmp_path), "--state", str(tmp_path), "--text"]
     assert main(words) == 0
     assert "確認済み（佐藤" in (tmp_path / "打合せ記録.txt").read_text("utf-8-sig")
+    nowhere = tmp_path / "ない"
+    assert main([str(file), "--folder", str(nowhere), "--state", str(tmp_path), "--text"]) == 1
+    named = f"「{nowhere / '打合せ記録.txt'}」を書き込むフォルダがありません。"
+    assert named in capsys.readouterr().err
     file.write_bytes(b"{}")
     assert main(words) == 1
     assert main(["ない", "--folder", str(tmp_path), "--state", str(tmp_path)]) == 1
