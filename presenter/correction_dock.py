@@ -106,8 +106,8 @@ class CorrectionDock(QFrame):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
         grid.addWidget(Label("修正前", "secondary"), 0, 0)
-        grid.addWidget(self._before, 0, 1)
-        grid.addWidget(self._who, 0, 2, 1, 2, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self._before, 0, 1, 1, 2)
+        grid.addWidget(self._who, 0, 3, Qt.AlignmentFlag.AlignRight)
         after = Label("修正後", "secondary")
         after.setBuddy(self.field)
         grid.addWidget(after, 1, 0)
@@ -169,7 +169,7 @@ class CorrectionDock(QFrame):
         self._accepts = Breaks(why.breaks) if why.why is WhyNot.BREAKS else Breaks.NOTHING
         self._tell_of("err", NOTED.get(why.why, WHY_NOT[why.why]), signs=why.signs)
         self._notes = why.why in NOTED
-        self._edition.setVisible(not self._notes)
+        self._edition.setVisible(bool(self._accepts))
         key = "注記にする" if self._notes else self._key
         self._do.set_words("無効になってもよい" if self._accepts else key)
 
@@ -180,8 +180,9 @@ class CorrectionDock(QFrame):
         )
         self._told.set_words(words, **values)
         self._told.set_tone(tone)
+        self._told.setVisible(bool(words))
         self._notes = False
-        self._edition.show()
+        self._edition.setVisible(tone != "err")  # what is not set in the page makes no edition
         self._do.set_words(self._key)
 
     def _apply(self) -> None:

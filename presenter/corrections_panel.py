@@ -8,7 +8,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pageview import theme
 from pageview.theme import Desk
@@ -89,6 +89,7 @@ class CorrectionsList(QFrame):
         super().__init__()
         self.read_only = read_only
         self.may_type = not read_only
+        self.dense = False
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._rows: tuple[Row, ...] = ()
         self._filter = 0
@@ -121,8 +122,11 @@ class CorrectionsList(QFrame):
 
     def set_dense(self, dense: bool) -> None:
         """The small form."""
+        self.dense = dense
+        self.head.setSpacing(4 if dense else 8)
         for button in self._filters:
             button.setStyleSheet(SMALL if dense else "")
+        self._refresh()
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Shows these and nothing else."""
@@ -130,7 +134,7 @@ class CorrectionsList(QFrame):
         for (words, states), button in zip(FILTERS, self._filters, strict=True):
             count = sum(row.correction.state in states for row in rows)
             if count and not self.read_only:
-                button.set_words("{name}　{n}", name=say(words), n=count)
+                button.set_words("{name} {n}", name=say(words), n=count)
             else:
                 button.set_words(words)
         self._refresh()
@@ -236,13 +240,16 @@ class CorrectionRow(QFrame):
         words = QVBoxLayout()
         words.setSpacing(6)
         words.addWidget(self._words)
-        below = QHBoxLayout()
-        below.setSpacing(8)
-        below.addWidget(self._where, 1)
+        self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._below.setSpacing(8)
+        self._below.addWidget(self._where, 1)
+        state = QHBoxLayout()
+        state.setSpacing(8)
         for chip in self._chips.values():
-            below.addWidget(chip)
-        below.addWidget(self._edit)
-        words.addLayout(below)
+            state.addWidget(chip)
+        state.addWidget(self._edit)
+        self._below.addLayout(state)
+        words.addLayout(self._below)
         row.addLayout(words, 1)
         row.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
 
@@ -258,6 +265,11 @@ class CorrectionRow(QFrame):
             chip.setVisible(state is correction.state)
         self._edit.setVisible(correction.is_open and not row.in_hand and self._panel.may_type)
         self._more.setVisible(not self._panel.read_only)
+        # Where, state and key in one line would make a small list wider than it is seen.
+        two = self._panel.dense and not self._edit.isHidden()
+        self._below.setDirection(
+            QBoxLayout.Direction.TopToBottom if two else QBoxLayout.Direction.LeftToRight
+        )
         ground = Desk.PRIMARY_WEAK if row.in_hand else Desk.CARD
         edge = Desk.PRIMARY if row.in_hand else Desk.CARD
         sheet = (

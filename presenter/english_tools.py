@@ -33,6 +33,7 @@ TOOLS: dict[str, English] = {
     "修正の一覧を畳む": "Fold the corrections away",
     "修正{number}": "Correction {number}",
     "{name}　{n}": "{name} {n}",
+    "{name} {n}": "{name} {n}",
     "未修正": "Open",
     "入力中": "Being typed",
     "修正済み": "Done",

@@ -22,7 +22,7 @@ from kiosk.fleet.templates import HOUSE, place_words
 from kiosk.fleet.words import booked_words, cause_words, name_of, place_of, since_words
 from pageview import icons
 from pageview.theme import Desk
-from pageview.wording import say
+from pageview.wording import phrase_break, say
 
 ROW = 62
 NARROW = 900
@@ -142,7 +142,7 @@ class ConcernList(QAbstractScrollArea):
         painter.setFont(face(16 if row.width() < NARROW else 17))
         painter.setPen(QColor(Desk.TEXT))
         display = self._fleet.displays.get(concern.device)
-        _line(painter, cause, cause_words(concern) + booked_words(display, self._now))
+        _lines(painter, cause, cause_words(concern) + booked_words(display, self._now))
         painter.setFont(face(15 if row.width() < NARROW else 16))
         painter.setPen(QColor(Desk.TEXT2))
         _line(painter, when, since)
@@ -216,3 +216,12 @@ class ConcernList(QAbstractScrollArea):
 def _line(painter: QPainter, box: QRect, text: str) -> None:
     shown = QFontMetrics(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _lines(painter: QPainter, box: QRect, text: str) -> None:
+    """In as many lines as the box has room for; where that is too little, one that is shortened."""
+    wrapped, phrases = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, phrase_break(text)
+    if painter.fontMetrics().boundingRect(box, wrapped, phrases).height() <= box.height():
+        painter.drawText(box, wrapped, phrases)
+    else:
+        _line(painter, box, text)

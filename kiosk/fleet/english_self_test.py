@@ -73,7 +73,7 @@ SELF_TEST: dict[str, str | tuple[str, str]] = {
     "空いている時間に再起動してください。": "Restart it when it is free.",
     "説明はできます。端末の担当へ連絡してください。": "Briefings work. Call IT.",
     "設定にある予約の場所を確かめてください。説明には影響しません。": "Check where the settings look for bookings. Briefings are not affected.",
-    "ログで名前を見て、PNGかJPEG（40 MBまで）に保存し直してください。説明には影響しません。": "The log names them. Save them again as PNG or JPEG of at most 40 MB. Briefings are not affected.",
+    "ログで名前を見て、PNGかJPEG（40 MBまで）に保存し直してください。": "The log names them. Save them again as PNG or JPEG of at most 40 MB.",
     # settings
     "朝の自己点検の時刻": "Self-test at",
     "自己点検をする曜日": "Self-test on",

@@ -85,9 +85,7 @@ def advice_words(result: CheckResult) -> str:
         case Check.BOOKINGS:
             return say("設定にある予約の場所を確かめてください。説明には影響しません。")
         case Check.PICTURES:
-            return say(
-                "ログで名前を見て、PNGかJPEG（40 MBまで）に保存し直してください。説明には影響しません。"
-            )
+            return say("ログで名前を見て、PNGかJPEG（40 MBまで）に保存し直してください。")
 
 
 def waiting_words(hindrance: Hindrance) -> str:

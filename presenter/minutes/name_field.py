@@ -112,7 +112,7 @@ class _Names(QListWidget):
         self.setStyleSheet(
             f"QListWidget {{ background: {Desk.CARD}; border: 1px solid {Desk.BORDER}; border-radius: 8px;"
             f" padding: {AROUND - 1}px 0; font-size: 16px; }}"
-            f"QListWidget::item {{ min-height: {ROW - 4}px; padding: 0 12px; color: {Desk.TEXT}; }}"
+            f"QListWidget::item {{ min-height: {ROW}px; padding: 0 12px; color: {Desk.TEXT}; }}"
             f"QListWidget::item:selected {{ background: {Desk.PRIMARY_WEAK}; color: {Desk.HOVER}; }}"
         )
         self.itemPressed.connect(lambda item: self.pressed.emit(item.text()))
@@ -140,7 +140,8 @@ class _Names(QListWidget):
         self.addItems(names)
         self.setCurrentRow(chosen)
         at = beside.mapTo(window, QPoint(0, 0))
-        height = len(names) * ROW + 2 * AROUND
+        self.ensurePolished()
+        height = len(names) * self.sizeHintForRow(0) + 2 * AROUND
         below = at.y() + beside.height() + 8
         top = below if below + height <= window.height() else max(0, at.y() - 8 - height)
         width = max(beside.width(), LEAST_WIDTH)
