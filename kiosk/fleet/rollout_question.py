@@ -46,7 +46,7 @@ class RolloutQuestion(Question):
                     if by:
                         below = QTreeWidgetItem(line, [by])
                         below.setFirstColumnSpanned(True)
-        changes.setStyleSheet("QTreeView::item { height: 32px; }")
+        changes.setStyleSheet("QTreeView::item { height: 32px; padding-left: 12px; }")
         changes.setMinimumHeight(260)
         changes.expandAll()
         self.changes = changes

@@ -118,7 +118,11 @@ class SettingsPage(QWidget):
         self.places.header().setStretchLastSection(False)
         self.places.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.places.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.places.setStyleSheet("QTreeView { border: 0; } QTreeView::item { height: 40px; }")
+        self.places.setStyleSheet(
+            f"QTreeView {{ border: 0; selection-background-color: {Desk.PRIMARY_WEAK};"
+            f" selection-color: {Desk.TEXT}; }}"
+            "QTreeView::item { height: 40px; }"
+        )
         self.places.itemExpanded.connect(lambda _item: self._mark())
         self.places.currentItemChanged.connect(lambda *_items: self._show_values())
         inside.addWidget(self.places)

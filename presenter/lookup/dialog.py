@@ -148,6 +148,7 @@ class Lookup(QFrame):
         self._source.setContentsMargins(14, 0, 14, 0)
         self._source.setStyleSheet(f"background: {Desk.CARD}; color: {Desk.BODY};")
         column.addWidget(self._source)
+        self._source.hide()
         return right
 
     def _foot(self) -> QWidget:
