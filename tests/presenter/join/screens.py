@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import msgspec
 from PySide6.QtWidgets import QWidget
 
 from pageview.hand import MEDIUM, Use
@@ -108,11 +109,17 @@ def ended(reason: LeftReason | None, notes: bool = True) -> QWidget:
     return actions_of(screen, actions)
 
 
-def with_corrections() -> QWidget:
+def with_corrections(*, may_type: bool = False) -> QWidget:
+    """``may_type``: one is typed by somebody, and every open wording may be typed here."""
     top = window(FOLLOWING)
     screen = top if isinstance(top, WindowScreen) else top.findChild(WindowScreen)
     assert screen is not None
-    screen.side.show_corrections(rows_of(CORRECTED, lambda page_id: page_id, 5))
+    briefing = CORRECTED
+    if may_type:
+        typed = msgspec.structs.replace(CORRECTIONS[2], state=CorrectionState.TYPING)
+        briefing = replace(CORRECTED, corrections=CORRECTED.corrections | {3: typed})
+    screen.side.corrections.may_type = may_type
+    screen.side.show_corrections(rows_of(briefing, lambda page_id: page_id, 5))
     screen.side.set_corrections_open(True)
     return top
 
@@ -167,6 +174,7 @@ SCREENS: dict[str, Callable[[], QWidget]] = {
     "window_erasing": lambda: window(replace(FREELY, asked=True), use=Use.ERASER),
     "window_presenting_writing": lambda: window(replace(FOLLOWING, looking=Looking.PRESENTING), use=Use.PEN),
     "window_corrections": with_corrections,
+    "window_corrections_typing": lambda: with_corrections(may_type=True),
     "window_minutes": lambda: with_minutes(granted=True),
     "window_minutes_read": lambda: with_minutes(granted=False),
     "window_hidden": lambda: window(replace(FOLLOWING, screen=Screen.HIDDEN, asked=True)),

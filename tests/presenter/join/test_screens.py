@@ -12,7 +12,7 @@ from presenter.corrections_panel import CorrectionRow, rows_of
 from presenter.join.window_state import Looking
 from protocol.corrections import Correction
 from tests.presenter.conftest import Shown
-from tests.presenter.join.screens import CORRECTED, SCREENS
+from tests.presenter.join.screens import CORRECTED, CORRECTIONS, SCREENS
 from tests.presenter.screen_parts import LONG_ROOM
 from tests.presenter.test_screens import SIZES, clipped, fits
 
@@ -65,6 +65,15 @@ def test_the_way_on_stands_out_only_where_it_leaves_nothing(shown: Shown) -> Non
     screen.show_state(FOLLOWING)
     assert screen.strip.pages.presented is None
     assert FREELY.looking is Looking.FREELY
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_no_row_of_corrections_is_wider_than_what_is_seen_of_the_list(
+    shown: Shown, language: wording.Language
+) -> None:
+    screen = shown(SCREENS["window_corrections_typing"], (1366, 768), language)
+    rows = [row for row in screen.side.corrections.findChildren(CorrectionRow) if row.isVisible()]
+    assert [row.visibleRegion().boundingRect().width() - row.width() for row in rows] == [0] * len(CORRECTIONS)
 
 
 def test_corrections_are_shown_and_nothing_but_their_place_is_offered(shown: Shown) -> None:
