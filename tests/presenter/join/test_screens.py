@@ -73,7 +73,9 @@ def test_no_row_of_corrections_is_wider_than_what_is_seen_of_the_list(
 ) -> None:
     screen = shown(SCREENS["window_corrections_typing"], (1366, 768), language)
     rows = [row for row in screen.side.corrections.findChildren(CorrectionRow) if row.isVisible()]
-    assert [row.visibleRegion().boundingRect().width() - row.width() for row in rows] == [0] * len(CORRECTIONS)
+    assert [row.visibleRegion().boundingRect().width() - row.width() for row in rows] == [0] * len(
+        CORRECTIONS
+    )
 
 
 def test_corrections_are_shown_and_nothing_but_their_place_is_offered(shown: Shown) -> None:
