@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import assets
-from benchmarks.harness import Figure, Limit, figure, process_tree, pss_mib
+from benchmarks.harness import Figure, Limit, figure, owned_mib, process_tree
 from benchmarks.staging import free_port
 from benchmarks.x_display import HAS_X, SMALL, display, xrandr
 from presenter import stage
@@ -132,7 +132,7 @@ class Soak:
         told: dict[str, float] = {"turn_ms": statistics.median(self.turns)}
         for program in (self.wall, self.desk):
             tree = process_tree(program.pid)
-            told[f"{program.name}_mib"] = pss_mib(tree)
+            told[f"{program.name}_mib"] = owned_mib(tree)
             told[f"{program.name}_handles"] = sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in tree)
             told[f"{program.name}_threads"] = sum(len(os.listdir(f"/proc/{pid}/task")) for pid in tree)
         return told

@@ -110,14 +110,22 @@ class Archiving(QObject):
         self._exporter: Exporter | None = None
         self._in_hand = ""
         self._rule = Rule()
-        self.making = False
-        """Whether papers of a briefing are still being read."""
+        self._to_keep = 0
+        self.made.connect(self._one_made)
         self._own: set[str] = set()
         # Of two programs of one person the first files what others left; the second its own.
         self._lock = QLockFile(f"{folder}.lock")
         self._lock.setStaleLockTime(0)
         self._again = QTimer(self, interval=AGAIN_MS)
         self._again.timeout.connect(self.file_all)
+
+    @property
+    def making(self) -> bool:
+        """Whether papers of a briefing are still being read."""
+        return self._to_keep > 0
+
+    def _one_made(self) -> None:
+        self._to_keep -= 1
 
     def rule(self) -> Rule:
         """By which names are given, as it was read last: a share is never waited for here."""
@@ -133,7 +141,7 @@ class Archiving(QObject):
         """Drafts its record and makes its set; `kept` or `failed` follows."""
         id = ended.on_disk.folder.name if ended.on_disk is not None else ended.briefing.epoch.hex()
         self._in_hand = id
-        self.making = True
+        self._to_keep += 1
         self._own.add(id)
         settings = self._settings()
         exporter = self._exporter = Exporter(self._store)
@@ -204,7 +212,6 @@ class Archiving(QObject):
             exporter.close()
             if ended.on_disk is not None:
                 ended.on_disk.let_go(erase=kept is not None)
-            self.making = False
             self.made.emit()
         if kept is not None:
             self.kept.emit(kept)

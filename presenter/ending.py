@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +22,7 @@ class Ending(QObject):
         super().__init__(parent)
         self._parts = parts
         self._shown: frozenset[bytes] = frozenset()
+        self._chosen: frozenset[int] = frozenset()
         self._rehearsed = False
         parts.end.over.connect(self._wiped)
         parts.keeping.archiving.made.connect(self._drop_papers)
@@ -48,6 +50,7 @@ class Ending(QObject):
         parts.tray.clear()
         briefing, began = parts.session.briefing, parts.session.time.began_at or datetime.now()
         on_walls, self._rehearsed = parts.session.time.on_walls, not parts.end.keeps
+        self._chosen = frozenset(chosen.key for chosen in parts.papers.chosen)
         parts.session.finish()
         if self._rehearsed:
             parts.plan.keep(briefing, on_walls)
@@ -76,16 +79,21 @@ class Ending(QObject):
         self.over.emit(wiped, silent)
 
     def _drop_papers(self) -> None:
-        """Nobody reads the papers of the briefing any more, neither a guest nor what is kept of it."""
+        """Nobody reads the papers of the briefing any more, neither a guest nor what is kept of it.
+
+        What was chosen for the next one meanwhile stays.
+        """
         parts = self._parts
         if parts.end.waiting or parts.keeping.archiving.making:
             return
         if self._rehearsed:
             parts.papers.renew()
         else:
-            parts.papers.clear()
+            for key in self._chosen:
+                parts.papers.remove(key)
         for sha256 in self._shown - parts.papers.held:
             parts.renderer.drop(sha256)
             parts.store.drop(sha256)
         self._shown = frozenset()
+        gc.collect()  # what refers to itself waits for minutes else, with the pages that it holds
         heap.give_back()

@@ -129,7 +129,7 @@ class Papers(QObject):
         self.changed.emit()
 
     def remove(self, key: int) -> None:
-        """Takes a file off the list and out of memory."""
+        """Takes a file off the list; its memory is overwritten."""
         chosen = self._of(key)
         if chosen is None:
             return
@@ -187,11 +187,6 @@ class Papers(QObject):
         for chosen in tuple(self._chosen):
             if chosen.saved_over and not chosen.had_password:
                 self.read_again(chosen.key)
-
-    def clear(self) -> None:
-        """An empty list; the memory of every paper is overwritten."""
-        for chosen in tuple(self._chosen):
-            self.remove(chosen.key)
 
     def close(self) -> None:
         """Ends the reading; call it before the program ends."""

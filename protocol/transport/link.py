@@ -142,6 +142,8 @@ class _Secured(Connection):
         if transport is None or self._lost:
             raise ConnectionAbortedError("closed during the TLS handshake")
         self.raw.set_write_buffer_limits(HIGH_WATER)
+        # That of TLS fails once it was closed twice (CPython 3.11.2); ending TCP ends it as well.
+        transport.abort = self.raw.abort  # type: ignore[method-assign]
         super().connection_made(transport)
         self.secured = True
         early, self._early = self._early, []

@@ -14,7 +14,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks.harness import pss_mib
+from benchmarks.harness import owned_mib
 from benchmarks.staging import LOOPBACK, come_to_rest
 from presenter import stage
 from protocol.transport.candidates import Announcement
@@ -81,7 +81,7 @@ def main(folder: Path) -> None:
         live.wait("painted", lambda e: e["sharp"])
         calm = turns(desk, live, range(1, 6))
         come_to_rest(live, wanted)
-        before = [pss_mib(each.processes()) for each in (live, wanted)]
+        before = [owned_mib(each.processes()) for each in (live, wanted)]
         words = [sys.executable, "-m", "tests.e2e.mdns_flood", "flood"]
         fakes = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
         leaving.callback(fakes.communicate)
@@ -100,7 +100,7 @@ def main(folder: Path) -> None:
         wanted.wait("wiped")
         storm = turns(desk, live, range(6, 11))
         sent = until(fakes, FAKES)
-        after = pss_mib(live.processes()) - before[0]
+        after = owned_mib(live.processes()) - before[0]
         print(
             json.dumps(
                 {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.harness import pss_mib
+from benchmarks.harness import owned_mib
 from benchmarks.staging import come_to_rest, free_port
 from presenter import stage
 from protocol.transport.events import Failed, Found, Paired, Proving
@@ -60,7 +60,7 @@ def test_a_person_who_types_slowly_pairs_among_two_hundred_strangers(
         code = kiosk.wait("code")["code"]
         come_to_rest(kiosk)
         kiosk.tell("stalls")
-        before = pss_mib(kiosk.processes())
+        before = owned_mib(kiosk.processes())
         noise.take_stalls()
         with Crowd(port, CLIENTS) as crowd:
             while len(crowd.came) < len(KINDS):
@@ -72,7 +72,7 @@ def test_a_person_who_types_slowly_pairs_among_two_hundred_strangers(
                 tries += 1
                 for _ in range(TYPING_S):
                     crowd.second()
-                    largest = max(largest, pss_mib(kiosk.processes()))
+                    largest = max(largest, owned_mib(kiosk.processes()))
                 desk.call(desk.owner.submit_code, ROOM, code)
                 desk.state(Proving)
                 answer = desk.state(Paired, Failed)

@@ -100,6 +100,8 @@ def test_a_picture_gives_way_to_whoever_comes(qtbot: QtBot, kiosk_app: QApplicat
     for comes in (lambda: made.standby_says(standby(choosers=1)), screen.touched.emit, made.rest):
         made._next()
         qtbot.waitUntil(lambda: made.front() is screen, timeout=10_000)
+        assert made._reading is not None
+        made._reading.join()  # the next is read by the next thread
         made.standby_says(standby())
         assert made.front() is screen
         comes()

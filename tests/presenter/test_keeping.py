@@ -13,6 +13,7 @@ from docx import Document
 from PySide6.QtCore import QObject, Qt, Signal
 from pytestqt.qtbot import QtBot
 
+import assets
 from pageview.segments import SegmentStore
 from presenter import stage
 from presenter.actions import Actions
@@ -64,6 +65,7 @@ def briefed(wall: Program, desk: Program, address: str, *, done: tuple[int, ...]
         desk.known("minutes", lambda e: "DONE" in [row[3] for row in e["rows"]])
     desk.tell("end")
     assert desk.wait("ended")["wiped"] == [ROOM]
+    desk.tell("open", files=[str(assets.SAMPLE_BUDGET)])  # for the next one, while this one is kept
     return desk.known("kept")
 
 
@@ -87,6 +89,9 @@ def test_a_briefing_that_has_ended_is_confirmed_and_filed_by_the_rule(tmp_path: 
         assert desk.known("kept", lambda e: e["confirmed"])["place"] == kept["place"]
         desk.tell("action", name="close")
         filed = Path(desk.wait("filed")["folder"])
+        desk.known("opened", lambda e: e["pages"] == 24)
+        desk.tell("rehearse")
+        desk.wait("showing")
     assert str(filed) == kept["place"]
     assert filed.parent.name == TITLE and filed.parent.parent.name == "危機管理課"
     stem = filed.name
@@ -121,6 +126,9 @@ def test_while_the_share_is_away_the_set_waits_and_the_next_start_files_it(tmp_p
     archive.mkdir()
     with stage.presenter(tmp_path / "desk", "--no-mdns", size="1366x768") as desk:
         filed = Path(desk.wait("filed")["folder"])
+        desk.known("opened", lambda e: e["pages"] == 24)
+        desk.tell("rehearse")
+        desk.wait("showing")
     assert str(filed) == kept["place"]
     assert (filed / f"{filed.name}_打合せ記録.docx").is_file()
 

@@ -224,10 +224,15 @@ def test_both_sides_learn_the_code_of_a_close_and_who_closed(kiosk_ends: bool, t
     run(look())
 
 
-def test_a_pulled_cable_is_a_close_without_a_code(tmp_path: Path) -> None:
+@pytest.mark.parametrize("closes", [0, 2])
+def test_a_pulled_cable_is_a_close_without_a_code(closes: int, tmp_path: Path) -> None:
+    """Also where TLS was asked to close before: the library does so at each end of its own."""
+
     async def look() -> None:
         async with room(tmp_path) as kiosk:
             ours, theirs = await kiosk.paired()
+            for _ in range(closes):
+                ours._connection.transport.close()
             ours.abort()
             with pytest.raises(LinkClosed) as closed:
                 await theirs.recv()
