@@ -18,7 +18,7 @@ from kiosk.panel import Panel
 from kiosk.rail import Rail
 from kiosk.side_card import SideCard, card_for
 from kiosk.step_panel import ContinuationMark, StepPanel
-from kiosk.wall_state import FROM_EDGE, Box, Hidden, Places, WallState, chip_places, places
+from kiosk.wall_state import FROM_EDGE, Box, Hidden, Places, WallState, chip_places, places, stays
 from pageview import theme
 from pageview.beside import Halves
 from pageview.geometry import Placement
@@ -214,11 +214,13 @@ class Wall(QWidget):
         self._place_inversion()
 
     def _place_halves(self) -> None:
-        """The whole glass. Two pages side by side leave no letterbox: while a tool is in hand, and the rail
-        stays out, they make room for it."""
-        area, state = self.rect(), self._state
-        tools = state is not None and state.writes and self.view.hand.draws
-        if state is not None and tools and self.halves.halves is not None:
+        """The whole glass. Two pages side by side leave no letterbox: for what stays there they make room,
+        the rail while a tool is in hand, or a card."""
+        area, state, found = self.rect(), self._state, self._places()
+        if state is None or found is None or self.halves.halves is None:
+            self.halves.setGeometry(area)
+            return
+        if stays(state, found.slot, self.view.hand.draws):
             room = round(2 * FROM_EDGE * self.scale().unit)
             area.adjust(room if state.side == "left" else 0, 0, -room if state.side == "right" else 0, 0)
         self.halves.setGeometry(area)

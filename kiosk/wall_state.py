@@ -233,6 +233,13 @@ def slot_for(state: WallState, rail_out: bool, touched: bool) -> Slot:
     return Slot.RAIL if state.touch and rail_out else Slot.NOTHING
 
 
+def stays(state: WallState, slot: Slot, draws: bool) -> bool:
+    """Whether what stands at the rail's place is there for long: a card, or the rail while a tool is in
+    hand. A dead link's card is, also while a finger has brought the rail over it for some seconds."""
+    held = draws and state.writes
+    return held or state.trouble is not Trouble.NONE or slot not in (Slot.NOTHING, Slot.RAIL)
+
+
 def places(
     state: WallState,
     width: float,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.keys import Key
+from kiosk.kiosk_state import Trouble
 from kiosk.wall import Wall
 from kiosk.writing import TOOLS
 from pageview.beside import Half, Halves
@@ -103,7 +104,7 @@ def test_a_finger_draws_with_the_rails_pen_which_stays_in_sight_until_it_is_put_
     assert glass.wall.rail_shown and len(glass.ops) == 2
 
 
-def test_two_pages_side_by_side_make_room_for_the_tools_while_one_is_in_hand(glass: Glass) -> None:
+def test_two_pages_side_by_side_make_room_for_the_tools_in_hand_and_for_a_card(glass: Glass) -> None:
     wall, view = glass.wall, glass.wall.view
     source = view._source
     assert view.view is not None and source is not None
@@ -116,6 +117,15 @@ def test_two_pages_side_by_side_make_room_for_the_tools_while_one_is_in_hand(gla
         assert not wall.halves.geometry().intersects(wall.rail.geometry())
         assert wall.halves.geometry().height() == wall.height()
         glass.press("しまう", meanwhile=glass.refresh)
+        assert wall.halves.geometry() == wall.rect()
+        state = wall.state
+        assert state is not None
+        wall.show_state(replace(state, trouble=Trouble.RECONNECTING))
+        for _ in range(2):
+            assert not wall.halves.geometry().intersects(wall.card.geometry())
+            wall.reveal()  # the rail over the card: the pages stay where they are
+        untouched(wall)
+        wall.show_state(state)
         assert wall.halves.geometry() == wall.rect()
     wall.show_halves(None, None)
     glass.drag((10, 200))
