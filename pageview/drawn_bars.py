@@ -1,4 +1,4 @@
-"""Drawn bars that begin and end with letters, such as underlines: where they go when the letters do.
+"""Drawn bars that begin and end with letters, under or through them: where they go when the letters do.
 
 Only in the render process. Found by their boxes, and changed in the contents that draw them, so that colour,
 width and what lies above them stay.
@@ -16,37 +16,40 @@ from pageview.page_glyphs import Matrix, inverted, through
 from protocol.values import Rect
 
 THICK = 0.25
-ABOVE, BELOW = 0.02, 0.3
-"""Of an underline, in ems: how thick at most, and where its middle is from the baseline."""
+ABOVE, BELOW = 0.6, 0.3
+"""Of a bar, in ems: how thick at most, and where its middle is from the baseline: a line through letters is
+above it."""
 NEAR = 0.2
 """How far (ems) from a letter's edge a bar may begin or end that belongs to it."""
+MEETS = 1.0
+"""How far (points) the border of a cell ends from an upright line: no cell has its words so near to it."""
 SAME = 2.0
 """How far (points) a box that MuPDF tells is from what is drawn: it leaves room for the corners of lines."""
 LEAST = 0.5
 PAINTING = frozenset((b"f", b"F", b"f*", b"S", b"s", b"B", b"B*", b"b", b"b*"))
 Edit = tuple[int, int, bytes]
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
 class Bar:
-    """In points of page space: where it is, and how far its ends are to move; what is no bar any more then is
-    to vanish."""
+    """In points of page space: where it is, and what it is to be: the beginning and the end of each part, and
+    how far down that lies from where it is. Without parts it vanishes."""
 
-    box: tuple[float, float, float, float]
-    head: float
-    tail: float
+    box: Box
+    parts: tuple[tuple[float, float, float], ...] = ()
 
 
-def underlines(
-    piece: Piece,
-    hull: Rect,
-    line: Stretch,
-    where: Plan,
-    words: tuple[float, float],
-    rulings: Sequence[Rect],
-) -> Iterator[Bar]:
-    """The underlines of a level piece that do not stay as they are. ``hull``: of its line; ``words``: from
-    where to where the new ones reach."""
+@dataclass(frozen=True)
+class _Found:
+    """A bar and its letters: the number of each on its line, and from where to where it reaches."""
+
+    box: Box
+    letters: tuple[tuple[int, float, float], ...]
+
+
+def _bars(piece: Piece, hull: Rect, rulings: Sequence[Rect]) -> Iterator[_Found]:
+    """Those of a level piece. ``hull``: of its line."""
     size, baseline = piece.first.size, piece.first.y
     edges = [edge / 100 for edge in upright_edges(rulings, hull)]
     spans = [
@@ -54,6 +57,29 @@ def underlines(
         for at in range(piece.low, piece.high)
         if (glyph := piece.glyphs[at]) is not None and not glyph.is_rider
     ]
+    for ruling in rulings:
+        x0, y0, x1, y1 = (edge / 100 for edge in (ruling.x0, ruling.y0, ruling.x1, ruling.y1))
+        if y1 - y0 > THICK * size or not -ABOVE * size <= (y0 + y1) / 2 - baseline <= BELOW * size:
+            continue
+        if any(abs(edge - end) <= MEETS for edge in edges for end in (x0, x1)):
+            continue  # the border of a cell
+        first = min(spans, key=lambda span: abs(span[1] - x0))
+        last = min(spans, key=lambda span: abs(span[2] - x1))
+        if max(abs(first[1] - x0), abs(last[2] - x1)) <= NEAR * size and first[0] <= last[0]:
+            has = tuple(span for span in spans if first[0] <= span[0] <= last[0])
+            yield _Found((x0, y0, x1, y1), has)
+
+
+def bars_of_replaced(
+    piece: Piece,
+    hull: Rect,
+    line: Stretch,
+    where: Plan,
+    words: tuple[float, float],
+    rulings: Sequence[Rect],
+) -> Iterator[Bar]:
+    """The bars of a level piece that do not stay as they are. ``hull``: of its line; ``words``: from where to
+    where the new ones reach."""
 
     def goes(at: int, x: float) -> float:
         if piece.start <= at < piece.end:
@@ -64,19 +90,32 @@ def underlines(
         shift = where.head if at < piece.start else where.tail
         return where.anchor + (x + shift - where.anchor) * where.scale
 
-    for ruling in rulings:
-        x0, y0, x1, y1 = (edge / 100 for edge in (ruling.x0, ruling.y0, ruling.x1, ruling.y1))
-        if y1 - y0 > THICK * size or not -ABOVE * size <= (y0 + y1) / 2 - baseline <= BELOW * size:
-            continue
-        if any(abs(edge - end) <= NEAR * size for edge in edges for end in (x0, x1)):
-            continue  # the border of a cell
-        first = min(spans, key=lambda span: abs(span[1] - x0))
-        last = min(spans, key=lambda span: abs(span[2] - x1))
-        if max(abs(first[1] - x0), abs(last[2] - x1)) > NEAR * size or first[0] > last[0]:
-            continue
+    for bar in _bars(piece, hull, rulings):
+        x0, _, x1, _ = bar.box
+        first, last = bar.letters[0], bar.letters[-1]
         head, tail = goes(first[0], first[1]) - first[1], goes(last[0], last[2]) - last[2]
         if max(abs(head), abs(tail)) > 0.05:
-            yield Bar((x0, y0, x1, y1), head, tail)
+            yield Bar(bar.box, ((x0 + head, x1 + tail, 0.0),))
+
+
+def bars_of_taken(
+    piece: Piece, hull: Rect, by: tuple[float, float] | None, rulings: Sequence[Rect]
+) -> Iterator[Bar]:
+    """The bars of a level piece whose words go, or go elsewhere (``by``: right, down): what other words have
+    of them stays where it is."""
+    for bar in _bars(piece, hull, rulings):
+        signs = ((span, piece.glyphs[span[0]]) for span in bar.letters)
+        inked = [span for span, glyph in signs if glyph and not glyph.sign.isspace()] or bar.letters
+        before = [span for span in inked if span[0] < piece.start]
+        taken = [span for span in inked if piece.start <= span[0] < piece.end]
+        after = [span for span in inked if span[0] >= piece.end]
+        if not taken:
+            continue
+        x0, x1 = bar.box[0] - bar.letters[0][1], bar.box[2] - bar.letters[-1][2]
+        parts = [(x0 + each[0][1], x1 + each[-1][2], 0.0) for each in (before, after) if each]
+        if by is not None:
+            parts.append((x0 + taken[0][1] + by[0], x1 + taken[-1][2] + by[0], by[1]))
+        yield Bar(bar.box, tuple(parts))
 
 
 @dataclass
@@ -129,17 +168,19 @@ class BarReader:
         bar = next((bar for bar in self.bars if _is_same(box, bar.box)), None)
         if bar is None or line.curved or len(line.points) not in (2, 4, 5):
             return
-        if box[2] - box[0] + bar.tail - bar.head < LEAST:
-            yield line.start, line.end, b""
-            return
         middle, back, drawn = (box[0] + box[2]) / 2, inverted(onto), []
-        for number, (x, y) in enumerate(line.points):
-            across, down = through(back, x + (bar.head if x < middle else bar.tail), y)
-            drawn.append(f"{across:.4f} {down:.4f} {'l' if number else 'm'}")
-        yield line.start, line.end, " ".join([*drawn, *(["h"] if line.closed else [])]).encode()
+        for start, end, lower in bar.parts:
+            head, tail = start - bar.box[0], end - bar.box[2]
+            if box[2] - box[0] + tail - head < LEAST:
+                continue
+            for number, (x, y) in enumerate(line.points):
+                across, down = through(back, x + (head if x < middle else tail), y + lower)
+                drawn.append(f"{across:.4f} {down:.4f} {'l' if number else 'm'}")
+            drawn += ["h"] if line.closed else []
+        yield line.start, line.end, " ".join(drawn).encode()
 
 
-def _is_same(drawn: tuple[float, float, float, float], told: tuple[float, float, float, float]) -> bool:
+def _is_same(drawn: Box, told: Box) -> bool:
     across = abs(drawn[0] - told[0]) <= SAME and abs(drawn[2] - told[2]) <= SAME
     apart = abs(drawn[1] + drawn[3] - told[1] - told[3]) / 2
     return across and apart <= SAME / 4 and drawn[3] - drawn[1] <= told[3] - told[1] + 0.1

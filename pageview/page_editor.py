@@ -149,19 +149,16 @@ class _Editor:
 
     def _move(self, ranges: Ranges, old: str, by: tuple[float, float] | None) -> dict[str, Any]:
         setting = self._read(ranges, old)
-        pieces = [setting.piece(part.line, part.start, part.end) for part in ranges]
-        placed = setting.removed(pieces) if by is None else setting.moved(pieces, *by)
-        glyphs = [glyph for piece in pieces for glyph in piece.old]
-        if isinstance(placed, NotMade):
-            raise Refused(placed)
-        self._swap(glyphs, placed)
-        width = _length(sum(glyph.advance for glyph in glyphs))
+        answer = setting.take([setting.piece(part.line, part.start, part.end) for part in ranges], by)
+        if isinstance(answer, NotMade):
+            raise Refused(answer)
+        self._swap(answer.removed, answer.placed, answer.bars)
         return {
-            "route": Route.ORIGINAL if placed else Route.NONE,
-            "changed": _hull(glyphs, placed),
+            "route": answer.route,
+            "changed": _hull(answer.removed, answer.placed, answer.bars),
             "old": old,
-            "old_width": width,
-            "new_width": width if placed else 0,
+            "old_width": _length(answer.old_width),
+            "new_width": _length(answer.new_width),
         }
 
     def _add(self, change: AddWords) -> dict[str, Any]:
@@ -312,7 +309,9 @@ def _hull(glyphs: Iterable[Glyph], placed: Iterable[Placed], bars: Iterable[Bar]
     corners: Corners = []
     for bar in bars:
         x0, y0, x1, y1 = bar.box
-        corners += [(x0 + min(0, bar.head), y0), (x1 + max(0, bar.tail), y1)]
+        corners += [(x0, y0), (x1, y1)]
+        for start, end, down in bar.parts:
+            corners += [(start, y0 + down), (end, y1 + down)]
     for glyph in glyphs:
         a, b, _, _ = glyph.em
         corners += _letter_corners(glyph.x, glyph.y, glyph.em, glyph.advance / math.hypot(a, b))

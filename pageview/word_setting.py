@@ -15,7 +15,7 @@ import pymupdf
 
 import assets
 from pageview import fonts_in_pdf
-from pageview.drawn_bars import Bar, underlines
+from pageview.drawn_bars import Bar, bars_of_replaced, bars_of_taken
 from pageview.leaders import LEAST, after_leader, leader_to, led
 from pageview.line_pieces import (
     Piece,
@@ -104,9 +104,9 @@ class WordSetting:
     def replace(self, change: ReplaceWords) -> Arranged | NotMade:
         """Works out a replacement; nothing on the page is touched but that a bundled font may be put in."""
         pieces = [self.piece(part.line, part.start, part.end) for part in change.ranges]
-        cannot = self.removed(pieces)
-        if isinstance(cannot, NotMade):
-            return cannot
+        fault = _fault_of(pieces)
+        if fault is not None:
+            return NotMade(fault)
         if change.new and self._is_in_cells(pieces):
             return NotMade(WhyNot.CELLS)
         letters, route = self._letters(pieces, change.new)
@@ -120,27 +120,35 @@ class WordSetting:
                 return refusal
         return done
 
-    def removed(self, pieces: Sequence[Piece]) -> list[Placed] | NotMade:
-        """What comes in place of words that go: nothing, if they can be taken out."""
-        fault = next((fault for piece in pieces if (fault := _fault(piece)) is not None), None)
-        return [] if fault is None else NotMade(fault)
-
-    def moved(self, pieces: Sequence[Piece], dx: float, dy: float) -> list[Placed] | NotMade:
-        """The words of ``pieces`` elsewhere, in their own fonts."""
-        placed = self.removed(pieces)
-        if isinstance(placed, NotMade):
-            return placed
+    def take(self, pieces: Sequence[Piece], by: tuple[float, float] | None) -> Arranged | NotMade:
+        """Words that go, or go elsewhere (``by``: right, down) in their own fonts; and with them what is
+        drawn under or through them, and a leader that leads to nothing then."""
+        fault = _fault_of(pieces)
+        if fault is not None:
+            return NotMade(fault)
+        done = Arranged()
         for piece in pieces:
-            self._learn(piece)
-            for at in range(piece.start, piece.end):
-                glyph = piece.glyphs[at]
-                if glyph is None or glyph.is_rider:
-                    continue
-                again = self._again(glyph, glyph.x + dx, glyph.y + dy)
-                if again is None:
-                    return NotMade(WhyNot.ELSEWHERE)
-                placed.append(again)
-        return placed
+            text_line = self._reading.text.lines[piece.number]
+            if text_line.is_level:
+                done.bars += bars_of_taken(piece, text_line.hull(), by, self._rulings)
+            done.removed += piece.old
+            done.old_width += sum(glyph.advance for glyph in piece.old)
+        known = {glyph.where for glyph in done.removed}
+        led = (glyph for piece in pieces if _is_all(piece) for glyph in self._leader(piece))
+        done.removed += [glyph for glyph in led if glyph.where not in known]
+        return done if by is None else self._elsewhere(done, *by)
+
+    def _elsewhere(self, done: Arranged, dx: float, dy: float) -> Arranged | NotMade:
+        """What is taken, written again there."""
+        moving = [glyph for glyph in done.removed if not glyph.is_rider]
+        self._fonts.learn(map(_wish, moving))
+        for glyph in moving:
+            again = self._again(glyph, glyph.x + dx, glyph.y + dy)
+            if again is None:
+                return NotMade(WhyNot.ELSEWHERE)
+            done.placed.append(again)
+        done.route, done.new_width = Route.ORIGINAL, done.old_width
+        return done
 
     def piece(self, number: int, start: int, end: int) -> Piece:
         """A part of a line with its glyphs and looks."""
@@ -216,8 +224,7 @@ class WordSetting:
         starts = [0.0, *accumulate(advances)]
         width = starts[-1]
         line = stretch_of(piece, width)
-        text_line = self._reading.text.lines[piece.number]
-        leader = leader_to(piece, self._reading, self._glyphs, self._edges(text_line))
+        leader = self._leader(piece)
         room = self._room(piece, leader)
         where = plan(line, room, setting)
         if isinstance(where, TooWide):
@@ -230,14 +237,14 @@ class WordSetting:
         places = [line.old_start + where.words + start for start in starts[:-1]]
         fitted = _fitted(places, [letter.width for letter in letters], where, line)
         new = [self._new(piece, letter, at, where) for letter, at in zip(letters, fitted, strict=True)]
-        done.bars += self._underlines(piece, line, where, (fitted, letters))
+        done.bars += self._bars(piece, line, where, (fitted, letters))
         around = self._around(piece, where, done)
         if around is None:
             return NotMade(WhyNot.ELSEWHERE)
         done.placed += [*around[0], *new, *around[1]]
         return None if where.words_only else self._lead(piece, leader, where.anchor, done)
 
-    def _underlines(
+    def _bars(
         self, piece: Piece, line: Stretch, where: Plan, new: tuple[list[float], list[Letter]]
     ) -> Iterator[Bar]:
         places, letters = new
@@ -247,7 +254,11 @@ class WordSetting:
         start = end = line.old_start + where.words
         if places:
             start, end = places[0], places[-1] + letters[-1].width * min(1.0, where.scale)
-        return underlines(piece, text_line.hull(), line, where, (start, end), self._rulings)
+        return bars_of_replaced(piece, text_line.hull(), line, where, (start, end), self._rulings)
+
+    def _leader(self, piece: Piece) -> list[Glyph]:
+        edges = self._edges(self._reading.text.lines[piece.number])
+        return leader_to(piece, self._reading, self._glyphs, edges)
 
     def _lead(self, piece: Piece, leader: Sequence[Glyph], start: float, done: Arranged) -> NotMade | None:
         going, further = led(piece, leader, start)
@@ -335,6 +346,17 @@ def _like(piece: Piece, new: str) -> int:
     western = all(is_western(sign) for sign in new)
     signs = ((at, piece.glyphs[at]) for at in range(piece.start, piece.end))
     return next((at for at, glyph in signs if glyph and is_western(glyph.sign) == western), piece.start)
+
+
+def _fault_of(pieces: Sequence[Piece]) -> WhyNot | None:
+    """Of the first that has one."""
+    return next((fault for piece in pieces if (fault := _fault(piece)) is not None), None)
+
+
+def _is_all(piece: Piece) -> bool:
+    """Whether nothing is left of what is set together with it."""
+    rest = (*piece.glyphs[piece.low : piece.start], *piece.glyphs[piece.end : piece.high])
+    return all(glyph is None or glyph.sign.isspace() for glyph in rest)
 
 
 def _fault(piece: Piece) -> WhyNot | None:

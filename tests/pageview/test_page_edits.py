@@ -281,6 +281,55 @@ def test_an_underline_goes_with_its_words(
         assert bars(after)[1] == pytest.approx((words.x0 / 100, words.x1 / 100), abs=0.6)
 
 
+@pytest.mark.parametrize("words", ["HEN", "H", "E", "N"])
+@pytest.mark.parametrize("by", [None, (1_000, -5_000)])
+def test_what_is_under_or_through_words_goes_or_moves_with_them(
+    editing: Editing, words: str, by: tuple[int, int] | None
+) -> None:
+    bars = "90 294 m 174.4 294 l S 90 313 84.4 2 re f 60 280 200 2 re f"
+    bars += " 86 280 m 86 340 l S"  # the edge of a cell, as near to its words as editors put it
+    blob = editing.paper(
+        one_page(f"{bars} .8 g BT /F 40 Tf 90 300 Td (HEN) Tj ET", page=A4, resources=HELVETICA)
+    )
+    before = editing.text(blob)
+    ranges = (place(before, words),)
+    change = RemoveWords(ranges, words) if by is None else MoveWords(ranges, words, *by)
+    after, made = editing.made(blob, change)
+    picture = editing.picture(after)
+    assert unlike_outside(editing.picture(blob), picture, made.changed) == 0
+
+    def barred(sign: str, right: int = 0, down: int = 0) -> list[bool]:
+        """Whether there is a line under and one through it; its letters are pale."""
+        x0, x1 = hull(before, sign).x0 + 100 + right, hull(before, sign).x1 - 100 + right
+        heights = (54_500 + down, 55_200 + down), (52_500 + down, 53_100 + down)
+        found = [ink(picture, Rect(x0, y0, x1, y1)) for y0, y1 in heights]
+        return [box is not None and box.x1 - box.x0 > 0.9 * (x1 - x0) for box in found]
+
+    for sign in "HEN":
+        assert barred(sign) == 2 * [sign not in words]
+        if by is not None:
+            assert barred(sign, *by) == 2 * [sign in words]
+    assert ink(picture, Rect(6_000, 55_800, 26_000, 56_400)), "what begins with no letter is the paper's"
+
+
+@pytest.mark.parametrize("by", [None, (0, 5_000)])
+def test_a_leader_goes_or_moves_with_all_that_it_leads_to(
+    editing: Editing, by: tuple[int, int] | None
+) -> None:
+    head = "総則" + 30 * "…"
+    blob = editing.paper(typed((60, 100, head), (60 + width(head) + 3, 100, "120"), (60, 130, "別の行")))
+
+    def taken(words: str) -> list[str]:
+        ranges = (place(editing.text(blob), words),)
+        change = RemoveWords(ranges, words) if by is None else MoveWords(ranges, words, *by)
+        return page_words(editing.text(editing.made(blob, change)[0])).split()
+
+    assert "".join(taken("12")).count("…") == 30
+    left = taken("120")
+    assert left[0] == "総則", "the dots lead to nothing there"
+    assert "".join(left).count("…") == (30 if by else 0)
+
+
 def test_what_meets_an_upright_line_is_the_border_of_a_cell_and_no_underline(editing: Editing) -> None:
     cell = "118.9 294 m 145.6 294 l S 145.6 280 m 145.6 340 l S"
     blob = editing.paper(one_page(f"{cell} BT /F 40 Tf 118.9 300 Td (E) Tj ET", page=A4, resources=HELVETICA))
