@@ -32,6 +32,8 @@ class WordsBox(QTextEdit):
         self, view: PageView, page_id: PageId, at: tuple[int, int], size: int, colour: Colour
     ) -> None:
         super().__init__(view)
+        self._view = view
+        self._left = False
         self._page_id, self._size, self._colour = page_id, size, colour
         place, page = view.placement(), view.briefing.page(page_id)
         assert place is not None and page is not None
@@ -45,7 +47,11 @@ class WordsBox(QTextEdit):
         font = QFont(FAMILY)
         font.setPixelSize(max(1, round(size * self._scale)))
         self.setFont(font)
-        self.setStyleSheet(f"font-size: {font.pixelSize()}px; background: rgba(255, 255, 255, 200);")
+        # The window's style gives fields air and an edge; here letters begin where the page will have them.
+        self.setStyleSheet(
+            f"QTextEdit {{ font-size: {font.pixelSize()}px; background: rgba(255, 255, 255, 200);"
+            " padding: 0; border: 0; border-radius: 0; }"
+        )
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Text, ink_painting.RGB[colour])
         self.setPalette(palette)
@@ -55,6 +61,7 @@ class WordsBox(QTextEdit):
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setProperty("ownKeys", True)
         self.setAccessibleName(say("文字を書く"))
         self.move((QPointF(*corner) / ratio).toPoint())
@@ -72,10 +79,11 @@ class WordsBox(QTextEdit):
             self.written.emit(self._page_id, words)
 
     def _leave(self) -> None:
-        self.blockSignals(True)
+        typed, self._left = self.hasFocus(), True  # hiding takes the focus away, which must write nothing
         self.hide()
+        if typed:
+            self._view.setFocus()  # Qt has put the keyboard on the window's first key
         self.deleteLater()
-        self.blockSignals(False)
 
     def _fit(self) -> None:
         """As high as its lines."""
@@ -95,5 +103,5 @@ class WordsBox(QTextEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if self.isVisible() and event.reason() is not Qt.FocusReason.PopupFocusReason:
+        if not self._left and event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.finish()

@@ -51,6 +51,8 @@ class Palette(QWidget):
             Use.RUBBER: _tool(actions, "rubber", "ink_eraser-fill"),
             Use.LASSO: _tool(actions, "lasso", "lasso_select"),
         }
+        for button in self._tools.values():
+            button.setCheckable(True)
         self.stamp = Button("印：{word}", "approval", size="sm")
         self._clear_mine = _tool(actions, "clear_mine", "delete")
         self._clear_page = _tool(actions, "clear_page", "delete_sweep")
@@ -100,6 +102,8 @@ class Palette(QWidget):
         _choose(self._pens, colour, writes)
         _choose(self._highlighters, colour, use is Use.HIGHLIGHTER)
         _choose(self._widths, width, use is Use.PEN)
+        for each, button in self._tools.items():
+            button.setChecked(each is use)
         shows = (use, colour, width, holds, private, chosen)
         if shows == self._shows:
             return  # after each stroke the same
@@ -110,8 +114,6 @@ class Palette(QWidget):
         for each, button in self._tools.items():
             kin = WRITES if writes else ERASES if use in ERASES else ()
             button.setVisible(each in kin or (each is Use.LASSO and (writes or use is Use.LASSO)))
-            button.setProperty("on", each is use)
-            button.style().polish(button)
         self._clear_mine.setVisible(use in ERASES)
         self._clear_page.setVisible(use in ERASES and not private)
         self._erase_held.setVisible(use is Use.LASSO)

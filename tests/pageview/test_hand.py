@@ -8,17 +8,20 @@ from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, QPointF
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from pageview.beside import Half, Halves
+from pageview.desk_style import desk_sheet
 from pageview.hand import Use
 from pageview.ink_layer import AT_ONCE
 from pageview.mark_tip import MarkTip
 from pageview.side_by_side import IN_A_WINDOW, SideBySide
+from pageview.theme import FAMILY, Desk
+from pageview.words_box import WordsBox
 from protocol.changes import ink_changes
 from protocol.ink import Colour, MarkId, NewMark, Stroke, Words, unpacked
 from protocol.ops import Draw, Erase, MoveMarks, Named, Op
@@ -92,6 +95,44 @@ def test_holding_still_makes_a_line_straight_and_a_circle_round(paper: Paper) ->
     assert len(straight.path) == 8, "three points on a line"
     assert len(round_one.path) == 4 * 48
     assert paper.colour(320, 450) == paper.colour(480, 450) == RED
+
+
+def test_words_are_typed_where_they_will_stand_and_esc_writes_none(paper: Paper) -> None:
+    paper.glass.setStyleSheet(desk_sheet(Desk, FAMILY, 1.0, contrast=False))
+    paper.hand.take_up(Use.WORDS)
+    paper.hand.words_wanted.connect(
+        lambda page_id, x, y: WordsBox(paper.glass, page_id, (x, y), 2_400, Colour.RED)
+    )
+
+    def typed(text: str) -> WordsBox:
+        paper.draw((100, 400))
+        (box,) = paper.glass.findChildren(WordsBox)
+        box.written.connect(paper.hand.write)
+        QTest.keyClicks(box, text)
+        return box
+
+    QTest.keyClick(typed("HHHH"), Qt.Key.Key_Escape)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not paper.ops and QApplication.focusWidget() is paper.glass, "no key of the window is pressed next"
+    box = typed("HHHH")
+    box.setCursorWidth(0)
+    while_typed = red_box(paper.glass.grab().toImage())
+    box.finish()
+    assert len(paper.ops) == 1
+    written = red_box(paper.glass.grab().toImage())
+    assert all(abs(one - other) <= 2 for one, other in zip(while_typed, written, strict=True))
+
+
+def red_box(image: QImage) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of what is red below the middle."""
+    spots = [
+        (x, y)
+        for y in range(320, image.height())
+        for x in range(image.width())
+        if (colour := image.pixelColor(x, y)).red() > 180 and colour.green() < 90
+    ]
+    xs, ys = [x for x, _ in spots], [y for _, y in spots]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 @pytest.mark.parametrize("use", [Use.PEN, Use.HIGHLIGHTER, Use.ERASER, Use.RUBBER])

@@ -206,6 +206,10 @@ def test_what_is_chosen_stays_so_when_it_is_clicked_again(mine: Mine, qtbot: QtB
         assert button.isChecked()
         button.click()
         assert button.isChecked()
+    for name, use in (("stamp", Use.STAMP), ("lasso", Use.LASSO), ("eraser", Use.ERASER)):
+        tools.choose(name)
+        chosen = [each for each, button in palette._tools.items() if button.isChecked()]
+        assert chosen == [use], "it is seen which tool is in hand"
     hand.set_private(True)
     palette._private.click()
     tools._show()
