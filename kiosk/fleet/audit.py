@@ -3,24 +3,30 @@ hashes.
 
 Each line is JSON; `chain` is the SHA-256 of the former line's chain and this line without it. It proves
 order, not honesty. A torn last line is put aside, never dropped; a chain that does not hold is told to
-whoever reads.
+whoever reads. Several programs may write: each has the file to itself meanwhile, and goes on from where the
+others have left it.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from PySide6.QtCore import QLockFile
+
 from pageview.spreadsheet import spreadsheet
 from pageview.whole_file import PRIVATE, write_whole
 
 FIRST = "0" * 64
+PATIENCE_MS = 10_000
+"""So long another program may have the file to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,67 +42,104 @@ class Action:
     result: str
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What stands in the file. ``broken``: number of the first line whose chain does not hold, 0 for none."""
-
-    actions: tuple[Action, ...]
-    chain: str
-    broken: int
-
-
-def read(file: Path) -> Read:
-    """All actions, oldest first; a last line that is torn is moved into a file beside it."""
-    if not file.exists():
-        return Read((), FIRST, 0)
-    data = file.read_bytes()
-    whole, _, torn = data.rpartition(b"\n")
-    if torn:
-        write_whole(torn, file.with_suffix(".torn"), PRIVATE)
-        write_whole(whole + b"\n" if whole else b"", file, PRIVATE)
-    actions, chain, broken = [], FIRST, 0
-    for number, line in enumerate(whole.splitlines(), 1):
-        try:
-            found = json.loads(line)
-            said = str(found.pop("chain"))
-            actions.append(Action(**found))
-        except (ValueError, TypeError, KeyError, AttributeError):
-            broken = broken or number
-            continue
-        if said != _next(chain, found):
-            broken = broken or number
-        chain = said
-    return Read(tuple(actions), chain, broken)
-
-
 class Audit:
-    """Appends. `OSError` from `add`: it is not written, and the action must not be done.
+    """All that is written in the file, and appends to it. `OSError` from `add`: it is not written, and the
+    action must not be done.
 
-    ``actions`` only grows, and may be read in another thread than the one that adds.
+    ``actions``, the oldest first, only grows, and may be read in another thread than the one that calls.
+    ``broken``: number of the first line whose chain does not hold, 0 for none.
     """
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        found = read(file)
-        self.actions = list(found.actions)
-        self.broken = found.broken
-        self._chain = found.chain
+        self.actions: list[Action] = []
+        self.broken = 0
+        self._chain, self._lines, self._size = FIRST, 0, 0
+        self.look()
+
+    def look(self) -> bool:
+        """Whether others have written; it is among ``actions`` then."""
+        try:
+            if self._file.stat().st_size == self._size:
+                return False
+        except FileNotFoundError:
+            return False
+        known = len(self.actions)
+        with self._alone():
+            self._catch_up()
+        return len(self.actions) > known
 
     def add(self, *actions: Action) -> None:
         """On the disk when this returns."""
         if not actions:
             return
+        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self._alone():
+            self._catch_up()
+            self._append(actions)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other program writes. One that died meanwhile keeps nobody waiting."""
+        lock = QLockFile(str(self._file.with_suffix(".lock")))
+        lock.setStaleLockTime(0)  # one that lives has it for as long as its disk takes
+        if not lock.tryLock(PATIENCE_MS):
+            denied = lock.error() is QLockFile.LockError.PermissionError
+            why = errno.EACCES if denied else errno.EBUSY
+            raise OSError(why, os.strerror(why), str(self._file))
+        try:
+            yield
+        finally:
+            lock.unlock()
+
+    def _catch_up(self) -> None:
+        if not self._file.exists():
+            return
+        if self._file.stat().st_size < self._size:
+            # Cut by somebody. What is known stays known; what comes goes on from what is left.
+            self.broken = self.broken or self._lines + 1
+            self._chain, self._lines, self._size = FIRST, 0, 0
+            self._read()
+        else:
+            self.actions.extend(self._read())
+
+    def _read(self) -> list[Action]:
+        """What stands behind what is known; a last line that is torn is moved into a file beside it."""
+        with self._file.open("rb") as file:
+            file.seek(self._size)
+            data = file.read()
+        whole, newline, torn = data.rpartition(b"\n")
+        self._size += len(whole) + len(newline)
+        if torn:
+            write_whole(torn, self._file.with_suffix(".torn"), PRIVATE)
+            os.truncate(self._file, self._size)
+        actions = []
+        for line in whole.splitlines():
+            self._lines += 1
+            try:
+                found = json.loads(line)
+                said = str(found.pop("chain"))
+                actions.append(Action(**found))
+            except (ValueError, TypeError, KeyError, AttributeError):
+                self.broken = self.broken or self._lines
+                continue
+            if said != _next(self._chain, found):
+                self.broken = self.broken or self._lines
+            self._chain = said
+        return actions
+
+    def _append(self, actions: tuple[Action, ...]) -> None:
         chain, lines = self._chain, []
         for action in actions:
             body = asdict(action)
             chain = _next(chain, body)
             lines.append(json.dumps({**body, "chain": chain}, ensure_ascii=False) + "\n")
-        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        data = "".join(lines).encode()
         descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE)
         with os.fdopen(descriptor, "wb", buffering=0):
             whole = os.fstat(descriptor).st_size
             try:
-                left = memoryview("".join(lines).encode())
+                left = memoryview(data)
                 while left:
                     left = left[os.write(descriptor, left) :]
                 os.fsync(descriptor)
@@ -105,6 +148,8 @@ class Audit:
                     os.ftruncate(descriptor, whole)
                 raise
         self._chain = chain
+        self._lines += len(lines)
+        self._size = whole + len(data)
         self.actions.extend(actions)
 
 

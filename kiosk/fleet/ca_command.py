@@ -1,18 +1,23 @@
-"""``kamizero ca``: makes the facilities' key, signs with it, backs it up, replaces it."""
+"""``kamizero ca``: makes the facilities' key, signs with it, backs it up, replaces it. All of it is in the log of
+actions, also while a console is open."""
 
 from __future__ import annotations
 
 import argparse
 import getpass
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 
 from kiosk.fleet import broker_papers, ca
+from kiosk.fleet.audit import Action, Audit
 from kiosk.fleet.english import ENGLISH
-from kiosk.fleet.folder import CERTIFICATE_FILE, default_folder
+from kiosk.fleet.folder import AUDIT_FILE, CERTIFICATE_FILE, DISPLAYS_FILE, acting, default_folder
+from kiosk.fleet.known import names_known
 from kiosk.fleet.words import as_typed
+from pageview.paper_words import clean_name
 from pageview.whole_file import PRIVATE, write_whole
 from pageview.wording import both, register, say, set_language
 from protocol.errors import KamizeroError
@@ -62,17 +67,70 @@ def main(words: list[str], ask: Ask = getpass.getpass) -> int:
     given = parser().parse_args(words)
     set_language(given.language)
     try:
-        print(as_typed(_WORDS[given.word](given, ask)))
+        record = None if given.word == "show" else _begin(given)
+    except OSError as error:
+        print(say("操作の記録に書けないため、行いません（{why}）。", why=error.strerror or error))
+        return 1
+    done, told = _done(given, ask)
+    print(as_typed(told))
+    if record is not None:
+        try:
+            record(say("できました") if done else told)
+        except OSError as error:
+            print(say("操作の記録に書けません（{why}）。", why=error.strerror or error))
+    return 0 if done else 1
+
+
+def _done(given: argparse.Namespace, ask: Ask) -> tuple[bool, str]:
+    """Whether it was done, and what is to be said."""
+    try:
+        return True, _WORDS[given.word](given, ask)
     except ca.CaError as refused:
-        print(as_typed(str(refused)))
-        return 1
+        return False, str(refused)
     except (KamizeroError, OSError) as error:
-        print(say("できませんでした（{why}）。フォルダと空き容量を確かめてください。", why=error))
-        return 1
+        return False, say("できませんでした（{why}）。フォルダと空き容量を確かめてください。", why=error)
     except (EOFError, KeyboardInterrupt):
-        print(say("合言葉が入力されなかったので、何もしていません。"))
-        return 1
-    return 0
+        return False, say("合言葉が入力されなかったので、何もしていません。")
+
+
+def _begin(given: argparse.Namespace) -> Callable[[str], None]:
+    """Written down before it is done, as at the console; gives what writes down what became of it. `OSError`: it
+    must not be done."""
+    audit, who, what = Audit(given.state / AUDIT_FILE), acting(given.state), _deed(given)
+    about = [("", 0, "")]
+    if given.word == "revoke":
+        known = names_known(given.state / DISPLAYS_FILE)
+        consoles = {each.device.hex(): (0, each.name) for each in ca.consoles(given.state)}
+        about = [(each, *{**consoles, **known}.get(each.lower(), (0, ""))) for each in given.device]
+
+    def record(result: str) -> None:
+        line = " ".join(result.split())
+        audit.add(*(Action(time.time(), who, *each, what, line) for each in about))
+
+    record(say("指示しました"))
+    return record
+
+
+def _deed(given: argparse.Namespace) -> str:
+    """As it stands in the log of actions."""
+    match given.word:
+        case "new":
+            return say("設備の鍵を作る")
+        case "console":
+            return say("管理の端末を登録する：{name}（{role}）", name=clean_name(given.name, 80), role=given.role)
+        case "request":
+            return say("登録を頼むための鍵を書き出す")
+        case "revoke":
+            return say("登録を取り消す")
+        case "backup":
+            return say("設備の鍵の控えを取る：{path}", path=given.folder)
+        case "replace":
+            return say("設備の鍵を取り替える")
+        case "broker":
+            return say("ブローカーの証明書を作る：{hosts}", hosts=", ".join(given.host))
+        case word:
+            assert word == "rooms", word
+            return say("会議室の一覧に署名する：{path}", path=given.file)
 
 
 def _passphrase(ask: Ask) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.fleet import ca
 from pageview.wording import say
-from protocol.errors import Misuse
+from protocol.errors import KamizeroError, Misuse
 from protocol.facilities import ConsoleCertificate, Facilities
 from protocol.transport.tls import DeviceKey
 
@@ -67,3 +69,15 @@ def identity(folder: Path) -> Identity:
             )
         )
     return Identity(device, frame, certificate, facilities, ca.revocations(folder))
+
+
+def acting(folder: Path) -> str:
+    """Who does something here, for the log of actions: the console's name, or the user's of the system while it
+    is none."""
+    with suppress(NoIdentity, KamizeroError, OSError):
+        if (folder / CERTIFICATE_FILE).is_file():
+            return identity(folder).certificate.name
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a system that knows no name of them
+        return "?"

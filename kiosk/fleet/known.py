@@ -27,6 +27,15 @@ def read_known(file: Path, now: float) -> tuple[Display, ...]:
         return ()
 
 
+def names_known(file: Path) -> dict[str, tuple[int, str]]:
+    """Number and name by device id in hex; of a file that cannot be read nobody's."""
+    try:
+        found = json.loads(file.read_text("utf-8"))
+        return {str(each["device"]): (int(each["number"]), str(each["name"])) for each in found}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
 def _display(found: dict[str, object], now: float) -> Display:
     number = int(str(found["number"]))
     if not 1 <= number <= 99_999:

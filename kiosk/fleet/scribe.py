@@ -1,18 +1,22 @@
 """Writes the log of actions in a thread of its own: what comes together is on the disk with one sync, in its
-order. A disk that is slow holds up no window."""
+order. A disk that is slow holds up no window. What another program writes (`kamizero ca`) is seen there."""
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from kiosk.fleet.audit import Action, Audit
 from kiosk.fleet.model import Display
 
+log = logging.getLogger(__name__)
+
+LOOK_MS = 2_000
 Then = Callable[[OSError | None], None]
 """Called when it is on the disk, or with the reason why it is not."""
 
@@ -32,9 +36,13 @@ class Scribe(QObject):
         self._audit, self._who, self._clock = audit, who, clock
         self._waiting: deque[tuple[list[Action], Then]] = deque()
         self._done: deque[Future[list[Callable[[], None]]]] = deque()
+        self._read: Future[bool] | None = None
         self._writer = ThreadPoolExecutor(1, "kamizero-actions")
         self._closed = False
         self._written.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._looking = QTimer(self, interval=LOOK_MS)
+        self._looking.timeout.connect(self._look)
+        self._looking.start()
 
     def write(self, displays: Iterable[Display], what: str, result: str, then: Then) -> None:
         """A line for each, behind what was given before."""
@@ -53,6 +61,7 @@ class Scribe(QObject):
 
     def close(self) -> None:
         """All that was given is written, and told; what still comes is waited for."""
+        self._looking.stop()
         self._writer.shutdown()
         self._closed = True
         self._tell()
@@ -74,12 +83,25 @@ class Scribe(QObject):
             error = refused
         return [partial(then, error) for _, then in some]
 
+    def _look(self) -> None:
+        if self._read is None:
+            self._read = self._writer.submit(self._audit.look)
+            self._read.add_done_callback(lambda _work: self._written.emit())
+
     def _over(self, work: Future[list[Callable[[], None]]]) -> None:
         self._done.append(work)
         self._written.emit()
 
     def _tell(self) -> None:
         """What was no fault of the disk's is raised here."""
+        if self._read is not None and self._read.done():
+            read, self._read = self._read, None
+            try:
+                if read.result():
+                    self.recorded.emit()
+            except OSError as error:
+                self._looking.stop()  # said once; what is written here still tells why it cannot be
+                log.error("the log of actions cannot be read: %s", error)
         while self._done:
             told = self._done.popleft().result()
             for then in told:

@@ -6,9 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from kiosk.fleet import ca, ca_command
-from kiosk.fleet.folder import NoIdentity, identity
+from kiosk.fleet.audit import Audit
+from kiosk.fleet.folder import AUDIT_FILE, DISPLAYS_FILE, NoIdentity, identity
+from kiosk.fleet.known import keep_known
+from kiosk.fleet.model import Display
+from kiosk.fleet.scribe import Scribe
 from pageview import wording
 from protocol.facilities import ConsoleRole, RoomCertificate, sign_room
 from protocol.transport.rooms_file import load_rooms
@@ -168,3 +173,33 @@ def test_what_cannot_be_is_a_sentence(
     ca.new(tmp_path, PASSPHRASE)
     assert command(tmp_path, *words, ask=typed(PASSPHRASE)) == 1
     assert capsys.readouterr().out.strip()
+
+
+def test_all_that_is_done_with_the_key_is_in_the_log_also_beside_an_open_console(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ca.new(tmp_path, PASSPHRASE)
+    assert command(tmp_path, "console", "--name", "管財課 山﨑") == 0
+    monkeypatch.setattr("kiosk.fleet.scribe.LOOK_MS", 50)
+    opened = Audit(tmp_path / AUDIT_FILE)
+    scribe = Scribe(opened, "管財課 山﨑", lambda: 1.0)
+    stolen = DeviceKey.load_or_create(tmp_path / "stolen").device_id
+    keep_known(tmp_path / DISPLAYS_FILE, [Display(stolen, 27, "第三会議室")])
+    with qtbot.waitSignal(scribe.recorded, timeout=10_000):
+        assert command(tmp_path, "revoke", stolen.hex(), ask=typed("wrong passphrase")) == 1
+        assert command(tmp_path, "revoke", stolen.hex()) == 0
+    scribe.write_now(Display(b"", 5, "応接室"), "利用を休止する", "できました")
+    assert command(tmp_path, "show") == 0
+    scribe.close()
+    again = Audit(tmp_path / AUDIT_FILE)
+    assert (again.actions, again.broken) == (opened.actions, 0), "one chain, whoever wrote"
+    assert {each.who for each in again.actions[2:]} == {"管財課 山﨑"}
+    assert [(each.room, each.what, each.result[:8]) for each in again.actions[1:]] == [
+        (0, "管理の端末を登録する：管財課 山﨑（facilities）", "できました"),
+        *[(27, "登録を取り消す", words) for words in ("指示しました", "合言葉が違います", "指示しました", "できました")],
+        (5, "利用を休止する", "できました"),
+    ]
+    (tmp_path / AUDIT_FILE).unlink()
+    (tmp_path / AUDIT_FILE).mkdir()
+    assert command(tmp_path, "replace", ask=typed()) == 1, "what cannot be written down is not done"
+    assert "操作の記録に書けないため" in capsys.readouterr().out

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.fleet.audit import Action, Audit, as_csv, read
+from kiosk.fleet.audit import Action, Audit, as_csv
 from kiosk.fleet.chips import Chip, lay_out
 from kiosk.fleet.known import keep_known, places, read_known
 from kiosk.fleet.model import Cause, Condition, Fleet, building_and_floor
@@ -182,8 +182,8 @@ def test_the_log_is_read_back_and_goes_on(tmp_path: Path) -> None:
     Audit(file).add(action(1), action(2))
     again = Audit(file)
     again.add(action(3))
-    assert read(file).actions == (action(1), action(2), action(3))
-    assert read(file).broken == 0
+    assert Audit(file).actions == [action(1), action(2), action(3)]
+    assert Audit(file).broken == 0
 
 
 def test_a_changed_or_missing_line_breaks_the_chain_and_a_torn_one_is_put_aside(tmp_path: Path) -> None:
@@ -191,9 +191,9 @@ def test_a_changed_or_missing_line_breaks_the_chain_and_a_torn_one_is_put_aside(
     Audit(file).add(action(1), action(2), action(3))
     lines = file.read_text("utf-8").splitlines(keepends=True)
     file.write_text("".join([lines[0], lines[1].replace("第三", "第四"), lines[2]]), "utf-8")
-    assert read(file).broken == 2
+    assert Audit(file).broken == 2
     file.write_text(lines[0] + lines[2], "utf-8")
-    assert read(file).broken == 2
+    assert Audit(file).broken == 2
     file.write_text("".join(lines) + '{"when": 1', "utf-8")
     assert Audit(file).actions == [action(1), action(2), action(3)]
     assert file.with_suffix(".torn").read_text("utf-8") == '{"when": 1'

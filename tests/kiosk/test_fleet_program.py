@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.fleet import ca, ca_command
 from kiosk.fleet.adding import AddingPage
 from kiosk.fleet.app import Program, parser
-from kiosk.fleet.audit import read
+from kiosk.fleet.audit import Action, Audit
 from kiosk.fleet.model import Condition, Fleet
 from kiosk.fleet.templates import HOUSE, Level, Place, Templates
 from kiosk.fleet.waves import Through
@@ -123,8 +123,8 @@ def _tests_itself(qtbot: QtBot, program: Program, device: bytes) -> None:
     assert page.rows[0].tested
 
 
-def audit(folder: Path) -> tuple:
-    return read(folder / "audit.jsonl").actions
+def audit(folder: Path) -> list[Action]:
+    return Audit(folder / "audit.jsonl").actions
 
 
 def test_a_number_typed_fills_in_the_room_from_the_list_that_was_read(

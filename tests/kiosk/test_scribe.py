@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from kiosk.fleet.audit import Audit, read
+from kiosk.fleet.audit import Audit
 from kiosk.fleet.model import Display
 from kiosk.fleet.scribe import Scribe
 
@@ -39,7 +39,7 @@ def test_what_comes_together_is_written_with_one_sync_in_its_order_and_then_told
     may.set()
     scribe.close()
     assert told == [(number, None) for number in range(1, 1_001)]
-    assert [each.room for each in read(file).actions] == list(range(1, 1_001))
+    assert [each.room for each in Audit(file).actions] == list(range(1, 1_001))
     assert len(synced) == len(grown) == 2
     scribe.write([Display(b"", 7, "")], "", "", lambda error: told.append((7, error)))
     assert told[-1] == (7, None), "an answer that came with the end"
