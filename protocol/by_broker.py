@@ -277,13 +277,12 @@ class Liveness:
 
     def expired(self, now: float) -> Iterable[bytes]:
         """Those that have not been fresh for too long; they are not live any more."""
-        old = [device for device, (_, _, last) in self._live.items() if now - last > self._life]
-        for device in old:
-            del self._live[device]
-        return old
+        return self.drop(device for device, (_, _, last) in self._live.items() if now - last > self._life)
 
     def clear(self) -> Iterable[bytes]:
         """The broker is away: nobody is live through it. Who was."""
-        former = list(self._live)
-        self._live.clear()
-        return former
+        return self.drop(self._live)
+
+    def drop(self, devices: Iterable[bytes]) -> Iterable[bytes]:
+        """These are not live any more. Who of them was."""
+        return [device for device in tuple(devices) if self._live.pop(device, None) is not None]

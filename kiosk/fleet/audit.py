@@ -93,21 +93,22 @@ class Audit:
             lock.unlock()
 
     def _catch_up(self) -> None:
-        if not self._file.exists():
+        try:
+            file = self._file.open("rb")
+        except FileNotFoundError:
             return
-        if self._file.stat().st_size < self._size:
-            # Cut by somebody. What is known stays known; what comes goes on from what is left.
+        with file:
+            cut = os.fstat(file.fileno()).st_size < self._size
+            file.seek(0 if cut else self._size)
+            data = file.read()
+        if cut:  # by somebody: what is known stays known, and what comes goes on from what is left
             self.broken = self.broken or self._lines + 1
             self._chain, self._lines, self._size = FIRST, 0, 0
-            self._read()
-        else:
-            self.actions.extend(self._read())
+        found = self._read(data)
+        self.actions.extend(() if cut else found)
 
-    def _read(self) -> list[Action]:
-        """What stands behind what is known; a last line that is torn is moved into a file beside it."""
-        with self._file.open("rb") as file:
-            file.seek(self._size)
-            data = file.read()
+    def _read(self, data: bytes) -> list[Action]:
+        """What stands behind what was known; a last line that is torn is moved into a file beside it."""
         whole, newline, torn = data.rpartition(b"\n")
         self._size += len(whole) + len(newline)
         if torn:

@@ -1,5 +1,5 @@
-"""``kamizero ca``: makes the facilities' key, signs with it, backs it up, replaces it. All of it is in the log of
-actions, also while a console is open."""
+"""``kamizero ca``: makes the facilities' key, signs with it, backs it up, replaces it. All of it is in the
+log of actions, also while a console is open."""
 
 from __future__ import annotations
 
@@ -94,8 +94,8 @@ def _done(given: argparse.Namespace, ask: Ask) -> tuple[bool, str]:
 
 
 def _begin(given: argparse.Namespace) -> Callable[[str], None]:
-    """Written down before it is done, as at the console; gives what writes down what became of it. `OSError`: it
-    must not be done."""
+    """Written down before it is done, as at the console; gives what writes down what became of it. `OSError`:
+    it must not be done."""
     audit, who, what = Audit(given.state / AUDIT_FILE), acting(given.state), _deed(given)
     about = [("", 0, "")]
     if given.word == "revoke":
@@ -117,7 +117,9 @@ def _deed(given: argparse.Namespace) -> str:
         case "new":
             return say("設備の鍵を作る")
         case "console":
-            return say("管理の端末を登録する：{name}（{role}）", name=clean_name(given.name, 80), role=given.role)
+            return say(
+                "管理の端末を登録する：{name}（{role}）", name=clean_name(given.name, 80), role=given.role
+            )
         case "request":
             return say("登録を頼むための鍵を書き出す")
         case "revoke":
@@ -223,8 +225,8 @@ def _revoke(given: argparse.Namespace, ask: Ask) -> str:
     devices = tuple(_device(text) for text in given.device)
     ca.revoke(given.state, _passphrase(ask), devices)
     return say(
-        "取り消しました。kamizero fleet を開くと（開いているときは、閉じて開き直すと）、"
-        "全てのディスプレイへ伝わります。"
+        "取り消しました。kamizero fleet を開いていれば、いますぐ全てのディスプレイへ伝わります。"
+        "開いていなければ、次に開いたときに伝わります。"
     )
 
 

@@ -160,6 +160,8 @@ class ConcernList(QAbstractScrollArea):
             name, place = place_words(HOUSE), say("設定のひな形")
         elif concern.cause is Cause.BROKER:
             name, place = place_words(HOUSE), say("ブローカー")
+        elif concern.cause is Cause.REVOKED:
+            name, place = place_words(HOUSE), say("端末の取り消し")
         else:
             name, place = say("{number}番", number=concern.number), say("登録なし")
         left = QRect(row.left() + 62, row.top() + 7, 130 if row.width() < NARROW else 186, 26)

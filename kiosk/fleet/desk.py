@@ -1,12 +1,11 @@
-"""What a person does at the console: asked again where people would notice, written down, sent, and
-answered."""
+"""What a person does at the console: asked again where people would notice, then done; and what the network
+tells."""
 
 from __future__ import annotations
 
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from kiosk.fleet.adding import Addition
 from kiosk.fleet.audit import Audit, as_csv
-from kiosk.fleet.dialogs import Question, RestartQuestion, SettingQuestion, TextShown
+from kiosk.fleet.dialogs import Question, RestartQuestion, SettingQuestion
 from kiosk.fleet.display_list import displays_csv
 from kiosk.fleet.enrolling import opened, result_words
 from kiosk.fleet.folder import DISPLAYS_FILE, Identity
@@ -24,23 +23,23 @@ from kiosk.fleet.known import keep_known
 from kiosk.fleet.log_page import heads
 from kiosk.fleet.model import Condition, Display, Fleet
 from kiosk.fleet.network import FleetNetwork
+from kiosk.fleet.ordering import Ordering
+from kiosk.fleet.revoking import Revoking
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.room_list import BadRoomList, load_rooms, take_rooms
 from kiosk.fleet.scribe import Scribe
 from kiosk.fleet.self_tests import as_csv as as_csv_of_tests
-from kiosk.fleet.settings_flow import SettingsFlow, Then
+from kiosk.fleet.settings_flow import SettingsFlow
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.window import FleetWindow, Page
-from kiosk.fleet.words import command_words, name_of, outcome_words
+from kiosk.fleet.words import name_of
 from kiosk.fleet.writing_out import write_out
 from pageview.wording import say
 from protocol.manage import (
     ChangeSettings,
-    Command,
     FetchLog,
     Identify,
     Notice,
-    Outcome,
     RestartMachine,
     RestartProgram,
     RunSelfTest,
@@ -69,15 +68,6 @@ SETTLE_MS = 10_000
 IDENTIFY_SECONDS = 15
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Sent:
-    """An order under way. ``then`` hears what came of it; ``written``: it is in the log of actions."""
-
-    command: Command
-    then: Then | None = None
-    written: bool = True
-
-
 class FleetDesk(QObject):
     """Connects window, network and folder. `start` it once."""
 
@@ -98,7 +88,6 @@ class FleetDesk(QObject):
         self._window, self._network, self._audit = window, network, audit
         self._scribe = Scribe(audit, identity.certificate.name, clock, self)
         self._templates, self._clock = templates, clock
-        self._under_way: dict[tuple[bytes, int], _Sent] = {}
         self._addition: Addition | None = None
         self._news = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._news.timeout.connect(self._refresh)
@@ -109,8 +98,8 @@ class FleetDesk(QObject):
         self._keep = QTimer(self, interval=KEEP_MS)
         self._keep.timeout.connect(self.keep)
         self._scribe.recorded.connect(window.log.told)
+        self.orders = Ordering(fleet, window, network, self._scribe, self._news.start, self)
         network.received.connect(self._take_all)
-        network.ordered.connect(self._sent)
         network.enrolled.connect(self._enrolled)
         window.detail.asked.connect(self.act)
         window.notices.posted.connect(self._post)
@@ -123,7 +112,10 @@ class FleetDesk(QObject):
         window.log.export_asked.connect(self._export_log)
         may = identity.certificate.may_order
         name = identity.certificate.name
-        self.settings = SettingsFlow(fleet, templates, rollout, window.settings, self, name, may, clock)
+        self.settings = SettingsFlow(
+            fleet, templates, rollout, window.settings, self.orders, name, may, clock
+        )
+        self.revoking = Revoking(fleet, identity, folder, network.revoke, self.orders, clock, self)
 
     def start(self) -> None:
         """Begins to listen and to look."""
@@ -133,12 +125,14 @@ class FleetDesk(QObject):
         self._minute.start()
         self._keep.start()
         self.settings.start()
+        self.revoking.start()
 
     def stop(self) -> None:
         """What is known is kept, and what was done is written down; every link ends."""
         for timer in (self._news, self._minute, self._keep, self._settling):
             timer.stop()
         self.settings.stop()
+        self.revoking.stop()
         self.keep()
         self._scribe.close()
         self._network.stop()
@@ -161,6 +155,7 @@ class FleetDesk(QObject):
                     address = "" if endpoint is None else str(endpoint)
                     self._fleet.saw(device, status, address, clock_off, now)
                     self.settings.saw(device)
+                    self.revoking.saw(device)
                 case StatusKept(device, status):
                     self._fleet.kept(device, status, now)
                     if not self._settling.isActive():
@@ -178,7 +173,7 @@ class FleetDesk(QObject):
                 case Waiting(candidates):
                     self._window.adding.refresh(candidates)
                 case OrderAnswered():
-                    self._answered(event)
+                    self.orders.answered(event)
         if not self._news.isActive():
             self._news.start()
 
@@ -187,114 +182,8 @@ class FleetDesk(QObject):
         self._refresh()
 
     def _refresh(self) -> None:
+        self.revoking.refresh()
         self._window.refresh(self._clock())
-
-    # --- orders -----------------------------------------------------------------------------------------
-
-    def order(self, devices: tuple[bytes, ...], command: Command, then: Then | None = None) -> None:
-        """Written down first; what cannot be written down is not done, and ``then`` hears that it did not
-        arrive."""
-        displays = [self._fleet.displays[each] for each in devices]
-        if not displays:
-            return
-
-        def written(error: OSError | None) -> None:
-            if error is None:
-                for each in displays:
-                    self._network.order(each.device, command, _Sent(command, then))
-                self._window.tell(self._about(displays[0], len(displays)) + command_words(command))
-                return
-            self._not_done(error)
-            if then is not None:
-                for _ in displays:
-                    then(None, "")
-
-        self._scribe.write(displays, command_words(command), say("指示しました"), written)
-
-    def ask(self, device: bytes, command: Command, then: Then) -> None:
-        """An order by which nothing is done at the display."""
-        self._network.order(device, command, _Sent(command, then, written=False))
-
-    def note(self, what: str) -> bool:
-        """Written down: done at this console, and soon to be seen there. False where it cannot be."""
-        self._news.start()
-        return self._write_now(Display(b"", 0, ""), what)
-
-    def record(self, words: str, tone: str) -> None:
-        """It has come to pass: written down behind what was given before, and said."""
-        self._news.start()
-        tell = partial(self._window.tell, words, tone)
-        self._write_result(Display(b"", 0, ""), words, say("できました"), tell)
-
-    def tell(self, words: str, tone: str = "") -> None:
-        """Said under every page."""
-        self._window.tell(words, tone)
-
-    def _sent(self, device: bytes, serial: int, sent: _Sent) -> None:
-        if serial:
-            self._under_way[device, serial] = sent
-        else:
-            self._hear(device, sent, None, "")
-
-    def _answered(self, event: OrderAnswered) -> None:
-        sent = self._under_way.pop((event.device, event.serial), None)
-        if sent is not None:
-            self._hear(event.device, sent, event.outcome, event.text)
-
-    def _hear(self, device: bytes, sent: _Sent, outcome: Outcome | None, text: str) -> None:
-        if sent.written:
-            self._tell_result(device, sent.command, outcome, text)
-        if sent.then is not None:
-            sent.then(outcome, text)
-
-    def _tell_result(self, device: bytes, command: Command, outcome: Outcome | None, text: str) -> None:
-        display = self._fleet.displays.get(device)
-        if display is None:
-            return
-        done = outcome is Outcome.DONE
-        result = outcome_words(outcome)
-        if text and not done:
-            result += say("（{why}）", why=" ".join(text.split())[:300])
-        told = f"{self._about(display)}{command_words(command)}  →  {result}"
-
-        def tell() -> None:
-            self._window.tell(told, "" if done else "err")
-            if done and isinstance(command, FetchLog):
-                title = say("{name}の記録", name=name_of(display))
-                TextShown(
-                    self._window, title, text or say("この画面が始まってから、記録はありません。")
-                ).show()
-
-        self._write_result(display, command_words(command), result, tell)
-
-    def _about(self, display: Display, count: int = 1) -> str:
-        if count > 1:
-            return say("{n}台：", n=count)
-        return say("{name}：", name=name_of(display))
-
-    def _write_now(self, display: Display, what: str) -> bool:
-        """A single thing that is done here, and waited for; False: it cannot be written down."""
-        try:
-            self._scribe.write_now(display, what, say("できました"))
-        except OSError as error:
-            self._not_done(error)
-            return False
-        return True
-
-    def _write_result(self, display: Display, what: str, result: str, tell: Callable[[], None]) -> None:
-        """It is done, or was not; told when it stands in the log, or that it does not."""
-
-        def written(error: OSError | None) -> None:
-            tell()
-            if error is not None:
-                why = error.strerror or str(error)
-                self._window.tell(say("操作の記録に書けません（{why}）。", why=why), "err")
-
-        self._scribe.write([display], what, result, written)
-
-    def _not_done(self, error: OSError) -> None:
-        why = error.strerror or str(error)
-        self._window.tell(say("操作の記録に書けないため、行いません（{why}）。", why=why), "err")
 
     # --- what is pressed --------------------------------------------------------------------------------
 
@@ -305,9 +194,9 @@ class FleetDesk(QObject):
             return
         match action:
             case "identify":
-                self.order((device,), Identify(IDENTIFY_SECONDS))
+                self.orders.order((device,), Identify(IDENTIFY_SECONDS))
             case "log":
-                self.order((device,), FetchLog())
+                self.orders.order((device,), FetchLog())
             case "notice":
                 self._window.show_page(Page.NOTICES)
                 self._window.notices.choose(device)
@@ -331,20 +220,22 @@ class FleetDesk(QObject):
         question = RestartQuestion(self._window, text, typed)
         if question.exec() == QDialog.DialogCode.Accepted:
             over = bool(typed)
-            self.order((display.device,), RestartMachine(over) if question.machine else RestartProgram(over))
+            self.orders.order(
+                (display.device,), RestartMachine(over) if question.machine else RestartProgram(over)
+            )
 
     def _serve(self, display: Display) -> None:
         if not display.linked:
             self._forget(display)
             return
         if self._fleet.condition(display.device) is Condition.OUT:
-            self.order((display.device,), SetService(False, False))
+            self.orders.order((display.device,), SetService(False, False))
             return
         words, typed = self._disturbs(display)
         text = words or say("{name}は、再開するまで説明に使えません。", name=name_of(display))
         title, yes = say("利用を休止しますか"), say("利用を休止する")
         if Question(self._window, title, text, yes, typed).exec() == QDialog.DialogCode.Accepted:
-            self.order((display.device,), SetService(True, bool(typed)))
+            self.orders.order((display.device,), SetService(True, bool(typed)))
 
     def _change(self, display: Display) -> None:
         words, typed = self._disturbs(display)
@@ -360,7 +251,7 @@ class FleetDesk(QObject):
         question = SettingQuestion(self._window, text, keys, typed)
         if question.exec() == QDialog.DialogCode.Accepted:
             change = Setting(*question.setting)
-            self.order((display.device,), ChangeSettings((change,), bool(typed)))
+            self.orders.order((display.device,), ChangeSettings((change,), bool(typed)))
 
     def _forget(self, display: Display) -> None:
         text = say(
@@ -370,7 +261,7 @@ class FleetDesk(QObject):
         )
         title, yes = say("一覧から外しますか"), say("一覧から外す")
         question = Question(self._window, title, text, yes)
-        if question.exec() == QDialog.DialogCode.Accepted and self._write_now(display, yes):
+        if question.exec() == QDialog.DialogCode.Accepted and self.orders.note(yes, display):
             self._fleet.forget(display.device, self._clock())
             self._window.close_detail()
             self._refresh()
@@ -378,7 +269,7 @@ class FleetDesk(QObject):
 
     def _test(self, devices: tuple[bytes, ...]) -> None:
         if devices:
-            self.order(devices, RunSelfTest())
+            self.orders.order(devices, RunSelfTest())
         else:
             self._window.tell(say("いま点検できるディスプレイがありません。"))
 
@@ -391,7 +282,7 @@ class FleetDesk(QObject):
             question = Question(self._window, title, text, yes, str(len(devices)), asked)
             if question.exec() != QDialog.DialogCode.Accepted:
                 return
-        self.order(devices, notice)
+        self.orders.order(devices, notice)
 
     # --- a new display ----------------------------------------------------------------------------------
 
@@ -409,7 +300,7 @@ class FleetDesk(QObject):
         display = Display(b"", number, name)
         done = say("「{name}」を登録しました。まもなく一覧に出ます。", name=name)
         tell = partial(self._window.adding.show_result, why or done, not why)
-        self._write_result(display, say("ディスプレイの追加"), why or say("できました"), tell)
+        self.orders.write_result(display, say("ディスプレイの追加"), why or say("できました"), tell)
 
     def _choose_rooms(self) -> None:
         title = say("会議室の一覧を読み込む")

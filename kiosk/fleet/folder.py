@@ -72,8 +72,8 @@ def identity(folder: Path) -> Identity:
 
 
 def acting(folder: Path) -> str:
-    """Who does something here, for the log of actions: the console's name, or the user's of the system while it
-    is none."""
+    """Who does something here, for the log of actions: the console's name, or the user's of the system while
+    it is none."""
     with suppress(NoIdentity, KamizeroError, OSError):
         if (folder / CERTIFICATE_FILE).is_file():
             return identity(folder).certificate.name

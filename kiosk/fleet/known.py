@@ -41,14 +41,16 @@ def _display(found: dict[str, object], now: float) -> Display:
     if not 1 <= number <= 99_999:
         raise ValueError(f"a display has number {number}")
     name, name_en, place, place_en, address = (str(found.get(each, "")) for each in _TEXTS)
-    device = bytes.fromhex(str(found["device"]))
-    return Display(device, number, name, name_en, place, place_en, address, silent_since=now, asking=True)
+    device, revocations = bytes.fromhex(str(found["device"])), int(str(found.get("revocations", 0)))
+    texts = name, name_en, place, place_en, address
+    return Display(device, number, *texts, silent_since=now, asking=True, revocations=revocations)
 
 
 def keep_known(file: Path, displays: Iterable[Display]) -> None:
     """Writes them all in one step; OSError leaves what was there."""
     made = [
-        {"device": each.device.hex(), "number": each.number} | {name: getattr(each, name) for name in _TEXTS}
+        {"device": each.device.hex(), "number": each.number, "revocations": each.revocations}
+        | {name: getattr(each, name) for name in _TEXTS}
         for each in sorted(displays, key=lambda each: (each.number, each.device))
     ]
     write_whole(json.dumps(made, ensure_ascii=False, indent=1).encode(), file, PRIVATE)

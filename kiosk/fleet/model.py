@@ -57,6 +57,8 @@ class Cause(IntEnum):
     MEMORY = 7
     SLOW = 8
     CLOCK = 9
+    REVOKED = 10
+    """Of the house: ``value`` displays do not know yet who is out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """``status`` is the last that was heard; None since this console was started. ``address``: "" unknown."""
+    """``status`` is the last that was heard; None since this console was started. ``address``: "" unknown;
+    ``revocations``: number of the newest list that it was ever heard to know."""
 
     device: bytes
     number: int
@@ -99,6 +102,7 @@ class Display:
     latency: int | None = None
     clock_off: int = 0
     test: SelfTest | None = None
+    revocations: int = 0
 
     @property
     def building(self) -> str:
@@ -179,6 +183,8 @@ class Fleet:
         self._numbers: dict[int, set[bytes]] = {}
         self._strangers: dict[tuple[int, str], float] = {}
         self._of_house: dict[Cause, Concern] = {}
+        self.behind: frozenset[bytes] = frozenset()
+        """Displays that do not know yet who is out."""
 
     # --- what comes -------------------------------------------------------------------------------------
 
@@ -206,6 +212,7 @@ class Fleet:
             linked=True,
             asking=False,
             clock_off=clock_off,
+            revocations=max(former.revocations, status.revocations),
         )
         self._sample(told, now)
         self.put(told, now)
@@ -215,9 +222,11 @@ class Fleet:
         former = self.displays.get(device)
         if former is None:
             names = (status.number, status.name, status.name_en, status.place, status.place_en)
-            self.put(Display(device, *names, silent_since=now, asking=True), now)
+            told = status.revocations
+            self.put(Display(device, *names, silent_since=now, asking=True, revocations=told), now)
         elif not former.linked:
-            self.put(replace(former, asking=True), now)
+            told = max(former.revocations, status.revocations)
+            self.put(replace(former, asking=True, revocations=told), now)
 
     def tested(self, device: bytes, test: SelfTest, now: float) -> None:
         """It told of its self-test."""
@@ -257,14 +266,18 @@ class Fleet:
         """Whether the broker, by which displays of other networks are heard, is out of reach."""
         self._concern_house(Cause.BROKER, lost, now)
 
-    def _concern_house(self, cause: Cause, so: bool, now: float) -> None:
-        if so is (cause in self._of_house):
-            return
+    def leave_behind(self, devices: frozenset[bytes], now: float) -> None:
+        """Which displays do not know yet who is out."""
+        self.behind = devices
+        self._concern_house(Cause.REVOKED, bool(devices), now, len(devices))
+
+    def _concern_house(self, cause: Cause, so: bool, now: float, value: int = 0) -> None:
+        former = self._of_house.pop(cause, None)
         if so:
-            self._of_house[cause] = Concern(cause, b"", 0, now)
-        else:
-            del self._of_house[cause]
-        self._listed = None
+            since = now if former is None else former.since
+            self._of_house[cause] = Concern(cause, b"", 0, since, value)
+        if former != self._of_house.get(cause):
+            self._listed = None
 
     def forget(self, device: bytes, now: float) -> None:
         """It is no display of this house any more."""

@@ -79,6 +79,16 @@ class FleetNetwork(QObject):
 
         self._runner.call(send)
 
+    def revoke(self, revocations: bytes) -> None:
+        """A newer list, as it is passed on, to every display at once."""
+
+        def spread() -> None:
+            self._console.revoke(revocations)
+            if self._broker is not None:
+                self._broker.revoke(revocations)
+
+        self._runner.call(spread)
+
     def enrol(self, endpoint: Endpoint, code: str, open_key: Callable[[], Make]) -> None:
         """Takes a display in; `enrolled` says what came of it. ``open_key`` is asked first, in a thread of
         its own: a passphrase mistyped uses up no code."""

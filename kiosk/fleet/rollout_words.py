@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from kiosk.fleet.model import Cause, Concern, Condition, Display, Fleet
+from kiosk.fleet.model import Cause, Concern, Condition, Fleet
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.waves import Halted, News, Through, WaveBegun, Why
-from kiosk.fleet.words import cause_words, name_of
+from kiosk.fleet.words import cause_words, room_name, room_names
 from pageview.wording import say
-
-NAMED = 8
-"""So many rooms of a wave are named."""
 
 
 def stage_words(rollout: Rollout, fleet: Fleet, minutes: float) -> tuple[str, str]:
@@ -21,7 +16,7 @@ def stage_words(rollout: Rollout, fleet: Fleet, minutes: float) -> tuple[str, st
         words = say("前の設定に戻しています。残り{n}台。", n=len(stage.back))
         later = [each for each in stage.back if not _answers(each, fleet)]
         if later:
-            rooms = _rooms(later, fleet)
+            rooms = room_names(later, fleet)
             words += say("{rooms}は、応答するか説明が終わると戻ります。", rooms=rooms)
         return words, "warn"
     still = rollout.still(fleet)
@@ -41,7 +36,7 @@ def stage_words(rollout: Rollout, fleet: Fleet, minutes: float) -> tuple[str, st
         words = say("{n}台に反映しました。", n=len(stage.passed))
         return words + say("{n}台は、応答するか説明が終わると反映されます。", n=len(still)), ""
     if stage.wave == 1:
-        words = say("まず{rooms}で確かめています。", rooms=_rooms(stage.members, fleet))
+        words = say("まず{rooms}で確かめています。", rooms=room_names(stage.members, fleet))
     else:
         words = say("第{n}波：{size}台のうち{done}台が戻りました。", n=stage.wave, size=stage.size, done=done)
     others = sum(device not in stage.members for device in still)
@@ -51,7 +46,7 @@ def stage_words(rollout: Rollout, fleet: Fleet, minutes: float) -> tuple[str, st
 def halted_words(halted: Halted, fleet: Fleet, minutes: float) -> str:
     """Why nobody else is told anything."""
     display = fleet.displays.get(halted.device)
-    name = "" if display is None else _room(display)
+    name = "" if display is None else room_name(display)
     match halted.why:
         case Why.BY_HAND:
             return say("反映を止めています。")
@@ -82,7 +77,7 @@ def news_words(news: News, fleet: Fleet, minutes: float) -> str:
     """As it stands in the log of actions."""
     match news:
         case WaveBegun(wave, devices):
-            rooms = _rooms(devices, fleet)
+            rooms = room_names(devices, fleet)
             return say("設定の反映：第{n}波、{count}台（{rooms}）", n=wave, count=len(devices), rooms=rooms)
         case Through(count, back=True, left=left):
             words = say("設定の反映：{n}台が前の設定に戻った", n=count)
@@ -96,14 +91,3 @@ def news_words(news: News, fleet: Fleet, minutes: float) -> str:
 def _answers(device: bytes, fleet: Fleet) -> bool:
     display = fleet.displays.get(device)
     return display is None or (display.linked and fleet.condition(device) is not Condition.BRIEFING)
-
-
-def _rooms(devices: Iterable[bytes], fleet: Fleet) -> str:
-    known = [fleet.displays[each] for each in devices if each in fleet.displays]
-    names = [_room(each) for each in sorted(known, key=lambda each: each.number)]
-    more = say("ほか{n}台", n=len(names) - NAMED) if len(names) > NAMED else ""
-    return say("、").join([*names[:NAMED], *filter(None, [more])])
-
-
-def _room(display: Display) -> str:
-    return say("{name}（{number}番）", name=name_of(display), number=display.number)

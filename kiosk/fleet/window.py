@@ -21,7 +21,7 @@ from kiosk.fleet.overview import Overview
 from kiosk.fleet.parts import Words, card, page_column
 from kiosk.fleet.self_test_page import SelfTestPage
 from kiosk.fleet.settings_page import SettingsPage
-from kiosk.fleet.words import advice, advice_title
+from kiosk.fleet.words import advice, advice_title, room_names
 from pageview.theme import Desk, restyle
 from pageview.wording import say
 from protocol.facilities import ConsoleCertificate
@@ -179,7 +179,10 @@ class FleetWindow(QWidget):
         elif concern.device:
             self.open(concern.device)
         else:
-            Advice(self, advice_title(concern), advice(concern)).show()
+            words = advice(concern)
+            if concern.cause is Cause.REVOKED:
+                words += say("まだの部屋：{rooms}", rooms=room_names(self._fleet.behind, self._fleet))
+            Advice(self, advice_title(concern), words).show()
 
     def close_detail(self) -> None:
         """The pages have the whole width."""

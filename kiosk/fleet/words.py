@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
-from kiosk.fleet.model import Cause, Concern, Condition, Display
+from kiosk.fleet.model import Cause, Concern, Condition, Display, Fleet
 from kiosk.fleet.self_test_words import advice_words, found_words
 from pageview.wording import language, say
 from protocol.manage import (
@@ -25,6 +26,9 @@ from protocol.manage import (
     SetService,
     Verdict,
 )
+
+NAMED = 8
+"""So many rooms are named."""
 
 
 def as_typed(sentence: str) -> str:
@@ -61,6 +65,19 @@ def name_of(display: Display) -> str:
 
 def place_of(display: Display) -> str:
     return display.place_en if language() == "en" and display.place_en else display.place
+
+
+def room_name(display: Display) -> str:
+    """第三会議室（27番）."""
+    return say("{name}（{number}番）", name=name_of(display), number=display.number)
+
+
+def room_names(devices: Iterable[bytes], fleet: Fleet) -> str:
+    """Some of them by name, by number, and how many more."""
+    known = [fleet.displays[each] for each in devices if each in fleet.displays]
+    names = [room_name(each) for each in sorted(known, key=lambda each: each.number)]
+    more = say("ほか{n}台", n=len(names) - NAMED) if len(names) > NAMED else ""
+    return say("、").join([*names[:NAMED], *filter(None, [more])])
 
 
 def short_name(display: Display) -> str:
@@ -102,6 +119,8 @@ def cause_words(concern: Concern) -> str:
             return say("通信が遅く、表示が遅れることがあります（往復{seconds:.1f}秒）。", seconds=seconds)
         case Cause.CLOCK:
             return say("時刻が{n}分ずれています。時刻合わせの設定を確認してください。", n=abs(value))
+        case Cause.REVOKED:
+            return say("端末の取り消しが、まだ{n}台に届いていません。応答すると、自分で届きます。", n=value)
 
 
 def advice_title(concern: Concern) -> str:
@@ -110,6 +129,7 @@ def advice_title(concern: Concern) -> str:
         Cause.SILENT: say("応答がありません"),
         Cause.SAME_NUMBER: say("番号が重なっています"),
         Cause.UNREGISTERED: say("登録されていない端末です"),
+        Cause.REVOKED: say("端末の取り消しが、まだ届いていません"),
         Cause.SELF_TEST: say("自己点検で、悪い所が見つかりました"),
         Cause.RETURNED: say("前の設定に戻りました"),
         Cause.HOT: say("温度が高くなっています"),
@@ -150,6 +170,10 @@ def advice(concern: Concern) -> str:
         Cause.MEMORY: say("空いている時間にアプリを再起動してください。"),
         Cause.SLOW: say("無線なら有線に替え、有線なら線と接続先の機器を確かめてください。"),
         Cause.CLOCK: say("本体の時刻合わせ（NTP）の設定を確認してください。説明には影響しません。"),
+        Cause.REVOKED: say(
+            "届くまで、取り消した端末もその部屋では通用します。電源と有線LANを確かめてください。"
+            "もう使わないディスプレイは、その部屋を開いて「一覧から外す」を押してください。"
+        ),
     }[concern.cause]
 
 

@@ -168,6 +168,19 @@ class BrokerConsole:
         )
         return serial
 
+    def revoke(self, revocations: bytes) -> None:
+        """A newer list, as it is passed on: the broker keeps it for every display. One that it names is
+        believed no more."""
+        self._revocations = revocations
+        self._facilities = self._facilities.with_revocations(revocations)
+        self._tell_revocations()
+        for device in self._live.drop(self._facilities.revoked.devices):
+            self._lost(device)
+
+    def _tell_revocations(self) -> None:
+        if self._revocations is not None and self._link.up:
+            self._link.post(Post(revocation_topic(self._device.device_id), self._revocations, retain=True))
+
     def _give_up(self, serial: int) -> None:
         device = self._asked.pop(serial, None)
         if device is not None:
@@ -194,8 +207,7 @@ class BrokerConsole:
 
     def _opened(self) -> None:
         self._emit(AtBroker(True))
-        if self._revocations is not None:
-            self._link.post(Post(revocation_topic(self._device.device_id), self._revocations, retain=True))
+        self._tell_revocations()
         self.call()
 
     def _closed(self) -> None:

@@ -157,6 +157,20 @@ class Console:
         display.link.post(encode(order))
         return serial
 
+    def revoke(self, revocations: bytes) -> None:
+        """A newer list, as it is passed on: every display on a link has it at once, the others when they
+        come. One that it names is let go."""
+        known = self._facilities.with_revocations(revocations)
+        if known is self._facilities:
+            return
+        self._revocations, self._facilities = revocations, known
+        self._party = replace(self._party, facilities=known)
+        for device, display in tuple(self._displays.items()):
+            if device in known.revoked.devices:
+                display.link.fail(CloseCode.ROLE)
+            else:
+                display.link.post(encode(Revocations(revocations)))
+
     async def enrol(self, endpoint: Endpoint, code: str, make: Callable[[bytes], Enrol]) -> Enrolled:
         """Take in the display at that address, whose code was typed; ``make`` is given its public key.
 

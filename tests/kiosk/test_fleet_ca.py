@@ -196,7 +196,10 @@ def test_all_that_is_done_with_the_key_is_in_the_log_also_beside_an_open_console
     assert {each.who for each in again.actions[2:]} == {"管財課 山﨑"}
     assert [(each.room, each.what, each.result[:8]) for each in again.actions[1:]] == [
         (0, "管理の端末を登録する：管財課 山﨑（facilities）", "できました"),
-        *[(27, "登録を取り消す", words) for words in ("指示しました", "合言葉が違います", "指示しました", "できました")],
+        *[
+            (27, "登録を取り消す", words)
+            for words in ("指示しました", "合言葉が違います", "指示しました", "できました")
+        ],
         (5, "利用を休止する", "できました"),
     ]
     (tmp_path / AUDIT_FILE).unlink()

@@ -16,7 +16,7 @@ from kiosk.fleet import ca, ca_command
 from kiosk.fleet.adding import AddingPage
 from kiosk.fleet.app import Program, parser
 from kiosk.fleet.audit import Action, Audit
-from kiosk.fleet.model import Condition, Fleet
+from kiosk.fleet.model import Cause, Condition, Fleet
 from kiosk.fleet.templates import HOUSE, Level, Place, Templates
 from kiosk.fleet.waves import Through
 from kiosk.fleet.window import Page
@@ -24,6 +24,7 @@ from kiosk.settings import template_keys
 from protocol.manage import Check, Identify, Phase, Verdict
 from protocol.transport.addresses import Endpoint
 from protocol.transport.candidates import Announcement, Candidate
+from protocol.transport.tls import DeviceKey
 from tests.kiosk.fleet_rooms import device_of, house
 from tests.kiosk.rooms import kiosk
 
@@ -70,12 +71,13 @@ def test_a_new_display_is_found_enrolled_seen_and_told_what_to_do(
             _tests_itself(qtbot, program, display.device)
             program.desk.act("identify", display.device)
             done = lambda: [each.result for each in audit(folder)][-1:] == ["できました"]  # noqa: E731
-            qtbot.waitUntil(lambda: len(audit(folder)) >= 6 and done(), timeout=10_000)
+            qtbot.waitUntil(lambda: len(audit(folder)) >= 10 and done(), timeout=10_000)
             put_into_effect(qtbot, program, folder, tmp_path / "kiosk" / "kiosk.toml")
+            _somebody_is_out(qtbot, program, folder)
         qtbot.waitUntil(lambda: program.fleet.condition(display.device) is Condition.SILENT, timeout=20_000)
     finally:
         program.desk.stop()
-    assert [(each.what, each.result) for each in audit(folder)[-9:]] == [
+    assert [(each.what, each.result) for each in audit(folder)[-13:]] == [
         ("点検する", "指示しました"),
         ("点検する", "できました"),
         ("画面に番号を出す", "指示しました"),
@@ -85,6 +87,10 @@ def test_a_new_display_is_found_enrolled_seen_and_told_what_to_do(
         ("設定の反映：第1波、1台（第三会議室（27番））", "できました"),
         ("設定を変える：help.extension", "指示しました"),
         ("設定を変える：help.extension", "できました"),
+        ("登録を取り消す", "指示しました"),
+        ("登録を取り消す", "できました"),
+        ("端末の取り消しを、全てのディスプレイへ伝える", "できました"),
+        ("端末の取り消し：1台のうち1台に届きました。", "できました"),
     ]
 
 
@@ -99,6 +105,17 @@ def put_into_effect(qtbot: QtBot, program: Program, folder: Path, file: Path) ->
     program.desk.settings.put_into_effect(HOUSE, page.displays_of(HOUSE))
     qtbot.waitUntil(lambda: "違いはありません。" in page._said.accessibleName(), timeout=30_000)
     assert tomllib.loads(file.read_text("utf-8"))["help"] == {"contact": "管財課", "extension": "2345"}
+
+
+def _somebody_is_out(qtbot: QtBot, program: Program, folder: Path) -> None:
+    """Told to the display at once, though the console is open; how many have it is said."""
+    stolen = DeviceKey.load_or_create(folder / "stolen").device_id.hex()
+    assert ca_command.main(["--state", str(folder), "revoke", stolen], lambda _prompt: PASSPHRASE) == 0
+    program.desk.revoking.look()
+    assert [each.cause for each in program.fleet.concerns()] == [Cause.REVOKED]
+    qtbot.waitUntil(lambda: not program.fleet.concerns(), timeout=10_000)
+    told = program.window._told.accessibleName
+    qtbot.waitUntil(lambda: told() == "端末の取り消し：1台のうち1台に届きました。", timeout=10_000)
 
 
 def _tests_itself(qtbot: QtBot, program: Program, device: bytes) -> None:
@@ -171,17 +188,18 @@ def test_an_action_that_cannot_be_written_down_is_not_done(
     folder = tmp_path / "fleet"
     program = console(folder, monkeypatch)
     qtbot.addWidget(program.window)
+    (folder / "audit.jsonl").unlink()
     (folder / "audit.jsonl").mkdir()
     sent: list[object] = []
-    monkeypatch.setattr(program.desk._network, "order", lambda *order: sent.append(order))
+    monkeypatch.setattr(program.desk.orders._network, "order", lambda *order: sent.append(order))
     program.fleet = house(time.time())
-    program.desk._fleet = program.fleet
+    program.desk.orders._fleet = program.fleet
     heard: list[object] = []
-    program.desk.order((device_of(1),), Identify(5), lambda *answer: heard.append(answer))
+    program.desk.orders.order((device_of(1),), Identify(5), lambda *answer: heard.append(answer))
     qtbot.waitUntil(lambda: bool(heard), timeout=10_000)
     assert heard == [(None, "")] and not sent
     assert "操作の記録に書けない" in program.window._told.accessibleName()
-    program.desk.record("設定の反映：1台に終わった", "")
+    program.desk.orders.record("設定の反映：1台に終わった", "")
     program.desk._news.stop()
     program.desk._scribe.close()
     assert "操作の記録に書けません" in program.window._told.accessibleName(), "it has been done all the same"
@@ -208,7 +226,7 @@ def test_what_becomes_of_a_wave_is_told_when_it_is_written_and_no_window_waits_f
     may.set()
     program.desk._news.stop()
     program.desk._scribe.close()
-    assert [(each.what, each.result) for each in audit(tmp_path)] == [
+    assert [(each.what, each.result) for each in audit(tmp_path)][-1:] == [
         ("設定の反映：3台に終わった", "できました")
     ]
     assert told.accessibleName() == "設定の反映：3台に終わった"

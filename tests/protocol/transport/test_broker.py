@@ -153,6 +153,30 @@ def test_a_revocation_comes_by_the_broker_to_whoever_comes_later(tmp_path: Path,
     run(test, 30)
 
 
+@pytest.mark.expected_logs("not registered")
+def test_a_newer_list_reaches_whoever_is_there_and_who_is_named_is_believed_no_more(
+    tmp_path: Path, broker: Broker
+) -> None:
+    async def test() -> None:
+        wall, lost, desk = (
+            Wall(tmp_path, broker.devices),
+            Wall(tmp_path, broker.devices, "lost"),
+            Desk(tmp_path, broker.devices),
+        )
+        for each in (wall, lost):
+            each.managed.set_status(each.status())
+        async with at_work(desk, wall, lost):
+            seen = {(await desk.inbox.until(StatusSeen)).device for _ in range(2)}
+            assert seen == {wall.key.device_id, lost.key.device_id}
+            out = sign_revocations(device("facilities").sign, RevocationList(8, (lost.key.device_id,)))
+            desk.side.revoke(out)
+            assert (await desk.inbox.until(Silent)).device == lost.key.device_id
+            while (await wall.inbox.until(RevocationsCame)).frame != out:
+                pass  # what another test has left at the broker
+
+    run(test, 30)
+
+
 def test_presenters_of_other_networks_find_rooms_by_what_displays_say_of_themselves(
     tmp_path: Path, broker: Broker
 ) -> None:

@@ -1,0 +1,153 @@
+"""What is ordered at the console: written down first, sent, answered, and the answer written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from kiosk.fleet.dialogs import TextShown
+from kiosk.fleet.model import Display, Fleet
+from kiosk.fleet.network import FleetNetwork
+from kiosk.fleet.scribe import Scribe
+from kiosk.fleet.settings_flow import Then
+from kiosk.fleet.window import FleetWindow
+from kiosk.fleet.words import command_words, name_of, outcome_words
+from pageview.wording import say
+from protocol.manage import Command, FetchLog, Outcome
+from protocol.transport.manage_events import OrderAnswered
+
+_HERE = Display(b"", 0, "")
+"""What is done at no display."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sent:
+    """An order under way. ``then`` hears what came of it; ``written``: it is in the log of actions."""
+
+    command: Command
+    then: Then | None = None
+    written: bool = True
+
+
+class Ordering(QObject):
+    """``news`` is called when something is done that other pages show soon."""
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        window: FleetWindow,
+        network: FleetNetwork,
+        scribe: Scribe,
+        news: Callable[[], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._fleet, self._window, self._network = fleet, window, network
+        self._scribe, self._news = scribe, news
+        self._under_way: dict[tuple[bytes, int], _Sent] = {}
+        network.ordered.connect(self._sent)
+
+    def order(self, devices: tuple[bytes, ...], command: Command, then: Then | None = None) -> None:
+        """Written down first; what cannot be written down is not done, and ``then`` hears that it did not
+        arrive."""
+        displays = [self._fleet.displays[each] for each in devices]
+        if not displays:
+            return
+
+        def written(error: OSError | None) -> None:
+            if error is None:
+                for each in displays:
+                    self._network.order(each.device, command, _Sent(command, then))
+                self._window.tell(_about(displays[0], len(displays)) + command_words(command))
+                return
+            self._not_done(error)
+            if then is not None:
+                for _ in displays:
+                    then(None, "")
+
+        self._scribe.write(displays, command_words(command), say("指示しました"), written)
+
+    def ask(self, device: bytes, command: Command, then: Then | None = None) -> None:
+        """An order by which nothing is done at the display."""
+        self._network.order(device, command, _Sent(command, then, written=False))
+
+    def note(self, what: str, display: Display = _HERE) -> bool:
+        """Written down: done at this console, and soon to be seen there. False where it cannot be, and must
+        not be done."""
+        self._news()
+        try:
+            self._scribe.write_now(display, what, say("できました"))
+        except OSError as error:
+            self._not_done(error)
+            return False
+        return True
+
+    def record(self, words: str, tone: str) -> None:
+        """It has come to pass: written down behind what was given before, and said."""
+        self._news()
+        self.write_result(_HERE, words, say("できました"), partial(self._window.tell, words, tone))
+
+    def write_result(self, display: Display, what: str, result: str, tell: Callable[[], None]) -> None:
+        """It is done, or was not; told when it stands in the log, or that it does not."""
+
+        def written(error: OSError | None) -> None:
+            tell()
+            if error is not None:
+                why = error.strerror or str(error)
+                self._window.tell(say("操作の記録に書けません（{why}）。", why=why), "err")
+
+        self._scribe.write([display], what, result, written)
+
+    def tell(self, words: str, tone: str = "") -> None:
+        """Said under every page."""
+        self._window.tell(words, tone)
+
+    # --- answers ----------------------------------------------------------------------------------------
+
+    def _sent(self, device: bytes, serial: int, sent: _Sent) -> None:
+        if serial:
+            self._under_way[device, serial] = sent
+        else:
+            self._hear(device, sent, None, "")
+
+    def answered(self, event: OrderAnswered) -> None:
+        """What became of one of them."""
+        sent = self._under_way.pop((event.device, event.serial), None)
+        if sent is not None:
+            self._hear(event.device, sent, event.outcome, event.text)
+
+    def _hear(self, device: bytes, sent: _Sent, outcome: Outcome | None, text: str) -> None:
+        if sent.written:
+            self._tell_result(device, sent.command, outcome, text)
+        if sent.then is not None:
+            sent.then(outcome, text)
+
+    def _tell_result(self, device: bytes, command: Command, outcome: Outcome | None, text: str) -> None:
+        display = self._fleet.displays.get(device)
+        if display is None:
+            return
+        done = outcome is Outcome.DONE
+        result = outcome_words(outcome)
+        if text and not done:
+            result += say("（{why}）", why=" ".join(text.split())[:300])
+        told = f"{_about(display)}{command_words(command)}  →  {result}"
+
+        def tell() -> None:
+            self._window.tell(told, "" if done else "err")
+            if done and isinstance(command, FetchLog):
+                title = say("{name}の記録", name=name_of(display))
+                none = say("この画面が始まってから、記録はありません。")
+                TextShown(self._window, title, text or none).show()
+
+        self.write_result(display, command_words(command), result, tell)
+
+    def _not_done(self, error: OSError) -> None:
+        why = error.strerror or str(error)
+        self._window.tell(say("操作の記録に書けないため、行いません（{why}）。", why=why), "err")
+
+
+def _about(display: Display, count: int = 1) -> str:
+    return say("{n}台：", n=count) if count > 1 else say("{name}：", name=name_of(display))

@@ -1,0 +1,130 @@
+"""Who is out, told to every display: a newer list in the console's folder is noticed, and how far it has come
+is said until everybody has it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer
+
+from kiosk.fleet.folder import Identity
+from kiosk.fleet.model import Condition, Fleet
+from pageview.wording import say
+from protocol.transport.facilities_file import REVOKED_FILE
+
+log = logging.getLogger(__name__)
+
+LOOK_MS = 2_000
+
+
+class Telling(Protocol):
+    """What the desk does for it."""
+
+    def record(self, words: str, tone: str) -> None:
+        """It has come to pass: written down, and said."""
+
+    def tell(self, words: str, tone: str = "") -> None:
+        """Said under every page."""
+
+
+class Revoking(QObject):
+    """`saw` is told of each display that says how it is, `refresh` when the window is brought up to date.
+
+    ``spread`` gives a list, as it is passed on, to every display.
+    """
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        identity: Identity,
+        folder: Path,
+        spread: Callable[[bytes], None],
+        orders: Telling,
+        clock: Callable[[], float],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._fleet, self._spread, self._orders, self._clock = fleet, spread, orders, clock
+        self._own, self._known = identity.device.device_id, identity.facilities
+        self._file = folder / REVOKED_FILE
+        self._seen = self._stamp()
+        self._counted: tuple[int, int] | None = None
+        self._spreading = False
+        self._looking = QTimer(self, interval=LOOK_MS)
+        self._looking.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Begins to look."""
+        self._looking.start()
+
+    def stop(self) -> None:
+        self._looking.stop()
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            found = self._file.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size
+
+    def look(self) -> None:
+        """Whether there is another list than before; it goes out at once."""
+        stamp = self._stamp()
+        if stamp is None or stamp == self._seen:
+            return
+        self._seen = stamp
+        try:
+            frame = self._file.read_bytes()
+        except OSError as error:
+            self._orders.tell(say("{path} を読めません（{why}）。", path=self._file, why=error), "err")
+            return
+        if self._known.list_in(frame) is None:
+            words = say("{name} は、この設備の鍵で署名されていません。使いません。", name=REVOKED_FILE)
+            self._orders.tell(words, "err")
+            return
+        former, self._known = self._known, self._known.with_revocations(frame)
+        if former is self._known:
+            return
+        log.info("revocation list %d goes out", self._known.revoked.number)
+        self._spread(frame)
+        self._spreading, self._counted = True, None
+        self.refresh()
+        if self._own in self._known.revoked.devices:
+            words = say(
+                "この管理の端末は、登録を取り消されました。ディスプレイは、もうここからの指示に従いません。"
+            )
+            self._orders.record(words, "err")
+        else:
+            self._orders.record(say("端末の取り消しを、全てのディスプレイへ伝える"), "")
+
+    def saw(self, device: bytes) -> None:
+        """That display says how it is: maybe it has the newest list now."""
+        behind = self._fleet.displays[device].revocations < self._known.revoked.number
+        if behind is not (device in self._fleet.behind):
+            self._counted = None
+
+    def refresh(self) -> None:
+        """Counts who has it; says so while a list that came just now goes round."""
+        number, out = self._known.revoked.number, frozenset(self._known.revoked.devices)
+        stands = self._fleet.layout, self._fleet.count(Condition.ASKING)
+        if not number or (stands == self._counted and not self._spreading):
+            return
+        self._counted = stands
+        everybody = [each for each in self._fleet.displays.values() if each.device not in out]
+        behind = [each for each in everybody if each.revocations < number]
+        self._fleet.leave_behind(frozenset(each.device for each in behind if not each.asking), self._clock())
+        if self._spreading:
+            self._say(len(everybody), len(behind), sum(each.linked for each in behind))
+
+    def _say(self, count: int, behind: int, still: int) -> None:
+        words = say("端末の取り消し：{n}台のうち{done}台に届きました。", n=count, done=count - behind)
+        if still:
+            self._orders.tell(words)
+            return
+        self._spreading = False
+        if behind:
+            words += say("あとの{n}台は応答がないので、戻ったときに届きます。", n=behind)
+        self._orders.record(words, "warn" if behind else "")
