@@ -18,6 +18,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from email.message import Message
+from http.client import HTTPResponse
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -106,11 +108,11 @@ def _contents(wanted: Wanted) -> Iterator[bytes]:
         raise NotReadable(error.strerror or str(error)) from error
 
 
-def _bounded(source: IO[bytes]) -> bytes:
-    """All of it, a piece at a time: a server that drips is not waited for without end."""
+def _bounded(source: HTTPResponse | BufferedReader) -> bytes:
+    """All of it, as it comes: a server that drips is not waited for without end."""
     until = time.monotonic() + READ_SECONDS
     data = bytearray()
-    while piece := source.read(65_536):
+    while piece := source.read1(65_536):  # `read` would wait until it has so much
         data += piece
         if len(data) > FILE_LIMIT:
             raise NotReadable(f"more than {FILE_LIMIT // 2**20} MiB")

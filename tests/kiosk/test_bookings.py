@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk import calendar_reader
+from kiosk import calendar_reader
 from kiosk.bookings import Bookings
 from kiosk.calendar_found import Wanted
 from kiosk.calendar_reader import NotReadable
@@ -153,6 +154,10 @@ class _Server(http.server.BaseHTTPRequestHandler):
         if self.path == "/other":
             self.wfile.write(b"budget of a draft\r\n")
             return
+        if self.path == "/drip":  # one letter, and then nothing for as long as anybody waits
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n\r\nB")
+            self.connection.recv(1)
+            return
         if self.path == "/away":
             self.send_response(302)
             self.send_header("Location", "http://192.0.2.1/room.ics")
@@ -184,6 +189,14 @@ def test_an_address_is_read_inside_the_house_and_nowhere_else(tmp_path: Path, se
     for place in (f"{server}/other", f"{server}/a room"):
         with pytest.raises(NotReadable, match=r"no HTTP: \w+$"):
             read(tmp_path, b"", source=place)
+
+
+def test_a_server_that_drips_is_not_waited_for_without_end(
+    tmp_path: Path, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar_reader, "READ_SECONDS", 0.0)
+    with pytest.raises(NotReadable, match="too slow"):
+        read(tmp_path, b"", source=f"{server}/drip")
 
 
 def test_the_last_good_bookings_stay_and_are_said_to_be_old(
