@@ -164,16 +164,20 @@ class AddingPage(QWidget):
             self.place.setText(room.place)
             self.place_en.setText(room.place_en)
 
-    def show_result(self, words: str, good: bool) -> None:
-        """What came of it; the form is empty again when it is good."""
+    def show_result(self, words: str, wrong: QLineEdit | None) -> None:
+        """What came of it, and which field is to be typed again. None: it is good, the form is empty."""
         self._busy = False
-        self._result = words, "ok" if good else "err"
-        if good:
+        self._result = words, "ok" if wrong is None else "err"
+        if wrong is None:
             for field in (self.code, self.number, self.name, self.name_en):
                 field.clear()
         self.passphrase.clear()
         self._tell()
-        self.begin()
+        if wrong is None:
+            self.begin()
+        else:
+            wrong.setFocus(Qt.FocusReason.OtherFocusReason)
+            wrong.selectAll()
 
     def _say(self, words: str, tone: str) -> None:
         self._said.say(words)

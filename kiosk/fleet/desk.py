@@ -17,7 +17,7 @@ from kiosk.fleet.adding import Addition
 from kiosk.fleet.audit import Audit, as_csv
 from kiosk.fleet.dialogs import Question, RestartQuestion, SettingQuestion
 from kiosk.fleet.display_list import displays_csv
-from kiosk.fleet.enrolling import opened, result_words
+from kiosk.fleet.enrolling import opened, result_words, to_type_again
 from kiosk.fleet.folder import DISPLAYS_FILE, Identity
 from kiosk.fleet.known import keep_known
 from kiosk.fleet.log_page import heads
@@ -295,11 +295,11 @@ class FleetDesk(QObject):
         addition, self._addition = self._addition, None
         if addition is None:
             return
-        why = result_words(result)
+        why, page = result_words(result), self._window.adding
         name, number = str(addition.room["name"]), int(addition.room["number"])
         display = Display(b"", number, name)
         done = say("「{name}」を登録しました。まもなく一覧に出ます。", name=name)
-        tell = partial(self._window.adding.show_result, why or done, not why)
+        tell = partial(page.show_result, why or done, to_type_again(result, page))
         self.orders.write_result(display, say("ディスプレイの追加"), why or say("できました"), tell)
 
     def _choose_rooms(self) -> None:

@@ -150,6 +150,7 @@ class DetailPanel(QWidget):
 
     def _buttons(self) -> QGridLayout:
         grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 6, 0)
         grid.setSpacing(10)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
@@ -203,6 +204,7 @@ class DetailPanel(QWidget):
     def _say_facts(self, lines: list[tuple[str, str]]) -> None:
         while len(self._rows) < len(lines):
             label, value = Words(role="secondary"), Words(wrap=True)
+            value.setMinimumWidth(1)
             top = Qt.AlignmentFlag.AlignTop
             self._facts.addWidget(label, len(self._rows), 0, top)
             self._facts.addWidget(value, len(self._rows), 1)
@@ -274,7 +276,8 @@ def facts(display: Display, condition: Condition, now: float) -> list[tuple[str,
     if status is not None:
         lines += _facts_of(status, display)
     if display.address:
-        lines.append((say("アドレス"), display.address))
+        # One of IPv6 is longer than the panel is wide: its lines may break behind a colon.
+        lines.append((say("アドレス"), display.address.replace(":", ":\u200b")))
     return lines
 
 

@@ -3,9 +3,11 @@ disturbed."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -24,7 +27,10 @@ from pageview.wording import say
 
 
 class Question(QDialog):
-    """Yes only when ``yes`` was pressed, and when ``typed`` was typed where it is asked for."""
+    """Yes only when ``yes`` was pressed, and when ``typed`` was typed where it is asked for.
+
+    Enter means no, but in a field, where it says that all is typed: then it is yes, or nothing.
+    """
 
     def __init__(
         self, parent: QWidget, title: str, text: str, yes: str, typed: str = "", asked: str = ""
@@ -45,13 +51,25 @@ class Question(QDialog):
         row.addStretch(1)
         stay = button(say("やめる"), "", self.reject)
         self.yes = button(yes, "", self._agree, "danger" if typed else "primary")
-        stay.setAutoDefault(not typed)
-        self.yes.setAutoDefault(False)
+        for each in (stay, self.yes):
+            each.setAutoDefault(False)
         row.addWidget(stay)
         row.addWidget(self.yes)
         column.addLayout(row)
-        stay.setDefault(True)
+        stay.setDefault(not typed)
         self._tell()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            return
+        at = self.focusWidget()
+        if isinstance(at, QPushButton):
+            at.click()
+        elif self._typed or isinstance(at, QLineEdit):
+            self._agree()
+        else:
+            self.reject()
 
     def insert(self, widget: QWidget) -> None:
         """Above the buttons."""
@@ -62,7 +80,8 @@ class Question(QDialog):
             self.accept()
 
     def _tell(self) -> None:
-        self.yes.setEnabled(not self._typed or self.field.text().strip() == self._typed)
+        told = unicodedata.normalize("NFKC", self.field.text()).strip()  # ２７ is 27
+        self.yes.setEnabled(not self._typed or told == self._typed)
 
 
 class RestartQuestion(Question):
@@ -118,7 +137,7 @@ class Advice(QDialog):
 
 
 class TextShown(QDialog):
-    """A display's log, to read and to copy."""
+    """A display's log, to read and to copy; the newest is seen first."""
 
     def __init__(self, parent: QWidget, title: str, text: str) -> None:
         super().__init__(parent)
@@ -133,6 +152,8 @@ class TextShown(QDialog):
         field.setReadOnly(True)
         field.setFont(theme.font(15))
         field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        down = field.verticalScrollBar()
+        down.rangeChanged.connect(lambda _first, last: down.setValue(last))
         column.addWidget(field, 1)
         _end(self, column)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtWidgets import QLineEdit
+
 from kiosk.fleet import broker_papers, ca
-from kiosk.fleet.adding import Addition
+from kiosk.fleet.adding import AddingPage, Addition
 from kiosk.fleet.model import building_and_floor
 from kiosk.fleet.templates import Templates, settings_file
 from pageview.wording import say
@@ -51,6 +53,21 @@ def result_words(result: object) -> str:
             )
         case _:
             return say("登録できませんでした（{why}）。", why=result)
+
+
+def to_type_again(result: object, page: AddingPage) -> QLineEdit | None:
+    """The field that was mistaken. A passphrase typed again must not land in a field where it can be read."""
+    match result:
+        case Enrolled(Outcome.DONE):
+            return None
+        case ca.CaError():
+            return page.passphrase
+        case NoAnswer():
+            return page.where.lineEdit()
+        case Enrolled():
+            return page.number
+        case _:
+            return page.code
 
 
 def _refused(outcome: Outcome, text: str) -> str:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk import calendar_reader
-from kiosk import calendar_reader
 from kiosk.bookings import Bookings
 from kiosk.calendar_found import Wanted
 from kiosk.calendar_reader import NotReadable

@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,12 +17,14 @@ from kiosk.fleet import ca, ca_command
 from kiosk.fleet.adding import AddingPage
 from kiosk.fleet.app import Program, parser
 from kiosk.fleet.audit import Action, Audit
+from kiosk.fleet.enrolling import to_type_again
 from kiosk.fleet.model import Cause, Condition, Fleet
 from kiosk.fleet.templates import HOUSE, Level, Place, Templates
 from kiosk.fleet.waves import Through
 from kiosk.fleet.window import Page
 from kiosk.settings import template_keys
 from protocol.manage import Check, Identify, Phase, Verdict
+from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.transport.addresses import Endpoint
 from protocol.transport.candidates import Announcement, Candidate
 from protocol.transport.tls import DeviceKey
@@ -173,13 +176,30 @@ def test_what_came_of_a_new_display_is_said_until_the_next_one_is_typed(
         qtbot.keyClicks(field, typed)
     qtbot.keyClicks(page.passphrase, "correct horse battery")
     assert (page._said.accessibleName(), page._go.isEnabled()) == ("", True)
-    for words, good in (("番号が違います。", False), ("「第三会議室」を登録しました。", True)):
-        page.show_result(words, good)
-        page.refresh((waiting,) if not good else ())
+    for words, wrong in (("番号が違います。", page.code), ("「第三会議室」を登録しました。", None)):
+        page.show_result(words, wrong)
+        page.refresh(() if wrong is None else (waiting,))
         assert page._said.accessibleName() == words
     assert (page.where.currentText(), page.code.text()) == ("", ""), "that display waits no more"
     qtbot.keyClicks(page.code, "1")
     assert page._said.accessibleName().startswith("まだ入力されていないもの")
+
+
+def test_what_was_mistaken_is_typed_again_at_once_and_a_passphrase_never_where_it_can_be_read(
+    qtbot: QtBot, dressed: QApplication
+) -> None:
+    page = AddingPage(Fleet(), Templates, "", 47_400)
+    qtbot.addWidget(page)
+    page.show()
+    assert QTest.qWaitForWindowActive(page)
+    page.where.setEditText("10.1.6.27:47400")
+    for field, typed in ((page.code, "481 903"), (page.number, "27"), (page.passphrase, "wrong")):
+        qtbot.keyClicks(field, typed)
+    wrong_code = HandshakeRefused(Why.REFUSED)
+    for result, field in ((ca.CaError("合言葉が違います。"), page.passphrase), (wrong_code, page.code)):
+        page.show_result("", to_type_again(result, page))
+        assert field.hasFocus()
+    assert page.code.selectedText() == "481 903"
 
 
 def test_an_action_that_cannot_be_written_down_is_not_done(

@@ -8,11 +8,19 @@ from datetime import datetime
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from kiosk.fleet.detail import facts
-from kiosk.fleet.dialogs import Advice, Question, RestartQuestion
+from kiosk.fleet.dialogs import Advice, Question, RestartQuestion, SettingQuestion, TextShown
 from kiosk.fleet.model import Cause, Condition
 from kiosk.fleet.parts import Words
 from kiosk.fleet.window import FleetWindow, Page
@@ -217,6 +225,52 @@ def test_enter_in_a_question_means_no(qtbot: QtBot, desk: FleetWindow) -> None:
     question.show()
     qtbot.keyClick(question, Qt.Key.Key_Return)
     assert question.result() == QDialog.DialogCode.Rejected
+
+
+def test_enter_behind_the_number_typed_does_what_was_asked_and_behind_another_nothing(
+    qtbot: QtBot, desk: FleetWindow
+) -> None:
+    question = Question(desk, "緊急のお知らせを出しますか", "", "お知らせを出す", "27")
+    qtbot.addWidget(question)
+    question.open()
+    qtbot.keyClicks(question.field, "72")
+    qtbot.keyClick(question.field, Qt.Key.Key_Return)
+    assert question.isVisible(), "somebody who mistyped in an emergency is still asked"
+    question.field.setText("２７")
+    qtbot.keyClick(question.field, Qt.Key.Key_Return)
+    assert question.result() == QDialog.DialogCode.Accepted
+
+
+def test_a_value_is_changed_by_enter_behind_it(qtbot: QtBot, desk: FleetWindow) -> None:
+    question = SettingQuestion(desk, "", [("room.name", "名前")], "")
+    qtbot.addWidget(question)
+    question.open()
+    question._value.setFocus()
+    qtbot.keyClicks(question._value, "5120")
+    qtbot.keyClick(question._value, Qt.Key.Key_Return)
+    assert question.result() == QDialog.DialogCode.Accepted
+    assert question.setting == ("room.name", "5120")
+
+
+def test_of_a_log_the_newest_is_seen(qtbot: QtBot, dressed: QApplication, desk: FleetWindow) -> None:
+    shown = TextShown(desk, "第三会議室の記録", "\n".join(f"{n} {'x' * 300}" for n in range(200)))
+    qtbot.addWidget(shown)
+    shown.show()
+    dressed.processEvents()
+    field = shown.findChild(QPlainTextEdit)
+    down, aside = field.verticalScrollBar(), field.horizontalScrollBar()
+    assert (down.value() == down.maximum() > 0, aside.value()) == (True, 0)
+
+
+def test_a_long_address_stays_inside_the_panel(dressed: QApplication, desk: FleetWindow) -> None:
+    fleet = desk._fleet
+    fleet.put(replace(fleet.displays[device_of(10)], address="[fe80::8f9:b0ff:fe25:6347%2]:47400"), NOW)
+    desk.open(device_of(10))
+    dressed.processEvents()
+    body = desk.detail.findChild(QScrollArea)
+    assert body.widget().width() == body.viewport().width()
+    value = next(value for _, value in desk.detail._rows if "fe80" in value.accessibleName())
+    assert value.height() >= 2 * value.fontMetrics().height(), "it goes on in a second line"
 
 
 def test_a_notice_skips_briefings_unless_it_is_an_emergency(desk: FleetWindow) -> None:
