@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.english import ENGLISH
+from pageview.command_line import CommandLine
 from pageview.window_place import WindowPlace
 from pageview.wording import both, register
 
@@ -17,7 +18,7 @@ from pageview.wording import both, register
 def parse(arguments: list[str]) -> argparse.Namespace:
     """The options as attributes; exits with status 2 and a sentence when they are wrong."""
     register(ENGLISH)
-    parser = argparse.ArgumentParser(
+    parser = CommandLine(
         prog="kamizero kiosk", description=both("会議室ディスプレイを動かす"), allow_abbrev=False
     )
     add = parser.add_argument

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from pageview import render_messages as wire
 from pageview.asked_worker import AskedWorker, Gone
+from pageview.command_line import CommandLine
 from pageview.paper_words import clean_name, is_no_pdf, is_office_file, office_sentence, sentence
 from pageview.segments import EmptyPaper, Segment, SegmentStore
 from pageview.wording import both, say, set_language
@@ -104,9 +104,7 @@ class Checker:
 
 def main(arguments: list[str]) -> int:
     """Says of each file whether it can be shown; 0 when all can, 1 otherwise."""
-    parser = argparse.ArgumentParser(
-        prog="kamizero check", description=both("資料を映せるかどうかを確かめる")
-    )
+    parser = CommandLine(prog="kamizero check", description=both("資料を映せるかどうかを確かめる"))
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help=both("確かめる資料（PDF）"))
     parser.add_argument("--json", action="store_true", help=both("1行に1つのJSONで書き出す"))
     parser.add_argument("--language", choices=("ja", "en"), default="ja", help=both("結果の言葉"))

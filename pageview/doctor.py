@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import multiprocessing
 import os
@@ -15,6 +14,7 @@ from importlib import metadata
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from pageview.command_line import CommandLine
 from pageview.wording import Language, both, language, say, set_language
 
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -308,7 +308,7 @@ def line(finding: Finding) -> str:
 
 def main(arguments: list[str]) -> int:
     """Tells of each part whether it will work; 0 when nothing is bad, 1 otherwise."""
-    parser = argparse.ArgumentParser(
+    parser = CommandLine(
         prog="kamizero doctor",
         description=both("この端末で使えるかどうかを調べる"),
     )

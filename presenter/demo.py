@@ -7,7 +7,6 @@ painted: its events and its own screenshots, compared with a direct drawing of t
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import os
@@ -21,6 +20,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 import assets
+from pageview.command_line import CommandLine
 from presenter import demo_export, demo_record, demo_source, stage
 from presenter.demo_minutes import taken_together
 from presenter.demo_report import Report
@@ -408,8 +408,8 @@ def side_by_side(folder: Path) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(
+def _parser() -> CommandLine:
+    made = CommandLine(
         prog="kamizero demo", description="1台で両方の画面を試す / try both windows on this machine"
     )
     add = made.add_argument

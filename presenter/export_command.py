@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
+from pageview.command_line import CommandLine
 from pageview.exporter import CannotExport, Exporter
 from pageview.segments import SegmentStore
 from pageview.wording import both, register, say, set_language
@@ -26,10 +26,10 @@ from protocol.registers import Registers
 TABLE_KINDS = (Kind.TABLE_PDF, Kind.TABLE_DOCX, Kind.TABLE_CSV)
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> CommandLine:
     """The words after `kamizero export`."""
     register(ENGLISH)
-    made = argparse.ArgumentParser(prog="kamizero export", description=both("説明の資料を書き出す"))
+    made = CommandLine(prog="kamizero export", description=both("説明の資料を書き出す"))
     add = made.add_argument
     add("briefing", metavar="BRIEFING", help=both("終えていない説明の、フォルダの名前か、資料の名前"))
     add("--folder", type=Path, required=True, metavar="DIR", help=both("書き出す先のフォルダ"))

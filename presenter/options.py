@@ -10,6 +10,7 @@ from pathlib import Path
 import platformdirs
 
 from pageview.broker_place import broker_option
+from pageview.command_line import CommandLine
 from pageview.window_place import WindowPlace
 from pageview.wording import both, register
 from presenter.english import ENGLISH
@@ -47,10 +48,10 @@ class Options:
         return None
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> CommandLine:
     """The words after `kamizero present`."""
     register(ENGLISH)
-    made = argparse.ArgumentParser(prog="kamizero present", description=both("資料を開いて説明する"))
+    made = CommandLine(prog="kamizero present", description=both("資料を開いて説明する"))
     made.add_argument("files", nargs="*", type=Path, metavar="FILE", help=both("開く資料（PDF、Office文書）"))
     made.add_argument(
         "--port", type=int, default=0, metavar="N", help=both("会議室がつなぐポート番号（0：空き番号）")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from pageview.command_line import CommandLine
 from pageview.exporter import CannotExport, Exporter
 from pageview.segments import SegmentStore
 from pageview.whole_file import write_whole
@@ -40,10 +41,10 @@ from protocol.values import OWNER
 RECORD_SUFFIX, LOG_SUFFIX = ".json", ".jsonl"
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> CommandLine:
     """The words after `kamizero record`."""
     register(ENGLISH)
-    made = argparse.ArgumentParser(prog="kamizero record", description=both("打合せ記録を作る"))
+    made = CommandLine(prog="kamizero record", description=both("打合せ記録を作る"))
     add = made.add_argument
     add(
         "briefing",

@@ -34,6 +34,7 @@ from kiosk.fleet.window import FleetWindow
 from kiosk.fleet.words import as_typed
 from pageview import theme, translator
 from pageview.broker_place import broker_option
+from pageview.command_line import CommandLine
 from pageview.interruption import Interruption
 from pageview.window_place import WindowPlace
 from pageview.wording import both, register, say, set_language
@@ -43,11 +44,11 @@ from protocol.transport.facilities_file import BROKER_FILE
 from protocol.transport.settings import TransportSettings
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> CommandLine:
     """The words after `kamizero fleet`."""
     register(OF_SETTINGS)
     register(ENGLISH)
-    made = argparse.ArgumentParser(prog="kamizero fleet", description=both("全ての会議室ディスプレイを見る"))
+    made = CommandLine(prog="kamizero fleet", description=both("全ての会議室ディスプレイを見る"))
     add = made.add_argument
     add("--state", type=Path, default=default_folder(), metavar="DIR", help=both("鍵を置くフォルダ"))
     add("--language", choices=("ja", "en"), default="ja", help=both("画面の言葉"))

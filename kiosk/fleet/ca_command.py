@@ -17,6 +17,7 @@ from kiosk.fleet.english import ENGLISH
 from kiosk.fleet.folder import AUDIT_FILE, CERTIFICATE_FILE, DISPLAYS_FILE, acting, default_folder
 from kiosk.fleet.known import names_known
 from kiosk.fleet.words import as_typed
+from pageview.command_line import CommandLine
 from pageview.paper_words import clean_name
 from pageview.whole_file import PRIVATE, write_whole
 from pageview.wording import both, register, say, set_language
@@ -33,10 +34,10 @@ ROLES = {
 }
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> CommandLine:
     """The words after `kamizero ca`."""
     register(ENGLISH)
-    made = argparse.ArgumentParser(prog="kamizero ca", description=both("設備の鍵で署名する"))
+    made = CommandLine(prog="kamizero ca", description=both("設備の鍵で署名する"))
     made.add_argument("--state", type=Path, default=default_folder(), help=both("鍵を置くフォルダ"))
     made.add_argument("--language", choices=("ja", "en"), default="ja", help=both("結果の言葉"))
     words = made.add_subparsers(dest="word", required=True, metavar="WORD")

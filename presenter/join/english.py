@@ -36,6 +36,7 @@ ENGLISH: dict[str, English] = {
     "どの会議室の説明に参加しますか": "Which room's briefing do you want to join?",
     "会議室を探しています。見つからないときは、会議室番号を入力してください。": "Looking for rooms. If yours does not appear, type its room number.",
     "自分の端末で説明に参加する": "take part in a briefing",
+    "部屋の番号は、1から99999までの数字です。": "A room's number is 1 to 99999.",
     "説明に参加する": "Join a briefing",
     "{room}の説明に参加する": "Join the briefing in {room}",
     "説明者か会議室の画面で確かめてください": "Ask the presenter, or see the room's screen",

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pageview.command_line import CommandLine
 from pageview.wording import both, register
 from presenter.english import ENGLISH as DESK_ENGLISH
 from presenter.join.english import ENGLISH
@@ -28,11 +29,11 @@ class JoinOptions:
     over: Over | None
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> CommandLine:
     """The words after `kamizero join`."""
     for table in (DESK_ENGLISH, ENGLISH):
         register(table)
-    made = argparse.ArgumentParser(prog="kamizero join", description=both("自分の端末で説明に参加する"))
+    made = CommandLine(prog="kamizero join", description=both("自分の端末で説明に参加する"))
     made.add_argument("room", nargs="?", type=_room, metavar="ROOM", help=both("会議室番号"))
     made.add_argument("--name", default="", metavar="TEXT", help=both("説明者に見える、あなたの名前"))
     made.add_argument(
@@ -53,5 +54,5 @@ def read_options(words: Sequence[str]) -> JoinOptions:
 def _room(text: str) -> int:
     number = typed_room(text)
     if number is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a room's number (1 to 99999)")
+        raise argparse.ArgumentTypeError(f"{text!r}: {both('部屋の番号は、1から99999までの数字です。')}")
     return number

@@ -37,6 +37,14 @@ def test_each_word_explains_itself_in_both_languages(word: str) -> None:
     assert help_text.count(" / ") >= 3, "the word and its options"
 
 
+@pytest.mark.parametrize("words", [("kiosk", "--prot", "1"), ("ca", "nwe"), ("join", "zero")])
+def test_what_is_mistyped_is_said_in_both_languages(words: tuple[str, ...]) -> None:
+    done = typed(*words, PYTHONUTF8="1")
+    assert (done.stdout, done.returncode) == (b"", 2)
+    assert "指定が正しくありません / this was not understood: " in done.stderr.decode()
+    assert done.stderr.decode().endswith(f"kamizero {words[0]} --help\n")
+
+
 def test_no_terminal_and_no_file_name_ends_the_check(tmp_path: Path) -> None:
     name = os.fsencode(tmp_path) + (b"/\xff.pdf" if sys.platform == "linux" else b"/none.pdf")
     done = typed("check", str(assets.SAMPLE_MEMO), "--json", name, PYTHONIOENCODING="ascii")
