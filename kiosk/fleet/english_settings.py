@@ -19,6 +19,10 @@ SETTINGS: dict[str, str | tuple[str, str]] = {
         "{place}: put into effect at {n} displays",
     ),
     "設定を見る": "Look at the settings",
+    "設定を確かめています（{n}台のうち{done}台）。": (
+        " Looking at the settings: {done} of 1 display.",
+        " Looking at the settings: {done} of {n} displays.",
+    ),
     "標準のまま": "as the displays come",
     "会議室は建物を、建物は庁内全体を受け継ぎます。値の欄で入力し、消すと受け継いだ値に戻ります。": "A room inherits from its building, a building from the whole house. Type in the value column; clear a value to inherit it again.",
     "読み込む": "Import",

@@ -10,6 +10,7 @@ from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum, auto
+from functools import lru_cache
 
 from protocol.manage import HOT, Activity, CheckResult, SelfTest, Status, Verdict
 
@@ -124,6 +125,7 @@ class Group:
     devices: tuple[bytes, ...]
 
 
+@lru_cache(4_096)
 def building_and_floor(place: str) -> tuple[str, int]:
     """("本庁舎", 6) of 「本庁舎 6階」; floor 0 where there is none, below 0 in the basement."""
     match = _FLOOR.fullmatch(place.strip())

@@ -1,4 +1,4 @@
-"""How templates come to displays: what stands in their files, what is to change, and whose turn it is.
+"""How templates come to displays: what is to change, wave by wave, and whose turn it is.
 
 Nothing is sent from here and no clock is read: `tick` says how far the waves have come, `turn` what a display
 is to be asked or told next.
@@ -6,16 +6,20 @@ is to be asked or told next.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from kiosk.fleet.hands import Hand, Hands, hand_words, hands_told
+from kiosk.fleet.hands import Hand, Hands, hand_words
 from kiosk.fleet.model import Condition, Display, Fleet, causes
-from kiosk.fleet.template_folder import Kept, Standing, TemplateFolder
-from kiosk.fleet.templates import Difference, Templates, Values, differences, same, values_told
+from kiosk.fleet.present import Present
+from kiosk.fleet.progress import Progress
+from kiosk.fleet.template_folder import Standing, TemplateFolder
+from kiosk.fleet.templates import Difference, Templates, same
 from kiosk.fleet.waves import (
     USUAL,
+    Candidate,
     Halted,
+    Neighbourhood,
     News,
     Pace,
     Reached,
@@ -30,6 +34,8 @@ from kiosk.fleet.waves import (
 )
 from protocol.manage import ChangeSettings, FetchSettings, Outcome, Setting
 
+PIECE = 100
+"""Displays that are thought about in one go."""
 _FINAL = (Outcome.SETTINGS, Outcome.FAILED, Outcome.ROLE, Outcome.NOT_REGISTERED, Outcome.UNREADABLE)
 """The same words would be refused again."""
 
@@ -39,75 +45,61 @@ class Rollout:
 
     def __init__(self, folder: TemplateFolder, pace: Pace = USUAL, own: bytes = b"") -> None:
         """``own``: this console's device id."""
-        self._folder, self.pace, self._own = folder, pace, own
-        kept = folder.kept_rollout()
-        self._standings, self._stage = dict(kept.standings), kept.stage
-        self._dirty = False
+        self._folder, self.pace = folder, pace
+        self.files = Present(own)
+        """What stands in the displays' files."""
+        self._progress = Progress(folder, self.files.touched)
         self._told: list[News] = []
-        self._present: dict[bytes, Values] = {}
-        self._hands: dict[bytes, Mapping[str, Hand]] = {}
-        """What was changed last at another console."""
+        self._answers = 0
         self._seen: dict[bytes, Mapping[str, Hand]] = {}
-        """Of that, what somebody here had before them when they put templates into effect."""
-        self._compared: dict[bytes, tuple[tuple[object, ...], tuple[Difference, ...]]] = {}
-        """What is to change, and of what that was found: ten thousand are asked about again and again."""
+        """Of what others changed, what somebody here had before them when they put templates into effect."""
         self._looked: tuple[int, ...] = ()
         """How things stood when a next wave was looked for and there was none."""
-        self._runs: dict[bytes, bytes] = {}
         self._under_way: set[bytes] = set()
-        self._sent = set(self._stage.members)
+        self._sent = set(self.stage.members)
         """Members that may have the new settings, whatever was answered."""
         self._giving_back: set[bytes] = set()
         self._since: dict[bytes, float] = {}
         self._well: dict[bytes, tuple[bytes, float]] = {}
         """In which run, and since when."""
-        self.news = 0
-        """Grows when anything that can be asked here has changed."""
 
     # --- what is asked ----------------------------------------------------------------------------------
 
     @property
     def stage(self) -> Stage:
         """How far the waves have come."""
-        return self._stage
+        return self._progress.stage
+
+    @property
+    def news(self) -> int:
+        """Grows when anything that can be asked here has changed."""
+        return self._progress.news + self._answers
 
     def standing(self, device: bytes) -> Standing:
-        return self._standings.get(device, Standing())
+        return self._progress.standing(device)
 
     def still(self, fleet: Fleet) -> list[bytes]:
         """The displays that are still to be told what the templates say."""
-        return [
-            device for device, each in self._standings.items() if each.waiting and device in fleet.displays
-        ]
+        return self._progress.still(fleet)
 
     def has_it(self, device: bytes) -> bool:
         """It has what this rollout brings, or may have it: it was told, and has not refused."""
-        return device in self._stage.passed or (device in self._sent and not self.standing(device).refused)
-
-    def present(self, device: bytes) -> Values | None:
-        """What stands in that display's file; None: it has not been asked yet."""
-        return self._present.get(device)
+        return device in self.stage.passed or (device in self._sent and not self.standing(device).refused)
 
     def differences(self, display: Display) -> tuple[Difference, ...]:
         """What is to change there; nothing where it is not known what stands there."""
         return self._differences(display, self._folder.current)
 
-    def hand(self, device: bytes, key: str) -> Hand | None:
-        """Who at another console changed this last, as it stands there; None: nobody."""
-        return self._hands.get(device, {}).get(key)
-
-    def hands(self) -> Hands:
-        """All of these as they are now, for whoever is to look at them."""
-        return dict(self._hands)
-
     def by_others(self, displays: Iterable[Display]) -> list[tuple[Display, Hand]]:
         """Who at another console changed last what differs there, difference by difference."""
         differing = ((each, found.key) for each in displays for found in self.differences(each))
-        return [(each, hand) for each, key in differing if (hand := self.hand(each.device, key)) is not None]
+        return [
+            (each, hand) for each, key in differing if (hand := self.files.hand(each.device, key)) is not None
+        ]
 
     def _unseen(self, device: bytes, key: str) -> Hand | None:
         """The same, where nobody here has seen it before they decided."""
-        hand = self.hand(device, key)
+        hand = self.files.hand(device, key)
         return None if hand == self._seen.get(device, {}).get(key) else hand
 
     def first(self, fleet: Fleet, displays: Iterable[Display], now: float) -> bytes | None:
@@ -118,7 +110,7 @@ class Rollout:
 
     def turns(self) -> Iterator[bytes]:
         """Displays that may have a turn now, beside those that say something."""
-        stage = self._stage
+        stage = self.stage
         for device in stage.back or (stage.members if stage.halted is None else ()):
             if device not in self._under_way and (stage.back or self.standing(device).waiting):
                 yield device
@@ -128,91 +120,91 @@ class Rollout:
         return self._folder.edition(self.standing(display.device).edition)
 
     def _differences(self, display: Display, templates: Templates) -> tuple[Difference, ...]:
-        device = display.device
-        present = self._present.get(device)
-        if present is None:
-            return ()
-        put = self.standing(device).put
-        of = display.place, display.number, templates, present, put
-        known = self._compared.get(device)
-        if known is None or known[0] != of:
-            wanted = templates.of_room(display.building, display.number)
-            known = self._compared[device] = of, differences(wanted, present, put)
-        return known[1]
+        return self.files.differences(display, templates, self.standing(display.device).put)
 
     # --- what people decide -----------------------------------------------------------------------------
 
     def wish(self, displays: Iterable[Display], seen: Hands | None = None) -> None:
         """These are to have what the templates say now, wave by wave. What a rollout that was halted has not
         reached stays as it is. ``seen``: the `hands` that somebody had before them; None: as they are now."""
-        former, edition = self._standings, self._folder.newest
-        if self._stage.halted is not None or self._stage.back:
+        former, edition = self._progress.standings, self._folder.newest
+        if self.stage.halted is not None or self.stage.back:
             former = {device: replace(each, edition=None) for device, each in former.items()}
         wished: dict[bytes, Standing] = {}
+        seen = self.files.hands() if seen is None else seen
         for each in displays:
             standing = replace(former.get(each.device, Standing()), edition=edition, refused="")
-            self._seen[each.device] = (self._hands if seen is None else seen).get(each.device, {})
-            known = each.device in self._present and each.device not in self._under_way
-            known = known and not self.differences(each)
+            self._seen[each.device] = seen.get(each.device, {})
+            told = self.files.values(each.device) is not None and each.device not in self._under_way
+            known = told and not self.differences(each)
             wished[each.device] = _settled(each, self._folder.current) if known else standing
-        self._keep({**former, **wished}, Stage())
+        self._progress.keep({**former, **wished}, Stage())
         self._forget_wave()
 
     def halt(self) -> None:
         """Nobody else is told anything."""
-        if self._stage.halted is None and not self._stage.back:
-            self._keep(self._standings, replace(self._stage, halted=Halted(Why.BY_HAND)))
+        if self.stage.halted is None and not self.stage.back:
+            self._progress.keep(self._progress.standings, replace(self.stage, halted=Halted(Why.BY_HAND)))
 
     def go_on(self) -> None:
         """With the others; who halted it is left as it is. While former settings come back: nobody who has
         them not yet is waited for."""
-        if self._stage.back:
-            for device in self._stage.back:
+        if self.stage.back:
+            for device in self.stage.back:
                 self._given_back(device, well=False)
             self.flush()
             return
-        halted = self._stage.halted
+        halted = self.stage.halted
         if halted is not None:
-            members = self._stage.members - {halted.device}
-            self._keep(self._standings, replace(self._stage, members=members, halted=None))
+            members = self.stage.members - {halted.device}
+            self._progress.keep(self._progress.standings, replace(self.stage, members=members, halted=None))
             self._since.clear()
 
     def take_back(self) -> None:
         """Everybody who was reached is to have what stood there before; nobody waits for anything else."""
-        reached = frozenset(self._stage.reached)
-        standings = {device: replace(each, edition=None) for device, each in self._standings.items()}
-        stage = replace(self._stage, members=frozenset(), halted=None, back=reached) if reached else Stage()
-        self._keep(standings, stage)
+        reached = frozenset(self.stage.reached)
+        standings = {device: replace(each, edition=None) for device, each in self._progress.standings.items()}
+        stage = replace(self.stage, members=frozenset(), halted=None, back=reached) if reached else Stage()
+        self._progress.keep(standings, stage)
         self._forget_wave()
-
-    def forget(self, devices: Iterable[bytes]) -> None:
-        """What stands in their files is to be asked again."""
-        for each in devices:
-            self._runs.pop(each, None)
 
     # --- wave by wave -----------------------------------------------------------------------------------
 
     def tick(self, fleet: Fleet, now: float) -> tuple[News, ...]:
         """Whether the wave that is under way has come back, and who is next; keeps what has changed."""
-        stage = self._stage
-        for device in stage.back - fleet.displays.keys():
-            self._given_back(device, well=False)
-        if stage.halted is None and not stage.back:
-            self._judge(fleet, now)
-            stands = self.news, fleet.turns, fleet.layout
-            if self._stage.halted is None and not self._stage.members and stands != self._looked:
-                self._advance(fleet, now)
-                self._looked = self.news, fleet.turns, fleet.layout
-        self.flush()
+        for _ in self.work(fleet, now):
+            pass
+        return self.told()
+
+    def told(self) -> tuple[News, ...]:
+        """What has come to pass since this was asked last."""
         news, self._told = tuple(self._told), []
         return news
 
-    def _judge(self, fleet: Fleet, now: float) -> None:
+    def work(self, fleet: Fleet, now: float) -> Iterator[None]:
+        """What `tick` does, in pieces of a few milliseconds: displays may answer in between. When somebody
+        decides, the rest is to be left."""
+        stage = self.stage
+        for device in stage.back - fleet.displays.keys():
+            self._given_back(device, well=False)
+        if stage.halted is None and not stage.back:
+            yield from self._judge(fleet, now)
+            stands = self.news, fleet.turns, fleet.layout
+            if self.stage.halted is None and not self.stage.members and stands != self._looked:
+                yield from self._advance(fleet, now)
+                self._looked = self.news, fleet.turns, fleet.layout
+        self.flush()
+
+    def _judge(self, fleet: Fleet, now: float) -> Iterator[None]:
         """Takes out of the wave who is back and well, and who could not be told anything; or halts."""
         out, passed = set(), set()
-        for device in self._stage.members:
+        for number, device in enumerate(self.stage.members):
+            if number % PIECE == PIECE - 1:
+                yield
+            if self.stage.halted is not None:
+                return
             display = fleet.displays.get(device)
-            told, reached = not self.standing(device).waiting, self._stage.reached[device]
+            told, reached = not self.standing(device).waiting, self.stage.reached[device]
             sent = told or device in self._sent
             if display is None or (not told and self._is_kept(fleet, display, reached, now)):
                 out.add(device)
@@ -227,7 +219,7 @@ class Rollout:
                 self._halt(Halted(Why.LATE, device))
                 return
         if out or passed:
-            stage = self._stage
+            stage = self.stage
             members = stage.members - out - passed
             self._change(stage=replace(stage, members=members, passed=stage.passed | passed))
 
@@ -239,14 +231,12 @@ class Rollout:
         if device in self._sent:  # one in a briefing that goes on as before has not obeyed
             same_run = display.status is not None and display.status.run == reached.run
             return condition is Condition.BRIEFING and same_run
-        return device not in self._present or candidate(display, condition, now) is None
+        return self.files.values(device) is None or candidate(display, condition, now) is None
 
     def _is_new(self, display: Display) -> bool | None:
         """Whether the settings stand there; None while this run has not been asked."""
-        if display.status is None or self._runs.get(display.device) != display.status.run:
-            return None
-        present = self._present.get(display.device)
-        if present is None:
+        present = self.files.values(display.device)
+        if present is None or not self.files.is_asked(display):
             return None
         return all(same(present.get(key), value) for key, value in self.standing(display.device).put.items())
 
@@ -260,43 +250,58 @@ class Rollout:
         self._well[display.device] = display.status.run, since
         return now - since >= self.pace.steady
 
-    def _advance(self, fleet: Fleet, now: float) -> None:
+    def _advance(self, fleet: Fleet, now: float) -> Iterator[None]:
         """The next wave, of those that are there and in no briefing; when everybody has it, that is told."""
-        waiting = [fleet.displays[device] for device in self.still(fleet)]
-        settled, changes = {}, {}
-        for each in waiting:
-            if each.device not in self._present or each.device in self._under_way:
-                continue
-            found = self._differences(each, self._wished(each))
-            if found:
-                changes[each.device] = found
+        waiting = self.still(fleet)
+        settled: dict[bytes, Standing] = {}
+        changes: dict[bytes, tuple[Difference, ...]] = {}
+        free: list[Candidate] = []
+        for display in _in_pieces(waiting, fleet):
+            if display is None:
+                yield
+            elif self.files.values(display.device) is not None and display.device not in self._under_way:
+                found = self._differences(display, self._wished(display))
+                one = candidate(display, fleet.condition(display.device), now) if found else None
+                if found:
+                    changes[display.device] = found
+                else:
+                    settled[display.device] = _settled(display, self._wished(display))
+                free += [] if one is None else [one]
+        passed: list[Neighbourhood] = []
+        for display in _in_pieces(self.stage.passed, fleet):
+            if display is None:
+                yield
             else:
-                settled[each.device] = _settled(each, self._wished(each))
+                passed.append(neighbourhood(display))
         if settled:
             self._change(settled)
-        passed = [neighbourhood(fleet.displays[each]) for each in self._stage.passed & fleet.displays.keys()]
-        free = [
-            candidate(each, fleet.condition(each.device), now) for each in waiting if each.device in changes
-        ]
-        wave = next_wave(filter(None, free), passed, self.pace.growth)
+        yield
+        wave = next_wave(free, passed, self.pace.growth)
         if wave:
-            self._begin({each: (fleet.displays[each], changes[each]) for each in wave})
-        elif len(settled) == len(waiting) and self._stage.wave:
-            self._told.append(Through(len(self._stage.passed)))
+            yield from self._begin(wave, changes, fleet)
+        elif len(settled) == len(waiting) and self.stage.wave:
+            self._told.append(Through(len(self.stage.passed)))
             self._change(stage=Stage())
 
-    def _begin(self, wave: Mapping[bytes, tuple[Display, tuple[Difference, ...]]]) -> None:
+    def _begin(
+        self, wave: tuple[bytes, ...], changes: Mapping[bytes, tuple[Difference, ...]], fleet: Fleet
+    ) -> Iterator[None]:
         """On the disk before anybody is told: what stood there must be known when it is to be taken back."""
-        reached = dict(self._stage.reached)
-        for device, (display, found) in wave.items():
+        reached = dict(self.stage.reached)
+        for display in _in_pieces(wave, fleet):
+            if display is None:
+                yield
+                continue
             run = b"" if display.status is None else display.status.run
-            former = {each.key: each.now for each in found}
-            reached[device] = Reached(run, tuple(causes(display)), former, self.standing(device).put)
-        number, members = self._stage.wave + 1, frozenset(wave)
-        stage = replace(self._stage, wave=number, size=len(wave), members=members, reached=reached)
-        self._keep(self._standings, stage)
+            former = {each.key: each.now for each in changes[display.device]}
+            put = self.standing(display.device).put
+            reached[display.device] = Reached(run, tuple(causes(display)), former, put)
+        members = frozenset(wave) & reached.keys()
+        number = self.stage.wave + 1
+        stage = replace(self.stage, wave=number, size=len(members), members=members, reached=reached)
+        self._progress.keep(self._progress.standings, stage)
         self._forget_wave()
-        self._told.append(WaveBegun(number, tuple(wave)))
+        self._told.append(WaveBegun(number, tuple(each for each in wave if each in members)))
 
     def _forget_wave(self) -> None:
         for each in (self._sent, self._giving_back, self._since, self._well):
@@ -304,12 +309,12 @@ class Rollout:
 
     def _halt(self, halted: Halted) -> None:
         self._told.append(halted)
-        self._change(stage=replace(self._stage, halted=halted))
+        self._change(stage=replace(self.stage, halted=halted))
 
     def _given_back(self, device: bytes, well: bool) -> None:
         """It has what it had, or never will (not ``well``)."""
         self._giving_back.discard(device)
-        stage = self._stage
+        stage = self.stage
         if well:
             put = dict(stage.reached[device].put)
             self._change({device: replace(self.standing(device), put=put, refused="")})
@@ -327,14 +332,12 @@ class Rollout:
         device, status = display.device, display.status
         if not display.linked or status is None or device in self._under_way:
             return None
-        if self._runs.get(device) != status.run:
-            self._runs[device] = status.run
-            self._present.pop(device, None)
-            self._hands.pop(device, None)
+        if not self.files.is_asked(display):
+            self.files.ask(display)
             self._under_way.add(device)
-            self.news += 1
+            self._answers += 1
             return FetchSettings()
-        if condition is Condition.BRIEFING or device not in self._present:
+        if condition is Condition.BRIEFING or self.files.values(device) is None:
             return None
         changes = self._changes(display)
         if not changes:
@@ -345,10 +348,9 @@ class Rollout:
 
     def _changes(self, display: Display) -> tuple[Setting, ...]:
         """What it is to be told now: nothing, unless it is in the wave or what it has is taken back."""
-        device, stage = display.device, self._stage
+        device, stage = display.device, self.stage
         if device in stage.back:
-            present = self._present[device]
-            former = stage.reached[device].former
+            former, present = stage.reached[device].former, self.files.values(device) or {}
             changed = [(key, to) for key, to in former.items() if not same(present.get(key), to)]
             found = tuple(Setting(key, to) for key, to in changed if self._unseen(device, key) is None)
             if not found:
@@ -377,25 +379,18 @@ class Rollout:
     ) -> None:
         """What came of it. Where it did not arrive, its turn comes again."""
         device = display.device
-        self.news += 1
+        self._answers += 1
         self._under_way.discard(device)
         match command, outcome:
             case FetchSettings(), Outcome.DONE:
-                self._present[device] = values_told(text)
-                self._hands[device] = hands_told(text, self._own)
+                self.files.tell(device, text)
             case FetchSettings(), None | Outcome.EXPIRED | Outcome.NOT_FOR_THIS:
-                self._runs.pop(device, None)
+                self.files.forget((device,))
             case ChangeSettings(changes), Outcome.DONE:
-                present = dict(self._present.get(device, {}))
-                for change in changes:
-                    present.pop(change.key, None)
-                    if change.value is not None:
-                        present[change.key] = change.value
-                self._present[device] = present
+                self.files.change(device, changes)
                 self._done(display)
             case ChangeSettings(), None | Outcome.REPLAYED:
-                self.forget((device,))  # maybe it has obeyed: what stands there is not known
-                self._present.pop(device, None)
+                self.files.lose(device)  # maybe it has obeyed: what stands there is not known
             case ChangeSettings(), Outcome.BRIEFING:
                 self._sent.discard(device)
             case ChangeSettings(), Outcome() if outcome in _FINAL:
@@ -410,37 +405,35 @@ class Rollout:
         if self._differences(display, self._wished(display)):
             return  # another edition was put into effect meanwhile
         self._change({device: _settled(display, self._wished(display))})
-        reached, status = self._stage.reached.get(device), display.status
+        reached, status = self.stage.reached.get(device), display.status
         if reached is not None and status is not None and status.run != reached.run:
             told = replace(reached, run=status.run)
-            self._change(stage=replace(self._stage, reached={**self._stage.reached, device: told}))
+            self._change(stage=replace(self.stage, reached={**self.stage.reached, device: told}))
 
     def _refused(self, device: bytes, text: str) -> None:
         standing = replace(self.standing(device), edition=None, refused=text)
         self._change({device: standing})
         if device in self._giving_back:
             self._given_back(device, well=False)
-        elif device in self._stage.members and self._stage.halted is None:
+        elif device in self.stage.members and self.stage.halted is None:
             self._halt(Halted(Why.REFUSED, device, text))
 
-    # --- kept -------------------------------------------------------------------------------------------
-
     def _change(self, standings: Mapping[bytes, Standing] | None = None, stage: Stage | None = None) -> None:
-        """Kept with the next `flush`: what is lost before is asked of the displays again."""
-        self._standings.update(standings or {})
-        self._stage = self._stage if stage is None else stage
-        self._dirty = True
-        self.news += 1
+        self._progress.change(standings, stage)
 
     def flush(self) -> None:
         """All that has changed is on the disk."""
-        if self._dirty:
-            self._keep(self._standings, self._stage)
+        self._progress.flush()
 
-    def _keep(self, standings: dict[bytes, Standing], stage: Stage) -> None:
-        self._folder.keep_rollout(Kept(standings, stage))
-        self._standings, self._stage, self._dirty = standings, stage, False
-        self.news += 1
+
+def _in_pieces(devices: Collection[bytes], fleet: Fleet) -> Iterator[Display | None]:
+    """Those of them that are displays still; None: it is time for something else."""
+    for number, device in enumerate(tuple(devices)):
+        if number % PIECE == PIECE - 1:
+            yield None
+        display = fleet.displays.get(device)
+        if display is not None:
+            yield display
 
 
 def _settled(display: Display, templates: Templates) -> Standing:

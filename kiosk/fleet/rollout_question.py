@@ -54,7 +54,7 @@ class RolloutQuestion(Question):
 
 
 def _by(rollout: Rollout, display: Display, difference: Difference) -> str:
-    hand = rollout.hand(display.device, difference.key)
+    hand = rollout.files.hand(display.device, difference.key)
     return "" if hand is None else hand_words(hand, display)
 
 
@@ -70,7 +70,7 @@ def _summary(fleet: Fleet, rollout: Rollout, displays: Sequence[Display], now: f
     places = sum(len(rollout.differences(each)) for each in found)
     away = sum(not each.linked for each in displays)
     busy = sum(fleet.condition(each.device) is Condition.BRIEFING for each in found)
-    unknown = sum(each.linked and rollout.present(each.device) is None for each in displays)
+    unknown = sum(each.linked and rollout.files.values(each.device) is None for each in displays)
     text = say("{n}台の{places}か所が変わります。", n=len(found), places=places)
     others = len(rollout.by_others(found))
     if others:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import perf_counter
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from kiosk.fleet.asking import Asking
 from kiosk.fleet.hands import Hands
 from kiosk.fleet.model import Display, Fleet
 from kiosk.fleet.rollout import Rollout
@@ -19,6 +21,7 @@ from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.templates import (
     SIZE_LIMIT,
     BadTemplates,
+    Level,
     Place,
     Templates,
     place_words,
@@ -37,6 +40,12 @@ BEAT_MS = 1_000
 """How far the waves have come is looked at so often."""
 BURST = 100
 """Displays that have their turn with one beat: each order is signed, and written down first."""
+ASK_MS, ASKED = 100, 20
+"""So many are asked for their settings each time: ten thousand within a minute."""
+PIECE = 0.005
+"""Seconds for which the window waits while the next wave is planned."""
+LOOKED_AT = 10.0
+"""Seconds after which a single room that somebody looks at is asked again."""
 
 
 class Orders(Protocol):
@@ -77,7 +86,7 @@ class SettingsFlow(QObject):
         self._orders, self._who, self._may, self._clock = orders, who, may, clock
         page.shown.connect(self.shown)
         page.valued.connect(self.change)
-        page.apply_asked.connect(self._ask)
+        page.apply_asked.connect(self._question)
         page.read_asked.connect(self._choose)
         page.write_asked.connect(self._write)
         page.back_asked.connect(self._go_back)
@@ -86,6 +95,12 @@ class SettingsFlow(QObject):
         page.undo_asked.connect(lambda: self._decide(rollout.take_back, say("前の設定に戻す指示")))
         self._beat = QTimer(self, interval=BEAT_MS)
         self._beat.timeout.connect(self.beat)
+        self._asking = Asking()
+        self._ask_next = QTimer(self, interval=ASK_MS)
+        self._ask_next.timeout.connect(self._ask_some)
+        self._work: Iterator[None] | None = None
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._go_on_working)
 
     def start(self) -> None:
         """What was under way when the console was closed goes on."""
@@ -94,7 +109,8 @@ class SettingsFlow(QObject):
 
     def stop(self) -> None:
         """How far it has come is kept."""
-        self._beat.stop()
+        for each in (self._beat, self._ask_next, self._rest):
+            each.stop()
         try:
             self._rollout.flush()
         except OSError as error:
@@ -109,14 +125,26 @@ class SettingsFlow(QObject):
     def saw(self, device: bytes) -> bool:
         """That display says how it is: maybe it is its turn. One whose settings are on trial hears from us by
         being asked for them. Whether anything was sent."""
-        display = self._fleet.displays.get(device)
-        if display is None or not self._may:
+        display, rollout = self._fleet.displays.get(device), self._rollout
+        if display is None or display.status is None or not display.linked or not self._may:
             return False
-        rollout = self._rollout
-        used = self._folder.current.values or rollout.standing(device).put or rollout.stage.wave
-        if not (used or self._seen()) and (display.status is None or not display.status.on_trial):
+        stage = rollout.stage
+        urgent = display.status.on_trial or device in stage.members or device in stage.back
+        if not urgent and not self._cares(device):
             return False
-        command = rollout.turn(display, self._fleet.condition(device))
+        if urgent or rollout.files.is_asked(display):
+            return self._turn(display)
+        self._ask([device])
+        return False
+
+    def _cares(self, device: bytes) -> bool:
+        """Somebody wants to know what stands there."""
+        used = self._folder.current.values or self._rollout.standing(device).put or self._rollout.stage.wave
+        return bool(used or self._seen())
+
+    def _turn(self, display: Display) -> bool:
+        device = display.device
+        command = self._rollout.turn(display, self._fleet.condition(device))
         if command is None:
             return False
 
@@ -131,39 +159,84 @@ class SettingsFlow(QObject):
 
     def beat(self) -> None:
         """Who is next, and what has become of the wave that is under way."""
-        try:
-            news = self._rollout.tick(self._fleet, self._clock())
-        except OSError as error:
-            self._cannot_keep(error)
-            return
-        for each in news:
-            words = news_words(each, self._fleet, self._rollout.pace.back_within / 60)
-            self._orders.record(words, "err" if isinstance(each, Halted) else "")
-        self._fleet.halt(self._rollout.stage.halted is not None, self._clock())
+        if self._work is None:
+            self._work = self._rollout.work(self._fleet, self._clock())
+            self._go_on_working()
         sent = 0
         for device in tuple(self._rollout.turns()):
             sent += self.saw(device)
             if sent >= BURST:
                 break
-        if (news or sent) and self._seen():
+        if sent and self._seen():
+            self._page.refresh()
+
+    def _go_on_working(self) -> None:
+        """Until it is done, or for a moment: in a large house the window has its turn in between."""
+        work, until = self._work, perf_counter() + PIECE
+        if work is None:
+            return
+        try:
+            for _ in work:
+                if perf_counter() > until:
+                    self._rest.start()
+                    return
+        except OSError as error:
+            self._cannot_keep(error)
+        self._work = None
+        news = self._rollout.told()
+        for each in news:
+            words = news_words(each, self._fleet, self._rollout.pace.back_within / 60)
+            self._orders.record(words, "err" if isinstance(each, Halted) else "")
+        self._fleet.halt(self._rollout.stage.halted is not None, self._clock())
+        if news and self._seen():
             self._page.refresh()
 
     def _seen(self) -> bool:
         return self._page.isVisible()
 
+    # --- what stands in their files ---------------------------------------------------------------------
+
     def shown(self) -> None:
-        """The page is before somebody: what stands in the files is asked for anew."""
-        self._rollout.forget(self._fleet.displays)
-        for device in tuple(self._fleet.displays):
-            self.saw(device)
+        """Somebody looks at a place: its displays are asked anew, and before all others, unless they have
+        told a moment ago."""
+        place, now = self._page.place, self._clock()
+        seconds = (LOOKED_AT,) if place.level is Level.ROOM else ()
+        old = [
+            each.device
+            for each in self._page.displays_of(place)
+            if each.linked and not self._asking.is_fresh(each.device, now, *seconds)
+        ]
+        stage = self._rollout.stage
+        self._rollout.files.forget(each for each in old if each not in stage.members | stage.back)
+        self._ask(old, first=True)
+
+    def _ask(self, devices: list[bytes], *, first: bool = False) -> None:
+        self._asking.want(devices, first)
+        if self._asking.left and not self._ask_next.isActive():
+            self._ask_next.start()
+            self._ask_some()
+
+    def _ask_some(self) -> None:
+        for device in self._asking.next(ASKED):
+            display = self._fleet.displays.get(device)
+            if display is None or not self._cares(device) or not self._turn(display):
+                self._asking.done(device, None)
+        left, count = self._asking.left, self._asking.count
+        if not left:
+            self._ask_next.stop()
+        if self._seen():
+            self._page.show_asked(count - left, count)
 
     def _told(
         self, device: bytes, command: FetchSettings | ChangeSettings, outcome: Outcome | None, text: str
     ) -> None:
         display = self._fleet.displays.get(device)
         if display is None:
+            self._asking.done(device, None)
             return
         self._rollout.answered(display, command, outcome, text)
+        if isinstance(command, FetchSettings):
+            self._asking.done(device, self._clock() if outcome is Outcome.DONE else None)
         if outcome is Outcome.DONE:
             self.saw(device)
 
@@ -240,9 +313,9 @@ class SettingsFlow(QObject):
 
     # --- into effect ------------------------------------------------------------------------------------
 
-    def _ask(self, place: Place) -> None:
+    def _question(self, place: Place) -> None:
         displays = self._page.displays_of(place)
-        seen = self._rollout.hands()  # what comes while the question stands is not read there
+        seen = self._rollout.files.hands()  # what comes while the question stands is not read there
         question = RolloutQuestion(self._window, self._fleet, self._rollout, displays, self._clock())
         if question.exec() == QDialog.DialogCode.Accepted:
             self.put_into_effect(place, displays, seen)
@@ -264,6 +337,7 @@ class SettingsFlow(QObject):
         self._decide(self._rollout.go_on, words)
 
     def _keep_rollout(self, done: Callable[[], None]) -> None:
+        self._work = None  # what was thought before somebody decided
         try:
             done()
         except OSError as error:

@@ -3,10 +3,7 @@ differ."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QBrush, QColor, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,20 +12,19 @@ from PySide6.QtWidgets import (
     QSplitter,
     QTableWidget,
     QTableWidgetItem,
-    QTreeWidget,
-    QTreeWidgetItem,
     QWidget,
 )
 
+from kiosk.fleet.drift import Drift
 from kiosk.fleet.hands import hand_words
 from kiosk.fleet.model import Display, Fleet
 from kiosk.fleet.parts import Picture, Words, button, card, label, page_column
+from kiosk.fleet.place_tree import PlaceTree
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.rollout_words import stage_words
 from kiosk.fleet.setting_words import setting_words
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.templates import (
-    HOUSE,
     Chosen,
     Level,
     Place,
@@ -36,12 +32,10 @@ from kiosk.fleet.templates import (
     same,
     value_words,
 )
-from kiosk.fleet.words import name_of
 from kiosk.settings import template_keys
 from pageview.theme import Desk, restyle
 from pageview.wording import say, tip
 
-_PLACE = Qt.ItemDataRole.UserRole
 _KEY = Qt.ItemDataRole.UserRole
 NAME, VALUE, SOURCE, PRESENT = range(4)
 _STAGE_ICONS = {
@@ -66,13 +60,17 @@ class SettingsPage(QWidget):
     undo_asked = Signal()
     """The rollout that is under way is to halt, to go on, or to be taken back."""
     shown = Signal()
-    """The page is before somebody now."""
+    """Somebody looks at the displays of `place` now."""
 
     def __init__(self, fleet: Fleet, folder: TemplateFolder, rollout: Rollout, may: bool) -> None:
         super().__init__()
         self._fleet, self._folder, self._rollout, self._may = fleet, folder, rollout, may
-        self._laid: tuple[int, ...] = ()
-        self._marked: tuple[int, ...] = ()
+        self._drift = Drift(fleet, rollout, folder)
+        self._laid: tuple[object, ...] = ()
+        self._valued = self._staged = -1
+        self._asked = (0, 0)
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self.refresh)
         self._filling = False
         column = page_column(self)
         column.addLayout(self._head())
@@ -110,21 +108,8 @@ class SettingsPage(QWidget):
     def _places(self) -> QWidget:
         box, inside = card(0, 0)
         inside.setContentsMargins(1, 6, 1, 6)
-        self.places = QTreeWidget()
-        self.places.setHeaderHidden(True)
-        self.places.setColumnCount(2)
-        self.places.setUniformRowHeights(True)
-        self.places.setAccessibleName(say("どこの設定"))
-        self.places.header().setStretchLastSection(False)
-        self.places.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.places.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.places.setStyleSheet(
-            f"QTreeView {{ border: 0; selection-background-color: {Desk.PRIMARY_WEAK};"
-            f" selection-color: {Desk.TEXT}; }}"
-            "QTreeView::item { height: 40px; }"
-        )
-        self.places.itemExpanded.connect(lambda _item: self._mark())
-        self.places.currentItemChanged.connect(lambda *_items: self._show_values())
+        self.places = PlaceTree(self._fleet, self._folder, self._rollout, self._drift)
+        self.places.chosen.connect(self._look)
         inside.addWidget(self.places)
         return box
 
@@ -207,8 +192,7 @@ class SettingsPage(QWidget):
     @property
     def place(self) -> Place:
         """Whose template is shown."""
-        item = self.places.currentItem()
-        return HOUSE if item is None else item.data(0, _PLACE)
+        return self.places.place
 
     def displays_of(self, place: Place) -> list[Display]:
         """The displays for which that template counts, by number."""
@@ -223,98 +207,40 @@ class SettingsPage(QWidget):
 
     def refresh(self) -> None:
         """Displays came or went, were asked, or have changed."""
-        laid = (self._fleet.layout, self._folder.newest)
-        marked = (*laid, self._rollout.news)
+        if not self._drift.refresh():
+            self._rest.start()
+        laid = (self._fleet.layout, frozenset(self._folder.current.values))
         if laid != self._laid:
             self._laid = laid
-            self._lay_out()
-        if marked != self._marked:
-            self._marked = marked
-            self._mark()
+            self.places.lay_out()
+        changed = self._drift.changed()
+        self.places.mark(changed)
+        if self._valued != self._folder.newest or (self.place in changed and self.place.level is Level.ROOM):
+            self._valued = self._folder.newest
             self._show_values()
+        elif self.place in changed:
+            self._tell()
+        if self._staged != self._rollout.news:
+            self._staged = self._rollout.news
             self._show_stage()
+
+    def show_asked(self, done: int, count: int) -> None:
+        """So many of those that are asked for their settings have answered."""
+        self._asked = done, count
+        self._tell()
+
+    def choose(self, place: Place) -> None:
+        """That template; the house's where there is none such."""
+        self.places.choose(place)
 
     def show_again(self) -> None:
         """What was typed does not count."""
         self._show_values()
 
-    def _lay_out(self) -> None:
-        chosen = self.place
-        self.places.blockSignals(True)
-        self.places.clear()
-        house = self._item(None, HOUSE, place_words(HOUSE))
-        house.setExpanded(True)
-        displays = self.displays_of(HOUSE)
-        buildings = dict.fromkeys(each.building for each in displays if each.building)
-        spoken = [each.name for each in self._folder.current.values if each.level is Level.BUILDING]
-        parents = {
-            name: self._item(house, Place(Level.BUILDING, name), name)
-            for name in dict.fromkeys([*buildings, *spoken])
-        }
-        rooms = {str(each.number): each for each in displays}
-        absent = [each.name for each in self._folder.current.values if each.level is Level.ROOM]
-        for number in dict.fromkeys([*rooms, *absent]):
-            display = rooms.get(number)
-            parent = parents.get(display.building, house) if display else house
-            words = f"{number}  {name_of(display)}" if display else place_words(Place(Level.ROOM, number))
-            self._item(parent, Place(Level.ROOM, number), words)
-        self.places.blockSignals(False)
-        self.choose(chosen)
-
-    def _item(self, parent: QTreeWidgetItem | None, place: Place, words: str) -> QTreeWidgetItem:
-        item = QTreeWidgetItem([words, ""])
-        item.setData(0, _PLACE, place)
-        item.setToolTip(0, tip(words))
-        if parent is None:
-            self.places.addTopLevelItem(item)
-        else:
-            parent.addChild(item)
-        return item
-
-    def _items(self) -> list[QTreeWidgetItem]:
-        found: list[QTreeWidgetItem] = []
-        wanted = [self.places.topLevelItem(n) for n in range(self.places.topLevelItemCount())]
-        for item in wanted:
-            if item is not None:
-                found.append(item)
-                wanted.extend(item.child(n) for n in range(item.childCount()))
-        return found
-
-    def choose(self, place: Place) -> None:
-        """That template; the house's where there is none such."""
-        items = self._items()
-        wanted = next((each for each in items if each.data(0, _PLACE) == place), items[0] if items else None)
-        if wanted is not None:
-            self.places.setCurrentItem(wanted)
-
-    def _mark(self) -> None:
-        """How it stands with each room, beside its name; beside a building's, in how many."""
-        of_number: dict[str, list[Display]] = {}
-        of_building: Counter[str] = Counter()
-        for each in self._fleet.displays.values():
-            of_number.setdefault(str(each.number), []).append(each)
-            of_building[each.building] += bool(self._rollout.differences(each))
-        for item in self._items():
-            place: Place = item.data(0, _PLACE)
-            words = ""
-            if place.level is Level.ROOM:
-                parent = item.parent()
-                if parent is not None and not parent.isExpanded():
-                    continue
-                words = " ".join(filter(None, map(self._standing_words, of_number.get(place.name, ()))))
-            elif place.level is Level.BUILDING and of_building[place.name]:
-                words = say("違い{n}台", n=of_building[place.name])
-            item.setText(1, words)
-            item.setForeground(1, QBrush(QColor(Desk.WARN_TEXT)))
-
-    def _standing_words(self, display: Display) -> str:
-        standing = self._rollout.standing(display.device)
-        if standing.refused:
-            return say("断られました")
-        if standing.waiting:
-            return say("反映待ち")
-        count = len(self._rollout.differences(display))
-        return say("違い{n}", n=count) if count else ""
+    def _look(self) -> None:
+        self._show_values()
+        if self.isVisible():
+            self.shown.emit()
 
     def _show_values(self) -> None:
         place = self.place
@@ -331,10 +257,10 @@ class SettingsPage(QWidget):
             chosen = Chosen(own[key], place) if key in own else inherited.get(key)
             self._show_row(row, key, chosen, key in own, one)
         self._filling = False
-        self._tell(displays, one)
+        self._tell()
 
     def _show_row(self, row: int, key: str, chosen: Chosen | None, own: bool, one: Display | None) -> None:
-        there = self._rollout.present(one.device) if one is not None else None
+        there = self._rollout.files.values(one.device) if one is not None else None
         value = there.get(key) if there is not None else None
         differs = there is not None and chosen is not None and not same(value, chosen.value)
         source = say("各ディスプレイ") if chosen is None else place_words(chosen.place)
@@ -358,33 +284,37 @@ class SettingsPage(QWidget):
             font.setBold(loud)
             item.setFont(font)
 
-    def _tell(self, displays: Sequence[Display], one: Display | None) -> None:
-        differing = [each for each in displays if self._rollout.differences(each)]
-        unknown = sum(self._rollout.present(each.device) is None for each in displays)
-        waiting = sum(self._rollout.standing(each.device).waiting for each in displays)
-        refused = self._rollout.standing(one.device).refused if one is not None else ""
-        words = say("{n}台がひな形と違います。", n=len(differing))
-        if not differing:
-            words = say("違いはありません。") if displays else say("ここにはまだディスプレイがありません。")
-        words += self._by_others(differing)
-        if unknown:
-            words += say("{n}台はまだ確かめていません。", n=unknown)
-        if waiting and not self._rollout.stage.wave:
-            words += say("{n}台は、応答するか説明が終わると反映されます。", n=waiting)
-        if refused:
+    def _tell(self) -> None:
+        """How it stands with the displays of the chosen place."""
+        place = self.place
+        tally = self._drift.tally(place)
+        words = say("{n}台がひな形と違います。", n=tally.differing)
+        if not tally.differing:
+            words = (
+                say("違いはありません。") if tally.displays else say("ここにはまだディスプレイがありません。")
+            )
+        if tally.others:
+            words += self._by_others(place, tally.others)
+        done, count = self._asked
+        if done < count:
+            words += say("設定を確かめています（{n}台のうち{done}台）。", n=count, done=done)
+        elif tally.unknown:
+            words += say("{n}台はまだ確かめていません。", n=tally.unknown)
+        if tally.waiting and not self._rollout.stage.wave:
+            words += say("{n}台は、応答するか説明が終わると反映されます。", n=tally.waiting)
+        refused = ""
+        if place.level is Level.ROOM and tally.refused:
+            refused = self._rollout.standing(self._drift.displays(place)[0].device).refused
             words = say("ディスプレイが断りました：{why}", why=refused)
-        self.say(words, "err" if refused else "warn" if differing else "")
-        self.apply.setEnabled(self._may and bool(displays))
+        self.say(words, "err" if refused else "warn" if tally.differing else "")
+        self.apply.setEnabled(self._may and bool(tally.displays))
         self.back.setEnabled(self._may and len(self._folder.editions) > 1)
 
-    def _by_others(self, differing: Sequence[Display]) -> str:
+    def _by_others(self, place: Place, count: int) -> str:
         """How much of it was changed at another console, and the newest of that."""
-        found = self._rollout.by_others(differing)
-        if not found:
-            return ""
-        display, newest = max(found, key=lambda each: each[0].our_time(each[1].when))
-        why = hand_words(newest, display)
-        return say("うち{n}か所は、ほかの管理の端末で変えたものです（{why}）。", n=len(found), why=why)
+        found = self._drift.newest(place)
+        why = "" if found is None else hand_words(found[1], found[0])
+        return say("うち{n}か所は、ほかの管理の端末で変えたものです（{why}）。", n=count, why=why)
 
     def say(self, words: str, tone: str = "") -> None:
         """Under the table."""

@@ -112,6 +112,9 @@ class TemplateFolder:
 
     def edition(self, number: int | None) -> Templates:
         """The templates of that edition; those that count where there is none such any more."""
+        newest = self.editions[-1] if self.editions else None
+        if number is None or newest is None or newest.number == number:
+            return self.current
         return next(
             (each.templates for each in reversed(self.editions) if each.number == number), self.current
         )

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import cache
 from typing import Any
 
 import tomlkit
@@ -120,8 +121,14 @@ def differences(wanted: Mapping[str, Chosen], present: Values, put_before: Value
     ]
     if not found:
         return ()
-    order = {key: number for number, key in enumerate(template_keys())}
+    order = _order()
     return tuple(sorted(found, key=lambda each: order.get(each.key, len(order))))
+
+
+@cache
+def _order() -> dict[str, int]:
+    """Where each setting stands among all."""
+    return {key: number for number, key in enumerate(template_keys())}
 
 
 def same(one: Value | None, other: Value | None) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
+from heapq import nsmallest
 
 from kiosk.fleet.model import Cause, Condition, Display, causes
 from kiosk.fleet.templates import Value, Values
@@ -135,8 +136,7 @@ def next_wave(
         of_place.setdefault(each.place, []).append(each)
     turns: list[tuple[int, int, int, tuple[float, ...], int, bytes]] = []
     for order, (place, waiting) in enumerate(of_place.items()):
-        waiting.sort(key=lambda each: each.rank)
-        allowed = waiting[: max(1, growth * back[place])]
+        allowed = nsmallest(max(1, growth * back[place]), waiting, key=lambda each: each.rank)
         nth, places_of[place[0]] = places_of[place[0]], places_of[place[0]] + 1
         turns += [
             (turn, back[place], nth, each.rank, order, each.device) for turn, each in enumerate(allowed)

@@ -238,7 +238,7 @@ def test_what_becomes_of_a_wave_is_told_when_it_is_written_and_no_window_waits_f
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", slow)
-    monkeypatch.setattr(program.desk.settings._rollout, "tick", lambda *_: (Through(3),))
+    monkeypatch.setattr(program.desk.settings._rollout, "told", lambda: (Through(3),))
     program.desk.settings.beat()
     assert begun.wait(20)
     told = program.window._told

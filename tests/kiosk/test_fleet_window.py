@@ -23,6 +23,7 @@ from kiosk.fleet.detail import facts
 from kiosk.fleet.dialogs import Advice, Question, RestartQuestion, SettingQuestion, TextShown
 from kiosk.fleet.model import Cause, Condition
 from kiosk.fleet.parts import Words
+from kiosk.fleet.templates import Level, Place
 from kiosk.fleet.window import FleetWindow, Page
 from pageview import wording
 from protocol.facilities import ConsoleRole
@@ -142,11 +143,12 @@ def test_a_name_that_looks_like_html_has_no_picture_loaded(desk: FleetWindow) ->
     desk._fleet.put(replace(known, name=evil), NOW)
     desk.show_page(Page.SETTINGS)
     desk.refresh(NOW)
+    desk.settings.choose(Place(Level.ROOM, "1"))
     desk.self_tests.refresh(NOW)
     model = desk.self_tests.list.model()
     rows = (model.index(row, 0) for row in range(model.rowCount()))
     tips = [row.data(Qt.ItemDataRole.ToolTipRole) for row in rows]
-    tips += [item.toolTip(0) for item in desk.settings._items()]
+    tips += [item.toolTip(0) for item in desk.settings.places._items.values()]
     named = [each for each in tips if "elsewhere" in each]
     assert len(named) == 2
     assert not [each for each in named if evil in each]

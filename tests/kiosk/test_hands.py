@@ -30,7 +30,7 @@ def test_what_was_changed_at_another_console_is_not_overwritten_unseen(tmp_path:
     elsewhere(house, seen)
     house.serve()
     (difference,) = house.rollout.differences(house.fleet.displays[seen])
-    hand = house.rollout.hand(seen, difference.key)
+    hand = house.rollout.files.hand(seen, difference.key)
     assert hand is not None and (hand.by, hand.console) == ("管財課 田中", THEIRS)
     house.put()  # somebody looked at it, and decided
     elsewhere(house, later)
@@ -48,14 +48,14 @@ def test_what_was_changed_at_another_console_is_not_overwritten_unseen(tmp_path:
         house.step(10)
     assert all(file == {PORT: 48_000} for file in house.files.values())
     house.hands[later] = {PORT: ("管財課 山﨑", OURS.hex(), int(NOW))}
-    house.rollout.forget([later])
+    house.rollout.files.forget([later])
     house.serve()
-    assert house.rollout.hand(later, PORT) is None, "what was changed here is no news"
+    assert house.rollout.files.hand(later, PORT) is None, "what was changed here is no news"
 
 
 def test_what_is_changed_elsewhere_while_somebody_looks_is_not_overwritten_either(tmp_path: Path) -> None:
     house = House(tmp_path, count=1)
-    looked_at = house.rollout.hands()
+    looked_at = house.rollout.files.hands()
     elsewhere(house, device_of(1))
     house.serve()
     house.rollout.wish(house.fleet.displays.values(), looked_at)

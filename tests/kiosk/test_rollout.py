@@ -175,7 +175,7 @@ def test_who_has_it_already_when_its_wave_comes_is_not_waited_for(tmp_path: Path
     house = House(tmp_path, 2)
     first = house.begin()
     house.files[first] = {PORT: 48_000}  # by hand, at the display
-    house.rollout.forget([first])
+    house.rollout.files.forget([first])
     house.serve()
     house.steps(4, 60)
     assert house.rollout.stage.halted is None
@@ -297,7 +297,7 @@ def test_what_needs_no_change_is_settled_at_once_and_written_once(
     house = House(tmp_path)
     for file in house.files.values():
         file[PORT] = 48_000
-    house.rollout.forget(house.files)
+    house.rollout.files.forget(house.files)
     house.serve()
     writes: list[object] = []
     monkeypatch.setattr(house.folder, "keep_rollout", writes.append)

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from kiosk.fleet.asking import FRESH, TOGETHER
 from kiosk.fleet.model import Cause
-from kiosk.fleet.settings_flow import SettingsFlow, Then
+from kiosk.fleet.rollout import PIECE
+from kiosk.fleet.settings_flow import ASKED, SettingsFlow, Then
 from kiosk.fleet.settings_page import SettingsPage
-from kiosk.fleet.templates import HOUSE
+from kiosk.fleet.templates import HOUSE, Level, Place
 from protocol.manage import ChangeSettings, Command, Outcome
+from tests.kiosk.fleet_rooms import device_of
 from tests.kiosk.rollout_house import NOW, PORT, House, named
 
 
@@ -97,3 +101,61 @@ def test_a_rollout_that_is_halted_says_why_and_is_taken_back_with_one_press(
     console.flow.write(file)
     console.flow.read(file)
     assert console.notes[-1] == "設定のひな形：「ひな形.toml」を読み込む", "no sign that turns the log around"
+
+
+def test_who_is_looked_at_is_asked_first_some_at_a_time_and_not_again_a_moment_later(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path
+) -> None:
+    house = House(tmp_path, 200)
+    house.open()  # nobody has told this console yet
+    console, asked = Console(house), list[tuple[bytes, Then]]()
+    console.ask = lambda device, command, then: asked.append((device, then))  # type: ignore[method-assign]
+    page, flow = console.page, console.flow
+    qtbot.addWidget(page)
+    page.resize(1100, 700)
+    page.show()
+    page.refresh()
+    flow._ask_next.stop()  # its turns are taken here
+    flow._ask_some()
+    assert len(asked) == 2 * ASKED
+    for _ in range(4):
+        flow._ask_some()
+    assert len(asked) == TOGETHER, "the others wait for answers"
+    assert "設定を確かめています（200台のうち0台）。" in page._said.accessibleName()
+    page.choose(Place(Level.ROOM, "200"))
+    for device, then in asked[:ASKED]:
+        then(Outcome.DONE, json.dumps(house.files[device]))
+    flow._ask_some()
+    assert asked[TOGETHER][0] == device_of(200)
+    while len(asked) < 200 or flow._asking.left:
+        for device, then in asked[-TOGETHER:]:
+            then(Outcome.DONE, json.dumps(house.files[device]))
+        flow._ask_some()
+    page.choose(HOUSE)
+    page.refresh()
+    assert page._said.accessibleName() == "200台がひな形と違います。"
+    house.now += FRESH - 1
+    page.choose(Place(Level.BUILDING, "第1庁舎"))
+    assert len(asked) == 200
+    house.now += 2
+    page.choose(HOUSE)
+    assert page._said.accessibleName().startswith("200台がひな形と違います。設定を確かめています（200台")
+    assert len(asked) > 200, "what was told long ago is shown, and asked anew"
+    flow._ask_next.stop()
+
+
+def test_what_somebody_decides_counts_though_the_next_wave_was_half_planned(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.fleet.settings_flow.PIECE", 0.0)
+    house = House(tmp_path, 2 * PIECE)
+    console = Console(house)
+    qtbot.addWidget(console.page)
+    everybody = list(house.fleet.displays.values())
+    console.flow.put_into_effect(HOUSE, everybody)
+    assert house.rollout.stage.wave == 0, "it is planned in pieces"
+    console.page.undo_asked.emit()
+    qtbot.waitUntil(lambda: console.flow._work is None, timeout=5_000)
+    assert (house.rollout.stage.wave, house.rollout.still(house.fleet)) == (0, [])
+    console.flow.put_into_effect(HOUSE, everybody)
+    qtbot.waitUntil(lambda: house.rollout.stage.wave == 1, timeout=5_000)
