@@ -49,7 +49,8 @@ class _Wall:
         words += ["--no-mdns", "--windowed", "1280x720", "--script", "-"]
         environment = {name: value for name, value in os.environ.items() if name not in _OF_THE_REAL_ONE}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "kamizero", "kiosk", *words],
+            # -P: this version, and not one that lies in the folder from which it is checked.
+            [sys.executable, "-P", "-m", "kamizero", "kiosk", *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -103,8 +103,8 @@ def shut_in(calls: list[str], words: list[str], folder: Path) -> subprocess.Comp
         [sys.executable, "-c", SHUT_IN, json.dumps([calls, words])],
         capture_output=True,
         text=True,
-        cwd=ROOT,
-        env={**os.environ, "TMPDIR": str(folder)},
+        cwd=folder,
+        env={**os.environ, "TMPDIR": str(folder), "PYTHONPATH": str(ROOT)},
     )
 
 
@@ -123,11 +123,12 @@ def test_a_briefing_works_under_what_the_unit_forbids(tmp_path: Path) -> None:
         tmp_path,
     )
     assert "PermissionError" in deaf.stderr, "the filter is at work"
-    words = [sys.executable, "-m", "kamizero", "kiosk", "--check", "--state", str(tmp_path / "state")]
+    (tmp_path / "kamizero.py").write_text("raise SystemExit('another version lies here')")
+    words = [sys.executable, "-P", "-m", "kamizero", "kiosk", "--check", "--state", str(tmp_path / "state")]
     words += ["--config", str(tmp_path / "none.toml")]
     done = shut_in(calls, words, tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("✓") == 5
+    assert done.stdout.count("✓") == 5, "and it was this version that was checked"
 
 
 @pytest.mark.skipif(bool(why_not()) or shutil.which("nft") is None, reason=why_not() or "no nft")
