@@ -157,7 +157,7 @@ def _cut(folder: Path, secure: int) -> Figure:
         lonely.told()
         took = asyncio.run(_missed(folder, secure, lonely.process))
     reach = Limit("max", 1.5 * KEEP_ALIVE + 2)
-    how = f"none: absolute; keep-alive {KEEP_ALIVE} s, of which mosquitto 2.0 looks after the dead each 5 s"
+    how = f"none: absolute; keep-alive {KEEP_ALIVE} s. The console misses the pulse before mosquitto looks"
     return figure("fleet_scale_cut", "s", [took], reach, how=how)
 
 

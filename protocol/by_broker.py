@@ -33,6 +33,7 @@ ROOT = "kamizero/1"
 EVERY_STATUS = f"{ROOT}/display/+/status"
 EVERY_TEST = f"{ROOT}/display/+/test"
 EVERY_ROOM = f"{ROOT}/display/+/room"
+EVERY_PULSE = f"{ROOT}/display/+/pulse"
 EVERY_CALL = f"{ROOT}/console/+/call"
 EVERY_REVOCATION = f"{ROOT}/console/+/revoked"
 MESSAGE_LIMIT = 6 * LOG_LIMIT
@@ -54,6 +55,19 @@ def status_topic(device: bytes) -> str:
 def test_topic(device: bytes) -> str:
     """Retained: what became of that display's self-test."""
     return f"{ROOT}/display/{device.hex()}/test"
+
+
+def pulse_topic(device: bytes) -> str:
+    """The run of that display, said every few seconds and kept by nobody."""
+    return f"{ROOT}/display/{device.hex()}/pulse"
+
+
+def whose_pulse(topic: str) -> bytes:
+    """The device of a topic of that kind; `NotBelieved`."""
+    try:
+        return bytes.fromhex(topic.split("/")[3])
+    except (ValueError, IndexError) as error:
+        raise NotBelieved("a pulse of nobody") from error
 
 
 def room_topic(device: bytes) -> str:
@@ -286,3 +300,47 @@ class Liveness:
     def drop(self, devices: Iterable[bytes]) -> Iterable[bytes]:
         """These are not live any more. Who of them was."""
         return [device for device in tuple(devices) if self._live.pop(device, None) is not None]
+
+
+class Pulses:
+    """Who of the live displays is missed, because its pulse has not come for ``patience`` seconds; monotonic.
+
+    A pulse is signed by nobody and makes nothing alive (`Liveness`): it only shows sooner than a broker's
+    last will that a link is dead. A display that has none is never missed here.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._last: dict[bytes, float] = {}
+        self._missed: set[bytes] = set()
+
+    def came(self, device: bytes, now: float) -> bool:
+        """The pulse of a live display; whether that had been missed."""
+        self._last[device] = now
+        was_missed = device in self._missed
+        self._missed.discard(device)
+        return was_missed
+
+    def heard(self, device: bytes, now: float) -> None:
+        """It has said something else, just now."""
+        if device in self._last:
+            self.came(device, now)
+
+    def is_missed(self, device: bytes) -> bool:
+        return device in self._missed
+
+    def late(self, now: float) -> list[bytes]:
+        """Those that are missed from now on."""
+        found = [each for each, last in self._last.items() if now - last > self._patience]
+        late = [each for each in found if each not in self._missed]
+        self._missed.update(late)
+        return late
+
+    def excuse(self, now: float) -> None:
+        """Nobody was listened to for a while: everybody has the whole time again."""
+        self._last = dict.fromkeys(self._last, now)
+
+    def drop(self, device: bytes) -> None:
+        """It is not live any more."""
+        self._last.pop(device, None)
+        self._missed.discard(device)

@@ -41,8 +41,7 @@ _library = logging.getLogger(f"{__name__}.library")
 _library.setLevel(logging.CRITICAL)
 
 KEEP_ALIVE = 8
-"""Seconds. A broker takes a link for dead after one and a half of it, and mosquitto 2.0 looks each 5 s: red
-within 20 s."""
+"""Seconds. A broker takes a link for dead after one and a half of it, and mosquitto 2.0 looks each 5 s."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 CONNECT = 10.0
 FAREWELL, GOODBYE = 1.0, 0.3
@@ -63,7 +62,7 @@ class BrokerRefused(KamizeroError):
 @dataclass(frozen=True, slots=True)
 class Post:
     """One message to the broker. ``expiry``: seconds, None: it stays good; ``answer_to``: response topic and
-    correlation data."""
+    correlation data; ``passing``: a newer one follows soon, and none is waited for."""
 
     topic: str
     payload: bytes
@@ -71,6 +70,7 @@ class Post:
     expiry: int | None = None
     answer_to: str = ""
     correlation: bytes = b""
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +152,9 @@ class BrokerLink:
             await asyncio.gather(self._task, return_exceptions=True)
 
     def post(self, post: Post) -> None:
-        """Sent when the link is up; a retained topic's newest takes the place of the one before."""
-        key: object = post.topic if post.retain else object()
+        """Sent when the link is up; the newest of what is retained or passing takes the place of the one
+        before."""
+        key: object = post.topic if post.retain or post.passing else object()
         self._waiting.pop(key, None)
         self._waiting[key] = post
         while len(self._waiting) > self._limit:
@@ -364,7 +365,8 @@ async def _publish(client: aiomqtt.Client, post: Post) -> None:
         about.ResponseTopic = post.answer_to
     if post.correlation:
         about.CorrelationData = post.correlation
-    await client.publish(post.topic, post.payload, qos=1, retain=post.retain, properties=about)
+    quality = 0 if post.passing else 1
+    await client.publish(post.topic, post.payload, qos=quality, retain=post.retain, properties=about)
 
 
 def is_of_the_house(certificate: bytes, host: str, facilities: Facilities) -> bool:

@@ -10,24 +10,27 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from protocol.by_broker import (
+    EVERY_PULSE,
     EVERY_STATUS,
     EVERY_TEST,
     Gone,
     Liveness,
     NotBelieved,
+    Pulses,
     SaidBody,
     answer_topic,
     answers_for,
     call_topic,
+    kind_of,
     order_topic,
     read_said,
     revocation_topic,
     sign_call,
     topic_of,
+    whose_pulse,
 )
 from protocol.codec import encode
 from protocol.facilities import Facilities
@@ -49,6 +52,9 @@ from protocol.transport.tls import DeviceKey
 CALL_EVERY = 30.0
 FRESH = 75.0
 """A display that has echoed no call for so long is silent, whatever the broker says."""
+MISSED = 12.0
+"""A display whose pulse has not come for so long is silent, as on a link: it is red within 14 s."""
+LOOK = 1.0
 REACHED = 10.0
 """So long a broker may take, before it is said that it is not reached."""
 PER_SECOND = 20_000
@@ -107,17 +113,17 @@ class BrokerConsole:
     ) -> None:
         self._device, self._certificate, self._facilities = device, certificate, facilities
         self._revocations, self._orders, self._emit = revocations, orders, emit
-        self._live = Liveness(FRESH)
+        self._live, self._pulses = Liveness(FRESH), Pulses(MISSED)
         self._statuses: dict[bytes, tuple[Status, int]] = {}
         """Of live displays, with how far ahead their clocks are."""
         self._tests: dict[bytes, SaidBody] = {}
         """The newest that each display said of its self-test."""
         self._asked: dict[int, bytes] = {}
-        self._beat: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._link = BrokerLink(
             at,
             facilities,
-            {answers_for(device.device_id): 1, EVERY_STATUS: 0, EVERY_TEST: 0},
+            {answers_for(device.device_id): 1, EVERY_STATUS: 0, EVERY_TEST: 0, EVERY_PULSE: 0},
             self._opened,
             self._closed,
             self._take,
@@ -132,25 +138,26 @@ class BrokerConsole:
         """Begins in the running loop."""
         self._link.start()
         loop = asyncio.get_running_loop()
-        self._beat = loop.create_task(self._beat_on())
+        self._tasks = [loop.create_task(self._beat_on()), loop.create_task(self._miss())]
         loop.call_later(REACHED, self._look)
 
     def _look(self) -> None:
-        if self._beat is not None and not self._beat.done() and not self._link.up:
+        if self._tasks and not self._link.up:
             self._emit(AtBroker(False))
 
     async def stop(self) -> None:
         """No display is heard any more."""
-        if self._beat is not None:
-            self._beat.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._beat
+        tasks, self._tasks = self._tasks, []
+        for each in tasks:
+            each.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._link.stop()
 
     def order(self, device: bytes, command: Command) -> int:
         """Signed and sent; as `Console.order`."""
         known = self._statuses.get(device)
-        if known is None or not self._live.is_live(device) or not self._link.up:
+        reached = self._live.is_live(device) and not self._pulses.is_missed(device)
+        if known is None or not reached or not self._link.up:
             self._emit(OrderAnswered(device, 0, None, ""))
             return 0
         status, clock_off = known
@@ -196,6 +203,18 @@ class BrokerConsole:
             if self._link.up:
                 self.call()
 
+    async def _miss(self) -> None:
+        """Misses those whose pulse does not come, but for a moment in which this machine did not listen."""
+        loop = asyncio.get_running_loop()
+        while True:
+            before = loop.time()
+            await asyncio.sleep(LOOK)
+            now = loop.time()
+            if now - before > 2 * LOOK:
+                self._pulses.excuse(now)
+            for device in self._pulses.late(now):
+                self._emit(Silent(device))
+
     def call(self) -> None:
         """Ask every display to say how it is."""
         nonce = os.urandom(16)
@@ -217,12 +236,16 @@ class BrokerConsole:
 
     def _lost(self, device: bytes) -> None:
         self._statuses.pop(device, None)
+        self._pulses.drop(device)
         self._emit(Silent(device))
 
     # --- hearing ----------------------------------------------------------------------------------------
 
     def _take(self, came: Came) -> None:
         try:
+            if kind_of(came.topic) == "pulse":
+                self._pulsed(came)
+                return
             heard = read_said(came.payload, self._facilities)
             body = heard.body
             if topic_of(body.device, body.word) not in (None, came.topic):
@@ -246,9 +269,20 @@ class BrokerConsole:
             case _:
                 pass
 
+    def _pulsed(self, came: Came) -> None:
+        """Costs no proof: ten thousand displays have two thousand each second."""
+        device = whose_pulse(came.topic)
+        known = self._statuses.get(device)
+        if known is None or came.retained or self._live.run_of(device) != came.payload:
+            return
+        if self._pulses.came(device, asyncio.get_running_loop().time()):
+            self._emit(StatusSeen(device, known[0], None, known[1]))
+
     def _status(self, body: SaidBody, status: Status) -> None:
         was_live = self._live.run_of(body.device) == body.run
-        if self._live.hear(body, asyncio.get_running_loop().time()):
+        now = asyncio.get_running_loop().time()
+        if self._live.hear(body, now):
+            self._pulses.heard(body.device, now)
             clock_off = status.clock - int(time.time())
             self._statuses[body.device] = status, clock_off
             self._emit(StatusSeen(body.device, status, None, clock_off))

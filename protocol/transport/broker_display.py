@@ -23,6 +23,7 @@ from protocol.by_broker import (
     Word,
     kind_of,
     orders_for,
+    pulse_topic,
     read_call,
     sign_said,
     topic_of,
@@ -43,6 +44,8 @@ SPREAD = 10.0
 ANSWER_SPREAD = 1.0
 """Seconds over which they answer a call."""
 ANSWER_LIFE = 60
+PULSE = 5.0
+"""Seconds between two pulses, as a console pings on a link."""
 PER_SECOND = 20
 """Messages to one display."""
 
@@ -67,6 +70,7 @@ class BrokerDisplay:
         self._calls = Calls()
         self._here: RoomHere | None = None
         self._answering: asyncio.TimerHandle | None = None
+        self._pulse: asyncio.TimerHandle | None = None
         self._spread = spread
         managed.heard = self._told
         self._link = BrokerLink(
@@ -74,7 +78,7 @@ class BrokerDisplay:
             managed.facilities,
             {orders_for(device.device_id): 1, EVERY_CALL: 1, EVERY_REVOCATION: 1},
             self._opened,
-            lambda: None,
+            self._closed,
             self._take,
             lambda: self._post(Gone()),
             certificate=file,
@@ -92,6 +96,7 @@ class BrokerDisplay:
         """It is gone, as every console hears."""
         if self._answering is not None:
             self._answering.cancel()
+        self._closed()
         await self._link.stop(self._post(Gone()))
 
     def set_here(self, here: RoomHere) -> None:
@@ -123,6 +128,19 @@ class BrokerDisplay:
         if self._here is not None:
             self._link.post(self._post(self._here))
 
+        self._beat()
+
+    def _beat(self) -> None:
+        """A pulse now, and so on."""
+        self._closed()
+        topic = pulse_topic(self._device.device_id)
+        self._link.post(Post(topic, self._managed.run, passing=True))
+        self._pulse = asyncio.get_running_loop().call_later(PULSE, self._beat)
+
+    def _closed(self) -> None:
+        if self._pulse is not None:
+            self._pulse.cancel()
+
     def _known(self) -> Facilities:
         known = self._managed.facilities
         assert known is not None
@@ -153,6 +171,8 @@ class BrokerDisplay:
         self._answering = None
         for status in self._managed.told[:1]:
             self._told(status)
+            if self._link.up:
+                self._beat()  # whoever called knows from now on that there is one to miss
 
     def _ordered(self, came: Came) -> None:
         """Answered where the asker listens; only where consoles take this display's answers."""

@@ -9,6 +9,7 @@ from protocol.by_broker import (
     Gone,
     Liveness,
     NotBelieved,
+    Pulses,
     RoomHere,
     SaidBody,
     read_call,
@@ -81,6 +82,21 @@ def test_only_what_echoes_a_call_of_now_is_live_and_only_once() -> None:
     assert live.hear(body(2, b"s" * 16, present), 80.0)
     assert live.gone(SaidBody(WALL_ID, b"s" * 16, 0, (), Gone()))
     assert not live.is_live(WALL_ID)
+
+
+def test_who_has_a_pulse_is_missed_without_it_and_nobody_else() -> None:
+    pulses, other, old = Pulses(12.0), b"o" * 32, b"q" * 32
+    pulses.heard(old, 0.0)  # a version that has none
+    assert not any(pulses.came(each, 0.0) for each in (WALL_ID, other))
+    pulses.heard(other, 5.0)
+    assert pulses.late(12.0) == []
+    assert (pulses.late(12.1), pulses.late(12.2)) == ([WALL_ID], [])
+    assert pulses.is_missed(WALL_ID)
+    assert pulses.came(WALL_ID, 13.0), "and is back at once"
+    pulses.excuse(30.0)
+    assert pulses.late(41.0) == [], "this machine had not listened"
+    pulses.drop(WALL_ID)
+    assert pulses.late(60.0) == [other]
 
 
 def test_a_display_echoes_the_newest_call_of_each_console_and_of_not_too_many() -> None:

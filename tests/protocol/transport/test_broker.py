@@ -25,7 +25,7 @@ from protocol.manage import (
     Verdict,
 )
 from protocol.orders import sign_order
-from protocol.transport import broker_console
+from protocol.transport import broker_console, broker_display
 from protocol.transport.addresses import Endpoint, networks
 from protocol.transport.broker import Post
 from protocol.transport.broker_rooms import BrokerRoom, BrokerRooms
@@ -77,6 +77,31 @@ def test_a_display_is_seen_ordered_and_missed_through_the_broker(tmp_path: Path,
                 cable.cut()  # its will, which the broker says at once
                 await desk.inbox.until(Silent)
                 await desk.inbox.until(StatusSeen)  # and back by itself
+
+    run(test, 30)
+
+
+def test_a_display_whose_pulse_stops_is_silent_before_the_broker_knows_and_back_with_the_next(
+    tmp_path: Path, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def test() -> None:
+        monkeypatch.setattr(broker_display, "PULSE", 0.05)
+        monkeypatch.setattr(broker_console, "LOOK", 0.05)
+        monkeypatch.setattr(broker_console, "MISSED", 0.5)
+        wall, desk = Wall(tmp_path, broker.devices), Desk(tmp_path, broker.devices)
+        wall.managed.set_status(wall.status())
+        felt, came = asyncio.Event(), desk.side._pulses.came
+        monkeypatch.setattr(desk.side._pulses, "came", lambda *pulse: felt.set() or came(*pulse))
+        async with at_work(wall, desk):
+            device = (await desk.inbox.until(StatusSeen)).device
+            await felt.wait()
+            wall.side._closed()  # a program that hangs: its link stands
+            await desk.inbox.until(Silent)
+            assert desk.side.order(device, Identify(5)) == 0
+            wall.side._beat()
+            assert (await desk.inbox.until(StatusSeen)).device == device
+            assert desk.side.order(device, Identify(5)) > 0
+            await wall.inbox.until(OrderCame)
 
     run(test, 30)
 
