@@ -49,6 +49,7 @@ from protocol.manage import (
 from protocol.transport.events import Event
 from protocol.transport.manage_events import (
     AtBroker,
+    Copied,
     Measured,
     OrderAnswered,
     SelfTestSeen,
@@ -152,8 +153,7 @@ class FleetDesk(QObject):
         for event in events:
             match event:
                 case StatusSeen(device, status, endpoint, clock_off):
-                    address = "" if endpoint is None else str(endpoint)
-                    self._fleet.saw(device, status, address, clock_off, now)
+                    self._fleet.saw(device, status, str(endpoint or ""), clock_off, now)
                     self.settings.saw(device)
                     self.revoking.saw(device)
                 case StatusKept(device, status):
@@ -168,6 +168,8 @@ class FleetDesk(QObject):
                     self._fleet.went_silent(device, now)
                 case AtBroker(up):
                     self._fleet.lose_broker(not up, now)
+                case Copied(device, address):
+                    self._fleet.copied(device, address, now)
                 case Unregistered(number, address):
                     self._fleet.met_stranger(number, address, now)
                 case Waiting(candidates):
@@ -303,8 +305,7 @@ class FleetDesk(QObject):
         self.orders.write_result(display, say("ディスプレイの追加"), why or say("できました"), tell)
 
     def _choose_rooms(self) -> None:
-        title = say("会議室の一覧を読み込む")
-        file, _ = QFileDialog.getOpenFileName(self._window, title, "", "CSV (*.csv)")
+        file, _ = QFileDialog.getOpenFileName(self._window, say("会議室の一覧を読み込む"), "", "CSV (*.csv)")
         if file:
             self.take_rooms(Path(file))
 

@@ -278,6 +278,8 @@ def facts(display: Display, condition: Condition, now: float) -> list[tuple[str,
     if display.address:
         # One of IPv6 is longer than the panel is wide: its lines may break behind a colon.
         lines.append((say("アドレス"), display.address.replace(":", ":\u200b")))
+    if display.copy:
+        lines.append((say("同じ鍵の端末"), display.copy.replace(":", ":\u200b")))
     return lines
 
 

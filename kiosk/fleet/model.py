@@ -48,17 +48,19 @@ class Cause(IntEnum):
     """A rollout of settings waits for somebody's decision: of the house, and one line at the most."""
     SILENT = 0
     SAME_NUMBER = 1
-    UNREGISTERED = 2
-    SELF_TEST = 3
+    COPIED = 2
+    """A second machine has its key."""
+    UNREGISTERED = 3
+    SELF_TEST = 4
     """``value``: the check that failed (`protocol.manage.Check`)."""
-    RETURNED = 4
+    RETURNED = 5
     """It took its former settings back by itself."""
-    HOT = 5
-    DISK = 6
-    MEMORY = 7
-    SLOW = 8
-    CLOCK = 9
-    REVOKED = 10
+    HOT = 6
+    DISK = 7
+    MEMORY = 8
+    SLOW = 9
+    CLOCK = 10
+    REVOKED = 11
     """Of the house: ``value`` displays do not know yet who is out."""
 
 
@@ -87,7 +89,8 @@ class Sample:
 @dataclass(frozen=True, slots=True)
 class Display:
     """``status`` is the last that was heard; None since this console was started. ``address``: "" unknown;
-    ``revocations``: number of the newest list that it was ever heard to know."""
+    ``revocations``: number of the newest list that it was ever heard to know; ``copy``: where a second
+    machine of the same key is, "" where there is none."""
 
     device: bytes
     number: int
@@ -104,6 +107,7 @@ class Display:
     clock_off: int = 0
     test: SelfTest | None = None
     revocations: int = 0
+    copy: str = ""
 
     @property
     def building(self) -> str:
@@ -147,6 +151,8 @@ def causes(display: Display) -> dict[Cause, int]:
     if status is None:
         return {}
     found: dict[Cause, int] = {}
+    if display.copy:
+        found[Cause.COPIED] = 0
     if status.returned:
         found[Cause.RETURNED] = 0
     if status.temperature is not None and status.temperature >= HOT:
@@ -243,11 +249,17 @@ class Fleet:
         if former is not None:
             self.put(replace(former, latency=milliseconds), now)
 
+    def copied(self, device: bytes, address: str, now: float) -> None:
+        """A second machine of the same key is there; "": it is not."""
+        former = self.displays.get(device)
+        if former is not None:
+            self.put(replace(former, copy=address), now)
+
     def went_silent(self, device: bytes, now: float) -> None:
         """Its link is gone."""
         former = self.displays.get(device)
         if former is not None and former.linked:
-            self.put(replace(former, linked=False, silent_since=now, latency=None), now)
+            self.put(replace(former, linked=False, silent_since=now, latency=None, copy=""), now)
 
     def settle(self, now: float) -> None:
         """Those that were known and have not answered by now are silent."""

@@ -21,7 +21,7 @@ from protocol.transport.addresses import read_endpoint
 
 SOON = 1_800
 """Seconds: a room that is wanted sooner is not the first to be changed."""
-_NOT_OF_SETTINGS = (Cause.SLOW, Cause.RETURNED)
+_NOT_OF_SETTINGS = (Cause.SLOW, Cause.RETURNED, Cause.COPIED)
 """The first answers of a fresh program are slow; and that it has gone back has its own word."""
 _READINESS = {Condition.READY: 0, Condition.OUT: 1, Condition.CAUTION: 2}
 

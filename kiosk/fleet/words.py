@@ -99,6 +99,8 @@ def cause_words(concern: Concern) -> str:
             return say("応答がありません。電源か有線LANを確認してください。")
         case Cause.SAME_NUMBER:
             return say("同じ番号のディスプレイが{n}台あります。どちらかを登録し直してください。", n=value)
+        case Cause.COPIED:
+            return say("同じ鍵の端末がもう1台あります。写して作った方を登録し直してください。")
         case Cause.UNREGISTERED:
             return say(
                 "登録されていない端末が{number}番を名乗っています。場所を確かめてください。",
@@ -128,6 +130,7 @@ def advice_title(concern: Concern) -> str:
         Cause.BROKER: say("MQTTブローカーとつながりません"),
         Cause.SILENT: say("応答がありません"),
         Cause.SAME_NUMBER: say("番号が重なっています"),
+        Cause.COPIED: say("同じ鍵の端末が2台あります"),
         Cause.UNREGISTERED: say("登録されていない端末です"),
         Cause.REVOKED: say("端末の取り消しが、まだ届いていません"),
         Cause.SELF_TEST: say("自己点検で、悪い所が見つかりました"),
@@ -156,6 +159,10 @@ def advice(concern: Concern) -> str:
         Cause.SAME_NUMBER: say(
             "「番号を出す」で2台の場所を確かめ、番号が違う方を登録し直してください。"
             "説明は、画面の番号を入力した方に映ります。"
+        ),
+        Cause.COPIED: say(
+            "登録した端末の記憶装置を写すと、鍵まで写ります。下の二つのアドレスで写した方を確かめ、"
+            "その端末の状態フォルダを空にして、登録し直してください。"
         ),
         Cause.UNREGISTERED: say("説明者の端末は、この端末とはつながりません。場所を確かめてください。"),
         Cause.RETURNED: say(

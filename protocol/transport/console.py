@@ -36,6 +36,7 @@ from protocol.transport.enrolling import NO_ROOM
 from protocol.transport.handshake import Greeted, NoAnswer, Party
 from protocol.transport.link import Link, LinkClosed
 from protocol.transport.manage_events import (
+    Copied,
     ManageEvent,
     Measured,
     OrderAnswered,
@@ -64,6 +65,8 @@ LATE = 10.0
 """A display that does not answer is asked again after so long, at the most."""
 LOOK_AGAIN = 60.0
 """Seconds after which everybody is asked over mDNS once more."""
+COPY_GONE = 60.0
+"""Seconds after which a second machine of one key that was not met again is there no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,9 @@ class _Display:
         self.clock_off = 0
         self.asked: set[int] = set()
         self.pinged: dict[int, float] = {}
+        self.copy: tuple[str, float] | None = None
+        """Where a machine with this one's key was met that runs another program, and when."""
+        self.copy_told = ""
 
 
 class Console:
@@ -243,7 +249,7 @@ class Console:
             return False
         device = link.peer.device_id
         if device in self._displays:
-            await link.close(CloseCode.NOT_CHOSEN)
+            await self._compare(self._displays[device], link, endpoint)
             return False
         display = self._displays[device] = _Display(link, endpoint)
         self._reached.add(endpoint)
@@ -254,6 +260,33 @@ class Console:
             self._reached.discard(endpoint)
             self._lost(device, display)
         return True
+
+    async def _compare(self, display: _Display, link: Link, endpoint: Endpoint) -> None:
+        """The same machine by another of its addresses; or one with a copy of its disk, and so of its key."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not isinstance(told := decode_manage(await link.recv()), Status):
+                    continue
+        except (LinkClosed, TimeoutError, PeerFault) as error:
+            log.debug("display at %s: %s", endpoint, error)
+        else:
+            if display.status is not None and told.run != display.status.run:
+                display.copy = str(endpoint), asyncio.get_running_loop().time()
+        await link.close(CloseCode.NOT_CHOSEN)
+
+    def _judge_copy(self, device: bytes, display: _Display, asked: float, now: float) -> None:
+        """It answers what was asked at that time: so it lived when the other was met, and is not the same
+        machine, started anew."""
+        if display.copy is None:
+            return
+        address, met = display.copy
+        if now - met > COPY_GONE:
+            display.copy, address = None, ""
+        elif asked < met and not display.copy_told:
+            return
+        if address != display.copy_told:
+            display.copy_told = address
+            self._emit(Copied(device, address))
 
     def _lost(self, device: bytes, display: _Display) -> None:
         for serial in sorted(display.asked):
@@ -297,8 +330,9 @@ class Console:
             case SelfTest() as test:
                 self._emit(SelfTestSeen(device, test))
             case Pong(n) if n in display.pinged:
-                passed = asyncio.get_running_loop().time() - display.pinged.pop(n)
-                self._emit(Measured(device, round(passed * 1_000)))
+                asked, now = display.pinged.pop(n), asyncio.get_running_loop().time()
+                self._emit(Measured(device, round((now - asked) * 1_000)))
+                self._judge_copy(device, display, asked, now)
             case Pong():
                 pass
             case Answered(serial, outcome, text):

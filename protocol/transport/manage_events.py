@@ -108,6 +108,14 @@ class Unregistered:
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """A second machine has the key of that display, and was met at ``address``; "": it is there no longer."""
+
+    device: bytes
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """The displays that announce themselves and are not for presenters, those to be enrolled among them."""
 
@@ -126,5 +134,6 @@ ManageEvent = (
     | AtBroker
     | OrderAnswered
     | Unregistered
+    | Copied
     | Waiting
 )

@@ -11,9 +11,11 @@ import pytest
 
 from kiosk.fleet.audit import Action, Audit, as_csv
 from kiosk.fleet.chips import Chip, lay_out
+from kiosk.fleet.detail import facts
 from kiosk.fleet.known import keep_known, places, read_known
 from kiosk.fleet.model import Cause, Condition, Fleet, building_and_floor
 from kiosk.fleet.room_list import BadRoomList, RoomLine, load_rooms, read_rooms, take_rooms
+from kiosk.fleet.words import advice, advice_title, cause_words
 from protocol.manage import Activity
 from tests.kiosk.fleet_rooms import device_of, house, large, status
 
@@ -101,6 +103,25 @@ def test_two_displays_of_one_number_and_a_stranger_are_told() -> None:
     for _ in range(3):
         fleet.met_stranger(27, "10.1.9.66:47400", NOW)
     assert [(each.cause, each.number) for each in fleet.concerns()] == [(Cause.UNREGISTERED, 27)]
+
+
+def test_a_second_machine_of_one_key_is_told_as_long_as_both_are_there() -> None:
+    fleet = Fleet()
+    device = seen(fleet, 27)
+    fleet.copied(device, "10.1.3.28:47400", NOW)
+    told = fleet.concerns_of(device)[0]
+    assert (told.cause, fleet.condition(device)) == (Cause.COPIED, Condition.CAUTION)
+    assert cause_words(told) and advice(told) and advice_title(told)
+    assert ("同じ鍵の端末", "10.1.3.28:\u200b47400") in facts(
+        fleet.displays[device], fleet.condition(device), NOW
+    )
+    seen(fleet, 27)
+    assert fleet.concerns_of(device), "what it says of itself changes nothing"
+    fleet.copied(device, "", NOW)
+    assert not fleet.concerns_of(device)
+    fleet.copied(device, "10.1.3.28:47400", NOW)
+    fleet.went_silent(device, NOW)
+    assert [each.cause for each in fleet.concerns_of(device)] == [Cause.SILENT]
 
 
 def test_displays_known_from_before_are_asked_first_and_silent_only_then(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ from protocol.messages import Want
 from protocol.orders import OrderMaker
 from protocol.pairing_checks import HandshakeRefused
 from protocol.pairing_messages import Mode
+from protocol.transport import console as console_module
 from protocol.transport.addresses import Endpoint
 from protocol.transport.console import Console, Place
 from protocol.transport.dial import dial
@@ -47,7 +48,9 @@ from protocol.transport.enrolling import Enrolling
 from protocol.transport.events import CodeShown, NetworkState
 from protocol.transport.handshake import Party
 from protocol.transport.manage_events import (
+    Copied,
     EnrolCame,
+    Measured,
     OrderAnswered,
     OrderCame,
     RevocationsCame,
@@ -189,6 +192,45 @@ def test_an_order_reaches_the_program_with_who_gave_it_and_the_answer_comes_back
                     Outcome.DONE,
                     "started\n",
                 )
+
+    run(test)
+
+
+@pytest.mark.bad_input(row=54)
+def test_a_machine_with_a_copy_of_a_displays_key_is_told_and_another_address_of_the_same_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console_module, "PING", 0.05)
+    monkeypatch.setattr(console_module, "COPY_GONE", 0.2)
+
+    async def test() -> None:
+        room, copy = kiosk(tmp_path), kiosk(tmp_path)
+        async with running(room):
+            room.side.managed.set_status(status(room))
+            async with watching(Desk(tmp_path, room, room)) as desk:
+                await desk.inbox.until(StatusSeen)
+                met = asyncio.get_running_loop().create_future()
+                real = desk.console._compare
+
+                async def compare(*words: object) -> None:
+                    await real(*words)
+                    met.done() or met.set_result(None)
+
+                desk.console._compare = compare
+                desk.console._reached.clear()  # as if it had another address
+                await met
+                for _ in range(3):
+                    await desk.inbox.until(Measured)
+                assert not desk.inbox.of(Copied)
+            async with running(copy):
+                copy.side.managed.set_status(status(copy))
+                async with watching(Desk(tmp_path, room, copy)) as desk:
+                    told = await desk.inbox.until(Copied)
+                    assert told.address in (str(endpoint(room)), str(endpoint(copy)))
+                    linked = desk.console._displays[told.device].endpoint
+                    twin = room if linked == endpoint(copy) else copy
+                    await twin.side.stop()
+                    await desk.inbox.until(Copied, lambda told: not told.address)
 
     run(test)
 
