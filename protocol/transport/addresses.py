@@ -10,12 +10,16 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import ifaddr
 
 from protocol.errors import Misuse
 
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+IPV6_ADDRESSES = Path("/proc/net/if_inet6")
+_TENTATIVE = 0x40
+"""Linux tells there of each IPv6 address whether it may be used yet (IFA_F_TENTATIVE: not yet)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +126,32 @@ def own_interfaces(own: Sequence[IPNetwork], only: Sequence[str] = ()) -> tuple[
     taken only where there is nothing else (a machine, or a network namespace, by itself).
     """
     found = []
+    unsettled = _unsettled()
     for adapter in ifaddr.get_adapters():
         heard = [ip.ip if ip.is_IPv4 else ip.ip[0] for ip in adapter.ips]
-        addresses = tuple(text for text in map(str, heard) if _usable(text, own, only))
+        addresses = tuple(
+            text for text in map(str, heard) if text not in unsettled and _usable(text, own, only)
+        )
         if addresses:
             loopback = all(ipaddress.ip_address(text).is_loopback for text in addresses)
             found.append(Interface(adapter.name, adapter.index or 0, addresses, loopback))
     found.sort(key=lambda interface: interface.name)
     outside = tuple(interface for interface in found if not interface.loopback)
     return tuple(found) if only or not outside else outside
+
+
+def _unsettled() -> frozenset[str]:
+    """IPv6 addresses that the system still asks about: for a second or two after a cable was plugged in
+    nothing can be bound to them, and mDNS would do without IPv6 for as long as the cable stays."""
+    try:
+        lines = IPV6_ADDRESSES.read_text(encoding="ascii").splitlines()
+    except OSError:
+        return frozenset()  # another system, which does not tell
+    return frozenset(
+        str(ipaddress.IPv6Address(bytes.fromhex(digits)))
+        for digits, _, _, _, flags, _ in map(str.split, lines)
+        if int(flags, 16) & _TENTATIVE
+    )
 
 
 def _usable(text: str, own: Sequence[IPNetwork], only: Sequence[str]) -> bool:

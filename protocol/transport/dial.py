@@ -13,6 +13,7 @@ from websockets.asyncio.client import connect as connect_websocket
 from websockets.exceptions import InvalidHandshake, InvalidMessage
 from websockets.typing import Subprotocol
 
+from protocol.pairing import Dialing
 from protocol.pairing_messages import Mode
 from protocol.transport.handshake import Greeted, NoAnswer, Party, greet_dialed
 from protocol.transport.link import (
@@ -23,6 +24,7 @@ from protocol.transport.link import (
     QUEUE,
     SUBPROTOCOL,
     Door,
+    Framed,
     SecureClient,
 )
 
@@ -41,8 +43,8 @@ async def dial(
 
     `NoAnswer`: nobody there, or nobody of ours. `HandshakeRefused`: its HELLO does not do, or ours did not.
     """
-    loop = asyncio.get_running_loop()
-    opened = loop.time()
+    opened = asyncio.get_running_loop().time()
+    dialing = Dialing(party.us(room), mode, party.entropy(32))
     deadlines = party.deadlines
     door = Door(party.device.client_context(), deadlines.step, deadlines.handshake)
     try:
@@ -51,7 +53,9 @@ async def dial(
         connection = await connect_websocket(
             _URL,
             sock=sock,
-            create_connection=cast(type[ClientConnection], functools.partial(SecureClient, door)),
+            create_connection=cast(
+                type[ClientConnection], functools.partial(SecureClient, door, Framed(dialing.frame))
+            ),
             subprotocols=[Subprotocol(SUBPROTOCOL)],
             compression=None,
             user_agent_header=None,
@@ -69,7 +73,7 @@ async def dial(
     if connection.subprotocol != SUBPROTOCOL:
         connection.fail(1002)
         raise NoAnswer(f"{address} port {port}: not one of ours")
-    return await greet_dialed(party, connection, opened, mode, room)
+    return await greet_dialed(party, connection, opened, dialing)
 
 
 async def connect(address: str, port: int) -> socket.socket:

@@ -48,6 +48,8 @@ class Discovery:
         self._task: asyncio.Task[None] | None = None
         self._promotion: asyncio.TimerHandle | None = None
         self._renew = False
+        self._repeat_until = 0.0
+        self._repetition: asyncio.TimerHandle | None = None
 
     # --- wishes -------------------------------------------------------------------------------------------
 
@@ -78,6 +80,20 @@ class Discovery:
         self._instances = {each.number: self._instances.get(each.number) or random_name() for each in wanted}
         self._wish_changed()
 
+    def repeat(self, each: float, until: float) -> None:
+        """Say it also each so many seconds until then, to who may sit behind a dead wire. A time that is past
+        ends that."""
+        self._repeat_until = until
+        if self._repetition is None:
+            self._say_again(each)
+
+    def _say_again(self, each: float) -> None:
+        self._repetition = None
+        if self._clock() < self._repeat_until:
+            for speaker in self._speakers.values():
+                speaker.repeat()
+            self._repetition = asyncio.get_running_loop().call_later(each, self._say_again, each)
+
     async def settled(self) -> None:
         """Returns when what was wished has been tried on every interface."""
         await self._settled.wait()
@@ -88,6 +104,8 @@ class Discovery:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
+        if self._repetition is not None:
+            self._repetition.cancel()
         if self._promotion is not None:
             self._promotion.cancel()
         await asyncio.gather(*(self._close(interface) for interface in list(self._speakers)))

@@ -287,20 +287,17 @@ def _concluded(closed: LinkClosed) -> KamizeroError:
     return NoAnswer(str(closed))
 
 
-async def greet_dialed(
-    party: Party, connection: SecureClient, opened: float, mode: Mode, room: int
-) -> Greeted:
-    """The dialer's half of the HELLOs."""
+async def greet_dialed(party: Party, connection: SecureClient, opened: float, dialing: Dialing) -> Greeted:
+    """The dialer's half of the HELLOs; its own went out with the request."""
     wire = Wire(connection, party.deadlines, opened)
     async with wire.guarded():
-        dialing = Dialing(party.us(room), mode, party.entropy(32))
         certificate = connection.shown_certificate()
         try:
             shown = public_key(certificate)
         except ValueError as error:
             raise HandshakeRefused(Why.REFUSED) from error
         wire.other = device_id(shown)
-        reply = await wire.exchange(dialing.frame)
+        reply = await wire.receive()
         return Greeted(party, wire, dialing.receive(reply, certificate, shown))
 
 

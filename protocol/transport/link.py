@@ -312,7 +312,12 @@ def _send_alert(sock: socket.socket) -> None:
 
 
 class SecureClient(_Secured, ClientConnection):
-    """A connection that we open."""
+    """A connection that we open. ``first``: our first frame, which goes in one piece with the request: a
+    round trip less, and on a bad wire one packet less to be lost."""
+
+    def __init__(self, door: Door, first: Framed, *args: Any, **kwargs: Any) -> None:
+        super().__init__(door, *args, **kwargs)
+        self._first: Framed | None = first
 
     @property
     def source(self) -> str:
@@ -331,6 +336,13 @@ class SecureClient(_Secured, ClientConnection):
     async def handshake(self, *args: Any, **kwargs: Any) -> None:
         await self._secure(server_side=False)
         await super().handshake(*args, **kwargs)
+
+    def send_data(self) -> None:
+        if self._first is None or self.request is None:
+            super().send_data()
+            return
+        first, self._first = self._first, None
+        self.transport.write(b"".join((*self.protocol.data_to_send(), first.frame(masked=True))))
 
 
 class Link:

@@ -183,6 +183,13 @@ class InterfaceSpeaker:
                 await self._zeroconf.async_update_service(info)
             self._announced[instance] = info
 
+    def repeat(self) -> None:
+        """Says once more what was announced."""
+        if self._zeroconf is not None:
+            speaker = self._zeroconf.zeroconf
+            for info in self._announced.values():
+                speaker.async_send(speaker.generate_service_broadcast(info, None))
+
     async def close(self) -> None:
         """Goodbye, and the sockets closed. Never raises for what the network does."""
         if self._resolver is not None:

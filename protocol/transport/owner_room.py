@@ -110,6 +110,11 @@ class OwnerRoom(OwnerGuest):
         return self._connector.looking
 
     @property
+    def missed_until(self) -> float:
+        """Until when its session waits for its link; 0 while it does not."""
+        return self._connector.missed_until
+
+    @property
     def known_as(self) -> str:
         """The room's name; the facilities' word for it comes before its own."""
         return self._registered_name or (self.facts.name if self.facts is not None else "")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from protocol.transport.addresses import Endpoint
 from protocol.transport.settings import Deadlines
@@ -37,6 +37,13 @@ class Schedule:
         return pause * (0.8 + 0.4 * self._spread())
 
 
+class UnderWay(NamedTuple):
+    """A dial that nothing has come of yet: since when, and the seconds that it has for TCP."""
+
+    begun: float
+    patience: float
+
+
 class Redialer:
     """Dials ``targets()`` in turn while there are any, each with ``dial(target, patience)``, which never
     raises for what a network or a stranger does and says whether it got through; ``patience``: seconds for
@@ -61,8 +68,7 @@ class Redialer:
         self._nudged = asyncio.Event()
         self._last: Endpoint | None = None
         self._seen: frozenset[Endpoint] = frozenset()
-        self._hanging: dict[asyncio.Task[bool], float] = {}
-        """Dials under way, with their patience."""
+        self._hanging: dict[asyncio.Task[bool], UnderWay] = {}
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -99,13 +105,18 @@ class Redialer:
             self._nudged.clear()
             target = self._next()
             missed = self._missed()
-            fresh = self._deadlines.redial_soon if missed else self._deadlines.redial_fresh
-            if target is None or len(self._hanging) >= (MISSED_LIMIT if missed else HANGING_LIMIT):
-                await self._pause(None if target is None else fresh)
+            fresh = self._deadlines.redial_missed if missed else self._deadlines.redial_fresh
+            if target is None:
+                await self._pause(None)
+                continue
+            if len(self._hanging) >= (MISSED_LIMIT if missed else HANGING_LIMIT):
+                await asyncio.wait(self._hanging, timeout=fresh, return_when=asyncio.FIRST_COMPLETED)
                 continue
             patience = self._patience(missed)
-            task = asyncio.get_running_loop().create_task(self._dial(target, patience))
-            self._hanging[task] = patience
+            loop = asyncio.get_running_loop()
+            begun = loop.time()
+            task = loop.create_task(self._dial(target, patience))
+            self._hanging[task] = UnderWay(begun, patience)
             task.add_done_callback(self._dialled)
             done, _ = await asyncio.wait({task}, timeout=fresh)
             if done and not task.cancelled() and task.exception() is None and task.result():
@@ -113,20 +124,30 @@ class Redialer:
                 # A link that dies at once must not be dialled without a pause.
                 await asyncio.sleep(self._deadlines.redial_first)
             elif done:
-                await self._pause(self._schedule.pause(self._missed()))
+                missed = self._missed()
+                pause = self._schedule.pause(missed)
+                await self._pause(max(0.0, begun + pause - loop.time()) if missed else pause)
 
     def _dialled(self, task: asyncio.Task[bool]) -> None:
-        self._hanging.pop(task, None)
-        error = None if task.cancelled() else task.exception()
+        dial = self._hanging.pop(task)
+        if task.cancelled():
+            return
+        error, loop = task.exception(), task.get_loop()
         if error is not None:
             # A mistake of ours: it must be seen, but the places that are dialled next have no part in it.
-            task.get_loop().call_exception_handler({"message": "dialling failed", "exception": error})
+            loop.call_exception_handler({"message": "dialling failed", "exception": error})
+        elif not task.result() and self._missed():
+            # Not given up by us, it hung, and yet it failed: the system asked three times, a second apart, for
+            # the machine that has the address. It asks again with the next dial, and not before.
+            if self._deadlines.redial_soon < loop.time() - dial.begun < dial.patience:
+                self.nudge()
 
     def _patience(self, missed: bool) -> float:
         """TCP itself tries again after 1, 2, 4 s. While a session waits, one dial does and the others make
         room for fresh ones."""
         step = self._deadlines.step
-        return self._deadlines.redial_fresh if missed and step in self._hanging.values() else step
+        hangs_on = any(dial.patience == step for dial in self._hanging.values())
+        return self._deadlines.redial_soon if missed and hangs_on else step
 
     def _next(self) -> Endpoint | None:
         targets = self._targets()

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from protocol.errors import KamizeroError
@@ -77,13 +78,15 @@ class RoomConnector:
         self._waiting: list[tuple[Greeted, Endpoint | None]] = []
         self._arrived = asyncio.Event()
         self._wanted = False
+        self.missed_until = 0.0
+        """Monotonic: so long its session waits for this link; later it may still be there. 0: it does not."""
         self._shut = False
         self._told_length = 0
         self._unanswered: asyncio.TimerHandle | None = None
         self._proof: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._redialer = Redialer(
-            self._targets, self._dial, lambda: self._device is not None, party.deadlines
+            self._targets, self._dial, lambda: monotonic() < self.missed_until, party.deadlines
         )
         self._redialer.start()
 
@@ -97,6 +100,7 @@ class RoomConnector:
     def find(self) -> None:
         """Look for the room, to pair with it by its code."""
         self._device, self._wanted, self._told_length = None, True, 0
+        self.missed_until = 0.0
         self._on_state(Finding())
         loop = asyncio.get_running_loop()
         self._unanswered = loop.call_later(self._party.deadlines.no_answer, self._no_answer)
@@ -105,6 +109,7 @@ class RoomConnector:
     def resume(self, device: bytes, last_good: Endpoint | None) -> None:
         """Look for the room that was paired, to resume with that device by the session's secret."""
         self._device, self._wanted = device, True
+        self.missed_until = monotonic() + self._party.deadlines.wipe
         self._last_good = last_good or self._last_good
         self._redialer.nudge()
 
@@ -147,7 +152,7 @@ class RoomConnector:
             task.cancel()
 
     def _rest(self) -> None:
-        self._wanted = False
+        self._wanted, self.missed_until = False, 0.0
         if self._unanswered is not None:
             self._unanswered.cancel()
         for greeted, _ in self._waiting:

@@ -41,7 +41,9 @@ class Deadlines:
     redial_soon: float = 0.5
     redial_late: float = 5.0
     redial_fresh: float = 1.0
-    """A dial that hangs this long gets a second one beside it; ``redial_soon``, while a session waits."""
+    """A dial that hangs this long gets a second one beside it."""
+    redial_missed: float = 0.25
+    """While a session waits, this instead; and all dials but one give TCP up after ``redial_soon``."""
     direct: float = 0.5
     """A participant tries so long to reach the presenter itself before it goes through the wall."""
     rendezvous: float = 10.0

@@ -97,9 +97,11 @@ class Surroundings:
         """So many strangers may stand in the door."""
         self._gate.altogether = altogether
 
-    def announce(self, announcements: Iterable[Announcement]) -> None:
-        """Say just these over mDNS, as soon as we listen."""
+    def announce(self, announcements: Iterable[Announcement], again_until: float = 0.0) -> None:
+        """Say just these over mDNS, as soon as we listen; again and again until then (monotonic), while a
+        session waits for who should hear it, as nobody knows when the wire between will be mended."""
         self._announcements = tuple(announcements)
+        self._discovery.repeat(self._settings.deadlines.redial_soon, again_until)
         if self.port:
             self._discovery.announce(self._announcements, self.port)
 

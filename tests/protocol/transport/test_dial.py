@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -19,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from protocol.errors import Unavailable
 from protocol.pairing_checks import HandshakeRefused, Why
-from protocol.pairing_messages import Mode
+from protocol.pairing_messages import Mode, decode_hello
 from protocol.transport.dial import dial
 from protocol.transport.handshake import NoAnswer, Party
 from protocol.transport.listen import serve
@@ -184,6 +185,29 @@ def websocket_saying(*frames: tuple[int, bytes], subprotocol: bytes = b"kamizero
         await reader.read(-1)
 
     return say
+
+
+def test_the_dialer_says_its_hello_in_one_piece_with_the_request(tmp_path: Path) -> None:
+    """It waits for no answer to the request: that would be one more journey there and back."""
+
+    async def look() -> None:
+        said: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+
+        async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            _, _, size, mask = struct.unpack("!BBH4s", await reader.readexactly(8))
+            masked = await reader.readexactly(size)
+            said.set_result(bytes(byte ^ mask[at % 4] for at, byte in enumerate(masked)))
+
+        tls = impostor_tls(tmp_path, ec.generate_private_key(ec.SECP256R1()))
+        async with impostor(listen, tls) as port:
+            dialling = asyncio.ensure_future(dial(presenter(tmp_path), "127.0.0.1", port, Mode.RESUME, ROOM))
+            hello = decode_hello(await said)
+            dialling.cancel()
+            await asyncio.wait([dialling])
+        assert (hello.mode, hello.room) == (Mode.RESUME, ROOM)
+
+    run(look())
 
 
 def test_a_redirect_is_not_followed(tmp_path: Path) -> None:

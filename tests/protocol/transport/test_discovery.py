@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from zeroconf import DNSText, ServiceInfo, Zeroconf, current_time_millis
 from zeroconf._cache import DNSCache
 
 from protocol.errors import Misuse
+from protocol.transport import addresses
 from protocol.transport.addresses import (
     Endpoint,
     Interface,
@@ -366,6 +368,20 @@ def test_a_link_local_address_read_from_a_wall_is_dialled_on_each_interface(
     for other in ("[fe80::a4b6%eth0]:47400", "10.1.6.27", "[fd00::27]:9", "room-27.pref.lg.jp"):
         endpoint = read_endpoint(other, 47400)
         assert on_each_link(endpoint, OWN) == (endpoint,)
+
+
+def test_an_address_that_cannot_be_bound_yet_is_not_there_yet(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """mDNS left IPv6 out on a cable that had just been plugged in, and never looked again (seen)."""
+    here = [SimpleNamespace(ip=ip, is_IPv4=isinstance(ip, str)) for ip in (("fe80::2", 0, 2), "10.1.6.3")]
+    monkeypatch.setattr("ifaddr.get_adapters", lambda: [SimpleNamespace(name="eth0", index=2, ips=here)])
+    monkeypatch.setattr(addresses, "IPV6_ADDRESSES", tmp_path / "if_inet6")
+    seen = []
+    for flags in ("c0", "80"):
+        addresses.IPV6_ADDRESSES.write_text(f"fe80{27 * '0'}2 02 40 20 {flags}     eth0\n", encoding="ascii")
+        seen.append([each.addresses for each in own_interfaces(OWN)])
+    assert seen == [[("10.1.6.3",)], [("fe80::2", "10.1.6.3")]]
 
 
 def test_interfaces_of_this_machine() -> None:

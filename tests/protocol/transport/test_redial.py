@@ -9,19 +9,31 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from zeroconf import DNSIncoming, DNSText
 
 from protocol.transport import surroundings
 from protocol.transport.addresses import Endpoint
+from protocol.transport.candidates import Announcement
 from protocol.transport.events import Back, Lost
 from protocol.transport.redial import MISSED_LIMIT, Redialer
-from tests.protocol.transport.briefings import DEADLINES, ROOM, Kiosk, Presenter, run, running, settings
+from tests.protocol.transport.briefings import (
+    DEADLINES,
+    PATIENCE,
+    ROOM,
+    Kiosk,
+    Presenter,
+    run,
+    running,
+    settings,
+)
+from tests.protocol.transport.mdns_attacker import GROUP
 
 PLACE = Endpoint("10.0.0.1", 1)
 
 
 def test_while_a_session_waits_dials_that_hang_in_a_dead_wire_make_room_for_fresh_ones() -> None:
     """TCP asks again after 1, 2 and 4 s: a wire that is mended would stay silent as long again."""
-    deadlines = replace(DEADLINES, step=60.0, redial_soon=0.01, redial_fresh=0.02)
+    deadlines = replace(DEADLINES, step=60.0, redial_soon=0.02, redial_missed=0.01)
 
     async def test() -> None:
         under_way = most = 0
@@ -45,9 +57,36 @@ def test_while_a_session_waits_dials_that_hang_in_a_dead_wire_make_room_for_fres
     run(test)
 
 
+def test_dials_that_the_system_broke_off_are_followed_by_a_fresh_one_at_once() -> None:
+    """It asks for the machine that has an address three times, a second apart, then fails all that wait for
+    it, and asks again with the next dial: without one nobody would know that the wire is mended."""
+    deadlines = replace(DEADLINES, step=600.0, redial_soon=600.0, redial_missed=0.01)
+
+    async def test() -> None:
+        broken = asyncio.Event()
+        dials: asyncio.Queue[float] = asyncio.Queue()
+
+        async def hang(_: Endpoint, patience: float) -> bool:
+            dials.put_nowait(patience)
+            await broken.wait()
+            return False
+
+        redialer = Redialer(lambda: (PLACE,), hang, lambda: True, deadlines)
+        redialer.start()
+        for _ in range(MISSED_LIMIT):
+            await dials.get()
+        # From now on whatever is waited for only because it is time comes too late for this test.
+        redialer._deadlines = replace(deadlines, redial_soon=0.0, redial_missed=600.0, redial_first=600.0)
+        broken.set()
+        await dials.get()
+        redialer.stop()
+
+    run(test)
+
+
 class Wire:
     """Stands between a desk and its wall; the next connection after `stall` falls silent when the wall has
-    said so many things: its TLS, its answer to the upgrade, its HELLO, …"""
+    said so many things: its TLS, its answer to the upgrade, …"""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -100,7 +139,7 @@ def test_a_link_that_hangs_while_it_is_proven_keeps_no_other_waiting(tmp_path: P
             wire = Wire(int(kiosk.address.rpartition(":")[2]))
             async with wire as address:
                 await presenter.pair(kiosk, address)
-                for said in (1, 2, 3):
+                for said in (1, 2):
                     wire.stall(said)
                     while not wire.stalled.is_set():  # the kiosk's own call may be the first to get through
                         presenter.owner.cut(0.02)
@@ -108,6 +147,51 @@ def test_a_link_that_hangs_while_it_is_proven_keeps_no_other_waiting(tmp_path: P
                         await presenter.inbox.state(Back)
                     wire.stalled.clear()
                 assert presenter.owner._rooms[ROOM]._connector.looking is False
+
+    run(test)
+
+
+class Listening(asyncio.DatagramProtocol):
+    """Everything that is said over mDNS on loopback; ``heard``: presenters that wait for our room."""
+
+    def __init__(self) -> None:
+        self.heard: asyncio.Queue[float] = asyncio.Queue()
+
+    def datagram_received(self, data: bytes, addr: object) -> None:
+        wanted = Announcement(ROOM, None).text
+        for record in DNSIncoming(data).answers():
+            if isinstance(record, DNSText) and record.text == wanted and record.ttl:
+                self.heard.put_nowait(record.ttl)
+
+    @classmethod
+    async def begin(cls) -> tuple[asyncio.DatagramTransport, Listening]:
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):
+            sock.setsockopt(socket.SOL_SOCKET, option, 1)
+        sock.bind(GROUP)
+        member = socket.inet_aton(GROUP[0]) + socket.inet_aton("127.0.0.1")
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, member)
+        return await asyncio.get_running_loop().create_datagram_endpoint(cls, sock=sock)
+
+
+def test_a_missed_room_is_told_where_its_presenter_is_until_it_is_back(tmp_path: Path) -> None:
+    """An announcement is said three times and never again: behind a wire that was dead then, a wall that
+    nobody can dial would never be back."""
+    often = settings(replace(DEADLINES, redial_soon=0.02), mdns=True)
+
+    async def test() -> None:
+        kiosk, presenter = Kiosk(tmp_path, often), Presenter(tmp_path, often)
+        transport, listening = await Listening.begin()
+        async with running(kiosk, presenter):
+            await presenter.pair(kiosk)
+            kiosk.side.cut(3_600.0)
+            await presenter.inbox.state(Lost)
+            async with asyncio.timeout(PATIENCE):
+                for _ in range(20):
+                    await listening.heard.get()
+            kiosk.side._doorway._reopen()
+            await presenter.inbox.state(Back)
+        transport.close()
 
     run(test)
 
