@@ -124,13 +124,11 @@ class Walls:
         self.awaited = count
         return 0
 
-    async def read(self, link: Link) -> None:
-        """One wall, until its link is over."""
+    async def read(self, room: int, link: Link) -> None:
+        """The wall of that room, until its link is over."""
         number = len(self.links)
         self.links.append(link)
-        await link.send(
-            encode(RoomFacts(self.first + number, "会議室", "Room", "", "", 1920, 1080, 55, 300, False))
-        )
+        await link.send(encode(RoomFacts(room, "会議室", "Room", "", "", 1920, 1080, 55, 300, False)))
         await link.send(encode(Join(None, 0, False)))
         try:
             while True:
@@ -156,13 +154,13 @@ class Walls:
             def secret_for(peer: PeerFacts, known: dict[bytes, bytes] = known) -> bytes | None:
                 return known.get(peer.device_id)
 
-            async def greeted(one: Greeted, known: dict[bytes, bytes] = known) -> None:
+            async def greeted(one: Greeted, number: int = number, known: dict[bytes, bytes] = known) -> None:
                 link = await one.answer()
                 if link.mode is Mode.BULK:
                     await one.ended()
                 else:
                     known[link.peer.device_id] = link.secret
-                    await self.read(link)
+                    await self.read(number, link)
 
             party = Party(key, Role.DISPLAY, DEADLINES, secret_for, number, codes)
             listener = await serve(party, greeted, ["127.0.0.1"], 0)

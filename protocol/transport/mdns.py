@@ -122,6 +122,7 @@ class InterfaceSpeaker:
         self._zeroconf: AsyncZeroconf | None = None
         self._browser: AsyncServiceBrowser | None = None
         self._announced: dict[str, ServiceInfo] = {}
+        self._saying: dict[str, asyncio.Future[Any]] = {}
         self._gates: list[DatagramGate] = []
         self._sources: dict[str, str] = {}
         """Who said that there is this instance: of those that the library knows, and it has a limit."""
@@ -166,6 +167,7 @@ class InterfaceSpeaker:
         """Says these, by instance name; takes back, with a goodbye, what is not among them any more."""
         assert self._zeroconf is not None
         for instance in [name for name in self._announced if name not in said]:
+            self._say_no_more(instance)
             await (await self._zeroconf.async_unregister_service(self._announced.pop(instance)))
         for instance, announcement in said.items():
             info = ServiceInfo(
@@ -178,10 +180,26 @@ class InterfaceSpeaker:
             )
             former = self._announced.get(instance)
             if former is None:
-                await self._zeroconf.async_register_service(info, cooperating_responders=True)
+                saying = await self._zeroconf.async_register_service(info, cooperating_responders=True)
             elif (former.text, former.port) != (info.text, info.port):
-                await self._zeroconf.async_update_service(info)
-            self._announced[instance] = info
+                self._say_no_more(instance)
+                saying = await self._zeroconf.async_update_service(info)
+            else:
+                continue
+            self._announced[instance], self._saying[instance] = info, asyncio.ensure_future(saying)
+
+    def _say_no_more(self, instance: str) -> None:
+        """Nothing that is no longer true is said after what is: who hears it last believes it for an hour.
+
+        The library says each thing three times within half a second, and answers up to 1.2 s after it was
+        asked (RFC 6762, 6) with what was true then. Who asked hears what is said now.
+        """
+        assert self._zeroconf is not None
+        saying = self._saying.pop(instance, None)
+        if saying is not None:
+            saying.cancel()
+        for answers in (self._zeroconf.zeroconf.out_queue, self._zeroconf.zeroconf.out_delay_queue):
+            answers.queue.clear()
 
     def repeat(self) -> None:
         """Says once more what was announced."""
@@ -197,6 +215,8 @@ class InterfaceSpeaker:
         if self._browser is not None:
             await self._browser.async_cancel()
         if self._zeroconf is not None:
+            for instance in list(self._saying):
+                self._say_no_more(instance)
             await self._zeroconf.async_close()
 
     # --- hearing ------------------------------------------------------------------------------------------

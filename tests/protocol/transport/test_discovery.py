@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -112,6 +113,29 @@ def test_instance_and_host_names_are_random_and_say_nothing() -> None:
             assert all(len(name) == 16 and int(name, 16) >= 0 for name in names)
 
     run(heard)
+
+
+def test_nothing_that_is_no_longer_true_is_said_after_what_is() -> None:
+    """The library repeats what it said, and answers late with what was true when it was asked."""
+
+    async def changed() -> None:
+        async with Browser() as kiosk:
+            kiosk.discovery.announce([KIOSK], 47_400)
+            await kiosk.discovery.settled()
+            (speaker,) = kiosk.discovery._speakers.values()
+            assert speaker._zeroconf is not None
+            zeroconf, (saying,) = speaker._zeroconf.zeroconf, speaker._saying.values()
+            free = DNSText(f"{random_name()}.{SERVICE}", TYPE_TXT, CLASS_IN, 4_500, KIOSK.text, 0.0)
+            queues = zeroconf.out_queue, zeroconf.out_delay_queue
+            for queue in queues:
+                queue.async_add(current_time_millis(), {free: set()})
+            kiosk.discovery.announce([replace(KIOSK, in_use=True)], 47_400)
+            await kiosk.discovery.settled()
+            with pytest.raises(asyncio.CancelledError):
+                await saying
+            assert not [group for queue in queues for group in queue.queue if free in group.answers]
+
+    run(changed)
 
 
 def test_what_a_room_announced_last_counts_also_where_it_announced_that_before() -> None:
