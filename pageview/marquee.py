@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from pageview import ink_painting
+from pageview import ink_painting, theme
+from pageview.theme import Desk
 from protocol.values import PageId, Rect
 
 if TYPE_CHECKING:
@@ -23,15 +24,18 @@ _EDGE, _GROUND = QColor("#0017C1"), QColor(0, 23, 193, 40)
 class Marquee(QWidget):
     """Lies over ``view`` and takes the next drag. Esc, another button and a click without a drag give it up.
 
-    ``carried``: boxes in page space that go along; without them a rectangle is drawn, or, ``pulled``, a line
-    from what is meant to where it shall be.
+    ``words`` say what is to be dragged, until it is. ``carried``: boxes in page space that go along; without
+    them a rectangle is drawn, or, ``pulled``, a line from what is meant to where it shall be.
     """
 
     drawn = Signal(object, object, object)
     """(page_id, where it began, where it ended), both points (x, y) in page space."""
 
-    def __init__(self, view: PageView, carried: Sequence[Rect] = (), *, pulled: bool = False) -> None:
+    def __init__(
+        self, view: PageView, words: str, carried: Sequence[Rect] = (), *, pulled: bool = False
+    ) -> None:
         super().__init__(view)
+        self._words = words
         self._view, self._carried, self._pulled = view, tuple(carried), pulled
         self._page_id: PageId | None = None
         self._from, self._to = QPointF(), QPointF()
@@ -39,6 +43,8 @@ class Marquee(QWidget):
         self.setCursor(Qt.CursorShape.SizeAllCursor if carried else Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ownKeys", True)
+        self.setProperty("focusRing", False)
+        self.setAccessibleName(words)
         self.show()
         self.setFocus()
 
@@ -80,13 +86,27 @@ class Marquee(QWidget):
         far = self._to - self._from
         for box in self._boxes():
             painter.drawRect(box.translated(far))
-        if self._page_id is None or self._carried:
+        if self._page_id is None:
+            self._say(painter)
+        elif self._carried:
             return
-        if self._pulled:
+        elif self._pulled:
             painter.drawLine(self._from, self._to)
             painter.drawEllipse(self._to, 6, 6)
         else:
             painter.drawRect(QRectF(self._from, self._to).normalized())
+
+    def _say(self, painter: QPainter) -> None:
+        """At the top, where it covers least."""
+        painter.setFont(theme.font(18, theme.BOLD))
+        metrics = painter.fontMetrics()
+        wide, high = metrics.horizontalAdvance(self._words) + 40, metrics.height() + 20
+        label = QRectF((self.width() - wide) / 2, 16, wide, high)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(Desk.TEXT))
+        painter.drawRoundedRect(label, high / 2, high / 2)
+        painter.setPen(QColor(Desk.CARD))
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, self._words)
 
     def _boxes(self) -> list[QRectF]:
         place, ratio = self._view.placement(), self._view.devicePixelRatioF()

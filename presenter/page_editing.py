@@ -20,6 +20,7 @@ from pageview.page_edits import (
 from pageview.page_text import PageText
 from pageview.page_view import PageView
 from pageview.text_selection import Selection
+from pageview.wording import say
 from pageview.words_box import WordsBox
 from presenter.actions import BY_NAME, Actions
 from presenter.console_flow import ConsoleFlow
@@ -90,15 +91,18 @@ class PageEditing(QObject):
             case "remove_picture":
                 self._make(page_id, RemovePicture(x, y))
             case "move_picture":
-                self._drag(Marquee(self._page, pulled=True), _picture_moved)
+                words = say("図を、移す先まで引いてください（Escでやめる）")
+                self._drag(Marquee(self._page, words, pulled=True), _picture_moved)
             case "white_out":
-                self._drag(Marquee(self._page), _whitened)
+                words = say("白くする所を、角から角へ引いて囲んでください（Escでやめる）")
+                self._drag(Marquee(self._page, words), _whitened)
 
     def _move_words(self, selection: Selection) -> None:
         def moved(start: Point, end: Point) -> Change:
             return MoveWords(selection.ranges, selection.text, end[0] - start[0], end[1] - start[1])
 
-        self._drag(Marquee(self._page, selection.boxes), moved)
+        words = say("選んだ言葉を、移す先まで引いてください（Escでやめる）")
+        self._drag(Marquee(self._page, words, selection.boxes), moved)
 
     def _drag(self, marquee: Marquee, change_of: ChangeOf) -> None:
         marquee.drawn.connect(lambda page_id, start, end: self._make(page_id, change_of(start, end)))

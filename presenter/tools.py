@@ -104,14 +104,17 @@ class Tools(QObject):
         self._actions.set_checked("move", not hand.draws)
 
     def leave(self) -> bool:
-        """Esc: gives up what the hand is doing or holding; whether there was anything."""
+        """Esc: gives up what the hand is doing or holding, else puts its tool down; whether there was any."""
         hand = self._page.hand
         busy = hand.busy or hand.holds or hand.selection is not None
+        has_tool = hand.use is not Use.NOTHING
         hand.cancel()
         hand.let_go()
-        if busy:
+        if has_tool and not busy:
+            hand.take_up(Use.NOTHING)
+        if has_tool or busy:
             self._show()
-        return busy
+        return has_tool or busy
 
     # --- what is drawn here -------------------------------------------------------------------------------
 

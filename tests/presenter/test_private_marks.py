@@ -210,6 +210,9 @@ def test_what_is_chosen_stays_so_when_it_is_clicked_again(mine: Mine, qtbot: QtB
         tools.choose(name)
         chosen = [each for each, button in palette._tools.items() if button.isChecked()]
         assert chosen == [use], "it is seen which tool is in hand"
+    assert tools.leave() and hand.use is Use.NOTHING, "Esc puts it down"
+    assert not tools.leave()
+    tools.choose("pen")
     hand.set_private(True)
     palette._private.click()
     tools._show()
