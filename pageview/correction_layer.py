@@ -102,7 +102,11 @@ def paint(
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Lighten)
         painter.fillRect(box, RED)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        painter.fillRect(QRectF(box.x(), box.center().y() - unit, box.width(), 2 * unit), RED)
+        middle = box.center()
+        if _runs_down(typed.correction, box):
+            painter.fillRect(QRectF(middle.x() - unit, box.y(), 2 * unit, box.height()), RED)
+        else:
+            painter.fillRect(QRectF(box.x(), middle.y() - unit, box.width(), 2 * unit), RED)
     covered = boxes[0]
     for box in boxes[1:]:
         covered = covered.united(box)
@@ -122,7 +126,7 @@ def _paint_new(
     unit: float,
 ) -> QRectF:
     line, last = typed.correction.line, boxes[-1]
-    size = line.size * place.scale if line is not None else last.height() * 0.8
+    size = line.size * place.scale if line is not None else min(last.width(), last.height()) * 0.8
     font = _font(size)
     wide = QFontMetricsF(font).horizontalAdvance(typed.shown) + (2 * GAP + TAIL) * size
     if line is not None and wide <= line.room * place.scale:
@@ -133,10 +137,17 @@ def _paint_new(
     else:
         font = _font(size * ABOVE)
         wide = QFontMetricsF(font).horizontalAdvance(typed.shown) + GAP * size
-        behind, above = aside(boxes, place, wide, size)
+        above = True
+        down = _runs_down(typed.correction, boxes[0])
+        if down:
+            behind = beside(boxes, place, wide, size)
+        else:
+            behind, above = aside(boxes, place, wide, size)
         at = QPointF(behind.left(), behind.bottom() - size * 0.15)
         painter.fillRect(behind.adjusted(-2 * unit, 0, 2 * unit, 0), QColor(255, 255, 255, 225))
-        _caret_mark(painter, boxes[0].topLeft() if above else last.bottomLeft(), size, unit, above=above)
+        if not down:
+            edge = boxes[0].topLeft() if above else last.bottomLeft()
+            _caret_mark(painter, edge, size, unit, above=above)
     _set_words(painter, typed, font, at, unit)
     return QRectF(at.x(), at.y() - size * 1.1, wide + size, size * 1.6)
 
@@ -148,6 +159,19 @@ def aside(boxes: Sequence[QRectF], place: Placement, wide: float, size: float) -
     above = top - size >= max(place.y, 0.0)
     left = min((boxes[0] if above else boxes[-1]).left(), place.x + place.width - wide)
     return QRectF(left, top - size if above else bottom + size * 0.03, wide, size * 0.97), above
+
+
+def beside(boxes: Sequence[QRectF], place: Placement, wide: float, size: float) -> QRectF:
+    """Where words stand beside old ones that run down the page, at their top: to the right, else the left."""
+    right, left = max(box.right() for box in boxes), min(box.left() for box in boxes)
+    x = right + GAP * size
+    if x + wide > place.x + place.width:
+        x = max(place.x, left - GAP * size - wide)
+    return QRectF(x, boxes[0].top(), wide, size * 0.97)
+
+
+def _runs_down(correction: Correction, box: QRectF) -> bool:
+    return correction.line is None and box.height() > 2 * box.width()
 
 
 def _font(pixels: float) -> QFont:

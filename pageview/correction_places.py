@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pageview.line_setting import Part, line_parts, parts_near, room_of
-from pageview.page_text import PageText, TextRange
+from pageview.page_text import PageText, TextLine, TextRange
 from pageview.text_selection import Selection
 from protocol.corrections import Line, free_item
 from protocol.model import Briefing
@@ -57,19 +57,23 @@ def ranges_at(page: PageText, places: Sequence[Rect], before: str) -> tuple[Text
     """The same words, where they were; () when the page has others there."""
     found = []
     for place in places:
-        middle = (place.y0 + place.y1) / 2
         for number, line in enumerate(page.lines):
-            inside = [
-                at
-                for at in range(len(line.text))
-                if (box := line.box(at)).y0 <= middle <= box.y1
-                and place.x0 <= (box.x0 + box.x1) / 2 <= place.x1
-            ]
+            inside = [at for at in range(len(line.text)) if _is_at(line, at, place)]
             if inside:
                 found.append(TextRange(number, inside[0], inside[-1] + 1))
                 break
     ranges = tuple(found)
     return ranges if page.words(ranges) == before else ()
+
+
+def _is_at(line: TextLine, at: int, place: Rect) -> bool:
+    """Whether a character has its middle in that part of its line, which the middle of ``place`` crosses."""
+    box = line.box(at)
+    if line.along[0] == 0:
+        x, y = (place.x0 + place.x1) / 2, (box.y0 + box.y1) / 2
+        return box.x0 <= x <= box.x1 and place.y0 <= y <= place.y1
+    x, y = (box.x0 + box.x1) / 2, (place.y0 + place.y1) / 2
+    return box.y0 <= y <= box.y1 and place.x0 <= x <= place.x1
 
 
 def _part_with(page: PageText, wanted: TextRange) -> Part:

@@ -1,7 +1,8 @@
 """Lines as they were found on a page, put together as people see them.
 
 Words that an edit has put in stand last in a page's contents: read in that order they would be a line of
-their own, and the line they belong to would have a hole.
+their own, and the line they belong to would have a hole. And what is set from top to bottom many programs
+draw letter by letter, each of which is found as a line of its own.
 """
 
 from __future__ import annotations
@@ -13,6 +14,11 @@ from pageview.page_text import TextLine
 
 TOUCHES = 0.3
 """How far apart (in heights) two pieces may stand that are one line."""
+STEPS = 0.7, 1.35
+"""How far (in ems) a letter stands below the one above it in a column; further where there is a space."""
+SPACED = 2.4
+COLUMN = 3
+"""So many Japanese letters below each other make a page one with columns; fewer are lines of a cell."""
 UPRIGHT = {(1000, 0), (0, 1000), (-1000, 0), (0, -1000)}
 FURTHEST = 20_000_000
 
@@ -88,6 +94,53 @@ class RawLine:
             vertical=self.vertical,
         )
         return line, [letter.origin for letter in kept]
+
+
+def with_columns(lines: list[RawLine]) -> list[RawLine]:
+    """Letters that stand below each other, in the order of writing, as one vertical line each."""
+    tight = _columns(lines, STEPS[1], COLUMN)
+    return _columns(lines, SPACED, 1) if len(tight) < len(lines) else lines
+
+
+def _columns(lines: list[RawLine], furthest: float, least: int) -> list[RawLine]:
+    found: list[RawLine] = []
+    run: list[RawLine] = []
+    for line in [*lines, None]:
+        if run and line is not None and _is_below(run[0], run[-1], line, furthest):
+            run.append(line)
+            continue
+        letters = [letter for piece in run for letter in piece.letters]
+        if len(run) > 1 and sum(_is_wide(letter.sign) for letter in letters) >= least:
+            found.append(RawLine(run[0].block, letters, (0, 1000), vertical=True))
+        else:
+            found += run
+        run = [line] if line is not None else []
+    return found
+
+
+def _is_below(first: RawLine, last: RawLine, line: RawLine, furthest: float) -> bool:
+    """Whether it goes on with a column: a letter, a few figures, or what is turned to run down."""
+    head, *more = (letter for letter in first.letters if not letter.sign.isspace())
+    if first.along != (1000, 0) or first.vertical or more or not _is_wide(head.sign) or line.vertical:
+        return False
+    x0, _, x1, _ = head.box
+    em = x1 - x0
+    left, top, right, bottom = _box(line)
+    if abs(left + right - x0 - x1) > 0.6 * em or right - left > 2 * em:
+        return False
+    _, above, _, below = _box(last)
+    if line.along == last.along == (1000, 0):
+        # Boxes are as high as a font says, which may be half as high again as its letters.
+        step = (top + bottom - above - below) / 2
+        return STEPS[0] * em <= step <= furthest * em and right - left <= 1.3 * em
+    turned = line.along[0] == 0 or last.along[0] == 0
+    return turned and -0.6 * em <= top - below <= (furthest - 1) * em
+
+
+def _box(line: RawLine) -> tuple[int, int, int, int]:
+    boxes = [letter.box for letter in line.letters if not letter.sign.isspace()]
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def joined_lines(lines: list[RawLine]) -> list[RawLine]:

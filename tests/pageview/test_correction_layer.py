@@ -5,10 +5,13 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QRectF
 
-from pageview.correction_layer import aside
+from pageview.correction_layer import aside, beside
+from pageview.correction_places import ranges_at
 from pageview.geometry import Placement
+from pageview.page_text import PageText, Style, TextLine, TextRange
 from protocol.values import Rect
 
 SIZE = 40.0
@@ -27,3 +30,24 @@ def test_the_new_words_stand_on_none_of_the_old_ones_and_on_the_page(top: float,
         assert behind.right() <= page.x + page.width
         assert behind.top() >= max(page_top, 0)
         assert above == (top >= SIZE)
+
+
+@pytest.mark.parametrize(("left", "right_of_it"), [(300.0, True), (1_650.0, False)])
+def test_beside_words_that_run_down_new_ones_are_as_large_and_beside_them(
+    left: float, right_of_it: bool
+) -> None:
+    page = Placement(Rect(0, 0, 1, 1), 196, 0, 1_528, 1_080)
+    column = QRectF(left, 200, 44, 600)
+    behind = beside([column], page, 300.0, SIZE)
+    assert not column.intersects(behind) and behind.height() < 44 and behind.top() == column.top()
+    assert (behind.left() > column.right()) is right_of_it
+    assert page.x <= behind.left() and behind.right() <= page.x + page.width
+
+
+def test_words_that_run_down_the_page_are_found_again_where_they_were() -> None:
+    edges = tuple(edge for n in range(8) for edge in (500, 100 * n, 600, 100 * n + 100))
+    line = TextLine(0, "縦書きの文である", edges, (500, 100), (0, 0), (0, 1000), vertical=True)
+    style = Style("Mincho", 1_000, 0, bold=False, serif=True)
+    chosen = TextRange(1, 4, 6)
+    page = PageText((replace(line, edges=tuple(edge + 120 for edge in edges)), line), (style,))
+    assert ranges_at(page, page.boxes((chosen,)), "文で") == (chosen,)

@@ -438,6 +438,21 @@ def test_vertical_text_is_read_and_not_edited(editing: Editing) -> None:
     assert editing.edit(blob, editing.replace(blob, "縦", "横")) == NotMade(WhyNot.VERTICAL)
 
 
+def test_letters_drawn_below_each_other_are_vertical_text_too(editing: Editing) -> None:
+    """LibreOffice and others draw each by itself, upright."""
+    first, second = "縦書きの文である", "次の段　落"
+    columns = [
+        (x, 100 + 12 * n, sign) for x, words in ((500, first), (482, second)) for n, sign in enumerate(words)
+    ]
+    blob = editing.paper(typed(*columns))
+    lines = editing.text(blob).lines
+    assert [(line.text, line.vertical) for line in lines] == [(first, True), ("次の段落", True)]
+    assert editing.edit(blob, editing.replace(blob, "文", "章")) == NotMade(WhyNot.VERTICAL)
+    cells = [(60, 100, "区"), (60, 114, "分"), *((120, 100 + 18 * n, "○") for n in range(4))]
+    table = editing.paper(typed(*cells, (150, 100, "横書きの文")))
+    assert not any(line.vertical for line in editing.text(table).lines)
+
+
 def test_what_an_edit_breaks_is_said_and_must_be_accepted(editing: Editing) -> None:
     with pymupdf.open(stream=typed((60, 100, "防災対策"))) as doc:
         owner = {"owner_pw": "owner", "encryption": pymupdf.PDF_ENCRYPT_AES_256}
