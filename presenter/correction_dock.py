@@ -11,7 +11,7 @@ from pageview.render_results import EditRefused, PageEdited
 from pageview.theme import Desk
 from pageview.wording import say
 from presenter.buttons import Button
-from presenter.correction_words import NOTED, WHY_NOT
+from presenter.correction_words import NOTED, WHY_NOT, broken
 from presenter.labels import Elided, Icon, Label
 from protocol.corrections import Correction
 
@@ -167,11 +167,15 @@ class CorrectionDock(QFrame):
 
     def _refused(self, why: NotMade) -> None:
         self._accepts = Breaks(why.breaks) if why.why is WhyNot.BREAKS else Breaks.NOTHING
-        self._tell_of("err", NOTED.get(why.why, WHY_NOT[why.why]), signs=why.signs)
+        if self._accepts:
+            words = broken(self._accepts)
+        else:
+            words = NOTED.get(why.why, WHY_NOT[why.why])
+        self._tell_of("err", words, signs=why.signs)
         self._notes = why.why in NOTED
         self._edition.setVisible(bool(self._accepts))
         key = "注記にする" if self._notes else self._key
-        self._do.set_words("無効になってもよい" if self._accepts else key)
+        self._do.set_words("それでも直す" if self._accepts else key)
 
     def _tell_of(self, tone: str, words: str, **values: object) -> None:
         self._sign.setVisible(bool(words))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pageview.page_edits import WhyNot
+from pageview.page_edits import Breaks, WhyNot
 from protocol.corrections import Correction, CorrectionState
 from protocol.model import Briefing
 from protocol.values import PeerId
@@ -24,8 +24,18 @@ WHY_NOT = {
     WhyNot.UNSHOWABLE: "このように直したページは作れません。書き込みで示してください。",
     WhyNot.NOTHING_THERE: "そこに図はありません。",
     WhyNot.CELLS: "複数の欄にまたがっています。欄ごとに直してください。",
-    WhyNot.BREAKS: "資料の署名や保護が無効になります。",
 }
+
+
+def broken(breaks: Breaks) -> str:
+    """What an edit that is made all the same breaks of the paper."""
+    if breaks & Breaks.SIGNED:
+        if breaks & Breaks.ENCRYPTED:
+            return "電子署名が無効になり、パスワードの保護も外れます。"
+        return "電子署名が無効になります。"
+    if breaks & Breaks.FORBIDDEN:
+        return "作成者が変更を禁じています。直すと、その保護が外れます。"
+    return "パスワードの保護が外れます。"
 
 
 NOTED = {

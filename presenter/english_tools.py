@@ -54,7 +54,7 @@ TOOLS: dict[str, English] = {
     "修正後": "After",
     "取り消す": "Cancel",
     "反映する": "Apply",
-    "無効になってもよい": "Apply all the same",
+    "それでも直す": "Apply all the same",
     "会議室に映っています。紙面に反映するのは、説明者です。": "On the wall. The presenter applies it to the page.",
     "説明者に渡す": "Hand to presenter",
     "反映すると第{edition}版になります": "Becomes edition {edition}",
@@ -80,7 +80,14 @@ TOOLS: dict[str, English] = {
     "複数の欄にまたがっています。欄ごとに直してください。": (
         "They stand in several cells. Please correct one cell at a time."
     ),
-    "資料の署名や保護が無効になります。": "The paper's signature or protection will no longer hold.",
+    "電子署名が無効になります。": "The digital signature will no longer hold.",
+    "電子署名が無効になり、パスワードの保護も外れます。": (
+        "The digital signature will no longer hold, and the password protection is lost."
+    ),
+    "作成者が変更を禁じています。直すと、その保護が外れます。": (
+        "Its author has forbidden changes. That protection is lost."
+    ),
+    "パスワードの保護が外れます。": "The password protection is lost.",
     "修正は、まだありません。直す言葉を選んで「修正を加える」を押してください。": (
         "No corrections yet. Select the words to correct and press “Add correction”."
     ),
@@ -108,9 +115,7 @@ TOOLS: dict[str, English] = {
     ),
     "{n}ページを消しました。Ctrl+Zで戻せます。": "Page {n} is deleted. Ctrl+Z brings it back.",
     "このページを直しますか": "Change this page?",
-    "直すと、この資料の署名や保護が、このページでは失われます。元のファイルは、そのまま残ります。": (
-        "Its signature or protection no longer holds for this page. The file itself stays as it is."
-    ),
+    "{what}元のファイルは、そのまま残ります。": "{what} The file itself stays as it is.",
     "選んだ言葉を消す": "Delete the selected words",
     "選んだ言葉を移す": "Move the selected words",
     "ここに文字を入れる": "Add words here",

@@ -12,7 +12,9 @@ from pageview.page_edits import Breaks, Change, NotMade, WhyNot
 from pageview.render_results import EditRefused, PageEdited
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
+from pageview.wording import say
 from presenter import paging
+from presenter.correction_words import broken
 from presenter.dialogs import Question, ask
 from presenter.network import Network
 from presenter.session import Session
@@ -95,8 +97,9 @@ class PageChange(QObject):
         question = Question(
             self._over,
             "このページを直しますか",
-            "直すと、この資料の署名や保護が、このページでは失われます。元のファイルは、そのまま残ります。",
+            "{what}元のファイルは、そのまま残ります。",
             yes="直す",
             no="やめる",
+            values={"what": say(broken(Breaks(why.breaks)))},
         )
         ask(question, lambda: self.make(page_id, refused.change, Breaks(why.breaks)))
