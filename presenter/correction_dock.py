@@ -167,10 +167,7 @@ class CorrectionDock(QFrame):
 
     def _refused(self, why: NotMade) -> None:
         self._accepts = Breaks(why.breaks) if why.why is WhyNot.BREAKS else Breaks.NOTHING
-        if self._accepts:
-            words = broken(self._accepts)
-        else:
-            words = NOTED.get(why.why, WHY_NOT[why.why])
+        words = broken(self._accepts) if self._accepts else NOTED.get(why.why, WHY_NOT[why.why])
         self._tell_of("err", words, signs=why.signs)
         self._notes = why.why in NOTED
         self._edition.setVisible(bool(self._accepts))

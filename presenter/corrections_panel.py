@@ -258,7 +258,12 @@ class CorrectionRow(QFrame):
         self._row = row
         correction = row.correction
         self._number.show_number(correction.number, correction.is_open, row.in_hand)
-        self._words.show_words(correction.before, row.wording, struck=row.wording != correction.before)
+        self._words.show_words(
+            correction.before,
+            row.wording,
+            struck=row.wording != correction.before,
+            waits=correction.is_open,
+        )
         where = say("{page}ページ", page=row.page) if row.page else say("場所が分かりません")
         self._where.set_plain("　".join(part for part in (where, row.by, row.at) if part))
         for state, chip in self._chips.items():
@@ -337,17 +342,22 @@ class NumberDisc(QWidget):
 
 
 class WordsChange(QWidget):
-    """Old words struck, an arrow, new words underlined; each ends in … where there is no room."""
+    """Old words struck, an arrow, new words underlined; each ends in … where there is no room. Old words
+    alone where nobody has said and nobody is to say another wording."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(28)
         self._before, self._after, self._struck = "", "", False
 
-    def show_words(self, before: str, after: str, *, struck: bool) -> None:
-        self._before, self._after, self._struck = before, after or (say(DELETED) if before else ""), struck
-        self.setAccessibleName(f"{before} → {self._after}")
-        self.setToolTip(self.accessibleName() if struck else before)
+    def show_words(self, before: str, after: str, *, struck: bool, waits: bool) -> None:
+        """``struck``: there are other words; ``waits``: else they are to come."""
+        there = after or (say(DELETED) if before else "")
+        self._before, self._struck = before, struck
+        self._after = there if struck else say("文言は、後で入力します") if waits else ""
+        name = f"{before} → {self._after}" if self._after else before
+        self.setAccessibleName(name)
+        self.setToolTip(name if struck else before)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -360,10 +370,12 @@ class WordsChange(QWidget):
         painter.setFont(old)
         painter.setPen(QColor(Desk.ERR if self._struck else Desk.TEXT))
         measure = QFontMetrics(old)
-        after_wide = QFontMetrics(new).horizontalAdvance(self._after) if self._struck else 190
-        room = max(half, self.width() - 36 - after_wide)
+        after_wide = QFontMetrics(new).horizontalAdvance(self._after)
+        room = max(half, self.width() - 36 - after_wide) if self._after else self.width()
         words = measure.elidedText(self._before.replace("\n", " "), Qt.TextElideMode.ElideRight, room)
         painter.drawText(self.rect(), flags, words)
+        if not self._after:
+            return
         x = measure.horizontalAdvance(words) + 8
         old.setStrikeOut(False)
         painter.setFont(old)
@@ -374,7 +386,6 @@ class WordsChange(QWidget):
         if self._struck:
             painter.setFont(new)
             painter.setPen(QColor(Desk.ERR))
-        text = self._after if self._struck else say("文言は、後で入力します")
         measure = QFontMetrics(painter.font())
-        text = measure.elidedText(text.replace("\n", " "), Qt.TextElideMode.ElideRight, rest.width())
+        text = measure.elidedText(self._after.replace("\n", " "), Qt.TextElideMode.ElideRight, rest.width())
         painter.drawText(rest, flags, text)

@@ -91,9 +91,11 @@ class LeaveSheet(Question):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(rows)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields have it, and are scrolled to
         scroll.setFixedHeight(min(len(left), SHOWN) * ROW)
         for place, widget in enumerate((frame("line"), asked, scroll)):
             self.column.insertWidget(2 + place, widget)
+        self.fields()[0].setFocus()
 
     def _field(self, words: str, text: str, limit: int, number: int) -> QLineEdit:
         field = QLineEdit(text)

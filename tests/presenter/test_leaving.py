@@ -25,6 +25,7 @@ def test_what_was_entered_is_told_before_the_briefing_ends_and_only_then(
     told: list[object] = []
     sheet.assigned.connect(lambda *values: told.append(values))
     sheet.answered.connect(told.append)
+    assert sheet.fields()[0].hasFocus(), "what is asked for can be typed at once"
     fields = {field.accessibleName(): field for field in sheet.fields()}
     fields["修正2の担当"].setText("河川課　中村\u202e")
     fields["修正2の期限"].setText("11月27日")
