@@ -1,11 +1,16 @@
-"""What cannot be set in the page is written on it, wherever the words stand and however many there are."""
+"""What cannot be set in the page is written on it, wherever the words stand and however many there are; and what
+else is said of a correction."""
 
 from __future__ import annotations
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from pageview.marks_at import words_box
+from pageview.page_edits import Breaks
 from presenter.correction_note import note_marks
+from presenter.correction_words import broken
+from presenter.corrections_panel import WordsChange
 from protocol.corrections import Correction, CorrectionState
 from protocol.ink import Words
 from protocol.values import OWNER, EditionPage, PageRef, Rect
@@ -22,3 +27,26 @@ def test_a_note_stays_on_the_page(place: Rect, length: int) -> None:
     box = words_box(words)
     assert words.text == "新" * length
     assert min(box.x0, box.y0) >= 0 and box.x1 <= PAGE.width and box.y1 <= PAGE.height
+
+
+@pytest.mark.parametrize(
+    ("breaks", "said", "unsaid"),
+    [
+        (Breaks.SIGNED | Breaks.FORM, "署名", "パスワード"),
+        (Breaks.ENCRYPTED, "パスワード", "署名"),
+        (Breaks.ENCRYPTED | Breaks.FORBIDDEN, "禁じて", "署名"),
+        (Breaks.SIGNED | Breaks.ENCRYPTED | Breaks.FORBIDDEN, "署名", "禁じて"),
+    ],
+)
+def test_what_an_edit_breaks_is_named(breaks: Breaks, said: str, unsaid: str) -> None:
+    assert said in broken(breaks) and unsaid not in broken(breaks)
+
+
+def test_only_an_open_correction_promises_a_wording(qtbot: QtBot) -> None:
+    words = WordsChange()
+    qtbot.addWidget(words)
+    seen = []
+    for after, waits in (("3.8%", True), ("3.8%", False), ("4.0%", False), ("", True)):
+        words.show_words("3.8%", after, struck=after != "3.8%", waits=waits)
+        seen.append(words.accessibleName())
+    assert seen == ["3.8% → 文言は、後で入力します", "3.8%", "3.8% → 4.0%", "3.8% → （削除）"]
