@@ -40,6 +40,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         Action("highlighter", "ink_highlighter", lambda: (say("蛍光ペン"),)),
         Action("select", "edit_note", lambda: (say("言葉を選ぶ"),)),
         Action("eraser", "ink_eraser", lambda: (say("消しゴム"),)),
+        Action("stamp", "approval", lambda: (say("印を押す"),)),
         Action("colour", "palette", lambda: (say("色"),)),
         Action("undo", "undo", lambda: (say("元に戻す"),)),
         Action("more", "more_vert", lambda: (say("その他"),)),

@@ -25,6 +25,7 @@ def action_table(
             "next": lambda: follower.step(1),
             "page_list": screens.toggle_pages,
             **{name: partial(writing.choose, name) for name in TOOLS},
+            "stamp": partial(_stamp, screens, writing),
             "colour": writing.next_colour,
             "undo": writing.undo,
             "more": screens.toggle_more,
@@ -39,3 +40,9 @@ def action_table(
             "disconnect": screens.cover.ask_disconnect,
         }
     )
+
+
+def _stamp(screens: BriefingScreens, writing: Writing) -> None:
+    """From その他 back among the tools, where it is seen which stamp is in hand."""
+    writing.choose("stamp")
+    screens.show_tools()

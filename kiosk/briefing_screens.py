@@ -191,6 +191,11 @@ class BriefingScreens(QObject):
         self._more = not self._more
         self.changed.emit()
 
+    def show_tools(self) -> None:
+        """その他, if it was open, is done with."""
+        if self._more:
+            self.toggle_more()
+
     def invert(self) -> None:
         """白黒反転."""
         self.inverted = not self.inverted

@@ -11,6 +11,7 @@ from kiosk.keys import Face, Key, Look
 from kiosk.panel import Panel
 from kiosk.wall_state import KEY_GAP, RAIL_PAD, RULE, Hidden, Places, WallState
 from kiosk.writing import TOOLS
+from pageview.hand import Use
 from pageview.ink_painting import RGB
 from pageview.theme import Kiosk
 from pageview.wording import say
@@ -83,6 +84,8 @@ def rail_face(name: str, state: WallState) -> Face:
         return Face(label, dot=RGB[state.colour].name())
     if name == "select" and state.words_chosen:
         return Face(say("修正にする"), "edit_note", on=True)
+    if name == "stamp" and state.tool is Use.STAMP:
+        return Face(state.stamp, action.icon, on=True)
     if name in TOOLS and state.writes:
         return Face(label, _filled(action.icon, TOOLS[name] is state.tool), on=TOOLS[name] is state.tool)
     on = {"show": True, "larger": state.larger, "invert": state.inverted, "follow": True}.get(name, False)

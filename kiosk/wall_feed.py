@@ -59,6 +59,7 @@ def wall_state(
         tool=follower.page.hand.use,
         words_chosen=follower.page.hand.selection is not None,
         colour=follower.page.hand.colour(),
+        stamp=follower.page.hand.stamp,
         minutes_left=minutes_told(follower.paper_left_s(clock)),
         open_corrections=sum(each.is_open for each in follower.briefing.corrections.values()),
         typed=_typed(follower),

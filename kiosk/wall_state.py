@@ -21,6 +21,8 @@ RAIL_TOP = 116.0
 RAIL_PAD = 8.0
 KEY_GAP = 4.0
 RULE = 20.0
+MOST_KEYS = 10
+"""So many have room in the whole height of a glass."""
 _KEY_LEAST, _KEY_MOST = 96.0, 116.0
 COLUMN_TOP, COLUMN_WIDTH = 116.0, 148.0
 """Of the page's number in the letterbox across from the rail, and of all that stands below it."""
@@ -92,6 +94,8 @@ class WallState:
     words_chosen: bool = False
     """Words of the page are chosen: they can be made a correction."""
     colour: Colour = Colour.RED
+    stamp: str = ""
+    """The word of the stamp in hand."""
     open_corrections: int = 0
     minutes_left: int | None = None
     """Until the paper is to be through, negative when it should have been; None: walls do not tell it."""
@@ -184,7 +188,10 @@ def rail_keys(state: WallState, with_pages: bool, with_larger: bool) -> tuple[st
     """The rail's keys from the top, 画面を隠す first: somebody walks in. `|` is a rule between groups."""
     keys = ["show" if state.hidden is Hidden.HERE else "hide"]
     if state.writes and not state.more and state.hidden is Hidden.NO:
-        return _writing_keys(with_pages, with_larger)
+        tools = _writing_keys(with_pages, with_larger)
+        gives_way = "highlighter" if "highlighter" in tools else "select"
+        stamp = state.tool is Use.STAMP
+        return tuple("stamp" if stamp and name == gives_way else name for name in tools)
     if with_pages:
         keys += ["previous", "next", "page_list"]
     keys.append("look_freely" if state.following else "follow")
@@ -192,7 +199,9 @@ def rail_keys(state: WallState, with_pages: bool, with_larger: bool) -> tuple[st
         keys.append("larger")
     codes = ["another", "join_code"] if state.join_code else ["another"]
     if state.writes:
-        return (*keys, *codes, "more", "put_away")
+        # Back among the tools there is しまう.
+        last = ["more", "put_away"] if len(keys) + len(codes) < MOST_KEYS - 2 else ["more"]
+        return (*keys, "stamp", *codes, *last)
     if not with_pages:
         return (*keys, "|", *codes, "|", "put_away")
     # Beside a stepped page there is room for seven keys, and the rail covers nothing: it need not go.
@@ -260,6 +269,8 @@ def places(
     if state.steps > 1 and not floats and state.hidden is Hidden.NO:
         step = Box(middle - RAIL_WIDTH / 2, height - 318, RAIL_WIDTH, 286)
     keys = rail_keys(state, with_pages=not has_info, with_larger=step is None)
+    if slot is Slot.RAIL and step is not None and 8.0 + rail_height(keys, _KEY_LEAST) > step.y:
+        step = None  # the keys of その他 are more than have room above it
     room = height - (318 + 16 if step else 2 * 32)
     key = key_height(keys, room)
     rail = None

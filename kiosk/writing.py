@@ -12,6 +12,8 @@ from kiosk.follower import Follower
 from kiosk.network import Network
 from pageview.grips import FOR_A_FINGER
 from pageview.hand import Use
+from pageview.ink_look import STAMPS
+from pageview.wording import say
 from protocol.ink import Colour
 from protocol.transport.events import Event, JoinedAs
 
@@ -21,6 +23,7 @@ TOOLS: Final = {
     "highlighter": Use.HIGHLIGHTER,
     "select": Use.SELECT,
     "eraser": Use.ERASER,
+    "stamp": Use.STAMP,
 }
 PEN_COLOURS: Final = (Colour.RED, Colour.BLUE, Colour.BLACK, Colour.GREEN)
 HIGHLIGHT_COLOURS: Final = (Colour.YELLOW, Colour.GREEN, Colour.BLUE, Colour.RED)
@@ -59,15 +62,25 @@ class Writing(QObject):
 
     def choose(self, name: str) -> None:
         """A tool by its key's name; the one in hand is put down by its own key. That of 言葉を選ぶ, while
-        words are chosen, makes a correction of them."""
+        words are chosen, makes a correction of them; that of the stamp in hand takes up the next one."""
         hand = self._follower.page.hand
         if name == "select" and hand.selection is not None:
             self._correct()
+            return
+        if name == "stamp" and self._take_stamp(first=hand.use is not Use.STAMP):
             return
         use = TOOLS[name] if self._follower.registers.writing else Use.NOTHING
         hand.take_up(Use.NOTHING if use is hand.use else use)
         if hand.use is Use.SELECT:
             self._follower.read_page()
+
+    def _take_stamp(self, *, first: bool) -> bool:
+        """The first of the usual ones, or the next; whether that is all there is to do."""
+        hand, words = self._follower.page.hand, [say(word) for word in STAMPS]
+        at = words.index(hand.stamp) + 1 if hand.stamp in words and not first else 0
+        hand.stamp = words[at % len(words)]
+        self.changed.emit()
+        return not first
 
     def _correct(self) -> None:
         op = self._follower.correction(round(self._clock()))

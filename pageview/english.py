@@ -3,6 +3,11 @@
 ENGLISH: dict[str, str | tuple[str, str]] = {
     # Where a broker is.
     "「mqtt.pref.lg.jp」か「mqtt.pref.lg.jp:8883」のように書いてください。": "Write it like “mqtt.pref.lg.jp” or “mqtt.pref.lg.jp:8883”.",
+    # Stamps.
+    "印を押す": "Stamp",
+    "確認": "Confirmed",
+    "要修正": "To correct",
+    "済": "Done",
     # Parts of a portrait page.
     "上半分": "Top half",
     "下半分": "Bottom half",

@@ -27,6 +27,8 @@ HIGHLIGHT: Final = {
 }
 HIGHLIGHT_SHARE: Final = 0.75
 """How much of the highlighter's colour is multiplied with the page."""
+STAMPS: Final = ("確認", "要修正", "済")
+"""The words of the usual stamps."""
 PRESSED: Final = 0.4, 1.2
 """The share of a pen's width at no pressure and at full pressure."""
 

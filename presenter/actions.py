@@ -166,6 +166,7 @@ WALL_KEYS: tuple[tuple[str, str], ...] = (
     ("highlighter", "蛍光ペン"),
     ("select", "言葉を選ぶ"),
     ("eraser", "消しゴム"),
+    ("stamp", "印を押す"),
     ("colour", "色"),
     ("undo", "元に戻す"),
     ("look_freely", "自分で見る"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pageview.hand import Hand
+from pageview.ink_look import STAMPS
 from pageview.wording import plain, say
 from presenter.buttons import Button
 from presenter.dialogs import Sheet
@@ -18,8 +18,6 @@ from presenter.menus import DeskMenu, open_below
 from presenter.settings import STAMP_LIMIT, STAMPS_KEPT
 from presenter.settings_file import SettingsFile
 from protocol.texts import one_line
-
-STAMPS: Final = ("確認", "要修正", "済")
 
 
 class Stamps(QObject):

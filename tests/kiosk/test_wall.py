@@ -25,6 +25,7 @@ from kiosk.wall_state import Asker, Code, Hidden, Slot, WallState
 from kiosk.wrapping import wrap
 from pageview import wording
 from pageview.geometry import Placement
+from pageview.hand import Use
 from pageview.page_view import PageView
 from protocol.values import Rect
 from tests.kiosk.screens import WALL, clipped, drawn, kiosk_app, overlapping, shown, untouched
@@ -47,6 +48,8 @@ STATES = {
     "code": replace(WALL, shown=Code.ROOM),
     "joining": replace(WALL, join_code="730264"),
     "join code": replace(WALL, join_code="730264", shown=Code.JOIN),
+    "more": replace(WALL, writes=True, more=True, join_code="730264"),
+    "stamp in hand": replace(WALL, writes=True, tool=Use.STAMP, stamp="要修正"),
     "asked": replace(WALL, asker=Asker("田中", "危機管理防災課", 12)),
     "no touch": replace(WALL, touch=False, minutes_left=12),
     "time over": replace(WALL, minutes_left=-128),

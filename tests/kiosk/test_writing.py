@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import cast
 
 import pytest
-from PySide6.QtCore import QPoint
+from msgspec.structs import replace as with_fields
+from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from kiosk.follower import Follower
 from kiosk.keys import Key
 from kiosk.kiosk_state import Trouble
+from kiosk.network import Network
 from kiosk.wall import Wall
-from kiosk.writing import TOOLS
+from kiosk.writing import TOOLS, Writing
 from pageview.beside import Half, Halves
 from pageview.geometry import Placement
 from pageview.hand import Use
 from pageview.page_view import PageView
+from pageview.segments import SegmentStore
 from protocol.ops import Draw, Op
 from protocol.values import Rect
 from tests.kiosk.screens import NOW, WALL, kiosk_app, shown, untouched
@@ -131,3 +136,30 @@ def test_two_pages_side_by_side_make_room_for_the_tools_in_hand_and_for_a_card(g
     glass.drag((10, 200))
     glass.press("ペン")
     assert wall.halves.geometry() == wall.rect(), "over one page the rail floats"
+
+
+class Unsent:
+    """A network on which nothing goes."""
+
+    def present(self, _presence: object) -> None:
+        pass
+
+    def edit(self, _op: object) -> None:
+        pass
+
+
+def test_the_key_of_the_stamp_takes_up_one_after_the_other(kiosk_app: QApplication) -> None:
+    store = SegmentStore()
+    follower = Follower(store)
+    allowed = with_fields(follower.registers, writing=True)
+    follower.briefing = replace(follower.briefing, registers=allowed)
+    hand = follower.page.hand
+    writing = Writing(follower, cast(Network, Unsent()))
+    seen = []
+    for name in ("stamp", "stamp", "stamp", "stamp", "move", "stamp"):
+        writing.choose(name)
+        seen.append(hand.stamp if hand.use is Use.STAMP else "")
+    assert seen == ["確認", "要修正", "済", "確認", "", "確認"]
+    follower.page.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    store.wipe()

@@ -1,5 +1,6 @@
-"""What cannot be set in the page is written on it, wherever the words stand and however many there are; and what
-else is said of a correction."""
+"""What cannot be set in the page is written on it, wherever the words stand and however many there are.
+
+And what else is said of a correction."""
 
 from __future__ import annotations
 
