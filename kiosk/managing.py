@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kamizero import VERSION
+from kiosk.announced import Announcements
 from kiosk.glass import Glass
 from kiosk.health import read_health
 from kiosk.kiosk_state import Standby
@@ -37,6 +38,7 @@ from protocol.manage import (
     LOG_LIMIT,
     NOTICE_LIMIT,
     Activity,
+    AnnounceRollout,
     ChangeSettings,
     Command,
     FetchLog,
@@ -88,7 +90,7 @@ class Managing(QObject):
     ) -> None:
         super().__init__(parent)
         self._settings, self._options, self._trial = settings, options, trial
-        self._hands = SettingsHands(options.state)
+        self._hands, self._announced = SettingsHands(options.state), Announcements()
         self._network, self._glass, self._machine = network, glass, machine
         self._restart, self._reboot_words = restart, reboot
         self._touch, self._clock = touch, clock
@@ -187,6 +189,7 @@ class Managing(QObject):
             booked_until=booked_until,
             on_trial=self._trial.on_trial,
             returned=self._trial.returned,
+            rollouts=self._announced.told(self._clock()),
         )
         self._network.set_status(status)
 
@@ -221,6 +224,10 @@ class Managing(QObject):
                 return self._settings_as_they_stand()
             case RunSelfTest():
                 return (Outcome.BRIEFING, "") if briefing else self._test()
+            case AnnounceRollout():
+                self._announced.take(console, command, self._clock())
+                after.append(self.tell)
+                return DONE
             case Identify(seconds):
                 return (Outcome.BRIEFING, "") if briefing else self._identify(seconds)
             case Notice(text, minutes, emergency):
@@ -244,11 +251,11 @@ class Managing(QObject):
                 # It stays so, though nobody looks; but a change that went before it is still on trial.
                 prepare = self._trial.prepare if self._trial.ordered else None
                 answer = self._write([("room.out_of_service", out)], prepare)
-            case ChangeSettings(changes):
+            case ChangeSettings(changes, templates=templates):
                 wanted = [(each.key, each.value) for each in changes]
                 answer = self._write(wanted, self._trial.prepare)
                 if answer == DONE:
-                    self._hands.note(console, wanted, self._clock())
+                    self._hands.note(console, wanted, self._clock(), templates)
         if answer == DONE:
             self._trial.acknowledge()
             after.append(self._restart)

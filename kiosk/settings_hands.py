@@ -20,12 +20,14 @@ FILE = "settings-hands.json"
 
 
 class Hand(msgspec.Struct, frozen=True):
-    """As it stands in the state folder. ``console``: its device id in hex; ``at``: seconds since 1970."""
+    """As it stands in the state folder. ``console``: its device id in hex; ``at``: seconds since 1970;
+    ``templates``: the mark of those that said so, in hex, "" for a person's own change."""
 
     by: str
     console: str
     at: int
     value: bool | int | float | str | list[str] | None
+    templates: str = ""
 
 
 class SettingsHands:
@@ -34,21 +36,29 @@ class SettingsHands:
     def __init__(self, state: Path) -> None:
         self._file = state / FILE
 
-    def note(self, console: ConsoleCertificate, changes: Iterable[tuple[str, Value]], now: float) -> None:
-        """They were changed from there, just now."""
+    def note(
+        self,
+        console: ConsoleCertificate,
+        changes: Iterable[tuple[str, Value]],
+        now: float,
+        templates: bytes = b"",
+    ) -> None:
+        """They were changed from there, just now. ``templates``: the mark of those that say so."""
         kept = self._read()
         for key, value in changes:
             said = list(value) if isinstance(value, tuple) else value
-            kept[key] = Hand(console.name, console.device.hex(), max(0, int(now)), said)
+            at = max(0, int(now))
+            kept[key] = Hand(console.name, console.device.hex(), at, said, templates.hex())
         try:
             write_whole(msgspec.json.encode(kept), self._file, PRIVATE)
         except OSError as error:
             log.error("by whom settings were changed cannot be kept: %s", error)
 
-    def told(self, present: Mapping[str, Any]) -> dict[str, tuple[str, str, int]]:
-        """By whom, from which console and when, for what still stands as it was changed then."""
+    def told(self, present: Mapping[str, Any]) -> dict[str, tuple[str, str, int, str]]:
+        """By whom, from which console, when and by which templates, for what still stands as it was changed
+        then."""
         return {
-            key: (hand.by, hand.console, hand.at)
+            key: (hand.by, hand.console, hand.at, hand.templates)
             for key, hand in self._read().items()
             if present.get(key) == hand.value
         }

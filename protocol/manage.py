@@ -26,6 +26,10 @@ ROW_LIMIT = 400
 NOTICE_MINUTES = 20_160
 """Two weeks: a closed lift is announced for as long."""
 RESULTS_LIMIT = 16
+ROLLOUTS = 4
+"""So many consoles' are told at one time."""
+MARK = 16
+"""Bytes by which a console's templates are known again."""
 HOT = 750
 """Tenths of a degree Celsius from which a display is too hot."""
 
@@ -34,6 +38,7 @@ Seconds = Annotated[int, Meta(ge=0, le=2**40)]
 """Since 1970, by the clock of the display."""
 Megabytes = Annotated[int, Meta(ge=0, le=2**40)]
 Serial = Annotated[int, Meta(ge=0, le=2**50)]
+Count = Annotated[int, Meta(ge=0, le=2**20)]
 Pixels = Annotated[int, Meta(ge=0, le=20_000)]
 Spki = Annotated[bytes, Meta(max_length=128)]
 Certificate = Annotated[bytes, Meta(max_length=CERTIFICATE_LIMIT)]
@@ -47,6 +52,20 @@ class Activity(IntEnum):
     OUT_OF_SERVICE = 2
 
 
+class Announced(Value, frozen=True):
+    """A console, kept by whom the name says, takes settings through the house. ``begun``: by its clock;
+    ``until``: so long it is told, by the display's; not ``active``: it waits for somebody's decision, or for
+    displays that are away. ``done`` of ``count`` displays are back."""
+
+    by: PersonName
+    console: DeviceId
+    begun: Seconds
+    until: Seconds
+    active: bool
+    done: Count
+    count: Count
+
+
 class Status(Value, frozen=True, tag=200):
     """< How this display is: first on each link, then at each change and each half minute.
 
@@ -55,6 +74,7 @@ class Status(Value, frozen=True, tag=200):
     ``booked_from`` and ``booked_until``: of the booking that runs, else of the next one today; 0: none. Whose
     it is is nobody's business here. ``on_trial``: the settings were changed by an order, and stay only if
     an order arrives in this run; ``returned``: when the display took its former ones back by itself.
+    ``rollouts``: what consoles have it tell to the others.
     """
 
     run: Run
@@ -80,6 +100,7 @@ class Status(Value, frozen=True, tag=200):
     booked_until: Seconds = 0
     on_trial: bool = False
     returned: Seconds = 0
+    rollouts: Annotated[tuple[Announced, ...], Meta(max_length=ROLLOUTS)] = ()
 
 
 # --- the self-test --------------------------------------------------------------------------------------
@@ -217,10 +238,12 @@ class Setting(Value, frozen=True):
 
 
 class ChangeSettings(Value, frozen=True, tag=216):
-    """All of them or none; they count from a fresh program on. The room's number stays: it is certified."""
+    """All of them or none; they count from a fresh program on. The room's number stays: it is certified.
+    ``templates``: the mark of those that say so, empty when a person does."""
 
     changes: Annotated[tuple[Setting, ...], Meta(min_length=1, max_length=CHANGES_LIMIT)]
     over_briefing: bool
+    templates: Annotated[bytes, Meta(max_length=MARK)] = b""
 
 
 CHANGED_BY = "changed_by"
@@ -229,12 +252,24 @@ CHANGED_BY = "changed_by"
 class FetchSettings(Value, frozen=True, tag=218):
     """The answer's text is a JSON object of the settings as they stand in the file, by their names; without
     bookings. `CHANGED_BY` in it, an object by the same names, says of what still stands as a console left it
-    [name of who keeps that console, its device id in hex, seconds since 1970]."""
+    [name of who keeps that console, its device id in hex, seconds since 1970, mark of the templates in hex or
+    ""]."""
 
 
 class RunSelfTest(Value, frozen=True, tag=217):
     """Tests itself now, or as soon as nobody uses the wall. Not over a briefing; what comes of it is told as
     `SelfTest`."""
+
+
+class AnnounceRollout(Value, frozen=True, tag=219):
+    """Every console hears from this display, for so many seconds, that the ordering console takes settings
+    through the house, as `Announced` has it; 0: no longer."""
+
+    seconds: Annotated[int, Meta(ge=0, le=600)]
+    begun: Seconds
+    active: bool
+    done: Count
+    count: Count
 
 
 Command = (
@@ -247,6 +282,7 @@ Command = (
     | ChangeSettings
     | FetchSettings
     | RunSelfTest
+    | AnnounceRollout
 )
 
 

@@ -111,10 +111,13 @@ class FleetDesk(QObject):
         window.adding.set_rooms(load_rooms(folder))
         window.overview.export_asked.connect(self._export_displays)
         window.log.export_asked.connect(self._export_log)
-        may = identity.certificate.may_order
-        name = identity.certificate.name
+        may, name, own = (
+            identity.certificate.may_order,
+            identity.certificate.name,
+            identity.device.device_id,
+        )
         self.settings = SettingsFlow(
-            fleet, templates, rollout, window.settings, self.orders, name, may, clock
+            fleet, templates, rollout, window.settings, self.orders, name, own, may, clock
         )
         self.revoking = Revoking(fleet, identity, folder, network.revoke, self.orders, clock, self)
 

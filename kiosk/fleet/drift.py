@@ -19,10 +19,12 @@ PIECE = 300
 @dataclass(frozen=True, slots=True)
 class Stand:
     """One display. ``differing``: settings that are not as the templates say; ``others``: those of them that
-    were changed last at another console; ``unknown``: it has not told what stands in its file."""
+    were changed last at another console; ``foreign``: something there comes from templates that this console
+    does not have; ``unknown``: it has not told what stands in its file."""
 
     differing: int
     others: int
+    foreign: bool
     unknown: bool
     waiting: bool
     refused: bool
@@ -35,6 +37,7 @@ class Tally:
     displays: int = 0
     differing: int = 0
     others: int = 0
+    foreign: int = 0
     unknown: int = 0
     waiting: int = 0
     refused: int = 0
@@ -44,6 +47,7 @@ class Tally:
         self.displays += sign
         self.differing += sign * bool(stand.differing)
         self.others += sign * stand.others
+        self.foreign += sign * stand.foreign
         self.unknown += sign * stand.unknown
         self.waiting += sign * stand.waiting
         self.refused += sign * stand.refused
@@ -119,8 +123,12 @@ class Drift:
         standing, found = rollout.standing(device), rollout.differences(display)
         hands = rollout.files.hands_of(device)
         others = sum(each.key in hands for each in found) if hands else 0
+        foreign = any(map(self._is_foreign, hands.values()))
         unknown = rollout.files.values(device) is None
-        return Stand(len(found), others, unknown, standing.waiting, bool(standing.refused))
+        return Stand(len(found), others, foreign, unknown, standing.waiting, bool(standing.refused))
+
+    def _is_foreign(self, hand: Hand) -> bool:
+        return bool(hand.templates) and not self._folder.knows(hand.templates)
 
     def displays(self, place: Place) -> list[Display]:
         """Those there, by number."""
@@ -135,4 +143,15 @@ class Drift:
         """The last change at another console by which a display there differs."""
         devices = [each for each in self._members.get(place, ()) if self._stands[each].stand.others]
         found = self._rollout.by_others(self._fleet.displays[each] for each in devices)
+        return max(found, key=lambda each: each[0].our_time(each[1].when), default=None)
+
+    def foreign(self, place: Place) -> tuple[Display, Hand] | None:
+        """The last change there by templates that this console does not have."""
+        found = [
+            (self._fleet.displays[each], hand)
+            for each in self._members.get(place, ())
+            if self._stands[each].stand.foreign
+            for hand in self._rollout.files.hands_of(each).values()
+            if self._is_foreign(hand)
+        ]
         return max(found, key=lambda each: each[0].our_time(each[1].when), default=None)

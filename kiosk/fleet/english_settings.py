@@ -19,6 +19,11 @@ SETTINGS: dict[str, str | tuple[str, str]] = {
         "{place}: put into effect at {n} displays",
     ),
     "設定を見る": "Look at the settings",
+    "{n}台は、この端末に無いひな形の値です（{why}）。": (
+        " 1 display has values of templates that are not here ({why}).",
+        " {n} displays have values of templates that are not here ({why}).",
+    ),
+    "その端末で書き出したファイルを、ここで読み込むとそろいます。": " Export them at that console and read the file here.",
     "設定を確かめています（{n}台のうち{done}台）。": (
         " Looking at the settings: {done} of 1 display.",
         " Looking at the settings: {done} of {n} displays.",

@@ -19,11 +19,13 @@ NAME_SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """``by``: as that console's certificate has it; ``when``: seconds since 1970 by the display's clock."""
+    """``by``: as that console's certificate has it; ``when``: seconds since 1970 by the display's clock;
+    ``templates``: the mark of those that said so, empty for a person's own change."""
 
     by: str
     console: bytes
     when: int
+    templates: bytes = b""
 
 
 Hands = Mapping[bytes, Mapping[str, Hand]]
@@ -33,8 +35,11 @@ Hands = Mapping[bytes, Mapping[str, Hand]]
 def hands_told(text: str, own: bytes) -> Mapping[str, Hand]:
     """What a display says beside its settings, without what was changed from the console ``own``."""
     try:
-        found = msgspec.convert(json.loads(text)[CHANGED_BY], dict[str, tuple[str, str, Seconds]])
-        told = {key: Hand(by, bytes.fromhex(console), when) for key, (by, console, when) in found.items()}
+        found = msgspec.convert(json.loads(text)[CHANGED_BY], dict[str, tuple[str, str, Seconds, str]])
+        told = {
+            key: Hand(by, bytes.fromhex(console), when, bytes.fromhex(templates))
+            for key, (by, console, when, templates) in found.items()
+        }
     except (ValueError, TypeError, KeyError, RecursionError):
         return {}
     return {key: hand for key, hand in told.items() if hand.console != own}
@@ -42,5 +47,7 @@ def hands_told(text: str, own: bytes) -> Mapping[str, Hand]:
 
 def hand_words(hand: Hand, display: Display) -> str:
     """``display``: where it was changed; the moment is told by this console's clock."""
-    when = moment_words(display.our_time(hand.when))
-    return say("{who}が{when}に変更", who=clean_name(hand.by, NAME_SHOWN), when=when)
+    when, who = moment_words(display.our_time(hand.when)), clean_name(hand.by, NAME_SHOWN)
+    if hand.templates:
+        return say("{who}が{when}に、ひな形で変更", who=who, when=when)
+    return say("{who}が{when}に変更", who=who, when=when)

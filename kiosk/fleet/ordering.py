@@ -12,7 +12,7 @@ from kiosk.fleet.dialogs import TextShown
 from kiosk.fleet.model import Display, Fleet
 from kiosk.fleet.network import FleetNetwork
 from kiosk.fleet.scribe import Scribe
-from kiosk.fleet.settings_flow import Then
+from kiosk.fleet.template_flow import Then
 from kiosk.fleet.window import FleetWindow
 from kiosk.fleet.words import command_words, name_of, outcome_words
 from pageview.wording import say

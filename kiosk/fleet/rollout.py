@@ -15,6 +15,7 @@ from kiosk.fleet.present import Present
 from kiosk.fleet.progress import Progress
 from kiosk.fleet.template_folder import Standing, TemplateFolder
 from kiosk.fleet.templates import Difference, Templates, same
+from kiosk.fleet.watch import Watch
 from kiosk.fleet.waves import (
     USUAL,
     Candidate,
@@ -36,6 +37,7 @@ from protocol.manage import ChangeSettings, FetchSettings, Outcome, Setting
 
 PIECE = 100
 """Displays that are thought about in one go."""
+_BY_HAND = Halted(Why.BY_HAND)
 _FINAL = (Outcome.SETTINGS, Outcome.FAILED, Outcome.ROLE, Outcome.NOT_REGISTERED, Outcome.UNREADABLE)
 """The same words would be refused again."""
 
@@ -45,7 +47,7 @@ class Rollout:
 
     def __init__(self, folder: TemplateFolder, pace: Pace = USUAL, own: bytes = b"") -> None:
         """``own``: this console's device id."""
-        self._folder, self.pace = folder, pace
+        self._folder = folder
         self.files = Present(own)
         """What stands in the displays' files."""
         self._progress = Progress(folder, self.files.touched)
@@ -59,11 +61,14 @@ class Rollout:
         self._sent = set(self.stage.members)
         """Members that may have the new settings, whatever was answered."""
         self._giving_back: set[bytes] = set()
-        self._since: dict[bytes, float] = {}
-        self._well: dict[bytes, tuple[bytes, float]] = {}
-        """In which run, and since when."""
+        self._watch = Watch(pace)
 
     # --- what is asked ----------------------------------------------------------------------------------
+
+    @property
+    def pace(self) -> Pace:
+        """How fast it goes."""
+        return self._watch.pace
 
     @property
     def stage(self) -> Stage:
@@ -141,10 +146,16 @@ class Rollout:
         self._progress.keep({**former, **wished}, Stage())
         self._forget_wave()
 
-    def halt(self) -> None:
+    def halt(self, why: Halted = _BY_HAND) -> None:
         """Nobody else is told anything."""
         if self.stage.halted is None and not self.stage.back:
-            self._progress.keep(self._progress.standings, replace(self.stage, halted=Halted(Why.BY_HAND)))
+            self._progress.keep(self._progress.standings, replace(self.stage, halted=why))
+
+    def give_way(self, who: str) -> None:
+        """Another console's rollout goes on, and this one halts; told like what halts it by itself."""
+        halted = Halted(Why.SECOND, text=who)
+        self.halt(halted)
+        self._told.append(halted)
 
     def go_on(self) -> None:
         """With the others; who halted it is left as it is. While former settings come back: nobody who has
@@ -158,7 +169,7 @@ class Rollout:
         if halted is not None:
             members = self.stage.members - {halted.device}
             self._progress.keep(self._progress.standings, replace(self.stage, members=members, halted=None))
-            self._since.clear()
+            self._watch.begin_again()
 
     def take_back(self) -> None:
         """Everybody who was reached is to have what stood there before; nobody waits for anything else."""
@@ -213,9 +224,9 @@ class Rollout:
             if isinstance(found, Halted):
                 self._halt(found)
                 return
-            if self._is_steady(display, found, now):
+            if self._watch.is_steady(display, found, now):
                 passed.add(device)
-            elif sent and now - self._since.setdefault(device, now) > self.pace.back_within:
+            elif sent and self._watch.is_late(device, now):
                 self._halt(Halted(Why.LATE, device))
                 return
         if out or passed:
@@ -239,16 +250,6 @@ class Rollout:
         if present is None or not self.files.is_asked(display):
             return None
         return all(same(present.get(key), value) for key, value in self.standing(display.device).put.items())
-
-    def _is_steady(self, display: Display, well: bool, now: float) -> bool:
-        if not well or display.status is None:
-            self._well.pop(display.device, None)
-            return False
-        run, since = self._well.get(display.device, (b"", now))
-        if run != display.status.run:
-            since = now
-        self._well[display.device] = display.status.run, since
-        return now - since >= self.pace.steady
 
     def _advance(self, fleet: Fleet, now: float) -> Iterator[None]:
         """The next wave, of those that are there and in no briefing; when everybody has it, that is told."""
@@ -304,7 +305,7 @@ class Rollout:
         self._told.append(WaveBegun(number, tuple(each for each in wave if each in members)))
 
     def _forget_wave(self) -> None:
-        for each in (self._sent, self._giving_back, self._since, self._well):
+        for each in (self._sent, self._giving_back, self._watch):
             each.clear()
 
     def _halt(self, halted: Halted) -> None:
@@ -344,7 +345,8 @@ class Rollout:
             return None
         self._under_way.add(device)
         self._sent.add(device)
-        return ChangeSettings(changes, over_briefing=False)
+        mark = b"" if device in self.stage.back else self._folder.mark(self.standing(device).edition)
+        return ChangeSettings(changes, over_briefing=False, templates=mark)
 
     def _changes(self, display: Display) -> tuple[Setting, ...]:
         """What it is to be told now: nothing, unless it is in the wave or what it has is taken back."""
@@ -386,7 +388,7 @@ class Rollout:
                 self.files.tell(device, text)
             case FetchSettings(), None | Outcome.EXPIRED | Outcome.NOT_FOR_THIS:
                 self.files.forget((device,))
-            case ChangeSettings(changes), Outcome.DONE:
+            case ChangeSettings(changes=changes), Outcome.DONE:
                 self.files.change(device, changes)
                 self._done(display)
             case ChangeSettings(), None | Outcome.REPLAYED:
@@ -398,7 +400,7 @@ class Rollout:
 
     def _done(self, display: Display) -> None:
         device = display.device
-        self._since.pop(device, None)
+        self._watch.begin_again(device)
         if device in self._giving_back:
             self._given_back(device, well=True)
             return

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from kiosk.fleet.hands import NAME_SHOWN
 from kiosk.fleet.model import Cause, Concern, Condition, Fleet
+from kiosk.fleet.others import Elsewhere
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.waves import Halted, News, Through, WaveBegun, Why
-from kiosk.fleet.words import cause_words, room_name, room_names
+from kiosk.fleet.words import cause_words, moment_words, room_name, room_names
+from pageview.paper_words import clean_name
 from pageview.wording import say
 
 
@@ -43,6 +46,21 @@ def stage_words(rollout: Rollout, fleet: Fleet, minutes: float) -> tuple[str, st
     return words + (say("このあと{n}台です。", n=others) if others else ""), ""
 
 
+def elsewhere_words(other: Elsewhere) -> str:
+    """Who at another console takes settings through the house, since when and how far; or that it has halted
+    there."""
+    who, when = clean_name(other.by, NAME_SHOWN), moment_words(other.begun)
+    if not other.active:
+        return say("{who}の端末で{when}に始めた反映が、途中で止まっています。", who=who, when=when)
+    return say(
+        "{who}の端末が、{when}から設定を反映しています（{count}台のうち{done}台）。",
+        who=who,
+        when=when,
+        count=other.count,
+        done=other.done,
+    )
+
+
 def halted_words(halted: Halted, fleet: Fleet, minutes: float) -> str:
     """Why nobody else is told anything."""
     display = fleet.displays.get(halted.device)
@@ -59,6 +77,9 @@ def halted_words(halted: Halted, fleet: Fleet, minutes: float) -> str:
                 why=halted.text,
             )
             return words + say("違いを見て、残すか、もう一度反映するかを決めてください。")
+        case Why.SECOND:
+            words = say("{who}も設定を反映しているので、止めました。", who=halted.text)
+            return words + say("そちらが終わってから続けてください。")
         case Why.LATE:
             return say(
                 "{name}が、設定を変えて{n:g}分たっても戻らないので、止めました。", name=name, n=minutes

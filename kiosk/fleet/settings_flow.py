@@ -1,41 +1,30 @@
-"""What people do with templates: change a value, read a file, go back, put into effect; each written down."""
+"""How templates come into effect: displays are asked, waves begin, and whoever looks decides; each written
+down."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from time import perf_counter
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from kiosk.fleet.asking import Asking
-from kiosk.fleet.hands import Hands
+from kiosk.fleet.hands import NAME_SHOWN, Hands
 from kiosk.fleet.model import Display, Fleet
+from kiosk.fleet.others import TOLD_FOR, Beacons, Others
 from kiosk.fleet.rollout import Rollout
-from kiosk.fleet.rollout_question import EditionQuestion, RolloutQuestion
-from kiosk.fleet.rollout_words import news_words
+from kiosk.fleet.rollout_question import RolloutQuestion
+from kiosk.fleet.rollout_words import elsewhere_words, news_words
 from kiosk.fleet.settings_page import SettingsPage
+from kiosk.fleet.template_flow import Orders, TemplateFlow, cannot_keep
 from kiosk.fleet.template_folder import TemplateFolder
-from kiosk.fleet.templates import (
-    SIZE_LIMIT,
-    BadTemplates,
-    Level,
-    Place,
-    Templates,
-    place_words,
-    read_templates,
-    read_value,
-    write_templates,
-)
+from kiosk.fleet.templates import Level, Place, place_words
 from kiosk.fleet.waves import Halted
-from kiosk.fleet.writing_out import write_out
 from pageview.paper_words import clean_name
 from pageview.wording import say
-from protocol.manage import ChangeSettings, Command, FetchSettings, Outcome
+from protocol.manage import AnnounceRollout, ChangeSettings, FetchSettings, Outcome
 
-Then = Callable[[Outcome | None, str], None]
 BEAT_MS = 1_000
 """How far the waves have come is looked at so often."""
 BURST = 100
@@ -46,25 +35,6 @@ PIECE = 0.005
 """Seconds for which the window waits while the next wave is planned."""
 LOOKED_AT = 10.0
 """Seconds after which a single room that somebody looks at is asked again."""
-
-
-class Orders(Protocol):
-    """What the desk does for it."""
-
-    def order(self, devices: tuple[bytes, ...], command: Command, then: Then | None = None) -> None:
-        """Written down and sent; what cannot be written down does not arrive."""
-
-    def ask(self, device: bytes, command: Command, then: Then) -> None:
-        """Sent, and not written down: nothing is done by it."""
-
-    def note(self, what: str) -> bool:
-        """Written down: done at this console alone. False: it cannot be."""
-
-    def record(self, words: str, tone: str) -> None:
-        """It has come to pass: written down, which nobody waits for, and said."""
-
-    def tell(self, words: str, tone: str = "") -> None:
-        """Said under every page."""
 
 
 class SettingsFlow(QObject):
@@ -78,18 +48,15 @@ class SettingsFlow(QObject):
         page: SettingsPage,
         orders: Orders,
         who: str,
+        own: bytes,
         may: bool,
         clock: Callable[[], float],
     ) -> None:
         super().__init__(page)
         self._fleet, self._folder, self._rollout, self._page = fleet, folder, rollout, page
-        self._orders, self._who, self._may, self._clock = orders, who, may, clock
+        self._orders, self._may, self._clock = orders, may, clock
         page.shown.connect(self.shown)
-        page.valued.connect(self.change)
         page.apply_asked.connect(self._question)
-        page.read_asked.connect(self._choose)
-        page.write_asked.connect(self._write)
-        page.back_asked.connect(self._go_back)
         page.halt_asked.connect(lambda: self._decide(rollout.halt, say("設定の反映を止める")))
         page.on_asked.connect(self._go_on)
         page.undo_asked.connect(lambda: self._decide(rollout.take_back, say("前の設定に戻す指示")))
@@ -101,6 +68,10 @@ class SettingsFlow(QObject):
         self._work: Iterator[None] | None = None
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._rest.timeout.connect(self._go_on_working)
+        self._others, self._beacons = Others(own), Beacons()
+        self._begun = 0
+        """When this console began to tell the others of its rollout."""
+        self.templates = TemplateFlow(folder, page, orders, who, clock)
 
     def start(self) -> None:
         """What was under way when the console was closed goes on."""
@@ -114,7 +85,7 @@ class SettingsFlow(QObject):
         try:
             self._rollout.flush()
         except OSError as error:
-            self._cannot_keep(error)
+            cannot_keep(self._orders, error)
 
     @property
     def _window(self) -> QWidget:
@@ -126,7 +97,11 @@ class SettingsFlow(QObject):
         """That display says how it is: maybe it is its turn. One whose settings are on trial hears from us by
         being asked for them. Whether anything was sent."""
         display, rollout = self._fleet.displays.get(device), self._rollout
-        if display is None or display.status is None or not display.linked or not self._may:
+        if display is None or display.status is None or not display.linked:
+            return False
+        if self._others.saw(display):
+            self._page.show_others(self._others.rollouts(self._clock()))
+        if not self._may:
             return False
         stage = rollout.stage
         urgent = display.status.on_trial or device in stage.members or device in stage.back
@@ -169,6 +144,29 @@ class SettingsFlow(QObject):
                 break
         if sent and self._seen():
             self._page.refresh()
+        self._coordinate()
+
+    def _coordinate(self) -> None:
+        """Tells other consoles of the rollout here; of two at once, the one that began later halts."""
+        now, stage = self._clock(), self._rollout.stage
+        under_way = bool(stage.wave or stage.back)
+        self._begun = (self._begun or int(now)) if under_way else 0
+        back = any(self._fleet.displays[each].linked for each in stage.back & self._fleet.displays.keys())
+        active = under_way and stage.halted is None and (bool(stage.members) or back)
+        other = self._others.running(now)
+        if active and other is not None and self._others.goes_first(other, self._begun):
+            try:
+                self._rollout.give_way(clean_name(other.by, NAME_SHOWN))
+            except OSError as error:
+                cannot_keep(self._orders, error)
+            active = False
+        said = None
+        if under_way:
+            done, left = len(stage.passed), {*self._rollout.still(self._fleet), *stage.members}
+            said = AnnounceRollout(TOLD_FOR, self._begun, active, done, done + len(left))
+        for device, command in self._beacons.news(said, self._fleet, stage.members, now):
+            self._orders.ask(device, command)
+        self._page.show_others(self._others.rollouts(now))
 
     def _go_on_working(self) -> None:
         """Until it is done, or for a moment: in a large house the window has its turn in between."""
@@ -181,7 +179,7 @@ class SettingsFlow(QObject):
                     self._rest.start()
                     return
         except OSError as error:
-            self._cannot_keep(error)
+            cannot_keep(self._orders, error)
         self._work = None
         news = self._rollout.told()
         for each in news:
@@ -240,77 +238,6 @@ class SettingsFlow(QObject):
         if outcome is Outcome.DONE:
             self.saw(device)
 
-    def _cannot_keep(self, error: OSError) -> None:
-        words = say("ひな形や反映の進み具合を保存できません（{why}）。", why=error.strerror or error)
-        self._orders.tell(words, "err")  # whatever page is seen: no wave goes on like this
-
-    # --- templates --------------------------------------------------------------------------------------
-
-    def change(self, place: Place, key: str, text: str) -> None:
-        """One value, as it was typed; "": inherited again. An extension is digits, and still a text."""
-        wrong: list[BadTemplates] = []
-        for value in dict.fromkeys((read_value(text), text)) if text else (None,):
-            try:
-                changed = self._folder.current.with_value(place, key, value)
-            except BadTemplates as bad:
-                wrong.append(bad)
-                continue
-            if changed != self._folder.current:
-                said = text or say("受け継ぐ")
-                where = place_words(place)
-                self._keep(changed, say("{place}の {key} を {value} に", place=where, key=key, value=said))
-            return
-        self._page.show_again()
-        self._page.say(str(wrong[0]), "err")
-
-    def _keep(self, templates: Templates, what: str) -> None:
-        if not self._orders.note(say("設定のひな形：{what}", what=what)):
-            self._page.show_again()
-            return
-        try:
-            self._folder.keep(templates, self._clock(), self._who, what)
-        except OSError as error:
-            self._page.show_again()
-            self._cannot_keep(error)
-            return
-        self._page.refresh()
-
-    def read(self, file: Path) -> None:
-        """Takes a file's templates in the place of all that there are."""
-        name = clean_name(file.name)
-        try:
-            with file.open("rb") as source:
-                templates = read_templates(source.read(SIZE_LIMIT + 1))
-        except BadTemplates as bad:
-            self._page.say(say("「{name}」は読み込んでいません。{why}", name=name, why=bad), "err")
-        except OSError as error:
-            why = error.strerror or str(error)
-            self._page.say(say("「{name}」を読めません（{why}）。", name=name, why=why), "err")
-        else:
-            self._keep(templates, say("「{name}」を読み込む", name=name))
-
-    def write(self, file: Path) -> None:
-        """All templates, as they count now."""
-        self._page.say(*write_out(write_templates(self._folder.current).encode(), file))
-
-    def _choose(self) -> None:
-        title = say("設定のひな形を読み込む")
-        file, _ = QFileDialog.getOpenFileName(self._window, title, "", "TOML (*.toml)")
-        if file:
-            self.read(Path(file))
-
-    def _write(self) -> None:
-        title = say("設定のひな形を書き出す")
-        file, _ = QFileDialog.getSaveFileName(self._window, title, "kamizero-templates.toml", "TOML (*.toml)")
-        if file:
-            self.write(Path(file))
-
-    def _go_back(self) -> None:
-        question = EditionQuestion(self._window, self._folder.editions[:-1])
-        if question.exec() == QDialog.DialogCode.Accepted:
-            edition = question.edition
-            self._keep(edition.templates, say("第{number}版に戻す", number=edition.number))
-
     # --- into effect ------------------------------------------------------------------------------------
 
     def _question(self, place: Place) -> None:
@@ -323,8 +250,15 @@ class SettingsFlow(QObject):
     def put_into_effect(self, place: Place, displays: list[Display], seen: Hands | None = None) -> None:
         """Each of these has what the templates say as soon as its wave has come. ``seen``: as for `wish`."""
         words = say("{place}の{n}台に反映する", place=place_words(place), n=len(displays))
-        if self._orders.note(say("設定のひな形：{what}", what=words)):
+        if self._is_free() and self._orders.note(say("設定のひな形：{what}", what=words)):
             self._keep_rollout(lambda: self._rollout.wish(displays, seen))
+
+    def _is_free(self) -> bool:
+        """No other console takes settings through the house; else that is said."""
+        other = self._others.running(self._clock())
+        if other is not None:
+            self._orders.tell(elsewhere_words(other) + say("終わってから反映してください。"), "err")
+        return other is None
 
     def _decide(self, done: Callable[[], None], words: str) -> None:
         """Somebody halts a rollout, goes on with it or takes it back."""
@@ -333,6 +267,8 @@ class SettingsFlow(QObject):
 
     def _go_on(self) -> None:
         back = self._rollout.stage.back
+        if not back and not self._is_free():
+            return
         words = say("前の設定に戻すのを、あとは待たない") if back else say("設定の反映を続ける")
         self._decide(self._rollout.go_on, words)
 
@@ -341,7 +277,7 @@ class SettingsFlow(QObject):
         try:
             done()
         except OSError as error:
-            self._cannot_keep(error)
+            cannot_keep(self._orders, error)
             return
         self.beat()
         self._page.refresh()

@@ -4,7 +4,7 @@ differ."""
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QBrush, QColor, QResizeEvent, QShowEvent
+from PySide6.QtGui import QBrush, QColor, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 from kiosk.fleet.drift import Drift
 from kiosk.fleet.hands import hand_words
 from kiosk.fleet.model import Display, Fleet
+from kiosk.fleet.others import Elsewhere
 from kiosk.fleet.parts import Picture, Words, button, card, label, page_column
 from kiosk.fleet.place_tree import PlaceTree
 from kiosk.fleet.rollout import Rollout
-from kiosk.fleet.rollout_words import stage_words
+from kiosk.fleet.rollout_words import elsewhere_words, stage_words
 from kiosk.fleet.setting_words import setting_words
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.templates import (
@@ -69,6 +70,7 @@ class SettingsPage(QWidget):
         self._laid: tuple[object, ...] = ()
         self._valued = self._staged = -1
         self._asked = (0, 0)
+        self._others: list[Elsewhere] = []
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._rest.timeout.connect(self.refresh)
         self._filling = False
@@ -98,10 +100,14 @@ class SettingsPage(QWidget):
         row.setSpacing(10)
         row.addWidget(Words(say("設定のひな形"), "h1"), 1)
         self.read = button(say("読み込む"), "upload_file", self.read_asked.emit)
+        write = button(say("書き出す"), "download", self.write_asked.emit)
+        for key, each in ((QKeySequence.StandardKey.Open, self.read), (QKeySequence.StandardKey.Save, write)):
+            QShortcut(key, self, each.click)
+            each.setToolTip(QKeySequence(key).toString())
         self.back = button(say("前の版に戻す"), "undo", self.back_asked.emit)
         row.addWidget(self.back)
         row.addWidget(self.read)
-        row.addWidget(button(say("書き出す"), "download", self.write_asked.emit))
+        row.addWidget(write)
         self.read.setEnabled(self._may)
         return row
 
@@ -154,6 +160,7 @@ class SettingsPage(QWidget):
 
     def _show_stage(self) -> None:
         words, tone = stage_words(self._rollout, self._fleet, self._rollout.pace.back_within / 60)
+        words += "".join(map(elsewhere_words, self._others))
         stage = self._rollout.stage
         self.stage.setVisible(bool(words))
         if not words:
@@ -161,7 +168,7 @@ class SettingsPage(QWidget):
         self.stage_words.say(words)
         restyle(self.stage_words, tone=tone)
         self._stage_icon.show_icon(*_STAGE_ICONS[tone])
-        self.halt.setVisible(stage.halted is None and not stage.back)
+        self.halt.setVisible(bool(stage.wave) and stage.halted is None and not stage.back)
         self.on.setVisible(stage.halted is not None or bool(stage.back))
         more = bool(self._rollout.still(self._fleet))
         on = say("残りへ続ける") if more else say("このままにする")
@@ -233,6 +240,13 @@ class SettingsPage(QWidget):
         """That template; the house's where there is none such."""
         self.places.choose(place)
 
+    def show_others(self, others: list[Elsewhere]) -> None:
+        """Rollouts at other consoles of the house."""
+        if others != self._others:
+            self._others = others
+            self._show_stage()
+            self._tell()
+
     def show_again(self) -> None:
         """What was typed does not count."""
         self._show_values()
@@ -261,6 +275,7 @@ class SettingsPage(QWidget):
 
     def _show_row(self, row: int, key: str, chosen: Chosen | None, own: bool, one: Display | None) -> None:
         there = self._rollout.files.values(one.device) if one is not None else None
+        hand = self._rollout.files.hand(one.device, key) if one is not None else None
         value = there.get(key) if there is not None else None
         differs = there is not None and chosen is not None and not same(value, chosen.value)
         source = say("各ディスプレイ") if chosen is None else place_words(chosen.place)
@@ -276,7 +291,8 @@ class SettingsPage(QWidget):
             if item.text() != text:
                 item.setText(text)
             item.setData(_KEY, key)
-            item.setToolTip(tip(f"{key}\n{text}"))
+            by = hand_words(hand, one) if place == PRESENT and hand is not None and one is not None else ""
+            item.setToolTip(tip(f"{key}\n{text}\n{by}".rstrip()))
             loud = (place == PRESENT and differs) or (place == VALUE and own)
             color = Desk.WARN_TEXT if place == PRESENT and differs else Desk.TEXT if own else Desk.TEXT2
             item.setForeground(QBrush(QColor(Desk.TEXT if place == NAME else color)))
@@ -293,7 +309,9 @@ class SettingsPage(QWidget):
             words = (
                 say("違いはありません。") if tally.displays else say("ここにはまだディスプレイがありません。")
             )
-        if tally.others:
+        if tally.foreign:
+            words += self._foreign(place, tally.foreign)
+        elif tally.others:
             words += self._by_others(place, tally.others)
         done, count = self._asked
         if done < count:
@@ -306,8 +324,9 @@ class SettingsPage(QWidget):
         if place.level is Level.ROOM and tally.refused:
             refused = self._rollout.standing(self._drift.displays(place)[0].device).refused
             words = say("ディスプレイが断りました：{why}", why=refused)
-        self.say(words, "err" if refused else "warn" if tally.differing else "")
-        self.apply.setEnabled(self._may and bool(tally.displays))
+        self.say(words, "err" if refused else "warn" if tally.differing or tally.foreign else "")
+        free = not any(each.active for each in self._others)
+        self.apply.setEnabled(self._may and bool(tally.displays) and free)
         self.back.setEnabled(self._may and len(self._folder.editions) > 1)
 
     def _by_others(self, place: Place, count: int) -> str:
@@ -315,6 +334,13 @@ class SettingsPage(QWidget):
         found = self._drift.newest(place)
         why = "" if found is None else hand_words(found[1], found[0])
         return say("うち{n}か所は、ほかの管理の端末で変えたものです（{why}）。", n=count, why=why)
+
+    def _foreign(self, place: Place, count: int) -> str:
+        """Whose templates they have, and how they come here."""
+        found = self._drift.foreign(place)
+        why = "" if found is None else hand_words(found[1], found[0])
+        words = say("{n}台は、この端末に無いひな形の値です（{why}）。", n=count, why=why)
+        return words + say("その端末で書き出したファイルを、ここで読み込むとそろいます。")
 
     def say(self, words: str, tone: str = "") -> None:
         """Under the table."""

@@ -70,6 +70,7 @@ class TemplateFolder:
         """The highest number of an edition."""
         self.editions = self._read()
         """The oldest first."""
+        self._marks: dict[int, bytes] = {}
 
     @property
     def current(self) -> Templates:
@@ -118,6 +119,17 @@ class TemplateFolder:
         return next(
             (each.templates for each in reversed(self.editions) if each.number == number), self.current
         )
+
+    def knows(self, mark: bytes) -> bool:
+        """Whether templates of that mark are here, in whatever edition."""
+        return any(self.mark(each.number) == mark for each in reversed(self.editions))
+
+    def mark(self, number: int | None) -> bytes:
+        """Of that edition's templates, as `edition` gives them."""
+        key = self.newest if number is None else number
+        if key not in self._marks:
+            self._marks[key] = self.edition(number).mark
+        return self._marks[key]
 
     # --- how far they have come -----------------------------------------------------------------------------
 

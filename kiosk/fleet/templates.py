@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 import tomlkit
@@ -19,6 +20,7 @@ from tomlkit.items import Table
 from kiosk.settings import check_template, template_keys
 from kiosk.settings_checks import Problem, SettingsError
 from pageview.wording import say
+from protocol.manage import MARK
 
 SIZE_LIMIT = 1_000_000
 """Bytes: a line each for thousands of rooms."""
@@ -77,6 +79,12 @@ class Templates:
     def own(self, place: Place) -> Values:
         """What is said just there."""
         return self.values.get(place, {})
+
+    @property
+    def mark(self) -> bytes:
+        """By which displays tell them from other consoles' templates; empty where they say nothing."""
+        said = sorted([place.level, place.name, sorted(own.items())] for place, own in self.values.items())
+        return sha256(json.dumps(said, ensure_ascii=False).encode()).digest()[:MARK] if said else b""
 
     def of_room(self, building: str, number: int) -> dict[str, Chosen]:
         """What that room is to have, by name."""

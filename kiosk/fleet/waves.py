@@ -64,6 +64,8 @@ class Why(IntEnum):
     TROUBLE = 5
     ELSEWHERE = 6
     """It was changed at another console, and nobody here has seen that."""
+    SECOND = 7
+    """Another console's rollout began before this one."""
 
 
 @dataclass(frozen=True, slots=True)

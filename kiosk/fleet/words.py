@@ -11,6 +11,7 @@ from kiosk.fleet.model import Cause, Concern, Condition, Display, Fleet
 from kiosk.fleet.self_test_words import advice_words, found_words
 from pageview.wording import language, say
 from protocol.manage import (
+    AnnounceRollout,
     ChangeSettings,
     Check,
     CheckResult,
@@ -243,6 +244,8 @@ def command_words(command: Command) -> str:
             return say("設定を見る")
         case RunSelfTest():
             return say("点検する")
+        case AnnounceRollout():
+            return say("設定の反映を、ほかの管理の端末に知らせる")
         case ChangeSettings(changes=changes):
             return say("設定を変える：{keys}", keys=", ".join(change.key for change in changes))
 

@@ -19,6 +19,9 @@ from protocol.codec import as_json, decode_manage, encode
 from protocol.errors import PeerFault
 from protocol.facilities import device_id
 from protocol.manage import (
+    MARK,
+    Announced,
+    AnnounceRollout,
     Answered,
     ChangeSettings,
     Check,
@@ -81,14 +84,17 @@ def manage_seeds() -> Iterator[bytes]:
         Identify(5),
         Notice("停電", 5, True),
         ChangeSettings((Setting("room.name", "x"), Setting("network.own_networks", ("10.0.0.0/8",))), False),
-        ChangeSettings((Setting("display.touch", None),), False),
+        ChangeSettings((Setting("display.touch", None),), False, bytes(MARK)),
         FetchSettings(),
+        AnnounceRollout(120, 900, True, 6, 80),
     ):
         body = OrderBody(ORDERED, RUN, 1, 1_020, command)
         order = sign_order(holder.sign, holder.spki, console_certificate(holder), body)
         yield joined([b"\0" + encode(order), b"\1" + order.body])
     yield joined([b"\0" + encode(Revocations(b"x")), b"\0" + encode(Answered(1, Outcome.DONE, "text"))])
-    told = status(27, "第三会議室", "本庁舎 3階", 1_000_000, run=RUN, on_trial=True, returned=800)
+    rollouts = (Announced("管財課", bytes(32), 900, 1_020, True, 6, 80),)
+    about = {"run": RUN, "on_trial": True, "returned": 800, "rollouts": rollouts}
+    told = status(27, "第三会議室", "本庁舎 3階", 1_000_000, **about)
     yield joined([b"\0" + encode(told)])
     found = CheckResult(Check.DISK, Verdict.LOOK, 400)
     yield joined([b"\0" + encode(SelfTest(Phase.DONE, Hindrance.NOTHING, 900, 1_000, (found,)))])

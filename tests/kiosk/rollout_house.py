@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.announced import Announcements
 from kiosk.fleet.model import Fleet
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.templates import HOUSE, Templates, Value
 from kiosk.fleet.waves import Halted, News, Pace, WaveBegun
-from protocol.manage import CHANGED_BY, ChangeSettings, FetchSettings, Outcome
+from protocol.facilities import ConsoleCertificate
+from protocol.manage import CHANGED_BY, AnnounceRollout, ChangeSettings, FetchSettings, Outcome
 from tests.kiosk.fleet_rooms import device_of, status
 
 NOW = 1_795_500_000.0
@@ -27,7 +29,8 @@ class House:
     def __init__(self, folder: Path, count: int = 20) -> None:
         self.folder, self.fleet, self.now = TemplateFolder(folder), Fleet(), NOW
         self.files: dict[bytes, dict[str, Value]] = {}
-        self.hands: dict[bytes, dict[str, tuple[str, str, int]]] = {}
+        self.hands: dict[bytes, dict[str, tuple[str, str, int, str]]] = {}
+        self.announced: dict[bytes, Announcements] = {}
         self.starts: Counter[bytes] = Counter()
         self.news: list[News] = []
         self.obeys: Callable[[bytes, ChangeSettings], Outcome | None] = self.change
@@ -50,6 +53,12 @@ class House:
             number, f"{number}会議室", f"第{number % 4}庁舎 3階", self.now, **{"run": run, **changes}
         )
         self.fleet.saw(device, heard, "", 0, self.now)
+
+    def announce(self, device: bytes, console: ConsoleCertificate, command: AnnounceRollout) -> None:
+        """A console has that display tell of its rollout."""
+        said = self.announced.setdefault(device, Announcements())
+        said.take(console, command, self.now)
+        self.hear(self.fleet.displays[device].number, rollouts=said.told(self.now))
 
     def change(self, device: bytes, command: ChangeSettings) -> Outcome | None:
         """It takes the new settings and comes back well."""

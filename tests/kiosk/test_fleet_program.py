@@ -62,7 +62,7 @@ def test_a_new_display_is_found_enrolled_seen_and_told_what_to_do(
             page.number.setText("27")
             page.name.setText("第三会議室")
             page.place.setText("本庁舎 3階")
-            program.desk.settings.change(Place(Level.BUILDING, "本庁舎"), "help.contact", "管財課")
+            program.desk.settings.templates.change(Place(Level.BUILDING, "本庁舎"), "help.contact", "管財課")
             page.passphrase.setText("wrong passphrase")
             page._add()
             qtbot.waitUntil(lambda: "合言葉が違います" in page._said.accessibleName(), timeout=10_000)

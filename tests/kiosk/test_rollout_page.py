@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 
@@ -11,23 +12,39 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.fleet.asking import FRESH, TOGETHER
 from kiosk.fleet.model import Cause
-from kiosk.fleet.rollout import PIECE
-from kiosk.fleet.settings_flow import ASKED, SettingsFlow, Then
+from kiosk.fleet.others import TOLD_FOR, Others
+from kiosk.fleet.rollout import PIECE, Rollout
+from kiosk.fleet.settings_flow import ASKED, SettingsFlow
 from kiosk.fleet.settings_page import SettingsPage
-from kiosk.fleet.templates import HOUSE, Level, Place
-from protocol.manage import ChangeSettings, Command, Outcome
+from kiosk.fleet.template_flow import Then
+from kiosk.fleet.template_folder import TemplateFolder
+from kiosk.fleet.templates import HOUSE, Level, Place, Templates
+from kiosk.fleet.waves import Halted, Why
+from kiosk.fleet.words import moment_words
+from protocol.facilities import ConsoleCertificate, ConsoleRole
+from protocol.manage import AnnounceRollout, ChangeSettings, Command, Outcome
 from tests.kiosk.fleet_rooms import device_of
-from tests.kiosk.rollout_house import NOW, PORT, House, named
+from tests.kiosk.rollout_house import NOW, OURS, PACE, PORT, THEIRS, House, named
+
+OURS_IS = ConsoleCertificate(OURS, ConsoleRole.FACILITIES, "管財課 山﨑")
 
 
 class Console:
     """The page of the settings over that house; `notes` is what the log of actions would have."""
 
-    def __init__(self, house: House) -> None:
-        self.house, self.notes, self.told = house, list[str](), list[tuple[str, str]]()
+    def __init__(self, house: House, own: ConsoleCertificate = OURS_IS) -> None:
+        self.house, self.notes, self.told, self.own = house, list[str](), list[tuple[str, str]](), own
         self.page = SettingsPage(house.fleet, house.folder, house.rollout, may=True)
         self.flow = SettingsFlow(
-            house.fleet, house.folder, house.rollout, self.page, self, "山﨑", True, lambda: house.now
+            house.fleet,
+            house.folder,
+            house.rollout,
+            self.page,
+            self,
+            own.name,
+            own.device,
+            True,
+            lambda: house.now,
         )
 
     def order(self, devices: tuple[bytes, ...], command: Command, then: Then | None = None) -> None:
@@ -35,7 +52,11 @@ class Console:
         assert then is not None
         then(self.house.obeys(devices[0], command), "設定 network.port の 48000 は使えません。")
 
-    def ask(self, device: bytes, command: Command, then: Then) -> None:
+    def ask(self, device: bytes, command: Command, then: Then | None = None) -> None:
+        if isinstance(command, AnnounceRollout):
+            self.house.announce(device, self.own, command)
+            return
+        assert then is not None
         then(Outcome.DONE, json.dumps(self.house.files[device]))
 
     def note(self, what: str) -> bool:
@@ -98,8 +119,8 @@ def test_a_rollout_that_is_halted_says_why_and_is_taken_back_with_one_press(
     ]
     assert not house.changed()
     file = tmp_path / "ひな\u202e形.toml"
-    console.flow.write(file)
-    console.flow.read(file)
+    console.flow.templates.write(file)
+    console.flow.templates.read(file)
     assert console.notes[-1] == "設定のひな形：「ひな形.toml」を読み込む", "no sign that turns the log around"
 
 
@@ -159,3 +180,59 @@ def test_what_somebody_decides_counts_though_the_next_wave_was_half_planned(
     assert (house.rollout.stage.wave, house.rollout.still(house.fleet)) == (0, [])
     console.flow.put_into_effect(HOUSE, everybody)
     qtbot.waitUntil(lambda: house.rollout.stage.wave == 1, timeout=5_000)
+
+
+def test_two_consoles_do_not_take_settings_through_one_house_at_once(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path
+) -> None:
+    house = House(tmp_path)
+    theirs = copy.copy(house)
+    theirs.folder = TemplateFolder(tmp_path / "theirs")
+    theirs.folder.keep(Templates().with_value(HOUSE, PORT, 50_000), NOW, "", "")
+    theirs.rollout = Rollout(theirs.folder, PACE, THEIRS)
+    here = Console(house)
+    there = Console(theirs, ConsoleCertificate(THEIRS, ConsoleRole.IT, "情報課 佐藤"))
+    for each in (here, there):
+        qtbot.addWidget(each.page)
+        each.page.resize(1100, 700)
+        each.page.show()
+        each.page.refresh()
+    everybody = list(house.fleet.displays.values())
+
+    def hear(console: Console) -> None:
+        for device in house.fleet.displays:
+            console.flow.saw(device)
+
+    here.flow.put_into_effect(HOUSE, everybody)
+    assert house.rollout.stage.wave == 1
+    hear(there)
+    assert (
+        there.words == f"管財課 山﨑の端末が、{moment_words(NOW)}から設定を反映しています（20台のうち0台）。"
+    )
+    assert not there.page.apply.isEnabled()
+    there.flow.put_into_effect(HOUSE, everybody)
+    assert (theirs.rollout.still(house.fleet), there.told[-1][1]) == ([], "err")
+    here.page.halt.click()
+    hear(there)
+    assert there.words == f"管財課 山﨑の端末で{moment_words(NOW)}に始めた反映が、途中で止まっています。"
+    house.now = theirs.now = NOW + 60
+    there.flow.put_into_effect(HOUSE, everybody)
+    assert theirs.rollout.stage.wave == 1
+    hear(here)
+    here.page.on.click()
+    assert house.rollout.stage.halted is not None, "now the other is under way"
+    here.flow._others, hidden = Others(OURS), here.flow._others
+    here.page.on.click()  # it had not been heard of yet
+    here.flow._others = hidden
+    for each in (here, there, here, there):
+        hear(each)
+        each.flow.beat()
+    assert theirs.rollout.stage.halted == Halted(Why.SECOND, text="管財課 山﨑"), "it began later"
+    assert there.told[-1] == (
+        "設定の反映：管財課 山﨑も設定を反映しているので、止めました。そちらが終わってから続けてください。",
+        "err",
+    )
+    assert house.rollout.stage.halted is None
+    house.now = theirs.now = NOW + 60 + TOLD_FOR + 1  # a console that is closed says nothing more
+    there.flow.beat()
+    assert there.page.apply.isEnabled()

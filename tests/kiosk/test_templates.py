@@ -166,7 +166,7 @@ def test_a_display_that_was_away_or_in_a_briefing_has_its_settings_when_it_is_ba
     house.display = replace(house.display, linked=True)
     house.known(display__inches=55.0)
     assert house.turn(Condition.BRIEFING) is None
-    change = ChangeSettings((Setting("help.contact", "管財課"),), over_briefing=False)
+    change = ChangeSettings((Setting("help.contact", "管財課"),), False, house.folder.current.mark)
     assert house.turn() == change
     assert house.turn() is None  # it is under way
     house.rollout.answered(house.display, change, None, "")
