@@ -14,7 +14,7 @@ from protocol.errors import Unavailable
 from protocol.facilities import Facilities
 from protocol.transport.addresses import Endpoint, IPNetwork, dialable, on_each_link
 from protocol.transport.broker_rooms import BrokerRoom
-from protocol.transport.candidates import Candidates
+from protocol.transport.candidates import Candidate, Candidates
 from protocol.transport.events import RoomLost, RoomSeen
 from protocol.transport.rooms_file import RoomEntry, load_rooms
 
@@ -124,20 +124,36 @@ class Ladder:
             present[number] = self._seen(number, False, address)
         for number, room in self._brokered.items():
             present[number] = self._seen(number, room.in_use, str(room.endpoints[0]))
-        said: dict[int, dict[Endpoint, bool]] = {}
-        for candidate in self._candidates.kiosks():
-            number = candidate.number
-            # Who announces last from a place speaks for it: a program that died has left its word behind.
-            places = said.setdefault(number, {})
-            places.update(dict.fromkeys(candidate.endpoints, bool(candidate.announcement.in_use)))
-            in_use = any(places.values()) or (number in self._brokered and self._brokered[number].in_use)
-            present[number] = self._seen(number, in_use, str(candidate.endpoints[0]))
+        for number, here in self._speaking().items():
+            in_use = any(each.announcement.in_use for each in here)
+            in_use = in_use or (number in self._brokered and self._brokered[number].in_use)
+            present[number] = self._seen(number, in_use, str(here[-1].endpoints[0]))
         news: list[RoomSeen | RoomLost] = [
             seen for number, seen in present.items() if self._told.get(number) != seen
         ]
         news += [RoomLost(number) for number in self._told if number not in present]
         self._told = present
         return tuple(news)
+
+    def _speaking(self) -> dict[int, list[Candidate]]:
+        """The displays for presenters that count, by number, the last to announce last.
+
+        Who announces last from a place speaks for it: a program that died has left its word behind. A word of
+        being out of service takes only that of its own machine away.
+        """
+        displays = self._candidates.displays()
+        speaks: dict[tuple[int, Endpoint], Candidate] = {}
+        for candidate in displays:
+            for place in ((candidate.number, endpoint) for endpoint in candidate.endpoints):
+                former = speaks.get(place, candidate)
+                if not candidate.announcement.closed or former.source == candidate.source:
+                    speaks[place] = candidate
+        found: dict[int, list[Candidate]] = {}
+        for each in displays:
+            counts = any(speaks.get((each.number, endpoint)) is each for endpoint in each.endpoints)
+            if counts and not each.announcement.closed:
+                found.setdefault(each.number, []).append(each)
+        return found
 
     def _seen(self, number: int, in_use: bool, address: str) -> RoomSeen:
         entry = self._rooms.get(number)

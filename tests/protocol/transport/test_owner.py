@@ -109,6 +109,23 @@ def test_a_display_that_starts_anew_is_as_it_says_now() -> None:
         assert [seen.in_use for seen in ladder.news() if isinstance(seen, RoomSeen)] == [told]
 
 
+def test_a_display_that_died_in_use_and_is_out_of_service_now_is_no_room_to_choose() -> None:
+    candidates = Candidates()
+    ladder = Ladder(candidates, OWN, 47_400, "")
+    here = Endpoint("10.1.6.1", 47_400)
+    for name, said, source, told in (
+        ("a", Announcement(27, in_use=True), "10.1.6.1", [RoomSeen]),
+        ("b", Announcement(27, in_use=False, closed=True), "10.1.6.66", []),
+        ("c", Announcement(27, in_use=False, closed=True), "10.1.6.1", [RoomLost]),
+        ("d", Announcement(27, in_use=False), "10.1.6.1", [RoomSeen]),
+    ):
+        candidates.hear(Candidate(name, said, (here,), source))
+        candidates.promote(float(ord(name)))
+        news = ladder.news()
+        assert [type(each) for each in news] == told, "another machine takes nobody's room away"
+    assert news == (RoomSeen(27, None, None, False, "10.1.6.1:47400"),)
+
+
 def test_a_room_that_its_display_told_the_broker_is_listed_by_its_certified_name() -> None:
     candidates = Candidates()
     ladder = Ladder(candidates, OWN, 47_400, "")
