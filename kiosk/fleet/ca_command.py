@@ -102,7 +102,9 @@ def _begin(given: argparse.Namespace) -> Callable[[str], None]:
     if given.word == "revoke":
         known = names_known(given.state / DISPLAYS_FILE)
         consoles = {each.device.hex(): (0, each.name) for each in ca.consoles(given.state)}
-        about = [(each, *{**consoles, **known}.get(each.lower(), (0, ""))) for each in given.device]
+        about = [
+            (each, *{**consoles, **known}.get(each.lower(), (0, f"{each[:12]}…"))) for each in given.device
+        ]
 
     def record(result: str) -> None:
         line = " ".join(result.split())

@@ -46,6 +46,8 @@ CA: dict[str, str | tuple[str, str]] = {
         "{n} displays do not know yet who is revoked. They will when they answer.",
     ),
     "届くまで、取り消した端末もその部屋では通用します。電源と有線LANを確かめてください。もう使わないディスプレイは、その部屋を開いて「一覧から外す」を押してください。": "Until then who was revoked still counts in that room. Check its power and LAN. Of a display that is used no more, open the room and press “Remove from list”. ",
+    "登録を取り消した端末です": "This machine is revoked",
+    "説明にも操作にも、もう使えません。使うときは登録し直し、使わないときは「一覧から外す」を押してください。": "It is of no use for briefings or orders any more. To use it, register it again; else press “Remove from list”.",
     "まだの部屋：{rooms}": "Still to come: {rooms}",
     "{name} は、この設備の鍵で署名されていません。使いません。": "{name} is not signed by this facilities' key, and not used.",
     "この管理の端末は、登録を取り消されました。ディスプレイは、もうここからの指示に従いません。": "This console has been revoked. Displays no longer obey it.",

@@ -61,7 +61,7 @@ class Cause(IntEnum):
     SLOW = 9
     CLOCK = 10
     REVOKED = 11
-    """Of the house: ``value`` displays do not know yet who is out."""
+    """Of the house: ``value`` displays do not know yet who is out. Of a display: it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +193,7 @@ class Fleet:
         self._of_house: dict[Cause, Concern] = {}
         self.behind: frozenset[bytes] = frozenset()
         """Displays that do not know yet who is out."""
+        self._out: frozenset[bytes] = frozenset()
 
     # --- what comes -------------------------------------------------------------------------------------
 
@@ -280,6 +281,13 @@ class Fleet:
         """Whether the broker, by which displays of other networks are heard, is out of reach."""
         self._concern_house(Cause.BROKER, lost, now)
 
+    def revoke(self, devices: frozenset[bytes], now: float) -> None:
+        """These are registered no longer, whatever they say."""
+        self._out = devices
+        numbers = {self.displays[each].number for each in devices & self.displays.keys()}
+        for device in [each for number in numbers for each in self._numbers[number]]:
+            self._judge(self.displays[device], now)
+
     def leave_behind(self, devices: frozenset[bytes], now: float) -> None:
         """Which displays do not know yet who is out."""
         self.behind = devices
@@ -321,9 +329,12 @@ class Fleet:
 
     def _judge(self, display: Display, now: float) -> None:
         device = display.device
-        found = causes(display)
-        if len(self._numbers.get(display.number, ())) > 1:
-            found[Cause.SAME_NUMBER] = len(self._numbers[display.number])
+        out, found = device in self._out, causes(display)
+        same = len(self._numbers.get(display.number, set()) - self._out)
+        if out:
+            found = {Cause.REVOKED: 0}
+        elif same > 1:
+            found[Cause.SAME_NUMBER] = same
         for concern in self._concerned.get(device, ()):
             if concern.cause not in found:
                 del self._since[concern.cause, device]
@@ -332,7 +343,7 @@ class Fleet:
             begun = display.silent_since if cause is Cause.SILENT else now
             since = self._since.setdefault((cause, device), begun or now)
             concerns.append(Concern(cause, device, display.number, since, value))
-        condition = _condition(display, found)
+        condition = Condition.OUT if out else _condition(display, found)
         former = self._conditions.get(device)
         if condition is not former or tuple(concerns) != self._concerned.get(device, ()):
             self._listed = None

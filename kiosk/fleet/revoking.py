@@ -58,6 +58,7 @@ class Revoking(QObject):
 
     def start(self) -> None:
         """Begins to look."""
+        self._fleet.revoke(frozenset(self._known.revoked.devices), self._clock())
         self._looking.start()
 
     def stop(self) -> None:
@@ -90,6 +91,7 @@ class Revoking(QObject):
             return
         log.info("revocation list %d goes out", self._known.revoked.number)
         self._spread(frame)
+        self._fleet.revoke(frozenset(self._known.revoked.devices), self._clock())
         self._spreading, self._counted = True, None
         self.refresh()
         if self._own in self._known.revoked.devices:

@@ -51,14 +51,10 @@ def elsewhere_words(other: Elsewhere) -> str:
     there."""
     who, when = clean_name(other.by, NAME_SHOWN), moment_words(other.begun)
     if not other.active:
-        return say("{who}の端末で{when}に始めた反映が、途中で止まっています。", who=who, when=when)
-    return say(
-        "{who}の端末が、{when}から設定を反映しています（{count}台のうち{done}台）。",
-        who=who,
-        when=when,
-        count=other.count,
-        done=other.done,
-    )
+        words = say("{who}の端末で{when}に始めた反映が、まだ終わっていません", who=who, when=when)
+    else:
+        words = say("{who}の端末が、{when}から設定を反映しています", who=who, when=when)
+    return words + say("（{count}台のうち{done}台）。", count=other.count, done=other.done)
 
 
 def halted_words(halted: Halted, fleet: Fleet, minutes: float) -> str:

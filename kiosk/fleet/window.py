@@ -181,7 +181,7 @@ class FleetWindow(QWidget):
         else:
             words = advice(concern)
             if concern.cause is Cause.REVOKED:
-                words += say("まだの部屋：{rooms}", rooms=room_names(self._fleet.behind, self._fleet))
+                words += "\n" + say("まだの部屋：{rooms}", rooms=room_names(self._fleet.behind, self._fleet))
             Advice(self, advice_title(concern), words).show()
 
     def close_detail(self) -> None:

@@ -127,6 +127,8 @@ def cause_words(concern: Concern) -> str:
 
 
 def advice_title(concern: Concern) -> str:
+    if concern.cause is Cause.REVOKED and concern.device:
+        return say("登録を取り消した端末です")
     return {
         Cause.BROKER: say("MQTTブローカーとつながりません"),
         Cause.SILENT: say("応答がありません"),
@@ -148,6 +150,10 @@ def advice(concern: Concern) -> str:
     """What a person does about it, step by step."""
     if concern.cause is Cause.SELF_TEST:
         return advice_words(CheckResult(Check(concern.value), Verdict.BAD))
+    if concern.cause is Cause.REVOKED and concern.device:
+        return say(
+            "説明にも操作にも、もう使えません。使うときは登録し直し、使わないときは「一覧から外す」を押してください。"
+        )
     return {
         Cause.BROKER: say(
             "ブローカーの電源と、この端末のLANを確かめてください。直らないときは、情報の担当へ連絡してください。"

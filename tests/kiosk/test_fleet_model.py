@@ -105,6 +105,22 @@ def test_two_displays_of_one_number_and_a_stranger_are_told() -> None:
     assert [(each.cause, each.number) for each in fleet.concerns()] == [(Cause.UNREGISTERED, 27)]
 
 
+def test_a_display_that_is_revoked_is_out_and_leaves_its_number_to_another() -> None:
+    fleet = house(NOW)
+    stolen, other = device_of(1), b"o" * 32
+    fleet.saw(other, status(1, "特別会議室", "本庁舎 8階", NOW), "", 0, NOW)
+    assert Cause.SAME_NUMBER in {each.cause for each in fleet.concerns_of(other)}
+    fleet.revoke(frozenset({stolen}), NOW)
+    fleet.went_silent(stolen, NOW)
+    assert fleet.condition(stolen) is Condition.OUT
+    assert [each.cause for each in fleet.concerns_of(stolen)] == [Cause.REVOKED]
+    assert fleet.concerns_of(other) == ()
+    fleet.leave_behind(frozenset({other}), NOW)
+    assert [(each.device, each.value) for each in fleet.concerns() if each.cause is Cause.REVOKED] == [
+        (b"", 1)
+    ]
+
+
 def test_a_second_machine_of_one_key_is_told_as_long_as_both_are_there() -> None:
     fleet = Fleet()
     device = seen(fleet, 27)

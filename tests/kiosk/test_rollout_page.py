@@ -214,7 +214,10 @@ def test_two_consoles_do_not_take_settings_through_one_house_at_once(
     assert (theirs.rollout.still(house.fleet), there.told[-1][1]) == ([], "err")
     here.page.halt.click()
     hear(there)
-    assert there.words == f"管財課 山﨑の端末で{moment_words(NOW)}に始めた反映が、途中で止まっています。"
+    assert (
+        there.words
+        == f"管財課 山﨑の端末で{moment_words(NOW)}に始めた反映が、まだ終わっていません（20台のうち0台）。"
+    )
     house.now = theirs.now = NOW + 60
     there.flow.put_into_effect(HOUSE, everybody)
     assert theirs.rollout.stage.wave == 1
