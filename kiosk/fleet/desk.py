@@ -52,6 +52,7 @@ from protocol.transport.manage_events import (
     Copied,
     Measured,
     OrderAnswered,
+    Ordered,
     SelfTestSeen,
     Silent,
     StatusKept,
@@ -177,6 +178,8 @@ class FleetDesk(QObject):
                     self._fleet.met_stranger(number, address, now)
                 case Waiting(candidates):
                     self._window.adding.refresh(candidates)
+                case Ordered():
+                    self.orders.ordered(event)
                 case OrderAnswered():
                     self.orders.answered(event)
         if not self._news.isActive():

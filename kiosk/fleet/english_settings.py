@@ -20,13 +20,13 @@ SETTINGS: dict[str, str | tuple[str, str]] = {
     ),
     "設定を見る": "Look at the settings",
     "{n}台は、この端末に無いひな形の値です（{why}）。": (
-        " 1 display has values of templates that are not here ({why}).",
-        " {n} displays have values of templates that are not here ({why}).",
+        "1 display has values of templates that are not here ({why}). ",
+        "{n} displays have values of templates that are not here ({why}). ",
     ),
-    "その端末で書き出したファイルを、ここで読み込むとそろいます。": " Export them at that console and read the file here.",
+    "その端末で書き出したファイルを、ここで読み込むとそろいます。": "Export them at that console and read the file here. ",
     "設定を確かめています（{n}台のうち{done}台）。": (
-        " Looking at the settings: {done} of 1 display.",
-        " Looking at the settings: {done} of {n} displays.",
+        "Looking at the settings: {done} of 1 display. ",
+        "Looking at the settings: {done} of {n} displays. ",
     ),
     "標準のまま": "as the displays come",
     "会議室は建物を、建物は庁内全体を受け継ぎます。値の欄で入力し、消すと受け継いだ値に戻ります。": "A room inherits from its building, a building from the whole house. Type in the value column; clear a value to inherit it again.",

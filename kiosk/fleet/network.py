@@ -16,6 +16,7 @@ from protocol.transport.addresses import Endpoint, read_endpoint
 from protocol.transport.broker_console import BrokerConsole, Ways
 from protocol.transport.console import Console, Place
 from protocol.transport.facilities_file import BROKER_PORT
+from protocol.transport.manage_events import Ordered
 from protocol.transport.runner import Runner
 from protocol.transport.settings import TransportSettings
 
@@ -28,8 +29,6 @@ class FleetNetwork(QObject):
 
     received = Signal(object)
     """tuple[Event, ...]"""
-    ordered = Signal(object, object, object)
-    """(device id, serial, the key that `order` was given). A serial is larger than Qt's whole numbers."""
     enrolled = Signal(object)
     """Enrolled, or the exception that ended it."""
 
@@ -70,12 +69,12 @@ class FleetNetwork(QObject):
         await self._console.stop()
 
     def order(self, device: bytes, command: Command, key: object) -> None:
-        """Signed and sent; `ordered` says under which serial it will be answered, before the answer comes."""
+        """Signed and sent; `Ordered` says under which serial it will be answered, before the answer comes."""
 
         def send() -> None:
             by_broker = self._broker is not None and not self._ways.is_direct(device)
             way = self._broker if by_broker and self._broker is not None else self._console
-            self.ordered.emit(device, way.order(device, command), key)
+            self._bridge.post((Ordered(device, way.order(device, command), key),))
 
         self._runner.call(send)
 

@@ -17,7 +17,7 @@ from kiosk.fleet.window import FleetWindow
 from kiosk.fleet.words import command_words, name_of, outcome_words
 from pageview.wording import say
 from protocol.manage import Command, FetchLog, Outcome
-from protocol.transport.manage_events import OrderAnswered
+from protocol.transport.manage_events import OrderAnswered, Ordered
 
 _HERE = Display(b"", 0, "")
 """What is done at no display."""
@@ -48,7 +48,6 @@ class Ordering(QObject):
         self._fleet, self._window, self._network = fleet, window, network
         self._scribe, self._news = scribe, news
         self._under_way: dict[tuple[bytes, int], _Sent] = {}
-        network.ordered.connect(self._sent)
 
     def order(self, devices: tuple[bytes, ...], command: Command, then: Then | None = None) -> None:
         """Written down first; what cannot be written down is not done, and ``then`` hears that it did not
@@ -107,11 +106,13 @@ class Ordering(QObject):
 
     # --- answers ----------------------------------------------------------------------------------------
 
-    def _sent(self, device: bytes, serial: int, sent: _Sent) -> None:
-        if serial:
-            self._under_way[device, serial] = sent
+    def ordered(self, event: Ordered) -> None:
+        """One of them goes out, or cannot."""
+        assert isinstance(event.key, _Sent)
+        if event.serial:
+            self._under_way[event.device, event.serial] = event.key
         else:
-            self._hear(device, sent, None, "")
+            self._hear(event.device, event.key, None, "")
 
     def answered(self, event: OrderAnswered) -> None:
         """What became of one of them."""

@@ -90,6 +90,16 @@ class AtBroker:
 
 
 @dataclass(frozen=True, slots=True)
+class Ordered:
+    """An order goes out, and will be answered under that serial; 0: the display is not there. ``key``: what
+    the caller knows it by."""
+
+    device: bytes
+    serial: int
+    key: object
+
+
+@dataclass(frozen=True, slots=True)
 class OrderAnswered:
     """What became of an order; ``outcome`` None: the link ended before an answer came."""
 
@@ -132,6 +142,7 @@ ManageEvent = (
     | Measured
     | Silent
     | AtBroker
+    | Ordered
     | OrderAnswered
     | Unregistered
     | Copied

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 import time
@@ -23,10 +24,11 @@ from kiosk.fleet.templates import HOUSE, Level, Place, Templates
 from kiosk.fleet.waves import Through
 from kiosk.fleet.window import Page
 from kiosk.settings import template_keys
-from protocol.manage import Check, Identify, Phase, Verdict
+from protocol.manage import Check, Identify, Outcome, Phase, Verdict
 from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.transport.addresses import Endpoint
 from protocol.transport.candidates import Announcement, Candidate
+from protocol.transport.manage_events import OrderAnswered
 from protocol.transport.tls import DeviceKey
 from tests.kiosk.fleet_rooms import device_of, house
 from tests.kiosk.rooms import kiosk
@@ -250,3 +252,30 @@ def test_what_becomes_of_a_wave_is_told_when_it_is_written_and_no_window_waits_f
         ("設定の反映：3台に終わった", "できました")
     ]
     assert told.accessibleName() == "設定の反映：3台に終わった"
+
+
+def test_an_answer_does_not_overtake_its_order_to_a_window_that_is_busy(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = console(tmp_path, monkeypatch)
+    qtbot.addWidget(program.window)
+    network, answered, heard = program.desk.orders._network, threading.Event(), list[object]()
+
+    def order(device: bytes, _command: object) -> int:
+        def answer() -> None:
+            network._bridge.post((OrderAnswered(device, 7, Outcome.DONE, ""),))
+            answered.set()
+
+        network._runner.call(answer)
+        return 7
+
+    monkeypatch.setattr(network._console, "order", order)
+    network._runner.start()
+    program.desk.orders.ask(device_of(1), Identify(5), lambda *answer: heard.append(answer))
+    assert answered.wait(20)  # and the window has not looked yet
+    qtbot.waitUntil(lambda: bool(heard), timeout=10_000)
+    assert heard == [(Outcome.DONE, "")]
+    program.desk._news.stop()
+    program.desk._scribe.close()
+    network._bridge.close()
+    network._runner.stop_after(asyncio.sleep(0), 1.0)
