@@ -37,13 +37,12 @@ class Others:
         self._own = own
         self._told: dict[bytes, tuple[tuple[float, Elsewhere], ...]] = {}
 
-    def saw(self, display: Display) -> bool:
-        """That display says how it is; whether it tells something else of others than before."""
-        former = self._told.pop(display.device, ())
-        told = self._read(display, () if display.status is None else display.status.rollouts)
-        if told:
-            self._told[display.device] = told
-        return told != former
+    def saw(self, display: Display) -> None:
+        """That display says how it is."""
+        rollouts = () if display.status is None else display.status.rollouts
+        self._told.pop(display.device, None)
+        if rollouts:
+            self._told[display.device] = self._read(display, rollouts)
 
     def _read(self, display: Display, rollouts: tuple[Announced, ...]) -> tuple[tuple[float, Elsewhere], ...]:
         return tuple(

@@ -42,7 +42,7 @@ class PlaceTree(QTreeWidget):
         self.setStyleSheet(
             f"QTreeView {{ border: 0; selection-background-color: {Desk.PRIMARY_WEAK};"
             f" selection-color: {Desk.TEXT}; }}"
-            "QTreeView::item { height: 40px; }"
+            "QTreeView::item { height: 40px; padding-right: 10px; }"
         )
         self.header().setResizeContentsPrecision(0)
         self.itemExpanded.connect(self._open)

@@ -99,8 +99,8 @@ class SettingsFlow(QObject):
         display, rollout = self._fleet.displays.get(device), self._rollout
         if display is None or display.status is None or not display.linked:
             return False
-        if self._others.saw(display):
-            self._page.show_others(self._others.rollouts(self._clock()))
+        self._others.saw(display)
+        self._page.show_others(self._others.rollouts(self._clock()))
         if not self._may:
             return False
         stage = rollout.stage
@@ -154,7 +154,8 @@ class SettingsFlow(QObject):
         back = any(self._fleet.displays[each].linked for each in stage.back & self._fleet.displays.keys())
         active = under_way and stage.halted is None and (bool(stage.members) or back)
         other = self._others.running(now)
-        if active and other is not None and self._others.goes_first(other, self._begun):
+        forward = active and not stage.back
+        if forward and other is not None and self._others.goes_first(other, self._begun):
             try:
                 self._rollout.give_way(clean_name(other.by, NAME_SHOWN))
             except OSError as error:

@@ -71,6 +71,7 @@ class TemplateFolder:
         self.editions = self._read()
         """The oldest first."""
         self._marks: dict[int, bytes] = {}
+        self._known: tuple[int, frozenset[bytes]] = 0, frozenset()
 
     @property
     def current(self) -> Templates:
@@ -122,7 +123,11 @@ class TemplateFolder:
 
     def knows(self, mark: bytes) -> bool:
         """Whether templates of that mark are here, in whatever edition."""
-        return any(self.mark(each.number) == mark for each in reversed(self.editions))
+        newest, marks = self._known
+        if newest != self.newest:
+            marks = frozenset(self.mark(each.number) for each in self.editions)
+            self._known = self.newest, marks
+        return mark in marks
 
     def mark(self, number: int | None) -> bytes:
         """Of that edition's templates, as `edition` gives them."""
