@@ -249,12 +249,12 @@ class FleetDesk(QObject):
         words, typed = self._disturbs(display)
         text = words or say("変えると、{name}の画面は数秒で始まり直します。", name=name_of(display))
         keys = (
-            ("room.name", say("名前")),
-            ("room.name_en", say("名前（英語）")),
-            ("room.place", say("建物と階")),
-            ("room.place_en", say("建物と階（英語）")),
-            ("help.contact", say("困ったときの連絡先")),
-            ("help.extension", say("連絡先の内線")),
+            ("room.name", say("名前"), display.name),
+            ("room.name_en", say("名前（英語）"), display.name_en),
+            ("room.place", say("建物と階"), display.place),
+            ("room.place_en", say("建物と階（英語）"), display.place_en),
+            ("help.contact", say("困ったときの連絡先"), ""),
+            ("help.extension", say("連絡先の内線"), ""),
         )
         question = SettingQuestion(self._window, text, keys, typed)
         if question.exec() == QDialog.DialogCode.Accepted:

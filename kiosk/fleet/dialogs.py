@@ -106,11 +106,12 @@ class RestartQuestion(Question):
 class SettingQuestion(Question):
     """One setting of a display and its new value."""
 
-    def __init__(self, parent: QWidget, text: str, keys: Sequence[tuple[str, str]], typed: str) -> None:
-        """``keys``: each setting's name in the file, and the words for it."""
+    def __init__(self, parent: QWidget, text: str, keys: Sequence[tuple[str, str, str]], typed: str) -> None:
+        """``keys``: each setting's name in the file, the words for it, and what it is now as far as known."""
         super().__init__(parent, say("設定を変えますか"), text, say("変える"), typed)
         self._keys = QComboBox()
-        for key, words in keys:
+        self._keys.setAccessibleName(say("設定の項目"))
+        for key, words, _ in keys:
             self._keys.addItem(words, key)
         self._value = QLineEdit()
         self._value.setMaxLength(400)
@@ -118,6 +119,10 @@ class SettingQuestion(Question):
         self._value.setPlaceholderText(say("新しい値"))
         self.insert(self._keys)
         self.insert(self._value)
+        self._known = [now for _, _, now in keys]
+        self._keys.currentIndexChanged.connect(lambda chosen: self._value.setText(self._known[chosen]))
+        self._value.setText(self._known[0])
+        (self.field if typed else self._keys).setFocus()
 
     @property
     def setting(self) -> tuple[str, str]:

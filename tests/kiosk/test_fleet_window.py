@@ -244,14 +244,18 @@ def test_enter_behind_the_number_typed_does_what_was_asked_and_behind_another_no
 
 
 def test_a_value_is_changed_by_enter_behind_it(qtbot: QtBot, desk: FleetWindow) -> None:
-    question = SettingQuestion(desk, "", [("room.name", "名前")], "")
+    keys = [("room.name", "名前", "第三会議室"), ("help.extension", "連絡先の内線", "")]
+    question = SettingQuestion(desk, "", keys, "")
     qtbot.addWidget(question)
     question.open()
+    assert question.focusWidget() is question._keys, "what is chosen first"
+    assert question.setting == ("room.name", "第三会議室"), "what it is now"
+    qtbot.keyClick(question._keys, Qt.Key.Key_Down)
     question._value.setFocus()
     qtbot.keyClicks(question._value, "5120")
     qtbot.keyClick(question._value, Qt.Key.Key_Return)
     assert question.result() == QDialog.DialogCode.Accepted
-    assert question.setting == ("room.name", "5120")
+    assert question.setting == ("help.extension", "5120")
 
 
 def test_of_a_log_the_newest_is_seen(qtbot: QtBot, dressed: QApplication, desk: FleetWindow) -> None:
