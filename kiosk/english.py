@@ -106,6 +106,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     # settings
     "設定 {key} の {value} は使えません。{allowed}": "Setting {key} cannot be {value}. {allowed}",
     "設定 {key} がありません。{allowed}": "Setting {key} is missing. {allowed}",
+    "設定ファイル {path} が大きすぎます（{n} MBまで）。": "The settings file {path} is too large ({n} MB at most).",
     "設定ファイル {path} を読めません（{reason}）。": "The settings file {path} cannot be read ({reason}).",
     "設定ファイル {path} の書き方が正しくありません（{reason}）。": "The settings file {path} is not valid TOML ({reason}).",
     "[{section}] の表にしてください。": "Please make it a table [{section}].",

@@ -19,8 +19,11 @@ from typing import Any, Literal
 from kiosk import house_settings as house
 from kiosk import settings_checks as allowed
 from kiosk.settings_checks import Field, Reading, SettingsError
+from pageview.toml_text import parse_toml
 from pageview.wording import say
 
+SIZE_LIMIT = 1_000_000
+"""Bytes of the file."""
 TouchMode = Literal["auto", "on", "off"]
 Side = Literal["right", "left"]
 PRIVATE_NETWORKS = (
@@ -132,14 +135,18 @@ class Settings:
 def read(path: Path) -> Settings:
     """The settings in this file; SettingsError when it is missing, is not TOML, or holds anything wrong."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(SIZE_LIMIT + 1)
     except OSError as error:
         reason = error.strerror or str(error)
         raise SettingsError(
             (), say("設定ファイル {path} を読めません（{reason}）。", path=path, reason=reason)
         ) from None
+    if len(data) > SIZE_LIMIT:
+        size = SIZE_LIMIT // 1_000_000
+        raise SettingsError((), say("設定ファイル {path} が大きすぎます（{n} MBまで）。", path=path, n=size))
     try:
-        table = tomllib.loads(data.decode("utf-8-sig"))
+        table = parse_toml(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(
             (), say("設定ファイル {path} の書き方が正しくありません（{reason}）。", path=path, reason=error)

@@ -14,6 +14,7 @@ from tomlkit.items import Table
 
 from kiosk.settings import Settings, check
 from kiosk.settings_checks import Problem, SettingsError
+from pageview.toml_text import parse_toml
 from pageview.whole_file import write_whole
 from pageview.wording import say
 
@@ -35,7 +36,7 @@ def changed(text: str, changes: Iterable[tuple[str, Value]]) -> str:
             raise SettingsError((Problem(key, str(value), allowed),))
         _set(document, key, value)
     written = tomlkit.dumps(document)
-    check(tomllib.loads(written))
+    check(parse_toml(written))
     return written
 
 
@@ -57,7 +58,7 @@ def _set(document: tomlkit.TOMLDocument, key: str, value: Value) -> None:
 def values_of(text: str) -> dict[str, Any]:
     """What stands in the file, by name; without tables in rows and moments (bookings). TOMLDecodeError."""
     found: dict[str, Any] = {}
-    _gather(tomllib.loads(text), "", found)
+    _gather(parse_toml(text), "", found)
     return found
 
 
@@ -86,6 +87,6 @@ def write_changes(
 def checked(text: str) -> Settings:
     """The settings of this text; `SettingsError` says why there are none."""
     try:
-        return check(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return check(parse_toml(text))
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError((), str(error)) from error

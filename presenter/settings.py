@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from pageview.toml_text import parse_toml
 from pageview.wording import Language, say
 from presenter.lookup.places import Places, is_places, read_places, table_of
 
@@ -108,7 +109,7 @@ class Settings:
 def read_settings(file: Path) -> tuple[Settings, tuple[str, ...]]:
     """The settings of that file and what is wrong in it, in sentences; a file that is not there is empty."""
     try:
-        table = tomllib.loads(file.read_text("utf-8-sig"))
+        table = parse_toml(file.read_text("utf-8-sig"))
     except FileNotFoundError:
         return Settings(), ()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as unreadable:

@@ -19,6 +19,7 @@ from tomlkit.items import Table
 
 from kiosk.settings import check_template, template_keys
 from kiosk.settings_checks import Problem, SettingsError
+from pageview.toml_text import parse_toml
 from pageview.wording import say
 from protocol.manage import MARK
 
@@ -204,8 +205,8 @@ def read_templates(data: bytes) -> Templates:
     if len(data) > SIZE_LIMIT:
         raise BadTemplates(say("ファイルが大きすぎます（{n} MBまで）。", n=SIZE_LIMIT // 1_000_000))
     try:
-        table = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        table = parse_toml(data.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadTemplates(say("TOMLの書き方が正しくありません（{why}）。", why=error)) from error
     found: dict[Place, Values] = {}
     wrong: list[str] = []
@@ -283,8 +284,8 @@ def place_words(place: Place) -> str:
 def read_value(text: str) -> Value:
     """A value as it is typed: as TOML where it is TOML, else the text itself."""
     try:
-        value = tomllib.loads(f"v = {text}")["v"] if "\n" not in text else text
-    except (tomllib.TOMLDecodeError, RecursionError):
+        value = parse_toml(f"v = {text}")["v"] if "\n" not in text else text
+    except tomllib.TOMLDecodeError:
         return text
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return tuple(value)

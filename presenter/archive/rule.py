@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pageview.toml_text import parse_toml
 from presenter.archive.days import YEAR, DayStyle, edition_name, fiscal_year, written
 from presenter.console_state import Words
 
@@ -84,7 +85,7 @@ class Named:
 def read_rule(file: Path) -> Rule:
     """The rule of that file; OSError, or BadRule with everything that is wrong in it."""
     try:
-        table = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        table = parse_toml(file.read_bytes().decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadRule(
             ("保管の規則 {file} を読めません（{why}）。", {"file": file.name, "why": error})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -71,6 +72,17 @@ def test_missing_and_unknown_keys_are_all_told_at_once() -> None:
 def test_a_booking_that_ends_before_it_begins_is_refused() -> None:
     text = LEAST + "[[booking]]\nstart = 2026-11-24T14:00:00\nend = 2026-11-24T13:00:00\n"
     assert set(problems(text)) == {"booking[1].end"}
+
+
+@pytest.mark.parametrize(
+    "more", ["a = " + 10_000 * "[", f"a = {5_000 * '9'}", f"# {1_000_000 * 'x'}", "a = 1\na = 2"]
+)
+def test_no_text_is_too_strange_for_a_sentence(tmp_path: Path, more: str) -> None:
+    """Else the display shows nothing at all: not even the page that says what is wrong."""
+    file = tmp_path / "kiosk.toml"
+    file.write_text(f"{LEAST}{more}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=re.escape(str(file))):
+        settings.read(file)
 
 
 def test_a_file_that_cannot_be_read_is_told_by_its_path(tmp_path: Path) -> None:
