@@ -108,7 +108,7 @@ class Program:
 def _may_sign(folder: Path, role: ConsoleRole) -> str:
     if role is ConsoleRole.READ_ONLY:
         return say("この管理の端末は、見ることだけできます")
-    return "" if ca.has_key(folder) else ca.lost()
+    return "" if ca.has_key(folder) else as_typed(ca.lost(folder))
 
 
 def main(words: list[str]) -> int:

@@ -89,7 +89,7 @@ def open_key(folder: Path, passphrase: str) -> Opened:
     try:
         sealed = path.read_bytes()
     except OSError:
-        raise CaError(lost()) from None
+        raise CaError(lost(folder)) from None
     try:
         key, _, _ = pkcs12.load_key_and_certificates(sealed, passphrase.encode())
     except ValueError:
@@ -102,12 +102,13 @@ def open_key(folder: Path, passphrase: str) -> Opened:
     return Opened(lambda data: key.sign(data, ec.ECDSA(hashes.SHA256())), facilities, key)
 
 
-def lost() -> str:
+def lost(folder: Path) -> str:
     """What to do without the key or its passphrase."""
     return say(
         "設備の鍵がこの端末にありません。控え（kamizero ca backup で取ったもの）があれば、そのファイルを"
-        "このフォルダへ戻してください。控えも合言葉も無いときは、kamizero ca replace で新しい鍵を作り、"
-        "ディスプレイを1台ずつ登録し直します。それまで会議室はいままでどおり使えます。"
+        "{folder} へ戻してください。控えも合言葉も無いときは、kamizero ca replace で新しい鍵を作り、"
+        "ディスプレイを1台ずつ登録し直します。それまで会議室はいままでどおり使えます。",
+        folder=folder,
     )
 
 

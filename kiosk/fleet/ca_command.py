@@ -138,7 +138,10 @@ def _deed(given: argparse.Namespace) -> str:
             return say("会議室の一覧に署名する：{path}", path=given.file)
 
 
-def _passphrase(ask: Ask) -> str:
+def _passphrase(given: argparse.Namespace, ask: Ask) -> str:
+    """Nobody is asked for what would open nothing."""
+    if not ca.has_key(given.state):
+        raise ca.CaError(ca.lost(given.state))
     return ask(say("設備の鍵の合言葉：") + " ")
 
 
@@ -165,7 +168,11 @@ def _new(given: argparse.Namespace, ask: Ask) -> str:
 def _show(given: argparse.Namespace, ask: Ask) -> str:
     facilities = ca.facilities_of(given.state)
     if facilities is None:
-        return say("設備の鍵をまだ作っていないときは、kamizero ca new で作ります。") + "\n" + ca.lost()
+        return (
+            say("設備の鍵をまだ作っていないときは、kamizero ca new で作ります。")
+            + "\n"
+            + ca.lost(given.state)
+        )
     out = facilities.revoked
     consoles = ca.consoles(given.state)
     registered = [each for each in consoles if each.device not in out.devices]
@@ -191,7 +198,7 @@ def _console(given: argparse.Namespace, ask: Ask) -> str:
     name = given.name.strip()
     if not 1 <= len(name) <= 80 or not name.isprintable():
         raise ca.CaError(say("名前は1から80文字にしてください。"))
-    opened = ca.open_key(given.state, _passphrase(ask))
+    opened = ca.open_key(given.state, _passphrase(given, ask))
     certificate = ConsoleCertificate(device_id(spki), ROLES[given.role], name)
     target = given.state if given.out is None else given.out
     target.mkdir(parents=True, exist_ok=True)
@@ -226,7 +233,7 @@ def _request(given: argparse.Namespace, ask: Ask) -> str:
 
 def _revoke(given: argparse.Namespace, ask: Ask) -> str:
     devices = tuple(_device(text) for text in given.device)
-    ca.revoke(given.state, _passphrase(ask), devices)
+    ca.revoke(given.state, _passphrase(given, ask), devices)
     return say(
         "取り消しました。kamizero fleet を開いていれば、いますぐ全てのディスプレイへ伝わります。"
         "開いていなければ、次に開いたときに伝わります。"
@@ -246,7 +253,7 @@ def _device(text: str) -> bytes:
 
 
 def _backup(given: argparse.Namespace, ask: Ask) -> str:
-    written = ca.backup(given.state, _passphrase(ask), given.folder)
+    written = ca.backup(given.state, _passphrase(given, ask), given.folder)
     return say(
         "控えを取りました：{names}\n合言葉とは別の場所に置いてください。戻すときは、このファイルを"
         "{folder} へ写します。",
@@ -268,12 +275,12 @@ def _replace(given: argparse.Namespace, ask: Ask) -> str:
 
 
 def _rooms(given: argparse.Namespace, ask: Ask) -> str:
-    signature = ca.sign_room_file(given.state, _passphrase(ask), given.file)
+    signature = ca.sign_room_file(given.state, _passphrase(given, ask), given.file)
     return say("署名しました：{path}", path=signature)
 
 
 def _broker(given: argparse.Namespace, ask: Ask) -> str:
-    written = ca.broker(given.state, _passphrase(ask), tuple(given.host), given.out)
+    written = ca.broker(given.state, _passphrase(given, ask), tuple(given.host), given.out)
     return say(
         "作りました：{names}\nブローカーのフォルダへ写してください（deploy/mosquitto）。"
         "broker.key は秘密です。",

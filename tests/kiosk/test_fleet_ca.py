@@ -77,7 +77,9 @@ def test_the_revocation_list_only_grows(tmp_path: Path) -> None:
     assert twice.revoked.devices == (first, second)
 
 
-def test_a_key_that_is_lost_is_told_with_what_to_do_and_comes_back_from_its_backup(tmp_path: Path) -> None:
+def test_a_key_that_is_lost_is_told_with_what_to_do_and_comes_back_from_its_backup(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     house, stick = tmp_path / "house", tmp_path / "stick"
     ca.new(house, PASSPHRASE)
     with pytest.raises(ca.CaError):
@@ -87,6 +89,8 @@ def test_a_key_that_is_lost_is_told_with_what_to_do_and_comes_back_from_its_back
     (house / ca.KEY_FILE).unlink()
     with pytest.raises(ca.CaError, match="kamizero ca replace"):
         ca.open_key(house, PASSPHRASE)
+    assert command(house, "backup", str(stick), ask=typed()) == 1, "nobody is asked for its passphrase"
+    assert str(house) in capsys.readouterr().out, "and where the backup belongs is said"
     (house / ca.KEY_FILE).write_bytes((stick / ca.KEY_FILE).read_bytes())
     ca.open_key(house, PASSPHRASE)
 
