@@ -54,7 +54,6 @@ class CoverState:
     moment: Moment = Moment.READY
     presenter: str = ""
     department: str = ""
-    registered: bool = False
     participants: int | None = None
     asker: str = ""
     asker_department: str = ""
@@ -261,7 +260,7 @@ def _draw_panel(canvas: Canvas) -> tuple[float, float]:
 
 def _draw_people(canvas: Canvas, state: CoverState) -> None:
     top, width = _draw_panel(canvas)
-    half = width / 2
+    half, alone = width / 2, not state.join_code
     canvas.line(96 + half, top, 96 + half, top + _PANEL_HEIGHT, "#34477F")
     _draw_half(
         canvas,
@@ -271,15 +270,11 @@ def _draw_people(canvas: Canvas, state: CoverState) -> None:
         "person-fill",
         say("説明者"),
         _who(state.department, state.presenter) or say("お名前の設定がありません"),
+        alone,
     )
-    mark = ("verified_user-fill", "#6CC794") if state.registered else ("warning-fill", Kiosk.WARN)
-    words = say("登録された端末です") if state.registered else say("登録されていない端末です")
-    canvas.icon(mark[0], 290, top + 154, 36, mark[1])
-    canvas.text(words, 320, top + 156, Kiosk.SECONDARY, Kiosk.TEXT2, width=half - 250)
     if state.participants is None:
         return
     count = say("{n}人", n=state.participants) if state.participants else say("まだいません")
-    alone = not state.join_code
     _draw_half(canvas, 96 + half, top, half, "groups-fill", say("参加者"), count, alone)
     if state.join_code:
         _draw_join_code(canvas, state, 96 + half + 177, top + 156, half - 200)
@@ -300,7 +295,8 @@ def _draw_join_code(canvas: Canvas, state: CoverState, x: float, y: float, width
 def _draw_half(
     canvas: Canvas, x: float, top: float, half: float, icon: str, label: str, name: str, alone: bool = False
 ) -> None:
-    """A sign, and beside it a label over a name; `alone`: no third line stands under them."""
+    """A sign, and beside it a label over a name; `alone`: no third line stands under them in
+    either half."""
     canvas.disc(x + 96, top + 102, 96, Kiosk.INK_700)
     canvas.icon(icon, x + 96, top + 102, 58 if icon == "groups-fill" else 48, Kiosk.TEXT2)
     top += 26 if alone else 0

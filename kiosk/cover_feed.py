@@ -34,7 +34,6 @@ def cover_state(
         moment=_moment(state, stage, unusable),
         presenter=presenter.name if presenter is not None else "",
         department=presenter.department if presenter is not None else "",
-        registered=presenter is not None and presenter.registered,
         participants=presenter.participants if presenter is not None else None,
         asker=question.name if question is not None else "",
         asker_department=question.department if question is not None else "",

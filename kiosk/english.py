@@ -46,8 +46,6 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "まだいません": "None yet",
     "残り{n}分": "{n} min left",
     "超過{n}分": "{n} min over",
-    "登録された端末です": "Registered computer",
-    "登録されていない端末です": "Not a registered computer",
     "資料は、まだ表示していません": "No document is on this screen yet",
     "資料は、いま表示していません": "No document is on this screen now",
     "接続を切る": "Disconnect",

@@ -36,8 +36,8 @@ def happening_of(event: Event, now: float) -> Happening | None:
     match event:
         case Choosers(count):
             return ChosenBy(count)
-        case PairedWith(name, department, registered):
-            return PresenterPaired(Presenter(_plain(name), _plain(department), registered))
+        case PairedWith(name, department):
+            return PresenterPaired(Presenter(_plain(name), _plain(department)))
         case IntroduceSeen(introduce):
             name, department = _plain(introduce.name), _plain(introduce.department)
             return PresenterSeen(name, department, introduce.participants)

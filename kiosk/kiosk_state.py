@@ -18,11 +18,10 @@ from protocol.values import Screen
 
 @dataclass(frozen=True, slots=True)
 class Presenter:
-    """Who is connected, in their own words; `registered`: certified by the facilities' key."""
+    """Who is connected, in their own words."""
 
     name: str
     department: str
-    registered: bool
     participants: int = 0
 
 

@@ -297,11 +297,10 @@ class Choosers:
 
 @dataclass(frozen=True, slots=True)
 class PairedWith:
-    """A presenter is connected: cover. ``registered``: its machine is certified by the facilities' key."""
+    """A presenter is connected: cover. Both are their own words."""
 
     name: str
     department: str
-    registered: bool
 
 
 @dataclass(frozen=True, slots=True)

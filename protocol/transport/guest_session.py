@@ -78,7 +78,6 @@ class KeptSession(Value, frozen=True):
 
     device_id: Annotated[bytes, Meta(min_length=32, max_length=32)]
     secret: Annotated[bytes, Meta(min_length=32, max_length=32)]
-    registered: bool
     name: PersonName
     department: PersonName
 
@@ -386,7 +385,7 @@ class GuestSession:
     def _introduce(self, introduce: Introduce) -> None:
         if not self._introduced:
             self._introduced = True
-            self._emit(PairedWith(introduce.name, introduce.department, self.kept.registered))
+            self._emit(PairedWith(introduce.name, introduce.department))
         named = msgspec.structs.replace(self.kept, name=introduce.name, department=introduce.department)
         if named != self.kept:
             self.kept = named

@@ -284,7 +284,7 @@ class Participant:
         fetcher = Fetcher(self._store, self._emit, self._wire_log)
         fetcher.end_when_idle(PAPERS_IDLE)
         return GuestSession(
-            KeptSession(link.peer.device_id, link.secret, False, "", ""),
+            KeptSession(link.peer.device_id, link.secret, "", ""),
             Introduction(self._name),
             fetcher,
             self._emit,

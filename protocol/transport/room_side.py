@@ -241,7 +241,7 @@ class RoomSide:
             if not await self._may_have_the_wall(newcomer, link):
                 await pump.close(NOT_CHOSEN)
                 return
-            session = self._begin(KeptSession(link.peer.device_id, link.secret, link.peer.registered, "", ""))
+            session = self._begin(KeptSession(link.peer.device_id, link.secret, "", ""))
             # First of all: from here on a screen that dies must find its presenter again.
             session.keep()
             if newcomer.introduce is not None:

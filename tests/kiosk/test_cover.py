@@ -32,7 +32,7 @@ from tests.kiosk.screens import (
 
 __all__ = ["kiosk_app"]
 
-SATO = Presenter("佐藤", "財政課", registered=False, participants=0)
+SATO = Presenter("佐藤", "財政課", participants=0)
 STATES: dict[str, tuple[State, float]] = {
     "ready": (Paired(SATO, 0), 1),
     "joining": (Paired(replace(SATO, participants=5), 0), 1),
@@ -105,7 +105,7 @@ def test_a_second_presenters_question_has_both_answers(kiosk_app: QApplication, 
 
 def test_the_cover_names_people_and_never_a_paper(kiosk_app: QApplication) -> None:
     ready = of(*STATES["ready"])
-    assert (ready.moment, ready.presenter, ready.registered, ready.code) == (Moment.READY, "佐藤", False, "")
+    assert (ready.moment, ready.presenter, ready.code) == (Moment.READY, "佐藤", "")
     lost = of(*STATES["reconnecting"])
     assert (lost.moment, lost.code) == (Moment.RECONNECTING, "481903")
     assert of(*STATES["resuming"]).moment is Moment.RECONNECTING

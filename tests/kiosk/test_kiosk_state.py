@@ -41,7 +41,7 @@ from protocol.transport.events import IntroduceSeen, PairedWith, TakeoverState
 from protocol.values import Screen
 
 LIMITS = Deadlines()
-SATO = Presenter("佐藤", "財政課", True)
+SATO = Presenter("佐藤", "財政課")
 PAIRED = Paired(SATO, since=0)
 FOLLOWING = Following(SATO, Screen.SHOW)
 
@@ -154,8 +154,8 @@ def test_a_restarted_screen_waits_behind_its_cover_for_the_presenter() -> None:
 
 
 def test_names_come_to_the_wall_as_one_plain_line() -> None:
-    paired = happening_of(PairedWith("佐\u202e藤\n登録された端末です", "財\0政課", False), 0)
-    assert paired == PresenterPaired(Presenter("佐藤登録された端末です", "財政課", False))
+    paired = happening_of(PairedWith("佐\u202e藤\n登録された端末です", "財\0政課"), 0)
+    assert paired == PresenterPaired(Presenter("佐藤登録された端末です", "財政課"))
     asked = happening_of(TakeoverState("田\u2066中", "", 15.0), 0)
     assert asked == Asked(Question("田中", "", 15.0))
     assert happening_of(IntroduceSeen(Introduce("", "\r財政課", 0)), 0) == PresenterSeen("", "財政課", 0)
