@@ -93,7 +93,9 @@ QSpinBox::up-button, QSpinBox::down-button { width: 0; border: 0; }
 QSpinBox QLineEdit { border: 0; padding: 0; min-height: 0; background: transparent; }
 QPlainTextEdit, QTextEdit { padding: 8px 10px; }
 QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QComboBox:hover { border-color: #1A1A1A; }
-QLineEdit:disabled, QLineEdit:read-only { background: $BG; color: $DISABLED_TEXT; border-color: $LINE; }
+QLineEdit:disabled, QLineEdit:read-only, QComboBox:disabled {
+  background: $BG; color: $DISABLED_TEXT; border-color: $LINE;
+}
 QLineEdit[state="error"] { border: 2px solid $ERR; padding: 0 11px; }
 QComboBox::drop-down { border: 0; width: 36px; }
 QComboBox::down-arrow { image: url("$icons/keyboard_arrow_down.svg"); width: 22px; height: 22px; }

@@ -44,7 +44,7 @@ class NoticesPage(QWidget):
     posted = Signal(object, object)
     """(Notice, tuple of device ids)"""
 
-    def __init__(self, fleet: Fleet) -> None:
+    def __init__(self, fleet: Fleet, may_order: bool = True) -> None:
         super().__init__()
         self._fleet = fleet
         column = page_column(self, scrolls=True)
@@ -53,6 +53,9 @@ class NoticesPage(QWidget):
         column.addWidget(Words(lead, "secondary", wrap=True))
         form, fields = card(28, 14)
         form.setMaximumWidth(980)
+        form.setEnabled(may_order)
+        if not may_order:
+            column.addWidget(Words(say("この管理の端末は、見ることだけできます"), "body", "err", wrap=True))
         column.addWidget(form)
         column.addStretch(1)
         fields.addWidget(Words(say("言葉（{n}文字まで）", n=NOTICE_LIMIT), "title"))

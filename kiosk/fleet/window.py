@@ -58,7 +58,7 @@ class FleetWindow(QWidget):
         self._fleet = fleet
         self._now = 0.0
         self.overview = Overview(fleet)
-        self.notices = NoticesPage(fleet)
+        self.notices = NoticesPage(fleet, who.may_order)
         self.log, self.adding, self.settings = log_page, adding, settings
         self.self_tests = SelfTestPage(fleet, who.may_order)
         self.detail = DetailPanel(fleet, who.may_order)
@@ -88,7 +88,6 @@ class FleetWindow(QWidget):
         )
         for each in pages:
             self.pages.addWidget(each)
-        self.notices.setEnabled(who.may_order)
         self._told = Words("")
         self._told.setContentsMargins(28, 8, 28, 12)
         self._told.hide()

@@ -204,7 +204,9 @@ def test_a_read_only_console_offers_no_action(qtbot: QtBot, dressed: QApplicatio
     qtbot.addWidget(made)
     made.open(device_of(1))
     assert not any(each.isEnabled() for each in made.detail.buttons.values())
-    assert not made.notices.isEnabled()
+    assert not made.notices.text.isEnabled()
+    said = [each.accessibleName() for each in made.notices.findChildren(Words)]
+    assert "この管理の端末は、見ることだけできます" in said, "and why"
 
 
 def test_what_disturbs_a_briefing_is_done_only_when_the_number_was_typed(
