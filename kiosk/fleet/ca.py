@@ -33,6 +33,7 @@ from protocol.transport.rooms_file import SIGNATURE, sign_rooms
 KEY_FILE = "facilities.p12"
 PUBLIC_FILE = "facilities.pem"
 CONSOLES_FILE = "consoles.jsonl"
+BROKER_KEY = "broker.key"
 KEPT_FILES = (KEY_FILE, PUBLIC_FILE, REVOKED_FILE, CONSOLES_FILE)
 """What belongs to one key."""
 SHORTEST = 12
@@ -209,15 +210,16 @@ def broker(folder: Path, passphrase: str, hosts: tuple[str, ...], out: Path) -> 
     opened = open_key(folder, passphrase)
     private, certificate = broker_papers.of_broker(opened.key, hosts)
     out.mkdir(parents=True, exist_ok=True)
+    write_whole(private, out / BROKER_KEY, PRIVATE)
+    # Whoever runs the broker reads these, and is not whoever copies them there.
     files = {
         "ca.crt": broker_papers.root(opened.key),
-        "broker.key": private,
         "broker.crt": certificate,
         "revoked.crl": broker_papers.revoked(opened.key, opened.facilities.revoked.devices),
     }
     for name, data in files.items():
-        write_whole(data, out / name, PRIVATE)
-    return tuple(out / name for name in files)
+        write_whole(data, out / name)
+    return tuple(out / name for name in (BROKER_KEY, *files))
 
 
 def sign_room_file(folder: Path, passphrase: str, rooms: Path) -> Path:

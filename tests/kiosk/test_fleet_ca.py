@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -157,6 +158,20 @@ def test_two_passphrases_that_differ_make_nothing(tmp_path: Path, capsys: pytest
     assert command(tmp_path, "--language", "en", "new", ask=typed(PASSPHRASE, "other")) == 1
     assert "Nothing was done" in capsys.readouterr().out
     assert not (tmp_path / ca.KEY_FILE).exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes of files are of POSIX")
+def test_of_the_brokers_papers_the_key_alone_is_secret(tmp_path: Path) -> None:
+    """The broker reads them as a user of its own: mosquitto did not start with what could not be read."""
+    ca.new(tmp_path, PASSPHRASE)
+    out, before = tmp_path / "papers", os.umask(0o022)
+    try:
+        assert command(tmp_path, "broker", "mqtt.example", "--out", str(out)) == 0
+    finally:
+        os.umask(before)
+    modes = {file.name: file.stat().st_mode & 0o777 for file in out.iterdir()}
+    assert modes.pop("broker.key") == 0o600
+    assert set(modes.values()) == {0o644}
 
 
 def test_the_room_file_is_signed_where_it_stands(tmp_path: Path) -> None:
