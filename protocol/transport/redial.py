@@ -66,6 +66,8 @@ class Redialer:
         self._deadlines = deadlines
         self._schedule = Schedule(deadlines)
         self._nudged = asyncio.Event()
+        self._since_news = 0
+        """How many dials since something was new."""
         self._last: Endpoint | None = None
         self._seen: frozenset[Endpoint] = frozenset()
         self._hanging: dict[asyncio.Task[bool], UnderWay] = {}
@@ -78,6 +80,7 @@ class Redialer:
     def nudge(self) -> None:
         """Something changed: look at the targets at once, and begin again with the short pauses."""
         self._schedule.reset()
+        self._since_news = 0
         self._nudged.set()
 
     def look(self) -> None:
@@ -103,21 +106,21 @@ class Redialer:
     async def _run(self) -> None:
         while True:
             self._nudged.clear()
-            target = self._next()
+            targets = self._targets()
             missed = self._missed()
-            fresh = self._deadlines.redial_missed if missed else self._deadlines.redial_fresh
-            if target is None:
+            if not targets:
                 await self._pause(None)
                 continue
             if len(self._hanging) >= (MISSED_LIMIT if missed else HANGING_LIMIT):
-                await asyncio.wait(self._hanging, timeout=fresh, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(self._hanging, return_when=asyncio.FIRST_COMPLETED)
                 continue
-            patience = self._patience(missed)
+            fresh, patience = self._fresh(missed, len(targets)), self._patience(missed)
             loop = asyncio.get_running_loop()
             begun = loop.time()
-            task = loop.create_task(self._dial(target, patience))
+            task = loop.create_task(self._dial(self._next(targets), patience))
             self._hanging[task] = UnderWay(begun, patience)
             task.add_done_callback(self._dialled)
+            self._since_news += 1
             done, _ = await asyncio.wait({task}, timeout=fresh)
             if done and not task.cancelled() and task.exception() is None and task.result():
                 self._schedule.reset()
@@ -136,11 +139,21 @@ class Redialer:
         if error is not None:
             # A mistake of ours: it must be seen, but the places that are dialled next have no part in it.
             loop.call_exception_handler({"message": "dialling failed", "exception": error})
-        elif not task.result() and self._missed():
-            # Not given up by us, it hung, and yet it failed: the system asked three times, a second apart, for
-            # the machine that has the address. It asks again with the next dial, and not before.
-            if self._deadlines.redial_soon < loop.time() - dial.begun < dial.patience:
-                self.nudge()
+        elif not task.result() and self._missed() and self._broken_off(dial, loop.time()):
+            self.nudge()
+
+    def _broken_off(self, dial: UnderWay, now: float) -> bool:
+        """Whether it hung, was not given up by us, and yet failed: the system had asked three times, a second
+        apart, for the machine that has the address. It asks again with the next dial, and not before."""
+        return self._deadlines.redial_soon < now - dial.begun < dial.patience
+
+    def _fresh(self, missed: bool, places: int) -> float:
+        """How long a dial may hang before there is another beside it. While a session waits and something is
+        new, no place waits for another one: IPv6 may know a machine that IPv4 has forgotten."""
+        if not missed:
+            return self._deadlines.redial_fresh
+        first_round = self._since_news < places - 1
+        return self._deadlines.redial_first if first_round else self._deadlines.redial_missed
 
     def _patience(self, missed: bool) -> float:
         """TCP itself tries again after 1, 2, 4 s. While a session waits, one dial does and the others make
@@ -149,10 +162,7 @@ class Redialer:
         hangs_on = any(dial.patience == step for dial in self._hanging.values())
         return self._deadlines.redial_soon if missed and hangs_on else step
 
-    def _next(self) -> Endpoint | None:
-        targets = self._targets()
-        if not targets:
-            return None
+    def _next(self, targets: Sequence[Endpoint]) -> Endpoint:
         after = targets.index(self._last) + 1 if self._last in targets else 0
         self._last = targets[after % len(targets)]
         return self._last

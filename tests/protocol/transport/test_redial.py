@@ -28,7 +28,7 @@ from tests.protocol.transport.briefings import (
 )
 from tests.protocol.transport.mdns_attacker import GROUP
 
-PLACE = Endpoint("10.0.0.1", 1)
+PLACE, OTHER = Endpoint("10.0.0.1", 1), Endpoint("fe80::1%2", 1)
 
 
 def test_while_a_session_waits_dials_that_hang_in_a_dead_wire_make_room_for_fresh_ones() -> None:
@@ -38,20 +38,42 @@ def test_while_a_session_waits_dials_that_hang_in_a_dead_wire_make_room_for_fres
     async def test() -> None:
         under_way = most = 0
         patiences: asyncio.Queue[float] = asyncio.Queue()
+        dialled: list[Endpoint] = []
 
-        async def hang(_: Endpoint, patience: float) -> bool:
+        async def hang(place: Endpoint, patience: float) -> bool:
             nonlocal under_way, most
             under_way += 1
             most = max(most, under_way)
+            dialled.append(place)
             patiences.put_nowait(patience)
             await asyncio.sleep(patience)
             under_way -= 1
             return False
 
-        redialer = Redialer(lambda: (PLACE,), hang, lambda: True, deadlines)
+        redialer = Redialer(lambda: (PLACE, OTHER), hang, lambda: True, deadlines)
         redialer.start()
         assert [await patiences.get() for _ in range(20)] == [60.0] + [0.02] * 19
         assert most <= MISSED_LIMIT
+        assert dialled[:20] == [PLACE, OTHER] * 10, "none is left out while there is no room"
+        redialer.stop()
+
+    run(test)
+
+
+def test_while_a_session_waits_each_place_is_dialled_at_once_when_something_is_new() -> None:
+    deadlines = replace(DEADLINES, step=600.0, redial_first=0.01, redial_missed=600.0)
+
+    async def test() -> None:
+        dials: asyncio.Queue[Endpoint] = asyncio.Queue()
+
+        async def hang(place: Endpoint, patience: float) -> bool:
+            dials.put_nowait(place)
+            await asyncio.sleep(patience)
+            return False
+
+        redialer = Redialer(lambda: (PLACE, OTHER), hang, lambda: True, deadlines)
+        redialer.start()
+        assert [await dials.get(), await dials.get()] == [PLACE, OTHER]
         redialer.stop()
 
     run(test)
