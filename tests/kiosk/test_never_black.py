@@ -62,6 +62,8 @@ CGROUP = Path("/sys/fs/cgroup/memory")
 """The memory controller as its first version has it; with the second, processes are put elsewhere."""
 HOG = """
 import mmap, signal, sys
+print("here", flush=True)
+sys.stdin.readline()
 taken = mmap.mmap(-1, int(sys.argv[1]))
 for at in range(0, len(taken), mmap.PAGESIZE):
     taken[at] = 1
@@ -91,19 +93,27 @@ class MemoryGroup:
             (CGROUP / "cgroup.procs").write_text(own)
 
     def fill(self, spare: int) -> None:
-        """There is no more than this above what is used, and somebody takes twice as much."""
-        used = int((self._folder / "memory.usage_in_bytes").read_text())
-        (self._folder / "memory.limit_in_bytes").write_text(str(used + spare))
+        """There is no more than this above what is used, and somebody takes twice as much.
+
+        Who tests must not be inside by then: it might be the one that is ended for it.
+        """
         words = [sys.executable, "-c", HOG, str(2 * spare)]
         with self.inside():
-            self._hog = subprocess.Popen(words)
+            self._hog = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self._hog.stdin is not None
+        assert self._hog.stdout is not None
+        assert self._hog.stdout.readline() == "here\n"
+        used = int((self._folder / "memory.usage_in_bytes").read_text())
+        (self._folder / "memory.limit_in_bytes").write_text(str(used + spare))
+        self._hog.stdin.write("now\n")
+        self._hog.stdin.flush()
 
     def relieve(self) -> None:
         """As much as there is."""
         (self._folder / "memory.limit_in_bytes").write_text("-1")
         if self._hog is not None:
             self._hog.kill()
-            self._hog.wait()
+            self._hog.communicate()
 
     def __exit__(self, *_: object) -> None:
         self.relieve()
