@@ -281,8 +281,10 @@ def test_an_underline_goes_with_its_words(
         assert bars(after)[1] == pytest.approx((words.x0 / 100, words.x1 / 100), abs=0.6)
 
 
-@pytest.mark.parametrize("words", ["HEN", "H", "E", "N"])
-@pytest.mark.parametrize("by", [None, (1_000, -5_000)])
+@pytest.mark.parametrize(
+    ("words", "by"),
+    [("HEN", None), ("E", None), ("H", (1_000, -5_000)), ("E", (1_000, -5_000)), ("N", (1_000, -5_000))],
+)
 def test_what_is_under_or_through_words_goes_or_moves_with_them(
     editing: Editing, words: str, by: tuple[int, int] | None
 ) -> None:
