@@ -44,6 +44,8 @@ class Shown:
     count: int = 0
     by: str = ""
     when: int = 0
+    moved: bool = False
+    """Whether what is drawn has gone with its words since: on the page before it would lie on others."""
 
     @property
     def beside(self) -> bool:
@@ -74,6 +76,7 @@ def shown(briefing: Briefing, what: Compared | None, page: int) -> Shown | None:
                 page,
                 what.number,
                 what.count,
+                moved=True,
             )
     correction = briefing.corrections.get(what)
     if correction is None or correction.page_id is None or not correction.places or correction.settled < 2:
@@ -148,7 +151,8 @@ class Comparison(QWidget):
             (self._after, shown.after, shown.now_at),
         ):
             part = part_of(shown, page, places, aspect)
-            pane.show_part(page, View(page.page_id, part), places)
+            bare = shown.moved and pane is self._before
+            pane.show_part(page, View(page.page_id, part), places, bare=bare)
         self.setAccessibleName(f"{shown.was} → {shown.now}")
         self.update()
 

@@ -54,6 +54,13 @@ class Scene:
         left, top, wide, high = self.seen["pixels"]
         return QImage(self.wall.wait("shot")["file"]).copy(left, top, wide, high)
 
+    def halves(self, name: str) -> tuple[QImage, QImage]:
+        """The left and the right half of the whole wall."""
+        self.wall.tell("shot", name=name)
+        whole = QImage(self.wall.wait("shot")["file"])
+        wide, high = whole.width() // 2, whole.height()
+        return whole.copy(0, 0, wide, high), whole.copy(wide, 0, wide, high)
+
     def red(self, name: str, wanted: Callable[[list[int]], bool]) -> list[int]:
         """The rows of the page that have red ink on the wall, once they are as wanted: it paints dry ink in a
         thread of its own."""
@@ -68,10 +75,11 @@ class Scene:
         return float(self.seen["pixels"][2] * 100 / (self.seen["part"][2] - self.seen["part"][0]))
 
 
-def red_rows(image: QImage) -> list[int]:
+def red_rows(image: QImage, long: int = 1) -> list[int]:
+    """Those with so many red pixels side by side."""
     image = image.convertToFormat(QImage.Format.Format_RGB32)
     data, step = bytes(image.constBits()), image.bytesPerLine()
-    return [y for y in range(image.height()) if RED in data[y * step : (y + 1) * step]]
+    return [y for y in range(image.height()) if RED * long in data[y * step : (y + 1) * step]]
 
 
 @pytest.fixture
@@ -128,13 +136,19 @@ def test_what_the_source_changed_is_compared_on_the_wall_one_after_the_other(
     file = tmp_path / "予算.pdf"
     file.write_bytes(flowing(SOURCE))
     scene = Scene(tmp_path, file, stack)
+    scene.desk.tell("draw", tool="pen", points=[[0.2 + n / 50, 0.19] for n in range(12)])
+    scene.wall.wait("inked")
     changed = [words.replace("費用1037万円", "費用2500万円") for words in SOURCE]
     save(file, flowing([changed[0].replace("費用1000万円", "費用2000万円"), *changed[1:]]))
     scene.desk.wait("source")
     scene.painted()
     scene.desk.tell("key", key="A")
     assert scene.wall.wait("compared")["number"] == 1
-    scene.picture("compared")
+    for turn in range(40):
+        before, after = (red_rows(half, long=60) for half in scene.halves(f"compared {turn}"))
+        if after:
+            break
+    assert after and not before, "what is drawn has gone with its words: on others it means nothing"
     scene.desk.tell("key", key="Right")
     assert scene.wall.wait("compared")["number"] == 2
     scene.picture("compared again")
