@@ -1,12 +1,12 @@
 """Drawn bars that begin and end with letters, under or through them: where they go when the letters do.
 
-Only in the render process. Found by their boxes, and changed in the contents that draw them, so that colour,
-width and what lies above them stay.
+Only in the render process. Found and changed in the contents that draw them, so that colour, width and what
+lies above them stay. (Boxes that MuPDF tells are too large by as much as a line is wide in its own space.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pageview.content_tokens import Token
@@ -23,63 +23,56 @@ NEAR = 0.2
 """How far (ems) from a letter's edge a bar may begin or end that belongs to it."""
 MEETS = 1.0
 """How far (points) the border of a cell ends from an upright line: no cell has its words so near to it."""
-SAME = 2.0
-"""How far (points) a box that MuPDF tells is from what is drawn: it leaves room for the corners of lines."""
 LEAST = 0.5
 PAINTING = frozenset((b"f", b"F", b"f*", b"S", b"s", b"B", b"B*", b"b", b"b*"))
 Edit = tuple[int, int, bytes]
 Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True)
-class Bar:
-    """In points of page space: where it is, and what it is to be: the beginning and the end of each part, and
-    how far down that lies from where it is. Without parts it vanishes."""
-
-    box: Box
-    parts: tuple[tuple[float, float, float], ...] = ()
+Part = tuple[float, float, float]
+"""From where to where a part of a bar is to reach, and how far down it lies from where the bar is."""
+Rule = Callable[[Box], Sequence[Part] | None]
+"""What is to become of something that is drawn in that box (points of page space): nothing, where it has no
+parts; None: it stays."""
 
 
-@dataclass(frozen=True)
-class _Found:
-    """A bar and its letters: the number of each on its line, and from where to where it reaches."""
+class _Letters:
+    """The letters of a level piece, and which of them a bar has. ``hull``: of its line."""
 
-    box: Box
-    letters: tuple[tuple[int, float, float], ...]
+    def __init__(self, piece: Piece, hull: Rect, rulings: Sequence[Rect]) -> None:
+        self._size, self._baseline = piece.first.size, piece.first.y
+        self._edges = [edge / 100 for edge in upright_edges(rulings, hull)]
+        self._spans = [
+            (at, *piece.span(glyph))
+            for at in range(piece.low, piece.high)
+            if (glyph := piece.glyphs[at]) is not None and not glyph.is_rider
+        ]
 
-
-def _bars(piece: Piece, hull: Rect, rulings: Sequence[Rect]) -> Iterator[_Found]:
-    """Those of a level piece. ``hull``: of its line."""
-    size, baseline = piece.first.size, piece.first.y
-    edges = [edge / 100 for edge in upright_edges(rulings, hull)]
-    spans = [
-        (at, *piece.span(glyph))
-        for at in range(piece.low, piece.high)
-        if (glyph := piece.glyphs[at]) is not None and not glyph.is_rider
-    ]
-    for ruling in rulings:
-        x0, y0, x1, y1 = (edge / 100 for edge in (ruling.x0, ruling.y0, ruling.x1, ruling.y1))
-        if y1 - y0 > THICK * size or not -ABOVE * size <= (y0 + y1) / 2 - baseline <= BELOW * size:
-            continue
-        if any(abs(edge - end) <= MEETS for edge in edges for end in (x0, x1)):
-            continue  # the border of a cell
-        first = min(spans, key=lambda span: abs(span[1] - x0))
-        last = min(spans, key=lambda span: abs(span[2] - x1))
-        if max(abs(first[1] - x0), abs(last[2] - x1)) <= NEAR * size and first[0] <= last[0]:
-            has = tuple(span for span in spans if first[0] <= span[0] <= last[0])
-            yield _Found((x0, y0, x1, y1), has)
+    def barred(self, box: Box) -> list[tuple[int, float, float]]:
+        """The number of each on its line, and from where to where it reaches; none where it is no bar."""
+        size, (x0, y0, x1, y1) = self._size, box
+        if y1 - y0 > THICK * size or not -ABOVE * size <= (y0 + y1) / 2 - self._baseline <= BELOW * size:
+            return []
+        if any(abs(edge - end) <= MEETS for edge in self._edges for end in (x0, x1)):
+            return []  # the border of a cell
+        first = min(self._spans, key=lambda span: abs(span[1] - x0))
+        last = min(self._spans, key=lambda span: abs(span[2] - x1))
+        if max(abs(first[1] - x0), abs(last[2] - x1)) > NEAR * size:
+            return []
+        return [span for span in self._spans if first[0] <= span[0] <= last[0]]
 
 
-def bars_of_replaced(
+def rule_of_replaced(
     piece: Piece,
     hull: Rect,
     line: Stretch,
     where: Plan,
     words: tuple[float, float],
     rulings: Sequence[Rect],
-) -> Iterator[Bar]:
-    """The bars of a level piece that do not stay as they are. ``hull``: of its line; ``words``: from where to
+) -> Rule:
+    """For the bars of a level piece whose words are set anew. ``hull``: of its line; ``words``: from where to
     where the new ones reach."""
+    letters = _Letters(piece, hull, rulings)
 
     def goes(at: int, x: float) -> float:
         if piece.start <= at < piece.end:
@@ -90,32 +83,38 @@ def bars_of_replaced(
         shift = where.head if at < piece.start else where.tail
         return where.anchor + (x + shift - where.anchor) * where.scale
 
-    for bar in _bars(piece, hull, rulings):
-        x0, _, x1, _ = bar.box
-        first, last = bar.letters[0], bar.letters[-1]
+    def rule(box: Box) -> Sequence[Part] | None:
+        barred = letters.barred(box)
+        if not barred:
+            return None
+        first, last = barred[0], barred[-1]
         head, tail = goes(first[0], first[1]) - first[1], goes(last[0], last[2]) - last[2]
-        if max(abs(head), abs(tail)) > 0.05:
-            yield Bar(bar.box, ((x0 + head, x1 + tail, 0.0),))
+        return [(box[0] + head, box[2] + tail, 0.0)] if max(abs(head), abs(tail)) > 0.05 else None
+
+    return rule
 
 
-def bars_of_taken(
-    piece: Piece, hull: Rect, by: tuple[float, float] | None, rulings: Sequence[Rect]
-) -> Iterator[Bar]:
-    """The bars of a level piece whose words go, or go elsewhere (``by``: right, down): what other words have
-    of them stays where it is."""
-    for bar in _bars(piece, hull, rulings):
-        signs = ((span, piece.glyphs[span[0]]) for span in bar.letters)
-        inked = [span for span, glyph in signs if glyph and not glyph.sign.isspace()] or bar.letters
+def rule_of_taken(piece: Piece, hull: Rect, by: tuple[float, float] | None, rulings: Sequence[Rect]) -> Rule:
+    """For the bars of a level piece whose words go, or go elsewhere (``by``: right, down): what other words
+    have of them stays where it is."""
+    letters = _Letters(piece, hull, rulings)
+
+    def rule(box: Box) -> Sequence[Part] | None:
+        barred = letters.barred(box)
+        signs = ((span, piece.glyphs[span[0]]) for span in barred)
+        inked = [span for span, glyph in signs if glyph and not glyph.sign.isspace()] or barred
         before = [span for span in inked if span[0] < piece.start]
         taken = [span for span in inked if piece.start <= span[0] < piece.end]
         after = [span for span in inked if span[0] >= piece.end]
         if not taken:
-            continue
-        x0, x1 = bar.box[0] - bar.letters[0][1], bar.box[2] - bar.letters[-1][2]
+            return None
+        x0, x1 = box[0] - barred[0][1], box[2] - barred[-1][2]
         parts = [(x0 + each[0][1], x1 + each[-1][2], 0.0) for each in (before, after) if each]
         if by is not None:
             parts.append((x0 + taken[0][1] + by[0], x1 + taken[-1][2] + by[0], by[1]))
-        yield Bar(bar.box, tuple(parts))
+        return parts
+
+    return rule
 
 
 @dataclass
@@ -131,9 +130,11 @@ class _Line:
 
 @dataclass
 class BarReader:
-    """Reads the paths of a piece of contents, and tells how those change that draw a bar."""
+    """Reads the paths of a piece of contents, and tells how those change that draw a bar. ``changed`` has the
+    boxes (points of page space) of those, before and after."""
 
-    bars: Sequence[Bar]
+    rules: Sequence[Rule]
+    changed: list[Box]
     _lines: list[_Line] = field(default_factory=list)
     _clips: bool = False
 
@@ -165,22 +166,20 @@ class BarReader:
     def _moved(self, line: _Line, onto: Matrix) -> Iterator[Edit]:
         xs, ys = [x for x, _ in line.points], [y for _, y in line.points]
         box = min(xs), min(ys), max(xs), max(ys)
-        bar = next((bar for bar in self.bars if _is_same(box, bar.box)), None)
-        if bar is None or line.curved or len(line.points) not in (2, 4, 5):
+        if line.curved or len(line.points) not in (2, 4, 5):
             return
+        parts = next((found for rule in self.rules if (found := rule(box)) is not None), None)
+        if parts is None:
+            return
+        self.changed.append(box)
         middle, back, drawn = (box[0] + box[2]) / 2, inverted(onto), []
-        for start, end, lower in bar.parts:
-            head, tail = start - bar.box[0], end - bar.box[2]
-            if box[2] - box[0] + tail - head < LEAST:
+        for start, end, lower in parts:
+            if end - start < LEAST:
                 continue
+            self.changed.append((start, box[1] + lower, end, box[3] + lower))
             for number, (x, y) in enumerate(line.points):
-                across, down = through(back, x + (head if x < middle else tail), y + lower)
+                to = x - box[0] + start if x < middle else x - box[2] + end
+                across, down = through(back, to, y + lower)
                 drawn.append(f"{across:.4f} {down:.4f} {'l' if number else 'm'}")
             drawn += ["h"] if line.closed else []
         yield line.start, line.end, " ".join(drawn).encode()
-
-
-def _is_same(drawn: Box, told: Box) -> bool:
-    across = abs(drawn[0] - told[0]) <= SAME and abs(drawn[2] - told[2]) <= SAME
-    apart = abs(drawn[1] + drawn[3] - told[1] - told[3]) / 2
-    return across and apart <= SAME / 4 and drawn[3] - drawn[1] <= told[3] - told[1] + 0.1

@@ -17,7 +17,7 @@ from typing import Any
 import pymupdf
 
 from pageview.content_tokens import Token, decoded_string, read_tokens, show_array
-from pageview.drawn_bars import Bar, BarReader
+from pageview.drawn_bars import BarReader, Box, Rule
 from pageview.page_glyphs import Matrix, joined
 from pageview.pdf_paper import CannotShow
 from protocol.errors import Fault
@@ -52,14 +52,14 @@ class Walk:
 
     ``glyphs``: number of a glyph in the order of writing → its width in ems. ``pictures``: where, in the
     page's own space of PDF, the unit square of a picture lies, and the image object to be drawn in its stead
-    (None: the picture goes). ``bars`` are drawn where they are to go; ``onto``: from the page's own space of
+    (None: the picture goes). ``rules`` say what becomes of bars; ``onto``: from the page's own space of
     PDF to theirs.
     """
 
     doc: Any
     glyphs: Mapping[int, float] = field(default_factory=dict)
     pictures: Sequence[tuple[Matrix, Any]] = ()
-    bars: Sequence[Bar] = ()
+    rules: Sequence[Rule] = ()
     onto: Matrix = IDENTITY
     seen: int = 0
     """How many glyphs were met."""
@@ -68,6 +68,8 @@ class Walk:
     opened: int = 0
     """How many saved states the contents leave open at the end, and how many they close too often."""
     closed: int = 0
+    barred: list[Box] = field(default_factory=list)
+    """Where bars were changed, before and after."""
     _forms: int = 0
     _bytes: int = 0
 
@@ -107,7 +109,7 @@ class _Reader:
         self._resources = resources
         self._text = text
         self._depth = depth
-        self._paths = BarReader(walk.bars)
+        self._paths = BarReader(walk.rules, walk.barred)
         self.stack: list[_Text] = []
         self.closed = 0
         self.changes: list[tuple[int, int, bytes]] = []
@@ -117,7 +119,7 @@ class _Reader:
 
     def obey(self, operator: bytes, operands: list[Token], end: int) -> None:
         """One operator with what stands before it; ``end`` is where it ends in the content."""
-        if self._walk.bars:
+        if self._walk.rules:
             self.changes += self._paths.obey(operator, operands, end, joined(self._text.ctm, self._walk.onto))
         match operator:
             case b"q":

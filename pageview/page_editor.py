@@ -12,7 +12,7 @@ from typing import Any
 
 import pymupdf
 
-from pageview.drawn_bars import Bar
+from pageview.drawn_bars import Box, Rule
 from pageview.edit_breaks import what_breaks
 from pageview.page_characters import Reading
 from pageview.page_contents import Walk
@@ -57,6 +57,8 @@ from protocol.values import Rect
 mupdf = pymupdf.mupdf
 
 ASCENT, DESCENT = 0.95, 0.25
+LINE = 1.0
+"""Half of the width (points) of a line that is drawn under words."""
 SAME = 0.1
 """How far (points) a glyph may stand from where it stood and still be unmoved."""
 WHITE = 0xFFFFFF
@@ -136,10 +138,10 @@ class _Editor:
         answer = setting.replace(change)
         if isinstance(answer, NotMade):
             raise Refused(answer)
-        self._swap(answer.removed, answer.placed, answer.bars)
+        barred = self._swap(answer.removed, answer.placed, answer.rules)
         return {
             "route": answer.route,
-            "changed": _hull(answer.removed, answer.placed, answer.bars),
+            "changed": _hull(answer.removed, answer.placed, barred),
             "old": change.old,
             "old_width": _length(answer.old_width),
             "new_width": _length(answer.new_width),
@@ -152,10 +154,10 @@ class _Editor:
         answer = setting.take([setting.piece(part.line, part.start, part.end) for part in ranges], by)
         if isinstance(answer, NotMade):
             raise Refused(answer)
-        self._swap(answer.removed, answer.placed, answer.bars)
+        barred = self._swap(answer.removed, answer.placed, answer.rules)
         return {
             "route": answer.route,
-            "changed": _hull(answer.removed, answer.placed, answer.bars),
+            "changed": _hull(answer.removed, answer.placed, barred),
             "old": old,
             "old_width": _length(answer.old_width),
             "new_width": _length(answer.new_width),
@@ -175,9 +177,9 @@ class _Editor:
         route = Route.MINCHO if change.serif else Route.GOTHIC
         return {"route": route, "changed": _hull([], placed), "new_width": _length(x - start)}
 
-    def _swap(self, removed: list[Glyph], placed: list[Placed], bars: Sequence[Bar] = ()) -> None:
-        """Takes glyphs out, writes others, moves bars, and reads the page again; Refused when it is not as
-        meant."""
+    def _swap(self, removed: list[Glyph], placed: list[Placed], rules: Sequence[Rule] = ()) -> list[Box]:
+        """Takes glyphs out, writes others, has bars go by ``rules``, and reads the page again; Refused when
+        it is not as meant. Where bars were changed."""
         placed = with_twins(placed)
         self._stay_on_page(placed)
         going = Glyphs(removed)
@@ -186,7 +188,7 @@ class _Editor:
         order = written_glyphs(self._page)
         found = {number: going.find(*written) for number, written in enumerate(order)}
         widths = {number: glyph.width for number, glyph in found.items() if glyph is not None}
-        walk = Walk(self._doc, widths, bars=bars, onto=page_matrix(self._page))
+        walk = Walk(self._doc, widths, rules=rules, onto=page_matrix(self._page))
         walk.run(self._page)
         if walk.seen != len(order) or walk.taken != len(widths):
             raise Refused(NotMade(WhyNot.ELSEWHERE))
@@ -194,6 +196,7 @@ class _Editor:
         after = [glyph for glyph in drawn_glyphs(self._page)[0] if not glyph.is_rider]
         if not as_meant(kept, after, placed):
             raise Refused(NotMade(WhyNot.ELSEWHERE))
+        return walk.barred
 
     def _write(self, walk: Walk, placed: Sequence[Placed]) -> None:
         writer = PageWriter(self._doc, self._page)
@@ -304,14 +307,11 @@ def _middle(glyph: Glyph) -> tuple[float, float]:
     return glyph.x + a * along + 0.35 * c, glyph.y + b * along + 0.35 * d
 
 
-def _hull(glyphs: Iterable[Glyph], placed: Iterable[Placed], bars: Iterable[Bar] = ()) -> Rect:
+def _hull(glyphs: Iterable[Glyph], placed: Iterable[Placed], barred: Iterable[Box] = ()) -> Rect:
     """The box around glyphs and bars, in 1/100 point."""
     corners: Corners = []
-    for bar in bars:
-        x0, y0, x1, y1 = bar.box
-        corners += [(x0, y0), (x1, y1)]
-        for start, end, down in bar.parts:
-            corners += [(start, y0 + down), (end, y1 + down)]
+    for x0, y0, x1, y1 in barred:
+        corners += [(x0 - LINE, y0 - LINE), (x1 + LINE, y1 + LINE)]
     for glyph in glyphs:
         a, b, _, _ = glyph.em
         corners += _letter_corners(glyph.x, glyph.y, glyph.em, glyph.advance / math.hypot(a, b))

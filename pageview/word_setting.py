@@ -15,7 +15,7 @@ import pymupdf
 
 import assets
 from pageview import fonts_in_pdf
-from pageview.drawn_bars import Bar, bars_of_replaced, bars_of_taken
+from pageview.drawn_bars import Rule, rule_of_replaced, rule_of_taken
 from pageview.leaders import LEAST, after_leader, leader_to, led
 from pageview.line_pieces import (
     Piece,
@@ -60,7 +60,8 @@ class Arranged:
     route: Route = Route.NONE
     removed: list[Glyph] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
-    bars: list[Bar] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    """For bars under and through the words."""
     old_width: float = 0.0
     new_width: float = 0.0
     past_column: float = 0.0
@@ -130,7 +131,7 @@ class WordSetting:
         for piece in pieces:
             text_line = self._reading.text.lines[piece.number]
             if text_line.is_level:
-                done.bars += bars_of_taken(piece, text_line.hull(), by, self._rulings)
+                done.rules.append(rule_of_taken(piece, text_line.hull(), by, self._rulings))
             done.removed += piece.old
             done.old_width += sum(glyph.advance for glyph in piece.old)
         known = {glyph.where for glyph in done.removed}
@@ -237,24 +238,21 @@ class WordSetting:
         places = [line.old_start + where.words + start for start in starts[:-1]]
         fitted = _fitted(places, [letter.width for letter in letters], where, line)
         new = [self._new(piece, letter, at, where) for letter, at in zip(letters, fitted, strict=True)]
-        done.bars += self._bars(piece, line, where, (fitted, letters))
+        if self._reading.text.lines[piece.number].is_level:
+            done.rules.append(self._rule(piece, line, where, (fitted, letters)))
         around = self._around(piece, where, done)
         if around is None:
             return NotMade(WhyNot.ELSEWHERE)
         done.placed += [*around[0], *new, *around[1]]
         return None if where.words_only else self._lead(piece, leader, where.anchor, done)
 
-    def _bars(
-        self, piece: Piece, line: Stretch, where: Plan, new: tuple[list[float], list[Letter]]
-    ) -> Iterator[Bar]:
+    def _rule(self, piece: Piece, line: Stretch, where: Plan, new: tuple[list[float], list[Letter]]) -> Rule:
         places, letters = new
-        text_line = self._reading.text.lines[piece.number]
-        if not text_line.is_level:
-            return iter(())
+        hull = self._reading.text.lines[piece.number].hull()
         start = end = line.old_start + where.words
         if places:
             start, end = places[0], places[-1] + letters[-1].width * min(1.0, where.scale)
-        return bars_of_replaced(piece, text_line.hull(), line, where, (start, end), self._rulings)
+        return rule_of_replaced(piece, hull, line, where, (start, end), self._rulings)
 
     def _leader(self, piece: Piece) -> list[Glyph]:
         edges = self._edges(self._reading.text.lines[piece.number])

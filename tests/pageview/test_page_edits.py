@@ -254,7 +254,7 @@ LARGE = f"{A4}/CropBox[50 100 545 742]/UserUnit 2"
 @pytest.mark.parametrize(
     ("page", "drawn"),
     [
-        (A4, "1 0 0 RG 2 w 118.9 294 m 145.6 294 l S"),
+        (A4, "q .06 0 0 -.06 100 400 cm 12 w 2 j 315 1766 m 760 1766 l S Q"),  # as Qt draws it
         (A4, "q .5 0 0 -.5 100 400 cm 37.8 210 53.4 4 re f Q"),
         (LARGE, "118.9 293 m 145.6 293 l 145.6 295 l 118.9 295 l h f*"),
     ],
