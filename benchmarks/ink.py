@@ -30,7 +30,7 @@ from presenter.stage import Event
 NAMES = ("ink_wall", "ink_wall_desk_cpu", "ink_wall_screen_cpu", "ink_local", "late_ink")
 WALLS = 79
 FIRST = 101
-STROKES, POINTS, EACH_S = 12, 60, 0.008
+STROKES, POINTS, EACH_MS = 12, 60, 8
 DRY = 5_000
 
 assert HEARTBEAT < 60, "a piece of wet ink is no heartbeat"
@@ -138,9 +138,7 @@ def on_the_wall() -> Iterable[Figure]:
         took = time.monotonic() - began
         used = [cpu_seconds([pids[0]]) - before[0], cpu_seconds(screens) - before[1]]
     reference = statistics.median(echoes) / 2
-    how = (
-        f"half a bare TLS echo; {WALLS} more walls read along; sent per event, one each {EACH_S * 1000:g} ms"
-    )
+    how = f"half a bare TLS echo; {WALLS} more walls read along; sent per event, one each {EACH_MS} ms"
     yield figure("ink_wall", "ms", samples, Limit("p50", 3), Limit("p99", 10), reference=reference, how=how)
     for name, seconds in zip(("ink_wall_desk_cpu", "ink_wall_screen_cpu"), used, strict=True):
         share = seconds / took * 100
@@ -154,14 +152,12 @@ def strokes(staged: Staged, count: int) -> list[float]:
     took = []
     for n in range(count):
         x, y = 0.2 + 0.05 * (n % 12), 0.3
-        staged.desk.tell("pen", to="down", x=x, y=y)
+        points = [(x, y)]
         for at in range(POINTS):
-            time.sleep(EACH_S)
             x, y = x + 0.004 * math.cos(at / 5), y + 0.006 * math.sin(at / 5)
-            staged.desk.tell("pen", to="move", x=x, y=y)
-        time.sleep(EACH_S)  # a last piece that comes with the mark itself is not painted wet
-        staged.desk.tell("pen", to="up")
-        pressed = [staged.desk.wait("pen")["t"] for _ in range(POINTS + 2)][: POINTS + 1]
+            points.append((x, y))
+        staged.desk.tell("pen", points=points, each_ms=EACH_MS)
+        pressed = staged.desk.wait("pen")["moments"]
         painted: list[int] = []
         while len(painted) < POINTS + 1:  # points that came close together are told together
             seen = staged.wall.wait("inked")

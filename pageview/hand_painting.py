@@ -52,6 +52,8 @@ def lasso(
     held: Sequence[Drawn],
 ) -> None:
     """The line that is being drawn, and a frame around each mark that is held."""
+    if not line and not held:
+        return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for colour, pattern in ((_LIGHT, [4.0, 0.01]), (SHARED, [4.0, 3.0])):
         pen = QPen(colour, unit)

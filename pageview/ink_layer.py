@@ -171,7 +171,19 @@ class WetStroke:
     """Of each `TOGETHER` of them."""
 
     def bends(self, near: QRectF) -> Iterator[tuple[int, int]]:
-        """From which bend to which (`ink_painting.smooth`) the line may colour something there."""
+        """From which bend to which (`ink_painting.smooth`) the line may colour something there; what hangs
+        together is one."""
+        begun = end = 0
+        for first, last in self._pieces(near):
+            if first != end:
+                if end:
+                    yield begun, end
+                begun = first
+            end = last
+        if end:
+            yield begun, end
+
+    def _pieces(self, near: QRectF) -> Iterator[tuple[int, int]]:
         self._measure()
         for group, around in enumerate(self._around):
             if not around.intersects(near):
@@ -363,7 +375,7 @@ class InkLayer(QObject):
     def paint(self, painter: QPainter, area: QRect) -> None:
         """Paints what lies in ``area`` over the page's picture. One unit is one device pixel."""
         shown = self._shown
-        if shown is None:
+        if shown is None or not (shown.marks or self._wet or self._unsent or self._preview):
             return
         painter.save()
         painter.setClipRect(area.intersected(shown.bounds))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -84,6 +85,7 @@ def _scale_of(onto: QTransform) -> float:
     return math.sqrt(abs(onto.determinant()))
 
 
+@lru_cache(maxsize=256)
 def _qt_pen(pen: ink.Pen, width: float) -> QPen:
     made = QPen(colour_of(pen), width)
     made.setCapStyle(Qt.PenCapStyle.RoundCap)

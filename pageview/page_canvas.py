@@ -353,8 +353,8 @@ class PageCanvas(QWidget):
             fill = {Screen.HIDDEN: QColor("black"), Screen.WHITE: QColor("white")}
             painter.fillRect(0, 0, *self._size, fill.get(self._screen, self._letterbox))
             return Painted(None, None, True, self._screen)
-        page_id, rect = layout.view.page_id, layout.view.rect
-        page_painting.letterbox(painter, layout.place, layout.shot, self._size, self._letterbox)
+        page_id, rect, dirty = layout.view.page_id, layout.view.rect, self._device(area)
+        page_painting.letterbox(painter, layout.place, layout.shot, self._size, self._letterbox, dirty)
         if layout.shot is None:
             return Painted(page_id, rect, True, self._screen, place=layout.place)
         picture = self._source.picture(layout.shot)
@@ -365,11 +365,11 @@ class PageCanvas(QWidget):
             page_painting.picture(painter, layout.place, layout.shot, picture)
             if layout.view.steps > 1:
                 page_painting.paper_beyond(painter, layout.place, layout.view, picture, self._size)
-            self.ink.paint(painter, self._device(area))
+            self.ink.paint(painter, dirty)
             part = layout.place.part(layout.shot.rect)
             image = picture.layers[0][0] if picture.sharp else None
             self._typed.paint(painter, page_id, layout.place, image, part, self._pointer_unit())
-            self._paint_over(painter, self._device(area))
+            self._paint_over(painter, dirty)
         marks = self._pointer.marks(layout.view)
         if marks:
             points = _points(marks, layout.place)

@@ -24,14 +24,22 @@ def area(place: Placement) -> QRect:
 
 
 def letterbox(
-    painter: QPainter, place: Placement, shot: Shot | None, size: tuple[int, int], colour: QColor
+    painter: QPainter,
+    place: Placement,
+    shot: Shot | None,
+    size: tuple[int, int],
+    colour: QColor,
+    dirty: QRect,
 ) -> None:
-    """Fills everything that no part of the page covers, in as few full-width bands as there are."""
+    """Fills everything that no part of the page covers, in as few full-width bands as there are; nothing
+    where ``dirty`` lies within the page, as it does around a pen."""
     width, height = size
     if shot is None:
         painter.fillRect(0, 0, width, height, colour)
         return
     page = area(place.part(shot.rect))
+    if page.contains(dirty):
+        return
     bottom, right = page.y() + page.height(), page.x() + page.width()
     for x, y, across, down in (
         (0, 0, width, page.y()),

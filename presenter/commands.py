@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
@@ -144,16 +144,12 @@ class Commands(QObject):
                 hand.end()
 
     def _pen(self, a: Arguments) -> None:
-        """One event of the pen: down, moved or up, at fractions of the page shown."""
-        hand = self._view.hand
-        self.tell("pen", to=a["to"])
-        match a["to"]:
-            case "down":
-                hand.begin(self._on_page(a["x"], a["y"]))
-            case "move":
-                hand.move(self._on_page(a["x"], a["y"]))
-            case _:
-                hand.end()
+        """The mouse draws through ``points``, fractions of the page shown, at each of them after ``each_ms``.
+
+        Told once it is over, with the moment of each event: whoever measures does not slow what is measured.
+        """
+        pen = MousePen(self._view, [self._on_page(x, y) for x, y in a["points"]], a["each_ms"])
+        pen.lifted.connect(lambda moments: self.tell("pen", moments=moments))
 
     def _on_page(self, x: float, y: float) -> QPointF:
         area = self._view.page_area()
@@ -166,14 +162,45 @@ class Commands(QObject):
         self.tell("shot", file=str(self._evidence.shoot(self._window, a["name"])))
 
 
+class MousePen(QObject):
+    """The left button pressed at the first of ``spots``, logical pixels of a widget, moved to the next one
+    after each so many milliseconds, and let go at the last."""
+
+    lifted = Signal(object)
+    """list[int]: the monotonic nanoseconds at which it came to each."""
+
+    def __init__(self, widget: QWidget, spots: Sequence[QPointF], each_ms: int) -> None:
+        super().__init__(widget)
+        self._widget, self._spots = widget, spots
+        self._moments: list[int] = []
+        self._tick = QTimer(self, interval=each_ms, timerType=Qt.TimerType.PreciseTimer)
+        self._tick.timeout.connect(self._go_on)
+        self._tick.start()
+
+    def _go_on(self) -> None:
+        at = len(self._moments)
+        if at == len(self._spots):
+            self._tick.stop()
+            _mouse(self._widget, QEvent.Type.MouseButtonRelease, self._spots[-1])
+            self.lifted.emit(self._moments)
+            self.deleteLater()
+            return
+        self._moments.append(time.monotonic_ns())
+        kind = QEvent.Type.MouseMove if at else QEvent.Type.MouseButtonPress
+        _mouse(self._widget, kind, self._spots[at])
+
+
 def drag(widget: QWidget, start: QPointF, end: QPointF) -> None:
     """The left button pressed at ``start``, moved to ``end`` and let go; logical pixels of the widget."""
+    _mouse(widget, QEvent.Type.MouseButtonPress, start)
+    _mouse(widget, QEvent.Type.MouseMove, end)
+    _mouse(widget, QEvent.Type.MouseButtonRelease, end)
+
+
+def _mouse(widget: QWidget, kind: QEvent.Type, at: QPointF) -> None:
     left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
-    for kind, at, button, held in (
-        (QEvent.Type.MouseButtonPress, start, left, left),
-        (QEvent.Type.MouseMove, end, none, left),
-        (QEvent.Type.MouseButtonRelease, end, left, none),
-    ):
-        on_screen = QPointF(widget.mapToGlobal(at.toPoint()))
-        event = QMouseEvent(kind, at, on_screen, button, held, Qt.KeyboardModifier.NoModifier)
-        QCoreApplication.sendEvent(widget, event)
+    button = none if kind == QEvent.Type.MouseMove else left
+    held = none if kind == QEvent.Type.MouseButtonRelease else left
+    on_screen = QPointF(widget.mapToGlobal(at.toPoint()))
+    event = QMouseEvent(kind, at, on_screen, button, held, Qt.KeyboardModifier.NoModifier)
+    QCoreApplication.sendEvent(widget, event)

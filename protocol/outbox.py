@@ -77,6 +77,15 @@ class Outbox:
         """Whether the peer takes so little that its link should be closed."""
         return self.bytes_waiting > OVERRUN
 
+    def take_moment(self) -> Message | None:
+        """What `put_maybe` put, if it is one message and nothing else waits; None: `take` must decide.
+
+        For a pen, which asks this for each wall at each of its events.
+        """
+        if len(self._maybe) != 1 or self._place != len(self._log) or self._every or self._latest:
+            return None
+        return self._maybe.popitem()[1]
+
     def take(self, budget: int) -> list[Message]:
         """The next messages, of about ``budget`` bytes: answers, registers, the log, presence; but presence
         goes before what was logged after it: a piece of wet ink behind its own mark would never dry.

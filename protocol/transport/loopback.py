@@ -13,7 +13,7 @@ from typing import Protocol
 
 from protocol.messages import VERSION
 from protocol.pairing import Mode, PeerFacts
-from protocol.transport.link import LOST, Framed, LinkClosed
+from protocol.transport.link import HIGH_WATER, LOST, Framed, LinkClosed
 from protocol.values import Role
 
 
@@ -33,6 +33,9 @@ class AnyLink(Protocol):
 
     def post_framed(self, messages: Sequence[Framed]) -> None:
         """`post` for several at once, of which each may go to other links too."""
+
+    def show(self, message: Framed) -> None:
+        """`post` what is true for a moment only: dropped where too much is waiting already."""
 
     async def recv(self) -> bytes:
         """The next frame. `LinkClosed` when the link is over."""
@@ -85,6 +88,11 @@ class LoopbackLink:
     def post_framed(self, messages: Sequence[Framed]) -> None:
         """`post` for several at once."""
         for message in messages:
+            self.post(message.data)
+
+    def show(self, message: Framed) -> None:
+        """`post`, unless too much is held."""
+        if self.waiting_bytes() < HIGH_WATER:
             self.post(message.data)
 
     def release(self) -> None:

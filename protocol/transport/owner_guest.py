@@ -162,6 +162,11 @@ class OwnerGuest(ABC):
         if self._pump is not None:
             self._pump.flush(encoder)
 
+    def show(self, moment: Message, frame: Framed) -> None:
+        """What is true for a moment, where nothing else waits for it: goes now or never."""
+        if self._pump is not None:
+            self._pump.show(moment, frame)
+
     def check(self) -> None:
         """The network may have changed: find out soon whether the link still lives."""
         if self._pump is not None:

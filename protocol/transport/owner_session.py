@@ -17,6 +17,7 @@ from protocol.errors import CloseCode, PeerFault, Refusal
 from protocol.finds import Outcome
 from protocol.messages import Committed, FloorAsked, Join, Message, Now, StandIn
 from protocol.ops import Allow, Named, Op
+from protocol.outbox import Outbox
 from protocol.presence import Position, Presence
 from protocol.registers import Register, Registers
 from protocol.texts import one_line
@@ -27,7 +28,7 @@ from protocol.transport.events import (
     StandInWanted,
 )
 from protocol.transport.owner_guest import OwnerGuest
-from protocol.transport.pump import Encoder
+from protocol.transport.pump import Encoder, framed
 from protocol.transport.resuming import NOBODY, Secrets
 from protocol.transport.stand_ins import WORTH_IT, StandIns, around_view
 from protocol.values import OWNER, OpId, PageRef, PeerId, Role
@@ -70,6 +71,7 @@ class OwnerSession:
         self._journaled = len(recovered.log)
         self._registers = self._authority.briefing.registers
         self._peers: dict[OwnerGuest, PeerId] = {}
+        self._outboxes: dict[OwnerGuest, Outbox] = {}
         self._here: set[PeerId] = set()
         self._encoder = Encoder()
         self._bundle: asyncio.TimerHandle | None = None
@@ -224,7 +226,8 @@ class OwnerSession:
     def admit(self, guest: OwnerGuest, former: PeerId | None = None) -> PeerId:
         """This guest's peer id, now or since it was admitted. ``former``: before a crash."""
         if guest not in self._peers:
-            self._peers[guest] = self._authority.admit(guest.role, former)
+            peer = self._peers[guest] = self._authority.admit(guest.role, former)
+            self._outboxes[guest] = self._authority.outbox(peer)
         return self._peers[guest]
 
     @property
@@ -257,7 +260,7 @@ class OwnerSession:
             return
         self._attended(guest, there=False)
         if for_good:
-            del self._peers[guest]
+            del self._peers[guest], self._outboxes[guest]
             self._spread(self._authority.leave(peer, monotonic()))
         else:
             self._spread(self._authority.disconnect(peer, monotonic()))
@@ -277,8 +280,8 @@ class OwnerSession:
 
     def take(self, guest: OwnerGuest, budget: int) -> Sequence[Message]:
         """What waits for that guest."""
-        peer = self._peers.get(guest)
-        return () if peer is None else self._authority.guests[peer].outbox.take(budget)
+        outbox = self._outboxes.get(guest)
+        return () if outbox is None else outbox.take(budget)
 
     # --- to everybody -------------------------------------------------------------------------------------
 
@@ -296,7 +299,18 @@ class OwnerSession:
         """What is true for a moment only goes to the walls in this very turn, to people's own windows
         bundled: they may be eighty, and one pen would cost the desk a sixth of a core for them alone.
         """
-        self._flush(guest for guest in self._guests() if guest.role is Role.DISPLAY)
+        shown: Message | None = None
+        for guest, outbox in self._outboxes.items():
+            if guest.role is not Role.DISPLAY:
+                continue
+            moment = outbox.take_moment()
+            if moment is None:
+                guest.flush(self._encoder)
+                continue
+            if moment is not shown:
+                shown, frame = moment, framed(moment)
+            guest.show(moment, frame)
+        self._encoder.clear()
         if self._bundle is None:
             self._bundle = asyncio.get_running_loop().call_later(BUNDLE, self._show_people)
 

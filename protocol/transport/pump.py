@@ -110,6 +110,12 @@ class Pump:
         if room <= 0 and self._drain is None:
             self._drain = asyncio.get_running_loop().call_later(DRAIN_LOOK, self._drained)
 
+    def show(self, moment: Message, frame: Framed) -> None:
+        """What is true for a moment, where nothing else waits: goes now or never."""
+        if self.open:
+            self.link.show(frame)
+            self._log(moment)
+
     def say(self, message: Message) -> None:
         """One message past what waits: greetings, heartbeat, the end."""
         if self.open:

@@ -44,6 +44,28 @@ def test_presence_goes_now_or_never() -> None:
     assert outbox.take(ROOM) == []
 
 
+def test_a_moment_is_taken_alone_where_nothing_else_waits() -> None:
+    ops = log(2)
+    outbox = Outbox(ops)
+    outbox.follow(2)
+    outbox.put_maybe("pointer", pointed(1))
+    assert outbox.take_moment() == pointed(1)
+    assert outbox.take_moment() is None
+    assert outbox.take(ROOM) == []
+    for wait in (
+        lambda: outbox.put_maybe("another's", pointed(3)),
+        lambda: outbox.put_latest(ShowView, shown(1)),
+        lambda: outbox.put_every(Refused(None, "unknown_page")),
+        lambda: outbox.follow(1),
+        lambda: outbox.follow(None),
+    ):
+        outbox.follow(2)
+        outbox.put_maybe("pointer", pointed(2))
+        wait()
+        assert outbox.take_moment() is None
+        assert pointed(2) in outbox.take(ROOM)
+
+
 def test_a_page_turn_overtakes_the_log_and_a_pointer_does_not() -> None:
     ops = log(3)
     outbox = Outbox(ops)

@@ -13,9 +13,10 @@ from protocol.pairing import PeerFacts
 from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.pairing_messages import Mode
 from protocol.room_codes import RoomCodes
+from protocol.transport import link as link_module
 from protocol.transport.dial import dial
 from protocol.transport.handshake import CodeEvent, Greeted, NoAnswer, Party
-from protocol.transport.link import SEND_BUFFER, TLS_BUFFER, Link, LinkClosed
+from protocol.transport.link import SEND_BUFFER, TLS_BUFFER, Framed, Link, LinkClosed
 from protocol.transport.listen import serve
 from protocol.values import Role
 from tests.protocol.handshakes import certificate_for, facilities
@@ -181,6 +182,37 @@ def test_sockets_send_at_once_and_links_keep_little_in_memory(tmp_path: Path) ->
     run(look())
 
 
+@pytest.mark.parametrize("short", [True, False])
+def test_frames_arrive_whole_and_in_order_however_they_are_written(
+    short: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Small ones and such as take several records of TLS, while nothing waits and while much does."""
+    if not short:
+        monkeypatch.setattr(link_module, "short_write", lambda transport, _raw: transport.write)
+
+    async def look() -> None:
+        async with room(tmp_path) as kiosk:
+            both = await kiosk.paired()
+            for ours, theirs in (both, both[::-1]):
+                connection = ours._connection
+                assert (connection._write != connection.transport.write) == short
+                sent = []
+                for n, size in enumerate((5, 20_000, 60, 200_000, 250_000, 7, 33_000, 400, 0)):
+                    sent.append(bytes([n]) * size)
+                    if n % 3 == 2:
+                        sending = asyncio.ensure_future(ours.send(sent[-1]))
+                        await asyncio.sleep(0)
+                    else:
+                        ours.post(sent[-1])
+                assert [await theirs.recv() for _ in sent] == sent
+                await sending
+                ours.show(Framed(b"now"))
+                assert await theirs.recv() == b"now"
+            await ours.close()
+
+    run(look())
+
+
 def test_waiting_bytes_tell_of_a_peer_that_does_not_read_and_sending_waits_for_it(tmp_path: Path) -> None:
     async def look() -> None:
         async with room(tmp_path) as kiosk:
@@ -191,6 +223,8 @@ def test_waiting_bytes_tell_of_a_peer_that_does_not_read_and_sending_waits_for_i
             stuck = ours.waiting_bytes()
             assert stuck > 80 * 200_000 - 8_000_000
             beneath = ours._connection.raw.get_write_buffer_size()
+            ours.show(Framed(b"now or never"))
+            assert ours.waiting_bytes() == stuck
             assert stuck - beneath == ours._connection.transport.get_write_buffer_size() < stuck
             sending = asyncio.ensure_future(ours.send(b"last"))
             received = [len(await theirs.recv()) for _ in range(80)]
