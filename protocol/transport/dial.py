@@ -18,7 +18,6 @@ from protocol.pairing_messages import Mode
 from protocol.transport.handshake import Greeted, NoAnswer, Party, greet_dialed
 from protocol.transport.link import (
     GREETING_LIMIT,
-    HIGH_WATER,
     PATH,
     PATIENCE,
     QUEUE,
@@ -27,6 +26,7 @@ from protocol.transport.link import (
     Framed,
     SecureClient,
 )
+from protocol.transport.writer import HIGH_WATER
 
 log = logging.getLogger(__name__)
 

@@ -18,9 +18,10 @@ from protocol.guesses import Codes, Guess
 from protocol.pairing import Confirming, Dialing, Entropy, Expecting, Met, PeerFacts, Proving, Us, meet
 from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.pairing_messages import Mode
-from protocol.transport.link import Framed, Link, LinkClosed, SecureClient, SecureServer, link_closed
+from protocol.transport.link import Link, LinkClosed, SecureClient, SecureServer, link_closed
 from protocol.transport.settings import Deadlines
 from protocol.transport.tls import DeviceKey, public_key
+from protocol.transport.writer import Framed
 from protocol.values import Role
 
 NOT_CHOSEN = CloseCode.NOT_CHOSEN
@@ -144,7 +145,7 @@ class Greeted:
             raise LinkClosed(NOT_CHOSEN, ours=True)
         link = Link(self._wire.connection, self.peer, self.mode, proved.secret)
         # Not awaited: between the claim and the caller nobody else has a turn.
-        if not self._wire.connection.post(Framed(proved.frame)):
+        if not self._wire.connection.writer.write(Framed(proved.frame)):
             raise NoAnswer("gone before it was let in")
         return link
 
@@ -262,7 +263,7 @@ class Wire:
             yield
         except HandshakeRefused as refused:
             if refused.reply is not None:
-                self.connection.post(Framed(refused.reply))
+                self.connection.writer.write(Framed(refused.reply))
             self.connection.fail(refused.close_code, refused.reason)
             raise
         except ConnectionClosed as error:

@@ -14,7 +14,7 @@ import socket
 import ssl
 import sys
 from asyncio import sslproto
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,7 @@ from protocol.pairing import PeerFacts
 from protocol.pairing_messages import Mode
 from protocol.transport.addresses import host_of
 from protocol.transport.gate import Gate, source_address
-from protocol.transport.short_write import short_write
+from protocol.transport.writer import HIGH_WATER, Framed, Writer
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,6 @@ SEND_BUFFER = 16 * 1024
 RECEIVE_BUFFER = 16 * 1024
 """Of a control link: what waits unread in the kernel is as stale as what waits unsent."""
 BULK_SEND_BUFFER = 256 * 1024
-HIGH_WATER = 32 * 1024
 TLS_BUFFER = 64 * 1024
 """Of each connection, for what comes in. asyncio takes 256 KiB and fills it with zeros, so that a crowd of
 strangers at the door cost 50 MB. A paper takes a twentieth more of the processor with this."""
@@ -78,27 +77,6 @@ def link_closed(error: ConnectionClosed) -> LinkClosed:
     return LinkClosed(close.code, ours=not theirs_first, reason=close.reason)
 
 
-class Framed:
-    """A message in its WebSocket frame, which is made once for all links that carry it.
-
-    Who dialled masks. One mask serves all: it is there for proxies that do not know the protocol, and TLS
-    lets none of them see it.
-    """
-
-    __slots__ = ("_frames", "data")
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self._frames: dict[bool, bytes] = {}
-
-    def frame(self, masked: bool) -> bytes:
-        """As it goes over the wire."""
-        frame = self._frames.get(masked)
-        if frame is None:
-            frame = self._frames[masked] = Frame(Opcode.BINARY, self.data).serialize(mask=masked)
-        return frame
-
-
 @dataclass(frozen=True, slots=True)
 class Door:
     """What every connection of one listener, or one dial, passes: TLS, its deadline, and the gate if any."""
@@ -121,7 +99,7 @@ class _Secured(Connection):
         self.raw: asyncio.Transport
         self.secured = False
         self._lost = False
-        self._write: Callable[[bytes], None]
+        self.writer: Writer
         self._early: list[bytes] = []
         self._pings: collections.deque[float] = collections.deque(maxlen=PINGS_A_SECOND)
         self._failed = False
@@ -149,8 +127,8 @@ class _Secured(Connection):
         self.raw.set_write_buffer_limits(HIGH_WATER)
         # That of TLS fails once it was closed twice (CPython 3.11.2); ending TCP ends it as well.
         transport.abort = self.raw.abort  # type: ignore[method-assign]
+        self.writer = Writer(transport, self.raw, masks=self.masks)
         super().connection_made(transport)
-        self._write = short_write(transport, self.raw)
         self.secured = True
         early, self._early = self._early, []
         for data in early:
@@ -173,6 +151,7 @@ class _Secured(Connection):
             self._impatient.cancel()
         self._lost = True
         if self.secured:
+            self.writer.open = False
             super().connection_lost(exc)
 
     def process_event(self, event: Request | Response | Frame) -> None:
@@ -220,28 +199,10 @@ class _Secured(Connection):
         """From now on messages as large as this kind of link carries."""
         self.protocol.max_message_size = BULK_LIMIT if mode is Mode.BULK else CONTROL_LIMIT
 
-    def post(self, *messages: Framed) -> bool:
-        """Send them in one write, without waiting; False, and no effect, when the connection is over.
-
-        Past the library, which frames each message for each connection anew. No message is ever in parts
-        here, so there is no state of its own that this could upset.
-        """
-        if self.protocol.state is not OPEN:
-            return False
-        self._write(b"".join([message.frame(self.masks) for message in messages]))
-        return True
-
-    def show(self, message: Framed) -> None:
-        """`post` for one that may be dropped, and is where too much waits: in few steps, for a pen does this
-        on eighty connections at once."""
-        if self.protocol.state is OPEN and self.waiting_bytes() < HIGH_WATER:
-            self._write(message.frame(self.masks))
-
-    def waiting_bytes(self) -> int:
-        """Bytes written here that the system has not taken yet."""
-        sealed = self.raw.get_write_buffer_size()
-        # TLS keeps nothing back but behind what the system has not taken.
-        return sealed and sealed + self.transport.get_write_buffer_size()
+    def send_data(self) -> None:
+        super().send_data()
+        # No message goes before the upgrade, and none behind what ends the connection.
+        self.writer.open = self.protocol.state is OPEN
 
 
 def tune(sock: Any, send_buffer: int) -> None:
@@ -375,6 +336,8 @@ class Link:
         self.mode = mode
         self.secret = secret
         self.address = host_of(connection.remote_address)
+        self.show = connection.writer.show
+        """`post` what is true for a moment only: dropped where too much is waiting already."""
         connection.allow(mode)
         if isinstance(connection, SecureServer):
             connection.leave_door()
@@ -394,15 +357,11 @@ class Link:
 
     def post(self, frame: bytes) -> None:
         """Send one frame without waiting; no effect when the link is over. Look at `waiting_bytes` first."""
-        self._connection.post(Framed(frame))
+        self._connection.writer.write(Framed(frame))
 
     def post_framed(self, messages: Sequence[Framed]) -> None:
         """`post` for several at once, of which each may go to other links too."""
-        self._connection.post(*messages)
-
-    def show(self, message: Framed) -> None:
-        """`post` what is true for a moment only: dropped where too much is waiting already."""
-        self._connection.show(message)
+        self._connection.writer.write(*messages)
 
     async def recv(self) -> bytes:
         """The next frame. `LinkClosed` when the link is over."""
@@ -413,7 +372,7 @@ class Link:
 
     def waiting_bytes(self) -> int:
         """Bytes sent here that the system has not taken yet; what it has taken is at most 32 kB more."""
-        return self._connection.waiting_bytes()
+        return self._connection.writer.waiting_bytes()
 
     def fail(self, code: int, reason: str = "") -> None:
         """End the link at once for the peer's fault; frames that came behind it are not looked at."""

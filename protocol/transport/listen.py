@@ -21,7 +21,6 @@ from protocol.transport.gate import Gate
 from protocol.transport.handshake import Greeted, Party, greet_listened
 from protocol.transport.link import (
     GREETING_LIMIT,
-    HIGH_WATER,
     PATH,
     PATIENCE,
     QUEUE,
@@ -30,6 +29,7 @@ from protocol.transport.link import (
     LinkClosed,
     SecureServer,
 )
+from protocol.transport.writer import HIGH_WATER
 
 log = logging.getLogger(__name__)
 

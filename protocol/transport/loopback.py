@@ -13,7 +13,8 @@ from typing import Protocol
 
 from protocol.messages import VERSION
 from protocol.pairing import Mode, PeerFacts
-from protocol.transport.link import HIGH_WATER, LOST, Framed, LinkClosed
+from protocol.transport.link import LOST, LinkClosed
+from protocol.transport.writer import HIGH_WATER, Framed
 from protocol.values import Role
 
 

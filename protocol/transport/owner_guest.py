@@ -16,12 +16,13 @@ from protocol.rate import Rate
 from protocol.transport.bulk import BREATH, BulkServer
 from protocol.transport.events import Event
 from protocol.transport.handshake import Party
-from protocol.transport.link import Framed, Link, LinkClosed
+from protocol.transport.link import Link, LinkClosed
 from protocol.transport.pace import Pace
 from protocol.transport.pump import Pump
 from protocol.transport.settings import Deadlines
 from protocol.transport.stand_ins import GuestPapers
 from protocol.transport.wire_log import WireLog
+from protocol.transport.writer import Framed
 from protocol.values import PeerId, Role
 
 MESSAGES = (5_000, 10.0)
@@ -108,6 +109,9 @@ class OwnerGuest(ABC):
         self._slow = False
         self._messages = Rate(*MESSAGES)
         self._server: BulkServer | None = None
+        self.show: Callable[[Framed], None]
+        """Sends what is true for a moment, where nothing else waits for it: now or never. There from the
+        first link on."""
 
     # --- what it is -------------------------------------------------------------------------------------
 
@@ -149,6 +153,8 @@ class OwnerGuest(ABC):
         self._join = None
         who = f"{self.who} {link.address}"
         self._pump = Pump(link, self, self._host.deadlines, self._host.wire_log, who)
+        # Straight to the link, unless somebody reads along: a pen asks this of each wall at each event.
+        self.show = link.show if self._host.wire_log is None else self._pump.show
         self._pump.start()
         self.say(self._host.introduction)
 
@@ -161,11 +167,6 @@ class OwnerGuest(ABC):
         """What waits for it goes out as far as its link takes it now."""
         if self._pump is not None:
             self._pump.flush(encoder)
-
-    def show(self, moment: Message, frame: Framed) -> None:
-        """What is true for a moment, where nothing else waits for it: goes now or never."""
-        if self._pump is not None:
-            self._pump.show(moment, frame)
 
     def check(self) -> None:
         """The network may have changed: find out soon whether the link still lives."""

@@ -309,7 +309,7 @@ class OwnerSession:
                 continue
             if moment is not shown:
                 shown, frame = moment, framed(moment)
-            guest.show(moment, frame)
+            guest.show(frame)
         self._encoder.clear()
         if self._bundle is None:
             self._bundle = asyncio.get_running_loop().call_later(BUNDLE, self._show_people)

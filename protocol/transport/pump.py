@@ -12,10 +12,11 @@ from protocol.codec import decode_control, encode
 from protocol.errors import CloseCode, PeerFault
 from protocol.messages import Message, Ping, Pong
 from protocol.rate import Rate
-from protocol.transport.link import HIGH_WATER, Framed, LinkClosed
+from protocol.transport.link import LinkClosed
 from protocol.transport.loopback import AnyLink
 from protocol.transport.settings import Deadlines
 from protocol.transport.wire_log import WireLog
+from protocol.transport.writer import HIGH_WATER, Framed
 
 DRAIN_LOOK = 0.005
 OFTEN = 0.1
@@ -110,11 +111,11 @@ class Pump:
         if room <= 0 and self._drain is None:
             self._drain = asyncio.get_running_loop().call_later(DRAIN_LOOK, self._drained)
 
-    def show(self, moment: Message, frame: Framed) -> None:
+    def show(self, moment: Framed) -> None:
         """What is true for a moment, where nothing else waits: goes now or never."""
         if self.open:
-            self.link.show(frame)
-            self._log(moment)
+            self.link.show(moment)
+            self._log(decode_control(moment.data))
 
     def say(self, message: Message) -> None:
         """One message past what waits: greetings, heartbeat, the end."""

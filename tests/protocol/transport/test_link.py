@@ -13,11 +13,11 @@ from protocol.pairing import PeerFacts
 from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.pairing_messages import Mode
 from protocol.room_codes import RoomCodes
-from protocol.transport import link as link_module
 from protocol.transport.dial import dial
 from protocol.transport.handshake import CodeEvent, Greeted, NoAnswer, Party
-from protocol.transport.link import SEND_BUFFER, TLS_BUFFER, Framed, Link, LinkClosed
+from protocol.transport.link import SEND_BUFFER, TLS_BUFFER, Link, LinkClosed
 from protocol.transport.listen import serve
+from protocol.transport.writer import Framed, Writer
 from protocol.values import Role
 from tests.protocol.handshakes import certificate_for, facilities
 from tests.protocol.transport.rooms import PATIENT, ROOM, device, room, run
@@ -188,14 +188,13 @@ def test_frames_arrive_whole_and_in_order_however_they_are_written(
 ) -> None:
     """Small ones and such as take several records of TLS, while nothing waits and while much does."""
     if not short:
-        monkeypatch.setattr(link_module, "short_write", lambda transport, _raw: transport.write)
+        monkeypatch.setattr(Writer, "_parts", staticmethod(lambda _transport: (None, None, None)))
 
     async def look() -> None:
         async with room(tmp_path) as kiosk:
             both = await kiosk.paired()
             for ours, theirs in (both, both[::-1]):
-                connection = ours._connection
-                assert (connection._write != connection.transport.write) == short
+                assert ours._connection.writer.short == short
                 sent = []
                 for n, size in enumerate((5, 20_000, 60, 200_000, 250_000, 7, 33_000, 400, 0)):
                     sent.append(bytes([n]) * size)

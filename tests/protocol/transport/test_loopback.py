@@ -13,10 +13,11 @@ from protocol.messages import FloorAsked, Leave, Message, Now, Ping, Pong, Set
 from protocol.outbox import Outbox
 from protocol.presence import PointerAway
 from protocol.registers import SetHold, ShowView
-from protocol.transport.link import HIGH_WATER, LinkClosed
+from protocol.transport.link import LinkClosed
 from protocol.transport.loopback import LoopbackLink, loopback
 from protocol.transport.pump import Encoder, Pump
 from protocol.transport.settings import Deadlines
+from protocol.transport.writer import HIGH_WATER
 from protocol.values import Rect, View
 from tests.protocol.transport.briefings import run
 
