@@ -69,6 +69,10 @@ class PendingEdits:
             return None
         return next((each for each in reversed(self._edits) if _item(each.op) == item), None)
 
+    def touch(self, item: int) -> bool:
+        """Whether any of them begins, changes or removes this text, or settles a correction of it."""
+        return any(getattr(edit.op, "item", None) == item for edit in self._edits)
+
     def link_lost(self) -> None:
         """What was under way is in doubt: it will be sent again, and the authority knows it by its id."""
         for edit in self._edits:

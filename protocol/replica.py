@@ -296,7 +296,10 @@ class Replica:
             op = self._pending.rebase(op)
             self._history.passed(op)
         before = self.briefing
-        if own is not Own.EXPECTED or not self._folded:
+        apart = isinstance(op, SpliceText) and self._folded and not self._pending.touch(op.item)
+        if own is Own.NO and apart:
+            self.briefing = before.apply(op, committed.id)  # all of them made anew would read the same
+        elif own is not Own.EXPECTED or not self._folded:
             self._fold()
         self._send_pending()
         seen = own is not Own.NO or (isinstance(op, SpliceText) and not op.parts)

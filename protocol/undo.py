@@ -1,7 +1,7 @@
 """Undo of one's own durable edits, and of nobody else's.
 
-Every own edit leaves what would undo it. While others go on typing in the same text, that is rebased over
-what they do, so that it always reads as an edit of the text as it stands. Undoing is an ordinary edit.
+Every own edit leaves what would undo it. When that is wanted, it is rebased over all that was typed in the
+same text since, so that it reads as an edit of the text as it stands. Undoing is an ordinary edit.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from protocol.ops import (
     SpliceText,
 )
 from protocol.papers import place
-from protocol.texts import inverse, rebase
+from protocol.texts import Edit, inverse, rebase
 from protocol.values import OpId, PeerId
 
 
@@ -54,8 +54,11 @@ class Why(Enum):
 
 @dataclass(slots=True)
 class _Entry:
+    """``read``: of the splices of its text (`History._typed`), so many are behind ``op``."""
+
     id: OpId
     op: Op
+    read: int = 0
 
 
 class History:
@@ -64,6 +67,8 @@ class History:
     def __init__(self) -> None:
         self._undo: list[_Entry] = []
         self._redo: list[_Entry] = []
+        self._typed: dict[int, list[Edit]] = {}
+        """Of each text that was typed in here: every splice since, own and others', as it read here."""
 
     def again(self, why: Why, edit: Callable[[Op, Why], tuple[Change, ...]]) -> tuple[Change, ...]:
         """Makes the edit that undoes, or redoes, the newest one; nothing when there is none. `Refusal` when
@@ -72,7 +77,7 @@ class History:
         stack = self._redo if why is Why.REDO else self._undo
         while stack:
             try:
-                return edit(stack[-1].op, why)
+                return edit(self._as_it_reads(stack[-1]), why)
             except Refusal as refusal:
                 stack.pop()
                 if refusal.reason is not Reason.NOTHING_CHANGED:
@@ -92,16 +97,22 @@ class History:
         undoing = undoing_op(before, op, id.author)
         if undoing is not None:
             stack = self._redo if why is Why.UNDO else self._undo
-            stack.append(_Entry(id, undoing))
+            typed = self._typed.setdefault(undoing.item, []) if isinstance(undoing, SpliceText) else ()
+            stack.append(_Entry(id, undoing, len(typed)))
 
     def passed(self, op: Op) -> None:
         """An edit changed what stands: somebody else's, or a further own one."""
-        if not isinstance(op, SpliceText):
-            return
-        for entry in (*self._undo, *self._redo):
-            mine = entry.op
-            if isinstance(mine, SpliceText) and mine.item == op.item:
-                entry.op = SpliceText(op.item, rebase(mine.parts, op.parts, first=False))
+        if isinstance(op, SpliceText) and op.item in self._typed:
+            self._typed[op.item].append(op.parts)
+
+    def _as_it_reads(self, entry: _Entry) -> Op:
+        """Only now: over each letter when it is typed, a long text would cost more with every one."""
+        if isinstance(entry.op, SpliceText):
+            typed, parts = self._typed[entry.op.item], entry.op.parts
+            for over in typed[entry.read :]:
+                parts = rebase(parts, over, first=False)
+            entry.op, entry.read = SpliceText(entry.op.item, parts), len(typed)
+        return entry.op
 
     def refused(self, id: OpId) -> None:
         """An own edit was not taken: there is nothing to undo."""
@@ -112,6 +123,7 @@ class History:
         """Another briefing."""
         self._undo.clear()
         self._redo.clear()
+        self._typed.clear()
 
 
 def undoing_op(before: Briefing, op: Op, author: PeerId) -> Op | None:

@@ -374,6 +374,26 @@ def test_a_participant_is_told_here_that_it_may_not_write() -> None:
     pair.replicas[1].edit(splice(ITEM, 0, 0, "あ"))
 
 
+def test_what_others_type_elsewhere_makes_nothing_of_ones_own_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a cut much of it comes behind much of one's own: one by one, each over all would take seconds."""
+    pair = room(Role.ANNOTATOR)
+    replica, made_anew = pair.replicas[1], PendingEdits.on_top_of
+    for n in range(3):
+        replica.edit(Draw(1, 1, 0, (NewMark(n, DOT),), ()))
+    monkeypatch.setattr(PendingEdits, "on_top_of", None)
+    for letter in "あい":
+        pair.authority.edit(splice(ITEM, 0, 0, letter))
+        pair.down(1)
+    monkeypatch.undo()
+    assert (text(replica), replica.pending) == ("いあ", 3)
+    seen = made_anew(replica._pending, replica._confirmed)
+    assert replica.briefing == replace(seen, registers=replica.briefing.registers)
+    replica.edit(splice(ITEM, 2, 0, "う"))
+    pair.authority.edit(splice(ITEM, 2, 0, "え"))
+    pair.down(1)
+    assert text(replica) == made_anew(replica._pending, replica._confirmed).items[ITEM].text == "いあえう"
+
+
 # --- registers and presence -------------------------------------------------------------------------------
 
 

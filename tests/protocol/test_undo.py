@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from protocol import undo
 from protocol.authority import Authority
 from protocol.errors import Reason, Refusal
 from protocol.ink import AS_DRAWN, Colour, MarkId, NewMark, Pen, Stroke, Tool
 from protocol.ops import AddItem, Draw, NewEdition, OrderPapers, Reanchor, RemoveItem
 from protocol.replica import Replica
-from protocol.texts import splice
+from protocol.texts import Edit, rebase, splice
 from protocol.values import OWNER, EditionPage, OpId, PageRef, Role
 from tests.protocol.values import Pair, blob, offer, page
 
@@ -68,6 +69,35 @@ def test_what_is_still_pending_can_be_undone() -> None:
     while replica.undo():
         pair.move()
     assert text(pair.authority) == ""
+
+
+def test_a_letter_costs_no_more_in_a_long_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others and oneself typed meanwhile is looked at when something is undone, not at each letter."""
+    pair = room(Role.ANNOTATOR)
+    replica, looked = pair.replicas[1], list[Edit]()
+
+    def looking(edit: Edit, over: Edit, *, first: bool) -> Edit:
+        looked.append(over)
+        return rebase(edit, over, first=first)
+
+    monkeypatch.setattr(undo, "rebase", looking)
+    for n in range(20):
+        pair.authority.edit(splice(ITEM, 2 * n, 0, "あ"))
+        pair.move()
+        replica.edit(splice(ITEM, 2 * n + 1, 0, "い"))
+        pair.move()
+    assert not looked
+    pair.authority.undo()
+    assert len(looked) == 1, "the one letter behind it"
+    for _ in range(19):
+        pair.authority.undo()
+    pair.move()
+    assert text(replica) == 20 * "い"
+    while pair.authority.redo():
+        pair.move()
+    while replica.undo():
+        pair.move()
+    assert text(pair.authority) == text(replica) == 20 * "あ"
 
 
 def test_redo_ends_with_the_next_edit() -> None:
