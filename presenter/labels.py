@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QSizePolicy, QWidget
 
 from pageview import icons, theme
@@ -29,6 +29,7 @@ class Label(QLabel):
     def __init__(self, words: str = "", role: str = "body", tone: str = "", wrap: bool = False) -> None:
         super().__init__()
         self._words: tuple[str, dict[str, object]] = (words, {})
+        self._measured: tuple[str, int, QFont] | None = None
         self.setProperty("role", role)
         self.setProperty("tone", tone)
         self.setWordWrap(wrap)
@@ -55,6 +56,8 @@ class Label(QLabel):
             theme.restyle(self, tone=tone)
 
     def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self._measured = None
         if event.type() == QEvent.Type.LanguageChange:
             self._say()
         super().changeEvent(event)
@@ -64,8 +67,11 @@ class Label(QLabel):
         self._claim_height()
 
     def _claim_height(self) -> None:
-        """A window's layout does not ask wrapped text for the height of its width: it is claimed."""
-        if self.wordWrap() and self.width() > 0:
+        """A window's layout does not ask wrapped text for the height of its width: it is claimed, once for
+        each text, width and font. A claim has the whole window laid out anew."""
+        measured = self.text(), self.width(), self.font()
+        if self.wordWrap() and self.width() > 0 and measured != self._measured:
+            self._measured = measured
             # What it claimed before would be the least of what it says that it needs.
             self.setMinimumHeight(0)
             self.setMinimumHeight(max(0, self.heightForWidth(self.width())))

@@ -187,6 +187,25 @@ def test_words_that_become_fewer_give_their_lines_back(dressed: QApplication) ->
     assert few.sizeHint().height() == 3 * 24
 
 
+def test_a_label_measures_its_words_once_for_each_width(
+    dressed: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its claim has the window laid out anew, which ends in just such a change of its height."""
+    label = Label("資料を開いて、会議室につなぎます。" * 4, wrap=True)
+    qtbot.addWidget(label)
+    label.resize(300, 400)
+    label.show()
+    needed, claimed = label.minimumHeight(), list[int]()
+    monkeypatch.setattr(label, "setMinimumHeight", claimed.append)
+    label.resize(300, 500)
+    assert needed > 0
+    assert not claimed
+    label.resize(200, 500)
+    assert claimed[-1] > 0
+    label.set_words("別の文です。")
+    assert len(claimed) == 4
+
+
 def test_an_ampersand_in_a_name_is_shown_and_is_no_key(qtbot: QtBot) -> None:
     button = WideButton("", "cast", "primary", "lg")
     qtbot.addWidget(button)
