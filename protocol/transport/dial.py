@@ -23,10 +23,9 @@ from protocol.transport.link import (
     QUEUE,
     SUBPROTOCOL,
     Door,
-    Framed,
     SecureClient,
 )
-from protocol.transport.writer import HIGH_WATER
+from protocol.transport.writer import HIGH_WATER, Framed
 
 log = logging.getLogger(__name__)
 

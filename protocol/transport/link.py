@@ -201,7 +201,7 @@ class _Secured(Connection):
 
     def send_data(self) -> None:
         super().send_data()
-        # No message goes before the upgrade, and none behind what ends the connection.
+        # No message goes behind what ends the connection.
         self.writer.open = self.protocol.state is OPEN
 
 
@@ -290,11 +290,11 @@ class SecureClient(_Secured, ClientConnection):
     """A connection that we open. ``first``: our first frame, which goes in one piece with the request: a
     round trip less, and on a bad wire one packet less to be lost."""
 
+    masks = True
+
     def __init__(self, door: Door, first: Framed, *args: Any, **kwargs: Any) -> None:
         super().__init__(door, *args, **kwargs)
         self._first: Framed | None = first
-
-    masks = True
 
     @property
     def source(self) -> str:
