@@ -6,28 +6,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
 from kiosk.fleet.folder import Identity
 from kiosk.fleet.model import Condition, Fleet
+from kiosk.fleet.template_flow import Orders
 from pageview.wording import say
 from protocol.transport.facilities_file import REVOKED_FILE
 
 log = logging.getLogger(__name__)
 
 LOOK_MS = 2_000
-
-
-class Telling(Protocol):
-    """What the desk does for it."""
-
-    def record(self, words: str, tone: str) -> None:
-        """It has come to pass: written down, and said."""
-
-    def tell(self, words: str, tone: str = "") -> None:
-        """Said under every page."""
 
 
 class Revoking(QObject):
@@ -42,7 +32,7 @@ class Revoking(QObject):
         identity: Identity,
         folder: Path,
         spread: Callable[[bytes], None],
-        orders: Telling,
+        orders: Orders,
         clock: Callable[[], float],
         parent: QObject | None = None,
     ) -> None:
@@ -50,7 +40,8 @@ class Revoking(QObject):
         self._fleet, self._spread, self._orders, self._clock = fleet, spread, orders, clock
         self._own, self._known = identity.device.device_id, identity.facilities
         self._file = folder / REVOKED_FILE
-        self._seen = self._stamp()
+        self._out = frozenset(self._known.revoked.devices)
+        self._seen: tuple[int, int] | None = None
         self._counted: tuple[int, int] | None = None
         self._spreading = False
         self._looking = QTimer(self, interval=LOOK_MS)
@@ -58,7 +49,7 @@ class Revoking(QObject):
 
     def start(self) -> None:
         """Begins to look."""
-        self._fleet.revoke(frozenset(self._known.revoked.devices), self._clock())
+        self._fleet.revoke(self._out, self._clock())
         self._looking.start()
 
     def stop(self) -> None:
@@ -91,10 +82,11 @@ class Revoking(QObject):
             return
         log.info("revocation list %d goes out", self._known.revoked.number)
         self._spread(frame)
-        self._fleet.revoke(frozenset(self._known.revoked.devices), self._clock())
+        self._out = frozenset(self._known.revoked.devices)
+        self._fleet.revoke(self._out, self._clock())
         self._spreading, self._counted = True, None
         self.refresh()
-        if self._own in self._known.revoked.devices:
+        if self._own in self._out:
             words = say(
                 "この管理の端末は、登録を取り消されました。ディスプレイは、もうここからの指示に従いません。"
             )
@@ -110,12 +102,12 @@ class Revoking(QObject):
 
     def refresh(self) -> None:
         """Counts who has it; says so while a list that came just now goes round."""
-        number, out = self._known.revoked.number, frozenset(self._known.revoked.devices)
+        number = self._known.revoked.number
         stands = self._fleet.layout, self._fleet.count(Condition.ASKING)
         if not number or (stands == self._counted and not self._spreading):
             return
         self._counted = stands
-        everybody = [each for each in self._fleet.displays.values() if each.device not in out]
+        everybody = [each for each in self._fleet.displays.values() if each.device not in self._out]
         behind = [each for each in everybody if each.revocations < number]
         self._fleet.leave_behind(frozenset(each.device for each in behind if not each.asking), self._clock())
         if self._spreading:
