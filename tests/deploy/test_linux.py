@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from pageview.theme import Kiosk
 from tests.deploy.units import KIOSK, LINUX, SESSION, SHUT_IN, allowed_calls, environment, read_unit
 from tests.kiosk import compositor
 from tests.net.house import House, address, why_not
@@ -68,6 +69,7 @@ def test_sway_takes_its_settings_and_is_told_where_the_kiosk_looks(tmp_path: Pat
             shutil.copy(ROOT / "kiosk" / f"{name}.py", Path(folder, "kiosk"))
         python = "/usr/bin/env PYTHONDONTWRITEBYTECODE=1 python3"
         text = (LINUX / "sway.config").read_text("utf-8")
+        assert f"output * bg {Kiosk.INK_900} solid_color" in text, "no flash of another ground"
         Path(folder, "config").write_text(text.replace("/opt/kamizero/current/bin/python", python))
         there = [word.replace("/run/kamizero-session", folder) for word in words]
         there[-1] = f"{folder}/config"
