@@ -196,6 +196,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "登録できませんでした。理由は管理の端末に出ています。": "It could not be registered. The console says why.",
     "このディスプレイには、ほかの設備の鍵がもう入っています。": "This display already holds another facilities' key.",
     "署名が、このディスプレイとこの会議室番号のものではありません。": "The signature is not for this display and this room number.",
+    "設定 {key}：このディスプレイのいまのアドレス {address} が、どのネットワークにも入りません。入るネットワークも加えてください。": "Setting {key}: {address}, which this display has now, is in none of these networks. Add one that it is in.",
     "会議室番号は登録で決まります。変えるときは登録し直してください。": "The room number is given when a display is registered. To change it, register it again.",
     "この名前の設定はありません。": "There is no setting of this name.",
     "会議室番号": "Room number",

@@ -24,6 +24,7 @@ from kiosk.machine import Machine
 from kiosk.network import Network
 from kiosk.notice import Kind, NoticeLayer, NoticeState
 from kiosk.notices import Posted, keep_posted, read_posted
+from kiosk.own_networks import left_outside
 from kiosk.settings import Settings
 from kiosk.settings_change import Value, values_of, write_changes
 from kiosk.settings_checks import SettingsError
@@ -253,7 +254,8 @@ class Managing(QObject):
                 answer = self._write([("room.out_of_service", out)], prepare)
             case ChangeSettings(changes, templates=templates):
                 wanted = [(each.key, each.value) for each in changes]
-                answer = self._write(wanted, self._trial.prepare)
+                outside = left_outside(wanted, self._settings.network.own_networks)
+                answer = (Outcome.SETTINGS, outside) if outside else self._write(wanted, self._trial.prepare)
                 if answer == DONE:
                     self._hands.note(console, wanted, self._clock(), templates)
         if answer == DONE:

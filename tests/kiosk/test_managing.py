@@ -6,12 +6,15 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from kiosk import own_networks
 from kiosk.darkness import Darkness
 from kiosk.display_power import DisplayPower
 from kiosk.house_settings import Timetable
@@ -22,8 +25,9 @@ from kiosk.notice import Kind
 from kiosk.settings import Deadlines, Room, Settings
 from kiosk.settings_trial import TRIAL_FILE, SettingsTrial
 from protocol.facilities import ConsoleCertificate, ConsoleRole, RevocationList, sign_revocations
-from protocol.manage import Notice, RestartMachine
+from protocol.manage import ChangeSettings, Notice, Outcome, RestartMachine, Setting
 from protocol.orders import Accepted
+from protocol.transport.addresses import Interface
 from protocol.transport.facilities_file import load_facilities
 from protocol.transport.manage_events import OrderCame, RevocationsCame
 from tests.kiosk.screens import NOW, kiosk_app
@@ -60,7 +64,7 @@ def _managing(glass: _Glass, state: Path, clock: Callable[[], float]) -> Managin
     trial.begin_run(clock())
     return Managing(
         Settings(ROOM),
-        Namespace(state=state),
+        Namespace(state=state, config=state / "kiosk.toml"),
         trial,
         _NoNetwork(),  # type: ignore[arg-type]
         glass,  # type: ignore[arg-type]
@@ -85,6 +89,30 @@ def test_that_it_went_back_is_told_until_the_machine_is_started_anew(
     managing.take(OrderCame(1, Accepted(1, RestartMachine(over_briefing=False), CONSOLE)))
     qtbot.waitUntil(lambda: not managing._trial.returned)
     assert not (tmp_path / TRIAL_FILE).exists()
+
+
+@pytest.mark.bad_input(row=68)
+def test_no_display_is_put_outside_of_its_own_house(
+    qtbot: QtBot, kiosk_app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan = Interface("lan0", 2, ("10.1.6.27",), loopback=False)
+    here = lambda own: (lan,) if any(ip_address("10.1.6.27") in each for each in own) else ()  # noqa: E731
+    monkeypatch.setattr(own_networks, "own_interfaces", here)
+    file, text = tmp_path / "kiosk.toml", '[room]\nnumber = 27\nname = "第三会議室"\n'
+    file.write_text(text, "utf-8")
+    glass = _Glass()
+    qtbot.addWidget(glass)
+    managing = _managing(glass, tmp_path, NOW.timestamp)
+
+    def set_to(*networks: str) -> tuple[Outcome, str]:
+        change = ChangeSettings((Setting("network.own_networks", networks),), over_briefing=False)
+        return managing._do(change, CONSOLE, [])
+
+    outcome, why = set_to("192.168.0.0/16")
+    assert (outcome, "10.1.6.27" in why, file.read_text("utf-8")) == (Outcome.SETTINGS, True, text)
+    assert set_to("no network")[0] is Outcome.SETTINGS
+    assert set_to("192.168.0.0/16", "10.1.0.0/16") == (Outcome.DONE, "")
+    assert "10.1.0.0/16" in file.read_text("utf-8")
 
 
 def test_revocations_outlive_the_program_also_those_that_a_later_list_does_not_name(
