@@ -88,7 +88,7 @@ class FleetWindow(QWidget):
         )
         for each in pages:
             self.pages.addWidget(each)
-        self._told = Words("")
+        self._told = Words("", wrap=True)
         self._told.setContentsMargins(28, 8, 28, 12)
         self._told.hide()
         middle = QVBoxLayout()

@@ -68,6 +68,18 @@ def test_the_window_fits_where_it_is_opened(
     assert made.adding._go.visibleRegion().contains(made.adding._go.rect().bottomRight())
 
 
+def test_what_is_said_at_length_widens_no_window(qtbot: QtBot, dressed: QApplication) -> None:
+    made = window(house(NOW))
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    made.tell("設定の反映：第三会議室が設定を断ったので、止めました（10.1.6.27 が入りません）。" * 6, "err")
+    dressed.processEvents()
+    assert (made.width(), made.height()) == (1366, 768)
+    told = made._told
+    assert told.height() >= told.heightForWidth(told.width()) > 2 * told.fontMetrics().height()
+
+
 def test_words_claim_no_more_than_their_lines_and_give_back_what_they_no_longer_need(
     qtbot: QtBot, dressed: QApplication
 ) -> None:
