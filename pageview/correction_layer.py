@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,10 @@ GAP: Final = 0.15
 ABOVE: Final = 0.8
 """The size of words that have no room on their line."""
 TAIL: Final = 0.25
+PITCH: Final = 1.05
+"""From one row of such words to the next, in letters of the line."""
+MOST_ROWS: Final = 5
+"""Of words that are wider than the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,11 @@ class Typed:
         """The wording with what is not confirmed yet."""
         at = max(0, self.caret)
         return self.text[:at] + self.preedit + self.text[at:] if self.preedit else self.text
+
+    @property
+    def at(self) -> int:
+        """Behind which of the characters shown the caret stands; the last where nobody types."""
+        return len(self.text) if self.caret < 0 else self.caret + len(self.preedit)
 
 
 Carets = Mapping[int, tuple[int, str]]
@@ -127,47 +136,71 @@ def _paint_new(
 ) -> QRectF:
     line, last = typed.correction.line, boxes[-1]
     size = line.size * place.scale if line is not None else min(last.width(), last.height()) * 0.8
-    font = _font(size)
-    wide = QFontMetricsF(font).horizontalAdvance(typed.shown) + (2 * GAP + TAIL) * size
+    font, words = _font(size), typed.shown
+    wide = QFontMetricsF(font).horizontalAdvance(words) + (2 * GAP + TAIL) * size
     if line is not None and wide <= line.room * place.scale:
         baseline = place.to_pixels(0, line.baseline)[1]
         if line.rest is not None:
             _move_rest(painter, place, line.rest, wide, page, corner)
         at = QPointF(last.right() + GAP * size, baseline)
+        _set_words(painter, typed, (0, len(words)), font, at, unit)
+        return QRectF(at.x(), at.y() - size * 1.1, wide + size, size * 1.6)
+    font = _font(size * ABOVE)
+    metrics = QFontMetricsF(font)
+    rows = rows_of(words, place.width - 2 * GAP * size, metrics.horizontalAdvance, typed.at)
+    wide = max(metrics.horizontalAdvance(words[start:end]) for start, end in rows) + GAP * size
+    above = True
+    down = _runs_down(typed.correction, boxes[0])
+    if down:
+        behind = beside(boxes, place, wide, size, len(rows))
     else:
-        font = _font(size * ABOVE)
-        wide = QFontMetricsF(font).horizontalAdvance(typed.shown) + GAP * size
-        above = True
-        down = _runs_down(typed.correction, boxes[0])
-        if down:
-            behind = beside(boxes, place, wide, size)
-        else:
-            behind, above = aside(boxes, place, wide, size)
-        at = QPointF(behind.left(), behind.bottom() - size * 0.15)
-        painter.fillRect(behind.adjusted(-2 * unit, 0, 2 * unit, 0), QColor(255, 255, 255, 225))
-        if not down:
-            edge = boxes[0].topLeft() if above else last.bottomLeft()
-            _caret_mark(painter, edge, size, unit, above=above)
-    _set_words(painter, typed, font, at, unit)
-    return QRectF(at.x(), at.y() - size * 1.1, wide + size, size * 1.6)
+        behind, above = aside(boxes, place, wide, size, len(rows))
+    painter.fillRect(behind.adjusted(-2 * unit, 0, 2 * unit, 0), QColor(255, 255, 255, 225))
+    if not down:
+        edge = boxes[0].topLeft() if above else last.bottomLeft()
+        _caret_mark(painter, edge, size, unit, above=above)
+    for number, row in enumerate(reversed(rows)):
+        at = QPointF(behind.left(), behind.bottom() - size * (0.15 + number * PITCH))
+        _set_words(painter, typed, row, font, at, unit)
+    return behind.adjusted(0, -0.3 * size, size, 0.7 * size)
 
 
-def aside(boxes: Sequence[QRectF], place: Placement, wide: float, size: float) -> tuple[QRectF, bool]:
+def rows_of(words: str, room: float, width: Callable[[str], float], at: int) -> list[tuple[int, int]]:
+    """Where each row of words begins and ends that is no wider than ``room``; of many rows those before and
+    with the character ``at``."""
+    widths = {sign: width(sign) for sign in set(words)}
+    rows, start, used = [], 0, 0.0
+    for number, sign in enumerate(words):
+        if used + widths[sign] > room and number > start:
+            rows.append((start, number))
+            start, used = number, 0.0
+        used += widths[sign]
+    rows.append((start, len(words)))
+    here = next((number for number, (_, end) in enumerate(rows) if at < end), len(rows) - 1)
+    first = max(0, min(here, len(rows) - 1) - MOST_ROWS + 1)
+    return rows[first : first + MOST_ROWS]
+
+
+def aside(
+    boxes: Sequence[QRectF], place: Placement, wide: float, size: float, rows: int = 1
+) -> tuple[QRectF, bool]:
     """Where words stand that have no room on their line, and whether that is above the old ones: not on any
     of these, which may be on several lines; at the top of the page or of the glass it is below them."""
     top, bottom = min(box.top() for box in boxes), max(box.bottom() for box in boxes)
-    above = top - size >= max(place.y, 0.0)
-    left = min((boxes[0] if above else boxes[-1]).left(), place.x + place.width - wide)
-    return QRectF(left, top - size if above else bottom + size * 0.03, wide, size * 0.97), above
+    more = (rows - 1) * PITCH * size
+    above = top - size - more >= max(place.y, 0.0)
+    left = max(place.x, min((boxes[0] if above else boxes[-1]).left(), place.x + place.width - wide))
+    start = top - size - more if above else bottom + size * 0.03
+    return QRectF(left, start, wide, size * 0.97 + more), above
 
 
-def beside(boxes: Sequence[QRectF], place: Placement, wide: float, size: float) -> QRectF:
+def beside(boxes: Sequence[QRectF], place: Placement, wide: float, size: float, rows: int = 1) -> QRectF:
     """Where words stand beside old ones that run down the page, at their top: to the right, else the left."""
     right, left = max(box.right() for box in boxes), min(box.left() for box in boxes)
     x = right + GAP * size
     if x + wide > place.x + place.width:
         x = max(place.x, left - GAP * size - wide)
-    return QRectF(x, boxes[0].top(), wide, size * 0.97)
+    return QRectF(x, boxes[0].top(), wide, size * (0.97 + (rows - 1) * PITCH))
 
 
 def _runs_down(correction: Correction, box: QRectF) -> bool:
@@ -178,19 +211,32 @@ def _font(pixels: float) -> QFont:
     font = QFont(FAMILY)
     font.setPixelSize(max(1, round(pixels)))
     font.setWeight(QFont.Weight(BOLD))
+    # As wide as in the paper; else a painter sets it as close as its widget's own, and nothing measures so.
+    font.setFeature(QFont.Tag("palt"), 0)
     return font
 
 
-def _set_words(painter: QPainter, typed: Typed, font: QFont, at: QPointF, unit: float) -> None:
-    """The new words, underlined; dots under what is not confirmed; the caret, which does not blink."""
-    metrics = QFontMetricsF(font)
-    caret = typed.caret if typed.caret >= 0 else len(typed.text)
-    head, tail = typed.text[:caret], typed.text[caret:]
+def _set_words(
+    painter: QPainter, typed: Typed, row: tuple[int, int], font: QFont, at: QPointF, unit: float
+) -> None:
+    """A row of the new words, underlined; dots under what is not confirmed; the caret, which does not
+    blink."""
+    metrics, shown = QFontMetricsF(font), typed.shown
+    first, last = row
+    sure_again = typed.at
+    unsure = sure_again - len(typed.preedit)
     painter.setFont(font)
     x = at.x()
-    for words, sure in ((head, True), (typed.preedit, False), (tail, True)):
-        if not words:
+    for start, end, sure in (
+        (first, min(last, unsure), True),
+        (max(first, unsure), min(last, sure_again), False),
+        (max(first, sure_again), last, True),
+    ):
+        if start == sure_again and (start < last or last == len(shown)):
+            _caret(painter, typed, QPointF(x, at.y()), metrics, unit)
+        if start >= end:
             continue
+        words = shown[start:end]
         wide = metrics.horizontalAdvance(words)
         painter.setPen(RED)
         painter.drawText(QPointF(x, at.y()), words)
@@ -198,10 +244,6 @@ def _set_words(painter: QPainter, typed: Typed, font: QFont, at: QPointF, unit: 
         painter.setPen(line)
         painter.drawLine(QPointF(x, at.y() + 5 * unit), QPointF(x + wide, at.y() + 5 * unit))
         x += wide
-        if words is typed.preedit or (words is head and not typed.preedit):
-            _caret(painter, typed, QPointF(x, at.y()), metrics, unit)
-    if not head and not typed.preedit:
-        _caret(painter, typed, at, metrics, unit)
 
 
 def _caret(painter: QPainter, typed: Typed, at: QPointF, metrics: QFontMetricsF, unit: float) -> None:

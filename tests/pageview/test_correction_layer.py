@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QRectF
 
-from pageview.correction_layer import aside, beside
+from pageview.correction_layer import aside, beside, rows_of
 from pageview.correction_places import ranges_at
 from pageview.geometry import Placement
 from pageview.page_text import PageText, Style, TextLine, TextRange
@@ -51,3 +51,19 @@ def test_words_that_run_down_the_page_are_found_again_where_they_were() -> None:
     chosen = TextRange(1, 4, 6)
     page = PageText((replace(line, edges=tuple(edge + 120 for edge in edges)), line), (style,))
     assert ranges_at(page, page.boxes((chosen,)), "文で") == (chosen,)
+
+
+def test_words_that_are_wider_than_the_page_stand_in_rows_on_it() -> None:
+    def rows(count: int, at: int) -> list[tuple[int, int]]:
+        return rows_of("あ" * count, 100.0, lambda _sign: 10.0, at)
+
+    assert rows(0, 0) == [(0, 0)]
+    assert rows(25, 25) == [(0, 10), (10, 20), (20, 25)]
+    assert rows(200, 200)[0][0] == 150 and rows(200, 200)[-1] == (190, 200), "of many those that are typed in"
+    assert rows(200, 0) == [(n, n + 10) for n in range(0, 50, 10)]
+    page = Placement(Rect(0, 0, 1, 1), 196, 0, 1_528, 1_080)
+    for top, stands_above in ((500.0, True), (90.0, False)):
+        old = QRectF(1_500, top, 220, 44)
+        behind, above = aside([old], page, 1_500.0, SIZE, 3)
+        assert above is stands_above and not behind.intersects(old)
+        assert page.x <= behind.left() and behind.right() <= page.x + page.width and behind.top() >= 0
