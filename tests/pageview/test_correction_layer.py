@@ -6,13 +6,18 @@ from itertools import product
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
-from pageview.correction_layer import aside, beside, rows_of
+from pageview import theme
+from pageview.correction_layer import Typed, aside, beside, paint, rows_of
 from pageview.correction_places import ranges_at
 from pageview.geometry import Placement
 from pageview.page_text import PageText, Style, TextLine, TextRange
-from protocol.values import Rect
+from protocol.corrections import Correction, CorrectionState, Line
+from protocol.values import OWNER, Rect
 
 SIZE = 40.0
 
@@ -67,3 +72,34 @@ def test_words_that_are_wider_than_the_page_stand_in_rows_on_it() -> None:
         behind, above = aside([old], page, 1_500.0, SIZE, 3)
         assert above is stands_above and not behind.intersects(old)
         assert page.x <= behind.left() and behind.right() <= page.x + page.width and behind.top() >= 0
+
+
+class Glass(QWidget):
+    """Whose own letters stand close, as those of both programs do."""
+
+    def __init__(self, typed: Typed) -> None:
+        super().__init__()
+        self._typed = typed
+        self.setFont(theme.font(20))
+        self.resize(600, 200)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        place = Placement(Rect(0, 0, 60_000, 20_000), 0, 0, 600, 200)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor("#FFFFFF"))
+            paint(painter, self._typed, place, None, QPointF(), 1.0)
+
+
+def test_the_letters_end_where_their_underline_does(qtbot: QtBot) -> None:
+    theme.load_fonts()
+    line = Line(4_000, 10_000, None, 50_000)
+    old = Rect(1_000, 7_000, 3_000, 11_000)
+    correction = Correction(1, 1, 0, 1, (old,), "旧", line, OWNER, 0, CorrectionState.TYPING)
+    glass = Glass(Typed(correction, "、、、、国"))
+    qtbot.addWidget(glass)
+    image = glass.grab().toImage()
+    letters = [
+        x for x in range(40, 600) for y in range(70, 98) if image.pixelColor(x, y) == QColor("#CE0000")
+    ]
+    underline = [x for x in range(40, 600) if image.pixelColor(x, 105) == QColor("#CE0000")]
+    assert 0 <= max(underline) - max(letters) < 10
