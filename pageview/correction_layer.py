@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from pageview.geometry import Placement
-from pageview.theme import BOLD, FAMILY
+from pageview.theme import BOLD, font_on_paper
 from protocol.corrections import Correction, CorrectionState
 from protocol.model import Briefing
 from protocol.values import PageId, Rect
@@ -208,12 +208,7 @@ def _runs_down(correction: Correction, box: QRectF) -> bool:
 
 
 def _font(pixels: float) -> QFont:
-    font = QFont(FAMILY)
-    font.setPixelSize(max(1, round(pixels)))
-    font.setWeight(QFont.Weight(BOLD))
-    # As wide as in the paper; else a painter sets it as close as its widget's own, and nothing measures so.
-    font.setFeature(QFont.Tag("palt"), 0)
-    return font
+    return font_on_paper(pixels, BOLD)
 
 
 def _set_words(

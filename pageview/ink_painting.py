@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QTextOpti
 from pageview import ink_look
 from pageview.geometry import Placement, height_of, width_of
 from pageview.marks_at import words_box
-from pageview.theme import FAMILY
+from pageview.theme import BOLD, REGULAR, font_on_paper
 from protocol import ink
 from protocol.ink import Drawn, Mark, Stroke, Tool, Words
 
@@ -155,10 +155,7 @@ def _paint_pressed(
 
 def words_font(mark: Words) -> QFont:
     """The face of its letters, in page space."""
-    font = QFont(FAMILY)
-    font.setPixelSize(max(1, mark.size))
-    font.setBold(mark.stamp)
-    return font
+    return font_on_paper(mark.size, BOLD if mark.stamp else REGULAR)
 
 
 def words_rect(mark: Words) -> QRectF:

@@ -131,6 +131,16 @@ def font(pixels: float, weight: QFont.Weight = REGULAR) -> QFont:
     return made
 
 
+def font_on_paper(pixels: float, weight: QFont.Weight = REGULAR) -> QFont:
+    """The bundled face as on a page: every letter as wide as it is. Said outright, because a painter and a
+    field take what a font says nothing of from their widget, and nothing measures so."""
+    made = QFont(FAMILY)
+    made.setPixelSize(max(1, round(pixels)))
+    made.setWeight(weight)
+    made.setFeature(QFont.Tag("palt"), 0)
+    return made
+
+
 def unit(width: int, height: int, dpr: float, inches: float = 55.0, distance_m: float = 3.0) -> float:
     """One kiosk unit in logical pixels, for a screen of `width`×`height` device pixels.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPalette
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QFrame, QTextEdit
 
 from pageview import ink_painting
-from pageview.theme import FAMILY
+from pageview.theme import font_on_paper
 from pageview.wording import say
 from protocol.ink import WORDS_LIMIT, Colour, Words
 from protocol.texts import cleaned
@@ -44,8 +44,7 @@ class WordsBox(QTextEdit):
         self._y = at[1]
         self._width = page[2].width - self._x
         corner = place.to_pixels(self._x, self._y)
-        font = QFont(FAMILY)
-        font.setPixelSize(max(1, round(size * self._scale)))
+        font = font_on_paper(size * self._scale)
         self.setFont(font)
         # The window's style gives fields air and an edge; here letters begin where the page will have them.
         self.setStyleSheet(
