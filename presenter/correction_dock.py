@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
-from pageview.page_edits import Breaks, NotMade, Route, WhyNot
+from pageview.page_edits import Breaks, NotMade, ReplaceWords, Route, WhyNot
 from pageview.render_results import EditRefused, PageEdited
 from pageview.theme import Desk
 from pageview.wording import say
@@ -14,6 +14,7 @@ from presenter.buttons import Button
 from presenter.correction_words import NOTED, WHY_NOT, broken
 from presenter.labels import Elided, Icon, Label
 from protocol.corrections import Correction
+from protocol.texts import cleaned
 
 ROUTES = {
     Route.ORIGINAL: "元の書体で入れます",
@@ -85,6 +86,8 @@ class CorrectionDock(QFrame):
         )
         self._accepts = Breaks.NOTHING
         self._notes = False
+        self._told_of = ""
+        """The wording that the paper has said something to."""
         self._unchanged = ""
         self._before = Elided(role="body")
         self._before.setStyleSheet(f"color: {Desk.ERR}; text-decoration: line-through; font-size: 18px;")
@@ -157,6 +160,7 @@ class CorrectionDock(QFrame):
 
     def show_told(self, told: PageEdited | EditRefused) -> None:
         """What the paper says to the wording."""
+        self._told_of = told.change.new if isinstance(told.change, ReplaceWords) else ""
         if isinstance(told, PageEdited):
             words = ROUTES.get(told.made.route, "元の書体で入れます")
             if told.made.squeezed:
@@ -189,7 +193,7 @@ class CorrectionDock(QFrame):
     def _apply(self) -> None:
         if self.field.text() == self._unchanged:
             self._tell_of("err", "言葉が、前のままです。新しい言葉を入力するか、取り消してください。")
-        elif self._notes:
+        elif self._notes and cleaned(self.field.text()) == self._told_of:
             self.note_wanted.emit()
         else:
             self.applied.emit(self._accepts)

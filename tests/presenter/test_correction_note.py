@@ -8,7 +8,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from pageview.marks_at import words_box
-from pageview.page_edits import Breaks
+from pageview.page_edits import Breaks, NotMade, ReplaceWords, WhyNot
+from pageview.page_text import TextRange
+from pageview.render_results import EditRefused
+from presenter.correction_dock import CorrectionDock
 from presenter.correction_note import note_marks
 from presenter.correction_words import broken
 from presenter.corrections_panel import WordsChange
@@ -41,6 +44,25 @@ def test_a_note_stays_on_the_page(place: Rect, length: int) -> None:
 )
 def test_what_an_edit_breaks_is_named(breaks: Breaks, said: str, unsaid: str) -> None:
     assert said in broken(breaks) and unsaid not in broken(breaks)
+
+
+def test_only_the_wording_that_was_refused_is_noted(qtbot: QtBot) -> None:
+    """Another is tried in the paper first, also where its answer is not here yet."""
+    dock = CorrectionDock()
+    qtbot.addWidget(dock)
+    done: list[object] = []
+    dock.note_wanted.connect(lambda: done.append("note"))
+    dock.applied.connect(done.append)
+    place = Rect(0, 0, 100, 100)
+    dock.show_correction(
+        Correction(1, 1, 4, 1, (place,), "旧", None, OWNER, 0, CorrectionState.TYPING), "旧", 2
+    )
+    long = ReplaceWords((TextRange(0, 0, 1),), "旧", "長い言葉")
+    dock.show_told(EditRefused(bytes(32), 0, long, NotMade(WhyNot.TOO_WIDE)))
+    for text in ("短い", "長い言葉"):
+        dock.field.setText(text)
+        dock.field.applied.emit()
+    assert done == [Breaks.NOTHING, "note"]
 
 
 def test_only_an_open_correction_promises_a_wording(qtbot: QtBot) -> None:
