@@ -7,6 +7,7 @@ the memory that it looks at, which is another connection's each time; so what a 
 from __future__ import annotations
 
 import asyncio
+import math
 import ssl
 from typing import Any
 
@@ -80,13 +81,15 @@ class Writer:
 
     def show(self, message: Framed) -> None:
         """One that is true for a moment: dropped where too much waits already."""
-        if self.open and (not self._raw.get_write_buffer_size() or self.waiting_bytes() < HIGH_WATER):
-            self._write(message.frame(self._masks))
+        if self.open:
+            self._write(message.frame(self._masks), HIGH_WATER)
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: bytes, behind: float = math.inf) -> None:
+        """``behind``: so many bytes that wait, and it is dropped."""
         raw = self._raw
         if not self.short or self._unsealed or raw.get_write_buffer_size():
-            self._transport.write(data)
+            if self.waiting_bytes() < behind:
+                self._transport.write(data)
             return
         try:
             count = self._seal(data)
