@@ -19,6 +19,7 @@ SETTINGS: dict[str, str | tuple[str, str]] = {
         "{place}: put into effect at {n} displays",
     ),
     "設定を見る": "Look at the settings",
+    "{n}か所が変わる": ("{n} change", "{n} changes"),
     "{n}台は、この端末に無いひな形の値です（{why}）。": (
         "1 display has values of templates that are not here ({why}). ",
         "{n} displays have values of templates that are not here ({why}). ",

@@ -19,6 +19,9 @@ from kiosk.fleet.templates import Difference, place_words, value_words
 from kiosk.fleet.words import name_of
 from pageview.wording import say
 
+OPENED = 100
+"""Rooms that are shown opened; of more, each is opened by whoever wants to see it."""
+
 
 class RolloutQuestion(Question):
     """The dry run: what `Rollout` would send, and to whom."""
@@ -34,28 +37,35 @@ class RolloutQuestion(Question):
         changes.setAccessibleName(say("変わるところ"))
         for place, width in enumerate((330, 170, 170)):
             changes.setColumnWidth(place, width)
-        for display in displays:
-            found = rollout.differences(display)
-            if found:
-                room = QTreeWidgetItem([f"{display.number}  {name_of(display)}"])
-                changes.addTopLevelItem(room)
-                for each in found:
-                    line = _line(each)
-                    room.addChild(line)
-                    by = _by(rollout, display, each)
-                    if by:
-                        below = QTreeWidgetItem(line, [by])
-                        below.setFirstColumnSpanned(True)
+        self._rooms = [(each, found) for each in displays if (found := rollout.differences(each))]
+        self._hands = rollout.files.hands()
+        items = [
+            QTreeWidgetItem([f"{each.number}  {name_of(each)}", say("{n}か所が変わる", n=len(found))])
+            for each, found in self._rooms
+        ]
+        changes.addTopLevelItems(items)
         changes.setStyleSheet("QTreeView::item { height: 32px; padding-left: 12px; }")
         changes.setMinimumHeight(260)
-        changes.expandAll()
         self.changes = changes
         self.insert(changes)
+        changes.itemExpanded.connect(self._fill)
+        for item in items:
+            item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+            item.setExpanded(len(items) <= OPENED)
 
-
-def _by(rollout: Rollout, display: Display, difference: Difference) -> str:
-    hand = rollout.files.hand(display.device, difference.key)
-    return "" if hand is None else hand_words(hand, display)
+    def _fill(self, item: QTreeWidgetItem) -> None:
+        """What would change in that room: thousands of rooms are laid out as far as somebody looks."""
+        row = self.changes.indexOfTopLevelItem(item)
+        if row < 0 or item.childCount():
+            return
+        display, found = self._rooms[row]
+        for each in found:
+            line = _line(each)
+            item.addChild(line)
+            hand = self._hands.get(display.device, {}).get(each.key)
+            if hand is not None:
+                QTreeWidgetItem(line, [hand_words(hand, display)]).setFirstColumnSpanned(True)
+                line.setExpanded(True)
 
 
 def _line(difference: Difference) -> QTreeWidgetItem:

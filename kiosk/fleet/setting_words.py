@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from pageview.wording import say
+from functools import cache
+
+from pageview.wording import Language, language, say
 
 
 def setting_words(key: str) -> str:
     """「困ったときの連絡先」 for ``help.contact``; the name itself where there are no words."""
+    return _words(language()).get(key, key)
+
+
+@cache
+def _words(_language: Language) -> dict[str, str]:
     return {
         "language": say("壁の言葉"),
         "display.inches": say("画面の対角（インチ）"),
@@ -56,4 +63,4 @@ def setting_words(key: str) -> str:
         "timetable.holidays": say("祝日は消す"),
         "timetable.closed": say("ほかに消す日"),
         "timetable.awake_minutes": say("触れたあと点けておく（分）"),
-    }.get(key, key)
+    }

@@ -10,10 +10,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from kiosk.fleet import rollout_question
 from kiosk.fleet.asking import FRESH, TOGETHER
 from kiosk.fleet.model import Cause
 from kiosk.fleet.others import TOLD_FOR, Others
 from kiosk.fleet.rollout import PIECE, Rollout
+from kiosk.fleet.rollout_question import RolloutQuestion
 from kiosk.fleet.settings_flow import ASKED, SettingsFlow
 from kiosk.fleet.settings_page import SettingsPage
 from kiosk.fleet.template_flow import Then
@@ -239,3 +241,25 @@ def test_two_consoles_do_not_take_settings_through_one_house_at_once(
     house.now = theirs.now = NOW + 60 + TOLD_FOR + 1  # a console that is closed says nothing more
     there.flow.beat()
     assert there.page.apply.isEnabled()
+
+
+def test_before_it_is_put_into_effect_each_room_says_what_would_change_however_many_there_are(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = House(tmp_path, 3)
+    house.files[device_of(2)] = {PORT: 50_000}
+    house.hands[device_of(2)] = {PORT: ("情報課 佐藤", THEIRS.hex(), int(NOW), "")}
+    house.rollout.files.forget(house.files)
+    house.serve()
+    page = Console(house).page
+    qtbot.addWidget(page)
+    for opened in (3, 2):
+        monkeypatch.setattr(rollout_question, "OPENED", opened)
+        asked = RolloutQuestion(page, house.fleet, house.rollout, page.displays_of(HOUSE), NOW)
+        qtbot.addWidget(asked)
+        rooms = [asked.changes.topLevelItem(n) for n in range(3)]
+        assert [room.childCount() for room in rooms] == [int(opened == 3)] * 3
+        rooms[1].setExpanded(True)
+        line = rooms[1].child(0)
+        assert [line.text(n) for n in range(4)] == ["待ち受けるポート", "50000", "48000", "庁内全体"]
+        assert line.child(0).text(0) == f"情報課 佐藤が{moment_words(NOW)}に変更"
