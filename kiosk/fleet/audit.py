@@ -58,16 +58,16 @@ class Audit:
         self.look()
 
     def look(self) -> bool:
-        """Whether others have written; it is among ``actions`` then."""
+        """Whether others have written, or spoilt it; what they wrote is among ``actions`` then."""
         try:
             if self._file.stat().st_size == self._size:
                 return False
         except FileNotFoundError:
             return False
-        known = len(self.actions)
+        known = len(self.actions), self.broken
         with self._alone():
             self._catch_up()
-        return len(self.actions) > known
+        return (len(self.actions), self.broken) != known
 
     def add(self, *actions: Action) -> None:
         """On the disk when this returns."""

@@ -99,7 +99,7 @@ class FleetDesk(QObject):
         self._settling.timeout.connect(self._settle)
         self._keep = QTimer(self, interval=KEEP_MS)
         self._keep.timeout.connect(self.keep)
-        self._scribe.recorded.connect(window.log.told)
+        self._scribe.recorded.connect(lambda: window.log.told(audit.broken))
         self.orders = Ordering(fleet, window, network, self._scribe, self._news.start, self)
         network.received.connect(self._take_all)
         network.enrolled.connect(self._enrolled)

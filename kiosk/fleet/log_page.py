@@ -73,11 +73,8 @@ class LogPage(QWidget):
         column.addLayout(head)
         self._lead = Words("", "secondary", wrap=True)
         column.addWidget(self._lead)
-        if broken:
-            text = say(
-                "記録の{number}行目から、つながりが合いません。控えと見比べてください。", number=broken
-            )
-            column.addWidget(Words(text, "body", "err", wrap=True))
+        self._broken = Words("", "body", "err", wrap=True)
+        column.addWidget(self._broken)
         self._model = _Actions(actions)
         self._actions = actions
         table = QTableView()
@@ -101,11 +98,14 @@ class LogPage(QWidget):
         table.setAccessibleName(say("操作の記録"))
         column.addWidget(table, 1)
         self.table = table
-        self.told()
+        self.told(broken)
 
-    def told(self) -> None:
-        """There is one more action."""
+    def told(self, broken: int) -> None:
+        """There is one more action, or the chain does not hold any more."""
         self._model.told()
+        words = say("記録の{number}行目から、つながりが合いません。控えと見比べてください。", number=broken)
+        self._broken.say(words if broken else "")
+        self._broken.setVisible(bool(broken))
         count = len(self._actions)
         none = say("まだ何もしていません。この管理の端末でしたことが、ここに残ります。")
         kept = say("{n}件。資料の名前や中身は、ここには残りません。", n=count)

@@ -39,8 +39,11 @@ class RolloutQuestion(Question):
             changes.setColumnWidth(place, width)
         self._rooms = [(each, found) for each in displays if (found := rollout.differences(each))]
         self._hands = rollout.files.hands()
+        closed = len(self._rooms) > OPENED
         items = [
-            QTreeWidgetItem([f"{each.number}  {name_of(each)}", say("{n}か所が変わる", n=len(found))])
+            QTreeWidgetItem(
+                [f"{each.number}  {name_of(each)}", say("{n}か所が変わる", n=len(found)) if closed else ""]
+            )
             for each, found in self._rooms
         ]
         changes.addTopLevelItems(items)
@@ -51,7 +54,7 @@ class RolloutQuestion(Question):
         changes.itemExpanded.connect(self._fill)
         for item in items:
             item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
-            item.setExpanded(len(items) <= OPENED)
+            item.setExpanded(not closed)
 
     def _fill(self, item: QTreeWidgetItem) -> None:
         """What would change in that room: thousands of rooms are laid out as far as somebody looks."""

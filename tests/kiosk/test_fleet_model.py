@@ -237,6 +237,21 @@ def test_a_changed_or_missing_line_breaks_the_chain_and_a_torn_one_is_put_aside(
     assert all(json.loads(line) for line in file.read_text("utf-8").splitlines())
 
 
+def test_a_log_that_somebody_cuts_while_it_is_open_goes_on_and_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "audit.jsonl"
+    opened, other = Audit(file), Audit(file)
+    opened.add(action(1), action(2))
+    other.add(action(3))
+    assert opened.look()
+    assert not opened.look()
+    assert (opened.actions, opened.broken) == ([action(1), action(2), action(3)], 0)
+    file.write_text(file.read_text("utf-8").splitlines(keepends=True)[0], "utf-8")
+    assert opened.look(), "it is to be said"
+    assert (opened.actions, opened.broken) == ([action(1), action(2), action(3)], 4)
+    opened.add(action(4))
+    assert (Audit(file).actions, Audit(file).broken) == ([action(1), action(4)], 0)
+
+
 def test_a_spreadsheet_takes_no_action_for_a_formula(tmp_path: Path) -> None:
     data = as_csv([action(1, what="=HYPERLINK(1)")], ("日時", "だれが", "番号", "部屋", "したこと", "結果"))
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
