@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -33,9 +34,12 @@ Hands = Mapping[bytes, Mapping[str, Hand]]
 
 
 def hands_told(text: str, own: bytes) -> Mapping[str, Hand]:
-    """What a display says beside its settings, without what was changed from the console ``own``."""
+    """What a display says beside its settings, without what was changed from the console ``own``. A version
+    before templates had marks says none."""
     try:
-        found = msgspec.convert(json.loads(text)[CHANGED_BY], dict[str, tuple[str, str, Seconds, str]])
+        said = msgspec.convert(json.loads(text)[CHANGED_BY], dict[str, list[Any]])
+        whole = {key: [*hand, ""] if len(hand) == 3 else hand for key, hand in said.items()}
+        found = msgspec.convert(whole, dict[str, tuple[str, str, Seconds, str]])
         told = {
             key: Hand(by, bytes.fromhex(console), when, bytes.fromhex(templates))
             for key, (by, console, when, templates) in found.items()

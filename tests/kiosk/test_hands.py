@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from kiosk.fleet.hands import hands_told
+from kiosk.fleet.hands import Hand, hands_told
 from kiosk.fleet.rollout_words import stage_words
 from kiosk.fleet.settings_page import SettingsPage
 from kiosk.fleet.templates import HOUSE, Templates, read_templates, write_templates
@@ -79,6 +79,8 @@ def test_a_display_tells_who_changed_what_still_stands(tmp_path: Path) -> None:
     assert told == dict.fromkeys((PORT, "network.own_networks"), hand)
     endless = json.dumps({CHANGED_BY: {PORT: ("a", "00", 10**400, "")}})
     assert hands_told(endless, OURS) == {}, "what no clock can say is nobody's word"
+    before = json.dumps({CHANGED_BY: {PORT: ("a", THEIRS.hex(), 5)}})
+    assert hands_told(before, OURS) == {PORT: Hand("a", THEIRS, 5)}
     (tmp_path / "settings-hands.json").write_text("[1]", "utf-8")
     assert SettingsHands(tmp_path).told(present) == {}
 
