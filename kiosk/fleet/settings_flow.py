@@ -198,6 +198,8 @@ class SettingsFlow(QObject):
     def shown(self) -> None:
         """Somebody looks at a place: its displays are asked anew, and before all others, unless they have
         told a moment ago."""
+        if not self._may:
+            return
         place, now = self._page.place, self._clock()
         seconds = (LOOKED_AT,) if place.level is Level.ROOM else ()
         old = [

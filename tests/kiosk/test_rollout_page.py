@@ -136,8 +136,13 @@ def test_who_is_looked_at_is_asked_first_some_at_a_time_and_not_again_a_moment_l
     page, flow = console.page, console.flow
     qtbot.addWidget(page)
     page.resize(1100, 700)
+    flow._may = False
     page.show()
     page.refresh()
+    assert not asked, "a console that may only look asks nobody"
+    flow._may = True
+    page.hide()
+    page.show()
     flow._ask_next.stop()  # its turns are taken here
     flow._ask_some()
     assert len(asked) == 2 * ASKED
