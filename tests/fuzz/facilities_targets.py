@@ -14,6 +14,7 @@ from protocol.by_broker import (
     read_said,
     sign_call,
     sign_said,
+    whose_pulse,
 )
 from protocol.codec import as_json, decode_manage, encode
 from protocol.errors import PeerFault
@@ -106,6 +107,8 @@ def broker(data: bytes) -> None:
         for read in (read_said, read_call):
             with contextlib.suppress(NotBelieved):
                 read(piece, FACILITIES)
+        with contextlib.suppress(NotBelieved):
+            whose_pulse(piece.decode("utf-8", "replace"))
 
 
 def broker_seeds() -> Iterator[bytes]:

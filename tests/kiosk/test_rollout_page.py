@@ -189,6 +189,7 @@ def test_what_somebody_decides_counts_though_the_next_wave_was_half_planned(
     qtbot.waitUntil(lambda: house.rollout.stage.wave == 1, timeout=5_000)
 
 
+@pytest.mark.bad_input(row=69)
 def test_two_consoles_do_not_take_settings_through_one_house_at_once(
     qtbot: QtBot, dressed: QApplication, tmp_path: Path
 ) -> None:
