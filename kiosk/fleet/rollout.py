@@ -6,37 +6,29 @@ is to be asked or told next.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from kiosk.fleet.hands import Hand, Hands, hand_words
-from kiosk.fleet.model import Condition, Display, Fleet, causes
+from kiosk.fleet.model import Condition, Display, Fleet
+from kiosk.fleet.planning import Planning, Wave, settled
 from kiosk.fleet.present import Present
 from kiosk.fleet.progress import Progress
 from kiosk.fleet.template_folder import Standing, TemplateFolder
-from kiosk.fleet.templates import Difference, Templates, same
-from kiosk.fleet.watch import Watch
+from kiosk.fleet.templates import Difference, same
 from kiosk.fleet.waves import (
     USUAL,
-    Candidate,
     Halted,
-    Neighbourhood,
     News,
     Pace,
-    Reached,
     Stage,
     Through,
-    WaveBegun,
     Why,
     candidate,
-    judge,
-    neighbourhood,
     next_wave,
 )
 from protocol.manage import ChangeSettings, FetchSettings, Outcome, Setting
 
-PIECE = 100
-"""Displays that are thought about in one go."""
 _BY_HAND = Halted(Why.BY_HAND)
 _FINAL = (Outcome.SETTINGS, Outcome.FAILED, Outcome.ROLE, Outcome.NOT_REGISTERED, Outcome.UNREADABLE)
 """The same words would be refused again."""
@@ -51,24 +43,20 @@ class Rollout:
         self.files = Present(own)
         """What stands in the displays' files."""
         self._progress = Progress(folder, self.files.touched)
-        self._told: list[News] = []
+        self._wave = Wave(pace, set(self.stage.members))
+        self._planning = Planning(folder, self.files, self._progress, self._wave)
         self._answers = 0
         self._seen: dict[bytes, Mapping[str, Hand]] = {}
         """Of what others changed, what somebody here had before them when they put templates into effect."""
         self._looked: tuple[int, ...] = ()
         """How things stood when a next wave was looked for and there was none."""
-        self._under_way: set[bytes] = set()
-        self._sent = set(self.stage.members)
-        """Members that may have the new settings, whatever was answered."""
-        self._giving_back: set[bytes] = set()
-        self._watch = Watch(pace)
 
     # --- what is asked ----------------------------------------------------------------------------------
 
     @property
     def pace(self) -> Pace:
         """How fast it goes."""
-        return self._watch.pace
+        return self._wave.watch.pace
 
     @property
     def stage(self) -> Stage:
@@ -89,11 +77,13 @@ class Rollout:
 
     def has_it(self, device: bytes) -> bool:
         """It has what this rollout brings, or may have it: it was told, and has not refused."""
-        return device in self.stage.passed or (device in self._sent and not self.standing(device).refused)
+        return device in self.stage.passed or (
+            device in self._wave.sent and not self.standing(device).refused
+        )
 
     def differences(self, display: Display) -> tuple[Difference, ...]:
         """What is to change there; nothing where it is not known what stands there."""
-        return self._differences(display, self._folder.current)
+        return self._planning.differences(display, self._folder.current)
 
     def by_others(self, displays: Iterable[Display]) -> list[tuple[Display, Hand]]:
         """Who at another console changed last what differs there, difference by difference."""
@@ -117,15 +107,8 @@ class Rollout:
         """Displays that may have a turn now, beside those that say something."""
         stage = self.stage
         for device in stage.back or (stage.members if stage.halted is None else ()):
-            if device not in self._under_way and (stage.back or self.standing(device).waiting):
+            if device not in self._wave.under_way and (stage.back or self.standing(device).waiting):
                 yield device
-
-    def _wished(self, display: Display) -> Templates:
-        """The edition that was put into effect: what a person has looked at."""
-        return self._folder.edition(self.standing(display.device).edition)
-
-    def _differences(self, display: Display, templates: Templates) -> tuple[Difference, ...]:
-        return self.files.differences(display, templates, self.standing(display.device).put)
 
     # --- what people decide -----------------------------------------------------------------------------
 
@@ -140,11 +123,11 @@ class Rollout:
         for each in displays:
             standing = replace(former.get(each.device, Standing()), edition=edition, refused="")
             self._seen[each.device] = seen.get(each.device, {})
-            told = self.files.values(each.device) is not None and each.device not in self._under_way
+            told = self.files.values(each.device) is not None and each.device not in self._wave.under_way
             known = told and not self.differences(each)
-            wished[each.device] = _settled(each, self._folder.current) if known else standing
+            wished[each.device] = settled(each, self._folder.current) if known else standing
         self._progress.keep({**former, **wished}, Stage())
-        self._forget_wave()
+        self._wave.clear()
 
     def halt(self, why: Halted = _BY_HAND) -> None:
         """Nobody else is told anything."""
@@ -155,7 +138,7 @@ class Rollout:
         """Another console's rollout goes on, and this one halts; told like what halts it by itself."""
         halted = Halted(Why.SECOND, text=who)
         self.halt(halted)
-        self._told.append(halted)
+        self._wave.news.append(halted)
 
     def go_on(self) -> None:
         """With the others; who halted it is left as it is. While former settings come back: nobody who has
@@ -169,7 +152,7 @@ class Rollout:
         if halted is not None:
             members = self.stage.members - {halted.device}
             self._progress.keep(self._progress.standings, replace(self.stage, members=members, halted=None))
-            self._watch.begin_again()
+            self._wave.watch.begin_again()
 
     def take_back(self) -> None:
         """Everybody who was reached is to have what stood there before; nobody waits for anything else."""
@@ -177,7 +160,7 @@ class Rollout:
         standings = {device: replace(each, edition=None) for device, each in self._progress.standings.items()}
         stage = replace(self.stage, members=frozenset(), halted=None, back=reached) if reached else Stage()
         self._progress.keep(standings, stage)
-        self._forget_wave()
+        self._wave.clear()
 
     # --- wave by wave -----------------------------------------------------------------------------------
 
@@ -189,7 +172,8 @@ class Rollout:
 
     def told(self) -> tuple[News, ...]:
         """What has come to pass since this was asked last."""
-        news, self._told = tuple(self._told), []
+        news = tuple(self._wave.news)
+        self._wave.news.clear()
         return news
 
     def work(self, fleet: Fleet, now: float) -> Iterator[None]:
@@ -199,129 +183,23 @@ class Rollout:
         for device in stage.back - fleet.displays.keys():
             self._given_back(device, well=False)
         if stage.halted is None and not stage.back:
-            yield from self._judge(fleet, now)
+            yield from self._planning.judge_wave(fleet, now)
             stands = self.news, fleet.turns, fleet.layout
             if self.stage.halted is None and not self.stage.members and stands != self._looked:
-                yield from self._advance(fleet, now)
+                yield from self._planning.advance(fleet, now)
                 self._looked = self.news, fleet.turns, fleet.layout
         self.flush()
 
-    def _judge(self, fleet: Fleet, now: float) -> Iterator[None]:
-        """Takes out of the wave who is back and well, and who could not be told anything; or halts."""
-        out, passed = set(), set()
-        for number, device in enumerate(self.stage.members):
-            if number % PIECE == PIECE - 1:
-                yield
-            if self.stage.halted is not None:
-                return
-            display = fleet.displays.get(device)
-            told, reached = not self.standing(device).waiting, self.stage.reached[device]
-            sent = told or device in self._sent
-            if display is None or (not told and self._is_kept(fleet, display, reached, now)):
-                out.add(device)
-                continue
-            found = judge(display, reached, self._is_new(display)) if told else False
-            if isinstance(found, Halted):
-                self._halt(found)
-                return
-            if self._watch.is_steady(display, found, now):
-                passed.add(device)
-            elif sent and self._watch.is_late(device, now):
-                self._halt(Halted(Why.LATE, device))
-                return
-        if out or passed:
-            stage = self.stage
-            members = stage.members - out - passed
-            self._change(stage=replace(stage, members=members, passed=stage.passed | passed))
-
-    def _is_kept(self, fleet: Fleet, display: Display, reached: Reached, now: float) -> bool:
-        """Something keeps it from being told: its turn comes in a later wave."""
-        device, condition = display.device, fleet.condition(display.device)
-        if device in self._under_way:
-            return False
-        if device in self._sent:  # one in a briefing that goes on as before has not obeyed
-            same_run = display.status is not None and display.status.run == reached.run
-            return condition is Condition.BRIEFING and same_run
-        return self.files.values(device) is None or candidate(display, condition, now) is None
-
-    def _is_new(self, display: Display) -> bool | None:
-        """Whether the settings stand there; None while this run has not been asked."""
-        present = self.files.values(display.device)
-        if present is None or not self.files.is_asked(display):
-            return None
-        return all(same(present.get(key), value) for key, value in self.standing(display.device).put.items())
-
-    def _advance(self, fleet: Fleet, now: float) -> Iterator[None]:
-        """The next wave, of those that are there and in no briefing; when everybody has it, that is told."""
-        waiting = self.still(fleet)
-        settled: dict[bytes, Standing] = {}
-        changes: dict[bytes, tuple[Difference, ...]] = {}
-        free: list[Candidate] = []
-        for display in _in_pieces(waiting, fleet):
-            if display is None:
-                yield
-            elif self.files.values(display.device) is not None and display.device not in self._under_way:
-                found = self._differences(display, self._wished(display))
-                one = candidate(display, fleet.condition(display.device), now) if found else None
-                if found:
-                    changes[display.device] = found
-                else:
-                    settled[display.device] = _settled(display, self._wished(display))
-                free += [] if one is None else [one]
-        passed: list[Neighbourhood] = []
-        for display in _in_pieces(self.stage.passed, fleet):
-            if display is None:
-                yield
-            else:
-                passed.append(neighbourhood(display))
-        if settled:
-            self._change(settled)
-        yield
-        wave = next_wave(free, passed, self.pace.growth)
-        if wave:
-            yield from self._begin(wave, changes, fleet)
-        elif len(settled) == len(waiting) and self.stage.wave:
-            self._told.append(Through(len(self.stage.passed)))
-            self._change(stage=Stage())
-
-    def _begin(
-        self, wave: tuple[bytes, ...], changes: Mapping[bytes, tuple[Difference, ...]], fleet: Fleet
-    ) -> Iterator[None]:
-        """On the disk before anybody is told: what stood there must be known when it is to be taken back."""
-        reached = dict(self.stage.reached)
-        for display in _in_pieces(wave, fleet):
-            if display is None:
-                yield
-                continue
-            run = b"" if display.status is None else display.status.run
-            former = {each.key: each.now for each in changes[display.device]}
-            put = self.standing(display.device).put
-            reached[display.device] = Reached(run, tuple(causes(display)), former, put)
-        members = frozenset(wave) & reached.keys()
-        number = self.stage.wave + 1
-        stage = replace(self.stage, wave=number, size=len(members), members=members, reached=reached)
-        self._progress.keep(self._progress.standings, stage)
-        self._forget_wave()
-        self._told.append(WaveBegun(number, tuple(each for each in wave if each in members)))
-
-    def _forget_wave(self) -> None:
-        for each in (self._sent, self._giving_back, self._watch):
-            each.clear()
-
-    def _halt(self, halted: Halted) -> None:
-        self._told.append(halted)
-        self._change(stage=replace(self.stage, halted=halted))
-
     def _given_back(self, device: bytes, well: bool) -> None:
         """It has what it had, or never will (not ``well``)."""
-        self._giving_back.discard(device)
+        self._wave.giving_back.discard(device)
         stage = self.stage
         if well:
             put = dict(stage.reached[device].put)
             self._change({device: replace(self.standing(device), put=put, refused="")})
         stage = replace(stage, back=stage.back - {device}, left=stage.left + (not well))
         if not stage.back:
-            self._told.append(Through(len(stage.reached) - stage.left, back=True, left=stage.left))
+            self._wave.news.append(Through(len(stage.reached) - stage.left, back=True, left=stage.left))
             stage = Stage()
         self._change(stage=stage)
 
@@ -331,11 +209,11 @@ class Rollout:
         """What this display is to be asked or told now; it is under way then, until `answered`. A briefing
         is never disturbed, and one that is silent has its turn when it is back."""
         device, status = display.device, display.status
-        if not display.linked or status is None or device in self._under_way:
+        if not display.linked or status is None or device in self._wave.under_way:
             return None
         if not self.files.is_asked(display):
             self.files.ask(display)
-            self._under_way.add(device)
+            self._wave.under_way.add(device)
             self._answers += 1
             return FetchSettings()
         if condition is Condition.BRIEFING or self.files.values(device) is None:
@@ -343,8 +221,8 @@ class Rollout:
         changes = self._changes(display)
         if not changes:
             return None
-        self._under_way.add(device)
-        self._sent.add(device)
+        self._wave.under_way.add(device)
+        self._wave.sent.add(device)
         mark = b"" if device in self.stage.back else self._folder.mark(self.standing(device).edition)
         return ChangeSettings(changes, over_briefing=False, templates=mark)
 
@@ -358,21 +236,21 @@ class Rollout:
             if not found:
                 self._given_back(device, well=not changed)
             else:
-                self._giving_back.add(device)
+                self._wave.giving_back.add(device)
             return found
         if stage.halted is not None or device not in stage.members or not self.standing(device).waiting:
             return ()
-        wished = self._differences(display, self._wished(display))
+        wished = self._planning.differences(display, self._planning.wished(display))
         if not wished:
-            self._change({device: _settled(display, self._wished(display))})
-            if device not in self._sent:  # who was told nothing does not start anew
+            self._change({device: settled(display, self._planning.wished(display))})
+            if device not in self._wave.sent:  # who was told nothing does not start anew
                 self._change(stage=replace(stage, members=stage.members - {device}))
         for each in wished:
             hand = self._unseen(device, each.key)
             if hand is not None:
                 why = hand_words(hand, display)
                 self._change({device: replace(self.standing(device), edition=None)})
-                self._halt(Halted(Why.ELSEWHERE, device, why))
+                self._planning.halt(Halted(Why.ELSEWHERE, device, why))
                 return ()
         return tuple(Setting(each.key, each.then) for each in wished)
 
@@ -382,7 +260,7 @@ class Rollout:
         """What came of it. Where it did not arrive, its turn comes again."""
         device = display.device
         self._answers += 1
-        self._under_way.discard(device)
+        self._wave.under_way.discard(device)
         match command, outcome:
             case FetchSettings(), Outcome.DONE:
                 self.files.tell(device, text)
@@ -394,19 +272,19 @@ class Rollout:
             case ChangeSettings(), None | Outcome.REPLAYED:
                 self.files.lose(device)  # maybe it has obeyed: what stands there is not known
             case ChangeSettings(), Outcome.BRIEFING:
-                self._sent.discard(device)
+                self._wave.sent.discard(device)
             case ChangeSettings(), Outcome() if outcome in _FINAL:
                 self._refused(device, text or outcome.name.lower())
 
     def _done(self, display: Display) -> None:
         device = display.device
-        self._watch.begin_again(device)
-        if device in self._giving_back:
+        self._wave.watch.begin_again(device)
+        if device in self._wave.giving_back:
             self._given_back(device, well=True)
             return
-        if self._differences(display, self._wished(display)):
+        if self._planning.differences(display, self._planning.wished(display)):
             return  # another edition was put into effect meanwhile
-        self._change({device: _settled(display, self._wished(display))})
+        self._change({device: settled(display, self._planning.wished(display))})
         reached, status = self.stage.reached.get(device), display.status
         if reached is not None and status is not None and status.run != reached.run:
             told = replace(reached, run=status.run)
@@ -415,10 +293,10 @@ class Rollout:
     def _refused(self, device: bytes, text: str) -> None:
         standing = replace(self.standing(device), edition=None, refused=text)
         self._change({device: standing})
-        if device in self._giving_back:
+        if device in self._wave.giving_back:
             self._given_back(device, well=False)
         elif device in self.stage.members and self.stage.halted is None:
-            self._halt(Halted(Why.REFUSED, device, text))
+            self._planning.halt(Halted(Why.REFUSED, device, text))
 
     def _change(self, standings: Mapping[bytes, Standing] | None = None, stage: Stage | None = None) -> None:
         self._progress.change(standings, stage)
@@ -426,18 +304,3 @@ class Rollout:
     def flush(self) -> None:
         """All that has changed is on the disk."""
         self._progress.flush()
-
-
-def _in_pieces(devices: Collection[bytes], fleet: Fleet) -> Iterator[Display | None]:
-    """Those of them that are displays still; None: it is time for something else."""
-    for number, device in enumerate(tuple(devices)):
-        if number % PIECE == PIECE - 1:
-            yield None
-        display = fleet.displays.get(device)
-        if display is not None:
-            yield display
-
-
-def _settled(display: Display, templates: Templates) -> Standing:
-    wanted = templates.of_room(display.building, display.number)
-    return Standing(None, {key: chosen.value for key, chosen in wanted.items()}, "")

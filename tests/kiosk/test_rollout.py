@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.fleet import rollout
+from kiosk.fleet import planning
 from kiosk.fleet.model import Cause, Condition
 from kiosk.fleet.rollout_words import news_words, stage_words
 from kiosk.fleet.templates import HOUSE
@@ -188,7 +188,7 @@ def test_what_nobody_can_take_now_is_not_planned_again_each_second(
     house, planned = House(tmp_path, 2), list[int]()
     house.fleet.went_silent(device_of(2), NOW)
     monkeypatch.setattr(
-        rollout,
+        planning,
         "next_wave",
         lambda *given: planned.append(1) or next_wave(*given),  # type: ignore[func-returns-value]
     )

@@ -14,7 +14,8 @@ from kiosk.fleet import rollout_question
 from kiosk.fleet.asking import FRESH, TOGETHER
 from kiosk.fleet.model import Cause
 from kiosk.fleet.others import TOLD_FOR, Others
-from kiosk.fleet.rollout import PIECE, Rollout
+from kiosk.fleet.planning import PIECE
+from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.rollout_question import RolloutQuestion
 from kiosk.fleet.settings_flow import ASKED, SettingsFlow
 from kiosk.fleet.settings_page import SettingsPage
