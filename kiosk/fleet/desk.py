@@ -33,7 +33,7 @@ from kiosk.fleet.settings_flow import SettingsFlow
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.window import FleetWindow, Page
 from kiosk.fleet.words import name_of
-from kiosk.fleet.writing_out import write_out
+from kiosk.fleet.writing_out import ask_where, documents, write_out
 from pageview.wording import say
 from protocol.manage import (
     ChangeSettings,
@@ -311,7 +311,9 @@ class FleetDesk(QObject):
         self.orders.write_result(display, say("ディスプレイの追加"), why or say("できました"), tell)
 
     def _choose_rooms(self) -> None:
-        file, _ = QFileDialog.getOpenFileName(self._window, say("会議室の一覧を読み込む"), "", "CSV (*.csv)")
+        file, _ = QFileDialog.getOpenFileName(
+            self._window, say("会議室の一覧を読み込む"), str(documents()), "CSV (*.csv)"
+        )
         if file:
             self.take_rooms(Path(file))
 
@@ -342,6 +344,6 @@ class FleetDesk(QObject):
         self._export("kamizero-actions.csv", lambda: as_csv(self._audit.actions, heads()))
 
     def _export(self, name: str, data: Callable[[], bytes]) -> None:
-        file, _ = QFileDialog.getSaveFileName(self._window, say("一覧を書き出す"), name, "CSV (*.csv)")
-        if file:
-            self._window.tell(*write_out(data(), Path(file)))
+        file = ask_where(self._window, say("一覧を書き出す"), Path(name), "CSV (*.csv)")
+        if file is not None:
+            self._window.tell(*write_out(data(), file))

@@ -22,7 +22,7 @@ from kiosk.fleet.templates import (
     read_value,
     write_templates,
 )
-from kiosk.fleet.writing_out import write_out
+from kiosk.fleet.writing_out import ask_where, documents, write_out
 from pageview.paper_words import clean_name
 from pageview.wording import say
 from protocol.manage import Command, Outcome
@@ -130,17 +130,19 @@ class TemplateFlow(QObject):
 
     def _choose(self) -> None:
         title = say("設定のひな形を読み込む")
-        file, _ = QFileDialog.getOpenFileName(self._window, title, str(self._last), "TOML (*.toml)")
+        file, _ = QFileDialog.getOpenFileName(
+            self._window, title, str(documents() / self._last), "TOML (*.toml)"
+        )
         if file:
             self._last = Path(file)
             self.read(self._last)
 
     def _write(self) -> None:
         title = say("設定のひな形を書き出す")
-        file, _ = QFileDialog.getSaveFileName(self._window, title, str(self._last), "TOML (*.toml)")
-        if file:
-            self._last = Path(file)
-            self.write(self._last)
+        file = ask_where(self._window, title, self._last, "TOML (*.toml)")
+        if file is not None:
+            self._last = file
+            self.write(file)
 
     def _go_back(self) -> None:
         question = EditionQuestion(self._window, self._folder.editions[:-1])

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
+    QFileDialog,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
@@ -19,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from kiosk.fleet import writing_out
 from kiosk.fleet.detail import facts
 from kiosk.fleet.dialogs import Advice, Question, RestartQuestion, SettingQuestion, TextShown
 from kiosk.fleet.model import Cause, Condition
@@ -291,6 +295,26 @@ def test_a_long_address_stays_inside_the_panel(dressed: QApplication, desk: Flee
     assert body.widget().width() == body.viewport().width()
     value = next(value for _, value in desk.detail._rows if "fe80" in value.accessibleName())
     assert value.height() >= 2 * value.fontMetrics().height(), "it goes on in a second line"
+
+
+def test_a_list_is_offered_among_the_documents_and_keeps_its_ending(
+    qtbot: QtBot, desk: FleetWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing_out, "documents", lambda: tmp_path)
+    offered: list[str] = []
+
+    def save_under_another_name() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        offered.extend(dialog.selectedFiles())
+        name = dialog.findChild(QLineEdit)
+        name.setText("this week")
+        qtbot.keyClick(name, Qt.Key.Key_Return)
+
+    QTimer.singleShot(0, save_under_another_name)
+    file = writing_out.ask_where(desk, "一覧を書き出す", Path("kamizero-actions.csv"), "CSV (*.csv)")
+    assert offered == [str(tmp_path / "kamizero-actions.csv")]
+    assert file == tmp_path / "this week.csv"
 
 
 def test_a_notice_skips_briefings_unless_it_is_an_emergency(desk: FleetWindow) -> None:
