@@ -15,10 +15,11 @@ from kiosk.enrol_page import EnrolPage, EnrolState
 from kiosk.glass import Glass
 from kiosk.installed import CERTIFICATE_FILE, FACILITIES_FILE, installed_file
 from kiosk.network import Unusable, device_key, installed_facilities, transport_settings
+from kiosk.own_networks import KEY, left_outside
 from kiosk.pipe import SupervisorPipe
 from kiosk.pulse import Call
+from kiosk.settings import PRIVATE_NETWORKS, Settings
 from kiosk.settings import Network as NetworkSettings
-from kiosk.settings import Settings
 from kiosk.settings_change import checked
 from kiosk.settings_checks import SettingsError
 from kiosk.supervisor import REPLACED
@@ -156,6 +157,9 @@ def keep(enrol: Enrol, options: Namespace, spki: bytes, installed: Facilities | 
         raise NotKept(Outcome.NOT_REGISTERED, str(error)) from error
     except SettingsError as error:
         raise NotKept(Outcome.SETTINGS, str(error)) from error
+    outside = left_outside([(KEY, settings.network.own_networks)], PRIVATE_NETWORKS)
+    if outside:
+        raise NotKept(Outcome.SETTINGS, outside)
     for house in (installed, _named_by(settings, options)):
         if house is not None and facilities.key.public_numbers() != house.key.public_numbers():
             words = say("このディスプレイには、ほかの設備の鍵がもう入っています。")

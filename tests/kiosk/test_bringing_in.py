@@ -8,12 +8,14 @@ import signal
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from benchmarks.staging import free_port
+from kiosk import own_networks
 from kiosk.enrolment import NotKept, keep
 from kiosk.installed import installed_file
 from kiosk.options import parse
@@ -37,7 +39,7 @@ from protocol.manage import (
 from protocol.orders import OrderMaker
 from protocol.pairing_checks import HandshakeRefused
 from protocol.transport import console as console_module
-from protocol.transport.addresses import Endpoint
+from protocol.transport.addresses import Endpoint, Interface
 from protocol.transport.console import Console, Place
 from protocol.transport.manage_events import Measured, OrderAnswered, Silent, StatusSeen
 from protocol.transport.tls import DeviceKey
@@ -139,6 +141,21 @@ def test_no_enrolment_is_kept_whose_settings_look_for_another_key_than_it_brings
     own_place = f"{SETTINGS}[network]\nfacilities = '{options.state / 'facilities.pem'}'\n"
     keep(replace(enrolment(spki), settings=own_place), options, spki, None)
     assert (options.state / "room.cert").exists(), "the enrolment itself puts the key there"
+
+
+def test_no_enrolment_is_kept_whose_settings_leave_the_display_outside_of_its_house(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan = Interface("lan0", 2, ("10.1.6.27",), loopback=False)
+    here = lambda own: (lan,) if any(ip_address("10.1.6.27") in each for each in own) else ()  # noqa: E731
+    monkeypatch.setattr(own_networks, "own_interfaces", here)
+    spki = device("kiosk").spki
+    options = parse(["--config", str(tmp_path / "kiosk.toml"), "--state", str(tmp_path / "state")])
+    options.state.mkdir()
+    elsewhere = f"{SETTINGS}[network]\nown_networks = ['192.168.0.0/16']\n"
+    with pytest.raises(NotKept, match=r"10\.1\.6\.27"):
+        keep(replace(enrolment(spki), settings=elsewhere), options, spki, None)
+    assert not options.config.exists()
 
 
 def test_what_the_facilities_order_is_done_at_the_wall_and_told(tmp_path: Path) -> None:
