@@ -21,6 +21,7 @@ from protocol.manage import (
     Command,
     Enrol,
     Enrolled,
+    Outcome,
     Revocations,
     SelfTest,
     Status,
@@ -187,6 +188,7 @@ class Console:
         link = await greeted.prove_code(code)
         try:
             enrol = await asyncio.to_thread(make, link.peer.spki)
+            certificate = self._facilities.room_of(enrol.certificate, link.peer.spki)
             link.post(encode(enrol))
             async with asyncio.timeout(DEAD):
                 answer = decode_manage(await link.recv())
@@ -196,6 +198,10 @@ class Console:
             await link.close()
         if not isinstance(answer, Enrolled):
             raise NoAnswer("no answer to an enrolment")
+        if answer.outcome is Outcome.DONE and certificate is not None:
+            # Beyond routers nothing else would tell where it is.
+            place = Place(certificate.number, (endpoint,))
+            self._keep(f"last {link.peer.device_id.hex()}", place)
         return answer
 
     async def _look(self) -> None:

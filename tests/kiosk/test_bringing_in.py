@@ -52,7 +52,7 @@ from tests.protocol.transport.briefings import Inbox, run, settings
 class Desk:
     """A console in this process, which knows where one display listens."""
 
-    def __init__(self, folder: Path, address: str) -> None:
+    def __init__(self, folder: Path, address: str, known: bool = True) -> None:
         host, _, port = address.rpartition(":")
         self.at = Endpoint(host, int(port))
         self.inbox = Inbox()
@@ -66,7 +66,7 @@ class Desk:
             OrderMaker(key.sign, key.spki, certificate),
             settings(),
             lambda event: self.inbox.take((event,)),
-            [(bytes(32), Place(ROOM, (self.at,)))],
+            [(bytes(32), Place(ROOM, (self.at,)))] if known else [],
         )
 
     async def told(self, command: Command) -> OrderAnswered:
@@ -76,8 +76,8 @@ class Desk:
 
 
 @asynccontextmanager
-async def console(folder: Path, address: str) -> AsyncIterator[Desk]:
-    desk = Desk(folder, address)
+async def console(folder: Path, address: str, known: bool = True) -> AsyncIterator[Desk]:
+    desk = Desk(folder, address, known)
     desk.console.start()
     try:
         yield desk
@@ -92,19 +92,21 @@ def enrolment(spki: bytes, number: int = ROOM) -> Enrol:
 
 def test_a_new_display_shows_its_code_and_is_a_room_when_the_console_has_sent_all(tmp_path: Path) -> None:
     (tmp_path / "kiosk").mkdir()
-    with kiosk(tmp_path / "kiosk", "--enrol", settings="") as room:
+    with kiosk(tmp_path / "kiosk", "--enrol", "--port", str(free_port()), settings="") as room:
         assert room.wait("screen")["screen"] == "enrolment"
         shown = room.wait("enrolment")
 
         async def test() -> None:
-            async with console(tmp_path, shown["address"]) as desk:
+            async with console(tmp_path, shown["address"], known=False) as desk:
                 other = await desk.console.enrol(desk.at, shown["code"], lambda d: enrolment(d, ROOM + 1))
                 assert other.outcome is Outcome.NOT_REGISTERED
                 assert not (tmp_path / "kiosk" / "state" / "room.cert").exists()
                 again = await asyncio.to_thread(room.wait, "enrolment", lambda e: e["code"] != shown["code"])
                 assert (await desk.console.enrol(desk.at, again["code"], enrolment)).outcome is Outcome.DONE
+                seen = await desk.inbox.until(StatusSeen)
+                assert seen.status.number == ROOM, "found where it was enrolled, whatever mDNS brings"
 
-        run(test)
+        run(test, 60)
         assert room.wait("screen")["screen"] == "standby"
         assert room.wait("code")["room"] == ROOM
     assert tomllib.loads((tmp_path / "kiosk" / "kiosk.toml").read_text("utf-8"))["room"]["number"] == ROOM
