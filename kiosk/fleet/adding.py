@@ -171,6 +171,8 @@ class AddingPage(QWidget):
         if wrong is None:
             for field in (self.code, self.number, self.name, self.name_en):
                 field.clear()
+            if self.where.currentText() not in self._found:
+                self.where.clearEditText()  # what was typed is nobody's who waits
         self.passphrase.clear()
         self._tell()
         if wrong is None:

@@ -202,6 +202,8 @@ def test_what_was_mistaken_is_typed_again_at_once_and_a_passphrase_never_where_i
         page.show_result("", to_type_again(result, page))
         assert field.hasFocus()
     assert page.code.selectedText() == "481 903"
+    page.show_result("登録しました。", None)
+    assert (page.where.currentText(), page.where.hasFocus()) == ("", True), "the next one is elsewhere"
 
 
 def test_an_action_that_cannot_be_written_down_is_not_done(
