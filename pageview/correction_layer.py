@@ -172,8 +172,10 @@ def rows_of(words: str, room: float, width: Callable[[str], float], at: int) -> 
     rows, start, used = [], 0, 0.0
     for number, sign in enumerate(words):
         if used + widths[sign] > room and number > start:
-            rows.append((start, number))
-            start, used = number, 0.0
+            space = words.rfind(" ", start, number) + 1
+            end = space if space > start and sign.isascii() else number  # no Western word is broken
+            rows.append((start, end))
+            start, used = end, sum(widths[each] for each in words[end:number])
         used += widths[sign]
     rows.append((start, len(words)))
     here = next((number for number, (_, end) in enumerate(rows) if at < end), len(rows) - 1)

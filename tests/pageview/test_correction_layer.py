@@ -66,6 +66,9 @@ def test_words_that_are_wider_than_the_page_stand_in_rows_on_it() -> None:
     assert rows(25, 25) == [(0, 10), (10, 20), (20, 25)]
     assert rows(200, 200)[0][0] == 150 and rows(200, 200)[-1] == (190, 200), "of many those that are typed in"
     assert rows(200, 0) == [(n, n + 10) for n in range(0, 50, 10)]
+    words = "the budget of the year"
+    ends = rows_of(words, 120.0, lambda _sign: 10.0, len(words))
+    assert [words[start:end] for start, end in ends] == ["the budget ", "of the year"]
     page = Placement(Rect(0, 0, 1, 1), 196, 0, 1_528, 1_080)
     for top, stands_above in ((500.0, True), (90.0, False)):
         old = QRectF(1_500, top, 220, 44)
