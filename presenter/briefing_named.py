@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,7 +21,8 @@ class NotOne(Exception):
 
 
 def briefing_named(name: str, state: Path) -> tuple[Left, AtRestKey]:
-    """The one whose folder, or whose paper, is called that, and the key that opens it; NotOne."""
+    """The one whose folder, or whose paper, is called that, or alone has it in its paper's name; and the key
+    that opens it. NotOne."""
     if not (state / "briefings").is_dir():
         raise NotOne(say("終えていない説明はありません。"))
     key = AtRestKey.load_or_create(state)
@@ -29,9 +31,19 @@ def briefing_named(name: str, state: Path) -> tuple[Left, AtRestKey]:
         raise NotOne(say("終えていない説明はありません。"))
     matching = [left for left in found if name in (left.folder.name, left.about.title, str(left.folder))]
     matching = matching or [left for left in found if Path(name).absolute() == left.folder]
-    if len(matching) != 1:
-        raise NotOne(say("「{name}」という、終えていない説明が1つに決まりません。", name=name), found)
-    return matching[0], key
+    matching = matching or [left for left in found if _folded(name) in _folded(left.about.title)]
+    if len(matching) == 1:
+        return matching[0], key
+    if matching:
+        words = "「{name}」に当たる説明が{n}件あります。フォルダの名前で、1つを指定してください。"
+        raise NotOne(say(words, name=name, n=len(matching)), matching)
+    words = "「{name}」に当たる、終えていない説明はありません。次の中から指定してください。"
+    raise NotOne(say(words, name=name), found)
+
+
+def _folded(name: str) -> str:
+    """As it is compared: however it is composed, wide or narrow, large or small."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def complain(sentence: str, found: Sequence[Left] = ()) -> int:

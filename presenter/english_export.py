@@ -79,5 +79,10 @@ EXPORT: dict[str, English] = {
     "終えていない説明の、フォルダの名前か、資料の名前": "an unclosed briefing, by its folder's or its paper's name",
     "書き出す先のフォルダ": "folder to export to",
     "終えていない説明はありません。": "There is no unclosed briefing.",
-    "「{name}」という、終えていない説明が1つに決まりません。": "“{name}” does not name one unclosed briefing.",
+    "「{name}」に当たる説明が{n}件あります。フォルダの名前で、1つを指定してください。": (
+        "“{name}” fits {n} briefings. Please name one of them by its folder."
+    ),
+    "「{name}」に当たる、終えていない説明はありません。次の中から指定してください。": (
+        "No unclosed briefing is called “{name}”. These are there:"
+    ),
 }

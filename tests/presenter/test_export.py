@@ -344,6 +344,7 @@ def test_an_unclosed_briefing_is_exported_by_its_name(
     assert disk.folder.name in told
     assert TITLE in told
     assert main([TITLE, *words, "--clean", "--table", "csv"]) == 0
+    assert main([TITLE[2:-2], *words, "--flattened"]) == 0, "a part of the name that only one has"
     assert main([disk.folder.name, *words, "--flattened"]) == 0
     names = sorted(file.name.rpartition("_")[2] for file in out.iterdir())
     assert names == sorted(["溶け込み.pdf", "修正一覧.csv", "書き込み（固定）.pdf"])
