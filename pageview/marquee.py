@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LEAST_PX: Final = 4
 """Logical pixels: a shorter drag is none."""
+MARGIN_PX: Final = 16
 _EDGE, _GROUND = QColor("#0017C1"), QColor(0, 23, 193, 40)
 
 
@@ -97,11 +98,13 @@ class Marquee(QWidget):
             painter.drawRect(QRectF(self._from, self._to).normalized())
 
     def _say(self, painter: QPainter) -> None:
-        """At the top, where it covers least."""
+        """At the top, or at the foot where it would cover what is carried."""
         painter.setFont(theme.font(18, theme.BOLD))
         metrics = painter.fontMetrics()
         wide, high = metrics.horizontalAdvance(self._words) + 40, metrics.height() + 20
-        label = QRectF((self.width() - wide) / 2, 16, wide, high)
+        label = QRectF((self.width() - wide) / 2, MARGIN_PX, wide, high)
+        if any(box.intersects(label) for box in self._boxes()):
+            label.moveBottom(self.height() - MARGIN_PX)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(Desk.TEXT))
         painter.drawRoundedRect(label, high / 2, high / 2)
