@@ -37,7 +37,7 @@ class Counter(QFrame):
         foot.setSpacing(6)
         self._number = Words("0")
         foot.addWidget(self._number)
-        self._unit = Words(say("台"), "secondary")
+        self._unit = Words(say("台", n=0), "secondary")
         self._unit.setMinimumWidth(1)
         foot.addWidget(self._unit)
         foot.addStretch(1)
@@ -48,6 +48,7 @@ class Counter(QFrame):
         color = Desk.ERR if self._loud and count else Desk.TEXT
         self._number.setStyleSheet(f"font-size: 36px; font-weight: 700; color: {color};")
         self._number.say(str(count))
+        self._unit.say(say("台", n=count))
         self.setStyleSheet(f'QFrame[role="card"] {{ border: 2px solid {Desk.PRIMARY}; }}' if only else "")
         self.setAccessibleName(f"{self._word} {count}")
 

@@ -95,7 +95,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "{day} {time} 現在": "{day} {time}",
     "部屋の名前で探す": "Search rooms",
     "一覧を書き出す": "Export list",
-    "台": "displays",
+    "台": ("display", "displays"),
     "{n}台": "{n}",
     "{n}台のうち{shown}台": "{shown} of {n}",
     "影響の大きい順": "greatest effect first",

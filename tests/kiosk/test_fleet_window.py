@@ -67,6 +67,9 @@ def test_the_window_fits_where_it_is_opened(
     for counter in made.overview.counters:
         for words in counter.findChildren(QLabel):
             assert not words.isVisible() or words.width() >= words.sizeHint().width(), words.text()
+    if language == "en":
+        units = {each._number.text(): each._unit.text() for each in made.overview.counters}
+        assert (units["1"], units["2"]) == ("display", "displays")
     made.show_page(Page.ADDING)
     dressed.processEvents()
     assert made.adding._go.visibleRegion().contains(made.adding._go.rect().bottomRight())
