@@ -27,6 +27,8 @@ WORDS = {
 # `start` lets the black window go at once; %~dp0 is this folder, a share's too.
 LAUNCHER = '@echo off\r\nstart "" "%~dp0python\\pythonw.exe" -m kamizero {words} %*\r\n'
 DOCTOR = '@echo off\r\nchcp 65001 >nul\r\n"%~dp0python\\python.exe" -m kamizero doctor\r\npause\r\n'
+# In a terminal that was opened in the folder: kamizero ca new, kamizero doctor …
+COMMAND = '@echo off\r\nchcp 65001 >nul\r\n"%~dp0python\\python.exe" -m kamizero %*\r\n'
 NOT_ON_WINDOWS = re.compile(r"sys_platform\s*==\s*['\"](linux|darwin)['\"]")
 
 
@@ -57,6 +59,7 @@ def main(arguments: list[str]) -> int:
     for name, words in WORDS.items():
         (made / name).write_text(LAUNCHER.format(words=words), "ascii", newline="")
     (made / "紙ゼロ - この端末を調べる.cmd").write_text(DOCTOR, "ascii", newline="")
+    (made / "kamizero.cmd").write_text(COMMAND, "ascii", newline="")
     made.rename(given.folder)
     print(f"{given.folder}: {sum(file.stat().st_size for file in given.folder.rglob('*')) / 2**20:.0f} MB")
     return 0

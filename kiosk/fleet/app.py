@@ -15,6 +15,7 @@ from kiosk.fleet import ca
 from kiosk.fleet.adding import AddingPage
 from kiosk.fleet.audit import Audit
 from kiosk.fleet.desk import FleetDesk
+from kiosk.fleet.dialogs import Advice
 from kiosk.fleet.english import ENGLISH
 from kiosk.fleet.folder import (
     AUDIT_FILE,
@@ -111,6 +112,14 @@ def _may_sign(folder: Path, role: ConsoleRole) -> str:
     return "" if ca.has_key(folder) else as_typed(ca.lost(folder))
 
 
+def _say_why(words: str) -> None:
+    """In a window where nobody has a terminal: opened by an icon, it would only seem to do nothing."""
+    if sys.stderr is not None:
+        print(words, file=sys.stderr)
+    else:
+        Advice(None, say("紙ゼロ 設備の管理"), words).exec()
+
+
 def main(words: list[str]) -> int:
     """Runs the console until its window is closed; 1 with a sentence when it cannot be one."""
     given = parser().parse_args(words)
@@ -124,7 +133,7 @@ def main(words: list[str]) -> int:
     try:
         program = Program(given)
     except (NoIdentity, Unavailable, OSError) as error:
-        print(as_typed(str(error)), file=sys.stderr)
+        _say_why(as_typed(str(error)))
         return 1
     interruption = Interruption(app)
     interruption.came.connect(QApplication.quit)

@@ -131,9 +131,9 @@ class SettingQuestion(Question):
 
 
 class Advice(QDialog):
-    """What a person does about something that is no display of the list."""
+    """What a person does about something that is no display of the list, or where there is no window yet."""
 
-    def __init__(self, parent: QWidget, title: str, text: str) -> None:
+    def __init__(self, parent: QWidget | None, title: str, text: str) -> None:
         super().__init__(parent)
         column = _begin(self, title, text)
         self.setWindowModality(Qt.WindowModality.WindowModal)

@@ -39,5 +39,6 @@ def test_one_folder_has_all_that_a_share_needs(tmp_path: Path) -> None:
     ]
     present = (made / "紙ゼロ - 説明する.cmd").read_bytes()
     assert b'"%~dp0python\\pythonw.exe" -m kamizero present %*\r\n' in present
+    assert b'"%~dp0python\\python.exe" -m kamizero %*\r\n' in (made / "kamizero.cmd").read_bytes()
     assert build(python, wheel, made).returncode == 2, "what is there is not written over"
     assert build(wheel, wheel, tmp_path / "other").returncode == 2

@@ -10,16 +10,19 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.fleet import ca, ca_command
 from kiosk.fleet.adding import AddingPage
-from kiosk.fleet.app import Program, parser
+from kiosk.fleet.app import Program, main, parser
 from kiosk.fleet.audit import Action, Audit
+from kiosk.fleet.dialogs import Advice
 from kiosk.fleet.enrolling import to_type_again
 from kiosk.fleet.model import Cause, Condition, Fleet
+from kiosk.fleet.parts import Words
 from kiosk.fleet.templates import HOUSE, Level, Place, Templates
 from kiosk.fleet.waves import Through
 from kiosk.fleet.window import Page
@@ -147,6 +150,23 @@ def _tests_itself(qtbot: QtBot, program: Program, device: bytes) -> None:
 
 def audit(folder: Path) -> list[Action]:
     return Audit(folder / "audit.jsonl").actions
+
+
+def test_a_console_that_is_none_yet_says_so_in_a_window_where_there_is_no_terminal(
+    dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def read() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, Advice)
+        said.extend(words.accessibleName() for words in box.findChildren(Words))
+        box.accept()
+
+    monkeypatch.setattr("sys.stderr", None)
+    QTimer.singleShot(0, read)
+    assert main(["--state", str(tmp_path)]) == 1
+    assert any("kamizero ca new" in words for words in said)
 
 
 def test_a_number_typed_fills_in_the_room_from_the_list_that_was_read(
