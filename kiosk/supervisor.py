@@ -216,7 +216,7 @@ class Supervisor:
         try:
             message = json.loads(line)
         except ValueError:
-            sys.stderr.buffer.write(line)
+            print(line.decode(errors="replace").rstrip(), file=sys.stderr, flush=True)
             return
         match message:
             case {"secret": secret}:

@@ -9,7 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kiosk.supervisor import Crashes, Limits
+import pytest
+
+from kiosk.supervisor import Crashes, Limits, Supervisor
 from tests.kiosk.rooms import SETTINGS, kill_screen, kiosk, screen_process
 
 ROOT = Path(__file__).parent.parent.parent
@@ -24,6 +26,17 @@ def test_a_screen_is_started_again_within_three_seconds_until_it_crashes_in_a_lo
     assert crashes.delay_after(now=100.0) == 0.0, "after the fault page it counts from the beginning"
     slow = Crashes(limits)
     assert all(slow.delay_after(now=61.0 * n) == 0.0 for n in range(20))
+
+
+def test_what_a_screen_says_amiss_ends_nothing_where_nobody_reads_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Started without a terminal, as by an icon of Windows, a program has nowhere to write."""
+    monkeypatch.setattr(sys, "stderr", None)
+    monkeypatch.setattr(sys, "stdout", None)
+    supervisor = Supervisor([])
+    supervisor._said(object(), b"\xff not a message\n")  # type: ignore[arg-type]
+    supervisor._say("nothing")
 
 
 def test_the_supervisor_loads_nothing_but_the_standard_library() -> None:
