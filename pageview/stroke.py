@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pageview.shapes import tidied
-from protocol.ink import POINTS_LIMIT, NewMark, Pen, Stroke, Tool, packed
+from protocol.ink import LENGTH_LIMIT, POINTS_LIMIT, NewMark, Pen, Stroke, Tool, length, packed
 from protocol.presence import WET_POINTS, Wet
 from protocol.values import PageId
 
 STROKE_POINTS = POINTS_LIMIT - 200
-"""A longer one is given off and goes on as another: steps that are too long for the wire take more points."""
+"""One of more is given off and goes on as another: steps that are too long for the wire take more points."""
+STROKE_LENGTH = LENGTH_LIMIT // 2
+"""So is a longer one."""
 Spot = tuple[int, int, int | None]
 """x and y in page space, and 0–255 of pressure where the device tells it."""
 
@@ -33,13 +35,14 @@ class StrokeUnderWay:
         self.pen = pen
         self._xs, self._ys = [spot[0]], [spot[1]]
         self._pressures = [spot[2]]
+        self._length = 0
         self._told = Told()
         self._shape = 0
 
     @property
     def full(self) -> bool:
         """Whether it must end here and go on as another."""
-        return len(self._xs) >= STROKE_POINTS
+        return len(self._xs) >= STROKE_POINTS or self._length >= STROKE_LENGTH
 
     @property
     def last(self) -> Spot:
@@ -51,6 +54,7 @@ class StrokeUnderWay:
         x, y, pressure = spot
         if self._shape or (x, y) == (self._xs[-1], self._ys[-1]):
             return False
+        self._length += length((self._xs[-1], x), (self._ys[-1], y))
         self._xs.append(x)
         self._ys.append(y)
         self._pressures.append(pressure)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from enum import IntEnum
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Annotated
 
 from msgspec import Meta
@@ -18,6 +18,9 @@ from protocol.values import Coordinate, Counter, PageId, PeerId, Rect, Value
 
 POINTS_LIMIT = 8_000
 """Of one stroke. Whoever draws on beyond it begins the next one where it ended."""
+LENGTH_LIMIT = 10_000_000
+"""Of one stroke, in 1/100 point, across and down added: 35 m on paper. A line that crosses itself costs the
+square of its length to paint: one of all points, all over the page, held up a wall of 4K for minutes."""
 WORDS_LIMIT = 10_000
 OP_LIMIT = 160 * 1024
 """What the marks of one op weigh together at most, so that it fits a message."""
@@ -152,6 +155,17 @@ def unpacked(x: int, y: int, path: bytes) -> tuple[list[int], list[int]]:
     """The points of a path, as x and y. Bytes of half a step at the end are nothing."""
     steps = struct.unpack(f"<{len(path) // STEP_BYTES * 2}h", path[: len(path) // STEP_BYTES * STEP_BYTES])
     return list(accumulate(steps[::2], initial=x)), list(accumulate(steps[1::2], initial=y))
+
+
+def length(xs: Sequence[int], ys: Sequence[int]) -> int:
+    """How far it is along these points, across and down added."""
+    return sum(abs(b - a) for each in (xs, ys) for a, b in pairwise(each))
+
+
+def is_too_long(stroke: Stroke) -> bool:
+    """Whether its way is beyond `LENGTH_LIMIT`."""
+    may_be = len(stroke.path) // STEP_BYTES * 2 * _FARTHEST > LENGTH_LIMIT  # few are looked at
+    return may_be and length(*unpacked(stroke.x, stroke.y, stroke.path)) > LENGTH_LIMIT
 
 
 def weight(mark: Mark) -> int:

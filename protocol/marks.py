@@ -9,7 +9,18 @@ from types import MappingProxyType
 from msgspec.structs import replace as with_fields
 
 from protocol.errors import Reason, Refusal
-from protocol.ink import OP_LIMIT, Drawn, Mark, MarkId, MarkIds, PageIdOrTray, Words, bounds, weight
+from protocol.ink import (
+    OP_LIMIT,
+    Drawn,
+    Mark,
+    MarkId,
+    MarkIds,
+    PageIdOrTray,
+    Words,
+    bounds,
+    is_too_long,
+    weight,
+)
 from protocol.ops import Adopt, Draw, Erase, MoveMarks, Reanchor
 from protocol.papers import MARGIN
 from protocol.texts import check_text
@@ -116,11 +127,13 @@ def new_ids(op: Draw, author: PeerId) -> MarkIds:
 
 
 def check_mark(mark: Mark, page: EditionPage) -> None:
-    """`Refusal` unless it lies in the page's space, and its words are words."""
+    """`Refusal` unless it lies in the page's space, goes no way without end, and its words are words."""
     if isinstance(mark, Words):
         check_text(mark.text)
     elif len(mark.pressures) not in (0, len(mark.path) // 4 + 1) or len(mark.path) % 4:
         raise Refusal(Reason.OUTSIDE_PAGE)
+    elif is_too_long(mark):
+        raise Refusal(Reason.TOO_LONG)
     box = bounds(mark)
     x, y = page.width // MARGIN + 1, page.height // MARGIN + 1
     if box.x0 < -x or box.y0 < -y or box.x1 > page.width + x or box.y1 > page.height + y:

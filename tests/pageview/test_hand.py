@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
-from itertools import pairwise
+from itertools import count, pairwise
 
 import pytest
 from msgspec.structs import replace
@@ -20,10 +20,22 @@ from pageview.hand import Use
 from pageview.ink_layer import AT_ONCE
 from pageview.mark_tip import MarkTip
 from pageview.side_by_side import IN_A_WINDOW, SideBySide
+from pageview.stroke import StrokeUnderWay
 from pageview.theme import FAMILY, Desk, font, load_fonts
 from pageview.words_box import WordsBox
 from protocol.changes import ink_changes
-from protocol.ink import Colour, MarkId, NewMark, Stroke, Words, unpacked
+from protocol.ink import (
+    POINTS_LIMIT,
+    Colour,
+    MarkId,
+    NewMark,
+    Pen,
+    Stroke,
+    Tool,
+    Words,
+    is_too_long,
+    unpacked,
+)
 from protocol.ops import Draw, Erase, MoveMarks, Named, Op
 from protocol.values import OWNER, Rect, Screen, View
 from tests.pageview.paper_in_hand import LEFT, NONE, RED, WHITE, Paper, paper, processes
@@ -382,3 +394,15 @@ def test_what_is_drawn_is_in_the_other_half_too_where_that_is_the_same_page(
     paper.draw((100, 200), (300, 200))
     assert len(sides.other.ink._wanted) == 1
     sides.show_halves(None, None)
+
+
+@pytest.mark.parametrize("across", [10, 84_200])
+def test_a_line_without_end_goes_on_as_another_before_anybody_refuses_it(across: int) -> None:
+    stroke = StrokeUnderWay(1, 0, Pen(Tool.PEN, Colour.RED, 330), (0, 0, None))
+    moves = count(1)
+    while not stroke.full:
+        n = next(moves)
+        stroke.move((across * (n % 2), n, None))
+    mark = stroke.mark().mark
+    assert isinstance(mark, Stroke) and not is_too_long(mark)
+    assert len(mark.path) <= 4 * (POINTS_LIMIT - 1)

@@ -93,6 +93,17 @@ def test_a_mark_beside_the_page_or_of_half_a_step_is_refused(mark: Stroke | Word
 
 
 @pytest.mark.bad_input(row=37)
+def test_a_stroke_that_fills_the_page_over_and_over_is_refused() -> None:
+    """It decodes, and would hold up every wall that paints it."""
+    pair, (width, height) = room(), A4
+    across = [0, width] * 1_000
+    long = Stroke(RED, 0, 0, packed(across, [height * n // 2_000 for n in range(2_000)]))
+    with pytest.raises(Refusal, match=Reason.TOO_LONG):
+        pair.authority.edit(Draw(PAGE, 1, 0, (NewMark(0, long),)))
+    assert not seen(pair.authority)
+
+
+@pytest.mark.bad_input(row=37)
 def test_a_stroke_of_a_million_points_or_a_width_of_a_billion_does_not_decode() -> None:
     long = Draw(PAGE, 1, 0, (NewMark(0, Stroke(RED, 0, 0, bytes(4_000_000))),))
     wide = Draw(PAGE, 1, 0, (NewMark(0, Stroke(Pen(Tool.PEN, Colour.RED, 10**9), 0, 0)),))
