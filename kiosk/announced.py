@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from protocol.facilities import ConsoleCertificate
-from protocol.manage import ROLLOUTS, Announced, AnnounceRollout
+from protocol.manage import ANNOUNCED, ROLLOUTS, Announced, AnnounceRollout
 
 
 class Announcements:
@@ -25,5 +25,5 @@ class Announcements:
             del self._by_console[next(iter(self._by_console))]
 
     def told(self, now: float) -> tuple[Announced, ...]:
-        """What is to be told."""
-        return tuple(each for each in self._by_console.values() if each.until > now)
+        """What is to be told; nothing that a clock which was put back would keep for longer."""
+        return tuple(each for each in self._by_console.values() if 0 < each.until - now <= ANNOUNCED)

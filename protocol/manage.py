@@ -28,6 +28,8 @@ NOTICE_MINUTES = 20_160
 RESULTS_LIMIT = 16
 ROLLOUTS = 4
 """So many consoles' are told at one time."""
+ANNOUNCED = 600
+"""Seconds for which a rollout is told at the most: whoever says more is not believed for longer."""
 MARK = 16
 """Bytes by which a console's templates are known again."""
 HOT = 750
@@ -265,7 +267,7 @@ class AnnounceRollout(Value, frozen=True, tag=219):
     """Every console hears from this display, for so many seconds, that the ordering console takes settings
     through the house, as `Announced` has it; 0: no longer."""
 
-    seconds: Annotated[int, Meta(ge=0, le=600)]
+    seconds: Annotated[int, Meta(ge=0, le=ANNOUNCED)]
     begun: Seconds
     active: bool
     done: Count

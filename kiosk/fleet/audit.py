@@ -60,9 +60,10 @@ class Audit:
     def look(self) -> bool:
         """Whether others have written, or spoilt it; what they wrote is among ``actions`` then."""
         try:
-            if self._file.stat().st_size == self._size:
-                return False
+            size = self._file.stat().st_size
         except FileNotFoundError:
+            size = 0
+        if size == self._size:
             return False
         known = len(self.actions), self.broken
         with self._alone():
@@ -93,11 +94,8 @@ class Audit:
             lock.unlock()
 
     def _catch_up(self) -> None:
-        try:
-            file = self._file.open("rb")
-        except FileNotFoundError:
-            return
-        with file:
+        data, cut = b"", self._size > 0
+        with suppress(FileNotFoundError), self._file.open("rb") as file:
             cut = os.fstat(file.fileno()).st_size < self._size
             file.seek(0 if cut else self._size)
             data = file.read()

@@ -73,7 +73,7 @@ def main(words: list[str], ask: Ask = getpass.getpass) -> int:
         print(say("操作の記録に書けないため、行いません（{why}）。", why=error.strerror or error))
         return 1
     done, told = _done(given, ask)
-    print(as_typed(told))
+    print(_writable(as_typed(told)))
     if record is not None:
         try:
             record(say("できました") if done else told)
@@ -97,28 +97,34 @@ def _done(given: argparse.Namespace, ask: Ask) -> tuple[bool, str]:
 def _begin(given: argparse.Namespace) -> Callable[[str], None]:
     """Written down before it is done, as at the console; gives what writes down what became of it. `OSError`:
     it must not be done."""
-    audit, who, what = Audit(given.state / AUDIT_FILE), acting(given.state), _deed(given)
+    audit, who, what = Audit(given.state / AUDIT_FILE), acting(given.state), _writable(_deed(given))
     about = [("", 0, "")]
     if given.word == "revoke":
         known = names_known(given.state / DISPLAYS_FILE)
         consoles = {each.device.hex(): (0, each.name) for each in ca.consoles(given.state)}
         about = [
-            (each, *{**consoles, **known}.get(each.lower(), (0, f"{each[:12]}…"))) for each in given.device
+            (each, *{**consoles, **known}.get(each, (0, f"{each[:12]}…")))
+            for each in (_writable(typed.lower()) for typed in given.device)
         ]
 
     def record(result: str) -> None:
-        line = " ".join(result.split())
+        line = _writable(" ".join(result.split()))
         audit.add(*(Action(time.time(), who, *each, what, line) for each in about))
 
     record(say("指示しました"))
     return record
 
 
+def _writable(text: str) -> str:
+    """A folder's name that is no UTF-8, as old sticks have them, with ? where it is not."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _deed(given: argparse.Namespace) -> str:
     """As it stands in the log of actions."""
     match given.word:
         case "new":
-            return say("設備の鍵を作る")
+            return say("設備の鍵を新しく作る")
         case "console":
             return say(
                 "管理の端末を登録する：{name}（{role}）", name=clean_name(given.name, 80), role=given.role

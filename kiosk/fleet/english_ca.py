@@ -60,7 +60,12 @@ CA: dict[str, str | tuple[str, str]] = {
         "The other does not answer, and will have it when it is back.",
         "The other {n} do not answer, and will have it when they are back.",
     ),
+    "{n}台は応答していますが、受け取っていません。": (
+        "1 answers and has not taken it. ",
+        "{n} answer and have not taken it. ",
+    ),
     # in the log of actions
+    "設備の鍵を新しく作る": "Make the facilities' key",
     "管理の端末を登録する：{name}（{role}）": "Register a console: {name} ({role})",
     "登録を頼むための鍵を書き出す": "Write this machine's key, to have it registered",
     "登録を取り消す": "Revoke",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QWidget
 
 from kiosk.fleet.audit import Action
@@ -93,12 +94,15 @@ class LogPage(QWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, width in enumerate((196, 160, 76, 180)):
             table.setColumnWidth(place, width)
-        for place in (4, 5):
-            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         table.setAccessibleName(say("操作の記録"))
         column.addWidget(table, 1)
         self.table = table
         self.told(broken)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.table.setColumnWidth(5, event.size().width() // 6)  # one word, where all is well
 
     def told(self, broken: int) -> None:
         """There is one more action, or the chain does not hold any more."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from kiosk.fleet.model import Display, Fleet
-from protocol.manage import Announced, AnnounceRollout
+from protocol.manage import ANNOUNCED, Announced, AnnounceRollout
 
 BEACONS = 3
 """So many displays tell of it."""
@@ -37,17 +37,19 @@ class Others:
         self._own = own
         self._told: dict[bytes, tuple[tuple[float, Elsewhere], ...]] = {}
 
-    def saw(self, display: Display) -> None:
+    def saw(self, display: Display, now: float) -> None:
         """That display says how it is."""
         rollouts = () if display.status is None else display.status.rollouts
         self._told.pop(display.device, None)
         if rollouts:
-            self._told[display.device] = self._read(display, rollouts)
+            self._told[display.device] = self._read(display, rollouts, now + ANNOUNCED)
 
-    def _read(self, display: Display, rollouts: tuple[Announced, ...]) -> tuple[tuple[float, Elsewhere], ...]:
+    def _read(
+        self, display: Display, rollouts: tuple[Announced, ...], longest: float
+    ) -> tuple[tuple[float, Elsewhere], ...]:
         return tuple(
             (
-                display.our_time(each.until),
+                min(longest, display.our_time(each.until)),
                 Elsewhere(each.by, each.console, each.begun, each.active, each.done, each.count),
             )
             for each in rollouts

@@ -74,7 +74,7 @@ class Planning:
 
     def judge_wave(self, fleet: Fleet, now: float) -> Iterator[None]:
         """Takes out of the wave who is back and well, and who could not be told anything; or halts."""
-        out, passed = set(), set()
+        out, passed, before = set(), set(), frozenset(self._wave.sent)
         for number, device in enumerate(self._progress.stage.members):
             if number % PIECE == PIECE - 1:
                 yield
@@ -95,6 +95,7 @@ class Planning:
             elif sent and self._wave.watch.is_late(device, now):
                 self.halt(Halted(Why.LATE, device))
                 return
+        out -= self._wave.sent - before  # who was told meanwhile is waited for
         if out or passed:
             stage = self._progress.stage
             members = stage.members - out - passed

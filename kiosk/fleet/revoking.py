@@ -18,6 +18,8 @@ from protocol.transport.facilities_file import REVOKED_FILE
 log = logging.getLogger(__name__)
 
 LOOK_MS = 2_000
+GOES_ROUND = 60.0
+"""Seconds after which a display that answers and has no list yet is not waited for."""
 
 
 class Revoking(QObject):
@@ -42,8 +44,10 @@ class Revoking(QObject):
         self._file = folder / REVOKED_FILE
         self._out = frozenset(self._known.revoked.devices)
         self._seen: tuple[int, int] | None = None
+        self._failed: tuple[int, int] | None = None
         self._counted: tuple[int, int] | None = None
         self._spreading = False
+        self._until, self._told = 0.0, ""
         self._looking = QTimer(self, interval=LOOK_MS)
         self._looking.timeout.connect(self.look)
 
@@ -67,12 +71,14 @@ class Revoking(QObject):
         stamp = self._stamp()
         if stamp is None or stamp == self._seen:
             return
-        self._seen = stamp
         try:
             frame = self._file.read_bytes()
-        except OSError as error:
-            self._orders.tell(say("{path} を読めません（{why}）。", path=self._file, why=error), "err")
+        except OSError as error:  # somebody has it open, maybe: looked at again, and said once
+            if stamp != self._failed:
+                self._failed = stamp
+                self._orders.tell(say("{path} を読めません（{why}）。", path=self._file, why=error), "err")
             return
+        self._seen = stamp
         if self._known.list_in(frame) is None:
             words = say("{name} は、この設備の鍵で署名されていません。使いません。", name=REVOKED_FILE)
             self._orders.tell(words, "err")
@@ -85,6 +91,7 @@ class Revoking(QObject):
         self._out = frozenset(self._known.revoked.devices)
         self._fleet.revoke(self._out, self._clock())
         self._spreading, self._counted = True, None
+        self._until, self._told = self._clock() + GOES_ROUND, ""
         self.refresh()
         if self._own in self._out:
             words = say(
@@ -115,10 +122,14 @@ class Revoking(QObject):
 
     def _say(self, count: int, behind: int, still: int) -> None:
         words = say("端末の取り消し：{n}台のうち{done}台に届きました。", n=count, done=count - behind)
-        if still:
-            self._orders.tell(words)
+        if still and self._clock() < self._until:
+            if words != self._told:  # between two of these something else may be said
+                self._told = words
+                self._orders.tell(words)
             return
         self._spreading = False
-        if behind:
-            words += say("あとの{n}台は応答がないので、戻ったときに届きます。", n=behind)
+        if still:
+            words += say("{n}台は応答していますが、受け取っていません。", n=still)
+        if behind > still:
+            words += say("あとの{n}台は応答がないので、戻ったときに届きます。", n=behind - still)
         self._orders.record(words, "warn" if behind else "")

@@ -187,7 +187,7 @@ class Rollout:
             stands = self.news, fleet.turns, fleet.layout
             if self.stage.halted is None and not self.stage.members and stands != self._looked:
                 yield from self._planning.advance(fleet, now)
-                self._looked = self.news, fleet.turns, fleet.layout
+                self._looked = stands  # what has changed meanwhile is looked at again
         self.flush()
 
     def _given_back(self, device: bytes, well: bool) -> None:

@@ -38,7 +38,7 @@ class Scribe(QObject):
         self._done: deque[Future[list[Callable[[], None]]]] = deque()
         self._read: Future[bool] | None = None
         self._writer = ThreadPoolExecutor(1, "kamizero-actions")
-        self._closed = False
+        self._closed = self._unread = False
         self._written.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._looking = QTimer(self, interval=LOOK_MS)
         self._looking.timeout.connect(self._look)
@@ -100,8 +100,11 @@ class Scribe(QObject):
                 if read.result():
                     self.recorded.emit()
             except OSError as error:
-                self._looking.stop()  # said once; what is written here still tells why it cannot be
-                log.error("the log of actions cannot be read: %s", error)
+                if not self._unread:  # said once; what is written here still tells why it cannot be
+                    log.error("the log of actions cannot be read: %s", error)
+                self._unread = True
+            else:
+                self._unread = False
         while self._done:
             told = self._done.popleft().result()
             for then in told:

@@ -99,8 +99,9 @@ class SettingsFlow(QObject):
         display, rollout = self._fleet.displays.get(device), self._rollout
         if display is None or display.status is None or not display.linked:
             return False
-        self._others.saw(display)
-        self._page.show_others(self._others.rollouts(self._clock()))
+        now = self._clock()
+        self._others.saw(display, now)
+        self._page.show_others(self._others.rollouts(now))
         if not self._may:
             return False
         stage = rollout.stage
@@ -236,8 +237,8 @@ class SettingsFlow(QObject):
             self._asking.done(device, None)
             return
         self._rollout.answered(display, command, outcome, text)
-        if isinstance(command, FetchSettings):
-            self._asking.done(device, self._clock() if outcome is Outcome.DONE else None)
+        asked = isinstance(command, FetchSettings) and outcome is Outcome.DONE
+        self._asking.done(device, self._clock() if asked else None)
         if outcome is Outcome.DONE:
             self.saw(device)
 

@@ -90,7 +90,7 @@ class SettingsPage(QWidget):
         split.addWidget(self._places())
         split.addWidget(self._values())
         split.setStretchFactor(1, 1)
-        split.setSizes([290, 940])
+        split.setSizes([350, 880])
         column.addWidget(split, 1)
         column.addWidget(self._stage())
         column.addLayout(self._foot())
@@ -160,7 +160,7 @@ class SettingsPage(QWidget):
 
     def _show_stage(self) -> None:
         words, tone = stage_words(self._rollout, self._fleet, self._rollout.pace.back_within / 60)
-        words += "".join(map(elsewhere_words, self._others))
+        words = "\n".join([*filter(None, [words]), *map(elsewhere_words, self._others)])
         stage = self._rollout.stage
         self.stage.setVisible(bool(words))
         if not words:
@@ -324,7 +324,7 @@ class SettingsPage(QWidget):
         if place.level is Level.ROOM and tally.refused:
             refused = self._rollout.standing(self._drift.displays(place)[0].device).refused
             words = say("ディスプレイが断りました：{why}", why=refused)
-        self.say(words, "err" if refused else "warn" if tally.differing or tally.foreign else "")
+        self._say(words, "err" if refused else "warn" if tally.differing or tally.foreign else "")
         free = not any(each.active for each in self._others)
         self.apply.setEnabled(self._may and bool(tally.displays) and free)
         self.back.setEnabled(self._may and len(self._folder.editions) > 1)
@@ -342,7 +342,7 @@ class SettingsPage(QWidget):
         words = say("{n}台は、この端末に無いひな形の値です（{why}）。", n=count, why=why)
         return words + say("その端末で書き出したファイルを、ここで読み込むとそろいます。")
 
-    def say(self, words: str, tone: str = "") -> None:
+    def _say(self, words: str, tone: str = "") -> None:
         """Under the table."""
         self._said.say(words)
         restyle(self._said, tone=tone)

@@ -96,7 +96,7 @@ class TemplateFlow(QObject):
                 self._keep(changed, say("{place}の {key} を {value} に", place=where, key=key, value=said))
             return
         self._page.show_again()
-        self._page.say(str(wrong[0]), "err")
+        self._orders.tell(str(wrong[0]), "err")
 
     def _keep(self, templates: Templates, what: str) -> None:
         if not self._orders.note(say("設定のひな形：{what}", what=what)):
@@ -117,16 +117,16 @@ class TemplateFlow(QObject):
             with file.open("rb") as source:
                 templates = read_templates(source.read(SIZE_LIMIT + 1))
         except BadTemplates as bad:
-            self._page.say(say("「{name}」は読み込んでいません。{why}", name=name, why=bad), "err")
+            self._orders.tell(say("「{name}」は読み込んでいません。{why}", name=name, why=bad), "err")
         except OSError as error:
             why = error.strerror or str(error)
-            self._page.say(say("「{name}」を読めません（{why}）。", name=name, why=why), "err")
+            self._orders.tell(say("「{name}」を読めません（{why}）。", name=name, why=why), "err")
         else:
             self._keep(templates, say("「{name}」を読み込む", name=name))
 
     def write(self, file: Path) -> None:
         """All templates, as they count now."""
-        self._page.say(*write_out(write_templates(self._folder.current).encode(), file))
+        self._orders.tell(*write_out(write_templates(self._folder.current).encode(), file))
 
     def _choose(self) -> None:
         title = say("設定のひな形を読み込む")

@@ -194,6 +194,14 @@ def test_what_cannot_be_is_a_sentence(
     assert capsys.readouterr().out.strip()
 
 
+def test_a_folder_whose_name_is_no_utf_8_is_backed_up_into_and_written_down(tmp_path: Path) -> None:
+    ca.new(tmp_path, PASSPHRASE)
+    stick = os.fsdecode(bytes(tmp_path) + "/控え".encode("shift-jis"))
+    assert command(tmp_path, "backup", stick) == 0
+    assert Path(stick, ca.KEY_FILE).is_file()
+    assert [each.result for each in Audit(tmp_path / AUDIT_FILE).actions] == ["指示しました", "できました"]
+
+
 def test_all_that_is_done_with_the_key_is_in_the_log_also_beside_an_open_console(
     qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

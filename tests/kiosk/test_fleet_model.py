@@ -250,6 +250,11 @@ def test_a_log_that_somebody_cuts_while_it_is_open_goes_on_and_says_so(tmp_path:
     assert (opened.actions, opened.broken) == ([action(1), action(2), action(3)], 4)
     opened.add(action(4))
     assert (Audit(file).actions, Audit(file).broken) == ([action(1), action(4)], 0)
+    again = Audit(file)
+    file.unlink()
+    assert (again.look(), again.broken, again.look()) == (True, 3, False)
+    again.add(action(5))
+    assert (Audit(file).actions, Audit(file).broken) == ([action(5)], 0)
 
 
 def test_a_spreadsheet_takes_no_action_for_a_formula(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -319,3 +320,38 @@ def test_halting_by_hand_and_a_new_wish_begin_with_one_display_again(tmp_path: P
     house.steps(6, 11)
     assert sum(file[PORT] == 49_000 for file in house.files.values()) == 7
     assert not house.rollout.still(house.fleet), "who was not reached by the first stays as it was"
+
+
+def test_what_changes_while_a_wave_is_looked_for_is_not_overlooked(tmp_path: Path) -> None:
+    house = House(tmp_path, 2 * planning.PIECE)
+    numbers = range(1, 2 * planning.PIECE + 1)
+    for number in numbers:
+        house.hear(number, activity=Activity.BRIEFING)
+    house.rollout.wish(house.fleet.displays.values())
+    work = house.rollout.work(house.fleet, house.now)
+    next(work)
+    house.hear(1)  # it was in a briefing when it was thought about
+    deque(work, 0)
+    (begun,) = house.rollout.tick(house.fleet, house.now)
+    assert begun == WaveBegun(1, (device_of(1),))
+
+
+def test_who_is_told_while_its_wave_is_judged_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "PIECE", 2)
+    house = House(tmp_path)
+    house.put()
+    house.step(1)
+    house.now += 10
+    house.rollout.tick(house.fleet, house.now)
+    member, *_ = house.rollout.stage.members
+    assert len(house.rollout.stage.members) == 5
+    number = house.fleet.displays[member].number
+    house.hear(number, activity=Activity.BRIEFING)
+    work = house.rollout.work(house.fleet, house.now)
+    next(work)
+    house.hear(number)
+    house.serve()
+    deque(work, 0)
+    assert member in house.rollout.stage.members

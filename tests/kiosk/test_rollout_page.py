@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from kiosk.announced import Announcements
 from kiosk.fleet import rollout_question
 from kiosk.fleet.asking import FRESH, TOGETHER
 from kiosk.fleet.model import Cause
@@ -25,7 +26,7 @@ from kiosk.fleet.templates import HOUSE, Level, Place, Templates
 from kiosk.fleet.waves import Halted, Why
 from kiosk.fleet.words import moment_words
 from protocol.facilities import ConsoleCertificate, ConsoleRole
-from protocol.manage import AnnounceRollout, ChangeSettings, Command, Outcome
+from protocol.manage import ANNOUNCED, Announced, AnnounceRollout, ChangeSettings, Command, Outcome
 from tests.kiosk.fleet_rooms import device_of
 from tests.kiosk.rollout_house import NOW, OURS, PACE, PORT, THEIRS, House, named
 
@@ -173,6 +174,18 @@ def test_who_is_looked_at_is_asked_first_some_at_a_time_and_not_again_a_moment_l
     flow._ask_next.stop()
 
 
+def test_a_display_that_is_told_instead_of_asked_is_waited_for_no_longer_than_its_answer(
+    qtbot: QtBot, dressed: QApplication, tmp_path: Path
+) -> None:
+    house = House(tmp_path, 3)
+    console = Console(house)
+    qtbot.addWidget(console.page)
+    house.obeys = lambda _device, _command: Outcome.SETTINGS
+    console.flow._ask([house.begin()])
+    assert console.flow._asking.left == 0
+    console.flow._ask_next.stop()
+
+
 def test_what_somebody_decides_counts_though_the_next_wave_was_half_planned(
     qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -245,9 +258,22 @@ def test_two_consoles_do_not_take_settings_through_one_house_at_once(
         "err",
     )
     assert house.rollout.stage.halted is None
+    assert [words[:6] for words in there.words.splitlines()] == ["管財課 山﨑", "管財課 山﨑"]
     house.now = theirs.now = NOW + 60 + TOLD_FOR + 1  # a console that is closed says nothing more
     there.flow.beat()
     assert there.page.apply.isEnabled()
+
+
+@pytest.mark.bad_input(row=69)
+def test_nobody_is_held_up_by_what_a_display_makes_up_or_a_clock_that_is_put_back(tmp_path: Path) -> None:
+    house, others = House(tmp_path, 1), Others(OURS)
+    house.hear(1, rollouts=(Announced("情報課 佐藤", THEIRS, int(NOW), 2**40, True, 0, 20),))
+    others.saw(house.fleet.displays[device_of(1)], NOW)
+    assert others.running(NOW + ANNOUNCED - 1) is not None
+    assert others.running(NOW + ANNOUNCED) is None
+    told = Announcements()
+    told.take(OURS_IS, AnnounceRollout(TOLD_FOR, int(NOW), True, 0, 20), NOW)
+    assert [len(told.told(NOW + after)) for after in (0, TOLD_FOR, -86_400)] == [1, 0, 0]
 
 
 def test_before_it_is_put_into_effect_each_room_says_what_would_change_however_many_there_are(

@@ -1,0 +1,105 @@
+"""A newer revocation list goes out from an open console, and it is said how far it has come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from kiosk.fleet import ca, ca_command
+from kiosk.fleet.folder import identity
+from kiosk.fleet.model import Cause, Fleet
+from kiosk.fleet.revoking import GOES_ROUND, Revoking
+from tests.kiosk.fleet_rooms import device_of, status
+from tests.kiosk.rollout_house import NOW
+
+PASSPHRASE = "correct horse battery"
+
+
+class Heard:
+    """What is said under every page, and what stands in the log of actions."""
+
+    def __init__(self) -> None:
+        self.told, self.recorded = list[str](), list[str]()
+
+    def tell(self, words: str, tone: str = "") -> None:
+        self.told.append(words)
+
+    def record(self, words: str, tone: str) -> None:
+        self.recorded.append(words)
+
+
+class Console:
+    """Three displays, the last of them silent; `spread` is what went out."""
+
+    def __init__(self, folder: Path) -> None:
+        words = ["--state", str(folder)]
+        assert ca_command.main([*words, "new"], lambda _prompt: PASSPHRASE) == 0
+        assert ca_command.main([*words, "console", "--name", "管財課"], lambda _prompt: PASSPHRASE) == 0
+        self.folder, self.fleet, self.heard, self.now = folder, Fleet(), Heard(), NOW
+        self.spread: list[bytes] = []
+        for number in (1, 2, 3):
+            self.hear(number, 0)
+        self.fleet.went_silent(device_of(3), NOW)
+        who = identity(folder)
+        orders = self.heard
+        self.revoking = Revoking(
+            self.fleet,
+            who,
+            folder,
+            self.spread.append,
+            orders,  # type: ignore[arg-type]
+            lambda: self.now,
+        )
+
+    def hear(self, number: int, revocations: int) -> None:
+        told = status(number, f"{number}会議室", "本庁舎 3階", NOW, revocations=revocations)
+        self.fleet.saw(device_of(number), told, "", 0, NOW)
+
+
+@pytest.fixture
+def console(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
+    monkeypatch.setattr(ca, "_ROUNDS", 1_000)
+    return Console(tmp_path / "fleet")
+
+
+def test_a_display_that_answers_and_never_takes_the_list_is_said_once_and_then_left(console: Console) -> None:
+    revoking, heard = console.revoking, console.heard
+    ca.revoke(console.folder, PASSPHRASE, (b"\7" * 32,))
+    revoking.look()
+    console.hear(1, 2**40)
+    for _ in range(3):
+        revoking.saw(device_of(1))
+        revoking.refresh()
+    assert heard.told == [
+        "端末の取り消し：3台のうち0台に届きました。",
+        "端末の取り消し：3台のうち1台に届きました。",
+    ], "what else is said under the pages is not overwritten ten times a second"
+    console.now += GOES_ROUND
+    revoking.refresh()
+    revoking.refresh()
+    assert heard.recorded[1:] == [
+        "端末の取り消し：3台のうち1台に届きました。1台は応答していますが、受け取っていません。"
+        "あとの1台は応答がないので、戻ったときに届きます。"
+    ]
+    assert [(each.cause, each.value) for each in console.fleet.concerns() if not each.device] == [
+        (Cause.REVOKED, 2)
+    ]
+
+
+def test_a_list_that_cannot_be_read_for_a_moment_goes_out_later(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = ca.revoke(console.folder, PASSPHRASE, (b"\7" * 32,))
+
+    def denied(_path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", denied)
+        for _ in range(2):
+            console.revoking.look()
+    assert (len(console.heard.told), console.spread) == (1, [])
+    console.revoking.look()
+    assert console.spread == [frame]
