@@ -36,7 +36,7 @@ def changed(text: str, changes: Iterable[tuple[str, Value]]) -> str:
             raise SettingsError((Problem(key, str(value), allowed),))
         _set(document, key, value)
     written = tomlkit.dumps(document)
-    check(parse_toml(written))
+    checked(written)
     return written
 
 

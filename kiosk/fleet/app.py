@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QApplication
 
 from kiosk.english import ENGLISH as OF_SETTINGS
@@ -120,6 +121,16 @@ def _say_why(words: str) -> None:
         Advice(None, say("紙ゼロ 設備の管理"), words).exec()
 
 
+def alone(folder: Path) -> QLockFile:
+    """Held while a console is open: a second one of one folder would write over its templates and go on with
+    its rollout. `NoIdentity` where there is one."""
+    lock = QLockFile(str(folder / "fleet.lock"))
+    lock.setStaleLockTime(0)  # one that died holds nothing
+    if folder.is_dir() and not lock.tryLock(0) and lock.error() is QLockFile.LockError.LockFailedError:
+        raise NoIdentity(say("この管理の端末は、もう開いています。その画面を使ってください。"))
+    return lock
+
+
 def main(words: list[str]) -> int:
     """Runs the console until its window is closed; 1 with a sentence when it cannot be one."""
     given = parser().parse_args(words)
@@ -131,6 +142,7 @@ def main(words: list[str]) -> int:
     theme.apply_desk(app)
     translator.install(app)
     try:
+        lock = alone(given.state)
         program = Program(given)
     except (NoIdentity, Unavailable, OSError) as error:
         _say_why(as_typed(str(error)))
@@ -141,4 +153,5 @@ def main(words: list[str]) -> int:
     program.desk.start()
     status = app.exec()
     program.desk.stop()
+    lock.unlock()
     return status

@@ -74,6 +74,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "届くまでに時間がかかりすぎました。もう一度試してください": "It took too long to arrive. Please try again",
     "同じ操作が2回届きました。1回だけ行いました": "It arrived twice and was done once",
     "この管理の端末は、見ることだけできます": "This console may only look",
+    "この管理の端末は、もう開いています。その画面を使ってください。": "This console is open already. Please use its window.",
     "説明中のため、行いませんでした": "Not done: a briefing is on",
     "設定が正しくないため、変えていません": "Not changed: the setting is not valid",
     "本体でできませんでした": "The machine could not do it",

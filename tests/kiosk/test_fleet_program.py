@@ -17,10 +17,11 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.fleet import ca, ca_command
 from kiosk.fleet.adding import AddingPage
-from kiosk.fleet.app import Program, main, parser
+from kiosk.fleet.app import Program, alone, main, parser
 from kiosk.fleet.audit import Action, Audit
 from kiosk.fleet.dialogs import Advice
 from kiosk.fleet.enrolling import to_type_again
+from kiosk.fleet.folder import NoIdentity
 from kiosk.fleet.model import Cause, Condition, Fleet
 from kiosk.fleet.parts import Words
 from kiosk.fleet.templates import HOUSE, Level, Place, Templates
@@ -167,6 +168,16 @@ def test_a_console_that_is_none_yet_says_so_in_a_window_where_there_is_no_termin
     QTimer.singleShot(0, read)
     assert main(["--state", str(tmp_path)]) == 1
     assert any("kamizero ca new" in words for words in said)
+
+
+def test_a_console_is_opened_once(tmp_path: Path) -> None:
+    """Two would write over each other's templates, and both go on with the one rollout."""
+    first = alone(tmp_path)
+    with pytest.raises(NoIdentity, match="もう開いています"):
+        alone(tmp_path)
+    first.unlock()
+    alone(tmp_path).unlock()
+    assert not alone(tmp_path / "none yet").isLocked()
 
 
 def test_a_number_typed_fills_in_the_room_from_the_list_that_was_read(
