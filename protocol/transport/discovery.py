@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from time import monotonic
 
@@ -48,7 +48,7 @@ class Discovery:
         self._task: asyncio.Task[None] | None = None
         self._promotion: asyncio.TimerHandle | None = None
         self._renew = False
-        self._repeat_until = 0.0
+        self._repeat_until: dict[int, float] = {}
         self._repetition: asyncio.TimerHandle | None = None
 
     # --- wishes -------------------------------------------------------------------------------------------
@@ -80,18 +80,21 @@ class Discovery:
         self._instances = {each.number: self._instances.get(each.number) or random_name() for each in wanted}
         self._wish_changed()
 
-    def repeat(self, each: float, until: float) -> None:
-        """Say it also each so many seconds until then, to who may sit behind a dead wire. A time that is past
-        ends that."""
-        self._repeat_until = until
+    def repeat(self, each: float, until: Mapping[int, float]) -> None:
+        """Say it of these rooms also each so many seconds, to who may sit behind a dead wire. ``until``: when
+        that ends, by number."""
+        self._repeat_until = dict(until)
         if self._repetition is None:
             self._say_again(each)
 
     def _say_again(self, each: float) -> None:
         self._repetition = None
-        if self._clock() < self._repeat_until:
+        now = self._clock()
+        missed = [number for number, until in self._repeat_until.items() if now < until]
+        if missed:
+            again = {self._instances[number] for number in missed if number in self._instances}
             for speaker in self._speakers.values():
-                speaker.repeat()
+                speaker.repeat(again)
             self._repetition = asyncio.get_running_loop().call_later(each, self._say_again, each)
 
     async def settled(self) -> None:

@@ -11,7 +11,7 @@ import asyncio
 import ipaddress
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from zeroconf import DNSQuestionType, IPVersion, ServiceInfo, ServiceStateChange, Zeroconf
@@ -201,12 +201,12 @@ class InterfaceSpeaker:
         for answers in (self._zeroconf.zeroconf.out_queue, self._zeroconf.zeroconf.out_delay_queue):
             answers.queue.clear()
 
-    def repeat(self) -> None:
-        """Says once more what was announced."""
+    def repeat(self, instances: Set[str]) -> None:
+        """Says once more what was announced under these names."""
         if self._zeroconf is not None:
             speaker = self._zeroconf.zeroconf
-            for info in self._announced.values():
-                speaker.async_send(speaker.generate_service_broadcast(info, None))
+            for instance in instances & self._announced.keys():
+                speaker.async_send(speaker.generate_service_broadcast(self._announced[instance], None))
 
     async def close(self) -> None:
         """Goodbye, and the sockets closed. Never raises for what the network does."""

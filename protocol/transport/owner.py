@@ -311,7 +311,7 @@ class Owner:
             for room in self._rooms.values()
             if room.looked_for or (joinable and room.secret is not None)
         ]
-        missed_until = max((room.missed_until for room in self._rooms.values()), default=0.0)
+        missed_until = {room.number: room.missed_until for room in self._rooms.values()}
         self._surroundings.announce([Announcement(number, in_use=None) for number in numbers], missed_until)
 
     # --- what joining needs (owner_participants.JoiningHost) --------------------------------------------

@@ -7,7 +7,7 @@ import contextlib
 import errno
 import logging
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from protocol.errors import Unavailable
@@ -97,11 +97,14 @@ class Surroundings:
         """So many strangers may stand in the door."""
         self._gate.altogether = altogether
 
-    def announce(self, announcements: Iterable[Announcement], again_until: float = 0.0) -> None:
-        """Say just these over mDNS, as soon as we listen; again and again until then (monotonic), while a
-        session waits for who should hear it, as nobody knows when the wire between will be mended."""
+    def announce(
+        self, announcements: Iterable[Announcement], again_until: Mapping[int, float] | None = None
+    ) -> None:
+        """Say just these over mDNS, as soon as we listen. ``again_until``: of these numbers again and again
+        until then (monotonic), while a session waits for who should hear it, as nobody knows when the wire
+        between will be mended."""
         self._announcements = tuple(announcements)
-        self._discovery.repeat(self._settings.deadlines.redial_soon, again_until)
+        self._discovery.repeat(self._settings.deadlines.redial_soon, again_until or {})
         if self.port:
             self._discovery.announce(self._announcements, self.port)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from dataclasses import replace
@@ -11,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from zeroconf import DNSText, ServiceInfo, Zeroconf, current_time_millis
+from zeroconf import DNSOutgoing, DNSText, ServiceInfo, Zeroconf, current_time_millis
 from zeroconf._cache import DNSCache
 
 from protocol.errors import Misuse
@@ -136,6 +137,32 @@ def test_nothing_that_is_no_longer_true_is_said_after_what_is() -> None:
             assert not [group for queue in queues for group in queue.queue if free in group.answers]
 
     run(changed)
+
+
+def test_only_of_rooms_that_are_missed_it_is_said_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def missed() -> None:
+        async with Browser() as presenter:
+            presenter.discovery.announce([Announcement(27, None), Announcement(28, None)], 47_411)
+            await presenter.discovery.settled()
+            (speaker,) = presenter.discovery._speakers.values()
+            assert speaker._zeroconf is not None
+            for saying in speaker._saying.values():
+                saying.cancel()
+            said: asyncio.Queue[str] = asyncio.Queue()
+
+            def broadcast(info: ServiceInfo, ttl: int | None) -> DNSOutgoing:
+                said.put_nowait(info.name)
+                return DNSOutgoing(0x8400)
+
+            monkeypatch.setattr(speaker._zeroconf.zeroconf, "generate_service_broadcast", broadcast)
+            for room, other in ((27, 28), (28, 27)):
+                presenter.discovery.repeat(0.001, {room: math.inf, other: 0.0, 29: math.inf})
+                name = f"{presenter.discovery._instances[room]}.{SERVICE}"
+                assert [await said.get() for _ in range(3)] == [name] * 3
+                while not said.empty():
+                    said.get_nowait()
+
+    run(missed)
 
 
 def test_what_a_room_announced_last_counts_also_where_it_announced_that_before() -> None:
