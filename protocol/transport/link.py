@@ -193,6 +193,8 @@ class _Secured(Connection):
 
     def abort(self) -> None:
         """Cut the connection without a word."""
+        if self.secured:
+            self.writer.open = False
         self.transport.abort()
 
     def allow(self, mode: Mode) -> None:
@@ -241,6 +243,15 @@ class SecureServer(_Secured, ServerConnection):
         self._visitor = self.door.gate.enter(self.source, self.raw.abort)
         self._late = self.loop.call_later(self.door.whole, self.raw.abort)
         self.securing = self.loop.create_task(self._admit())
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        asked = self.request is not None and self.response is None
+        if asked and self.protocol.eof_sent:
+            # Who asks may speak before we have answered; who ended it so gets no answer, with which the
+            # library would end it once more, and fail.
+            self.protocol.receive_eof()
+            self.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.leave_door()
