@@ -52,8 +52,8 @@ class Writer:
         self._transport, self._raw, self._masks = transport, raw, masks
         self._unsealed, self._seal, self._take = parts = self._parts(transport)
         self.short = None not in parts
-        self.open = True
-        """Whether frames of messages may still go: false once the end of the connection was said."""
+        self.open = False
+        """Whether frames of messages may go: behind the upgrade, until the end of the connection was said."""
 
     @staticmethod
     def _parts(transport: asyncio.Transport) -> tuple[Any, Any, Any]:
@@ -66,8 +66,8 @@ class Writer:
     def waiting_bytes(self) -> int:
         """Bytes written that the system has not taken yet."""
         sealed = self._raw.get_write_buffer_size()
-        # TLS keeps nothing back but behind what the system has not taken.
-        return sealed and sealed + self._transport.get_write_buffer_size()
+        # TLS keeps nothing back but behind what the system has not taken; asked to close twice, it fails.
+        return sealed + self._transport.get_write_buffer_size() if sealed and self.open else sealed
 
     def write(self, *messages: Framed) -> bool:
         """All of them in one write, without waiting; False, and no effect, when the connection is over.

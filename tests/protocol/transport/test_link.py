@@ -274,6 +274,28 @@ def test_a_pulled_cable_is_a_close_without_a_code(closes: int, tmp_path: Path) -
     run(look())
 
 
+def test_a_link_that_ends_while_much_waits_can_still_be_asked(tmp_path: Path) -> None:
+    """Its pump learns of the end only when TCP is over."""
+
+    async def look() -> None:
+        async with room(tmp_path) as kiosk:
+            ours, theirs = await kiosk.paired()
+            theirs._connection.raw.pause_reading()
+            for _ in range(40):
+                ours.post(bytes(200_000))
+            ours.fail(4400)
+            for _ in range(2):
+                ours._connection.transport.close()
+            waiting = ours.waiting_bytes()
+            ours.post(b"no effect")
+            ours.show(Framed(b"no effect"))
+            assert ours.waiting_bytes() == waiting > 0
+            ours.abort()
+            theirs.abort()
+
+    run(look())
+
+
 def test_a_peer_that_does_not_answer_a_close_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
