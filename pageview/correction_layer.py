@@ -105,6 +105,7 @@ def paint(
     design pixel. ``page``: the page's sharp picture, whose top left is at ``corner``."""
     correction = typed.correction
     boxes = [_box(place, rect.x0, rect.y0, rect.x1, rect.y1) for rect in correction.places]
+    down = _run_down(correction, boxes)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for box in boxes:
@@ -112,7 +113,7 @@ def paint(
         painter.fillRect(box, RED)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         middle = box.center()
-        if _runs_down(typed.correction, box):
+        if down:
             painter.fillRect(QRectF(middle.x() - unit, box.y(), 2 * unit, box.height()), RED)
         else:
             painter.fillRect(QRectF(box.x(), middle.y() - unit, box.width(), 2 * unit), RED)
@@ -149,20 +150,20 @@ def _paint_new(
     metrics = QFontMetricsF(font)
     rows = rows_of(words, place.width - 2 * GAP * size, metrics.horizontalAdvance, typed.at)
     wide = max(metrics.horizontalAdvance(words[start:end]) for start, end in rows) + GAP * size
-    above = True
-    down = _runs_down(typed.correction, boxes[0])
-    if down:
+    above: bool | None = None
+    if _run_down(typed.correction, boxes):
         behind = beside(boxes, place, wide, size, len(rows))
     else:
         behind, above = aside(boxes, place, wide, size, len(rows))
     painter.fillRect(behind.adjusted(-2 * unit, 0, 2 * unit, 0), QColor(255, 255, 255, 225))
-    if not down:
+    if above is not None:
         edge = boxes[0].topLeft() if above else last.bottomLeft()
         _caret_mark(painter, edge, size, unit, above=above)
     for number, row in enumerate(reversed(rows)):
         at = QPointF(behind.left(), behind.bottom() - size * (0.15 + number * PITCH))
         _set_words(painter, typed, row, font, at, unit)
-    return behind.adjusted(0, -0.3 * size, size, 0.7 * size)
+    marked = behind.united(boxes[0]).united(last)
+    return marked.adjusted(-0.3 * size, -0.3 * size, size, 0.7 * size)
 
 
 def rows_of(words: str, room: float, width: Callable[[str], float], at: int) -> list[tuple[int, int]]:
@@ -172,8 +173,10 @@ def rows_of(words: str, room: float, width: Callable[[str], float], at: int) -> 
     rows, start, used = [], 0, 0.0
     for number, sign in enumerate(words):
         if used + widths[sign] > room and number > start:
-            space = words.rfind(" ", start, number) + 1
-            end = space if space > start and sign.isascii() else number  # no Western word is broken
+            end = number
+            while end > start and _hang_together(words[end - 1], words[end]):
+                end -= 1
+            end = end if end > start else number
             rows.append((start, end))
             start, used = end, sum(widths[each] for each in words[end:number])
         used += widths[sign]
@@ -181,6 +184,11 @@ def rows_of(words: str, room: float, width: Callable[[str], float], at: int) -> 
     here = next((number for number, (_, end) in enumerate(rows) if at < end), len(rows) - 1)
     first = max(0, min(here, len(rows) - 1) - MOST_ROWS + 1)
     return rows[first : first + MOST_ROWS]
+
+
+def _hang_together(one: str, other: str) -> bool:
+    """As the signs of a Western word or a figure do, which are not broken."""
+    return one.isascii() and other.isascii() and not one.isspace() and not other.isspace()
 
 
 def aside(
@@ -202,11 +210,13 @@ def beside(boxes: Sequence[QRectF], place: Placement, wide: float, size: float, 
     x = right + GAP * size
     if x + wide > place.x + place.width:
         x = max(place.x, left - GAP * size - wide)
-    return QRectF(x, boxes[0].top(), wide, size * (0.97 + (rows - 1) * PITCH))
+    high = size * (0.97 + (rows - 1) * PITCH)
+    return QRectF(x, max(place.y, min(boxes[0].top(), place.y + place.height - high)), wide, high)
 
 
-def _runs_down(correction: Correction, box: QRectF) -> bool:
-    return correction.line is None and box.height() > 2 * box.width()
+def _run_down(correction: Correction, boxes: Sequence[QRectF]) -> bool:
+    """Whether the old words run down the page; of several columns the first may have a letter only."""
+    return correction.line is None and any(box.height() > 2 * box.width() for box in boxes)
 
 
 def _font(pixels: float) -> QFont:

@@ -31,7 +31,8 @@ def briefing_named(name: str, state: Path) -> tuple[Left, AtRestKey]:
         raise NotOne(say("終えていない説明はありません。"))
     matching = [left for left in found if name in (left.folder.name, left.about.title, str(left.folder))]
     matching = matching or [left for left in found if Path(name).absolute() == left.folder]
-    matching = matching or [left for left in found if _folded(name) in _folded(left.about.title)]
+    part = _folded(name.strip())
+    matching = matching or [left for left in found if part and part in _folded(left.about.title)]
     if len(matching) == 1:
         return matching[0], key
     if matching:

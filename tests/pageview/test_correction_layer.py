@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from pageview import theme
@@ -47,6 +47,8 @@ def test_beside_words_that_run_down_new_ones_are_as_large_and_beside_them(
     assert not column.intersects(behind) and behind.height() < 44 and behind.top() == column.top()
     assert (behind.left() > column.right()) is right_of_it
     assert page.x <= behind.left() and behind.right() <= page.x + page.width
+    at_foot = beside([QRectF(left, 960, 44, 110)], page, 300.0, SIZE, 5)
+    assert page.y <= at_foot.top() and at_foot.bottom() <= page.y + page.height
 
 
 def test_words_that_run_down_the_page_are_found_again_where_they_were() -> None:
@@ -67,14 +69,42 @@ def test_words_that_are_wider_than_the_page_stand_in_rows_on_it() -> None:
     assert rows(200, 200)[0][0] == 150 and rows(200, 200)[-1] == (190, 200), "of many those that are typed in"
     assert rows(200, 0) == [(n, n + 10) for n in range(0, 50, 10)]
     words = "the budget of the year"
-    ends = rows_of(words, 120.0, lambda _sign: 10.0, len(words))
-    assert [words[start:end] for start, end in ends] == ["the budget ", "of the year"]
+    for words, parts in (
+        ("the budget of the year", ["the budget ", "of the year"]),
+        ("国道 十二号の全ての区間はJICAが", ["国道 十二号の全ての区間", "はJICAが"]),
+        ("国道十二号の全ての区間JICA", ["国道十二号の全ての区間", "JICA"]),
+        ("a" * 20, ["a" * 12, "a" * 8]),
+    ):
+        ends = rows_of(words, 120.0, lambda _sign: 10.0, len(words))
+        assert [words[start:end] for start, end in ends] == parts
     page = Placement(Rect(0, 0, 1, 1), 196, 0, 1_528, 1_080)
     for top, stands_above in ((500.0, True), (90.0, False)):
         old = QRectF(1_500, top, 220, 44)
         behind, above = aside([old], page, 1_500.0, SIZE, 3)
         assert above is stands_above and not behind.intersects(old)
         assert page.x <= behind.left() and behind.right() <= page.x + page.width and behind.top() >= 0
+
+
+@pytest.mark.parametrize("top", [500, 30_000], ids=["below the old words", "above them"])
+@pytest.mark.parametrize("line", [Line(1_200, 1_700, None, 0), None], ids=["level", "running down"])
+def test_nothing_is_painted_outside_of_what_is_said_to_be_covered(
+    qapp: QApplication, top: int, line: Line | None
+) -> None:
+    """Only that is painted anew when the correction goes."""
+    wide, high = (4_000, 1_500) if line is not None else (1_200, 9_000)
+    old = Rect(40_000, top, 40_000 + wide, top + high)
+    correction = Correction(1, 1, 4, 1, (old,), "旧", line, OWNER, 0, CorrectionState.TYPING)
+    place = Placement(Rect(0, 0, 84_200, 59_500), 0, 0, 764, 540)
+    glass = QImage(764, 540, QImage.Format.Format_RGB32)
+    glass.fill(QColor("white"))
+    with QPainter(glass) as painter:
+        typed = Typed(correction, "新しい言葉" * 30, 0)
+        covered = paint(painter, typed, place, None, QPointF(), 1.0).toAlignedRect()
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        painter.fillRect(covered, QColor("white"))
+    blank = glass.copy()
+    blank.fill(QColor("white"))
+    assert glass == blank
 
 
 class Glass(QWidget):

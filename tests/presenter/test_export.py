@@ -339,6 +339,7 @@ def test_an_unclosed_briefing_is_exported_by_its_name(
     words = ["--folder", str(out), "--state", str(state)]
     assert main([TITLE, *words, "--clean"]) == 1, "a desk has it open"
     disk.close(erase=False)
+    assert main(["", *words]) == main([" ", *words]) == 1, "no name is no part of one"
     assert main(["ほかの資料", *words]) == 1
     told = capsys.readouterr().err
     assert disk.folder.name in told
