@@ -135,10 +135,12 @@ _NOBODY_REVOKED = RevocationList(0, ())
 
 @dataclass(frozen=True, slots=True)
 class Facilities:
-    """The facilities' public key as installed here (``facilities.pem``), with the newest list known."""
+    """The facilities' public key as installed here (``facilities.pem``), with the newest list known.
+    ``newest``: that list as it is passed on, b"" where there is none."""
 
     key: ec.EllipticCurvePublicKey
     revoked: RevocationList = _NOBODY_REVOKED
+    newest: bytes = b""
 
     @classmethod
     def from_pem(cls, pem: bytes) -> Facilities:
@@ -168,7 +170,8 @@ class Facilities:
         everybody = tuple(dict.fromkeys((*known.devices, *told.devices)))
         if told.number <= known.number and len(everybody) == len(known.devices):
             return self
-        return Facilities(self.key, RevocationList(max(known.number, told.number), everybody))
+        newest = frame if told.number >= known.number else self.newest
+        return Facilities(self.key, RevocationList(max(known.number, told.number), everybody), newest)
 
     def list_in(self, frame: bytes) -> RevocationList | None:
         """The revocation list in ``frame``, if the facilities signed it."""

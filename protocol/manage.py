@@ -338,7 +338,7 @@ class Answered(Value, frozen=True, tag=202):
 
 
 class Revocations(Value, frozen=True, tag=203):
-    """> The newest revocation list, signed by the facilities."""
+    """The newest revocation list, signed by the facilities; either side has it from the other."""
 
     frame: bytes
 

@@ -53,6 +53,7 @@ from protocol.transport.manage_events import (
     Measured,
     OrderAnswered,
     Ordered,
+    RevocationsCame,
     SelfTestSeen,
     Silent,
     StatusKept,
@@ -176,6 +177,8 @@ class FleetDesk(QObject):
                     self._fleet.copied(device, address, now)
                 case Unregistered(number, address):
                     self._fleet.met_stranger(number, address, now)
+                case RevocationsCame():
+                    self.revoking.hear(event)
                 case Waiting(candidates):
                     self._window.adding.refresh(candidates)
                 case Ordered():

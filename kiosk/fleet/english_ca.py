@@ -38,6 +38,7 @@ CA: dict[str, str | tuple[str, str]] = {
     "設備の鍵がまだありません。まず kamizero ca new で作り、kamizero ca console でこの端末を登録してください。": "There is no facilities' key yet. Make it with kamizero ca new, then register this machine with kamizero ca console.",
     "この端末は設備の鍵で登録されていません。設備の鍵がある端末で kamizero ca console を使うか、担当へ頼んでください。": "This machine is not registered. Use kamizero ca console where the facilities' key is, or ask whoever keeps it.",
     "{path} を読めません（{why}）。": "{path} cannot be read ({why}).",
+    "{path} に書けません（{why}）。": "{path} cannot be written ({why}).",
     # who is out, told to every display
     "端末の取り消し": "Revocation",
     "端末の取り消しが、まだ届いていません": "The revocation has not arrived everywhere",

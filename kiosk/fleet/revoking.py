@@ -1,5 +1,5 @@
-"""Who is out, told to every display: a newer list in the console's folder is noticed, and how far it has come
-is said until everybody has it."""
+"""Who is out, told to every display: a newer list in the console's folder is noticed, or heard from a display
+that has it from another console; and how far it has come is said until everybody has it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from PySide6.QtCore import QObject, QTimer
 from kiosk.fleet.folder import Identity
 from kiosk.fleet.model import Condition, Fleet
 from kiosk.fleet.template_flow import Orders
+from pageview.whole_file import write_whole
 from pageview.wording import say
 from protocol.transport.facilities_file import REVOKED_FILE
+from protocol.transport.manage_events import RevocationsCame
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +85,20 @@ class Revoking(QObject):
             words = say("{name} は、この設備の鍵で署名されていません。使いません。", name=REVOKED_FILE)
             self._orders.tell(words, "err")
             return
+        self._take(frame)
+
+    def hear(self, came: RevocationsCame) -> None:
+        """A display has it from another console. Kept here, too, unless it names fewer than were named."""
+        if came.whole:
+            try:
+                write_whole(came.frame, self._file)
+            except OSError as error:
+                why = error.strerror or error
+                self._orders.tell(say("{path} に書けません（{why}）。", path=self._file, why=why), "err")
+        self._take(came.frame)
+
+    def _take(self, frame: bytes) -> None:
+        """It goes out, if it tells anything new."""
         former, self._known = self._known, self._known.with_revocations(frame)
         if former is self._known:
             return
@@ -90,16 +106,19 @@ class Revoking(QObject):
         self._spread(frame)
         self._out = frozenset(self._known.revoked.devices)
         self._fleet.revoke(self._out, self._clock())
-        self._spreading, self._counted = True, None
-        self._until, self._told = self._clock() + GOES_ROUND, ""
-        self.refresh()
         if self._own in self._out:
+            # Whom it reaches from now on it is not told.
+            self._spreading = False
+            self._fleet.leave_behind(frozenset(), self._clock())
             words = say(
                 "この管理の端末は、登録を取り消されました。ディスプレイは、もうここからの指示に従いません。"
             )
             self._orders.record(words, "err")
-        else:
-            self._orders.record(say("端末の取り消しを、全てのディスプレイへ伝える"), "")
+            return
+        self._spreading, self._counted = True, None
+        self._until, self._told = self._clock() + GOES_ROUND, ""
+        self.refresh()
+        self._orders.record(say("端末の取り消しを、全てのディスプレイへ伝える"), "")
 
     def saw(self, device: bytes) -> None:
         """That display says how it is: maybe it has the newest list now."""
@@ -111,7 +130,8 @@ class Revoking(QObject):
         """Counts who has it; says so while a list that came just now goes round."""
         number = self._known.revoked.number
         stands = self._fleet.layout, self._fleet.count(Condition.ASKING)
-        if not number or (stands == self._counted and not self._spreading):
+        same = stands == self._counted and not self._spreading
+        if not number or same or self._own in self._out:
             return
         self._counted = stands
         everybody = [each for each in self._fleet.displays.values() if each.device not in self._out]

@@ -41,6 +41,7 @@ from protocol.transport.manage_events import (
     ManageEvent,
     Measured,
     OrderAnswered,
+    RevocationsCame,
     SelfTestSeen,
     Silent,
     StatusSeen,
@@ -128,6 +129,8 @@ class Console:
         self._known = dict(known)
         self._displays: dict[bytes, _Display] = {}
         self._reached: set[Endpoint] = set()
+        self._heard = b""
+        """The list that displays have passed on last."""
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._places: dict[str, Place] = {}
         self._turn = asyncio.Semaphore(DIALS)
@@ -344,8 +347,19 @@ class Console:
             case Answered(serial, outcome, text):
                 display.asked.discard(serial)
                 self._emit(OrderAnswered(device, serial, outcome, text))
+            case Revocations(signed):
+                self._passed_on(signed)
             case other:
                 raise PeerFault(CloseCode.ROLE, f"{type(other).__name__} is not for consoles")
+
+    def _passed_on(self, signed: bytes) -> None:
+        """A list that another console has given out, by way of a display; every display has it to tell."""
+        if signed == self._heard:
+            return
+        self._heard, told = signed, self._facilities.list_in(signed)
+        if told is not None and self._facilities.with_revocations(signed) is not self._facilities:
+            whole = set(self._facilities.revoked.devices) <= set(told.devices)
+            self._emit(RevocationsCame(signed, told.number, whole))
 
     # --- what the surroundings call -----------------------------------------------------------------------
 

@@ -118,6 +118,7 @@ class Managed:
         try:
             for told in self.told:
                 self._post(link, told)
+            self._pass_on(link)
             await self._hear(number, link)
         except LinkClosed as closed:
             log.debug("a console's link ended: %s", closed)
@@ -151,7 +152,7 @@ class Managed:
             case Order() as order:
                 self._judge(number, order, f"the console at {link.address}")
             case Revocations(signed):
-                self.revoke(signed)
+                self.revoke(signed, link)
             case other:
                 raise PeerFault(CloseCode.ROLE, f"{type(other).__name__} is not for displays")
 
@@ -165,8 +166,9 @@ class Managed:
             return
         self._emit(OrderCame(number, accepted))
 
-    def revoke(self, signed: bytes) -> None:
-        """A revocation list, which counts if the facilities signed it and it tells anything new."""
+    def revoke(self, signed: bytes, by: Link | None = None) -> None:
+        """A revocation list, which counts if the facilities signed it and it tells anything new; then all
+        consoles but the one that brought it have it from here."""
         if self._facilities is None:
             return
         former, told = self._facilities.revoked, self._facilities.list_in(signed)
@@ -176,8 +178,16 @@ class Managed:
         self._facilities = known
         self._emit(RevocationsCame(signed, told.number, set(former.devices) <= set(told.devices)))
         for link in tuple(self._links.values()):
+            if link is not by:
+                self._pass_on(link)
             if self._is_out(link):
                 link.fail(CloseCode.ROLE)
+
+    def _pass_on(self, link: Link) -> None:
+        """The newest list, to a console that came with an older one."""
+        known = self._facilities
+        if known is not None and known.newest and link.peer.revocations < known.revoked.number:
+            self._post(link, Revocations(known.newest))
 
     def _is_out(self, link: Link) -> bool:
         """Revoked since the door learnt whom to let in."""

@@ -9,8 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.fleet import ca, ca_command
 from kiosk.fleet.folder import identity
-from kiosk.fleet.model import Cause, Fleet
+from kiosk.fleet.model import Cause, Condition, Fleet
 from kiosk.fleet.revoking import GOES_ROUND, Revoking
+from protocol.transport.facilities_file import REVOKED_FILE
+from protocol.transport.manage_events import RevocationsCame
 from tests.kiosk.fleet_rooms import device_of, status
 from tests.kiosk.rollout_house import NOW
 
@@ -103,3 +105,30 @@ def test_a_list_that_cannot_be_read_for_a_moment_goes_out_later(
     assert (len(console.heard.told), console.spread) == (1, [])
     console.revoking.look()
     assert console.spread == [frame]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_list_of_another_console_is_heard_from_a_display_kept_and_given_out(
+    console: Console, whole: bool
+) -> None:
+    file = console.folder / REVOKED_FILE
+    frame = ca.revoke(console.folder, PASSPHRASE, (device_of(2),))
+    file.unlink()
+    for _ in range(2):  # every display passes it on
+        console.revoking.hear(RevocationsCame(frame, 2**40, whole))
+    console.revoking.look()
+    assert console.spread == [frame]
+    assert file.is_file() is whole, "a list that names fewer takes the place of none"
+    assert console.fleet.condition(device_of(2)) is Condition.OUT
+
+
+def test_a_console_that_is_out_itself_says_so_and_nothing_of_who_does_not_answer(console: Console) -> None:
+    frame = ca.revoke(console.folder, PASSPHRASE, (identity(console.folder).device.device_id,))
+    console.revoking.hear(RevocationsCame(frame, 2**40, whole=True))
+    for number in (1, 2):
+        console.fleet.went_silent(device_of(number), NOW)
+    console.now += GOES_ROUND
+    console.revoking.refresh()
+    said = "この管理の端末は、登録を取り消されました。ディスプレイは、もうここからの指示に従いません。"
+    assert (console.heard.told, console.heard.recorded) == ([], [said])
+    assert Cause.REVOKED not in [each.cause for each in console.fleet.concerns()]

@@ -308,6 +308,11 @@ def test_a_revoked_console_is_out_at_once_and_stays_out(tmp_path: Path) -> None:
                     assert (await room.inbox.until(RevocationsCame)).frame == out
                     await desk.inbox.until(Silent)
                     assert len(desk.inbox.of(StatusSeen)) == 1
+                    assert [each.frame for each in desk.inbox.of(RevocationsCame)] == [out], "it hears why"
+                    assert not other.inbox.of(RevocationsCame)
+            async with watching(Desk(tmp_path / "third", room)) as late:
+                came = await late.inbox.until(RevocationsCame)
+                assert (came.frame, came.whole) == (out, True), "it had an older one"
 
     run(test)
 
