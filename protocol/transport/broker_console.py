@@ -14,6 +14,7 @@ from pathlib import Path
 
 from protocol.by_broker import (
     EVERY_PULSE,
+    EVERY_REVOCATION,
     EVERY_STATUS,
     EVERY_TEST,
     Gone,
@@ -42,10 +43,12 @@ from protocol.transport.manage_events import (
     AtBroker,
     ManageEvent,
     OrderAnswered,
+    RevocationsCame,
     SelfTestSeen,
     Silent,
     StatusKept,
     StatusSeen,
+    revocations_in,
 )
 from protocol.transport.tls import DeviceKey
 
@@ -60,7 +63,8 @@ REACHED = 10.0
 PER_SECOND = 20_000
 """Messages that come, and orders that wait: a notice for ten thousand walls is one for each."""
 
-Heard = StatusSeen | StatusKept | SelfTestSeen | Silent | AtBroker | OrderAnswered
+_OfHouse = AtBroker | RevocationsCame
+Heard = StatusSeen | StatusKept | SelfTestSeen | Silent | OrderAnswered | _OfHouse
 
 
 class Ways:
@@ -93,7 +97,7 @@ class Ways:
                 self._live.add(device)
             case Silent(device):
                 self._live.discard(device)
-        if isinstance(event, OrderAnswered | AtBroker) or event.device not in self._direct:
+        if isinstance(event, OrderAnswered | _OfHouse) or event.device not in self._direct:
             self._emit(event)
 
 
@@ -123,7 +127,13 @@ class BrokerConsole:
         self._link = BrokerLink(
             at,
             facilities,
-            {answers_for(device.device_id): 1, EVERY_STATUS: 0, EVERY_TEST: 0, EVERY_PULSE: 0},
+            {
+                answers_for(device.device_id): 1,
+                EVERY_STATUS: 0,
+                EVERY_TEST: 0,
+                EVERY_PULSE: 0,
+                EVERY_REVOCATION: 1,
+            },
             self._opened,
             self._closed,
             self._take,
@@ -243,8 +253,14 @@ class BrokerConsole:
 
     def _take(self, came: Came) -> None:
         try:
-            if kind_of(came.topic) == "pulse":
+            kind = kind_of(came.topic)
+            if kind == "pulse":
                 self._pulsed(came)
+                return
+            if kind == "revoked":  # given out by another console
+                news = revocations_in(came.payload, self._facilities)
+                if news is not None:
+                    self._emit(news)
                 return
             heard = read_said(came.payload, self._facilities)
             body = heard.body

@@ -41,12 +41,12 @@ from protocol.transport.manage_events import (
     ManageEvent,
     Measured,
     OrderAnswered,
-    RevocationsCame,
     SelfTestSeen,
     Silent,
     StatusSeen,
     Unregistered,
     Waiting,
+    revocations_in,
 )
 from protocol.transport.redial import Schedule
 from protocol.transport.settings import TransportSettings
@@ -356,10 +356,9 @@ class Console:
         """A list that another console has given out, by way of a display; every display has it to tell."""
         if signed == self._heard:
             return
-        self._heard, told = signed, self._facilities.list_in(signed)
-        if told is not None and self._facilities.with_revocations(signed) is not self._facilities:
-            whole = set(self._facilities.revoked.devices) <= set(told.devices)
-            self._emit(RevocationsCame(signed, told.number, whole))
+        self._heard, came = signed, revocations_in(signed, self._facilities)
+        if came is not None:
+            self._emit(came)
 
     # --- what the surroundings call -----------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from protocol.facilities import Facilities
 from protocol.manage import Enrol, Outcome, SelfTest, Status
 from protocol.orders import Accepted
 from protocol.transport.addresses import Endpoint
@@ -28,6 +29,14 @@ class RevocationsCame:
     frame: bytes
     number: int
     whole: bool
+
+
+def revocations_in(frame: bytes, known: Facilities) -> RevocationsCame | None:
+    """That list, if the facilities signed it and it tells anything new."""
+    told = known.list_in(frame)
+    if told is None or known.with_revocations(frame) is known:
+        return None
+    return RevocationsCame(frame, told.number, set(known.revoked.devices) <= set(told.devices))
 
 
 @dataclass(frozen=True, slots=True)

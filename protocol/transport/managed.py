@@ -17,7 +17,7 @@ from protocol.messages import Ping, Pong
 from protocol.orders import OrderRefused, Orders
 from protocol.rate import Rate
 from protocol.transport.link import Link, LinkClosed
-from protocol.transport.manage_events import ManageEvent, OrderCame, RevocationsCame
+from protocol.transport.manage_events import ManageEvent, OrderCame, revocations_in
 from protocol.values import Value
 
 log = logging.getLogger(__name__)
@@ -171,12 +171,11 @@ class Managed:
         consoles but the one that brought it have it from here."""
         if self._facilities is None:
             return
-        former, told = self._facilities.revoked, self._facilities.list_in(signed)
-        known = self._facilities.with_revocations(signed)
-        if told is None or known is self._facilities:
+        came = revocations_in(signed, self._facilities)
+        if came is None:
             return
-        self._facilities = known
-        self._emit(RevocationsCame(signed, told.number, set(former.devices) <= set(told.devices)))
+        self._facilities = self._facilities.with_revocations(signed)
+        self._emit(came)
         for link in tuple(self._links.values()):
             if link is not by:
                 self._pass_on(link)
