@@ -177,8 +177,8 @@ class FleetDesk(QObject):
                     self._fleet.copied(device, address, now)
                 case Unregistered(number, address):
                     self._fleet.met_stranger(number, address, now)
-                case RevocationsCame():
-                    self.revoking.hear(event)
+                case RevocationsCame(frame):
+                    self.revoking.hear(frame)
                 case Waiting(candidates):
                     self._window.adding.refresh(candidates)
                 case Ordered():

@@ -15,7 +15,7 @@ from kiosk.fleet.template_flow import Orders
 from pageview.whole_file import write_whole
 from pageview.wording import say
 from protocol.transport.facilities_file import REVOKED_FILE
-from protocol.transport.manage_events import RevocationsCame
+from protocol.transport.manage_events import revocations_in
 
 log = logging.getLogger(__name__)
 
@@ -87,15 +87,19 @@ class Revoking(QObject):
             return
         self._take(frame)
 
-    def hear(self, came: RevocationsCame) -> None:
-        """A display has it from another console. Kept here, too, unless it names fewer than were named."""
+    def hear(self, frame: bytes) -> None:
+        """A list that another console has given out; kept here, too, unless it names fewer."""
+        self.look()  # what was signed on this machine just now is not to be written over
+        came = revocations_in(frame, self._known)
+        if came is None:
+            return
         if came.whole:
             try:
-                write_whole(came.frame, self._file)
+                write_whole(frame, self._file)
             except OSError as error:
                 why = error.strerror or error
                 self._orders.tell(say("{path} に書けません（{why}）。", path=self._file, why=why), "err")
-        self._take(came.frame)
+        self._take(frame)
 
     def _take(self, frame: bytes) -> None:
         """It goes out, if it tells anything new."""

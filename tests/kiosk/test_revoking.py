@@ -12,7 +12,6 @@ from kiosk.fleet.folder import identity
 from kiosk.fleet.model import Cause, Condition, Fleet
 from kiosk.fleet.revoking import GOES_ROUND, Revoking
 from protocol.transport.facilities_file import REVOKED_FILE
-from protocol.transport.manage_events import RevocationsCame
 from tests.kiosk.fleet_rooms import device_of, status
 from tests.kiosk.rollout_house import NOW
 
@@ -107,24 +106,31 @@ def test_a_list_that_cannot_be_read_for_a_moment_goes_out_later(
     assert console.spread == [frame]
 
 
-@pytest.mark.parametrize("whole", [True, False])
-def test_a_list_of_another_console_is_heard_from_a_display_kept_and_given_out(
-    console: Console, whole: bool
-) -> None:
+def test_a_list_of_another_console_is_heard_from_a_display_kept_and_given_out(console: Console) -> None:
     file = console.folder / REVOKED_FILE
     frame = ca.revoke(console.folder, PASSPHRASE, (device_of(2),))
     file.unlink()
     for _ in range(2):  # every display passes it on
-        console.revoking.hear(RevocationsCame(frame, 2**40, whole))
+        console.revoking.hear(frame)
     console.revoking.look()
-    assert console.spread == [frame]
-    assert file.is_file() is whole, "a list that names fewer takes the place of none"
+    assert (console.spread, file.read_bytes()) == ([frame], frame)
     assert console.fleet.condition(device_of(2)) is Condition.OUT
+
+
+def test_a_list_of_another_console_takes_the_place_of_none_that_names_more(console: Console) -> None:
+    """It was signed from a backup, while somebody signed here."""
+    theirs = ca.revoke(console.folder, PASSPHRASE, (device_of(2),))
+    (console.folder / REVOKED_FILE).unlink()
+    ours = ca.revoke(console.folder, PASSPHRASE, (device_of(1),))
+    console.revoking.hear(theirs)  # before anybody has looked at what was signed here
+    assert (console.folder / REVOKED_FILE).read_bytes() == ours
+    assert console.spread == [ours, theirs]
+    assert {console.fleet.condition(device_of(each)) for each in (1, 2)} == {Condition.OUT}
 
 
 def test_a_console_that_is_out_itself_says_so_and_nothing_of_who_does_not_answer(console: Console) -> None:
     frame = ca.revoke(console.folder, PASSPHRASE, (identity(console.folder).device.device_id,))
-    console.revoking.hear(RevocationsCame(frame, 2**40, whole=True))
+    console.revoking.hear(frame)
     for number in (1, 2):
         console.fleet.went_silent(device_of(number), NOW)
     console.now += GOES_ROUND
