@@ -9,6 +9,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QFrame, QTextEdit
 
 from pageview import ink_painting
+from pageview.geometry import Placement
+from pageview.page_canvas import Painted
 from pageview.theme import font_on_paper
 from pageview.wording import say
 from protocol.ink import WORDS_LIMIT, Colour, Words
@@ -23,7 +25,8 @@ LEAST_WIDTH: Final = 8.0
 
 
 class WordsBox(QTextEdit):
-    """Ctrl+Enter or a click elsewhere writes, Esc does not. It has every key while it has the focus."""
+    """Ctrl+Enter, a click elsewhere or another page writes, Esc does not. It has every key while it has the
+    focus."""
 
     written = Signal(int, object)
     """(page_id, Words)"""
@@ -37,20 +40,11 @@ class WordsBox(QTextEdit):
         self._page_id, self._size, self._colour = page_id, size, colour
         place, page = view.placement(), view.briefing.page(page_id)
         assert place is not None and page is not None
-        ratio = view.devicePixelRatioF()
-        self._scale = place.scale / ratio
         least = round(LEAST_WIDTH * size)
         self._x = max(0, min(at[0], page[2].width - least))
         self._y = at[1]
         self._width = page[2].width - self._x
-        corner = place.to_pixels(self._x, self._y)
-        font = font_on_paper(size * self._scale)
-        self.setFont(font)
-        # The window's style gives fields air and an edge; here letters begin where the page will have them.
-        self.setStyleSheet(
-            f"QTextEdit {{ font-size: {font.pixelSize()}px; background: rgba(255, 255, 255, 200);"
-            " padding: 0; border: 0; border-radius: 0; }"
-        )
+        self._lie(place)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Text, ink_painting.RGB[colour])
         self.setPalette(palette)
@@ -63,9 +57,9 @@ class WordsBox(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setProperty("ownKeys", True)
         self.setAccessibleName(say("文字を書く"))
-        self.move((QPointF(*corner) / ratio).toPoint())
         self.textChanged.connect(self._fit)
         self._fit()
+        view.painted.connect(self._follow)
         self.show()
         self.setFocus()
 
@@ -83,6 +77,28 @@ class WordsBox(QTextEdit):
         if typed:
             self._view.setFocus()  # Qt has put the keyboard on the window's first key
         self.deleteLater()
+
+    def _follow(self, painted: Painted) -> None:
+        """Another page turns up under it, and what is typed is for its own; or its page lies elsewhere."""
+        if self._left:
+            return
+        if painted.page_id != self._page_id:
+            self.finish()
+        elif painted.place is not None and painted.place != self._place:
+            self._lie(painted.place)
+
+    def _lie(self, place: Placement) -> None:
+        self._place, ratio = place, self._view.devicePixelRatioF()
+        self._scale = place.scale / ratio
+        font = font_on_paper(self._size * self._scale)
+        self.setFont(font)
+        # The window's style gives fields air and an edge; here letters begin where the page will have them.
+        self.setStyleSheet(
+            f"QTextEdit {{ font-size: {font.pixelSize()}px; background: rgba(255, 255, 255, 200);"
+            " padding: 0; border: 0; border-radius: 0; }"
+        )
+        self.move((QPointF(*place.to_pixels(self._x, self._y)) / ratio).toPoint())
+        self._fit()
 
     def _fit(self) -> None:
         """As high as its lines."""

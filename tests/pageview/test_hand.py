@@ -119,6 +119,7 @@ def test_words_are_typed_where_they_will_stand_and_esc_writes_none(paper: Paper)
     )
 
     def typed(text: str) -> WordsBox:
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         paper.draw((100, 400))
         (box,) = paper.glass.findChildren(WordsBox)
         box.written.connect(paper.hand.write)
@@ -126,7 +127,6 @@ def test_words_are_typed_where_they_will_stand_and_esc_writes_none(paper: Paper)
         return box
 
     QTest.keyClick(typed("HHHH"), Qt.Key.Key_Escape)
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert not paper.ops and QApplication.focusWidget() is paper.glass, "no key of the window is pressed next"
     box = typed("国、、、、国")
     box.setCursorWidth(0)
@@ -135,6 +135,16 @@ def test_words_are_typed_where_they_will_stand_and_esc_writes_none(paper: Paper)
     assert len(paper.ops) == 1
     written = red_box(paper.glass.grab().toImage())
     assert all(abs(one - other) <= 2 for one, other in zip(while_typed, written, strict=True))
+    box = typed("国")
+    former = box.geometry()
+    zoomed = View(paper.view.page_id, Rect(0, 15_000, 40_000, 45_000))
+    paper.glass.show_view(zoomed)
+    place = paper.glass.placement()
+    assert place is not None
+    assert box.pos() == QPointF(*place.to_pixels(box._x, box._y)).toPoint() != former.topLeft()
+    assert box.height() > 1.5 * former.height(), "it is as large as it will be"
+    paper.glass.show_view(View(paper.view.page_id + 1, paper.view.rect))
+    assert not box.isVisible() and len(paper.ops) == 2, "what is typed lies over no other page"
 
 
 def red_box(image: QImage) -> tuple[int, int, int, int]:
