@@ -74,12 +74,19 @@ def words_box(mark: Words) -> Rect:
     """The rectangle of its letters, or of its frame, in page space."""
     lines = mark.text.split("\n")
     if mark.stamp:
-        wide, high = round(mark.size * (len(lines[0]) + 0.8)), round(mark.size * 1.7)
+        wide, high = round(mark.size * (sum(map(_ems, lines[0])) + 0.8)), round(mark.size * 1.7)
         return Rect(mark.x, mark.y, mark.x + wide, mark.y + high)
     per_line = max(1, mark.width // mark.size) if mark.width else 10_000
     count = sum(max(1, math.ceil(len(line) / per_line)) for line in lines)
     wide = mark.width or mark.size * max(1, *(len(line) for line in lines))
     return Rect(mark.x, mark.y, mark.x + wide, mark.y + round(mark.size * (1.4 * count + 0.2)))
+
+
+def _ems(sign: str) -> float:
+    """How wide a letter of a stamp is at most."""
+    if not sign.isascii() or sign in "@%MWmw":
+        return 1.0
+    return 0.78 if sign.isupper() or sign == "&" else 0.65
 
 
 def _half(mark: Mark) -> float:

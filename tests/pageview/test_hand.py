@@ -9,11 +9,12 @@ from itertools import count, pairwise
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
+from pageview import ink_painting
 from pageview.beside import Half, Halves
 from pageview.desk_style import desk_sheet
 from pageview.hand import Use
@@ -145,6 +146,20 @@ def test_words_are_typed_where_they_will_stand_and_esc_writes_none(paper: Paper)
     assert box.height() > 1.5 * former.height(), "it is as large as it will be"
     paper.glass.show_view(View(paper.view.page_id + 1, paper.view.rect))
     assert not box.isVisible() and len(paper.ops) == 2, "what is typed lies over no other page"
+
+
+def test_a_stamps_frame_is_around_its_word_in_both_languages(qapp: QApplication) -> None:
+    load_fonts()
+    every = "".join(map(chr, range(0x21, 0x7F)))
+    for word, slack in (
+        ("確認", 0.9),
+        ("Confirmed", 2.0),
+        ("To correct", 2.6),
+        *((sign, 1.3) for sign in every),
+    ):
+        mark = Words(True, Colour.RED, 1_000, 0, 0, 0, word)
+        wide = QFontMetricsF(ink_painting.words_font(mark)).horizontalAdvance(word)
+        assert 700 < ink_painting.words_rect(mark).width() - wide <= 1_000 * slack, word
 
 
 def red_box(image: QImage) -> tuple[int, int, int, int]:
