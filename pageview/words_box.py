@@ -26,7 +26,7 @@ LEAST_WIDTH: Final = 8.0
 
 class WordsBox(QTextEdit):
     """Ctrl+Enter, a click elsewhere or another page writes, Esc does not. It has every key while it has the
-    focus."""
+    focus, but that of a correction."""
 
     written = Signal(int, object)
     """(page_id, Words)"""
@@ -56,6 +56,7 @@ class WordsBox(QTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setProperty("ownKeys", True)
+        self.setProperty("keysLeft", ["add_correction"])
         self.setAccessibleName(say("文字を書く"))
         self.textChanged.connect(self._fit)
         self._fit()

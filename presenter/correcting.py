@@ -127,6 +127,9 @@ class Correcting(QObject):
         op = opening(self._page.briefing, place[2].page_id, selection, OWNER, self._now())
         if op is None:
             return False
+        typed = self.in_hand
+        if typed is not None and (typed.page_id, typed.places) == (op.page_id, op.places):
+            return True  # it is what is typed already
         self._opening = op.item
         self._edit(op)
         self._page.hand.let_go()

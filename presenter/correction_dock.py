@@ -12,6 +12,7 @@ from pageview.theme import Desk
 from pageview.wording import say
 from presenter.buttons import Button
 from presenter.correction_words import NOTED, WHY_NOT, broken
+from presenter.keys import KEYS_LEFT, OWN_KEYS
 from presenter.labels import Elided, Icon, Label
 from protocol.corrections import Correction
 from protocol.texts import cleaned
@@ -35,7 +36,8 @@ class WordingField(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self._preedit = ""
-        self.setProperty("ownKeys", True)
+        self.setProperty(OWN_KEYS, True)
+        self.setProperty(KEYS_LEFT, ["add_correction"])
         self.setMinimumHeight(52)
         self.setStyleSheet("font-size: 20px;")
         self.textEdited.connect(self._tell)

@@ -22,6 +22,8 @@ HELD_S = 0.5
 """A key that is down for so long is held, not pressed."""
 OWN_KEYS = "ownKeys"
 """A widget with this property keeps its keys while it has the focus (the list over the console)."""
+KEYS_LEFT = "keysLeft"
+"""Such a widget leaves the keys of these actions, by their names, to the window."""
 KEPT_KEYS = "keptKeys"
 """A widget with this property keeps just these keys, bare, while it has the focus: a list its arrows."""
 LEFT_BY_ESCAPE = "leftByEscape"
@@ -133,7 +135,7 @@ class Keys(QObject):
 
     def _press(self, event: QKeyEvent) -> bool:
         where, focus = self._where(), QApplication.focusWidget()
-        if isinstance(QApplication.activePopupWidget(), QMenu) or (focus and focus.property(OWN_KEYS)):
+        if isinstance(QApplication.activePopupWidget(), QMenu) or self._is_its_own(where, focus, event):
             return False
         if focus and not event.modifiers() and event.key() in (focus.property(KEPT_KEYS) or ()):
             return False
@@ -170,6 +172,12 @@ class Keys(QObject):
         (_, entry, since), self._held = self._held, None
         if self._clock() - since >= HELD_S and self._actions[entry.name].isChecked():
             self._actions.run(entry.name)
+
+    def _is_its_own(self, where: Where, focus: QWidget | None, event: QKeyEvent) -> bool:
+        if focus is None or not focus.property(OWN_KEYS):
+            return False
+        entry = self._entry(where, event.key(), event.modifiers(), is_typed_in(focus))
+        return entry is None or entry.name not in (focus.property(KEYS_LEFT) or ())
 
     def _entry(self, where: Where, key: int, modifiers: Qt.KeyboardModifier, typing: bool) -> Entry | None:
         bound = bindings(where, typing, self._actions.entries)

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from presenter.actions import ENTRIES, Actions, Where
+from presenter.correction_dock import WordingField
 from presenter.dialogs import Question
 from presenter.keys import Jump, Keys, bindings, chord
 
@@ -51,6 +52,19 @@ class Desk:
 
     def press(self, key: Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         QTest.keyClick(self.handle, key, modifiers)
+
+
+def test_from_a_wording_that_is_typed_the_next_correction_can_be_opened_and_no_page_turned(qtbot) -> None:
+    desk = Desk(qtbot)
+    wording = WordingField()
+    desk.field.parentWidget().layout().addWidget(wording)
+    wording.show()
+    wording.setFocus()
+    for key in (Key.Key_PageDown, Key.Key_B, Key.Key_Escape):
+        desk.press(key)
+    assert desk.ran == [] and wording.text().upper() == "B"
+    desk.press(Key.Key_M, CONTROL)
+    assert desk.ran == ["add_correction"]
 
 
 @pytest.mark.parametrize("where", [Where.READY, Where.CONSOLE])
