@@ -128,10 +128,9 @@ class Correcting(QObject):
         if op is None:
             return False
         typed = self.in_hand
-        if typed is not None and (typed.page_id, typed.places) == (op.page_id, op.places):
-            return True  # it is what is typed already
-        self._opening = op.item
-        self._edit(op)
+        if typed is None or (typed.page_id, typed.places) != (op.page_id, op.places):
+            self._opening = op.item
+            self._edit(op)
         self._page.hand.let_go()
         return True
 

@@ -131,6 +131,8 @@ def test_a_stroke_and_a_correction_are_on_the_wall_and_in_files_and_their_undo_t
     desk.tell("draw", points=[[0.21, 0.765], [0.36, 0.765]])
     desk.tell("action", name="add_correction")
     desk.wait("correction", lambda e: (e["number"], e["state"]) == (2, "TYPING"))
+    desk.tell("draw", points=[[0.21, 0.765], [0.36, 0.765]])
+    desk.tell("key", key="Ctrl+M")  # of what is typed already there is no second one
     desk.tell("page_edit", name="white_out", x=0.7, y=0.1, to=[0.8, 0.15])  # another page, meanwhile
     desk.tell("wording", text="", apply=True)  # no new words: these are to go
     desk.wait("correction", lambda e: (e["number"], e["state"]) == (2, "DONE"))
