@@ -167,7 +167,7 @@ def test_a_console_that_is_none_yet_says_so_in_a_window_where_there_is_no_termin
     monkeypatch.setattr("sys.stderr", None)
     QTimer.singleShot(0, read)
     assert main(["--state", str(tmp_path)]) == 1
-    assert any("kamizero ca new" in words for words in said)
+    assert any("kamizero ca new" in words for words in said), said
 
 
 def test_a_console_is_opened_once(tmp_path: Path) -> None:
