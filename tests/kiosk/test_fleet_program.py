@@ -165,6 +165,7 @@ def test_a_console_that_is_none_yet_says_so_in_a_window_where_there_is_no_termin
         box.accept()
 
     monkeypatch.setattr("sys.stderr", None)
+    monkeypatch.delenv("KAMIZERO_COMMAND", raising=False)
     QTimer.singleShot(0, read)
     assert main(["--state", str(tmp_path)]) == 1
     assert any("kamizero ca new" in words for words in said), said
