@@ -199,7 +199,7 @@ class Owner:
 
     def cut(self, seconds: float) -> None:
         """Drops every link for real, and neither dials nor answers for so long."""
-        for room in self._rooms.values():
+        for room in list(self._rooms.values()):
             room.shut(seconds)
         self.participants.shut(seconds)
 
@@ -365,7 +365,7 @@ class Owner:
 
     def moved(self, interfaces: tuple[Interface, ...], endpoints: tuple[Endpoint, ...]) -> None:
         """The network changed."""
-        for room in self._rooms.values():
+        for room in list(self._rooms.values()):
             room.nudge()
         self.participants.check()
 

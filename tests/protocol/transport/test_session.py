@@ -92,6 +92,30 @@ def test_the_code_pairs_and_nothing_of_the_briefing_goes_before_it_is_started(tm
     run(test)
 
 
+@pytest.mark.parametrize("happens", ["moved", "cut"])
+def test_a_room_that_went_while_its_link_still_stands_goes_with_that_link(
+    happens: str, tmp_path: Path
+) -> None:
+    """Another presenter took the wall over; then the network is another one, or is cut."""
+
+    async def test() -> None:
+        kiosk, presenter = Kiosk(tmp_path, settings()), Presenter(tmp_path, settings())
+        async with running(kiosk, presenter):
+            await presenter.brief(kiosk)
+            owner = presenter.owner
+            room = owner._rooms[ROOM]
+            room.gone = True
+            if happens == "cut":
+                owner.cut(60.0)
+            else:
+                assert room._pump is not None
+                room._pump._heard = -1e9
+                owner.moved((), ())
+            assert not owner._rooms
+
+    run(test)
+
+
 def test_the_next_item_of_the_agenda_is_at_the_wall_before_its_turn(tmp_path: Path) -> None:
     async def test() -> None:
         kiosk, presenter = Kiosk(tmp_path, settings()), Presenter(tmp_path, settings())
