@@ -69,7 +69,7 @@ class Ending(QObject):
     def _wiped(self, wiped: tuple[int, ...], silent: tuple[int, ...]) -> None:
         parts = self._parts
         parts.secrets.forget()
-        self._shown = frozenset(parts.session.briefing.blobs())
+        self._shown |= frozenset(parts.session.briefing.blobs())
         parts.rooms.clear()
         parts.source.clear()
         parts.words.clear()
@@ -81,10 +81,11 @@ class Ending(QObject):
     def _drop_papers(self) -> None:
         """Nobody reads the papers of the briefing any more, neither a guest nor what is kept of it.
 
-        What was chosen for the next one meanwhile stays.
+        What was chosen for the next one meanwhile stays. Where that has begun, all goes at its end: it may show
+        the same papers.
         """
         parts = self._parts
-        if parts.end.waiting or parts.keeping.archiving.making:
+        if parts.end.waiting or parts.keeping.archiving.making or parts.session.running:
             return
         if self._rehearsed:
             parts.papers.renew()

@@ -144,7 +144,7 @@ def _unsettled() -> frozenset[str]:
     """IPv6 addresses that the system still asks about: for a second or two after a cable was plugged in
     nothing can be bound to them, and mDNS would do without IPv6 for as long as the cable stays."""
     try:
-        lines = IPV6_ADDRESSES.read_text(encoding="ascii").splitlines()
+        lines = IPV6_ADDRESSES.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return frozenset()  # another system, which does not tell
     return frozenset(
