@@ -29,6 +29,9 @@ KEPT_BYTES = 48 * 2**20
 WET_PIECE = 5
 """Points that are painted as one piece, where only a part of a wet stroke is to be painted: to draw a curve
 costs by its length, wherever it is clipped."""
+AT_A_STROKE = 8 * WET_PIECE
+"""So many points at most, where pieces hang together: a line that crosses itself costs the square of its
+length to draw."""
 TOGETHER = 32
 
 
@@ -172,10 +175,10 @@ class WetStroke:
 
     def bends(self, near: QRectF) -> Iterator[tuple[int, int]]:
         """From which bend to which (`ink_painting.smooth`) the line may colour something there; what hangs
-        together is one."""
+        together is one, up to `AT_A_STROKE`."""
         begun = end = 0
         for first, last in self._pieces(near):
-            if first != end:
+            if first != end or last - begun > AT_A_STROKE:
                 if end:
                     yield begun, end
                 begun = first
