@@ -6,6 +6,7 @@ import asyncio
 import socket
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -17,7 +18,7 @@ from protocol.transport.dial import dial
 from protocol.transport.handshake import CodeEvent, Greeted, NoAnswer, Party
 from protocol.transport.link import SEND_BUFFER, TLS_BUFFER, Link, LinkClosed
 from protocol.transport.listen import serve
-from protocol.transport.writer import Framed, Writer
+from protocol.transport.writer import HIGH_WATER, Framed, Writer
 from protocol.values import Role
 from tests.protocol.handshakes import certificate_for, facilities
 from tests.protocol.transport.rooms import PATIENT, ROOM, device, room, run
@@ -207,6 +208,46 @@ def test_frames_arrive_whole_and_in_order_however_they_are_written(
                 await sending
                 ours.show(Framed(b"now"))
                 assert await theirs.recv() == b"now"
+            await ours.close()
+
+    run(look())
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_written_in_any_way_arrives_once_and_in_order(seed: int, tmp_path: Path) -> None:
+    """Posted, sent, shown, with the library's own frames between, to a peer that reads now and then."""
+    sizes = (0, 1, 60, 125, 126, 1_400, 16_383, 16_384, 16_385, 33_000)
+
+    async def look() -> None:
+        async with room(tmp_path) as kiosk:
+            random, pings, sending = Random(seed), 15, set[asyncio.Future[None]]()
+            ours, theirs = await kiosk.paired()
+            ends = ((ours, theirs, list[bytes]()), (theirs, ours, list[bytes]()))
+            for _ in range(120):
+                link, other, due = random.choice(ends)
+                data = random.randbytes(random.choice(sizes))
+                match random.choice(("post", "post", "send", "show", "show", "ping", "read", "turn")):
+                    case "post":
+                        due += [data, b"and this"]
+                        link.post_framed([Framed(data), Framed(b"and this")])
+                    case "send":
+                        due.append(data)
+                        sending.add(asyncio.ensure_future(link.send(data)))
+                        await asyncio.sleep(0)
+                    case "show":
+                        due += [data] if link.waiting_bytes() < HIGH_WATER else []
+                        link.show(Framed(data))
+                    case "ping" if pings:
+                        pings -= 1
+                        await link._connection.ping()
+                    case "read" if due:
+                        assert await other.recv() == due.pop(0)
+                    case _:
+                        await asyncio.sleep(0)
+            for _, other, due in ends:
+                assert [await other.recv() for _ in due] == due
+            await asyncio.gather(*sending)
+            assert (ours.waiting_bytes(), theirs.waiting_bytes()) == (0, 0)
             await ours.close()
 
     run(look())
