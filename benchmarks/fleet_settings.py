@@ -4,9 +4,6 @@ first wave planned."""
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections import deque
@@ -15,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.harness import Figure, Limit, figure
+from benchmarks.harness import Figure, Limit, figure, told_by
 
 if TYPE_CHECKING:
     from kiosk.fleet.template_flow import Then
@@ -32,15 +29,7 @@ FRAME = 1 / 60
 
 def run() -> Iterable[Figure]:
     """Milliseconds of a frame: what has come in it, and what the window does with it."""
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.fleet_settings"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        cwd=Path(__file__).parents[1],
-    )
-    frames = json.loads(done.stdout.splitlines()[-1])
+    frames = told_by("fleet_settings")
     how = f"none: absolute; {ASKED} of {DISPLAYS} displays tell their settings, then a wave is planned"
     yield figure("fleet_settings", "ms", frames, Limit("p95", 16.7), how=how)
 

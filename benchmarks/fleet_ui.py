@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.harness import Figure, Limit, figure, pss_mib
+from benchmarks.harness import Figure, Limit, figure, pss_mib, told_by
 
 NAMES = ("fleet_ui", "fleet_ui_memory")
 DISPLAYS, FRAMES, WARM_UP = 10_000, 400, 40
@@ -24,15 +22,7 @@ STEP = 52
 
 def run() -> Iterable[Figure]:
     """Milliseconds of a frame: its news taken in, scrolled, painted. MiB of the whole process."""
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.fleet_ui"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        cwd=Path(__file__).parents[1],
-    )
-    told = json.loads(done.stdout.splitlines()[-1])
+    told = told_by("fleet_ui")
     how = f"none: absolute; {DISPLAYS} displays, all opened, 1920×1080"
     yield figure("fleet_ui", "ms", told["frames"], Limit("p95", 16.7), how=how)
     yield figure(

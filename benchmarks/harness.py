@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import os
 import statistics
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Quantity = Literal["p50", "p95", "p99", "max", "ratio"]
 TABLE = "{:<22} {:>6} {:>5} {:>9} {:>9} {:>9} {:>9} {:>10} {:>6}  {:<4} {}"
@@ -108,6 +110,20 @@ def table_row(told: Figure) -> str:
     keys = ("name", "unit", "n", "p50", "p95", "p99", "max", "reference", "ratio")
     cells = ["–" if fields[key] is None else fields[key] for key in keys]
     return TABLE.format(*cells, "yes" if told.ok else "NO", fields["reach"])
+
+
+def told_by(module: str) -> Any:
+    """The last line (JSON) of a module of this package, run in a process of its own with its windows on no
+    screen."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{module}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        cwd=Path(__file__).parents[1],
+    )
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def process_tree(root: int) -> list[int]:

@@ -293,7 +293,7 @@ def _draw_join_code(canvas: Canvas, state: CoverState, x: float, y: float, width
 
 
 def _draw_half(
-    canvas: Canvas, x: float, top: float, half: float, icon: str, label: str, name: str, alone: bool = False
+    canvas: Canvas, x: float, top: float, half: float, icon: str, label: str, name: str, alone: bool
 ) -> None:
     """A sign, and beside it a label over a name; `alone`: no third line stands under them in
     either half."""

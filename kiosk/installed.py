@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from argparse import Namespace
 from pathlib import Path
 
 from kiosk.settings import Settings
+from pageview.toml_text import parse_toml
 
 CERTIFICATE_FILE = "room.cert"
 FACILITIES_FILE = "facilities.pem"
@@ -34,7 +34,7 @@ def installed_file(settings: Settings | None, options: Namespace) -> Path | None
 
 def _named(config: Path) -> str:
     try:
-        place = tomllib.loads(config.read_text("utf-8-sig"))["network"]["facilities"]
+        place = parse_toml(config.read_text("utf-8-sig"))["network"]["facilities"]
     except (OSError, ValueError, KeyError, TypeError):
         return ""
     return place if isinstance(place, str) and "\0" not in place else ""

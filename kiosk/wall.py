@@ -216,11 +216,9 @@ class Wall(QWidget):
     def _place_halves(self) -> None:
         """The whole glass. Two pages side by side leave no letterbox: for what stays there they make room,
         the rail while a tool is in hand, or a card."""
-        area, state, found = self.rect(), self._state, self._places()
-        if state is None or found is None or self.halves.halves is None:
-            self.halves.setGeometry(area)
-            return
-        if stays(state, found.slot, self.view.hand.draws):
+        area, state = self.rect(), self._state
+        found = self._places() if self.halves.halves is not None else None
+        if state is not None and found is not None and stays(state, found.slot, self.view.hand.draws):
             room = round(2 * FROM_EDGE * self.scale().unit)
             area.adjust(room if state.side == "left" else 0, 0, -room if state.side == "right" else 0, 0)
         self.halves.setGeometry(area)

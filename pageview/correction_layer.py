@@ -182,7 +182,7 @@ def rows_of(words: str, room: float, width: Callable[[str], float], at: int) -> 
         used += widths[sign]
     rows.append((start, len(words)))
     here = next((number for number, (_, end) in enumerate(rows) if at < end), len(rows) - 1)
-    first = max(0, min(here, len(rows) - 1) - MOST_ROWS + 1)
+    first = max(0, here - MOST_ROWS + 1)
     return rows[first : first + MOST_ROWS]
 
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 
 from pageview.content_tokens import Token
 from pageview.line_pieces import Piece
-from pageview.line_setting import Plan, Stretch, upright_edges
+from pageview.line_setting import Plan, Stretch
 from pageview.page_glyphs import Matrix, inverted, through
-from protocol.values import Rect
 
 THICK = 0.25
 ABOVE, BELOW = 0.6, 0.3
@@ -37,11 +36,12 @@ parts; None: it stays."""
 
 
 class _Letters:
-    """The letters of a level piece, and which of them a bar has. ``hull``: of its line."""
+    """The letters of a level piece, and which of them a bar has. ``edges``: the x (1/100 point) of upright
+    lines through its line."""
 
-    def __init__(self, piece: Piece, hull: Rect, rulings: Sequence[Rect]) -> None:
+    def __init__(self, piece: Piece, edges: Sequence[int]) -> None:
         self._size, self._baseline = piece.first.size, piece.first.y
-        self._edges = [edge / 100 for edge in upright_edges(rulings, hull)]
+        self._edges = [edge / 100 for edge in edges]
         self._spans = [
             (at, *piece.span(glyph))
             for at in range(piece.low, piece.high)
@@ -64,15 +64,14 @@ class _Letters:
 
 def rule_of_replaced(
     piece: Piece,
-    hull: Rect,
+    edges: Sequence[int],
     line: Stretch,
     where: Plan,
     words: tuple[float, float],
-    rulings: Sequence[Rect],
 ) -> Rule:
-    """For the bars of a level piece whose words are set anew. ``hull``: of its line; ``words``: from where to
-    where the new ones reach."""
-    letters = _Letters(piece, hull, rulings)
+    """For the bars of a level piece whose words are set anew. ``edges``: the x (1/100 point) of upright lines
+    through its line; ``words``: from where to where the new ones reach."""
+    letters = _Letters(piece, edges)
 
     def goes(at: int, x: float) -> float:
         if piece.start <= at < piece.end:
@@ -94,10 +93,10 @@ def rule_of_replaced(
     return rule
 
 
-def rule_of_taken(piece: Piece, hull: Rect, by: tuple[float, float] | None, rulings: Sequence[Rect]) -> Rule:
+def rule_of_taken(piece: Piece, edges: Sequence[int], by: tuple[float, float] | None) -> Rule:
     """For the bars of a level piece whose words go, or go elsewhere (``by``: right, down): what other words
     have of them stays where it is."""
-    letters = _Letters(piece, hull, rulings)
+    letters = _Letters(piece, edges)
 
     def rule(box: Box) -> Sequence[Part] | None:
         barred = letters.barred(box)

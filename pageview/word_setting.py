@@ -131,7 +131,7 @@ class WordSetting:
         for piece in pieces:
             text_line = self._reading.text.lines[piece.number]
             if text_line.is_level:
-                done.rules.append(rule_of_taken(piece, text_line.hull(), by, self._rulings))
+                done.rules.append(rule_of_taken(piece, self._edges(text_line), by))
             done.removed += piece.old
             done.old_width += sum(glyph.advance for glyph in piece.old)
         known = {glyph.where for glyph in done.removed}
@@ -248,11 +248,11 @@ class WordSetting:
 
     def _rule(self, piece: Piece, line: Stretch, where: Plan, new: tuple[list[float], list[Letter]]) -> Rule:
         places, letters = new
-        hull = self._reading.text.lines[piece.number].hull()
+        edges = self._edges(self._reading.text.lines[piece.number])
         start = end = line.old_start + where.words
         if places:
             start, end = places[0], places[-1] + letters[-1].width * min(1.0, where.scale)
-        return rule_of_replaced(piece, hull, line, where, (start, end), self._rulings)
+        return rule_of_replaced(piece, edges, line, where, (start, end))
 
     def _leader(self, piece: Piece) -> list[Glyph]:
         edges = self._edges(self._reading.text.lines[piece.number])

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from pageview.wording import say
 from presenter.buttons import Button, Link
-from presenter.dialogs import Question, Sheet
+from presenter.dialogs import Question, Sheet, ask
 from presenter.labels import Label, Scrolled, frame
 from presenter.record.facts import Attendee, How, Open
 from presenter.record.record import Record, Section, Sentence
@@ -182,12 +182,7 @@ class RecordSheet(Sheet):
         question = Question(
             self, "直した内容を捨てますか", "直した内容は、まだ保存していません。", "捨てる", "続ける"
         )
-        question.answered.connect(self._throw_away)
-        question.open()
-
-    def _throw_away(self, yes: bool) -> None:
-        if yes:
-            super().reject()
+        ask(question, super().reject)
 
 
 class GrowingField(QPlainTextEdit):

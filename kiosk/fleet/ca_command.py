@@ -100,10 +100,10 @@ def _begin(given: argparse.Namespace) -> Callable[[str], None]:
     audit, who, what = Audit(given.state / AUDIT_FILE), acting(given.state), _writable(_deed(given))
     about = [("", 0, "")]
     if given.word == "revoke":
-        known = names_known(given.state / DISPLAYS_FILE)
-        consoles = {each.device.hex(): (0, each.name) for each in ca.consoles(given.state)}
+        names = {each.device.hex(): (0, each.name) for each in ca.consoles(given.state)}
+        names |= names_known(given.state / DISPLAYS_FILE)
         about = [
-            (each, *{**consoles, **known}.get(each, (0, f"{each[:12]}…")))
+            (each, *names.get(each, (0, f"{each[:12]}…")))
             for each in (_writable(typed.lower()) for typed in given.device)
         ]
 

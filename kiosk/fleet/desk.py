@@ -101,7 +101,7 @@ class FleetDesk(QObject):
         self._keep = QTimer(self, interval=KEEP_MS)
         self._keep.timeout.connect(self.keep)
         self._scribe.recorded.connect(lambda: window.log.told(audit.broken))
-        self.orders = Ordering(fleet, window, network, self._scribe, self._news.start, self)
+        self.orders = Ordering(fleet, window, network, self._scribe, self._news.start)
         network.received.connect(self._take_all)
         network.enrolled.connect(self._enrolled)
         window.detail.asked.connect(self.act)

@@ -130,9 +130,13 @@ class Drift:
     def _is_foreign(self, hand: Hand) -> bool:
         return bool(hand.templates) and not self._folder.knows(hand.templates)
 
+    def _here(self, place: Place) -> set[bytes]:
+        """Those there that are displays still: one may have been taken out of the list since."""
+        return self._members.get(place, set()) & self._fleet.displays.keys()
+
     def displays(self, place: Place) -> list[Display]:
         """Those there, by number."""
-        found = [self._fleet.displays[each] for each in self._members.get(place, ())]
+        found = [self._fleet.displays[each] for each in self._here(place)]
         return sorted(found, key=lambda each: (each.number, each.device))
 
     def tally(self, place: Place) -> Tally:
@@ -141,7 +145,7 @@ class Drift:
 
     def newest(self, place: Place) -> tuple[Display, Hand] | None:
         """The last change at another console by which a display there differs."""
-        devices = [each for each in self._members.get(place, ()) if self._stands[each].stand.others]
+        devices = [each for each in self._here(place) if self._stands[each].stand.others]
         found = self._rollout.by_others(self._fleet.displays[each] for each in devices)
         return max(found, key=lambda each: each[0].our_time(each[1].when), default=None)
 
@@ -149,7 +153,7 @@ class Drift:
         """The last change there by templates that this console does not have."""
         found = [
             (self._fleet.displays[each], hand)
-            for each in self._members.get(place, ())
+            for each in self._here(place)
             if self._stands[each].stand.foreign
             for hand in self._rollout.files.hands_of(each).values()
             if self._is_foreign(hand)

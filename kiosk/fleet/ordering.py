@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject
-
 from kiosk.fleet.dialogs import TextShown
 from kiosk.fleet.model import Display, Fleet
 from kiosk.fleet.network import FleetNetwork
@@ -32,7 +30,7 @@ class _Sent:
     written: bool = True
 
 
-class Ordering(QObject):
+class Ordering:
     """``news`` is called when something is done that other pages show soon."""
 
     def __init__(
@@ -42,9 +40,7 @@ class Ordering(QObject):
         network: FleetNetwork,
         scribe: Scribe,
         news: Callable[[], None],
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
         self._fleet, self._window, self._network = fleet, window, network
         self._scribe, self._news = scribe, news
         self._under_way: dict[tuple[bytes, int], _Sent] = {}

@@ -103,8 +103,8 @@ class Beacons:
         for device in chosen:
             status, told = fleet.displays[device].status, self._told.get(device)
             assert status is not None
-            again = told is None or now - told.at >= TELL_AGAIN
-            if again or told is None or (told.run, told.active) != (status.run, said.active):
+            stands = status.run, said.active
+            if told is None or now - told.at >= TELL_AGAIN or (told.run, told.active) != stands:
                 self._told[device] = _Told(status.run, said.active, now)
                 news.append((device, said))
         return news

@@ -209,7 +209,7 @@ class SettingsFlow(QObject):
             if each.linked and not self._asking.is_fresh(each.device, now, *seconds)
         ]
         stage = self._rollout.stage
-        self._rollout.files.forget(each for each in old if each not in stage.members | stage.back)
+        self._rollout.files.forget({*old} - stage.members - stage.back)
         self._ask(old, first=True)
 
     def _ask(self, devices: list[bytes], *, first: bool = False) -> None:

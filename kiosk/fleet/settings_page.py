@@ -258,11 +258,10 @@ class SettingsPage(QWidget):
 
     def _show_values(self) -> None:
         place = self.place
-        displays = self.displays_of(place)
-        building = displays[0].building if displays else ""
-        inherited = self._folder.current.inherited(place, building)
+        displays = self.displays_of(place) if place.level is Level.ROOM else []
+        one = displays[0] if displays else None
+        inherited = self._folder.current.inherited(place, one.building if one is not None else "")
         own = self._folder.current.own(place)
-        one = displays[0] if place.level is Level.ROOM and displays else None
         self._filling = True
         if self.values.rowCount() != len(template_keys()):
             self.values.setRowCount(len(template_keys()))
@@ -322,7 +321,9 @@ class SettingsPage(QWidget):
             words += say("{n}台は、応答するか説明が終わると反映されます。", n=tally.waiting)
         refused = ""
         if place.level is Level.ROOM and tally.refused:
-            refused = self._rollout.standing(self._drift.displays(place)[0].device).refused
+            first = self._drift.displays(place)[:1]
+            refused = "".join(self._rollout.standing(each.device).refused for each in first)
+        if refused:
             words = say("ディスプレイが断りました：{why}", why=refused)
         self._say(words, "err" if refused else "warn" if tally.differing or tally.foreign else "")
         free = not any(each.active for each in self._others)

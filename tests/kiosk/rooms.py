@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Sequence
+from ipaddress import ip_address
 from pathlib import Path
 
+import pytest
+
+from kiosk import own_networks
 from presenter.stage import Program, screen_environment
+from protocol.transport.addresses import Interface, IPNetwork
 
 # Other tests may run on this machine at the same time, and mDNS hears them all.
 ROOM = 1_000 + (os.getpid() * 3) % 90_000
@@ -70,3 +76,13 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def has_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that this machine has is 10.1.6.27."""
+    lan = Interface("lan0", 2, ("10.1.6.27",), loopback=False)
+
+    def here(own: Sequence[IPNetwork]) -> tuple[Interface, ...]:
+        return (lan,) if any(ip_address("10.1.6.27") in each for each in own) else ()
+
+    monkeypatch.setattr(own_networks, "own_interfaces", here)

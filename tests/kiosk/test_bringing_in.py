@@ -8,14 +8,12 @@ import signal
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from benchmarks.staging import free_port
-from kiosk import own_networks
 from kiosk.enrolment import NotKept, keep
 from kiosk.installed import installed_file
 from kiosk.options import parse
@@ -39,12 +37,12 @@ from protocol.manage import (
 from protocol.orders import OrderMaker
 from protocol.pairing_checks import HandshakeRefused
 from protocol.transport import console as console_module
-from protocol.transport.addresses import Endpoint, Interface
+from protocol.transport.addresses import Endpoint
 from protocol.transport.console import Console, Place
 from protocol.transport.manage_events import Measured, OrderAnswered, Silent, StatusSeen
 from protocol.transport.tls import DeviceKey
 from tests.kiosk.desk import Desk as Presenter
-from tests.kiosk.rooms import ROOM, SETTINGS, kiosk, screen_process
+from tests.kiosk.rooms import ROOM, SETTINGS, has_one_address, kiosk, screen_process
 from tests.protocol.handshakes import certificate_for, console_certificate, device, facilities
 from tests.protocol.transport.briefings import Inbox, run, settings
 
@@ -148,9 +146,7 @@ def test_no_enrolment_is_kept_whose_settings_look_for_another_key_than_it_brings
 def test_no_enrolment_is_kept_whose_settings_leave_the_display_outside_of_its_house(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lan = Interface("lan0", 2, ("10.1.6.27",), loopback=False)
-    here = lambda own: (lan,) if any(ip_address("10.1.6.27") in each for each in own) else ()  # noqa: E731
-    monkeypatch.setattr(own_networks, "own_interfaces", here)
+    has_one_address(monkeypatch)
     spki = device("kiosk").spki
     options = parse(["--config", str(tmp_path / "kiosk.toml"), "--state", str(tmp_path / "state")])
     options.state.mkdir()

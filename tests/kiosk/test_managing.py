@@ -6,7 +6,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from kiosk import own_networks
 from kiosk.darkness import Darkness
 from kiosk.display_power import DisplayPower
 from kiosk.house_settings import Timetable
@@ -27,9 +25,9 @@ from kiosk.settings_trial import TRIAL_FILE, SettingsTrial
 from protocol.facilities import ConsoleCertificate, ConsoleRole, RevocationList, sign_revocations
 from protocol.manage import ChangeSettings, Notice, Outcome, RestartMachine, Setting
 from protocol.orders import Accepted
-from protocol.transport.addresses import Interface
 from protocol.transport.facilities_file import load_facilities
 from protocol.transport.manage_events import OrderCame, RevocationsCame
+from tests.kiosk.rooms import has_one_address
 from tests.kiosk.screens import NOW, kiosk_app
 from tests.protocol.handshakes import device
 
@@ -95,9 +93,7 @@ def test_that_it_went_back_is_told_until_the_machine_is_started_anew(
 def test_no_display_is_put_outside_of_its_own_house(
     qtbot: QtBot, kiosk_app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lan = Interface("lan0", 2, ("10.1.6.27",), loopback=False)
-    here = lambda own: (lan,) if any(ip_address("10.1.6.27") in each for each in own) else ()  # noqa: E731
-    monkeypatch.setattr(own_networks, "own_interfaces", here)
+    has_one_address(monkeypatch)
     file, text = tmp_path / "kiosk.toml", '[room]\nnumber = 27\nname = "第三会議室"\n'
     file.write_text(text, "utf-8")
     glass = _Glass()

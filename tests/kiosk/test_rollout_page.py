@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.announced import Announcements
 from kiosk.fleet import rollout_question
 from kiosk.fleet.asking import FRESH, TOGETHER
+from kiosk.fleet.drift import Drift
 from kiosk.fleet.model import Cause
 from kiosk.fleet.others import TOLD_FOR, Others
 from kiosk.fleet.planning import PIECE
@@ -204,6 +205,15 @@ def test_what_somebody_decides_counts_though_the_next_wave_was_half_planned(
 
 
 @pytest.mark.bad_input(row=69)
+def test_a_display_that_has_left_the_list_since_is_not_looked_for(tmp_path: Path) -> None:
+    house = House(tmp_path, 3)
+    drift = Drift(house.fleet, house.rollout, house.folder)
+    assert drift.refresh()
+    house.fleet.forget(device_of(2), NOW)
+    assert [each.number for each in drift.displays(HOUSE)] == [1, 3]
+    assert drift.newest(HOUSE) is None and drift.foreign(HOUSE) is None
+
+
 def test_two_consoles_do_not_take_settings_through_one_house_at_once(
     qtbot: QtBot, dressed: QApplication, tmp_path: Path
 ) -> None:

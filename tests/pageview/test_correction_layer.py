@@ -68,7 +68,6 @@ def test_words_that_are_wider_than_the_page_stand_in_rows_on_it() -> None:
     assert rows(25, 25) == [(0, 10), (10, 20), (20, 25)]
     assert rows(200, 200)[0][0] == 150 and rows(200, 200)[-1] == (190, 200), "of many those that are typed in"
     assert rows(200, 0) == [(n, n + 10) for n in range(0, 50, 10)]
-    words = "the budget of the year"
     for words, parts in (
         ("the budget of the year", ["the budget ", "of the year"]),
         ("国道 十二号の全ての区間はJICAが", ["国道 十二号の全ての区間", "はJICAが"]),
