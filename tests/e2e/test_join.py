@@ -243,6 +243,7 @@ def test_one_draws_for_oneself_alone_until_it_is_granted_for_everybody(scene: Sc
     desk.tell("people", wish="floor_given", values=[peer])
     assert me.wait("joined")["role"] == "PRESENTER"
     me.wait("says", lambda e: e["looking"] == "PRESENTING")
+    desk.wait("floor", lambda e: e["now"] == peer)
     desk.tell("action", name="pen")
     assert desk.wait("refused_action")["name"] == "pen"
     me.tell("draw", points=line)
