@@ -2,7 +2,8 @@
 when it hangs.
 
 The document is copied first, so that nothing is written beside the original. Everything lies in a folder of
-this program's own that nobody else may enter and that goes with it.
+this program's own that nobody else may enter and that goes with it. Copy and process are on a leash: they go
+with this program, too, if it is killed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import mmap
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -18,14 +18,16 @@ import threading
 import time
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from pageview.paper_words import fault_words
 from pageview.segments import PAPER_LIMIT
+from presenter import leash
 from presenter.converter_fonts import font_settings
 from presenter.office_by_com import OfficeByCom
+from presenter.passing_folder import PassingFolder
 from protocol.errors import Fault, KamizeroError
 
 DEADLINE_S = 60.0
@@ -125,7 +127,7 @@ class Converter:
     def __init__(self, program: Program | None, deadline_s: float = DEADLINE_S) -> None:
         self._program, self._deadline_s = program, deadline_s
         self._one = threading.Lock()
-        self._folder: Path | None = None
+        self._folder: PassingFolder | None = None
         self._closed = threading.Event()
 
     @contextmanager
@@ -138,8 +140,8 @@ class Converter:
             if self._closed.is_set():
                 raise CannotConvert(GIVEN_UP)
             if self._folder is None:
-                self._folder = Path(tempfile.mkdtemp(prefix="kamizero-"))  # only its owner may enter it
-            work = Path(tempfile.mkdtemp(dir=self._folder))
+                self._folder = PassingFolder()
+            work = Path(tempfile.mkdtemp(dir=self._folder.path))
             try:
                 copy = work / f"document{document.suffix.lower()}"
                 if document.stat().st_size > PAPER_LIMIT:
@@ -147,41 +149,29 @@ class Converter:
                 shutil.copyfile(document, copy)
                 check(copy)
                 pdf = copy.with_suffix(".pdf")
-                self._run(self._program.command(copy, pdf, self._folder), work, given_up)
-                if not pdf.is_file() or not pdf.stat().st_size:
-                    raise CannotConvert(FAILED)
-                yield pdf
+                command = self._program.command(copy, pdf, self._folder.path)
+                with _leashed(command, work) as ended:
+                    self._wait(ended, given_up)
+                    if not pdf.is_file() or not pdf.stat().st_size:
+                        raise CannotConvert(FAILED)
+                    yield pdf
             finally:
                 shutil.rmtree(work, ignore_errors=True)
 
-    def _run(self, command: Sequence[str], work: Path, given_up: threading.Event) -> None:
-        try:
-            process = subprocess.Popen(
-                command,
-                cwd=work,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        except OSError:
-            raise CannotConvert(NO_CONVERTER) from None
+    def _wait(self, ended: threading.Event, given_up: threading.Event) -> None:
         until = time.monotonic() + self._deadline_s
-        try:
-            while process.poll() is None:
-                if given_up.wait(LOOK_S) or self._closed.is_set():
-                    raise CannotConvert(GIVEN_UP)
-                if time.monotonic() > until:
-                    raise CannotConvert(HANGS)
-        finally:
-            _end(process)
+        while not ended.wait(LOOK_S):
+            if given_up.is_set() or self._closed.is_set():
+                raise CannotConvert(GIVEN_UP)
+            if time.monotonic() > until:
+                raise CannotConvert(HANGS)
 
     def close(self) -> None:
         """Ends what is being converted, and leaves nothing on the disk."""
         self._closed.set()
         with self._one:
             if self._folder is not None:
-                shutil.rmtree(self._folder, ignore_errors=True)
+                self._folder.remove()
                 self._folder = None
 
 
@@ -218,14 +208,37 @@ def _check_zip(document: Path) -> None:
         raise CannotConvert(DAMAGED)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """The process with everything that it started; what has ended may have left something running."""
-    if sys.platform == "win32":
-        if process.poll() is None:
-            subprocess.run(
-                ["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False
-            )
-    else:
-        with suppress(ProcessLookupError):  # all of it has ended
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+@contextmanager
+def _leashed(command: Sequence[str], work: Path) -> Iterator[threading.Event]:
+    """Starts the command; the event comes with its end. Whatever it started, and its folder with the copy, are
+    gone behind this, and with this program."""
+    # LibreOffice unpacks what it reads into the place for temporary files.
+    places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(work))
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-S", leash.__file__, str(work), *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **places},
+            start_new_session=True,
+        )
+    except OSError:
+        raise CannotConvert(FAILED) from None
+    ended = threading.Event()
+    listening = threading.Thread(target=_listen, args=(process, ended), name="leash")
+    listening.start()
+    assert process.stdin is not None and process.stdout is not None
+    try:
+        yield ended
+    finally:
+        process.stdin.close()
+        process.wait()
+        listening.join()
+        process.stdout.close()
+
+
+def _listen(process: subprocess.Popen[bytes], ended: threading.Event) -> None:
+    assert process.stdout is not None
+    process.stdout.read(1)  # nothing comes of a leash that is gone itself
+    ended.set()

@@ -12,6 +12,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from presenter import leash
+
 WORD, SHEETS, SLIDES = "Word", "Excel", "PowerPoint"
 KINDS = {
     **dict.fromkeys((".docx", ".doc", ".docm", ".odt", ".rtf"), WORD),
@@ -19,6 +21,7 @@ KINDS = {
     **dict.fromkeys((".pptx", ".ppt", ".pptm", ".odp"), SLIDES),
 }
 # AutomationSecurity 3: no macro runs. A wrong password is an error instead of a question.
+# PowerPoint is one for everybody who asks: it is left running where somebody has something open in it.
 SCRIPTS = {
     WORD: """
 $app = New-Object -ComObject Word.Application
@@ -45,9 +48,17 @@ try {{
   $doc = $app.Presentations.Open('{document}', -1, 0, 0)
   $doc.SaveAs('{pdf}', 32)
   $doc.Close()
-}} finally {{ $app.Quit() }}
+}} finally {{ if ($app.Presentations.Count -eq 0) {{ $app.Quit() }} }}
 """,
 }
+PROCESSES = {WORD: "WINWORD", SHEETS: "EXCEL", SLIDES: "POWERPNT"}
+# Office is started by the system, not by us: what was not there before is named, so that it can be ended if it
+# hangs. Not where somebody has started another one just now.
+NAMED = """
+$new = @(Get-Process {process} -ErrorAction 0 | Where-Object {{ $before -notcontains $_.Id }})
+if ($new.Count -eq 1) {{ Set-Content -Path '{named}' -Value $new[0].Id -Encoding Ascii }}
+"""
+BEFORE = "$before = @(Get-Process {process} -ErrorAction 0 | ForEach-Object {{ $_.Id }})"
 
 
 class OfficeByCom:
@@ -68,7 +79,14 @@ class OfficeByCom:
 
     def command(self, document: Path, pdf: Path, folder: Path) -> Sequence[str]:
         """The script goes as base64, so that no name in it is ever read as anything else."""
-        script = SCRIPTS[KINDS[document.suffix.lower()]].format(document=_quoted(document), pdf=_quoted(pdf))
+        kind = KINDS[document.suffix.lower()]
+        start, _, rest = SCRIPTS[kind].lstrip().partition("\n")
+        script = "\n".join((BEFORE, start, NAMED, rest)).format(
+            document=_quoted(document),
+            pdf=_quoted(pdf),
+            process=PROCESSES[kind],
+            named=_quoted(document.with_name(leash.OFFICE)),
+        )
         encoded = base64.b64encode(script.encode("utf-16-le")).decode()
         return ["powershell", "-NoProfile", "-NonInteractive", "-EncodedCommand", encoded]
 

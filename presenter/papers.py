@@ -19,6 +19,7 @@ from pageview.render_results import Opened, OpenRefused, PageLines, PageSize, Pa
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from pageview.steps import USUAL_ASPECT, steps
+from presenter import passing_folder
 from presenter.converter import GIVEN_UP, Converter, found_program, is_convertible
 from presenter.file_watch import FileWatch, Seen, Stamp
 from presenter.paper_reading import Read, convert_file, read_file
@@ -93,6 +94,7 @@ class Papers(QObject):
         self._next_key = 1
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="papers")
         self._converting = ThreadPoolExecutor(max_workers=1, thread_name_prefix="converting")
+        self._converting.submit(passing_folder.sweep)
         self._each_second = QTimer(self, interval=1_000)
         self._each_second.timeout.connect(self._second_passed)
         self._read.connect(self._on_read)
