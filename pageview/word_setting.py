@@ -15,7 +15,8 @@ import pymupdf
 
 import assets
 from pageview import fonts_in_pdf
-from pageview.drawn_bars import Rule, rule_of_replaced, rule_of_taken
+from pageview.drawn_bars import Letters, Rule, rule_of_replaced, rule_of_taken
+from pageview.drawn_grounds import without_grounds
 from pageview.leaders import LEAST, after_leader, leader_to, led
 from pageview.line_pieces import (
     Piece,
@@ -61,7 +62,7 @@ class Arranged:
     removed: list[Glyph] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
-    """For bars under and through the words."""
+    """For bars under and through the words, and grounds behind them."""
     old_width: float = 0.0
     new_width: float = 0.0
     past_column: float = 0.0
@@ -96,7 +97,7 @@ class WordSetting:
         width: float,
     ) -> None:
         self._doc = doc
-        self._rulings = _rulings(page)
+        self._rulings = without_grounds(_rulings(page), reading.text.lines, doc, page)
         self._reading = reading
         self._glyphs = glyphs
         self._fonts = fonts
@@ -131,7 +132,7 @@ class WordSetting:
         for piece in pieces:
             text_line = self._reading.text.lines[piece.number]
             if text_line.is_level:
-                done.rules.append(rule_of_taken(piece, self._edges(text_line), by))
+                done.rules.append(rule_of_taken(Letters(piece, self._edges(text_line)), by))
             done.removed += piece.old
             done.old_width += sum(glyph.advance for glyph in piece.old)
         known = {glyph.where for glyph in done.removed}
@@ -252,7 +253,7 @@ class WordSetting:
         start = end = line.old_start + where.words
         if places:
             start, end = places[0], places[-1] + letters[-1].width * min(1.0, where.scale)
-        return rule_of_replaced(piece, edges, line, where, (start, end))
+        return rule_of_replaced(Letters(piece, edges), line, where, (start, end))
 
     def _leader(self, piece: Piece) -> list[Glyph]:
         edges = self._edges(self._reading.text.lines[piece.number])

@@ -210,8 +210,8 @@ def _check_zip(document: Path) -> None:
 
 @contextmanager
 def _leashed(command: Sequence[str], work: Path) -> Iterator[threading.Event]:
-    """Starts the command; the event comes with its end. Whatever it started, and its folder with the copy, are
-    gone behind this, and with this program."""
+    """Starts the command; the event comes with its end. Whatever it started, and its folder with the copy,
+    are gone behind this, and with this program."""
     # LibreOffice unpacks what it reads into the place for temporary files.
     places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(work))
     try:

@@ -1,5 +1,5 @@
-"""A command on a leash: it ends, with everything it started and with its folder, as soon as whoever started it
-lets go of it or is gone, killed or not.
+"""A command on a leash: it ends, with everything it started and with its folder, as soon as whoever started
+it lets go of it or is gone, killed or not.
 
     python -I -S leash.py FOLDER COMMAND…
 

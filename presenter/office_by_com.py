@@ -52,8 +52,8 @@ try {{
 """,
 }
 PROCESSES = {WORD: "WINWORD", SHEETS: "EXCEL", SLIDES: "POWERPNT"}
-# Office is started by the system, not by us: what was not there before is named, so that it can be ended if it
-# hangs. Not where somebody has started another one just now.
+# Office is started by the system, not by us: what was not there before is named, so that it can be ended if
+# it hangs. Not where somebody has started another one just now.
 NAMED = """
 $new = @(Get-Process {process} -ErrorAction 0 | Where-Object {{ $before -notcontains $_.Id }})
 if ($new.Count -eq 1) {{ Set-Content -Path '{named}' -Value $new[0].Id -Encoding Ascii }}

@@ -189,3 +189,76 @@ def test_the_ground_right_behind_the_words_of_a_coloured_cell_is_no_border(editi
     alone = editing.paper(typed((62, 100, "防災"), draw=ground))
     refused = editing.edit(alone, editing.replace(alone, "防災", "防災対策"))
     assert isinstance(refused, NotMade) and refused.why is WhyNot.TOO_WIDE, "of a label it is the border"
+
+
+GROUND = "1 1 0 rg 90 288 84.4 48 re f"  # as Word colours what is marked: as wide as its words
+UNDER = "0 g 90 294 84.4 2 re f"
+
+
+@pytest.mark.parametrize(
+    ("words", "new", "by", "left"),
+    [
+        ("HEN", None, None, []),
+        ("E", None, None, [(90, 118.9), (145.6, 174.4)]),
+        ("HEN", None, (1_000, -5_000), [(100, 184.4)]),
+        ("E", None, (1_000, -5_000), [(90, 118.9), (128.9, 155.6), (145.6, 174.4)]),
+        ("HEN", "", None, []),
+        ("E", "EE", None, [(90, 201.1)]),
+    ],
+)
+def test_a_ground_that_is_drawn_for_words_alone_goes_with_them(
+    editing: Editing,
+    words: str,
+    new: str | None,
+    by: tuple[int, int] | None,
+    left: list[tuple[float, float]],
+) -> None:
+    """With the underline that it has as well; the ground of a row, of a cell, and a rule stay."""
+    stays = ".9 g 80 340 300 60 re f 60 280 200 48 re f"
+    text = "BT 0 g /F 40 Tf 67.8 300 Td (I HENI) Tj ET"
+    blob = editing.paper(one_page(f"{stays} {GROUND} {UNDER} {text}", page=A4, resources=HELVETICA))
+    ranges = (place(editing.text(blob), words),)
+    change = MoveWords(ranges, words, *by) if by else RemoveWords(ranges, words)
+    after, made = editing.made(blob, change if new is None else ReplaceWords(ranges, words, new))
+    assert unlike_outside(editing.picture(blob), editing.picture(after), made.changed) == 0
+    with pymupdf.open(stream=editing.store.data(after)) as doc:
+        drawn = [(item[1], each["fill"]) for each in doc[0].get_drawings() for item in each["items"]]
+    for colour in ((1.0, 1.0, 0.0), (0.0, 0.0, 0.0)):
+        ends = sorted((box.x0, box.x1) for box, fill in drawn if fill == colour)
+        assert [x for end in ends for x in end] == pytest.approx([x for end in left for x in end], abs=0.7)
+    assert sum(fill not in ((1.0, 1.0, 0.0), (0.0, 0.0, 0.0)) for _, fill in drawn) == 2
+
+
+@pytest.mark.parametrize("cell", ["90 280 m 90 340 l S 174.4 280 m 174.4 340 l S", "174.4 288 60 48 re f"])
+def test_the_colour_of_a_cell_stays_when_its_words_go(editing: Editing, cell: str) -> None:
+    text = f"{GROUND} {cell} BT 0 g /F 40 Tf 90 300 Td (HEN) Tj ET"
+    blob = editing.paper(one_page(text, page=A4, resources=HELVETICA))
+    after, _ = editing.made(blob, RemoveWords((place(editing.text(blob), "HEN"),), "HEN"))
+    with pymupdf.open(stream=editing.store.data(after)) as doc:
+        assert sum(each["fill"] == (1.0, 1.0, 0.0) for each in doc[0].get_drawings()) >= 1
+
+
+PARTED = "1 1 0 rg 90 288 55.6 48 re f 145.6 288 9.9 48 re f 155.6 288 28.9 48 re f 184.5 288 22.3 48 re f"
+
+
+@pytest.mark.parametrize(
+    ("words", "new", "left"),
+    [
+        ("E", None, [(90, 118.9), (155.6, 184.5), (184.5, 206.8)]),
+        ("N", None, [(90, 145.6), (184.5, 206.8)]),
+        ("HE", "HENNE", [(90, 240), (240, 249.9), (250, 278.9), (278.9, 301.2)]),
+    ],
+)
+def test_a_ground_in_parts_is_no_row_of_cells(
+    editing: Editing, words: str, new: str | None, left: list[tuple[float, float]]
+) -> None:
+    """LibreOffice draws one behind each run of letters of a font, and one behind each gap between."""
+    text = "BT 0 g /F 40 Tf 90 300 Td [(HE) -250 (NL)] TJ ET"
+    blob = editing.paper(one_page(f"{PARTED} {text}", page=A4, resources=HELVETICA))
+    ranges = (place(editing.text(blob), words),)
+    change = RemoveWords(ranges, words) if new is None else ReplaceWords(ranges, words, new)
+    after, _ = editing.made(blob, change)
+    with pymupdf.open(stream=editing.store.data(after)) as doc:
+        drawn = [item[1] for each in doc[0].get_drawings() for item in each["items"]]
+    ends = sorted((box.x0, box.x1) for box in drawn)
+    assert [x for end in ends for x in end] == pytest.approx([x for end in left for x in end], abs=0.7)

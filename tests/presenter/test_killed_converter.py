@@ -1,4 +1,4 @@
-"""The desk is killed while a document is converted: neither the converter nor a word of the document remains."""
+"""The desk is killed while a document is converted: nothing of converter and document remains."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def left_behind(temporary: Path) -> Iterator[Path]:
     """The folder of another program that uses it, until that one is killed."""
     script = (
-        "import sys; from presenter.passing_folder import PassingFolder;"
-        "f = PassingFolder(); (f.path / 'copy').write_bytes(b'x'); print(f.path, flush=True); sys.stdin.read()"
+        "import sys; from presenter.passing_folder import PassingFolder; f = PassingFolder();"
+        "(f.path / 'copy').write_bytes(b'x'); print(f.path, flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", script]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -77,7 +77,9 @@ def test_a_desk_that_is_killed_leaves_nothing_of_what_it_converted(
     with left_behind(temporary) as of_another:
         ours = PassingFolder()
         passing_folder.sweep()
-        assert {of_another, ours.path} == set(temporary.iterdir()), "what is in use stays, what was left is gone"
+        assert {of_another, ours.path} == set(temporary.iterdir()), (
+            "what is in use stays, what was left is gone"
+        )
     passing_folder.sweep()
     assert [ours.path] == list(temporary.iterdir())
     ours.remove()
@@ -91,4 +93,3 @@ def test_only_what_is_ones_own_is_swept(temporary: Path, tmp_path: Path) -> None
     (temporary / "of-others").mkdir()
     passing_folder.sweep()
     assert (elsewhere / "kept").exists() and len(list(temporary.iterdir())) == 2
-
