@@ -6,8 +6,10 @@ system where it can (rlimits), the whole by who started it. Nothing here ever le
 
 from __future__ import annotations
 
+import codecs
 import http.client
 import ipaddress
+import re
 import socket
 import ssl
 import sys
@@ -22,7 +24,7 @@ from http.client import HTTPResponse
 from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 import recurring_ical_events
@@ -48,6 +50,11 @@ _TOO_OFTEN = {"SECONDLY", "MINUTELY"}
 _AN_HOUR = 12
 """So often within an hour may one series begin."""
 _HIDDEN = {"PRIVATE", "CONFIDENTIAL"}
+_OF_ADDRESSES = "%:/?#[]@!$&'()*+,;="
+"""What stays as it is in an address; the rest, such as a room's name, is sent as UTF-8 with percent signs."""
+_UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+_LINE_END = re.compile(r"\r*\n|\r")
+_FOLD = re.compile(rb"\r*\n[ \t]")
 
 
 class NotReadable(Exception):
@@ -98,7 +105,7 @@ def _contents(wanted: Wanted) -> Iterator[bytes]:
         return
     place = Path(wanted.source)
     try:
-        files = sorted(place.glob("*.ics")) if place.is_dir() else [place]
+        files = _files(place) if place.is_dir() else [place]
         if len(files) > FILES_LIMIT:
             raise NotReadable(f"more than {FILES_LIMIT} files")
         for file in files:
@@ -106,6 +113,13 @@ def _contents(wanted: Wanted) -> Iterator[bytes]:
                 yield _bounded(opened)
     except OSError as error:
         raise NotReadable(error.strerror or str(error)) from error
+
+
+def _files(folder: Path) -> list[Path]:
+    files = sorted(folder.glob("*.[iI][cC][sS]"))
+    if not files:  # a share that is not mounted looks like this: it does not say that nothing is booked
+        raise NotReadable("no .ics file in the folder")
+    return files
 
 
 def _bounded(source: HTTPResponse | BufferedReader) -> bytes:
@@ -138,7 +152,7 @@ def _fetched(wanted: Wanted) -> bytes:
         opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), _Stay, urllib.request.HTTPSHandler(context=context)
         )
-        with opener.open(wanted.source, timeout=SOCKET_SECONDS) as answer:
+        with opener.open(quote(wanted.source, safe=_OF_ADDRESSES), timeout=SOCKET_SECONDS) as answer:
             return _bounded(answer)
     except urllib.error.HTTPError as error:
         error.close()
@@ -164,7 +178,7 @@ def _within(host: str, port: int, own: Sequence[str]) -> None:
 def _events(data: bytes, first: datetime) -> list[Event]:
     """Every occurrence of those days. A series that makes no sense is left out, the rest counts."""
     try:
-        calendars = Calendar.from_ical(data, multiple=True)
+        calendars = Calendar.from_ical(_text(data), multiple=True)
     except _NONSENSE as error:
         raise NotReadable(f"no calendar: {type(error).__name__}") from error
     if not calendars:
@@ -179,6 +193,18 @@ def _events(data: bytes, first: datetime) -> list[Event]:
                 with suppress(*_NONSENSE):
                     found += _occurrences(series, first)
     return found
+
+
+def _text(data: bytes) -> str:
+    """In the lines of a calendar. A line may be folded between the bytes of one character (RFC 5545, 3.1),
+    and programs of Japanese offices write the encodings of Windows too."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _LINE_END.sub("\r\n", data.decode("utf-16", "replace"))
+    lines = _FOLD.sub(b"", data)
+    for encoding in ("utf-8-sig", "cp932"):
+        with suppress(UnicodeDecodeError):
+            return _LINE_END.sub("\r\n", lines.decode(encoding))
+    return _LINE_END.sub("\r\n", lines.decode("utf-8-sig", "replace"))
 
 
 def _too_often(event: Component) -> bool:
@@ -224,9 +250,11 @@ def _read(event: Event, show: str) -> Read | None:
         start, end = _moment(event.start), _moment(event.end)
     except (ValueError, OverflowError):
         return None
+    whole = not isinstance(event.start, datetime)
+    if whole and end == start:  # some name the last day itself, not the day after it
+        end += timedelta(days=1)
     if end <= start:
         return None
-    whole = not isinstance(event.start, datetime)
     return Read(start, end, _who(event, show), whole)
 
 
@@ -246,8 +274,10 @@ def _who(event: Event, show: str) -> str:
         return _words(event.get("SUMMARY"))
     organizer = event.get("ORGANIZER")
     named = getattr(organizer, "params", {}).get("CN") if organizer is not None else None
-    return _words(named)
+    return _words("、".join(named) if isinstance(named, list) else named)  # a comma that was not quoted
 
 
 def _words(value: Any) -> str:
-    return clean_name(str(value), NAME_LIMIT) if value is not None and str(value).strip() else ""
+    """As it may stand on a wall; nothing where some of it could not be read."""
+    words = "" if value is None else str(value)
+    return clean_name(words, NAME_LIMIT) if words.strip() and _UNREADABLE not in words else ""

@@ -123,6 +123,46 @@ def test_a_series_ends_with_its_count_or_its_last_day_and_leaves_out_days_betwee
     assert read(tmp_path, calendar(series)) == [(f"{day} 09:00", f"{day} 09:30", "") for day in days]
 
 
+OFFICE = MEETING.replace("財政課", "総務部能登表ソ課")  # their second bytes are signs in the encodings of Windows
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        calendar(OFFICE).decode().encode("cp932"),
+        calendar(OFFICE).decode().encode("utf-16"),
+        b"\xef\xbb\xbf" + calendar(OFFICE),
+        calendar(OFFICE).replace(b"\r\n", b"\n"),
+        calendar(OFFICE).replace(b"\r\n", b"\r\r\n"),
+        calendar(OFFICE).replace("能".encode(), b"\r\n ".join(bytes([each]) for each in "能".encode())),
+        calendar(OFFICE.replace('"総務部能登表ソ課"', "総務部能登表ソ課")),
+    ],
+    ids=["cp932", "utf-16", "bom", "lf", "crcrlf", "folded within a character", "no quotes"],
+)
+def test_what_programs_of_offices_write_is_read_as_it_was_meant(tmp_path: Path, data: bytes) -> None:
+    assert read(tmp_path, data) == [("24 14:00", "24 14:30", "総務部能登表ソ課")]
+
+
+def test_words_that_cannot_be_read_are_no_words(tmp_path: Path) -> None:
+    broken = calendar(MEETING).replace("政".encode(), b"\xff")
+    assert read(tmp_path, broken) == [("24 14:00", "24 14:30", "")]
+    several = calendar(MEETING.replace('CN="財政課"', "CN=財政課, 予算係"))
+    assert read(tmp_path, several) == [("24 14:00", "24 14:30", "財政課、 予算係")]
+
+
+def test_a_day_may_be_named_by_its_own_date_alone(tmp_path: Path) -> None:
+    whole_day = event("DTSTART;VALUE=DATE:20261124", "DTEND;VALUE=DATE:20261124")
+    assert read(tmp_path, calendar(whole_day)) == [("24 00:00", "25 00:00", "")]
+
+
+def test_a_share_that_is_not_there_is_not_taken_for_a_day_without_bookings(tmp_path: Path) -> None:
+    (tmp_path / "share").mkdir()
+    with pytest.raises(NotReadable, match="no .ics file"):
+        read(tmp_path, b"", source=str(tmp_path / "share"))
+    (tmp_path / "share" / "ROOM.ICS").write_bytes(calendar(MEETING))
+    assert read(tmp_path, b"", source=str(tmp_path / "share")) == [("24 14:00", "24 14:30", "財政課")]
+
+
 EVERY = {n: ",".join(map(str, range(n))) for n in (24, 60)}
 
 
@@ -164,7 +204,8 @@ class _Server(http.server.BaseHTTPRequestHandler):
             return
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(calendar(MEETING) if self.path == "/room.ics" else b"x" * 5_000_000)
+        rooms = ("/room.ics", "/%E4%BC%9A%E8%AD%B0%E5%AE%A4/27.ics?key=a%2Fb")
+        self.wfile.write(calendar(MEETING) if self.path in rooms else b"x" * 5_000_000)
 
     def log_message(self, *_: object) -> None:
         pass
@@ -182,10 +223,12 @@ def server() -> Iterator[str]:
 
 def test_an_address_is_read_inside_the_house_and_nowhere_else(tmp_path: Path, server: str) -> None:
     assert read(tmp_path, b"", source=f"{server}/room.ics") == [("24 14:00", "24 14:30", "財政課")]
+    in_japanese = f"{server}/会議室/27.ics?key=a%2Fb"
+    assert read(tmp_path, b"", source=in_japanese) == [("24 14:00", "24 14:30", "財政課")]
     for place in (f"{server}/away", f"{server}/huge", "http://192.0.2.1/room.ics"):
         with pytest.raises(NotReadable):
             read(tmp_path, b"", source=place)
-    for place in (f"{server}/other", f"{server}/a room"):
+    for place in (f"{server}/other",):
         with pytest.raises(NotReadable, match=r"no HTTP: \w+$"):
             read(tmp_path, b"", source=place)
 
