@@ -61,7 +61,7 @@ def new(folder: Path, passphrase: str) -> None:
         raise CaError(
             say("設備の鍵は、もうあります。取り替えるときは kamizero ca replace を使ってください。")
         )
-    _check_length(passphrase)
+    check_length(passphrase)
     key = ec.generate_private_key(ec.SECP256R1())
     sealing = (
         serialization.PrivateFormat.PKCS12.encryption_builder()
@@ -169,11 +169,20 @@ def _console(line: str) -> ConsoleCertificate | None:
 
 
 def backup(folder: Path, passphrase: str, target: Path) -> tuple[Path, ...]:
-    """Copies the key, as sealed as it is, and the list; only after the passphrase has opened it."""
+    """Copies the key, as sealed as it is, and the list; only after the passphrase has opened it.
+
+    No folder is made: where a stick is not in its place, the copy would lie on the very disk of the key.
+    """
+    if not target.is_dir():
+        raise CaError(
+            say(
+                "{path} というフォルダがありません。USBメモリを差して、その中のフォルダを指定してください。",
+                path=target,
+            )
+        )
     open_key(folder, passphrase)
     if target.resolve() == folder.resolve():
         raise CaError(say("控えは、ほかのフォルダ（USBメモリなど）に取ってください。"))
-    target.mkdir(parents=True, exist_ok=True)
     written = []
     for name in KEPT_FILES:
         if (folder / name).is_file():
@@ -182,14 +191,15 @@ def backup(folder: Path, passphrase: str, target: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def _check_length(passphrase: str) -> None:
+def check_length(passphrase: str) -> None:
+    """`CaError` when it is too short to seal anything."""
     if len(passphrase) < SHORTEST:
         raise CaError(say("合言葉は{n}文字以上にしてください。", n=SHORTEST))
 
 
 def replace(folder: Path, passphrase: str) -> Path | None:
     """A new key; what was there goes into a folder beside it, whose place is returned."""
-    _check_length(passphrase)
+    check_length(passphrase)
     former = [folder / name for name in KEPT_FILES if (folder / name).exists()]
     if not former:
         new(folder, passphrase)

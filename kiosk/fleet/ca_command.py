@@ -155,6 +155,7 @@ def _chosen(ask: Ask) -> str:
     """A new passphrase, typed twice."""
     print(say("合言葉は紙に書いて金庫へ入れてください。忘れると、だれにも開けられません。"))
     first = ask(say("新しい合言葉（{n}文字以上）：", n=ca.SHORTEST) + " ")
+    ca.check_length(first)
     if first != ask(say("もう一度：") + " "):
         raise ca.CaError(say("2回の合言葉が違います。何もしていません。"))
     return first

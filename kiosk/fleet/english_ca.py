@@ -13,6 +13,9 @@ CA: dict[str, str | tuple[str, str]] = {
     "設備の鍵を作りました：{path}\n次に kamizero ca console --name お名前 でこの端末を登録し、kamizero ca backup で控えを取ってください。": "The facilities' key was made: {path}\nNow register this machine with kamizero ca console --name NAME, and make a backup with kamizero ca backup.",
     "設備の鍵がこの端末にありません。控え（kamizero ca backup で取ったもの）があれば、そのファイルを{folder} へ戻してください。控えも合言葉も無いときは、kamizero ca replace で新しい鍵を作り、ディスプレイを1台ずつ登録し直します。それまで会議室はいままでどおり使えます。": "The facilities' key is not on this machine. If there is a backup (of kamizero ca backup), copy its files into {folder}. Without backup or passphrase make a new key with kamizero ca replace and register the displays again, one by one. Until then the rooms can be used as before.",
     "{path} は紙ゼロの設備の鍵ではありません。控えから戻してください。": "{path} is not a facilities' key of Kamizero. Copy it back from the backup.",
+    "{path} というフォルダがありません。USBメモリを差して、その中のフォルダを指定してください。": (
+        "There is no folder {path}. Put the USB stick in, and name a folder on it."
+    ),
     "控えは、ほかのフォルダ（USBメモリなど）に取ってください。": "Put the backup into another folder, on a USB stick for example.",
     "控えを取りました：{names}\n合言葉とは別の場所に置いてください。戻すときは、このファイルを{folder} へ写します。": "Backed up: {names}\nKeep it apart from the passphrase. To restore it, copy these files into {folder}.",
     "新しい鍵に取り替えると、いまの登録は全て効かなくなり、ディスプレイと管理の端末を登録し直します。会議室は、登録し直すまでもいままでどおり使えます。": "With a new key every registration of today is void; displays and consoles are registered again. Until then the rooms can be used as before.",

@@ -83,9 +83,13 @@ def test_a_key_that_is_lost_is_told_with_what_to_do_and_comes_back_from_its_back
 ) -> None:
     house, stick = tmp_path / "house", tmp_path / "stick"
     ca.new(house, PASSPHRASE)
-    with pytest.raises(ca.CaError):
+    with pytest.raises(ca.CaError, match="というフォルダがありません"):
+        ca.backup(house, PASSPHRASE, stick)
+    assert not stick.exists(), "it is not in its place: no copy lies on the disk of the key"
+    stick.mkdir()
+    with pytest.raises(ca.CaError, match="合言葉"):
         ca.backup(house, "not the passphrase", stick)
-    assert not stick.exists()
+    assert not list(stick.iterdir())
     ca.backup(house, PASSPHRASE, stick)
     (house / ca.KEY_FILE).unlink()
     with pytest.raises(ca.CaError, match="kamizero ca replace"):
@@ -112,6 +116,7 @@ def test_a_console_is_registered_in_words_and_another_by_what_is_carried_over(
     house, other, carried = tmp_path / "house", tmp_path / "other", tmp_path / "carried"
     with pytest.raises(NoIdentity, match="kamizero ca new"):
         identity(house)
+    assert command(house, "new", ask=typed("short")) == 1, "not typed twice for nothing"
     assert command(house, "new", ask=typed(PASSPHRASE, PASSPHRASE)) == 0
     with pytest.raises(NoIdentity, match="登録されていません"):
         identity(house)
@@ -139,6 +144,7 @@ def test_a_console_that_is_stolen_is_named_where_its_id_stands_and_revoked_by_it
     for name in ("受付", "情報課 佐藤"):  # registered again, under another name
         assert command(house, *asked, "--name", name) == 0
     stolen = DeviceKey.load_or_create(tmp_path / "other").device_id
+    stick.mkdir()
     ca.backup(house, PASSPHRASE, stick)
     for folder in (house, stick):
         capsys.readouterr()
@@ -197,6 +203,7 @@ def test_what_cannot_be_is_a_sentence(
 def test_a_folder_whose_name_is_no_utf_8_is_backed_up_into_and_written_down(tmp_path: Path) -> None:
     ca.new(tmp_path, PASSPHRASE)
     stick = os.fsdecode(bytes(tmp_path) + "/控え".encode("shift-jis"))
+    Path(stick).mkdir()
     assert command(tmp_path, "backup", stick) == 0
     assert Path(stick, ca.KEY_FILE).is_file()
     assert [each.result for each in Audit(tmp_path / AUDIT_FILE).actions] == ["指示しました", "できました"]
