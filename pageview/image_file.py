@@ -10,12 +10,17 @@ from pageview.pdf_paper import CannotShow
 from protocol.errors import Fault
 
 mupdf = pymupdf.mupdf
+_START, _SCAN, _END = b"\xff\xd8", b"\xff\xda", b"\xff\xd9"
+"""Markers of a JPEG."""
 
 
 class ImageFile:
-    """Upright, as a camera meant it; nothing is decoded before it is painted. CannotShow."""
+    """Upright, as a camera meant it; nothing is decoded before it is painted. CannotShow, also for a JPEG
+    that is still being copied: what is missing of it would be painted grey."""
 
     def __init__(self, data: bytes) -> None:
+        if _is_cut_short(data):
+            raise CannotShow("cut short", Fault.PAGE_UNSHOWABLE)
         try:
             self._image = mupdf.fz_new_image_from_buffer(mupdf.fz_new_buffer_from_copied_data(data))
             self._turn = mupdf.fz_image_orientation_matrix(self._image)
@@ -40,3 +45,14 @@ class ImageFile:
             mupdf.fz_close_device(device)
         except Exception as error:
             raise CannotShow("damaged", Fault.PAGE_UNSHOWABLE) from error
+
+
+def _is_cut_short(data: bytes) -> bool:
+    """Whether this is a JPEG whose own scan has no end; a preview within its segments has one of its own, and
+    so has what some cameras append (ISO/IEC 10918-1, B.1.1)."""
+    if not data.startswith(_START):
+        return False
+    at = len(_START)
+    while data[at : at + 1] == b"\xff" and data[at : at + 2] != _SCAN:
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return data.find(_END, at) < 0

@@ -41,7 +41,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "通信が遅くなっています": "The network is slow",
     "時刻がずれています": "The clock is wrong",
     "部屋で、画面と本体の電源、LANの線を順に確かめてください。線を差し直しても戻らないときは、ネットワークの担当へ連絡してください。": "In the room, check the power of screen and machine, then the LAN cable. If plugging it in again does not help, call the network staff.",
-    "「番号を出す」で2台の場所を確かめ、番号が違う方を登録し直してください。説明は、画面の番号を入力した方に映ります。": "Find both with “Show number” and register the wrong one again. A briefing goes to the one whose code is typed.",
+    "「番号を出す」で2台の場所を確かめ、番号が違う方を登録し直してください。説明は、画面の番号を入力した方に映ります。端末を取り替えたときは、応答しない古い方を開いて「一覧から外す」を押してください。": "Find both with “Show number” and register the wrong one again. A briefing goes to the one whose code is typed. If a machine was replaced, open the old one, which is silent, and press “Remove from list”.",
     "説明者の端末は、この端末とはつながりません。場所を確かめてください。": "Presenters' computers do not connect to it. Find out where it is.",
     "本体の通気口がふさがれていないか確認してください。下がらないときは、空いている時間に再起動してください。": "See that nothing covers the machine's air vents. If it stays hot, restart it while the room is free.",
     "空いている時間に再起動し、増えないときは端末の担当へ連絡してください。": "Restart it while the room is free; if that does not help, call the IT staff.",

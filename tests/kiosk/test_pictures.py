@@ -37,18 +37,22 @@ def test_pictures_come_in_turn_and_what_is_none_is_passed_over(
     (tmp_path / "aa.png").write_text(svg, encoding="ascii")
     (tmp_path / "ab.png").write_bytes(huge_png(60_000))
     (tmp_path / "c.gif").write_bytes(b"GIF89a")
+    whole = (tmp_path / "d.jpg").read_bytes()
+    preview = b"\xff\xe1" + struct.pack(">H", 2 + len(whole)) + whole
+    (tmp_path / "ac.jpg").write_bytes(whole[:2] + preview + whole[2:-200])  # the preview alone has its end
+    (tmp_path / "d.jpg").write_bytes(whole[:2] + preview + whole[2:] + b"a film")
     reader = PictureReader(tmp_path)
     seen = []
     with caplog.at_level("INFO"):
         for _ in range(3):
             picture, left_out = reader.read_next(1_920, 884)
-            assert picture is not None and left_out == 3
+            assert picture is not None and left_out == 4
             assert len(picture.pixels) == 4 * picture.width * picture.height
             seen.append((picture.width, picture.height))
             assert abs(picture.pixels[0] - QColor("navy").blue()) < 4 and picture.pixels[3] == 255
     assert seen == [(1_920, 480), (200, 100), (1_920, 480)]
     told = [record.getMessage() for record in caplog.records if record.name == "kiosk.picture_reader"]
-    assert told == [f"a picture is left out: {name}.png" for name in ("a", "aa", "ab")], "each was tried once"
+    assert told == [f"a picture is left out: {name}" for name in ("a.png", "aa.png", "ab.png", "ac.jpg")], "each was tried once"
     assert not multiprocessing.active_children()
     assert PictureReader(tmp_path / "gone").read_next(100, 100) == (None, 0)
 
