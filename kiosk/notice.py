@@ -16,6 +16,9 @@ from pageview.wording import say
 
 BAND = 200.0
 """Height of a notice on standby, at the foot; the room's name, its code and its bookings stay in sight."""
+_LEAST = 24.0
+_PITCH = 1.36
+"""From one line to the next, in sizes."""
 EMERGENCY_GROUND = "#8A0000"
 
 
@@ -83,8 +86,9 @@ class NoticeLayer(QWidget):
                     top = scale.height - BAND
                     canvas.panel(0, top, scale.width, BAND, 0, Kiosk.WARN)
                     canvas.icon("info", 150, top + BAND / 2, 84, Kiosk.CARD_TEXT)
+                    width, height = scale.width - 326, BAND - 24
                     _draw_words(
-                        canvas, state.text, 230, top + BAND / 2, scale.width - 326, 56, Kiosk.CARD_TEXT
+                        canvas, state.text, 230, top + BAND / 2, width, 56, height, Kiosk.CARD_TEXT
                     )
                 case Kind.EMERGENCY:
                     _draw_emergency(canvas, state)
@@ -117,19 +121,20 @@ def _draw_emergency(canvas: Canvas, state: NoticeState) -> None:
     canvas.panel(0, 0, scale.width, scale.height, 0, EMERGENCY_GROUND)
     canvas.icon("warning-fill", 190, 190, 140, Kiosk.WARN)
     canvas.text(say("緊急のお知らせ"), 300, 190, 72, Kiosk.TEXT, bold=True, width=scale.width - 400)
-    _draw_words(canvas, state.text, 120, scale.height / 2 + 80, scale.width - 240, 112, Kiosk.TEXT)
+    width, height = scale.width - 240, scale.height - 400
+    _draw_words(canvas, state.text, 120, scale.height / 2 + 120, width, 112, height, Kiosk.TEXT)
 
 
 def _draw_words(
-    canvas: Canvas, text: str, x: float, middle: float, width: float, size: float, color: str
+    canvas: Canvas, text: str, x: float, middle: float, width: float, size: float, height: float, color: str
 ) -> None:
-    """On as many lines as they need, their middle at ``middle``; smaller until they fit."""
-    most = 2 if size < 80 else 5
-    made = wrap(canvas, text, size, True, width)
-    while len(made.lines) > most and size > 30:
-        size -= 4
-        made = wrap(canvas, text, size, True, width)
-    y = middle - (len(made.lines) - 1) * made.size * 0.7
+    """On as many lines as they need, their middle at ``middle``; smaller until they fit into ``height``. A
+    phrase or an address longer than a line is broken: to make all the rest smaller for it helps nobody."""
+    made = wrap(canvas, text, size, True, width, size, size)
+    while len(made.lines) * made.size * _PITCH > height and size > _LEAST:
+        size -= 2
+        made = wrap(canvas, text, size, True, width, size, size)
+    y = middle - (len(made.lines) - 1) * made.size * _PITCH / 2
     for line in made.lines:
         canvas.text(line, x, y, made.size, color, bold=True, width=width, fixed=True)
-        y += made.size * 1.4
+        y += made.size * _PITCH

@@ -33,8 +33,17 @@ class Lines:
         return len(self.lines) * self.size * _PITCH
 
 
-def wrap(canvas: Canvas, text: str, size: float, bold: bool, width: float, least: float = 24) -> Lines:
-    """`text` in lines of at most `width` units."""
+def wrap(
+    canvas: Canvas,
+    text: str,
+    size: float,
+    bold: bool,
+    width: float,
+    least: float = 24,
+    least_word: float = _LEAST_WORD,
+) -> Lines:
+    """`text` in lines of at most `width` units; made smaller down to `least` for a long phrase, and to
+    `least_word` for a long word of letters, before it is broken."""
 
     def long(piece: str, at: float) -> float:
         return canvas.width_of(piece.strip(), at, bold, k=1.0)
@@ -48,7 +57,7 @@ def wrap(canvas: Canvas, text: str, size: float, bold: bool, width: float, least
     longest = max(pieces, key=lambda piece: long(piece, wanted))
     # A Japanese phrase can still be broken at the least size; a word of letters cannot. Letters have whole
     # pixels, so that a size in between may come out as the next larger one.
-    floor = _LEAST_WORD if longest.isascii() else least
+    floor = least_word if longest.isascii() else least
     while long(longest, wanted) > width and wanted > floor:
         wanted = max(floor, wanted - 0.25)
     pieces = [part for piece in pieces for part in _chunks(piece, lambda text: long(text, wanted) <= width)]

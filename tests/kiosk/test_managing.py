@@ -19,16 +19,16 @@ from kiosk.house_settings import Timetable
 from kiosk.kiosk_state import Standby
 from kiosk.machine import Machine
 from kiosk.managing import Managing
-from kiosk.notice import Kind
+from kiosk.notice import BAND, Kind, NoticeLayer, NoticeState
 from kiosk.settings import Deadlines, Room, Settings
 from kiosk.settings_trial import TRIAL_FILE, SettingsTrial
 from protocol.facilities import ConsoleCertificate, ConsoleRole, RevocationList, sign_revocations
-from protocol.manage import ChangeSettings, Notice, Outcome, RestartMachine, Setting
+from protocol.manage import NOTICE_LIMIT, ChangeSettings, Notice, Outcome, RestartMachine, Setting
 from protocol.orders import Accepted
 from protocol.transport.facilities_file import load_facilities
 from protocol.transport.manage_events import OrderCame, RevocationsCame
 from tests.kiosk.rooms import has_one_address
-from tests.kiosk.screens import NOW, kiosk_app
+from tests.kiosk.screens import NOW, clipped, kiosk_app, overlapping
 from tests.protocol.handshakes import device
 
 __all__ = ["kiosk_app"]
@@ -163,3 +163,31 @@ def test_a_word_of_the_facilities_wakes_a_dark_wall_and_a_notice_goes_dark_with_
     dark.look()
     assert not dark.dark  # as long as it stands
     dark.close()
+
+
+@pytest.mark.parametrize("kind", [Kind.NOTICE, Kind.EMERGENCY])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "本日17時から、全館で停電します。エレベーターも止まります。お急ぎの方は16時30分までにお移りください。" * 3,
+        "あ" * NOTICE_LIMIT,
+        "https://www.pref.example.lg.jp/kanzai/oshirase/20261127/" * 3,
+    ],
+    ids=["sentences", "one phrase", "an address"],
+)
+def test_a_long_notice_is_read_from_the_farthest_seat(
+    qtbot: QtBot, kiosk_app: QApplication, kind: Kind, words: str
+) -> None:
+    wall = QWidget()
+    qtbot.addWidget(wall)
+    layer = NoticeLayer(55, 3.0)
+    layer.setParent(wall)
+    layer.resize(1_920, 1_080)
+    layer.show_state(NoticeState(kind, words[:NOTICE_LIMIT]))
+    layer.grab()
+    assert min(each.pixels for each in layer.placed) >= 36
+    assert not clipped(layer.placed)
+    assert not overlapping(layer.placed)
+    top = 1_080 - BAND if kind is Kind.NOTICE else 0
+    assert all(top <= each.rect.top() and each.rect.bottom() <= 1_080 for each in layer.placed)
+    assert "".join(each.text for each in layer.placed).endswith(words[:NOTICE_LIMIT][-5:])
