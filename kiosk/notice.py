@@ -87,9 +87,7 @@ class NoticeLayer(QWidget):
                     canvas.panel(0, top, scale.width, BAND, 0, Kiosk.WARN)
                     canvas.icon("info", 150, top + BAND / 2, 84, Kiosk.CARD_TEXT)
                     width, height = scale.width - 326, BAND - 24
-                    _draw_words(
-                        canvas, state.text, 230, top + BAND / 2, width, 56, height, Kiosk.CARD_TEXT
-                    )
+                    _draw_words(canvas, state.text, 230, top + BAND / 2, width, 56, height, Kiosk.CARD_TEXT)
                 case Kind.EMERGENCY:
                     _draw_emergency(canvas, state)
             self.placed = canvas.placed

@@ -123,7 +123,9 @@ def test_a_series_ends_with_its_count_or_its_last_day_and_leaves_out_days_betwee
     assert read(tmp_path, calendar(series)) == [(f"{day} 09:00", f"{day} 09:30", "") for day in days]
 
 
-OFFICE = MEETING.replace("財政課", "総務部能登表ソ課")  # their second bytes are signs in the encodings of Windows
+OFFICE = MEETING.replace(
+    "財政課", "総務部能登表ソ課"
+)  # their second bytes are signs in the encodings of Windows
 
 
 @pytest.mark.parametrize(

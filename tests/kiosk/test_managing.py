@@ -169,7 +169,8 @@ def test_a_word_of_the_facilities_wakes_a_dark_wall_and_a_notice_goes_dark_with_
 @pytest.mark.parametrize(
     "words",
     [
-        "本日17時から、全館で停電します。エレベーターも止まります。お急ぎの方は16時30分までにお移りください。" * 3,
+        "本日17時から、全館で停電します。エレベーターも止まります。お急ぎの方は16時30分までにお移りください。"
+        * 3,
         "あ" * NOTICE_LIMIT,
         "https://www.pref.example.lg.jp/kanzai/oshirase/20261127/" * 3,
     ],

@@ -52,7 +52,9 @@ def test_pictures_come_in_turn_and_what_is_none_is_passed_over(
             assert abs(picture.pixels[0] - QColor("navy").blue()) < 4 and picture.pixels[3] == 255
     assert seen == [(1_920, 480), (200, 100), (1_920, 480)]
     told = [record.getMessage() for record in caplog.records if record.name == "kiosk.picture_reader"]
-    assert told == [f"a picture is left out: {name}" for name in ("a.png", "aa.png", "ab.png", "ac.jpg")], "each was tried once"
+    assert told == [f"a picture is left out: {name}" for name in ("a.png", "aa.png", "ab.png", "ac.jpg")], (
+        "each was tried once"
+    )
     assert not multiprocessing.active_children()
     assert PictureReader(tmp_path / "gone").read_next(100, 100) == (None, 0)
 
