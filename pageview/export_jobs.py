@@ -19,7 +19,7 @@ class Form(IntEnum):
     """What is made of the pages."""
 
     CLEAN = 0
-    """The pages as they are, and nothing on them (溶け込み)."""
+    """The pages as they are (溶け込み), and nothing on them but notes of what could not be set in them."""
     MARKED_UP = 1
     """Old words struck, new ones beside or above them (見え消し)."""
     ANNOTATED = 2

@@ -29,7 +29,7 @@ def exported(job: Job, opened: Opened) -> tuple[bytes, tuple[int, ...], bool]:
     unplaced: list[int] = []
     if job.form is Form.MARKED_UP:
         unplaced = _mark_up(paper, job)
-    elif job.form is not Form.CLEAN:
+    else:
         ink = InkInPdf(paper, [drawn for page in job.pages for drawn in page.marks], job.names)
         for index, page in enumerate(job.pages):
             if page.marks:

@@ -70,11 +70,18 @@ def points_of(drawn: Drawn) -> list[Point]:
     return [placed(p, x, y) for x, y in zip(xs, ys, strict=True)]
 
 
+def hull_of(drawn: Drawn) -> Rect:
+    """The box of its points where it lies now."""
+    points = points_of(drawn)
+    xs, ys = [round(x) for x, _ in points], [round(y) for _, y in points]
+    return Rect(min(xs), min(ys), max(xs), max(ys))
+
+
 def words_box(mark: Words) -> Rect:
     """The rectangle of its letters, or of its frame, in page space."""
     lines = mark.text.split("\n")
     if mark.stamp:
-        wide, high = round(mark.size * (sum(map(_ems, lines[0])) + 0.8)), round(mark.size * 1.7)
+        wide, high = round(mark.size * (sum(map(ems, lines[0])) + 0.8)), round(mark.size * 1.7)
         return Rect(mark.x, mark.y, mark.x + wide, mark.y + high)
     per_line = max(1, mark.width // mark.size) if mark.width else 10_000
     count = sum(max(1, math.ceil(len(line) / per_line)) for line in lines)
@@ -82,8 +89,8 @@ def words_box(mark: Words) -> Rect:
     return Rect(mark.x, mark.y, mark.x + wide, mark.y + round(mark.size * (1.4 * count + 0.2)))
 
 
-def _ems(sign: str) -> float:
-    """How wide a letter of a stamp is at most."""
+def ems(sign: str) -> float:
+    """How wide a letter is at most, also a bold one."""
     if not sign.isascii() or sign in "@%MWmw":
         return 1.0
     return 0.78 if sign.isupper() or sign == "&" else 0.65

@@ -31,7 +31,7 @@ def tidied(xs: Sequence[int], ys: Sequence[int]) -> Points | None:
     round_off, square_off = _off_ellipse(xs, ys, box), _off_box(xs, ys, box)
     if min(round_off, square_off) > 0.12 * size:
         return None
-    return _ellipse(box) if round_off <= square_off else _box(box)
+    return _ellipse(box) if round_off <= square_off else boxed(box)
 
 
 def _bulge(xs: Sequence[int], ys: Sequence[int]) -> float:
@@ -70,8 +70,8 @@ def _line(x0: int, y0: int, x1: int, y1: int) -> Points:
     return [x0, (x0 + x1) // 2, x1], [y0, (y0 + y1) // 2, y1]
 
 
-def _box(box: tuple[int, int, int, int]) -> Points:
-    """Each corner twice, so that a smooth line does not round it."""
+def boxed(box: tuple[int, int, int, int]) -> Points:
+    """Its outline: each corner twice, so that a smooth line does not round it."""
     x0, y0, x1, y1 = box
     return [x0, x1, x1, x1, x1, x0, x0, x0, x0, x0], [y0, y0, y0, y1, y1, y1, y1, y0, y0, y0]
 

@@ -27,13 +27,13 @@ from presenter.session import Session
 from presenter.wording import Wording
 from protocol.changes import Change, CorrectionsChanged, ItemChanged, PeersChanged, PresenceSeen
 from protocol.corrections import Correction, CorrectionState
-from protocol.ink import Stroke
+from protocol.ink import Stroke, Words
 from protocol.model import Briefing
 from protocol.ops import Op, SetCorrection
 from protocol.presence import Typing
 from protocol.registers import SetCompared
 from protocol.texts import Edit, cleaned
-from protocol.values import OWNER, EditionPage, PageId, PeerId
+from protocol.values import OWNER, EditionPage, PageId, PeerId, Rect
 
 
 class Correcting(QObject):
@@ -261,10 +261,17 @@ class Correcting(QObject):
         self._settle(new)
         private = hand.private
         hand.set_private(False)  # it is for everybody
-        hand.put(place[2].page_id, note_marks(correction, new, place[2]))
+        hand.put(place[2].page_id, note_marks(correction, new, place[2], self._taken(place[2])))
         hand.set_private(private)
         self._edit(SetCorrection(correction.item, CorrectionState.DONE, self._now()))
         self._let_go()
+
+    def _taken(self, page: EditionPage) -> list[Rect]:
+        """Where words stand on a page, printed or written."""
+        text = self.texts.of(page.ref)
+        printed = [line.hull() for line in text.lines if line.text] if text is not None else []
+        marks = self._page.briefing.ink.seen(page.page_id)
+        return printed + [marks_at.hull_of(drawn) for drawn in marks if isinstance(drawn.mark, Words)]
 
     def _edited(self, edited: PageEdited) -> None:
         if not isinstance(edited.change, ReplaceWords):

@@ -2,42 +2,164 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from msgspec.structs import replace
 
-from pageview.marks_at import words_box
+from pageview.marks_at import ems, words_box
+from pageview.shapes import boxed
 from protocol.corrections import Correction
-from protocol.ink import Colour, Mark, Pen, Stroke, Tool, Words, packed
+from protocol.ink import Colour, Drawn, Mark, MarkId, Pen, Stroke, Tool, Words, packed
 from protocol.values import EditionPage, Rect
 
-STRIKE = 150
+_STRIKING = Pen(Tool.PEN, Colour.RED, 150)
+_FRAMING = Pen(Tool.PEN, Colour.RED, 70)
 LEAST, MOST = 700, 2_400
 SMALLEST = 100
 SHARE = 0.8
-GAP = 150
-LINE = 1.4
-WIDE_IN_SIGNS = 6
-"""At least so many signs of a note stand side by side."""
+GAP, EDGE = 150, 400
+PAD = 0.35
+STRIP, MOST_STRIPS = 0.6, 40
+"""Of the white ground, which is drawn in strips: how high one is; in the letters' size, as the others are."""
+WIDE = (40, 24, 16, 10, 6)
+"""So many signs may stand on a line of a note."""
+STEPS = 8
+"""So many lines of letters it may stand away from the words."""
+FAR, MORE = 0.4, 0.5
+"""What a step away weighs, in signs that are covered, and what one more line does."""
 
 
-def note_marks(correction: Correction, new: str, page: EditionPage) -> tuple[Mark, ...]:
-    """Lines through the old words, and new ones, if any, above them, or beside where they run downwards."""
+def note_marks(
+    correction: Correction, new: str, page: EditionPage, taken: Sequence[Rect] = ()
+) -> tuple[Mark, ...]:
+    """Lines through the old words, and new ones, if any, on a white ground where they cover least of what is
+    ``taken`` by other words: above the old ones, or below, or beside."""
     struck = tuple(_strike(box) for box in correction.places)
     if not new:
         return struck
     first = correction.places[0]
     size = min(MOST, max(LEAST, round(min(first.x1 - first.x0, first.y1 - first.y0) * SHARE)))
-    high, least = round(size * LINE), WIDE_IN_SIGNS * size
-    if _is_upright(first):
-        right = first.x1 + GAP + least <= page.width
-        left = first.x1 + GAP if right else max(0, first.x0 - GAP - least)
-        return (*struck, _within(Words(False, Colour.RED, size, left, first.y0, least, new), page))
-    left = max(0, min(first.x0, page.width - least))
-    room = page.width - left
-    lines = -(-len(new) * size // room)
-    top = first.y0 - lines * high
-    if top < 0:
-        top = max(0, min(correction.places[-1].y1 + GAP, page.height - lines * high))
-    return (*struck, _within(Words(False, Colour.RED, size, left, top, room, new), page))
+    there = _places(correction, new, page, size)
+    costs = ((_covered(box, correction.places, taken, size) + far, signs, box) for far, signs, box in there)
+    _, signs, box = min(costs, key=lambda each: each[0], default=(0.0, 0, None))
+    if box is None:
+        return (*struck, *_on_white(_within(Words(False, Colour.RED, size, 0, 0, page.width, new), page)))
+    pad = round(PAD * size)
+    words = Words(False, Colour.RED, size, box.x0 + pad, box.y0 + pad, signs * size, new)
+    return (*struck, *_leader(box, correction.places, size), *_on_white(words))
+
+
+def note_of(correction: Correction, new: str, page: EditionPage, drawn: Sequence[Drawn]) -> tuple[Drawn, ...]:
+    """The note of a correction among what is ``drawn`` on the page, where it lies now; as it would be written
+    where nobody finds it there."""
+    for words in reversed(drawn):
+        mark = words.mark
+        if (
+            new
+            and isinstance(mark, Words)
+            and (mark.text, mark.colour) == (new, Colour.RED)
+            and not mark.stamp
+        ):
+            at = words.id.author, words.when
+            return tuple(
+                each for each in drawn if (each.id.author, each.when) == at and _is_of_note(each, words)
+            )
+    marks = note_marks(correction, new, page)
+    first = correction.item * len(marks)
+    return tuple(
+        Drawn(MarkId(correction.state_by, first + at), mark, correction.edition, correction.state_when)
+        for at, mark in enumerate(marks)
+    )
+
+
+def _is_of_note(drawn: Drawn, words: Drawn) -> bool:
+    mark = drawn.mark
+    if isinstance(mark, Words):
+        return drawn is words
+    return mark.pen.colour is Colour.WHITE or mark.pen in (_STRIKING, _FRAMING)
+
+
+def _places(
+    correction: Correction, new: str, page: EditionPage, size: int
+) -> Iterator[tuple[float, int, Rect]]:
+    """What its distance and its lines weigh, how many signs its lines have, and where on the page a note may
+    stand with its ground; what is said first is liked best."""
+    first, last = correction.places[0], correction.places[-1]
+    pad = round(PAD * size)
+    longest = max(map(len, new.split("\n")))
+    for signs in sorted({min(longest, wide) for wide in WIDE}, reverse=True):
+        own = _ground_box(Words(False, Colour.RED, size, 0, 0, signs * size, new))
+        wide, high = own.x1 + 2 * pad, own.y1 + 2 * pad
+        more = MORE * own.y1 / size
+        above = (first.y0 - GAP - high, -size)
+        below = (last.y1 + GAP, size)
+        beside = (first.y0, size)
+        within = [(first.x0, y0, step) for y0, step in (above, below)]
+        within += [(last.x1 - wide, y0, step) for y0, step in (above, below)]
+        out = [(first.x0 - GAP - wide, *beside), (last.x1 + GAP, *beside)]
+        for x, y0, step in within + out[::-1]:
+            for far in range(STEPS):
+                left, top = max(EDGE, min(x, page.width - EDGE - wide)), y0 + far * step
+                if wide <= page.width - 2 * EDGE and EDGE <= top <= page.height - EDGE - high:
+                    yield far * FAR + more, signs, Rect(left, top, left + wide, top + high)
+
+
+def _leader(box: Rect, places: Sequence[Rect], size: int) -> tuple[Mark, ...]:
+    """A line from the nearest of the words to a note that stands away from them."""
+    ways = [
+        (*_nearest(box.x0, box.x1, old.x0, old.x1), *_nearest(box.y0, box.y1, old.y0, old.y1))
+        for old in places
+    ]
+    x0, x1, y0, y1 = min(ways, key=lambda way: abs(way[0] - way[1]) + abs(way[2] - way[3]))
+    if max(abs(x0 - x1), abs(y0 - y1)) <= size:
+        return ()
+    return (_stroke(_FRAMING, [x0, x1], [y0, y1]),)
+
+
+def _nearest(low: int, high: int, first: int, last: int) -> tuple[int, int]:
+    """Where one stretch comes nearest to another: the middle of what they share, or their near ends."""
+    if high < first:
+        return high, first
+    if last < low:
+        return low, last
+    return (middle := (max(low, first) + min(high, last)) // 2), middle
+
+
+def _covered(box: Rect, own: Sequence[Rect], taken: Sequence[Rect], size: int) -> float:
+    """How much of other words it covers, in signs; of those that it is about ten times as much."""
+    return (
+        sum(_shared(box, each) for each in taken) + 10 * sum(_shared(box, each) for each in own)
+    ) / size**2
+
+
+def _shared(one: Rect, other: Rect) -> int:
+    wide, high = min(one.x1, other.x1) - max(one.x0, other.x0), min(one.y1, other.y1) - max(one.y0, other.y0)
+    return max(0, wide) * max(0, high)
+
+
+def _on_white(words: Words) -> tuple[Mark, ...]:
+    """Words with a white ground and a frame behind them, as strokes."""
+    pad, box = round(PAD * words.size), _ground_box(words)
+    x0, y0, x1, y1 = box.x0 - pad, box.y0 - pad, box.x1 + pad, box.y1 + pad
+    strip = max(10, min(10_000, max(round(STRIP * words.size), (y1 - y0) // MOST_STRIPS)))
+    half = strip // 2
+    rows = max(2, -(-(y1 - y0 - strip) * 5 // (4 * strip)) + 1)
+    ys = [y0 + half + (y1 - y0 - strip) * row // (rows - 1) for row in range(rows)]
+    ends = (x0 + half, x1 - half)
+    way = [(ends[(row + end) % 2], y) for row, y in enumerate(ys) for end in (0, 1) for _ in (0, 1)]
+    ground = _stroke(Pen(Tool.PEN, Colour.WHITE, strip), [x for x, _ in way], [y for _, y in way])
+    return ground, _stroke(_FRAMING, *boxed((x0, y0, x1, y1))), words
+
+
+def _ground_box(words: Words) -> Rect:
+    """Behind a single line of figures no wider than they are."""
+    box, line = words_box(words), round(words.size * sum(map(ems, words.text)))
+    is_one = "\n" not in words.text and len(words.text) * words.size <= words.width
+    return replace(box, x1=min(box.x1, box.x0 + line)) if is_one else box
+
+
+def _stroke(pen: Pen, xs: Sequence[int], ys: Sequence[int]) -> Stroke:
+    return Stroke(pen, xs[0], ys[0], packed(xs, ys))
 
 
 def _within(words: Words, page: EditionPage) -> Words:
@@ -52,12 +174,11 @@ def _within(words: Words, page: EditionPage) -> Words:
 
 
 def _strike(box: Rect) -> Stroke:
-    pen = Pen(Tool.PEN, Colour.RED, STRIKE)
     if _is_upright(box):
         middle = (box.x0 + box.x1) // 2
-        return Stroke(pen, middle, box.y0, packed([middle, middle], [box.y0, box.y1]))
+        return _stroke(_STRIKING, [middle, middle], [box.y0, box.y1])
     middle = (box.y0 + box.y1) // 2
-    return Stroke(pen, box.x0, middle, packed([box.x0, box.x1], [middle, middle]))
+    return _stroke(_STRIKING, [box.x0, box.x1], [middle, middle])
 
 
 def _is_upright(box: Rect) -> bool:

@@ -52,6 +52,10 @@ EXPORT: dict[str, English] = {
     "見え消しに示せない修正があります：{numbers}。修正一覧を見てください。": (
         "Corrections that the marked-up copy cannot show: {numbers}. See the table of corrections."
     ),
+    "紙面を直せなかった修正は、溶け込みに注記で入れました：{numbers}。": (
+        "Corrections that could not be made in the page are notes in the clean copy: {numbers}."
+    ),
+    "{state}（注記）": "{state} (note)",
     "終えた修正がないので、見え消しは作りませんでした。": "No correction is done, so there is no marked-up copy.",
     "書き込みがないので、書き込みのファイルは作りませんでした。": "There are no marks, so there is no file of them.",
     "修正がないので、修正一覧は作りませんでした。": "There are no corrections, so there is no table of them.",

@@ -13,9 +13,11 @@ from enum import Enum
 from pageview.export_jobs import Form, Job, MarkUp, PageJob, PaperJob
 from pageview.paper_words import clean_name
 from pageview.wording import say
+from presenter.correction_note import note_of
 from presenter.correction_table import Table, table_job, table_of
+from protocol.ink import Drawn
 from protocol.model import Briefing, Paper
-from protocol.values import OWNER, PageId, PageRef
+from protocol.values import OWNER, EditionPage, PageId, PageRef
 
 NAME_BYTES = 180
 """Of a title in a file's name: with its kind and ending it fits every file system."""
@@ -65,11 +67,13 @@ class Wanted:
 @dataclass(frozen=True)
 class Plan:
     """The files in their order. ``empty``: kinds that were asked for and have nothing to show.
-    ``left_out``: marks that lie on no page any more."""
+    ``left_out``: marks that lie on no page any more; ``noted``: the numbers of corrections that a clean copy
+    has as notes only."""
 
     files: tuple[Wanted, ...]
     empty: frozenset[Kind]
     left_out: int
+    noted: tuple[int, ...] = ()
 
 
 def plan(briefing: Briefing, kinds: frozenset[Kind], presenter: str) -> Plan:
@@ -92,7 +96,8 @@ def plan(briefing: Briefing, kinds: frozenset[Kind], presenter: str) -> Plan:
     inked = kinds & {Kind.ANNOTATED, Kind.FLATTENED}
     lost = (page_id for page_id in briefing.ink.pages if page_id is None or briefing.page(page_id) is None)
     left_out = sum(1 for page_id in lost for _ in briefing.ink.seen(page_id)) if inked else 0
-    return Plan(tuple(files), kinds - made, left_out)
+    noted = (each.number for each in briefing.corrections.values() if each.is_noted)
+    return Plan(tuple(files), kinds - made, left_out, tuple(sorted(noted)) if Kind.CLEAN in kinds else ())
 
 
 def paper_job(briefing: Briefing, paper: Paper, names: dict[int, str]) -> PaperJob:
@@ -106,7 +111,10 @@ def paper_job(briefing: Briefing, paper: Paper, names: dict[int, str]) -> PaperJ
 def _paper_job(briefing: Briefing, paper: Paper, form: Form, names: dict[int, str]) -> PaperJob | None:
     """None when there is nothing of the kind in the paper."""
     if form is Form.CLEAN:
-        pages = tuple(PageJob(page.ref.blob, page.ref.index) for page in paper.edition.pages)
+        pages = tuple(
+            PageJob(page.ref.blob, page.ref.index, tuple(_notes(briefing, page)))
+            for page in paper.edition.pages
+        )
     elif form is Form.MARKED_UP:
         pages = tuple(_marked_up(briefing, paper))
         if not any(page.mark_ups for page in pages):
@@ -119,6 +127,14 @@ def _paper_job(briefing: Briefing, paper: Paper, form: Form, names: dict[int, st
         if not any(page.marks for page in pages):
             return None
     return PaperJob(paper.blob.sha256, form, pages, names)
+
+
+def _notes(briefing: Briefing, page: EditionPage) -> Iterator[Drawn]:
+    """What a clean copy has of corrections that could not be set in the page: nobody is to miss them."""
+    for correction in briefing.corrections.values():
+        item = briefing.items.get(correction.item)
+        if correction.is_noted and correction.page_id == page.page_id and item is not None:
+            yield from note_of(correction, item.text, page, tuple(briefing.ink.seen(page.page_id)))
 
 
 def _marked_up(briefing: Briefing, paper: Paper) -> Iterator[PageJob]:

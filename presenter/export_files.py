@@ -122,6 +122,9 @@ def _left_out(plan: Plan) -> list[Words]:
     told: list[Words] = [
         (words, {}) for words in dict.fromkeys(EMPTY_WORDS[k] for k in Kind if k in plan.empty)
     ]
+    if plan.noted:
+        words = "紙面を直せなかった修正は、溶け込みに注記で入れました：{numbers}。"
+        told.append((words, {"numbers": "、".join(map(str, plan.noted))}))
     if plan.left_out:
         words = "今のページに場所のない書き込み{n}件は、入っていません。"
         told.append((words, {"n": plan.left_out}))

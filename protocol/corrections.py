@@ -79,8 +79,13 @@ class Correction(Value, frozen=True):
 
     @property
     def is_settled(self) -> bool:
-        """Whether its wording stands in the paper, and is typed no more."""
+        """Whether its wording stands in the paper, or on it, and is typed no more."""
         return self.state in (_DONE, _CONFIRMED)
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether it was done by a note on the page: its wording stands in no edition."""
+        return self.is_settled and not self.settled
 
 
 Corrections = Mapping[int, Correction]

@@ -16,7 +16,7 @@ from presenter.correction_note import note_marks
 from presenter.correction_words import broken
 from presenter.corrections_panel import WordsChange
 from protocol.corrections import Correction, CorrectionState
-from protocol.ink import Words
+from protocol.ink import Colour, Stroke, Words, bounds, is_too_long
 from protocol.values import OWNER, EditionPage, PageRef, Rect
 
 PAGE = EditionPage(4, PageRef(bytes(32), 0), 59_500, 84_200)
@@ -31,6 +31,24 @@ def test_a_note_stays_on_the_page(place: Rect, length: int) -> None:
     box = words_box(words)
     assert words.text == "新" * length
     assert min(box.x0, box.y0) >= 0 and box.x1 <= PAGE.width and box.y1 <= PAGE.height
+    assert not any(isinstance(mark, Stroke) and is_too_long(mark) for mark in marks)
+    if length < 100:
+        assert words.width >= min(length, 20) * words.size, "wide enough to be read"
+
+
+def test_a_note_has_a_ground_and_covers_neither_its_words_nor_what_it_can_avoid() -> None:
+    """Between two lines it has no room: it stands in the empty place above them, with a line to its words."""
+    place = Rect(40_000, 40_000, 48_000, 41_000)
+    lines = [Rect(5_000, y, 58_000, y + 1_000) for y in range(34_600, 60_000, 1_800)]
+    correction = Correction(1, 1, 4, 1, (place,), "旧", None, OWNER, 0, CorrectionState.TYPING)
+    *_, struck, leader, ground, frame, words = note_marks(correction, "新しい文言とその理由", PAGE, lines)
+    assert isinstance(words, Words) and isinstance(ground, Stroke) and ground.pen.colour is Colour.WHITE
+    box, white, framed = words_box(words), bounds(ground), bounds(frame)
+    reach = ground.pen.width // 2 + 10
+    assert white.x0 - reach <= framed.x0 < box.x0 and box.y1 < framed.y1 <= white.y1 + reach
+    assert framed.y1 <= lines[0].y0, "nothing is covered"
+    assert bounds(struck) == Rect(40_000, 40_500, 48_000, 40_500)
+    assert (bounds(leader).y0, bounds(leader).y1) == (framed.y1, place.y0)
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,15 @@ from pageview.exporter import CannotExport, Exporter
 from pageview.whole_file import write_whole
 from presenter.at_rest import AtRestKey
 from presenter.briefings import About, Briefings
+from presenter.correction_note import note_marks
 from presenter.correction_table import Table, TableRow, csv_of, differing, table_job
 from presenter.export import TABLES, USUAL, Kind, plan
 from presenter.export_command import main
 from presenter.export_files import Originals, Outcome, export
+from protocol.corrections import CorrectionState
 from protocol.ink import Colour, Pen, Stroke, Tool, Words, packed
 from protocol.journal import Chain, entry
-from protocol.ops import Named, NewEdition
+from protocol.ops import Erase, MoveMarks, Named, NewEdition, SetCorrection
 from tests.pageview.papers import layered
 from tests.presenter.corrected import WHEN, Corrected, corrected
 
@@ -134,6 +136,32 @@ def test_a_clean_copy_has_the_new_words_and_the_original_is_as_it_was(
         assert not list(clean[PAGE].annots())
     assert assets.SAMPLE_BUDGET.read_bytes() == before
     assert sorted(file.name for file in folder.iterdir()) == sorted(f.name for f in files.values())
+
+
+@pytest.mark.parametrize("erased", [False, True])
+def test_a_correction_that_was_done_as_a_note_is_in_the_clean_copy_too(folder: Path, erased: bool) -> None:
+    """Moved, where it lies now; erased by mistake, where it would be written."""
+    with corrected() as made:
+        made.offer(assets.SAMPLE_BUDGET, TITLE)
+        made.correct(PAGE, "87.0％（見込み）", "87.2％（速報）", settle=False)
+        (correction,) = made.briefing.corrections.values()
+        page = next(page for page in made.briefing.pages() if page.page_id == PAGE)
+        made.draw(PAGE, [line(20_000, 20_000), *note_marks(correction, "87.2％（速報）", page)])
+        made.do(SetCorrection(correction.item, CorrectionState.DONE, WHEN))
+        note = tuple(each.id for each in made.briefing.ink.seen(PAGE))[1:]
+        made.do(Erase(PAGE, note) if erased else MoveMarks(PAGE, note, 0, 10_000))
+        exporting = Exporter(made.store)
+        outcome, files = written(made, exporting, folder)
+        exporting.close()
+    assert any("注記" in words and values["numbers"] == "1" for words, values in outcome.told)
+    with pymupdf.open(files["溶け込み.pdf"]) as clean:
+        sheet = clean[PAGE]
+        notes = [each.rect.y0 for each in sheet.annots() if each.info["content"] == "87.2％（速報）"]
+        assert len(notes) == 1 and len(list(sheet.annots())) == 4, "and what else was drawn is not"
+        top = note_marks(correction, "87.2％（速報）", page)[-1]
+        assert isinstance(top, Words)
+        assert abs(notes[0] - top.y / 100 - (0 if erased else 100)) < 5
+    assert "修正済み（注記）" in files["修正一覧.csv"].read_text("utf-8-sig")
 
 
 def test_a_page_that_stands_twice_has_its_marks_once(exporter: Exporter, budget: Corrected) -> None:
