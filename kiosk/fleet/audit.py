@@ -9,24 +9,20 @@ others have left it.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile
-
+from kiosk.fleet.one_writer import one_writer
 from pageview.spreadsheet import spreadsheet
-from pageview.whole_file import PRIVATE, write_whole
+from pageview.whole_file import PRIVATE
 
 FIRST = "0" * 64
-PATIENCE_MS = 10_000
-"""So long another program may have the file to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,7 @@ class Audit:
         if size == self._size:
             return False
         known = len(self.actions), self.broken
-        with self._alone():
+        with one_writer(self._file):
             self._catch_up()
         return (len(self.actions), self.broken) != known
 
@@ -75,23 +71,9 @@ class Audit:
         if not actions:
             return
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self._alone():
+        with one_writer(self._file):
             self._catch_up()
             self._append(actions)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """No other program writes. One that died meanwhile keeps nobody waiting."""
-        lock = QLockFile(str(self._file.with_suffix(".lock")))
-        lock.setStaleLockTime(0)  # one that lives has it for as long as its disk takes
-        if not lock.tryLock(PATIENCE_MS):
-            denied = lock.error() is QLockFile.LockError.PermissionError
-            why = errno.EACCES if denied else errno.EBUSY
-            raise OSError(why, os.strerror(why), str(self._file))
-        try:
-            yield
-        finally:
-            lock.unlock()
 
     def _catch_up(self) -> None:
         data, cut = b"", self._size > 0
@@ -106,11 +88,12 @@ class Audit:
         self.actions.extend(() if cut else found)
 
     def _read(self, data: bytes) -> list[Action]:
-        """What stands behind what was known; a last line that is torn is moved into a file beside it."""
+        """What stands behind what was known; a last line that is torn is moved to the end of a file
+        beside it."""
         whole, newline, torn = data.rpartition(b"\n")
         self._size += len(whole) + len(newline)
         if torn:
-            write_whole(torn, self._file.with_suffix(".torn"), PRIVATE)
+            _append(torn + b"\n", self._file.with_suffix(".torn"))
             os.truncate(self._file, self._size)
         actions = []
         for line in whole.splitlines():
@@ -133,23 +116,27 @@ class Audit:
             body = asdict(action)
             chain = _next(chain, body)
             lines.append(json.dumps({**body, "chain": chain}, ensure_ascii=False) + "\n")
-        data = "".join(lines).encode()
-        descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE)
-        with os.fdopen(descriptor, "wb", buffering=0):
-            whole = os.fstat(descriptor).st_size
-            try:
-                left = memoryview(data)
-                while left:
-                    left = left[os.write(descriptor, left) :]
-                os.fsync(descriptor)
-            except OSError:
-                with suppress(OSError):  # half a line would make the next one unreadable
-                    os.ftruncate(descriptor, whole)
-                raise
+        self._size = _append("".join(lines).encode(), self._file)
         self._chain = chain
         self._lines += len(lines)
-        self._size = whole + len(data)
         self.actions.extend(actions)
+
+
+def _append(data: bytes, file: Path) -> int:
+    """On the disk when this returns; the file's size then. `OSError`: nothing is added."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), PRIVATE)
+    with os.fdopen(descriptor, "wb", buffering=0):
+        whole = os.fstat(descriptor).st_size
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[os.write(descriptor, left) :]
+            os.fsync(descriptor)
+        except OSError:
+            with suppress(OSError):  # half a line would make the next one unreadable
+                os.ftruncate(descriptor, whole)
+            raise
+    return whole + len(data)
 
 
 def as_csv(actions: Iterable[Action], heads: tuple[str, ...]) -> bytes:

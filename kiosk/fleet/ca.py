@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from kiosk.fleet import broker_papers
+from kiosk.fleet.one_writer import one_writer
 from pageview.whole_file import PRIVATE, write_whole
 from pageview.wording import say
 from protocol.facilities import (
@@ -57,11 +59,25 @@ class Opened:
 
 def new(folder: Path, passphrase: str) -> None:
     """Makes the facilities' key. Never over one that is there."""
-    if (folder / KEY_FILE).exists():
-        raise CaError(
-            say("設備の鍵は、もうあります。取り替えるときは kamizero ca replace を使ってください。")
-        )
     check_length(passphrase)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with alone(folder):
+        if has_key(folder):
+            raise CaError(there_is_one())
+        _make(folder, passphrase)
+
+
+def alone(folder: Path) -> AbstractContextManager[None]:
+    """Nobody else changes what belongs to the key meanwhile; `OSError` as for `one_writer`."""
+    return one_writer(folder / PUBLIC_FILE)
+
+
+def there_is_one() -> str:
+    """What to do where a key was to be made and there is one."""
+    return say("設備の鍵は、もうあります。取り替えるときは kamizero ca replace を使ってください。")
+
+
+def _make(folder: Path, passphrase: str) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     sealing = (
         serialization.PrivateFormat.PKCS12.encryption_builder()
@@ -70,7 +86,6 @@ def new(folder: Path, passphrase: str) -> None:
         .hmac_hash(hashes.SHA256())
         .build(passphrase.encode())
     )
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     public = key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
@@ -133,23 +148,26 @@ def revoke(folder: Path, passphrase: str, devices: tuple[bytes, ...]) -> bytes:
     Its number is the time, so that it counts also where it is made from an old backup.
     """
     opened = open_key(folder, passphrase)
-    former = opened.facilities.revoked
-    everybody = tuple(dict.fromkeys((*former.devices, *devices)))
-    frame = sign_revocations(opened.sign, RevocationList(max(former.number + 1, int(time.time())), everybody))
-    write_whole(frame, folder / REVOKED_FILE)
+    with alone(folder):
+        former = opened.facilities.with_revocations(revocations(folder) or b"").revoked
+        everybody = tuple(dict.fromkeys((*former.devices, *devices)))
+        number = max(former.number + 1, int(time.time()))
+        frame = sign_revocations(opened.sign, RevocationList(number, everybody))
+        write_whole(frame, folder / REVOKED_FILE)
     return frame
 
 
 def keep_console(folder: Path, certificate: ConsoleCertificate) -> None:
     """Whose consoles there are, so that one that is stolen can be named when it is revoked. Not secret."""
-    others = [each for each in consoles(folder) if each.device != certificate.device]
-    lines = (
-        json.dumps(
-            {"device": each.device.hex(), "role": each.role.name, "name": each.name}, ensure_ascii=False
+    with alone(folder):
+        others = [each for each in consoles(folder) if each.device != certificate.device]
+        lines = (
+            json.dumps(
+                {"device": each.device.hex(), "role": each.role.name, "name": each.name}, ensure_ascii=False
+            )
+            for each in (*others, certificate)
         )
-        for each in (*others, certificate)
-    )
-    write_whole("".join(f"{line}\n" for line in lines).encode(), folder / CONSOLES_FILE)
+        write_whole("".join(f"{line}\n" for line in lines).encode(), folder / CONSOLES_FILE)
 
 
 def consoles(folder: Path) -> tuple[ConsoleCertificate, ...]:
@@ -200,18 +218,23 @@ def check_length(passphrase: str) -> None:
 def replace(folder: Path, passphrase: str) -> Path | None:
     """A new key; what was there goes into a folder beside it, whose place is returned."""
     check_length(passphrase)
-    former = [folder / name for name in KEPT_FILES if (folder / name).exists()]
-    if not former:
-        new(folder, passphrase)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with alone(folder):
+        kept = _put_aside(folder, [name for name in KEPT_FILES if (folder / name).exists()])
+        _make(folder, passphrase)
+    return kept
+
+
+def _put_aside(folder: Path, names: list[str]) -> Path | None:
+    if not names:
         return None
     number = 1
     while (folder / f"former-{number}").exists():
         number += 1
     kept = folder / f"former-{number}"
     kept.mkdir(mode=0o700)
-    for path in former:
-        path.rename(kept / path.name)
-    new(folder, passphrase)
+    for name in names:
+        (folder / name).rename(kept / name)
     return kept
 
 

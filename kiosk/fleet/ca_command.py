@@ -163,7 +163,7 @@ def _chosen(ask: Ask) -> str:
 
 def _new(given: argparse.Namespace, ask: Ask) -> str:
     if ca.has_key(given.state):
-        ca.new(given.state, "")
+        raise ca.CaError(ca.there_is_one())
     ca.new(given.state, _chosen(ask))
     return say(
         "設備の鍵を作りました：{path}\n次に kamizero ca console --name お名前 でこの端末を登録し、"

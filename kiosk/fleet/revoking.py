@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from kiosk.fleet import ca
 from kiosk.fleet.folder import Identity
 from kiosk.fleet.model import Condition, Fleet
 from kiosk.fleet.template_flow import Orders
@@ -89,16 +90,15 @@ class Revoking(QObject):
 
     def hear(self, frame: bytes) -> None:
         """A list that another console has given out; kept here, too, unless it names fewer."""
-        self.look()  # what was signed on this machine just now is not to be written over
-        came = revocations_in(frame, self._known)
-        if came is None:
-            return
-        if came.whole:
-            try:
-                write_whole(frame, self._file)
-            except OSError as error:
-                why = error.strerror or error
-                self._orders.tell(say("{path} に書けません（{why}）。", path=self._file, why=why), "err")
+        try:
+            with ca.alone(self._file.parent):  # what is signed on this machine just now is not written over
+                self.look()
+                came = revocations_in(frame, self._known)
+                if came is not None and came.whole:
+                    write_whole(frame, self._file)
+        except OSError as error:
+            why = error.strerror or error
+            self._orders.tell(say("{path} に書けません（{why}）。", path=self._file, why=why), "err")
         self._take(frame)
 
     def _take(self, frame: bytes) -> None:

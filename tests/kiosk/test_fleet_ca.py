@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from kiosk.fleet.known import keep_known
 from kiosk.fleet.model import Display
 from kiosk.fleet.scribe import Scribe
 from pageview import wording
-from protocol.facilities import ConsoleRole, RoomCertificate, sign_room
+from protocol.facilities import ConsoleCertificate, ConsoleRole, RoomCertificate, sign_room
 from protocol.transport.rooms_file import load_rooms
 from protocol.transport.tls import DeviceKey
 
@@ -76,6 +77,22 @@ def test_the_revocation_list_only_grows(tmp_path: Path) -> None:
     assert twice is not None
     assert twice.revoked.number > once.revoked.number > 1_700_000_000, "also where it is made from a backup"
     assert twice.revoked.devices == (first, second)
+
+
+def test_of_several_who_sign_at_once_nobody_takes_a_revocation_or_a_console_back(tmp_path: Path) -> None:
+    ca.new(tmp_path, PASSPHRASE)
+    stolen = [bytes((n,)) * 32 for n in range(4)]
+
+    def sign(device: bytes) -> None:
+        ca.revoke(tmp_path, PASSPHRASE, (device,))
+        ca.keep_console(tmp_path, ConsoleCertificate(device, ConsoleRole.FACILITIES, "管財課"))
+
+    with ThreadPoolExecutor(len(stolen)) as at_once:
+        list(at_once.map(sign, stolen))
+    known = ca.facilities_of(tmp_path)
+    assert known is not None
+    assert sorted(known.revoked.devices) == stolen
+    assert sorted(each.device for each in ca.consoles(tmp_path)) == stolen
 
 
 def test_a_key_that_is_lost_is_told_with_what_to_do_and_comes_back_from_its_backup(

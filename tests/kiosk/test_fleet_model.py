@@ -231,9 +231,10 @@ def test_a_changed_or_missing_line_breaks_the_chain_and_a_torn_one_is_put_aside(
     assert Audit(file).broken == 2
     file.write_text(lines[0] + lines[2], "utf-8")
     assert Audit(file).broken == 2
-    file.write_text("".join(lines) + '{"when": 1', "utf-8")
-    assert Audit(file).actions == [action(1), action(2), action(3)]
-    assert file.with_suffix(".torn").read_text("utf-8") == '{"when": 1'
+    for torn in ('{"when": 1', '{"when": 2, "wh'):
+        file.write_text("".join(lines) + torn, "utf-8")
+        assert Audit(file).actions == [action(1), action(2), action(3)]
+    assert file.with_suffix(".torn").read_text("utf-8") == '{"when": 1\n{"when": 2, "wh\n'
     assert all(json.loads(line) for line in file.read_text("utf-8").splitlines())
 
 
