@@ -74,15 +74,18 @@ def house(folder: Path, count: int) -> Iterator[tuple[int, list[int]]]:
         displays.stdout.close()
 
 
-def console(folder: Path, ports: Iterable[int], take: Callable[[ManageEvent], None]) -> Console:
-    """The facilities' console of that house. Without ``ports`` it has to find the displays over mDNS."""
+def console(
+    folder: Path, ports: Iterable[int], take: Callable[[ManageEvent], None], interface: str = "127.0.0.1"
+) -> Console:
+    """The facilities' console of that house. Without ``ports`` it has to find the displays over mDNS, on the
+    network of the address ``interface``."""
     key = DeviceKey.load_or_create(folder / "console")
     certificate = sign_console(sign, ConsoleCertificate(key.device_id, ConsoleRole.FACILITIES, "管財課"))
     known = [
         (n.to_bytes(32, "big"), Place(FIRST + n, (Endpoint("127.0.0.1", port),)))
         for n, port in enumerate(ports)
     ]
-    settings = TransportSettings(mdns=not known, mdns_interfaces=("127.0.0.1",), listen_addresses=())
+    settings = TransportSettings(mdns=not known, mdns_interfaces=(interface,), listen_addresses=())
     orders = OrderMaker(key.sign, key.spki, certificate)
     return Console(key, certificate, Facilities(KEY.public_key()), None, orders, settings, take, known)
 

@@ -251,14 +251,14 @@ class FleetDesk(QObject):
     def _change(self, display: Display) -> None:
         words, typed = self._disturbs(display)
         text = words or say("変えると、{name}の画面は数秒で始まり直します。", name=name_of(display))
-        keys = (
-            ("room.name", say("名前"), display.name),
-            ("room.name_en", say("名前（英語）"), display.name_en),
-            ("room.place", say("建物と階"), display.place),
-            ("room.place_en", say("建物と階（英語）"), display.place_en),
-            ("help.contact", say("困ったときの連絡先"), ""),
-            ("help.extension", say("連絡先の内線"), ""),
-        )
+        keys = {
+            "room.name": display.name,
+            "room.name_en": display.name_en,
+            "room.place": display.place,
+            "room.place_en": display.place_en,
+            "help.contact": "",
+            "help.extension": "",
+        }
         question = SettingQuestion(self._window, text, keys, typed)
         if question.exec() == QDialog.DialogCode.Accepted:
             change = Setting(*question.setting)

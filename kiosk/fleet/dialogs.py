@@ -4,7 +4,7 @@ disturbed."""
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.fleet.parts import Words, button
+from kiosk.fleet.setting_words import setting_words
 from pageview import theme
 from pageview.wording import say
 
@@ -106,20 +107,20 @@ class RestartQuestion(Question):
 class SettingQuestion(Question):
     """One setting of a display and its new value."""
 
-    def __init__(self, parent: QWidget, text: str, keys: Sequence[tuple[str, str, str]], typed: str) -> None:
-        """``keys``: each setting's name in the file, the words for it, and what it is now as far as known."""
+    def __init__(self, parent: QWidget, text: str, keys: Mapping[str, str], typed: str) -> None:
+        """``keys``: each setting's name in the file, and what it is now as far as known."""
         super().__init__(parent, say("設定を変えますか"), text, say("変える"), typed)
         self._keys = QComboBox()
         self._keys.setAccessibleName(say("設定の項目"))
-        for key, words, _ in keys:
-            self._keys.addItem(words, key)
+        for key in keys:
+            self._keys.addItem(setting_words(key), key)
         self._value = QLineEdit()
         self._value.setMaxLength(400)
         self._value.setAccessibleName(say("新しい値"))
         self._value.setPlaceholderText(say("新しい値"))
         self.insert(self._keys)
         self.insert(self._value)
-        self._known = [now for _, _, now in keys]
+        self._known = list(keys.values())
         self._keys.currentIndexChanged.connect(lambda chosen: self._value.setText(self._known[chosen]))
         self._value.setText(self._known[0])
         (self.field if typed else self._keys).setFocus()

@@ -63,7 +63,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "利用を休止する": "Take out of service",
     "利用を再開する": "Back into service",
     "記録を見る": "Fetch log",
-    "設定を変える：{keys}": "Change settings: {keys}",
+    "設定を変える：{changes}": "Change settings: {changes}",
     "届いたかどうか分かりません（接続が切れました）": "Not known whether it arrived (the link was cut)",
     "できました": "Done",
     "指示しました": "Ordered",

@@ -15,6 +15,10 @@ def setting_words(key: str) -> str:
 @cache
 def _words(_language: Language) -> dict[str, str]:
     return {
+        "room.name": say("名前"),
+        "room.name_en": say("名前（英語）"),
+        "room.place": say("建物と階"),
+        "room.place_en": say("建物と階（英語）"),
         "language": say("壁の言葉"),
         "display.inches": say("画面の対角（インチ）"),
         "display.distance_m": say("いちばん遠い席まで（m）"),

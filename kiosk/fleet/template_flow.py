@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from kiosk.fleet.rollout_question import EditionQuestion
+from kiosk.fleet.setting_words import setting_words
 from kiosk.fleet.settings_page import SettingsPage
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.templates import (
@@ -92,8 +93,8 @@ class TemplateFlow(QObject):
                 continue
             if changed != self._folder.current:
                 said = text or say("受け継ぐ")
-                where = place_words(place)
-                self._keep(changed, say("{place}の {key} を {value} に", place=where, key=key, value=said))
+                where, what = place_words(place), setting_words(key)
+                self._keep(changed, say("{place}の「{key}」を「{value}」に", place=where, key=what, value=said))
             return
         self._page.show_again()
         self._orders.tell(str(wrong[0]), "err")

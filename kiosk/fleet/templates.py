@@ -17,6 +17,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import Table
 
+from kiosk.fleet.setting_words import setting_words
 from kiosk.settings import check_template, template_keys
 from kiosk.settings_checks import Problem, SettingsError
 from pageview.toml_text import parse_toml
@@ -266,7 +267,8 @@ def _check(place: Place, values: Values) -> None:
     try:
         check_template(_nested(values).unwrap())
     except SettingsError as error:
-        lines = (f"{place_words(place)}: {problem.sentence()}" for problem in error.problems)
+        said = (replace(each, key=setting_words(each.key)) for each in error.problems)
+        lines = (f"{place_words(place)}: {each.sentence()}" for each in said)
         raise BadTemplates("\n".join(lines)) from error
 
 

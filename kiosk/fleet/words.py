@@ -9,6 +9,8 @@ from datetime import datetime
 
 from kiosk.fleet.model import Cause, Concern, Condition, Display, Fleet
 from kiosk.fleet.self_test_words import advice_words, found_words
+from kiosk.fleet.setting_words import setting_words
+from kiosk.fleet.templates import value_words
 from pageview.wording import language, say
 from protocol.manage import (
     AnnounceRollout,
@@ -25,6 +27,7 @@ from protocol.manage import (
     RestartProgram,
     RunSelfTest,
     SetService,
+    Setting,
     Verdict,
 )
 
@@ -254,7 +257,13 @@ def command_words(command: Command) -> str:
         case AnnounceRollout():
             return say("設定の反映を、ほかの管理の端末に知らせる")
         case ChangeSettings(changes=changes):
-            return say("設定を変える：{keys}", keys=", ".join(change.key for change in changes))
+            return say("設定を変える：{changes}", changes=say("、").join(map(_change_words, changes)))
+
+
+def _change_words(change: Setting) -> str:
+    """「連絡先の内線」を「2345」に."""
+    value = say("（消す）") if change.value is None else value_words(change.value)
+    return say("「{key}」を「{value}」に", key=setting_words(change.key), value=value)
 
 
 def outcome_words(outcome: Outcome | None) -> str:

@@ -265,7 +265,7 @@ def test_enter_behind_the_number_typed_does_what_was_asked_and_behind_another_no
 
 
 def test_a_value_is_changed_by_enter_behind_it(qtbot: QtBot, desk: FleetWindow) -> None:
-    keys = [("room.name", "名前", "第三会議室"), ("help.extension", "連絡先の内線", "")]
+    keys = {"room.name": "第三会議室", "help.extension": ""}
     question = SettingQuestion(desk, "", keys, "")
     qtbot.addWidget(question)
     question.open()

@@ -107,7 +107,7 @@ def test_what_is_typed_is_a_value() -> None:
     for text, value in (("55", 55), ("true", True), ('["a"]', ("a",)), ("管財課", "管財課"), ("1-2", "1-2")):
         assert read_value(text) == value
         assert value_words(read_value(text)) == text
-    with pytest.raises(BadTemplates, match=r"help\.extension"):
+    with pytest.raises(BadTemplates, match="連絡先の内線"):
         Templates().with_value(HOUSE, "help.extension", 5)
 
 
