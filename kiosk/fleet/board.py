@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from kiosk.fleet.chips import CHIP, COLLAPSE_FROM, LABEL, PAD, Board, Chip, Row, lay_out
+from kiosk.fleet.floors import by_floor
 from kiosk.fleet.model import Condition, Display, Fleet
 from kiosk.fleet.parts import face
 from kiosk.fleet.words import CONDITION_ICONS, condition_word, name_of, place_of, short_name
@@ -95,7 +96,7 @@ class FleetBoard(QAbstractScrollArea):
         return self._fleet.layout, turns, self._wanted, self._only, self._opened, self.viewport().width()
 
     def _lay_out(self) -> None:
-        groups = self._fleet.groups(self._wanted, self._only)
+        groups = by_floor(self._fleet, self._wanted, self._only)
         self._count = sum(len(group.devices) for group in groups)
         opened = self._opened if self._count >= COLLAPSE_FROM else None
         self._board = lay_out(groups, self.viewport().width(), self._name_width, opened)

@@ -50,6 +50,9 @@ def parser() -> CommandLine:
     console.add_argument("--out", type=Path, metavar="DIR", help=both("ほかの端末へ渡すフォルダ"))
     request = words.add_parser("request", help=both("この端末の鍵を、登録を頼むために書き出す"))
     request.add_argument("file", type=Path, metavar="FILE")
+    request.add_argument(
+        "--new-key", action="store_true", help=both("登録を取り消された鍵を、新しい鍵に替える")
+    )
     revoke = words.add_parser("revoke", help=both("端末の登録を取り消す"))
     revoke.add_argument("device", nargs="+", metavar="ID", help=both("端末の番号（64桁）"))
     backup = words.add_parser("backup", help=both("控えを取る"))
@@ -199,7 +202,7 @@ def _role(role: ConsoleRole) -> str:
 
 
 def _console(given: argparse.Namespace, ask: Ask) -> str:
-    spki = DeviceKey.load_or_create(given.state).spki if given.key is None else _public_key(given.key)
+    spki = _own_key(given.state).spki if given.key is None else _public_key(given.key)
     if given.key is not None and given.out is None:
         raise ca.CaError(say("--out で、ほかの端末へ渡すフォルダを指定してください。"))
     name = given.name.strip()
@@ -207,6 +210,13 @@ def _console(given: argparse.Namespace, ask: Ask) -> str:
         raise ca.CaError(say("名前は1から80文字にしてください。"))
     opened = ca.open_key(given.state, _passphrase(given, ask))
     certificate = ConsoleCertificate(device_id(spki), ROLES[given.role], name)
+    if certificate.device in opened.facilities.revoked.devices:
+        raise ca.CaError(
+            say(
+                "その鍵は登録を取り消されていて、もう登録できません。"
+                "その端末で kamizero ca request --new-key を使い、できたファイルをもらってください。"
+            )
+        )
     target = given.state if given.out is None else given.out
     target.mkdir(parents=True, exist_ok=True)
     write_whole(broker_papers.of_device(opened.key, spki, console=True), target / BROKER_FILE, PRIVATE)
@@ -231,8 +241,18 @@ def _public_key(file: Path) -> bytes:
     return spki
 
 
+def _own_key(folder: Path, *, new: bool = False) -> DeviceKey:
+    """This machine's key, or a new one: nobody who was revoked is registered again by the same."""
+    device, facilities = DeviceKey.load_or_create(folder), ca.facilities_of(folder)
+    out = facilities is not None and device.device_id in facilities.revoked.devices
+    if not out and not new:
+        return device
+    device.path.rename(folder / f"{letters(device.device_id)}-{device.path.name}")
+    return DeviceKey.load_or_create(folder)
+
+
 def _request(given: argparse.Namespace, ask: Ask) -> str:
-    key = serialization.load_der_public_key(DeviceKey.load_or_create(given.state).spki)
+    key = serialization.load_der_public_key(_own_key(given.state, new=given.new_key).spki)
     pem = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     write_whole(pem, given.file)
     return say("{path} を、設備の鍵がある端末の担当へ渡してください。秘密は入っていません。", path=given.file)

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kiosk.fleet.model import Group
+from kiosk.fleet.floors import Group
 
 LABEL, CHIP, GAP, PAD = 150, 44, 8, 4
 BAR = 52

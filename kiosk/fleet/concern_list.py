@@ -127,7 +127,7 @@ class ConcernList(QAbstractScrollArea):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(Desk.TEXT), 3))
             painter.drawRect(row.adjusted(2, 2, -3, -3))
-        bad = concern.cause in (Cause.SILENT, Cause.BROKER)
+        bad = concern.cause in (Cause.SILENT, Cause.BROKER, Cause.SHUT_OUT)
         icon, color = ("wifi_off", Desk.ERR) if bad else ("warning-fill", Desk.WARN_TEXT)
         picture = icons.pixmap(icon, color, 26, self.devicePixelRatioF())
         painter.drawPixmap(row.left() + 20, row.center().y() - 13, picture)
@@ -160,6 +160,8 @@ class ConcernList(QAbstractScrollArea):
             name, place = place_words(HOUSE), say("設定のひな形")
         elif concern.cause is Cause.BROKER:
             name, place = place_words(HOUSE), say("ブローカー")
+        elif concern.cause is Cause.SHUT_OUT:
+            name, place = say("この管理の端末"), say("登録")
         elif concern.cause is Cause.REVOKED:
             name, place = place_words(HOUSE), say("端末の取り消し")
         else:

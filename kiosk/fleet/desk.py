@@ -58,6 +58,7 @@ from protocol.transport.manage_events import (
     Silent,
     StatusKept,
     StatusSeen,
+    TurnedAway,
     Unregistered,
     Waiting,
 )
@@ -173,6 +174,8 @@ class FleetDesk(QObject):
                     self._fleet.went_silent(device, now)
                 case AtBroker(up):
                     self._fleet.lose_broker(not up, now)
+                case TurnedAway(device):
+                    self._fleet.turned_away(device, now)
                 case Copied(device, address):
                     self._fleet.copied(device, address, now)
                 case Unregistered(number, address):

@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QLinearGradient, QPainter, QPainter
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from kiosk.fleet.graph import Graph
-from kiosk.fleet.model import SLOW_MS, Condition, Display, Fleet, Sample
+from kiosk.fleet.history import Sample
+from kiosk.fleet.model import SLOW_MS, Condition, Display, Fleet
 from kiosk.fleet.parts import Picture, Words, button, frame, scrolled
 from kiosk.fleet.words import (
     advice,
@@ -198,7 +199,7 @@ class DetailPanel(QWidget):
         other = display.name if name_of(display) != display.name else display.name_en
         self._specimen.show_room(name_of(display), other)
         self._say_facts(facts(display, condition, now))
-        self._say_history(tuple(self._fleet.history.get(device, ())), now)
+        self._say_history(self._fleet.history.of(device), now)
         self._offer(display, condition)
 
     def _say_facts(self, lines: list[tuple[str, str]]) -> None:

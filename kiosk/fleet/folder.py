@@ -58,6 +58,8 @@ def identity(folder: Path) -> Identity:
             )
         )
     device = DeviceKey.load_or_create(folder)
+    if device.device_id in facilities.revoked.devices:
+        raise NoIdentity(say("この管理の端末の登録は、取り消されています。") + renewal(folder))
     path = folder / CERTIFICATE_FILE
     frame = path.read_bytes() if path.is_file() else None
     certificate = facilities.console_of(frame, device.spki)
@@ -69,6 +71,15 @@ def identity(folder: Path) -> Identity:
             )
         )
     return Identity(device, frame, certificate, facilities, ca.revocations(folder))
+
+
+def renewal(folder: Path) -> str:
+    """How a console whose registration was revoked is one again."""
+    if ca.has_key(folder):
+        return say("使い続けるときは、kamizero ca console で新しく登録してください。")
+    return say(
+        "使い続けるときは、kamizero ca request --new-key でできたファイルを、設備の鍵の担当へ渡してください。"
+    )
 
 
 def acting(folder: Path) -> str:

@@ -6,20 +6,19 @@ Times are seconds since 1970 by the console's own clock, given by the caller.
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum, auto
 from functools import lru_cache
 
+from kiosk.fleet.history import History
 from protocol.manage import HOT, Activity, CheckResult, SelfTest, Status, Verdict
 
 LITTLE_DISK = 500
 LITTLE_MEMORY = 0.08
 SLOW_MS = 500
 CLOCK_OFF = 120
-HISTORY = 360
-SAMPLE_EVERY = 60.0
 ALARM_LIMIT = 200
 """So many machines of no certificate are remembered."""
 _FLOOR = re.compile(r"(.*?)[ 　]*(地下)?([0-9]+)(?:階|F)?$")
@@ -42,11 +41,15 @@ class Condition(Enum):
 class Cause(IntEnum):
     """Why something needs doing; the first has the greatest effect."""
 
+    SHUT_OUT = -3
+    """This console is out: of the house, and what it does not hear says nothing of the displays. ``value`` 1:
+    the facilities have said so; 0: the displays do not take it."""
     BROKER = -2
     """The broker of the house is not reached: of the house, too."""
     HALTED = -1
     """A rollout of settings waits for somebody's decision: of the house, and one line at the most."""
     SILENT = 0
+    """``value`` 1: it is there, and does not take this console."""
     SAME_NUMBER = 1
     COPIED = 2
     """A second machine has its key."""
@@ -76,21 +79,21 @@ class Concern:
     value: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One point of a display's history; None where nothing measured."""
+class _Answers(Enum):
+    """What a display gives this console."""
 
-    at: float
-    temperature: int | None
-    latency: int | None
-    memory_free: int
+    NEWS = auto()
+    NOTHING_YET = auto()
+    NOTHING = auto()
+    REFUSAL = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Display:
     """``status`` is the last that was heard; None since this console was started. ``address``: "" unknown;
     ``revocations``: number of the newest list that it was ever heard to know; ``copy``: where a second
-    machine of the same key is, "" where there is none."""
+    machine of the same key is, "" where there is none; ``refuses``: while it has no link, it is there and
+    does not take this console."""
 
     device: bytes
     number: int
@@ -108,6 +111,7 @@ class Display:
     test: SelfTest | None = None
     revocations: int = 0
     copy: str = ""
+    refuses: bool = False
 
     @property
     def building(self) -> str:
@@ -118,15 +122,6 @@ class Display:
         """A moment that it told, by our own clock; of a clock that is beyond all calendars the nearest day
         that every system has."""
         return min(max(float(theirs - self.clock_off), _FIRST), _LAST)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The displays of one floor of one building, by number."""
-
-    building: str
-    place: str
-    devices: tuple[bytes, ...]
 
 
 @lru_cache(4_096)
@@ -147,7 +142,7 @@ def causes(display: Display) -> dict[Cause, int]:
     """What is wrong with this display by itself, with the value that says so."""
     status = display.status
     if not display.linked:
-        return {} if display.asking else {Cause.SILENT: 0}
+        return {} if display.asking else {Cause.SILENT: int(display.refuses)}
     if status is None:
         return {}
     found: dict[Cause, int] = {}
@@ -176,7 +171,7 @@ class Fleet:
 
     def __init__(self) -> None:
         self.displays: dict[bytes, Display] = {}
-        self.history: dict[bytes, deque[Sample]] = {}
+        self.history = History()
         self.layout = 0
         self.turns = 0
         """Grows when a display's condition becomes another."""
@@ -194,6 +189,8 @@ class Fleet:
         self.behind: frozenset[bytes] = frozenset()
         """Displays that do not know yet who is out."""
         self._out: frozenset[bytes] = frozenset()
+        self._answers: Counter[_Answers] = Counter()
+        self._is_out_itself = False
 
     # --- what comes -------------------------------------------------------------------------------------
 
@@ -201,10 +198,14 @@ class Fleet:
         """A display as it is from now on."""
         former = self.displays.get(display.device)
         self.displays[display.device] = display
+        if former is not None:
+            self._answers[_answers(former)] -= 1
+        self._answers[_answers(display)] += 1
         if former is None or _laid_by(former) != _laid_by(display):
             self.layout += 1
             self._renumber(former, display, now)
         self._judge(display, now)
+        self._look_at_ourselves(now)
 
     def saw(self, device: bytes, status: Status, address: str, clock_off: int, now: float) -> None:
         """It said how it is. ``address``: "" where it is not known."""
@@ -220,10 +221,11 @@ class Fleet:
             status=status,
             linked=True,
             asking=False,
+            refuses=False,
             clock_off=clock_off,
             revocations=max(former.revocations, status.revocations),
         )
-        self._sample(told, now)
+        self.history.saw(device, status, told.latency, now)
         self.put(told, now)
 
     def kept(self, device: bytes, status: Status, now: float) -> None:
@@ -256,6 +258,13 @@ class Fleet:
         if former is not None:
             self.put(replace(former, copy=address), now)
 
+    def turned_away(self, device: bytes, now: float) -> None:
+        """It is there, and does not take this console."""
+        former = self.displays.get(device)
+        if former is not None and not former.linked and not former.refuses:
+            since = former.silent_since or now
+            self.put(replace(former, asking=False, refuses=True, silent_since=since), now)
+
     def went_silent(self, device: bytes, now: float) -> None:
         """Its link is gone."""
         former = self.displays.get(device)
@@ -280,6 +289,23 @@ class Fleet:
     def lose_broker(self, lost: bool, now: float) -> None:
         """Whether the broker, by which displays of other networks are heard, is out of reach."""
         self._concern_house(Cause.BROKER, lost, now)
+
+    def leave(self, now: float) -> None:
+        """This console is registered no longer."""
+        self._is_out_itself = True
+        self._look_at_ourselves(now)
+
+    def _look_at_ourselves(self, now: float) -> None:
+        """Whether it is this console that is out, where no display takes it."""
+        found = self._answers
+        none = not found[_Answers.NEWS] and not found[_Answers.NOTHING_YET]
+        out = self._is_out_itself or (none and found[_Answers.REFUSAL] > found[_Answers.NOTHING])
+        value, was = int(self._is_out_itself), self._of_house.get(Cause.SHUT_OUT)
+        if out is (was is not None) and (was is None or was.value == value):
+            return
+        self._concern_house(Cause.SHUT_OUT, out, now, value)
+        for display in tuple(self.displays.values()):
+            self._judge(display, now)
 
     def revoke(self, devices: frozenset[bytes], now: float) -> None:
         """These are registered no longer, whatever they say."""
@@ -308,14 +334,16 @@ class Fleet:
             return
         self.layout += 1
         self._counts[self._conditions.pop(device)] -= 1
+        self._answers[_answers(former)] -= 1
         for concern in self._concerned.pop(device, ()):
             del self._since[concern.cause, device]
         self._listed = None
-        self.history.pop(device, None)
+        self.history.forget(device)
         same = self._numbers[former.number]
         same.discard(device)
         for other in tuple(same):
             self._judge(self.displays[other], now)
+        self._look_at_ourselves(now)
 
     def _renumber(self, former: Display | None, display: Display, now: float) -> None:
         touched: set[bytes] = set()
@@ -330,6 +358,9 @@ class Fleet:
     def _judge(self, display: Display, now: float) -> None:
         device = display.device
         out, found = device in self._out, causes(display)
+        shut_out = Cause.SHUT_OUT in self._of_house
+        if shut_out:
+            found.pop(Cause.SILENT, None)
         same = len(self._numbers.get(display.number, set()) - self._out)
         if out:
             found = {Cause.REVOKED: 0}
@@ -344,6 +375,8 @@ class Fleet:
             since = self._since.setdefault((cause, device), begun or now)
             concerns.append(Concern(cause, device, display.number, since, value))
         condition = Condition.OUT if out else _condition(display, found)
+        if shut_out and condition is Condition.SILENT:
+            condition = Condition.ASKING
         former = self._conditions.get(device)
         if condition is not former or tuple(concerns) != self._concerned.get(device, ()):
             self._listed = None
@@ -356,12 +389,6 @@ class Fleet:
         self._counts[condition] += 1
         self.turns += former is not condition
         self._conditions[device] = condition
-
-    def _sample(self, display: Display, now: float) -> None:
-        kept = self.history.setdefault(display.device, deque(maxlen=HISTORY))
-        status = display.status
-        if status is not None and (not kept or now - kept[-1].at >= SAMPLE_EVERY):
-            kept.append(Sample(now, status.temperature, display.latency, status.memory_free))
 
     # --- what is asked ----------------------------------------------------------------------------------
 
@@ -387,44 +414,21 @@ class Fleet:
         found += [
             Concern(Cause.UNREGISTERED, b"", number, since) for (number, _), since in self._strangers.items()
         ]
-        found += self._of_house.values()
+        of_house = dict(self._of_house)
+        if Cause.SHUT_OUT in of_house:
+            of_house.pop(Cause.BROKER, None)  # it, too, turns away who is out
+        found += of_house.values()
         found.sort(key=lambda concern: (concern.cause, concern.since, concern.number))
         self._listed = tuple(found)
         return self._listed
 
-    def groups(self, wanted: str = "", only: Condition | None = None) -> tuple[Group, ...]:
-        """By building and floor, the top floor first; buildings by their lowest room number. ``wanted``: a
-        word of name, place or number; ``only``: displays in that condition."""
-        floors: dict[tuple[str, int, str], list[Display]] = {}
-        lowest: dict[str, int] = {}
-        word = wanted.strip().casefold()
-        for display in self.displays.values():
-            if only is not None and self._conditions[display.device] is not only:
-                continue
-            if word and not _matches(display, word):
-                continue
-            building, floor = building_and_floor(display.place)
-            floors.setdefault((building, floor, display.place), []).append(display)
-            lowest[building] = min(lowest.get(building, display.number), display.number)
-        order = sorted(floors, key=lambda key: (lowest[key[0]], key[0], -key[1], key[2]))
-        return tuple(
-            Group(
-                building,
-                place,
-                tuple(
-                    each.device
-                    for each in sorted(
-                        floors[building, floor, place], key=lambda display: (display.number, display.device)
-                    )
-                ),
-            )
-            for building, floor, place in order
-        )
 
-
-def _matches(display: Display, word: str) -> bool:
-    texts = (display.name, display.name_en, display.place, display.place_en, str(display.number))
-    return any(word in text.casefold() for text in texts)
+def _answers(display: Display) -> _Answers:
+    if display.linked:
+        return _Answers.NEWS
+    if display.asking:
+        return _Answers.NOTHING_YET
+    return _Answers.REFUSAL if display.refuses else _Answers.NOTHING
 
 
 def _condition(display: Display, found: dict[Cause, int]) -> Condition:

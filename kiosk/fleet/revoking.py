@@ -114,6 +114,7 @@ class Revoking(QObject):
             # Whom it reaches from now on it is not told.
             self._spreading = False
             self._fleet.leave_behind(frozenset(), self._clock())
+            self._fleet.leave(self._clock())
             words = say(
                 "この管理の端末は、登録を取り消されました。ディスプレイは、もうここからの指示に従いません。"
             )

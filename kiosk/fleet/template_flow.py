@@ -94,7 +94,8 @@ class TemplateFlow(QObject):
             if changed != self._folder.current:
                 said = text or say("受け継ぐ")
                 where, what = place_words(place), setting_words(key)
-                self._keep(changed, say("{place}の「{key}」を「{value}」に", place=where, key=what, value=said))
+                done = say("{place}の「{key}」を「{value}」に", place=where, key=what, value=said)
+                self._keep(changed, done)
             return
         self._page.show_again()
         self._orders.tell(str(wrong[0]), "err")

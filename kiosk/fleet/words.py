@@ -95,10 +95,16 @@ def cause_words(concern: Concern) -> str:
     """What is wrong, and what to do, in one line."""
     value = concern.value
     match concern.cause:
+        case Cause.SHUT_OUT if value:
+            return say("登録を取り消されました。使い続けるときは、新しい鍵で登録し直してください。")
+        case Cause.SHUT_OUT:
+            return say("どのディスプレイも、この端末を受け付けません。設備の鍵の担当に確かめてください。")
         case Cause.BROKER:
             return say("MQTTブローカーとつながりません。その先のディスプレイの状態は分かりません。")
         case Cause.HALTED:
             return say("設定の反映が止まっています。続けるか、前の設定に戻すかを決めてください。")
+        case Cause.SILENT if value:
+            return say("この管理の端末を受け付けません。番号と登録を確かめてください。")
         case Cause.SILENT:
             return say("応答がありません。電源か有線LANを確認してください。")
         case Cause.SAME_NUMBER:
@@ -132,7 +138,12 @@ def cause_words(concern: Concern) -> str:
 def advice_title(concern: Concern) -> str:
     if concern.cause is Cause.REVOKED and concern.device:
         return say("登録を取り消した端末です")
+    if concern.cause is Cause.SILENT and concern.value:
+        return say("この管理の端末を受け付けません")
+    if concern.cause is Cause.SHUT_OUT and not concern.value:
+        return say("どのディスプレイも、この管理の端末を受け付けません")
     return {
+        Cause.SHUT_OUT: say("この管理の端末の登録は、取り消されました"),
         Cause.BROKER: say("MQTTブローカーとつながりません"),
         Cause.SILENT: say("応答がありません"),
         Cause.SAME_NUMBER: say("番号が重なっています"),
@@ -157,6 +168,13 @@ def advice(concern: Concern) -> str:
         return say(
             "説明にも操作にも、もう使えません。使うときは登録し直し、使わないときは「一覧から外す」を押してください。"
         )
+    if concern.cause is Cause.SILENT and concern.value:
+        return say(
+            "ディスプレイは動いていますが、この管理の端末を受け付けません。番号が変わったか、別の設備の鍵で登録し直され"
+            "ています。部屋で画面を確かめ、違うときは登録し直してください。"
+        )
+    if concern.cause is Cause.SHUT_OUT:
+        return as_typed(_shut_out_advice(revoked=bool(concern.value)))
     return {
         Cause.BROKER: say(
             "ブローカーの電源と、この端末のLANを確かめてください。直らないときは、情報の担当へ連絡してください。"
@@ -193,6 +211,20 @@ def advice(concern: Concern) -> str:
             "もう使わないディスプレイは、その部屋を開いて「一覧から外す」を押してください。"
         ),
     }[concern.cause]
+
+
+def _shut_out_advice(*, revoked: bool) -> str:
+    words = say(
+        "ディスプレイがどうなっているかは、この端末ではもう分かりません。会議室は、いつもどおり使えます。"
+    )
+    if not revoked:
+        words += say(
+            "この端末の登録が取り消されたか、設備の鍵が取り替えられています。どちらかを、設備の鍵の担当に確かめてください。"
+        )
+    return words + say(
+        "使い続けるときは、この窓を閉じ、kamizero ca request --new-key でできたファイルを担当へ渡します。"
+        "設備の鍵がこの端末にあるときは、kamizero ca console だけで足ります。"
+    )
 
 
 def booked_words(display: Display | None, now: float) -> str:

@@ -44,6 +44,7 @@ from protocol.transport.manage_events import (
     SelfTestSeen,
     Silent,
     StatusSeen,
+    TurnedAway,
     Unregistered,
     Waiting,
     revocations_in,
@@ -244,7 +245,7 @@ class Console:
             await asyncio.sleep(min(LATE, schedule.pause()))
 
     async def _visit(self, number: int, endpoint: Endpoint) -> bool:
-        """Whether there was a link; returns when it is over."""
+        """Whether there was a link on which it said how it is; returns when it is over."""
         try:
             async with self._turn:
                 greeted = await dial(self._party, endpoint.host, endpoint.port, Mode.MANAGE, number, PATIENCE)
@@ -252,6 +253,8 @@ class Console:
         except HandshakeRefused as refused:
             if refused.why is Why.NOT_REGISTERED:
                 self._emit(Unregistered(number, str(endpoint)))
+            if refused.by is not None and refused.by not in self._displays:
+                self._emit(TurnedAway(refused.by))
             return False
         except KamizeroError as error:
             log.debug("display %d at %s: %s", number, endpoint, error)
@@ -268,7 +271,7 @@ class Console:
             del self._displays[device]
             self._reached.discard(endpoint)
             self._lost(device, display)
-        return True
+        return display.status is not None
 
     async def _compare(self, display: _Display, link: Link, endpoint: Endpoint) -> None:
         """The same machine by another of its addresses; or one with a copy of its disk, and so of its key."""

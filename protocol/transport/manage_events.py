@@ -127,6 +127,13 @@ class Unregistered:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """That display, as its key has shown, is there and does not take this console; it does not say why."""
+
+    device: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Copied:
     """A second machine has the key of that display, and was met at ``address``; "": it is there no longer."""
 
@@ -154,6 +161,7 @@ ManageEvent = (
     | Ordered
     | OrderAnswered
     | Unregistered
+    | TurnedAway
     | Copied
     | Waiting
 )

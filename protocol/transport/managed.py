@@ -110,7 +110,11 @@ class Managed:
 
     async def serve(self, link: Link) -> None:
         """One console's link, until it is over."""
-        if self._is_out(link) or len(self._links) >= CONSOLES:
+        if self._is_out(link):
+            self._pass_on(link)  # it hears why
+            await link.close(CloseCode.ROLE)
+            return
+        if len(self._links) >= CONSOLES:
             await link.close(CloseCode.NOT_CHOSEN)
             return
         number = next(self._numbers)

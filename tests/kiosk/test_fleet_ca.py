@@ -177,6 +177,27 @@ def test_a_console_that_is_stolen_is_named_where_its_id_stands_and_revoked_by_it
     assert ca.consoles(house) == ()
 
 
+def test_a_console_that_was_revoked_is_registered_again_by_a_new_key_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house, other = tmp_path / "house", tmp_path / "other"
+    ca.new(house, PASSPHRASE)
+    assert command(other, "request", str(tmp_path / "old.pem")) == 0
+    assert command(house, "console", "--name", "管財課") == 0
+    out = [DeviceKey.load_or_create(folder).device_id for folder in (house, other)]
+    assert command(house, "revoke", *(each.hex() for each in out)) == 0
+    with pytest.raises(NoIdentity, match=r"取り消されています。.*kamizero ca console"):
+        identity(house)
+    capsys.readouterr()
+    theirs = ("console", "--name", "受付", "--out", str(tmp_path / "out"), "--key")
+    assert command(house, *theirs, str(tmp_path / "old.pem")) == 1
+    assert "kamizero ca request --new-key" in capsys.readouterr().out
+    assert command(other, "request", "--new-key", str(tmp_path / "new.pem")) == 0
+    assert command(house, *theirs, str(tmp_path / "new.pem")) == 0
+    assert command(house, "console", "--name", "管財課") == 0
+    assert identity(house).device.device_id not in out
+
+
 def test_two_passphrases_that_differ_make_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command(tmp_path, "--language", "en", "new", ask=typed(PASSPHRASE, "other")) == 1
     assert "Nothing was done" in capsys.readouterr().out

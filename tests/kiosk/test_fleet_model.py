@@ -12,6 +12,7 @@ import pytest
 from kiosk.fleet.audit import Action, Audit, as_csv
 from kiosk.fleet.chips import Chip, lay_out
 from kiosk.fleet.detail import facts
+from kiosk.fleet.floors import by_floor
 from kiosk.fleet.known import keep_known, places, read_known
 from kiosk.fleet.model import Cause, Condition, Fleet, building_and_floor
 from kiosk.fleet.room_list import BadRoomList, RoomLine, load_rooms, read_rooms, take_rooms
@@ -121,6 +122,30 @@ def test_a_display_that_is_revoked_is_out_and_leaves_its_number_to_another() -> 
     ]
 
 
+def test_a_console_that_no_display_takes_says_that_of_itself_and_calls_nobody_silent() -> None:
+    fleet = Fleet()
+    one, two, dark = (seen(fleet, number) for number in (1, 2, 3))
+    for device in (one, two, dark):
+        fleet.went_silent(device, NOW)
+    fleet.turned_away(one, NOW)
+    assert [each.cause for each in fleet.concerns()] == [Cause.SILENT] * 3, "the others may be dark"
+    assert len({cause_words(each) for each in fleet.concerns()}) == 2, "and the one says that it is not"
+    fleet.turned_away(two, NOW)
+    fleet.lose_broker(True, NOW)
+    assert [each.cause for each in fleet.concerns()] == [Cause.SHUT_OUT]
+    assert {fleet.condition(each) for each in (one, two, dark)} == {Condition.ASKING}
+    seen(fleet, 1, NOW + 60)
+    assert [(each.cause, each.number, each.since) for each in fleet.concerns()] == [
+        (Cause.BROKER, 0, NOW),
+        (Cause.SILENT, 2, NOW),
+        (Cause.SILENT, 3, NOW),
+    ]
+    fleet.leave(NOW + 60)
+    told = fleet.concerns()
+    assert [(each.cause, each.value) for each in told] == [(Cause.SHUT_OUT, 1)]
+    assert "kamizero ca request --new-key" in advice(told[0]) and advice_title(told[0])
+
+
 def test_a_second_machine_of_one_key_is_told_as_long_as_both_are_there() -> None:
     fleet = Fleet()
     device = seen(fleet, 27)
@@ -184,26 +209,26 @@ def test_building_and_floor_are_read_from_the_place(place: str, found: tuple[str
 
 
 def test_buildings_stand_by_their_numbers_and_floors_from_the_top() -> None:
-    groups = house(NOW).groups()
+    groups = by_floor(house(NOW))
     assert [group.place for group in groups] == [
         *("本庁舎 8階", "本庁舎 6階", "本庁舎 5階", "本庁舎 4階", "本庁舎 3階"),
         *("東庁舎", "議会棟", "地方事務所"),
     ]
-    assert [group.place for group in house(NOW).groups("604")] == ["本庁舎 6階"]
-    assert len(house(NOW).groups("", Condition.OUT)[0].devices) == 2
+    assert [group.place for group in by_floor(house(NOW), "604")] == ["本庁舎 6階"]
+    assert len(by_floor(house(NOW), "", Condition.OUT)[0].devices) == 2
 
 
 def test_a_chip_is_found_where_it_was_laid_also_among_ten_thousand() -> None:
     fleet = large(10_000, NOW)
-    board = lay_out(fleet.groups(), 1_200, lambda _device: 40, None)
+    board = lay_out(by_floor(fleet), 1_200, lambda _device: 40, None)
     row = board.rows[len(board.rows) // 2]
     found = board.at(row.chips[1].x + 5, row.y + 10)
     assert isinstance(found, Chip)
     assert found == row.chips[1]
     assert sum(len(each.chips) for each in board.rows) == 10_000
-    closed = lay_out(fleet.groups(), 1_200, lambda _device: 40, frozenset())
+    closed = lay_out(by_floor(fleet), 1_200, lambda _device: 40, frozenset())
     assert all(each.bar for each in closed.rows)
-    assert len(closed.rows) == len({group.building for group in fleet.groups()})
+    assert len(closed.rows) == len({group.building for group in by_floor(fleet)})
 
 
 # --- the log of actions ---------------------------------------------------------------------------------

@@ -137,4 +137,4 @@ def test_a_console_that_is_out_itself_says_so_and_nothing_of_who_does_not_answer
     console.revoking.refresh()
     said = "この管理の端末は、登録を取り消されました。ディスプレイは、もうここからの指示に従いません。"
     assert (console.heard.told, console.heard.recorded) == ([], [said])
-    assert Cause.REVOKED not in [each.cause for each in console.fleet.concerns()]
+    assert [(each.cause, each.value) for each in console.fleet.concerns()] == [(Cause.SHUT_OUT, 1)]

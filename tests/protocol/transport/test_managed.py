@@ -57,6 +57,7 @@ from protocol.transport.manage_events import (
     SelfTestSeen,
     Silent,
     StatusSeen,
+    TurnedAway,
     Unregistered,
     Waiting,
 )
@@ -313,6 +314,13 @@ def test_a_revoked_console_is_out_at_once_and_stays_out(tmp_path: Path) -> None:
             async with watching(Desk(tmp_path / "third", room)) as late:
                 came = await late.inbox.until(RevocationsCame)
                 assert (came.frame, came.whole) == (out, True), "it had an older one"
+            async with watching(Desk(tmp_path, room)) as again:
+                assert (await again.inbox.until(RevocationsCame)).frame == out, "it hears why, each time"
+        anew = kiosk(tmp_path, facilities=facilities().with_revocations(out))
+        async with running(anew), watching(Desk(tmp_path, anew)) as again:
+            own = DeviceKey.load_or_create(tmp_path / "one" / f"kiosk{ROOM}")
+            assert (await again.inbox.until(TurnedAway)).device == own.device_id
+            assert not again.inbox.of(StatusSeen)
 
     run(test)
 
