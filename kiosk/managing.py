@@ -97,6 +97,8 @@ class Managing(QObject):
         self._touch, self._clock = touch, clock
         self._test_itself, self._booked = test_itself, booked
         self._dark = self._gone_back = False
+        self._changed_by = b""
+        """The console that has changed settings in this run, which is about to end."""
         self._started = int(clock())
         self._since = self._started
         self._activity = self._now()
@@ -252,11 +254,15 @@ class Managing(QObject):
                 # It stays so, though nobody looks; but a change that went before it is still on trial.
                 prepare = self._trial.prepare if self._trial.ordered else None
                 answer = self._write([("room.out_of_service", out)], prepare)
+            case ChangeSettings() if self._changed_by not in (b"", console.device):
+                # Nobody there has seen that change; after the restart it is asked for first.
+                return Outcome.NOT_FOR_THIS, ""
             case ChangeSettings(changes, templates=templates):
                 wanted = [(each.key, each.value) for each in changes]
                 outside = left_outside(wanted, self._settings.network.own_networks)
                 answer = (Outcome.SETTINGS, outside) if outside else self._write(wanted, self._trial.prepare)
                 if answer == DONE:
+                    self._changed_by = console.device
                     self._hands.note(console, wanted, self._clock(), templates)
         if answer == DONE:
             self._trial.acknowledge()

@@ -271,7 +271,7 @@ class Rollout:
                 self._done(display)
             case ChangeSettings(), None | Outcome.REPLAYED:
                 self.files.lose(device)  # maybe it has obeyed: what stands there is not known
-            case ChangeSettings(), Outcome.BRIEFING:
+            case ChangeSettings(), Outcome.BRIEFING | Outcome.NOT_FOR_THIS | Outcome.EXPIRED:
                 self._wave.sent.discard(device)
             case ChangeSettings(), Outcome() if outcome in _FINAL:
                 self._refused(device, text or outcome.name.lower())

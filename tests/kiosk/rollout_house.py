@@ -83,7 +83,7 @@ class House:
                 if outcome is Outcome.DONE:
                     self.starts[device] += 1
                     self.hear(display.number)
-                    display = self.fleet.displays[device]
+                display = self.fleet.displays[device]
                 if outcome is None:
                     self.fleet.went_silent(device, self.now)
                     break

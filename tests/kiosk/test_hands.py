@@ -17,7 +17,7 @@ from kiosk.fleet.waves import Why
 from kiosk.fleet.words import moment_words
 from kiosk.settings_hands import SettingsHands
 from protocol.facilities import ConsoleCertificate, ConsoleRole
-from protocol.manage import CHANGED_BY
+from protocol.manage import CHANGED_BY, ChangeSettings, Outcome
 from tests.kiosk.fleet_rooms import device_of
 from tests.kiosk.rollout_house import NOW, OURS, PORT, THEIRS, House
 
@@ -56,6 +56,27 @@ def test_what_was_changed_at_another_console_is_not_overwritten_unseen(tmp_path:
     house.rollout.files.forget([later])
     house.serve()
     assert house.rollout.files.hand(later, PORT) is None, "what was changed here is no news"
+
+
+def test_of_two_consoles_that_begin_with_one_display_the_second_sees_the_firsts_change(
+    tmp_path: Path,
+) -> None:
+    """Both chose it before either knew of the other: the display takes one change in a run."""
+    house = House(tmp_path, count=3)
+
+    def second(device: bytes, _command: ChangeSettings) -> Outcome:
+        elsewhere(house, device)  # a moment before
+        house.obeys = house.change
+        return Outcome.NOT_FOR_THIS
+
+    house.obeys = second
+    house.put()
+    first = house.halted.device
+    assert house.halted.why is Why.ELSEWHERE
+    assert house.files[first] == {PORT: 50_000}, "it stands"
+    words, _ = stage_words(house.rollout, house.fleet, 2)
+    assert "管財課 田中" in words
+    assert not house.rollout.has_it(first)
 
 
 def test_what_is_changed_elsewhere_while_somebody_looks_is_not_overwritten_either(tmp_path: Path) -> None:

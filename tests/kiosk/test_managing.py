@@ -108,7 +108,13 @@ def test_no_display_is_put_outside_of_its_own_house(
     assert (outcome, "10.1.6.27" in why, file.read_text("utf-8")) == (Outcome.SETTINGS, True, text)
     assert set_to("no network")[0] is Outcome.SETTINGS
     assert set_to("192.168.0.0/16", "10.1.0.0/16") == (Outcome.DONE, "")
-    assert "10.1.0.0/16" in file.read_text("utf-8")
+    changed = file.read_text("utf-8")
+    assert "10.1.0.0/16" in changed
+    unseen = ChangeSettings((Setting("network.own_networks", None),), over_briefing=False)
+    other = ConsoleCertificate(b"\1" * 32, ConsoleRole.IT, "情報課")
+    assert managing._do(unseen, other, [])[0] is Outcome.NOT_FOR_THIS, "it has not seen that change"
+    assert file.read_text("utf-8") == changed
+    assert set_to("10.0.0.0/8") == (Outcome.DONE, ""), "who made it may change it again"
 
 
 def test_revocations_outlive_the_program_also_those_that_a_later_list_does_not_name(
