@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 LINGER = 1.0
+DOUBT = 0.5
+"""Seconds after which a machine that we have dialled has chosen us: one that looks for another display turns
+us out at once."""
 
 
 class ChooserCount:
@@ -17,14 +21,31 @@ class ChooserCount:
         self._links: dict[bytes, int] = {}
         self._told = 0
 
-    def came(self, device: bytes) -> None:
-        """A link of this device waits."""
+    @contextmanager
+    def waits(self, device: bytes, *, dialed: bool) -> Iterator[None]:
+        """A link of this device, ``dialed`` by us or by it, waits meanwhile."""
+        loop = asyncio.get_running_loop()
+        counted = not dialed
+        if counted:
+            self._count_on(device)
+
+        def no_doubt() -> None:
+            nonlocal counted
+            counted = True
+            self._count_on(device)
+
+        doubt = loop.call_later(DOUBT, no_doubt) if dialed else None
+        try:
+            yield
+        finally:
+            if doubt is not None:
+                doubt.cancel()
+            if counted:
+                loop.call_later(LINGER, self._count_off, device)
+
+    def _count_on(self, device: bytes) -> None:
         self._links[device] = self._links.get(device, 0) + 1
         self._tell()
-
-    def went(self, device: bytes) -> None:
-        """That link waits no more."""
-        asyncio.get_running_loop().call_later(LINGER, self._count_off, device)
 
     def _count_off(self, device: bytes) -> None:
         self._links[device] -= 1

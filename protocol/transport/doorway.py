@@ -20,12 +20,12 @@ from protocol.pairing_checks import HandshakeRefused
 from protocol.transport.addresses import Endpoint, Interface
 from protocol.transport.broker_display import addresses
 from protocol.transport.candidates import Announcement
-from protocol.transport.choosers import ChooserCount
+from protocol.transport.choosers import DOUBT, ChooserCount
 from protocol.transport.code_on_glass import CodeOnGlass
 from protocol.transport.dial import dial
 from protocol.transport.events import Choosers, Event, NetworkState
 from protocol.transport.handshake import Greeted, Party
-from protocol.transport.link import Link
+from protocol.transport.link import Link, LinkClosed
 from protocol.transport.redial import Redialer
 from protocol.transport.settings import TransportSettings
 from protocol.transport.surroundings import Surroundings, network_state
@@ -33,6 +33,9 @@ from protocol.transport.tls import DeviceKey
 from protocol.values import Role
 
 log = logging.getLogger(__name__)
+
+NOT_CHOSEN_FOR = 5.0
+"""Seconds, at the most, for which a presenter that turned us out at once is not dialled."""
 
 
 class Wall(Enum):
@@ -93,6 +96,9 @@ class Doorway:
         self._other_presenters: set[Endpoint] = set()
         self._followed: set[Endpoint] = set()
         """Where the presenter that the wall follows announces itself to participants."""
+        self._not_chosen_at: set[Endpoint] = set()
+        self._turns: dict[Endpoint, int] = {}
+        """How often one after the other we were turned out there."""
         self._tasks: set[asyncio.Task[Any]] = set()
         self._network: NetworkState | None = None
         self._shut = False
@@ -120,6 +126,8 @@ class Doorway:
             self._wall = wall
             self._other_presenters.clear()
             self._followed.clear()
+            self._not_chosen_at.clear()
+            self._turns.clear()
             self._announce()
             self._redialer.nudge()
 
@@ -149,29 +157,51 @@ class Doorway:
         if self._shut:
             await greeted.close(CloseCode.NORMAL)
             return
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
         try:
             link = await self._proven(greeted)
         except KamizeroError as error:
             log.debug("a link was not proven: %s", error)
+            turned_out = isinstance(error, LinkClosed) and error.code == CloseCode.NOT_CHOSEN
+            if endpoint is not None and turned_out:
+                self._turned_out_at(endpoint, loop.time() - begun)
             return
         await self._on_link(link, endpoint)
+
+    def _turned_out_at(self, endpoint: Endpoint, after: float) -> None:
+        """A presenter that announces this room and, again and again, takes us for no choice shows its papers
+        at another display of this number, or looks for one that it knows: it is dialled ever less often."""
+        if after >= DOUBT:
+            self._turns.pop(endpoint, None)
+            return
+        turns = self._turns[endpoint] = self._turns.get(endpoint, 0) + 1
+
+        def ask_again() -> None:
+            self._not_chosen_at.discard(endpoint)
+            if endpoint not in self._targets():
+                self._turns.pop(endpoint, None)
+            self._redialer.look()
+
+        self._not_chosen_at.add(endpoint)
+        self._redialer.look()
+        pause = min(NOT_CHOSEN_FOR, self._settings.deadlines.redial_first * 2 ** min(turns, 10))
+        asyncio.get_running_loop().call_later(pause, ask_again)
 
     async def _proven(self, greeted: Greeted) -> Link:
         if greeted.mode is not Mode.PAIR:
             return await greeted.answer()
-        self._choosers.came(greeted.peer.device_id)
-        try:
+        with self._choosers.waits(greeted.peer.device_id, dialed=greeted.dialed):
             return await greeted.answer()
-        finally:
-            self._choosers.went(greeted.peer.device_id)
 
     def _targets(self) -> tuple[Endpoint, ...]:
         if self._shut or self.party.closed:
             return ()
+        not_now = self._connected | self._followed | self._not_chosen_at
         return tuple(
             endpoint
             for candidate in self._surroundings.candidates.presenters(self._room)
-            if not (self._connected | self._followed).intersection(candidate.endpoints)
+            if not not_now.intersection(candidate.endpoints)
             for endpoint in candidate.endpoints
         )
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from protocol.transport.events import CodeWrong, Ended, Found, Gone, Paired, PairedWith
+from protocol.transport import doorway
+from protocol.transport.events import Choosers, CodeWrong, Ended, Found, Gone, Paired, PairedWith
+from protocol.transport.handshake import Greeted, Party
 from tests.protocol.transport.briefings import DEADLINES, ROOM, Kiosk, Presenter, run, running, settings
+from tests.protocol.transport.joiners import opened
 
 NUMBER = ROOM + 1
-HEARD = settings(replace(DEADLINES, no_answer=30.0), mdns=True)
+HEARD = settings(replace(DEADLINES, no_answer=30.0), mdns=True, rendezvous_port=0)
 
 
 @pytest.mark.parametrize("first", [True, False])
@@ -42,5 +47,37 @@ def test_two_kiosks_of_one_number_the_code_decides(tmp_path: Path, first: bool) 
             await presenter.inbox.state(Paired)
             await stranger.inbox.until(PairedWith)
             assert len(wall.inbox.of(PairedWith)) == 1
+
+    run(test)
+
+
+def test_the_other_display_neither_counts_nor_besets_a_presenter_that_is_open_to_people(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its presenter announces the room's number to those who join, and takes no second display."""
+    real, dials, several = doorway.dial, list[Any](), asyncio.Event()
+
+    async def counted(party: Party, *more: Any) -> Greeted:
+        dials.append(more)
+        if len(dials) == 5:
+            several.set()
+        return await real(party, *more)
+
+    monkeypatch.setattr(doorway, "dial", counted)
+
+    async def test() -> None:
+        wall, other = Kiosk(tmp_path / "one", HEARD, NUMBER), Kiosk(tmp_path / "other", HEARD, NUMBER)
+        presenter = Presenter(tmp_path, HEARD)
+        async with running(wall, other, presenter):
+            presenter.owner.connect(NUMBER)
+            await other.inbox.until(Choosers)  # of which nobody knows yet that it is the other one
+            presenter.owner.submit_code(NUMBER, wall.code)
+            await presenter.inbox.state(Paired)
+            presenter.begin(NUMBER)
+            await opened(wall, presenter)
+            await several.wait()
+            await other.inbox.until(Choosers, lambda event: event.count == 0)
+            assert [event.count for event in other.inbox.of(Choosers)] == [1, 0]
+            assert len(dials) < 20
 
     run(test)
