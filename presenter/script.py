@@ -231,10 +231,14 @@ class Script(Commands):
         self._desk.parts.rooms.choose(a["room"], a.get("address", ""))
 
     def _wording(self, a: Arguments) -> None:
-        """Types in the dock as a person would: the text whole; ``apply`` sets it in the paper."""
+        """Types in the dock as a person would: the text whole, or in front of what is there by then.
+
+        ``apply`` sets it in the paper.
+        """
         field = self._desk.parts.console.console.centre.dock.field
-        field.setText(a["text"])
-        field.textEdited.emit(a["text"])
+        text = a["text"] + field.text() if a.get("in_front") else a["text"]
+        field.setText(text)
+        field.textEdited.emit(text)
         if a.get("apply"):
             field.applied.emit()
 

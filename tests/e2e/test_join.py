@@ -195,7 +195,7 @@ def types_a_wording_with_the_desk(scene: Scene) -> None:
     me.wait("corrections", lambda e: e["typed"] == ["見直した額"])
     me.tell("correct", number=1)
     me.tell("wording", text="見直した額の案")
-    desk.tell("wording", text="令和に見直した額")
+    desk.tell("wording", text="令和に", in_front=True)
     wall.wait("corrections", lambda e: e["typed"] == ["令和に見直した額の案"])
     me.wait("corrections", lambda e: e["typed"] == ["令和に見直した額の案"])
     me.tell("press", words="説明者に渡す")
