@@ -105,6 +105,7 @@ class Managing(QObject):
         self.layer = NoticeLayer(settings.display.inches, settings.display.distance_m)
         glass.lay_over(self.layer)
         self._identified_until = 0.0
+        self._posted = read_posted(options.state, clock())
         self._over = QTimer(self, singleShot=True)
         self._over.timeout.connect(self._show)
         self._telling = QTimer(self, interval=TELL_MS)
@@ -282,14 +283,18 @@ class Managing(QObject):
     def _post(self, text: str, minutes: int, emergency: bool) -> Answer:
         words = clean_name(text, NOTICE_LIMIT) if text.strip() else ""
         posted = Posted(words, self._clock() + 60 * minutes, emergency) if words else None
+        answer = DONE
+        self._posted = posted
         try:
             keep_posted(self._options.state, posted)
-        except OSError as error:
-            return Outcome.FAILED, error.strerror or str(error)
+        except OSError as error:  # a full disk keeps no emergency off the wall
+            log.error("the notice will not outlive this screen: %s", error)
+            if posted is None:  # and what was there before will come back
+                answer = Outcome.FAILED, error.strerror or str(error)
         self._show()
         if posted is not None:
             self.put_up.emit()
-        return DONE
+        return answer
 
     def _write(self, changes: list[tuple[str, Value]], prepare: Callable[[str, str], None] | None) -> Answer:
         try:
@@ -334,7 +339,7 @@ class Managing(QObject):
     def _show(self) -> None:
         """What is to stand over the wall now, and until when."""
         now = self._clock()
-        posted = read_posted(self._options.state, now)
+        posted = self._posted if self._posted is not None and self._posted.until > now else None
         room = self._settings.room
         state, until = None, 0.0
         if self._identified_until > now and self._activity is not Activity.BRIEFING:

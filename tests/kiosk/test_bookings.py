@@ -159,7 +159,7 @@ def test_a_day_may_be_named_by_its_own_date_alone(tmp_path: Path) -> None:
 
 def test_a_share_that_is_not_there_is_not_taken_for_a_day_without_bookings(tmp_path: Path) -> None:
     (tmp_path / "share").mkdir()
-    with pytest.raises(NotReadable, match="no .ics file"):
+    with pytest.raises(NotReadable, match=r"no \.ics file"):
         read(tmp_path, b"", source=str(tmp_path / "share"))
     (tmp_path / "share" / "ROOM.ICS").write_bytes(calendar(MEETING))
     assert read(tmp_path, b"", source=str(tmp_path / "share")) == [("24 14:00", "24 14:30", "財政課")]

@@ -171,6 +171,25 @@ def test_a_word_of_the_facilities_wakes_a_dark_wall_and_a_notice_goes_dark_with_
     dark.close()
 
 
+@pytest.mark.expected_logs("the notice will not outlive this screen")
+def test_a_disk_that_takes_nothing_more_keeps_no_emergency_off_the_wall(
+    qtbot: QtBot, kiosk_app: QApplication, tmp_path: Path
+) -> None:
+    (tmp_path / "notice.json").mkdir()  # nothing can be written there
+    glass = _Glass()
+    qtbot.addWidget(glass)
+    now = [1e9]
+    managing = _managing(glass, tmp_path, lambda: now[0])
+    assert managing._do(Notice("地震です", 60, True), CONSOLE, []) == (Outcome.DONE, "")
+    assert managing.covers
+    assert managing._do(Notice("", 1, True), CONSOLE, [])[0] is Outcome.FAILED, "it may come back"
+    assert not managing.covers
+    managing._do(Notice("地震です", 60, True), CONSOLE, [])
+    now[0] += 3_600
+    managing.set_dark(False)
+    assert not managing.covers
+
+
 @pytest.mark.parametrize("kind", [Kind.NOTICE, Kind.EMERGENCY])
 @pytest.mark.parametrize(
     "words",
