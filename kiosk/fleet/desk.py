@@ -24,6 +24,7 @@ from kiosk.fleet.log_page import heads
 from kiosk.fleet.model import Condition, Display, Fleet
 from kiosk.fleet.network import FleetNetwork
 from kiosk.fleet.ordering import Ordering
+from kiosk.fleet.posting import Posting
 from kiosk.fleet.revoking import Revoking
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.room_list import BadRoomList, load_rooms, take_rooms
@@ -103,6 +104,7 @@ class FleetDesk(QObject):
         self._keep.timeout.connect(self.keep)
         self._scribe.recorded.connect(lambda: window.log.told(audit.broken))
         self.orders = Ordering(fleet, window, network, self._scribe, self._news.start)
+        self._posting = Posting(fleet, self.orders, clock)
         network.received.connect(self._take_all)
         network.enrolled.connect(self._enrolled)
         window.detail.asked.connect(self.act)
@@ -161,6 +163,7 @@ class FleetDesk(QObject):
                 case StatusSeen(device, status, endpoint, clock_off):
                     self._fleet.saw(device, status, str(endpoint or ""), clock_off, now)
                     self.settings.saw(device)
+                    self._posting.saw(device)
                     self.revoking.saw(device)
                 case StatusKept(device, status):
                     self._fleet.kept(device, status, now)
@@ -288,15 +291,17 @@ class FleetDesk(QObject):
             self._window.tell(say("いま点検できるディスプレイがありません。"))
 
     def _post(self, notice: Notice, devices: tuple[bytes, ...]) -> None:
+        linked = sum(self._fleet.displays[each].linked for each in devices)
         busy = sum(self._fleet.condition(each) is Condition.BRIEFING for each in devices)
         if notice.text and notice.emergency and busy:
             text = say("{n}台は説明中です。お知らせが資料の上に、全面で出ます。", n=busy)
-            asked = say("続けるときは、出す台数「{n}」を入力してください。", n=len(devices))
+            asked = say("続けるときは、出す台数「{n}」を入力してください。", n=linked)
             title, yes = say("緊急のお知らせを出しますか"), say("お知らせを出す")
-            question = Question(self._window, title, text, yes, str(len(devices)), asked)
+            question = Question(self._window, title, text, yes, str(linked), asked)
             if question.exec() != QDialog.DialogCode.Accepted:
                 return
-        self.orders.order(devices, notice)
+        if not self._posting.post(notice, devices):
+            self._window.tell(say("まだ届けていません。応答が戻るか、説明が終わったときに届けます。"))
 
     # --- a new display ----------------------------------------------------------------------------------
 

@@ -122,7 +122,7 @@ class NoticesPage(QWidget):
         self.where.setCurrentIndex(0)
 
     def devices(self) -> tuple[bytes, ...]:
-        """Those that are meant and answer."""
+        """Those that are meant, whether or not they answer."""
         found = self.where.currentData()
         if found is None:
             return ()
@@ -133,28 +133,28 @@ class NoticesPage(QWidget):
                 return True
             return each.building == value if kind == "building" else each.device.hex() == value
 
-        return tuple(each.device for each in self._fleet.displays.values() if each.linked and meant(each))
+        return tuple(each.device for each in self._fleet.displays.values() if meant(each))
 
     def _tell(self) -> None:
         devices = self.devices()
-        busy = sum(self._fleet.condition(each) is Condition.BRIEFING for each in devices)
+        linked = [each for each in devices if self._fleet.displays[each].linked]
+        busy = sum(self._fleet.condition(each) is Condition.BRIEFING for each in linked)
+        silent, emergency = len(devices) - len(linked), self.emergency.isChecked()
         self._post.setEnabled(bool(self.text.text().strip()) and bool(devices))
         self._clear.setEnabled(bool(devices))
-        told = say("{n}台に出ます。", n=len(devices) if self.emergency.isChecked() else len(devices) - busy)
-        if busy and self.emergency.isChecked():
+        told = say("{n}台に出ます。", n=len(linked) if emergency else len(linked) - busy)
+        if busy and emergency:
             told += say("うち{n}台は説明中で、資料の上に出ます。", n=busy)
         elif busy:
-            told += say("説明中の{n}台には出ません。", n=busy)
-        self._what.say(told if devices else say("応答するディスプレイがありません。"))
+            told += say("説明中の{n}台には、終わってから出ます。", n=busy)
+        if silent:
+            told += say("応答しない{n}台には、戻ったときに出ます。", n=silent)
+        self._what.say(told if devices else say("ディスプレイがまだありません。"))
 
     def _send(self) -> None:
         minutes = self.until.currentData() or _left_of_today()
         notice = Notice(self.text.text().strip(), minutes, self.emergency.isChecked())
-        devices = self.devices()
-        if not notice.emergency:
-            free = [each for each in devices if self._fleet.condition(each) is not Condition.BRIEFING]
-            devices = tuple(free)
-        self.posted.emit(notice, devices)
+        self.posted.emit(notice, self.devices())
 
     def _take_away(self) -> None:
         self.posted.emit(Notice("", 1, False), self.devices())

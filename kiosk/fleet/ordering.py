@@ -17,17 +17,31 @@ from pageview.wording import say
 from protocol.manage import Command, FetchLog, Outcome
 from protocol.transport.manage_events import OrderAnswered, Ordered
 
+Heard = Callable[[bytes, Outcome | None], None]
+"""Of which display, and what became of it there; None: nobody knows."""
 _HERE = Display(b"", 0, "")
 """What is done at no display."""
 
 
+@dataclass(slots=True, eq=False)
+class _Group:
+    """One order to several displays: how many of them are done, and of how many it was not to be."""
+
+    count: int
+    done: int = 0
+    failed: int = 0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sent:
-    """An order under way. ``then`` hears what came of it; ``written``: it is in the log of actions."""
+    """An order under way. ``then`` and ``heard`` hear what came of it; ``written``: it is in the log of
+    actions."""
 
     command: Command
     then: Then | None = None
     written: bool = True
+    heard: Heard | None = None
+    group: _Group | None = None
 
 
 class Ordering:
@@ -45,23 +59,34 @@ class Ordering:
         self._scribe, self._news = scribe, news
         self._under_way: dict[tuple[bytes, int], _Sent] = {}
 
-    def order(self, devices: tuple[bytes, ...], command: Command, then: Then | None = None) -> None:
-        """Written down first; what cannot be written down is not done, and ``then`` hears that it did not
-        arrive."""
+    def order(
+        self,
+        devices: tuple[bytes, ...],
+        command: Command,
+        then: Then | None = None,
+        *,
+        heard: Heard | None = None,
+    ) -> None:
+        """Written down first; what cannot be written down is not done, and ``then`` and ``heard`` are told
+        that it did not arrive."""
         displays = [self._fleet.displays[each] for each in devices]
         if not displays:
             return
 
         def written(error: OSError | None) -> None:
             if error is None:
+                group = _Group(len(displays)) if len(displays) > 1 else None
+                sent = _Sent(command, then, heard=heard, group=group)
                 for each in displays:
-                    self._network.order(each.device, command, _Sent(command, then))
+                    self._network.order(each.device, command, sent)
                 self._window.tell(_about(displays[0], len(displays)) + command_words(command))
                 return
             self._not_done(error)
-            if then is not None:
-                for _ in displays:
+            for each in displays:
+                if then is not None:
                     then(None, "")
+                if heard is not None:
+                    heard(each.device, None)
 
         self._scribe.write(displays, command_words(command), say("指示しました"), written)
 
@@ -118,21 +143,29 @@ class Ordering:
 
     def _hear(self, device: bytes, sent: _Sent, outcome: Outcome | None, text: str) -> None:
         if sent.written:
-            self._tell_result(device, sent.command, outcome, text)
+            self._tell_result(device, sent, outcome, text)
         if sent.then is not None:
             sent.then(outcome, text)
+        if sent.heard is not None:
+            sent.heard(device, outcome)
 
-    def _tell_result(self, device: bytes, command: Command, outcome: Outcome | None, text: str) -> None:
-        display = self._fleet.displays.get(device)
+    def _tell_result(self, device: bytes, sent: _Sent, outcome: Outcome | None, text: str) -> None:
+        display, command = self._fleet.displays.get(device), sent.command
         if display is None:
             return
         done = outcome is Outcome.DONE
+        if sent.group is not None:
+            sent.group.done += done
+            sent.group.failed += not done
         result = outcome_words(outcome)
         if text and not done:
             result += say("（{why}）", why=" ".join(text.split())[:300])
         told = f"{_about(display)}{command_words(command)}  →  {result}"
 
         def tell() -> None:
+            if sent.group is not None:
+                self._tell_group(command, sent.group)
+                return
             self._window.tell(told, "" if done else "err")
             if done and isinstance(command, FetchLog):
                 title = say("{name}の記録", name=name_of(display))
@@ -140,6 +173,14 @@ class Ordering:
                 TextShown(self._window, title, text or none).show()
 
         self.write_result(display, command_words(command), result, tell)
+
+    def _tell_group(self, command: Command, group: _Group) -> None:
+        """One display's answer does not stand in the place of another's."""
+        told = f"{say('{n}台：', n=group.count)}{command_words(command)}  →  "
+        told += say("{n}台でできました。", n=group.done)
+        if group.failed:
+            told += say("{n}台では、できませんでした。わけは「操作の記録」にあります。", n=group.failed)
+        self._window.tell(told, "err" if group.failed else "")
 
     def _not_done(self, error: OSError) -> None:
         why = error.strerror or str(error)

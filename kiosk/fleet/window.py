@@ -89,6 +89,7 @@ class FleetWindow(QWidget):
         for each in pages:
             self.pages.addWidget(each)
         self._told = Words("", wrap=True)
+        self._told.setMinimumWidth(800)  # a word without a gap would make the window wider than the screen
         self._told.setContentsMargins(28, 8, 28, 12)
         self._told.hide()
         middle = QVBoxLayout()

@@ -31,7 +31,7 @@ from kiosk.fleet.templates import Level, Place
 from kiosk.fleet.window import FleetWindow, Page
 from pageview import wording
 from protocol.facilities import ConsoleRole
-from protocol.manage import Check, CheckResult, Hindrance, Phase, SelfTest, Verdict
+from protocol.manage import Check, CheckResult, Hindrance, Notice, Phase, SelfTest, Verdict
 from tests.kiosk.fleet_rooms import device_of, house, large
 from tests.kiosk.fleet_windows import NOW, window
 
@@ -80,9 +80,11 @@ def test_what_is_said_at_length_widens_no_window(qtbot: QtBot, dressed: QApplica
     qtbot.addWidget(made)
     made.resize(1366, 768)
     made.show()
-    made.tell("設定の反映：第三会議室が設定を断ったので、止めました（10.1.6.27 が入りません）。" * 6, "err")
-    dressed.processEvents()
-    assert (made.width(), made.height()) == (1366, 768)
+    sentences = "設定の反映：第三会議室が設定を断ったので、止めました（10.1.6.27 が入りません）。" * 6
+    for words in ("W" * 200, sentences):
+        made.tell(words, "err")
+        dressed.processEvents()
+        assert (made.width(), made.height()) == (1366, 768)
     told = made._told
     assert told.height() >= told.heightForWidth(told.width()) > 2 * told.fontMetrics().height()
 
@@ -320,16 +322,19 @@ def test_a_list_is_offered_among_the_documents_and_keeps_its_ending(
     assert file == tmp_path / "this week.csv"
 
 
-def test_a_notice_skips_briefings_unless_it_is_an_emergency(desk: FleetWindow) -> None:
-    posted: list[tuple[object, tuple[bytes, ...]]] = []
+def test_it_is_said_where_a_notice_comes_later(desk: FleetWindow) -> None:
+    posted: list[tuple[Notice, tuple[bytes, ...]]] = []
     page = desk.notices
     page.posted.connect(lambda notice, devices: posted.append((notice, devices)))
     page.refresh()
     page.text.setText("停電します")
-    page._send()
+    later = "説明中の9台には、終わってから出ます。応答しない1台には、戻ったときに出ます。"
+    assert page._what.accessibleName() == f"70台に出ます。{later}"
     page.emergency.setChecked(True)
+    over = "79台に出ます。うち9台は説明中で、資料の上に出ます。応答しない1台には、戻ったときに出ます。"
+    assert page._what.accessibleName() == over
     page._send()
-    assert [len(devices) for _, devices in posted] == [70, 79]
+    assert [(notice.emergency, len(devices)) for notice, devices in posted] == [(True, 80)]
 
 
 def test_ten_thousand_displays_are_bars_until_a_building_is_opened(
