@@ -21,8 +21,6 @@ class Ending(QObject):
     def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._parts = parts
-        self._shown: frozenset[bytes] = frozenset()
-        self._chosen: frozenset[int] = frozenset()
         self._rehearsed = False
         parts.end.over.connect(self._wiped)
         parts.keeping.archiving.made.connect(self._drop_papers)
@@ -50,12 +48,13 @@ class Ending(QObject):
         parts.tray.clear()
         briefing, began = parts.session.briefing, parts.session.time.began_at or datetime.now()
         on_walls, self._rehearsed = parts.session.time.on_walls, not parts.end.keeps
-        self._chosen = frozenset(chosen.key for chosen in parts.papers.chosen)
         parts.session.finish()
         if self._rehearsed:
             parts.plan.keep(briefing, on_walls)
         else:
             parts.plan.forget()
+            parts.papers.set_aside(briefing.blobs())
+            parts.papers.clear()
         parts.window.show_screen(Where.END)
         parts.network.catch_up()  # the last edits are in the log before it is closed
         parts.network.record_into(None)
@@ -69,7 +68,7 @@ class Ending(QObject):
     def _wiped(self, wiped: tuple[int, ...], silent: tuple[int, ...]) -> None:
         parts = self._parts
         parts.secrets.forget()
-        self._shown |= frozenset(parts.session.briefing.blobs())
+        parts.papers.set_aside(parts.session.briefing.blobs())
         parts.rooms.clear()
         parts.source.clear()
         parts.words.clear()
@@ -81,20 +80,14 @@ class Ending(QObject):
     def _drop_papers(self) -> None:
         """Nobody reads the papers of the briefing any more, neither a guest nor what is kept of it.
 
-        What was chosen for the next one meanwhile stays. Once that has begun, which may show the same papers,
-        all goes at its end.
+        What is chosen for the next one stays. Once that has begun, which may show the same papers, all goes at
+        its end.
         """
         parts = self._parts
         if parts.end.waiting or parts.keeping.archiving.making or parts.session.running:
             return
         if self._rehearsed:
             parts.papers.renew()
-        else:
-            for key in self._chosen:
-                parts.papers.remove(key)
-        for sha256 in self._shown - parts.papers.held:
-            parts.renderer.drop(sha256)
-            parts.store.drop(sha256)
-        self._shown = frozenset()
+        parts.papers.drop_aside()
         gc.collect()  # what refers to itself waits for minutes else, with the pages that it holds
         heap.give_back()

@@ -102,6 +102,7 @@ class Papers(QObject):
         self._watch = FileWatch(lambda *seen: self._looked.emit(seen), time.monotonic)
         self._unlocking: dict[bytes, int] = {}
         self._checking: tuple[int, int] | None = None
+        self._aside: set[bytes] = set()
 
     def set_renderer(self, renderer: Renderer) -> None:
         """The cage in which papers are opened; what was chosen before is opened now."""
@@ -190,6 +191,26 @@ class Papers(QObject):
             if chosen.saved_over and not chosen.had_password:
                 self.read_again(chosen.key)
 
+    def clear(self) -> None:
+        """The list is that of the next briefing; the bytes of what it had are set aside."""
+        self.set_aside(self.held)
+        for chosen in self._chosen:
+            chosen.given_up.set()
+        self._chosen.clear()
+        self._checking = None
+        self._watch.keep(())
+        self.changed.emit()
+
+    def set_aside(self, blobs: Iterable[bytes]) -> None:
+        """These bytes, of a briefing that is over, stay until `drop_aside`, whatever is done to the list."""
+        self._aside.update(blobs)
+
+    def drop_aside(self) -> None:
+        """What was set aside is overwritten, but for what the list needs again."""
+        aside, self._aside = self._aside, set()
+        for sha256 in aside - self.held:
+            self._drop(sha256)
+
     def close(self) -> None:
         """Ends the reading; call it before the program ends."""
         self._watch.close()
@@ -212,8 +233,9 @@ class Papers(QObject):
 
     @property
     def held(self) -> frozenset[bytes]:
-        """By their SHA-256, the bytes that files of the list need."""
-        return frozenset(sha256 for chosen in self._chosen for sha256 in (chosen.sha256, chosen.original))
+        """By their SHA-256, the bytes that files of the list need, and those set aside."""
+        listed = {sha256 for chosen in self._chosen for sha256 in (chosen.sha256, chosen.original)}
+        return frozenset(listed | self._aside) - {b""}
 
     def name_of(self, key: int) -> str:
         """The cleaned name of that file; "" when it is not there."""
@@ -261,17 +283,21 @@ class Papers(QObject):
             self._checking = None  # nobody answers what is asked of a paper that was dropped
         for sha256 in {chosen.sha256, chosen.original} - {b""}:
             others = [c for c in self._chosen if c is not chosen and sha256 in (c.sha256, c.original)]
-            if others:
-                continue
-            if self._renderer is not None:
-                self._renderer.drop(sha256)
-            self._store.drop(sha256)
+            if not others:
+                self._drop(sha256)
         chosen.sha256 = chosen.original = b""
+
+    def _drop(self, sha256: bytes) -> None:
+        if sha256 in self._aside:
+            return
+        if self._renderer is not None:
+            self._renderer.drop(sha256)
+        self._store.drop(sha256)
 
     def _let_go(self, sha256: bytes) -> None:
         """Bytes that nobody waits for any more."""
         if sha256 and not self._with_bytes(sha256):
-            self._store.drop(sha256)
+            self._drop(sha256)
 
     # --- reading ------------------------------------------------------------------------------------------
 
@@ -307,6 +333,9 @@ class Papers(QObject):
             return
         if read.fault is not None or read.why:
             self._refuse(chosen, read.why or fault_words(read.fault or Fault.PAPER_DAMAGED))
+            return
+        if read.sha256 not in self._store:
+            self._submit_read(chosen)  # an ended briefing showed the same bytes, and they went with it just now
             return
         chosen.stage = Stage.READING
         chosen.sha256, chosen.original = read.sha256, read.original or read.sha256
@@ -354,8 +383,7 @@ class Papers(QObject):
             return
         chosen.stage, chosen.sha256, chosen.length = Stage.READING, sha256, len(unlocked.pdf)
         chosen.had_password = True
-        self._renderer.drop(chosen.original)
-        self._store.drop(chosen.original)
+        self._drop(chosen.original)
         self._renderer.open(sha256)
 
     def _refuse(self, chosen: Chosen, why: str) -> None:

@@ -296,8 +296,7 @@ class Sources(QObject):
         """Bytes that no edition needs."""
         needed = self._pages.briefing.blobs()
         coming = {made.blob.sha256 for made in self._under_way.values()}
-        opened = {chosen.sha256 for chosen in self._papers.chosen}
-        if sha256 and sha256 not in needed and sha256 not in coming | opened:
+        if sha256 and sha256 not in needed and sha256 not in coming | self._papers.held:
             self._store.drop(sha256)
             reader = self._reader
 

@@ -251,3 +251,37 @@ def test_a_conversion_can_be_given_up_and_the_next_one_is_made(papers: Papers, q
     assert papers.rows()[0].why == GIVEN_UP
     qtbot.waitUntil(lambda: settled(papers), timeout=60_000)
     assert stages(papers) == [Stage.REFUSED, Stage.READY]
+
+
+def test_the_list_after_a_briefing_is_empty_and_never_takes_from_what_is_still_being_kept(
+    papers: Papers, store: SegmentStore, qtbot, tmp_path: Path
+) -> None:
+    path = tmp_path / "予算.pdf"
+    path.write_bytes(many_pages(2))
+    papers.add([path])
+    qtbot.waitUntil(lambda: stages(papers) == [Stage.READY], timeout=20_000)
+    sha256 = papers.chosen[0].sha256
+    papers.clear()
+    assert not papers.rows()
+    papers.add([path])
+    qtbot.waitUntil(lambda: stages(papers) == [Stage.READY], timeout=20_000)
+    papers.remove(papers.chosen[0].key)
+    assert sha256 in store, "the archive still reads it"
+    papers.add([path])
+    qtbot.waitUntil(lambda: papers.chosen[0].sha256 != b"", timeout=20_000)
+    papers.drop_aside()
+    assert sha256 in store, "it was chosen again"
+    papers.remove(papers.chosen[0].key)
+    assert sha256 not in store
+
+
+def test_a_file_whose_bytes_went_with_an_ended_briefing_while_it_was_read_is_read_again(
+    papers: Papers, store: SegmentStore, qtbot, tmp_path: Path
+) -> None:
+    path = tmp_path / "予算.pdf"
+    path.write_bytes(many_pages(2))
+    papers.set_aside([store.add_file(path)])
+    papers.add([path])
+    papers._reader.submit(lambda: None).result()  # it is read; nobody has been told yet
+    papers.drop_aside()
+    qtbot.waitUntil(lambda: stages(papers) == [Stage.READY], timeout=20_000)
