@@ -48,6 +48,7 @@ class Desk(QObject):
         self.parts = parts
         self._asking_end: Question | None = None
         self._screen_wanted: QScreen | None = None
+        self._freed_room = ""
         self.joining_room = JoiningRoom(parts)
         self.news = News(parts, self._refresh_ready, self)
         self.news.left_early.connect(self._left_early)
@@ -66,6 +67,9 @@ class Desk(QObject):
         self.ending.over.connect(self._over)
         parts.window.close_wanted.connect(self.close)
         parts.rooms.freed.connect(self._room_freed)
+        parts.papers.changed.connect(self._allow_freed_room)
+        self.started.connect(self._allow_freed_room)
+        self.ended.connect(self._allow_freed_room)
         parts.window.freed_room.dismissed.connect(parts.rooms.wait_no_more)
         parts.screens.changed.connect(self._screens_changed)
         parts.screens.attachable.connect(self._screens_changed)
@@ -124,9 +128,15 @@ class Desk(QObject):
         self.parts.rooms.to_freed()
 
     def _room_freed(self, title: str) -> None:
+        self._freed_room = title
+        self.parts.window.freed_room.show_room(title)
+        self._allow_freed_room()
+
+    def _allow_freed_room(self) -> None:
+        """Its number is typed where there is something to show."""
         parts = self.parts
-        parts.window.freed_room.show_room(title)
-        can = bool(title) and (parts.session.running or bool(parts.papers.showable))
+        has_papers = parts.session.running or bool(parts.papers.showable)
+        can = bool(self._freed_room) and has_papers
         parts.actions.set_enabled("freed_room", can, say("映せる資料を1つ以上選んでください"))
 
     def back(self) -> None:

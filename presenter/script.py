@@ -94,6 +94,7 @@ class Script(Commands):
         self._listen()
         obeys = {
             "open": lambda a: desk.parts.papers.add([Path(file).absolute() for file in a["files"]]),
+            "remove": lambda a: desk.parts.papers.remove(desk.parts.papers.chosen[a["n"] - 1].key),
             "password": self._password,
             "connect": self._connect,
             "code": lambda a: desk.parts.rooms.submit(a["code"]),

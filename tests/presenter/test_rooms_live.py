@@ -107,6 +107,11 @@ def test_who_waits_for_a_room_is_told_and_types_its_new_number(
     fresh = room.wait("code")["code"]
     if meanwhile == "elsewhere":
         waiting.wait("freed")
+        waiting.tell("remove", n=1)
+        waiting.tell("action", name="freed_room")
+        waiting.wait("refused_action")
+        waiting.tell("open", files=[str(assets.SAMPLE_BUDGET)])
+        waiting.wait("opened")
         waiting.tell("key", key="Ctrl+N")
         waiting.wait("found")
     else:
