@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from pageview.geometry import Placement, Side, overlap, page_rect
 from pageview.page_follower import PageFollower
-from pageview.page_source import Unshowable
 from pageview.page_view import PageView
+from pageview.picture import Unshowable
 from pageview.render_results import OpenRefused
 from pageview.segments import SegmentStore
 from protocol.changes import PresenceSeen

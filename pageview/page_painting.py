@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 
 from pageview.cache import Shot
 from pageview.geometry import Placement, height_of, overlap, width_of
-from pageview.page_source import Picture
+from pageview.picture import Picture
 from pageview.theme import FAMILY
 from pageview.wording import phrase_break, say
 from protocol.errors import Fault

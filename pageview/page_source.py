@@ -6,7 +6,7 @@ then, when nothing is urgent, for thumbnails. Everything happens in the thread o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -17,6 +17,7 @@ from pageview.geometry import covers, fit, page_rect
 from pageview.inked_thumbnails import InkedThumbnails
 from pageview.page_blobs import PageBlobs
 from pageview.page_order import PageOrder
+from pageview.picture import Picture, Unshowable
 from pageview.render_queue import Priority, RenderRequest
 from pageview.render_results import Frame, Opened, OpenRefused, PageLines, RenderFailed
 from pageview.renderer import Renderer
@@ -33,6 +34,8 @@ QUIET_MS: Final = 250
 NEARBY: Final = 60
 _THUMBNAILS_WAITING: Final = 64
 _ATTEMPTS: Final = 2
+AGAIN_MS: Final = 10_000
+"""After so long what is shown and could not be drawn is asked for again: it was the machine, perhaps."""
 
 
 class Viewer(Protocol):
@@ -40,27 +43,6 @@ class Viewer(Protocol):
 
     def shot_of(self, view: View) -> Shot | None:
         """What it would draw for ``view`` at its present size; None when it shows nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What there is of a shot now. Layers go bottom to top, each an image of its rectangle of the page.
-
-    Images stand on slots of the renderer: paint them and let go. ``fault``: the page cannot be shown.
-    """
-
-    sharp: bool
-    layers: tuple[tuple[QImage, Rect], ...]
-    fault: Fault | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unshowable:
-    """A page that cannot be shown, and why."""
-
-    page_id: int
-    ref: PageRef
-    fault: Fault
 
 
 class PageSource(QObject):
@@ -102,6 +84,8 @@ class PageSource(QObject):
         """Of a source of bytes; of the page itself, whatever it is drawn from, where it took too long."""
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._work_ahead)
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._again.timeout.connect(self.try_again)
         renderer.opened.connect(self._on_opened)
         renderer.refused.connect(self._on_refused)
         renderer.drawn.connect(self._on_drawn)
@@ -136,6 +120,7 @@ class PageSource(QObject):
     def clear(self) -> None:
         """Lets go of every picture and of all that is known of the papers; before the renderer is wiped."""
         self._quiet.stop()
+        self._again.stop()
         self._thumbnail_asked = None
         self._viewers.clear()
         self._planned.clear()
@@ -289,6 +274,16 @@ class PageSource(QObject):
             self._ask(shot, self._planned[shot])
         self._ask_lines()
         self._quiet.start()
+        if not self._again.isActive() and any(not self._can_draw(shot) for shot in urgent):
+            self._again.start()
+
+    def try_again(self) -> None:
+        """Asks once more for what is shown and could not be drawn; what is refused anyway costs nothing."""
+        self._attempts.clear()
+        for viewer, view in self._viewers.items():
+            shot = viewer.shot_of(view)
+            if shot is not None and shot not in self._frames:
+                self._ask(shot, Priority.NOW)
 
     def _shots_ahead(self, viewer: Viewer, view: View) -> list[Shot]:
         shots = (viewer.shot_of(ahead) for ahead in self._order.ahead(view))
@@ -367,7 +362,8 @@ class PageSource(QObject):
     def _on_drawn(self, frame: Frame) -> None:
         shot = self._shot(frame.request)
         thumbnail = self._forget_thumbnail(shot)
-        self._faults.pop(shot.ref, None)
+        for ref in (shot.ref, PageRef(frame.request.blob, frame.request.index)):
+            self._faults.pop(ref, None)
         self._attempts.pop(shot, None)
         once = self._order.once(shot.ref)
         if not self._order.has(shot.ref) and shot in self._planned and once is not None:
@@ -391,12 +387,11 @@ class PageSource(QObject):
         timeout = failed.fault is Fault.RENDER_TIMEOUT
         self._attempts[shot] = _ATTEMPTS if timeout else self._attempts.get(shot, 0) + 1
         blamed = shot.ref if timeout else PageRef(failed.request.blob, failed.request.index)
-        if self._attempts[shot] < _ATTEMPTS:
-            self._plan()
-        elif blamed not in self._faults and not self._shows_anything_of(shot.ref):
+        told = bool({blamed, shot.ref} & self._faults.keys())
+        if self._attempts[shot] >= _ATTEMPTS and not told and not self._shows_anything_of(shot.ref):
             self._faults[blamed] = failed.fault
             self._tell_fault(shot.ref, failed.fault)
-            self._plan()
+        self._plan()
         self._go_on()
 
     def _shows_anything_of(self, ref: PageRef) -> bool:

@@ -9,6 +9,9 @@ from PySide6.QtCore import QTimer
 from pageview.render_queue import Task
 from pageview.worker import Worker
 
+STOOD_STILL = 0.02
+"""Who had less than this share of its time on a processor was not at work, however busy others were."""
+
 
 @dataclass
 class Seat:
@@ -21,7 +24,14 @@ class Seat:
     ready: bool = False
     asked: bool = False
     """Whether it was asked if it is there, and has not answered yet."""
+    busy_before: float | None = None
+    """How long it had been on a processor, in seconds, when it began its task."""
 
     @property
     def idle(self) -> bool:
         return self.ready and self.task is None
+
+    def stood_still(self, since_s: float) -> bool:
+        """Whether a task begun so long ago was hardly worked at."""
+        busy, before = self.worker.busy_s, self.busy_before
+        return busy is not None and before is not None and busy - before < STOOD_STILL * since_s

@@ -3,7 +3,8 @@
 Two processes run: the *front* one takes every request; the other is a spare, and takes what is urgent when
 the front one is busy; a page to be shown NOW makes it the front one. A process that dies or overruns its
 deadline costs its own request only: the other goes on, a new spare is started, and what killed it twice is
-not tried again. What was being done by a process that somebody else killed is done again.
+not tried again. What was being done by a process that stood still, or that somebody else killed, is done
+again.
 """
 
 from __future__ import annotations
@@ -49,8 +50,10 @@ PROCESSES = 2
 STRIKES = 2
 """How often one request may kill a process before it is refused at once."""
 KILLS = 5
-"""The same, where it was the system that killed: for want of memory, perhaps."""
+"""The same, where it was the system that killed, for want of memory perhaps, or let no process work."""
 FAILED_STARTS = 3
+START_MS = 30_000
+"""A process that is not in its cage by then hangs; where others have the machine, one takes seconds."""
 ROLL_CALL_MS = 3_000
 """Processes with nothing to do are asked so often whether they are there."""
 
@@ -250,6 +253,7 @@ class Renderer(QObject, PageQuestions):
             deadline.setSingleShot(True)
             seat = Seat(worker, deadline)
             deadline.timeout.connect(lambda seat=seat: self._overran(seat))
+            deadline.start(START_MS)
             self._seats.append(seat)
 
     def _hear(self, worker: Worker, reply: wire.Reply, pdf: bytes) -> None:
@@ -275,6 +279,7 @@ class Renderer(QObject, PageQuestions):
 
     def _greet(self, seat: Seat, doors: Doors) -> None:
         seat.ready = True
+        seat.deadline.stop()
         self._failed_starts = 0
         if self.doors is None:
             self.doors = doors
@@ -282,8 +287,11 @@ class Renderer(QObject, PageQuestions):
             self.ready.emit(doors)
 
     def _overran(self, seat: Seat) -> None:
-        log.info("a render process did not answer in time; it is ended")
-        self._lose(seat, Fault.RENDER_TIMEOUT)
+        stood_still = seat.stood_still(self._deadline_ms / 1000)
+        log.info(
+            "a render process %s; it is ended", "stood still" if stood_still else "did not answer in time"
+        )
+        self._lose(seat, Fault.RENDER_TIMEOUT, again=stood_still)
         self._dispatch()
 
     def _lose_ended(self, worker: Worker) -> None:
@@ -398,7 +406,7 @@ class Renderer(QObject, PageQuestions):
             worker.take_back(task.blob)
         if task.blob not in worker.papers:
             worker.hand(task.blob, segment, password)
-        seat.task, seat.slot = task, slot
+        seat.task, seat.slot, seat.busy_before = task, slot, worker.busy_s
         seat.deadline.start(self._deadline_ms)
         offset = self._slots.offset(slot) if slot is not None else 0
         worker.give(order_for(task, offset))

@@ -80,8 +80,8 @@ class Ending(QObject):
     def _drop_papers(self) -> None:
         """Nobody reads the papers of the briefing any more, neither a guest nor what is kept of it.
 
-        What is chosen for the next one stays. Once that has begun, which may show the same papers, all goes at
-        its end.
+        What is chosen for the next one stays. Once that has begun, all goes at its end: it may show the same
+        papers.
         """
         parts = self._parts
         if parts.end.waiting or parts.keeping.archiving.making or parts.session.running:

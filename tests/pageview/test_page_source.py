@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pymupdf
 import pytest
+from PySide6.QtGui import QImage
 
 import assets
 from pageview.cache import Shot
 from pageview.geometry import fit, page_rect
-from pageview.page_source import SMALL, PageSource, Unshowable
+from pageview.page_source import SMALL, PageSource
+from pageview.picture import Unshowable
 from pageview.render_queue import Priority, RenderRequest
-from pageview.render_results import Opened, OpenRefused, PageSize, RenderFailed
+from pageview.render_results import Frame, Opened, OpenRefused, PageSize, RenderFailed
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from protocol.errors import Fault
@@ -186,6 +188,38 @@ def test_a_page_that_takes_too_long_is_refused_once_and_tried_in_no_other_form(s
     source.thumbnail(3, 90, 90)
     assert all(request.index != 3 for request in renderer.asked)
     assert 3 not in renderer.lines_of
+
+
+@pytest.mark.parametrize("coarse", [True, False])
+def test_what_is_shown_and_could_not_be_drawn_is_asked_for_again_and_told_once(
+    source: PageSource, coarse: bool
+) -> None:
+    """Both renderers stood still, say: the wall is not to wait for the next turn."""
+    open_paper(source, 1)
+    renderer, wall, view = source.renderer, Wall(source), source.steps_of(0)[0]  # type: ignore[attr-defined]
+    shot = wall.shot_of(view)
+    assert shot is not None
+    told: list[Unshowable] = []
+    source.unshowable.connect(told.append)
+    if coarse:
+        source.thumbnail(0, 90, 90)
+        renderer.drawn.emit(Frame(renderer.asked[-1], QImage(90, 60, QImage.Format.Format_RGB32)))
+    source.show(wall, view)
+    wish = next(one for one in renderer.asked if one.priority is Priority.NOW)
+    for _ in range(2):
+        renderer.asked.clear()
+        renderer.failed.emit(RenderFailed(wish, Fault.RENDER_TIMEOUT))
+        assert wish not in renderer.asked
+        assert source._again.isActive()
+        source.try_again()
+        assert wish in renderer.asked
+    assert [one.fault for one in told] == ([] if coarse else [Fault.RENDER_TIMEOUT])
+    renderer.drawn.emit(Frame(wish, QImage(wish.width, wish.height, QImage.Format.Format_RGB32)))
+    assert source.picture(shot).sharp
+    assert source.fault(shot.ref) is None
+    source._again.stop()
+    source.show(wall, view)
+    assert not source._again.isActive(), "nothing is wrong any more"
 
 
 def test_a_stand_in_that_comes_after_its_paper_is_let_go_at_once_and_one_that_is_a_paper_never(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -201,6 +202,32 @@ def test_what_a_killed_process_was_doing_is_done_again_though_both_are_killed_mo
             assert colour(drawn(qtbot, renderer, wish(sha256)), 0.4, 0.5) == BLUE
             qtbot.waitUntil(lambda killed=killed: not killed & set(renderer.process_ids()), timeout=20_000)
         assert failures == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody tells how busy a process was")
+def test_what_was_asked_of_processes_that_stand_still_is_done_by_others(qtbot: QtBot) -> None:
+    with running(deadline_ms=400) as (store, renderer):
+        sha256 = store.add(one_page())
+        assert isinstance(opened(qtbot, renderer, sha256), Opened)
+        qtbot.waitUntil(lambda: all(seat.idle for seat in renderer._seats), timeout=20_000)
+        failures: list[RenderFailed] = []
+        renderer.failed.connect(failures.append)
+        for process in renderer.process_ids():
+            os.kill(process, signal.SIGSTOP)
+        assert colour(drawn(qtbot, renderer, wish(sha256)), 0.4, 0.5) == BLUE
+        assert failures == [], "the page is not to blame"
+
+
+def test_a_process_that_stops_before_it_is_ready_is_replaced(qtbot: QtBot) -> None:
+    with running() as (store, renderer):
+        sha256, hang = store.add(one_page()), renderer.process_ids()
+        for seat in renderer._seats:
+            os.kill(seat.worker.pid, signal.SIGSTOP)
+            assert not seat.ready
+            seat.deadline.start(0)
+        assert isinstance(opened(qtbot, renderer, sha256), Opened)
+        assert not set(hang) & set(renderer.process_ids())
+        assert not any(seat.deadline.isActive() for seat in renderer._seats if seat.idle)
 
 
 def test_a_page_that_has_its_processes_killed_again_and_again_is_given_up(qtbot: QtBot) -> None:

@@ -13,8 +13,31 @@ from presenter.ending import Ending
 
 PAPER, ADDED = b"p" * 32, b"a" * 32
 PARTS = (
-    *("beside", "change", "console", "corrections", "disk", "drawing", "export", "lookup", "minutes", "network"),
-    *("pages", "people", "plan", "private", "rooms", "screens", "secrets", "source", "sources", "tray", "window"),
+    *(
+        "beside",
+        "change",
+        "console",
+        "corrections",
+        "disk",
+        "drawing",
+        "export",
+        "lookup",
+        "minutes",
+        "network",
+    ),
+    *(
+        "pages",
+        "people",
+        "plan",
+        "private",
+        "rooms",
+        "screens",
+        "secrets",
+        "source",
+        "sources",
+        "tray",
+        "window",
+    ),
     "words",
 )
 
