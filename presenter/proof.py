@@ -110,4 +110,5 @@ def _small(picture: QImage) -> bytes:
     smooth = Qt.TransformationMode.SmoothTransformation
     opaque = picture.convertToFormat(QImage.Format.Format_RGB32)
     small = opaque.scaled(*COMPARED, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
-    return bytes(small.convertToFormat(QImage.Format.Format_RGB888).constBits())
+    rgb = small.convertToFormat(QImage.Format.Format_RGB888)  # held by its name: its bytes go with it
+    return bytes(rgb.constBits())
