@@ -1,5 +1,5 @@
-"""Ten thousand displays in the settings of the console: asked some at a time while the page is open, and the
-first wave planned."""
+"""Ten thousand displays in the settings of the console: asked some at a time while the page is open, then what
+would change is counted, put into effect, and the first wave planned."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FRAME = 1 / 60
 def run() -> Iterable[Figure]:
     """Milliseconds of a frame: what has come in it, and what the window does with it."""
     frames = told_by("fleet_settings")
-    how = f"none: absolute; {ASKED} of {DISPLAYS} displays tell their settings, then a wave is planned"
+    how = f"none: absolute; {ASKED} of {DISPLAYS} displays tell their settings, then a rollout is pressed and planned"
     yield figure("fleet_settings", "ms", frames, Limit("p95", 16.7), how=how)
 
 
@@ -72,8 +72,10 @@ def _window(place: Path) -> None:
 
     from kiosk.fleet.adding import AddingPage
     from kiosk.fleet.english import ENGLISH
+    from kiosk.fleet.forecast import Forecast
     from kiosk.fleet.log_page import LogPage
     from kiosk.fleet.rollout import Rollout
+    from kiosk.fleet.rollout_question import RolloutQuestion
     from kiosk.fleet.settings_flow import SettingsFlow
     from kiosk.fleet.settings_page import SettingsPage
     from kiosk.fleet.template_folder import TemplateFolder
@@ -114,7 +116,16 @@ def _window(place: Path) -> None:
             time.sleep(max(0.0, begun + FRAME - time.perf_counter()))
 
     until(lambda: house.answers >= ASKED)
-    flow.put_into_effect(HOUSE, page.displays_of(HOUSE))
+    asked = time.perf_counter()
+    displays = page.displays_of(HOUSE)
+    question = RolloutQuestion(window, Forecast(fleet, rollout, displays, now), rollout.files.hands())
+    question.show()
+    frames.append(1_000 * (time.perf_counter() - asked))
+    until(question.yes.isEnabled)
+    pressed = time.perf_counter()
+    question.close()
+    flow.put_into_effect(HOUSE, displays)
+    frames.append(1_000 * (time.perf_counter() - pressed))
     until(lambda: rollout.stage.wave > 0)
     flow.stop()
     print(json.dumps(frames))

@@ -38,7 +38,9 @@ class Question(QDialog):
     ) -> None:
         """``asked``: how it is asked for, the room's number where nothing is said."""
         super().__init__(parent)
-        column = _begin(self, title, text)
+        column = _begin(self, title)
+        self.text = Words(text, wrap=True)
+        column.addWidget(self.text)
         self._typed = typed
         self.field = QLineEdit()
         if typed:
@@ -136,7 +138,8 @@ class Advice(QDialog):
 
     def __init__(self, parent: QWidget | None, title: str, text: str) -> None:
         super().__init__(parent)
-        column = _begin(self, title, text)
+        column = _begin(self, title)
+        column.addWidget(Words(text, wrap=True))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         _end(self, column)
@@ -164,15 +167,14 @@ class TextShown(QDialog):
         _end(self, column)
 
 
-def _begin(dialog: QDialog, title: str, text: str) -> QVBoxLayout:
-    """Its column, with what it says at the top."""
+def _begin(dialog: QDialog, title: str) -> QVBoxLayout:
+    """Its column, with the title at the top."""
     dialog.setWindowTitle(title)
     dialog.setMinimumWidth(560)
     column = QVBoxLayout(dialog)
     column.setContentsMargins(32, 28, 32, 24)
     column.setSpacing(16)
     column.addWidget(Words(title, "h2", wrap=True))
-    column.addWidget(Words(text, wrap=True))
     return column
 
 

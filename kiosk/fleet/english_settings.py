@@ -71,6 +71,10 @@ SETTINGS: dict[str, str | tuple[str, str]] = {
         "1 display changes, in {places} settings. ",
         "{n} displays change, in {places} settings. ",
     ),
+    "設定を比べています（{n}台のうち{done}台）。": (
+        "Comparing settings: {done} of 1 display.",
+        "Comparing settings: {done} of {n} displays.",
+    ),
     "変わるディスプレイは、数秒で始まり直します。": "A display that changes starts anew within seconds. ",
     "{n}台は説明中なので、終わってから変わります。": (
         "1 is in a briefing and changes when it is over. ",

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kiosk.fleet.hands import Hand, Hands, hand_words
 from kiosk.fleet.model import Condition, Display, Fleet
-from kiosk.fleet.planning import Planning, Wave, settled
+from kiosk.fleet.planning import PIECE, Planning, Wave, settled
 from kiosk.fleet.present import Present
 from kiosk.fleet.progress import Progress
 from kiosk.fleet.template_folder import Standing, TemplateFolder
@@ -24,8 +24,6 @@ from kiosk.fleet.waves import (
     Stage,
     Through,
     Why,
-    candidate,
-    next_wave,
 )
 from protocol.manage import ChangeSettings, FetchSettings, Outcome, Setting
 
@@ -97,12 +95,6 @@ class Rollout:
         hand = self.files.hand(device, key)
         return None if hand == self._seen.get(device, {}).get(key) else hand
 
-    def first(self, fleet: Fleet, displays: Iterable[Display], now: float) -> bytes | None:
-        """The display that would be changed first."""
-        found = [each for each in displays if self.differences(each)]
-        free = (candidate(each, fleet.condition(each.device), now) for each in found)
-        return next(iter(next_wave(filter(None, free), (), self.pace.growth)), None)
-
     def turns(self) -> Iterator[bytes]:
         """Displays that may have a turn now, beside those that say something."""
         stage = self.stage
@@ -115,19 +107,37 @@ class Rollout:
     def wish(self, displays: Iterable[Display], seen: Hands | None = None) -> None:
         """These are to have what the templates say now, wave by wave. What a rollout that was halted has not
         reached stays as it is. ``seen``: the `hands` that somebody had before them; None: as they are now."""
-        former, edition = self._progress.standings, self._folder.newest
-        if self.stage.halted is not None or self.stage.back:
-            former = {device: replace(each, edition=None) for device, each in former.items()}
-        wished: dict[bytes, Standing] = {}
+        for _ in self.wishing(displays, seen):
+            pass
+
+    def wishing(self, displays: Iterable[Display], seen: Hands | None = None) -> Iterator[None]:
+        """What `wish` does, in pieces of a few milliseconds: displays may answer in between. It counts when
+        it has come to its end."""
+        chosen, edition = tuple(displays), self._folder.newest
         seen = self.files.hands() if seen is None else seen
-        for each in displays:
-            standing = replace(former.get(each.device, Standing()), edition=edition, refused="")
-            self._seen[each.device] = seen.get(each.device, {})
-            told = self.files.values(each.device) is not None and each.device not in self._wave.under_way
-            known = told and not self.differences(each)
-            wished[each.device] = settled(each, self._folder.current) if known else standing
+        before: dict[bytes, Standing] = {}
+        wished: dict[bytes, Standing] = {}
+        for number, each in enumerate(chosen):
+            if number % PIECE == PIECE - 1:
+                yield
+            before[each.device] = self.standing(each.device)
+            wished[each.device] = self._wished(each, edition)
+        for each in chosen:
+            if self.standing(each.device) is not before[each.device]:  # it has answered meanwhile
+                wished[each.device] = self._wished(each, edition)
+        former = self._progress.standings
+        if self.stage.halted is not None or self.stage.back:
+            left = {device: replace(each, edition=None) for device, each in former.items() if each.waiting}
+            former = {**former, **left}
+        self._seen.update((device, seen.get(device, {})) for device in wished)
         self._progress.keep({**former, **wished}, Stage())
         self._wave.clear()
+
+    def _wished(self, display: Display, edition: int) -> Standing:
+        told = self.files.values(display.device) is not None and display.device not in self._wave.under_way
+        if told and not self.differences(display):
+            return settled(display, self._folder.current)
+        return replace(self.standing(display.device), edition=edition, refused="")
 
     def halt(self, why: Halted = _BY_HAND) -> None:
         """Nobody else is told anything."""

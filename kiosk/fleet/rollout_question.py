@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from time import perf_counter
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QListWidget, QTreeWidget, QTreeWidgetItem, QWidget
 
 from kiosk.fleet.dialogs import Question
-from kiosk.fleet.hands import hand_words
-from kiosk.fleet.model import Condition, Display, Fleet
-from kiosk.fleet.rollout import Rollout
+from kiosk.fleet.forecast import Forecast
+from kiosk.fleet.hands import Hands, hand_words
 from kiosk.fleet.setting_words import setting_words
 from kiosk.fleet.template_folder import Edition
 from kiosk.fleet.templates import Difference, place_words, value_words
@@ -21,47 +21,69 @@ from pageview.wording import say
 
 OPENED = 100
 """Rooms that are shown opened; of more, each is opened by whoever wants to see it."""
+MOMENT = 0.005
+"""Seconds for which the window waits at a time."""
 
 
 class RolloutQuestion(Question):
-    """The dry run: what `Rollout` would send, and to whom."""
+    """The dry run: what `Rollout` would send, and to whom. In a large house it is counted while the window
+    stands, and agreed to when that is done."""
 
-    def __init__(
-        self, parent: QWidget, fleet: Fleet, rollout: Rollout, displays: Sequence[Display], now: float
-    ) -> None:
-        text = _summary(fleet, rollout, displays, now)
-        super().__init__(parent, say("反映するとこう変わります"), text, say("反映する"))
+    def __init__(self, parent: QWidget, forecast: Forecast, hands: Hands) -> None:
+        """``hands``: what was changed last at other consoles."""
+        title, counting = say("反映するとこう変わります"), _counting(forecast)
+        super().__init__(parent, title, counting, say("反映する"))
+        self._forecast, self._hands = forecast, hands
         self.resize(900, 620)
-        changes = QTreeWidget()
+        self.changes = changes = QTreeWidget()
         changes.setHeaderLabels([say("会議室と設定"), say("いま"), say("反映した後"), say("決めている所")])
         changes.setAccessibleName(say("変わるところ"))
         for place, width in enumerate((330, 170, 170)):
             changes.setColumnWidth(place, width)
-        self._rooms = [(each, found) for each in displays if (found := rollout.differences(each))]
-        self._hands = rollout.files.hands()
-        closed = len(self._rooms) > OPENED
-        items = [
-            QTreeWidgetItem(
-                [f"{each.number}  {name_of(each)}", say("{n}か所が変わる", n=len(found)) if closed else ""]
-            )
-            for each, found in self._rooms
-        ]
-        changes.addTopLevelItems(items)
         changes.setStyleSheet("QTreeView::item { height: 32px; padding-left: 12px; }")
         changes.setMinimumHeight(260)
-        self.changes = changes
-        self.insert(changes)
         changes.itemExpanded.connect(self._fill)
-        for item in items:
+        self.insert(changes)
+        self._work = forecast.work()
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._go_on)
+        self.yes.setEnabled(False)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """For a moment, or to the end."""
+        until = perf_counter() + MOMENT
+        for _ in self._work:
+            self._add()
+            if perf_counter() > until:
+                self.text.say(_counting(self._forecast))
+                self._rest.start()
+                return
+        self._add()
+        if len(self._forecast.rooms) <= OPENED:
+            for item in map(self.changes.topLevelItem, range(self.changes.topLevelItemCount())):
+                assert item is not None
+                item.setText(1, "")
+                item.setExpanded(True)
+        self.text.say(_summary(self._forecast))
+        self.yes.setEnabled(True)
+
+    def _add(self) -> None:
+        """The rooms that were found since; what changes there is laid out when it is looked at."""
+        items = []
+        for display, found in self._forecast.rooms[self.changes.topLevelItemCount() :]:
+            room = f"{display.number}  {name_of(display)}"
+            item = QTreeWidgetItem([room, say("{n}か所が変わる", n=len(found))])
             item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
-            item.setExpanded(not closed)
+            items.append(item)
+        self.changes.addTopLevelItems(items)
 
     def _fill(self, item: QTreeWidgetItem) -> None:
         """What would change in that room: thousands of rooms are laid out as far as somebody looks."""
         row = self.changes.indexOfTopLevelItem(item)
         if row < 0 or item.childCount():
             return
-        display, found = self._rooms[row]
+        display, found = self._forecast.rooms[row]
         for each in found:
             line = _line(each)
             item.addChild(line)
@@ -78,30 +100,31 @@ def _line(difference: Difference) -> QTreeWidgetItem:
     return QTreeWidgetItem([setting_words(difference.key), now, then, source])
 
 
-def _summary(fleet: Fleet, rollout: Rollout, displays: Sequence[Display], now: float) -> str:
-    found = [each for each in displays if rollout.differences(each)]
-    places = sum(len(rollout.differences(each)) for each in found)
-    away = sum(not each.linked for each in displays)
-    busy = sum(fleet.condition(each.device) is Condition.BRIEFING for each in found)
-    unknown = sum(each.linked and rollout.files.values(each.device) is None for each in displays)
-    text = say("{n}台の{places}か所が変わります。", n=len(found), places=places)
-    others = len(rollout.by_others(found))
-    if others:
-        text += say("うち{n}か所は、ほかの管理の端末で変えたものです。反映すると上書きします。", n=others)
-    if found:
+def _counting(forecast: Forecast) -> str:
+    count, done = len(forecast.displays), forecast.looked_at
+    return say("設定を比べています（{n}台のうち{done}台）。", n=count, done=done)
+
+
+def _summary(forecast: Forecast) -> str:
+    count = len(forecast.rooms)
+    text = say("{n}台の{places}か所が変わります。", n=count, places=forecast.places)
+    if forecast.by_others:
+        text += say(
+            "うち{n}か所は、ほかの管理の端末で変えたものです。反映すると上書きします。", n=forecast.by_others
+        )
+    if count:
         text += say("変わるディスプレイは、数秒で始まり直します。")
-    first = rollout.first(fleet, found, now)
-    if first is not None and len(found) > 1:
-        name = name_of(fleet.displays[first])
+    if forecast.first is not None and count > 1:
+        name = name_of(forecast.first)
         text += say(
             "まず{name}で確かめ、戻るたびに台数を増やします。問題があれば、そこで止まります。", name=name
         )
-    if busy:
-        text += say("{n}台は説明中なので、終わってから変わります。", n=busy)
-    if away:
-        text += say("{n}台は応答がないので、戻ったときに変わります。", n=away)
-    if unknown:
-        text += say("{n}台はいま確かめているところです。", n=unknown)
+    if forecast.busy:
+        text += say("{n}台は説明中なので、終わってから変わります。", n=forecast.busy)
+    if forecast.away:
+        text += say("{n}台は応答がないので、戻ったときに変わります。", n=forecast.away)
+    if forecast.unknown:
+        text += say("{n}台はいま確かめているところです。", n=forecast.unknown)
     return text
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 
 from kiosk.fleet.asking import Asking
+from kiosk.fleet.forecast import Forecast
 from kiosk.fleet.hands import NAME_SHOWN, Hands
 from kiosk.fleet.model import Display, Fleet
 from kiosk.fleet.others import TOLD_FOR, Beacons, Others
@@ -66,6 +67,8 @@ class SettingsFlow(QObject):
         self._ask_next = QTimer(self, interval=ASK_MS)
         self._ask_next.timeout.connect(self._ask_some)
         self._work: Iterator[None] | None = None
+        self._wish: Iterator[None] | None = None
+        """That same work, while it is what somebody has pressed: it is never left half done."""
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._rest.timeout.connect(self._go_on_working)
         self._others, self._beacons = Others(own), Beacons()
@@ -82,6 +85,7 @@ class SettingsFlow(QObject):
         """How far it has come is kept."""
         for each in (self._beat, self._ask_next, self._rest):
             each.stop()
+        self._finish_wish()
         try:
             self._rollout.flush()
         except OSError as error:
@@ -175,14 +179,21 @@ class SettingsFlow(QObject):
         work, until = self._work, perf_counter() + PIECE
         if work is None:
             return
+        wish, self._wish = self._wish, None
         try:
             for _ in work:
                 if perf_counter() > until:
+                    self._wish = wish
                     self._rest.start()
                     return
         except OSError as error:
             cannot_keep(self._orders, error)
+            wish = None
         self._work = None
+        if wish is not None:
+            self.beat()
+            self._page.refresh()
+            return
         news = self._rollout.told()
         for each in news:
             words = news_words(each, self._fleet, self._rollout.pace.back_within / 60)
@@ -247,7 +258,8 @@ class SettingsFlow(QObject):
     def _question(self, place: Place) -> None:
         displays = self._page.displays_of(place)
         seen = self._rollout.files.hands()  # what comes while the question stands is not read there
-        question = RolloutQuestion(self._window, self._fleet, self._rollout, displays, self._clock())
+        forecast = Forecast(self._fleet, self._rollout, displays, self._clock())
+        question = RolloutQuestion(self._window, forecast, seen)
         if question.exec() == QDialog.DialogCode.Accepted:
             self.put_into_effect(place, displays, seen)
 
@@ -255,7 +267,9 @@ class SettingsFlow(QObject):
         """Each of these has what the templates say as soon as its wave has come. ``seen``: as for `wish`."""
         words = say("{place}の{n}台に反映する", place=place_words(place), n=len(displays))
         if self._is_free() and self._orders.note(say("設定のひな形：{what}", what=words)):
-            self._keep_rollout(lambda: self._rollout.wish(displays, seen))
+            self._finish_wish()
+            self._work = self._wish = self._rollout.wishing(displays, seen)
+            self._go_on_working()
 
     def _is_free(self) -> bool:
         """No other console takes settings through the house; else that is said."""
@@ -276,7 +290,17 @@ class SettingsFlow(QObject):
         words = say("前の設定に戻すのを、あとは待たない") if back else say("設定の反映を続ける")
         self._decide(self._rollout.go_on, words)
 
+    def _finish_wish(self) -> None:
+        """Something else is pressed already, or the console is closed."""
+        wish, self._wish = self._wish, None
+        try:
+            for _ in wish or ():
+                pass
+        except OSError as error:
+            cannot_keep(self._orders, error)
+
     def _keep_rollout(self, done: Callable[[], None]) -> None:
+        self._finish_wish()
         self._work = None  # what was thought before somebody decided
         try:
             done()

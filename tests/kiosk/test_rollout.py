@@ -12,7 +12,7 @@ import pytest
 from kiosk.fleet import planning
 from kiosk.fleet.model import Cause, Condition
 from kiosk.fleet.rollout_words import news_words, stage_words
-from kiosk.fleet.templates import HOUSE
+from kiosk.fleet.templates import HOUSE, Templates
 from kiosk.fleet.waves import Halted, Through, WaveBegun, Why, next_wave
 from protocol.manage import Activity, ChangeSettings, FetchSettings, Outcome, Setting
 from tests.kiosk.fleet_rooms import device_of
@@ -304,6 +304,24 @@ def test_what_needs_no_change_is_settled_at_once_and_written_once(
     monkeypatch.setattr(house.folder, "keep_rollout", writes.append)
     house.put()
     assert (len(writes), house.news, house.rollout.still(house.fleet)) == (1, [], [])
+
+
+def test_who_answers_while_a_wish_is_thought_about_is_thought_about_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.fleet.rollout.PIECE", 2)
+    house = House(tmp_path, 3)
+    first = house.fleet.displays[house.begin()]
+    command = house.rollout.turn(first, house.fleet.condition(first.device))
+    assert isinstance(command, ChangeSettings)
+    house.folder.keep(Templates(), NOW, "", "")
+    others = [each for each in house.fleet.displays.values() if each is not first]
+    wishing = house.rollout.wishing([first, *others])
+    next(wishing)
+    house.rollout.answered(first, command, Outcome.DONE, "")
+    deque(wishing, maxlen=0)
+    standing = house.rollout.standing(first.device)
+    assert (dict(standing.put), standing.edition) == ({PORT: 48_000}, house.folder.newest)
 
 
 def test_halting_by_hand_and_a_new_wish_begin_with_one_display_again(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from kiosk.announced import Announcements
 from kiosk.fleet import rollout_question
 from kiosk.fleet.asking import FRESH, TOGETHER
 from kiosk.fleet.drift import Drift
+from kiosk.fleet.forecast import Forecast
 from kiosk.fleet.model import Cause
 from kiosk.fleet.others import TOLD_FOR, Others
 from kiosk.fleet.planning import PIECE
@@ -202,6 +203,11 @@ def test_what_somebody_decides_counts_though_the_next_wave_was_half_planned(
     assert (house.rollout.stage.wave, house.rollout.still(house.fleet)) == (0, [])
     console.flow.put_into_effect(HOUSE, everybody)
     qtbot.waitUntil(lambda: house.rollout.stage.wave == 1, timeout=5_000)
+    house.folder.keep(house.folder.current.with_value(HOUSE, "help.contact", "情報課"), NOW, "", "")
+    console.flow.put_into_effect(HOUSE, everybody)
+    console.flow.stop()
+    assert len(house.rollout.still(house.fleet)) == len(everybody), "what was pressed is never half done"
+    assert house.folder.kept_rollout().standings[everybody[-1].device].edition == house.folder.newest
 
 
 @pytest.mark.bad_input(row=69)
@@ -298,7 +304,8 @@ def test_before_it_is_put_into_effect_each_room_says_what_would_change_however_m
     qtbot.addWidget(page)
     for opened in (3, 2):
         monkeypatch.setattr(rollout_question, "OPENED", opened)
-        asked = RolloutQuestion(page, house.fleet, house.rollout, page.displays_of(HOUSE), NOW)
+        forecast = Forecast(house.fleet, house.rollout, page.displays_of(HOUSE), NOW)
+        asked = RolloutQuestion(page, forecast, house.rollout.files.hands())
         qtbot.addWidget(asked)
         rooms = [asked.changes.topLevelItem(n) for n in range(3)]
         assert [room.childCount() for room in rooms] == [int(opened == 3)] * 3
