@@ -1,5 +1,5 @@
-"""Ten thousand displays in the settings of the console: asked some at a time while the page is open, then what
-would change is counted, put into effect, and the first wave planned."""
+"""Ten thousand displays in the settings of the console: asked some at a time while the page is open; then
+what would change is counted, put into effect, and the first wave planned."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FRAME = 1 / 60
 def run() -> Iterable[Figure]:
     """Milliseconds of a frame: what has come in it, and what the window does with it."""
     frames = told_by("fleet_settings")
-    how = f"none: absolute; {ASKED} of {DISPLAYS} displays tell their settings, then a rollout is pressed and planned"
+    how = f"none: absolute; {ASKED} of {DISPLAYS} displays tell their settings, then a rollout is planned"
     yield figure("fleet_settings", "ms", frames, Limit("p95", 16.7), how=how)
 
 

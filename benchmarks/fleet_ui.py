@@ -7,7 +7,6 @@ import json
 import os
 import time
 from collections.abc import Iterable
-from pathlib import Path
 
 from benchmarks.harness import Figure, Limit, figure, pss_mib, told_by
 
@@ -33,15 +32,9 @@ def run() -> Iterable[Figure]:
 def _window() -> None:
     from PySide6.QtWidgets import QApplication
 
-    from kiosk.fleet.adding import AddingPage
     from kiosk.fleet.english import ENGLISH
-    from kiosk.fleet.log_page import LogPage
-    from kiosk.fleet.rollout import Rollout
-    from kiosk.fleet.settings_page import SettingsPage
-    from kiosk.fleet.template_folder import TemplateFolder
-    from kiosk.fleet.window import FleetWindow
     from pageview import theme, wording
-    from protocol.facilities import ConsoleCertificate, ConsoleRole
+    from tests.kiosk import fleet_windows
     from tests.kiosk.fleet_rooms import device_of, large, status
 
     app = QApplication([])
@@ -49,11 +42,7 @@ def _window() -> None:
     theme.apply_desk(app)
     now = time.time()
     fleet = large(DISPLAYS, now)
-    who = ConsoleCertificate(bytes(32), ConsoleRole.FACILITIES, "管財課")
-    folder = TemplateFolder(Path("no such folder"))
-    page = SettingsPage(fleet, folder, Rollout(folder), may=True)
-    adding = AddingPage(fleet, lambda: folder.current, "", 47_400)
-    window = FleetWindow(fleet, who, LogPage([], 0), adding, page)
+    window = fleet_windows.window(fleet)
     window.resize(1920, 1080)
     window.show()
     window.refresh(now)

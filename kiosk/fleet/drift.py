@@ -3,7 +3,7 @@ are too many to look at again with each answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kiosk.fleet.hands import Hand
@@ -19,15 +19,20 @@ PIECE = 300
 @dataclass(frozen=True, slots=True)
 class Stand:
     """One display. ``differing``: settings that are not as the templates say; ``others``: those of them that
-    were changed last at another console; ``foreign``: something there comes from templates that this console
-    does not have; ``unknown``: it has not told what stands in its file."""
+    were changed last at another console, ``other``: the last of these changes; ``foreign``: the last change
+    by templates that this console does not have; ``unknown``: it has not told what stands in its file;
+    ``refused``: why it refused the templates."""
 
-    differing: int
-    others: int
-    foreign: bool
-    unknown: bool
-    waiting: bool
-    refused: bool
+    differing: int = 0
+    others: int = 0
+    other: Hand | None = None
+    foreign: Hand | None = None
+    unknown: bool = True
+    waiting: bool = False
+    refused: str = ""
+
+
+NOTHING_KNOWN = Stand()
 
 
 @dataclass(slots=True)
@@ -47,17 +52,14 @@ class Tally:
         self.displays += sign
         self.differing += sign * bool(stand.differing)
         self.others += sign * stand.others
-        self.foreign += sign * stand.foreign
+        self.foreign += sign * bool(stand.foreign)
         self.unknown += sign * stand.unknown
         self.waiting += sign * stand.waiting
-        self.refused += sign * stand.refused
+        self.refused += sign * bool(stand.refused)
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """``laid``: by which its places follow."""
-
-    laid: tuple[str, int]
     places: tuple[Place, ...]
     stand: Stand
 
@@ -69,7 +71,6 @@ class Drift:
         self._fleet, self._rollout, self._folder = fleet, rollout, folder
         self._laid: tuple[int, int] | None = None
         self._stands: dict[bytes, _Known] = {}
-        self._waiting: set[bytes] = set()
         self._tallies: dict[Place, Tally] = {}
         self._members: dict[Place, set[bytes]] = {}
         self._changed: set[Place] = set()
@@ -81,11 +82,9 @@ class Drift:
         if laid != self._laid:
             self._laid = laid
             touched.update(self._stands, self._fleet.displays)
-        self._waiting |= touched
-        touched.clear()
-        for _ in range(min(PIECE, len(self._waiting))):
-            self._changed.update(self._put(self._waiting.pop()))
-        return not self._waiting
+        for _ in range(min(PIECE, len(touched))):
+            self._changed.update(self._put(touched.pop()))
+        return not touched
 
     def changed(self) -> frozenset[Place]:
         """The places at which something may be otherwise than when this was asked last."""
@@ -99,15 +98,10 @@ class Drift:
             self._count(device, former, -1)
         if display is None:
             return () if former is None else former.places
-        laid = display.place, display.number
-        if former is not None and former.laid == laid:
-            places = former.places
-        else:
-            building, room = Place(Level.BUILDING, display.building), Place(Level.ROOM, str(display.number))
-            places = HOUSE, building, room
-        known = self._stands[device] = _Known(laid, places, self._stand(display))
+        places = HOUSE, Place(Level.BUILDING, display.building), Place(Level.ROOM, str(display.number))
+        known = self._stands[device] = _Known(places, self._stand(display))
         self._count(device, known, 1)
-        return places if former is None or former.places is places else {*former.places, *places}
+        return places if former is None else {*former.places, *places}
 
     def _count(self, device: bytes, known: _Known, sign: int) -> None:
         for place in known.places:
@@ -122,10 +116,16 @@ class Drift:
         device, rollout = display.device, self._rollout
         standing, found = rollout.standing(device), rollout.differences(display)
         hands = rollout.files.hands_of(device)
-        others = sum(each.key in hands for each in found) if hands else 0
-        foreign = any(map(self._is_foreign, hands.values()))
-        unknown = rollout.files.values(device) is None
-        return Stand(len(found), others, foreign, unknown, standing.waiting, bool(standing.refused))
+        theirs = [hands[each.key] for each in found if each.key in hands] if hands else []
+        return Stand(
+            len(found),
+            len(theirs),
+            _last(theirs),
+            _last([each for each in hands.values() if self._is_foreign(each)]),
+            rollout.files.values(device) is None,
+            standing.waiting,
+            standing.refused,
+        )
 
     def _is_foreign(self, hand: Hand) -> bool:
         return bool(hand.templates) and not self._folder.knows(hand.templates)
@@ -143,19 +143,27 @@ class Drift:
         """Of all displays there."""
         return self._tallies.get(place) or Tally()
 
+    def stand(self, device: bytes) -> Stand:
+        """Of one display."""
+        known = self._stands.get(device)
+        return NOTHING_KNOWN if known is None else known.stand
+
     def newest(self, place: Place) -> tuple[Display, Hand] | None:
         """The last change at another console by which a display there differs."""
-        devices = [each for each in self._here(place) if self._stands[each].stand.others]
-        found = self._rollout.by_others(self._fleet.displays[each] for each in devices)
-        return max(found, key=lambda each: each[0].our_time(each[1].when), default=None)
+        return self._newest(place, lambda stand: stand.other)
 
     def foreign(self, place: Place) -> tuple[Display, Hand] | None:
         """The last change there by templates that this console does not have."""
+        return self._newest(place, lambda stand: stand.foreign)
+
+    def _newest(self, place: Place, of: Callable[[Stand], Hand | None]) -> tuple[Display, Hand] | None:
         found = [
             (self._fleet.displays[each], hand)
             for each in self._here(place)
-            if self._stands[each].stand.foreign
-            for hand in self._rollout.files.hands_of(each).values()
-            if self._is_foreign(hand)
+            if (hand := of(self._stands[each].stand)) is not None
         ]
         return max(found, key=lambda each: each[0].our_time(each[1].when), default=None)
+
+
+def _last(hands: list[Hand]) -> Hand | None:
+    return max(hands, key=lambda each: each.when, default=None)

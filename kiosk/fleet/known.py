@@ -18,8 +18,7 @@ _TEXTS = ("name", "name_en", "place", "place_en", "address")
 def read_known(file: Path, now: float) -> tuple[Display, ...]:
     """Those of the file, silent since ``now``; a file that is damaged knows nobody and is put aside."""
     try:
-        found = json.loads(file.read_text("utf-8"))
-        return tuple(_display(each, now) for each in found)
+        return _read(file, now)
     except FileNotFoundError:
         return ()
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
@@ -30,10 +29,13 @@ def read_known(file: Path, now: float) -> tuple[Display, ...]:
 def names_known(file: Path) -> dict[str, tuple[int, str]]:
     """Number and name by device id in hex; of a file that cannot be read nobody's."""
     try:
-        found = json.loads(file.read_text("utf-8"))
-        return {str(each["device"]): (int(each["number"]), str(each["name"])) for each in found}
-    except (OSError, ValueError, TypeError, KeyError):
+        return {each.device.hex(): (each.number, each.name) for each in _read(file, 0.0)}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
+
+
+def _read(file: Path, now: float) -> tuple[Display, ...]:
+    return tuple(_display(each, now) for each in json.loads(file.read_text("utf-8")))
 
 
 def _display(found: dict[str, object], now: float) -> Display:

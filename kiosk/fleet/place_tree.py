@@ -8,9 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
-from kiosk.fleet.drift import Drift
-from kiosk.fleet.model import Display, Fleet
-from kiosk.fleet.rollout import Rollout
+from kiosk.fleet.drift import Drift, Stand
+from kiosk.fleet.model import Fleet
 from kiosk.fleet.template_folder import TemplateFolder
 from kiosk.fleet.templates import HOUSE, Level, Place, place_words
 from kiosk.fleet.words import name_of
@@ -26,9 +25,9 @@ class PlaceTree(QTreeWidget):
     chosen = Signal()
     """Another `place`."""
 
-    def __init__(self, fleet: Fleet, folder: TemplateFolder, rollout: Rollout, drift: Drift) -> None:
+    def __init__(self, fleet: Fleet, folder: TemplateFolder, drift: Drift) -> None:
         super().__init__()
-        self._fleet, self._folder, self._rollout, self._drift = fleet, folder, rollout, drift
+        self._fleet, self._folder, self._drift = fleet, folder, drift
         self._items: dict[Place, QTreeWidgetItem] = {}
         self._inside: dict[Place, list[tuple[Place, str]]] = {}
         """Rooms of buildings that nobody has opened yet."""
@@ -126,7 +125,7 @@ class PlaceTree(QTreeWidget):
             elif (parent := item.parent()) is None or parent.isExpanded():
                 some = tally.differing or tally.waiting or tally.refused
                 here = self._drift.displays(place) if some else ()
-                words = " ".join(filter(None, map(self._standing_words, here)))
+                words = " ".join(filter(None, (_words(self._drift.stand(each.device)) for each in here)))
             item.setText(1, words)
             item.setForeground(1, QBrush(QColor(Desk.WARN_TEXT)))
 
@@ -135,11 +134,10 @@ class PlaceTree(QTreeWidget):
         rooms = (item.child(n) for n in range(item.childCount()))
         self.mark([room.data(0, _PLACE) for room in rooms if room is not None])
 
-    def _standing_words(self, display: Display) -> str:
-        standing = self._rollout.standing(display.device)
-        if standing.refused:
-            return say("断られました")
-        if standing.waiting:
-            return say("反映待ち")
-        count = len(self._rollout.differences(display))
-        return say("違い{n}", n=count) if count else ""
+
+def _words(stand: Stand) -> str:
+    if stand.refused:
+        return say("断られました")
+    if stand.waiting:
+        return say("反映待ち")
+    return say("違い{n}", n=stand.differing) if stand.differing else ""

@@ -83,15 +83,8 @@ class Rollout:
         """What is to change there; nothing where it is not known what stands there."""
         return self._planning.differences(display, self._folder.current)
 
-    def by_others(self, displays: Iterable[Display]) -> list[tuple[Display, Hand]]:
-        """Who at another console changed last what differs there, difference by difference."""
-        differing = ((each, found.key) for each in displays for found in self.differences(each))
-        return [
-            (each, hand) for each, key in differing if (hand := self.files.hand(each.device, key)) is not None
-        ]
-
     def _unseen(self, device: bytes, key: str) -> Hand | None:
-        """The same, where nobody here has seen it before they decided."""
+        """Who at another console changed this last, where nobody here has seen it before they decided."""
         hand = self.files.hand(device, key)
         return None if hand == self._seen.get(device, {}).get(key) else hand
 

@@ -114,7 +114,7 @@ class SettingsPage(QWidget):
     def _places(self) -> QWidget:
         box, inside = card(0, 0)
         inside.setContentsMargins(1, 6, 1, 6)
-        self.places = PlaceTree(self._fleet, self._folder, self._rollout, self._drift)
+        self.places = PlaceTree(self._fleet, self._folder, self._drift)
         self.places.chosen.connect(self._look)
         inside.addWidget(self.places)
         return box
@@ -322,7 +322,7 @@ class SettingsPage(QWidget):
         refused = ""
         if place.level is Level.ROOM and tally.refused:
             first = self._drift.displays(place)[:1]
-            refused = "".join(self._rollout.standing(each.device).refused for each in first)
+            refused = "".join(self._drift.stand(each.device).refused for each in first)
         if refused:
             words = say("ディスプレイが断りました：{why}", why=refused)
         self._say(words, "err" if refused else "warn" if tally.differing or tally.foreign else "")

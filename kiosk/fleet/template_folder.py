@@ -114,12 +114,8 @@ class TemplateFolder:
 
     def edition(self, number: int | None) -> Templates:
         """The templates of that edition; those that count where there is none such any more."""
-        newest = self.editions[-1] if self.editions else None
-        if number is None or newest is None or newest.number == number:
-            return self.current
-        return next(
-            (each.templates for each in reversed(self.editions) if each.number == number), self.current
-        )
+        found = (each.templates for each in reversed(self.editions) if number in (None, each.number))
+        return next(found, self.current)
 
     def knows(self, mark: bytes) -> bool:
         """Whether templates of that mark are here, in whatever edition."""

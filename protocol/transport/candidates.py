@@ -151,11 +151,10 @@ class Candidates:
         """Those that may be shown and dialled."""
         return self._known.values()
 
-    def kiosks(self, number: int | None = None) -> tuple[Candidate, ...]:
-        """Kiosks for presenters that announce, of one room, which counts as asked for, or of all."""
-        if number is not None:
-            self._ask(number)
-        return tuple(c for c in self.displays() if number in (None, c.number) and not c.announcement.closed)
+    def kiosks(self, number: int) -> tuple[Candidate, ...]:
+        """Kiosks of room ``number`` that announce and are for presenters; the room counts as asked for."""
+        self._ask(number)
+        return tuple(c for c in self.displays() if c.number == number and not c.announcement.closed)
 
     def displays(self) -> tuple[Candidate, ...]:
         """Every kiosk that announces, also one that is not for presenters."""

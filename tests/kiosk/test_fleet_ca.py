@@ -20,8 +20,7 @@ from pageview import wording
 from protocol.facilities import ConsoleCertificate, ConsoleRole, RoomCertificate, sign_room
 from protocol.transport.rooms_file import load_rooms
 from protocol.transport.tls import DeviceKey
-
-PASSPHRASE = "correct horse battery"
+from tests.kiosk.consoles import PASSPHRASE
 
 
 @pytest.fixture(autouse=True)

@@ -34,27 +34,25 @@ from protocol.transport.addresses import Endpoint
 from protocol.transport.candidates import Announcement, Candidate
 from protocol.transport.manage_events import OrderAnswered
 from protocol.transport.tls import DeviceKey
+from tests.kiosk.consoles import PASSPHRASE, registered
 from tests.kiosk.fleet_rooms import device_of, house
 from tests.kiosk.rooms import kiosk
 
-PASSPHRASE = "correct horse battery"
+__all__ = ["registered"]
 
 
-def console(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
-    """`kamizero ca new`, `ca console`, `fleet`."""
-    monkeypatch.setattr(ca, "_ROUNDS", 1_000)
-    answers = [PASSPHRASE] * 3
-    for words in (["new"], ["console", "--name", "管財課 山﨑"]):
-        assert ca_command.main(["--state", str(folder), *words], lambda _prompt: answers.pop()) == 0
-    return Program(parser().parse_args(["--state", str(folder), "--mdns-interface", "127.0.0.1"]))
+@pytest.fixture
+def program(qtbot: QtBot, dressed: QApplication, registered: Path) -> Program:
+    """`kamizero fleet` there."""
+    made = Program(parser().parse_args(["--state", str(registered), "--mdns-interface", "127.0.0.1"]))
+    qtbot.addWidget(made.window)
+    return made
 
 
 def test_a_new_display_is_found_enrolled_seen_and_told_what_to_do(
-    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, tmp_path: Path, registered: Path, program: Program
 ) -> None:
-    folder = tmp_path / "fleet"
-    program = console(folder, monkeypatch)
-    qtbot.addWidget(program.window)
+    folder = registered
     program.window.show()
     program.desk.start()
     page = program.window.adding
@@ -182,10 +180,8 @@ def test_a_console_is_opened_once(tmp_path: Path) -> None:
 
 
 def test_a_number_typed_fills_in_the_room_from_the_list_that_was_read(
-    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, tmp_path: Path, program: Program
 ) -> None:
-    program = console(tmp_path / "fleet", monkeypatch)
-    qtbot.addWidget(program.window)
     (tmp_path / "rooms.csv").write_text("番号,名前,建物と階\n27,第三会議室,本庁舎 3階\n", "utf-8")
     program.desk.take_rooms(tmp_path / "rooms.csv")
     page = program.window.adding
@@ -239,13 +235,10 @@ def test_what_was_mistaken_is_typed_again_at_once_and_a_passphrase_never_where_i
 
 
 def test_an_action_that_cannot_be_written_down_is_not_done(
-    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, registered: Path, program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "fleet"
-    program = console(folder, monkeypatch)
-    qtbot.addWidget(program.window)
-    (folder / "audit.jsonl").unlink()
-    (folder / "audit.jsonl").mkdir()
+    (registered / "audit.jsonl").unlink()
+    (registered / "audit.jsonl").mkdir()
     sent: list[object] = []
     monkeypatch.setattr(program.desk.orders._network, "order", lambda *order: sent.append(order))
     program.fleet = house(time.time())
@@ -262,10 +255,8 @@ def test_an_action_that_cannot_be_written_down_is_not_done(
 
 
 def test_what_becomes_of_a_wave_is_told_when_it_is_written_and_no_window_waits_for_that(
-    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    registered: Path, program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = console(tmp_path, monkeypatch)
-    qtbot.addWidget(program.window)
     begun, may, real = threading.Event(), threading.Event(), os.fsync
 
     def slow(descriptor: int) -> None:
@@ -282,17 +273,15 @@ def test_what_becomes_of_a_wave_is_told_when_it_is_written_and_no_window_waits_f
     may.set()
     program.desk._news.stop()
     program.desk._scribe.close()
-    assert [(each.what, each.result) for each in audit(tmp_path)][-1:] == [
+    assert [(each.what, each.result) for each in audit(registered)][-1:] == [
         ("設定の反映：3台に終わった", "できました")
     ]
     assert told.accessibleName() == "設定の反映：3台に終わった"
 
 
 def test_an_answer_does_not_overtake_its_order_to_a_window_that_is_busy(
-    qtbot: QtBot, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = console(tmp_path, monkeypatch)
-    qtbot.addWidget(program.window)
     network, answered, heard = program.desk.orders._network, threading.Event(), list[object]()
 
     def order(device: bytes, _command: object) -> int:

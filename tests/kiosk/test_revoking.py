@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from kiosk.fleet import ca, ca_command
+from kiosk.fleet import ca
 from kiosk.fleet.folder import identity
 from kiosk.fleet.model import Cause, Condition, Fleet
 from kiosk.fleet.revoking import GOES_ROUND, Revoking
 from protocol.transport.facilities_file import REVOKED_FILE
+from tests.kiosk.consoles import PASSPHRASE, registered
 from tests.kiosk.fleet_rooms import device_of, status
 from tests.kiosk.rollout_house import NOW
 
-PASSPHRASE = "correct horse battery"
+__all__ = ["registered"]
 
 
 class Heard:
@@ -35,9 +36,6 @@ class Console:
     """Three displays, the last of them silent; `spread` is what went out."""
 
     def __init__(self, folder: Path) -> None:
-        words = ["--state", str(folder)]
-        assert ca_command.main([*words, "new"], lambda _prompt: PASSPHRASE) == 0
-        assert ca_command.main([*words, "console", "--name", "管財課"], lambda _prompt: PASSPHRASE) == 0
         self.folder, self.fleet, self.heard, self.now = folder, Fleet(), Heard(), NOW
         self.spread: list[bytes] = []
         for number in (1, 2, 3):
@@ -60,9 +58,8 @@ class Console:
 
 
 @pytest.fixture
-def console(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
-    monkeypatch.setattr(ca, "_ROUNDS", 1_000)
-    return Console(tmp_path / "fleet")
+def console(qtbot: QtBot, registered: Path) -> Console:
+    return Console(registered)
 
 
 def test_a_display_that_answers_and_never_takes_the_list_is_said_once_and_then_left(console: Console) -> None:

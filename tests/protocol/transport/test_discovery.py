@@ -80,12 +80,12 @@ def test_two_programs_find_each_other_and_a_goodbye_takes_the_entry_away() -> No
             assert [c.source for c in seen.kiosks(27)] == ["127.0.0.1"]
             seen = await kiosk.until(lambda c: bool(c.presenters(27)))
             assert [c.endpoints for c in seen.presenters(27)] == [(Endpoint("127.0.0.1", 47_411),)]
-            assert not kiosk.discovery.candidates.kiosks()
+            assert not kiosk.discovery.candidates.displays()
 
             kiosk.discovery.announce([Announcement(27, in_use=True)], 47_400)
             await presenter.until(lambda c: any(k.announcement.in_use for k in c.kiosks(27)))
             kiosk.discovery.announce([], 47_400)
-            await presenter.until(lambda c: not c.kiosks())
+            await presenter.until(lambda c: not c.displays())
 
     run(both_ways)
 
@@ -200,7 +200,7 @@ def test_what_is_not_exactly_an_announcement_of_ours_is_dropped() -> None:
                     sender.sendto(each, GROUP)
                 name = random_name()
                 sender.sendto(datagram(name, good, "127.0.0.1"), GROUP)
-            seen = await browser.until(lambda c: bool(c.kiosks()))
+            seen = await browser.until(lambda c: bool(c.displays()))
             assert [c.instance.partition(".")[0] for c in seen.known()] == [name]
             assert len(seen) == 1
 
