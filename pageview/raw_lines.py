@@ -8,7 +8,10 @@ draw letter by letter, each of which is found as a line of its own.
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pageview.page_text import TextLine
 
@@ -17,8 +20,11 @@ TOUCHES = 0.3
 STEPS = 0.7, 1.35
 """How far (in ems) a letter stands below the one above it in a column; further where there is a space."""
 SPACED = 2.4
-COLUMN = 3
-"""So many Japanese letters below each other make a page one with columns; fewer are lines of a cell."""
+CLOSE = 1.12
+"""How far (ems) letters stand below each other that are set from top to bottom: lines stand further apart."""
+COLUMN, LONG = 3, 5
+"""So many Japanese letters close below each other are a column, and so many further apart; fewer are lines of
+a narrow cell. A long one makes its page one with columns."""
 UPRIGHT = {(1000, 0), (0, 1000), (-1000, 0), (0, -1000)}
 FURTHEST = 20_000_000
 
@@ -98,19 +104,47 @@ class RawLine:
 
 def with_columns(lines: list[RawLine]) -> list[RawLine]:
     """Letters that stand below each other, in the order of writing, as one vertical line each."""
-    tight = _columns(lines, STEPS[1], COLUMN)
-    return _columns(lines, SPACED, 1) if len(tight) < len(lines) else lines
+    rows = [line.baseline for line in lines if line.along == (1000, 0) and _count(line.letters) > 1]
+    tight = _columns(lines, STEPS[1], lambda run: _is_column(run, sorted(rows)))
+    long = len(tight) < len(lines) and any(line.vertical and len(line.letters) >= LONG for line in tight)
+    return _columns(lines, SPACED, lambda run: _wide(run) >= 1) if long else tight
 
 
-def _columns(lines: list[RawLine], furthest: float, least: int) -> list[RawLine]:
+def _is_column(run: list[RawLine], rows: list[float]) -> bool:
+    """Whether letters below each other are set from top to bottom. Else they are the lines of a narrow cell,
+    or a column of a table: each of those stands beside words, on one of the baselines ``rows``."""
+    x0, _, x1, _ = _box(run[0])
+    em = x1 - x0
+    middles = [(above + below) / 2 for _, above, _, below in map(_box, run)]
+    if all(low - high <= CLOSE * em for high, low in pairwise(middles)):
+        return _wide(run) >= COLUMN
+    near = em / 1000
+    beside = all(
+        (at := bisect_left(rows, line.baseline - near)) < len(rows) and rows[at] <= line.baseline + near
+        for line in run
+    )
+    return _wide(run) >= LONG and not beside
+
+
+def _wide(run: list[RawLine]) -> int:
+    return sum(_is_wide(letter.sign) for line in run for letter in line.letters)
+
+
+def _count(letters: list[Letter]) -> int:
+    return sum(not letter.sign.isspace() for letter in letters)
+
+
+def _columns(
+    lines: list[RawLine], furthest: float, is_column: Callable[[list[RawLine]], bool]
+) -> list[RawLine]:
     found: list[RawLine] = []
     run: list[RawLine] = []
     for line in [*lines, None]:
         if run and line is not None and _is_below(run[0], run[-1], line, furthest):
             run.append(line)
             continue
-        letters = [letter for piece in run for letter in piece.letters]
-        if len(run) > 1 and sum(_is_wide(letter.sign) for letter in letters) >= least:
+        if len(run) > 1 and is_column(run):
+            letters = [letter for piece in run for letter in piece.letters]
             found.append(RawLine(run[0].block, letters, (0, 1000), vertical=True))
         else:
             found += run

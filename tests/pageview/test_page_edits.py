@@ -294,6 +294,31 @@ def test_letters_drawn_below_each_other_are_vertical_text_too(editing: Editing) 
     assert not any(line.vertical for line in editing.text(table).lines)
 
 
+def stacked(words: str, pitch: float, x: float = 60) -> list[tuple[float, float, str]]:
+    return [(x, 100 + pitch * n, sign) for n, sign in enumerate(words)]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "vertical"),
+    [
+        (stacked("合計額", 14), set()),
+        (stacked("合計額", 12), {"合計額"}),
+        (stacked("縦書きの文", 15), {"縦書きの文"}),
+        ([*stacked("月火水木金土", 15), *((90, 100 + 15 * n, "会議の予定") for n in range(6))], set()),
+        ([*stacked("担当課", 12), *stacked("○○×", 24, 120)], {"担当課"}),
+        ([*stacked("縦書きの文", 12), *stacked("前文", 24, 120)], {"縦書きの文", "前文"}),
+    ],
+)
+def test_lines_of_a_narrow_cell_and_rows_of_a_table_are_no_vertical_text(
+    editing: Editing, pieces: list[tuple[float, float, str]], vertical: set[str]
+) -> None:
+    blob = editing.paper(typed(*pieces))
+    assert {line.text for line in editing.text(blob).lines if line.vertical} == vertical
+    if not vertical:
+        after, _ = editing.made(blob, editing.replace(blob, pieces[1][2], "総"))
+        assert hull(editing.text(after), "総") == hull(editing.text(blob), pieces[1][2])
+
+
 def test_what_an_edit_breaks_is_said_and_must_be_accepted(editing: Editing) -> None:
     with pymupdf.open(stream=typed((60, 100, "防災対策"))) as doc:
         owner = {"owner_pw": "owner", "encryption": pymupdf.PDF_ENCRYPT_AES_256}
