@@ -41,7 +41,8 @@ from random import Random
 from PySide6.QtCore import QEventLoop, QPointF, QRect
 from PySide6.QtWidgets import QApplication
 from pageview.geometry import Placement
-from pageview.ink_layer import Glass, InkLayer
+from pageview.ink_layer import InkLayer
+from pageview.wet_stroke import Glass
 from pageview.ink_painting import paint_drawn, to_pixels
 from PySide6.QtGui import QImage, QPainter
 from protocol.ink import Colour, Drawn, MarkId, Pen, Stroke, Tool, packed

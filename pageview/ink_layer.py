@@ -15,8 +15,8 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, Signal, Sign
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion, QTransform
 
 from pageview import ink_painting
-from pageview.geometry import Placement
-from protocol.ink import Drawn, MarkId, Pen, unpacked
+from pageview.wet_stroke import Glass, WetStroke, pixels
+from protocol.ink import Drawn, MarkId, unpacked
 from protocol.presence import Wet
 from protocol.values import PageId, PeerId
 
@@ -26,21 +26,6 @@ BEYOND = 256
 """Pixels that a picture grows by more than it must, so that it does not grow with each stroke."""
 KEPT_BYTES = 48 * 2**20
 """Pictures of pages that were on glass lately."""
-WET_PIECE = 5
-"""Points that are painted as one piece, where only a part of a wet stroke is to be painted: to draw a curve
-costs by its length, wherever it is clipped."""
-AT_A_STROKE = 8 * WET_PIECE
-"""So many points at most, where pieces hang together: a line that crosses itself costs the square of its
-length to draw."""
-TOGETHER = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Glass:
-    """What the picture is of: it fits while this is the same."""
-
-    page_id: PageId
-    place: Placement
 
 
 @dataclass(slots=True)
@@ -155,65 +140,9 @@ class _Pictures:
     def _area(self, drawn: Drawn) -> QRect:
         if self.marks.get(drawn.id) == drawn:
             return self.areas[drawn.id]
-        return _pixels(
+        return pixels(
             ink_painting.extent(drawn.mark, drawn.placement), ink_painting.to_pixels(self.glass.place)
         )
-
-
-@dataclass(slots=True)
-class WetStroke:
-    """A stroke under way, in page space."""
-
-    page_id: PageId
-    pen: Pen
-    xs: list[int]
-    ys: list[int]
-    _boxes: list[QRectF] = field(default_factory=list)
-    """Of each piece that has all its points."""
-    _around: list[QRectF] = field(default_factory=list)
-    """Of each `TOGETHER` of them."""
-
-    def bends(self, near: QRectF) -> Iterator[tuple[int, int]]:
-        """From which bend to which (`ink_painting.smooth`) the line may colour something there; what hangs
-        together is one, up to `AT_A_STROKE`."""
-        begun = end = 0
-        for first, last in self._pieces(near):
-            if first != end or last - begun > AT_A_STROKE:
-                if end:
-                    yield begun, end
-                begun = first
-            end = last
-        if end:
-            yield begun, end
-
-    def _pieces(self, near: QRectF) -> Iterator[tuple[int, int]]:
-        self._measure()
-        for group, around in enumerate(self._around):
-            if not around.intersects(near):
-                continue
-            start = group * TOGETHER
-            for number, box in enumerate(self._boxes[start : start + TOGETHER], start):
-                if box.intersects(near):
-                    yield 1 + number * WET_PIECE, 1 + (number + 1) * WET_PIECE
-        first = 1 + len(self._boxes) * WET_PIECE
-        if self.extent(first - 1).intersects(near):
-            yield first, first + WET_PIECE
-
-    def _measure(self) -> None:
-        """The boxes of the pieces that have all their points by now."""
-        while (last := 1 + (len(self._boxes) + 1) * WET_PIECE) < len(self.xs):
-            box = self.extent(last - WET_PIECE - 1, last + 1)
-            if len(self._boxes) % TOGETHER == 0:
-                self._around.append(box)
-            else:
-                self._around[-1] = self._around[-1].united(box)
-            self._boxes.append(box)
-
-    def extent(self, since: int = 0, end: int | None = None) -> QRectF:
-        """What its points from ``since`` on may colour, up to ``end``."""
-        xs, ys, reach = self.xs[since:end], self.ys[since:end], self.pen.width / 2 + 50
-        box = QRectF(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
-        return box.adjusted(-reach, -reach, reach, reach)
 
 
 class InkLayer(QObject):
@@ -371,7 +300,7 @@ class InkLayer(QObject):
     def _on_glass(self, extent: QRectF) -> QRect:
         assert self._shown is not None
         onto = ink_painting.to_pixels(self._shown.glass.place)
-        return _pixels(extent, onto).intersected(self._shown.bounds)
+        return pixels(extent, onto).intersected(self._shown.bounds)
 
     # --- painting -----------------------------------------------------------------------------------------
 
@@ -404,7 +333,8 @@ class InkLayer(QObject):
             painter.setOpacity(1.0)
         for stroke in self._wet.values():
             if stroke.page_id == shown.glass.page_id:
-                _paint_wet(painter, stroke, onto, base, area)
+                painter.setTransform(base)
+                stroke.paint(painter, shown.glass, shown.bounds, area)
         painter.restore()
 
 
@@ -423,20 +353,3 @@ class _Job:
     def _run(self) -> None:
         self.pictures.add(self._marks)
         self._told.emit(self)
-
-
-def _paint_wet(painter: QPainter, stroke: WetStroke, onto: QTransform, base: QTransform, area: QRect) -> None:
-    """Of a pen, only the pieces that reach into ``area``; a highlighter's line has no seams, so all of it."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if not stroke.pen.tool:
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        near = onto.inverted()[0].mapRect(QRectF(area).adjusted(-1, -1, 1, 1))
-        for bends in stroke.bends(near):
-            ink_painting.paint_line(painter, stroke.pen, stroke.xs, stroke.ys, onto * base, bends)
-        return
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
-    ink_painting.paint_line(painter, stroke.pen, stroke.xs, stroke.ys, onto * base)
-
-
-def _pixels(extent: QRectF, onto: QTransform) -> QRect:
-    return onto.mapRect(extent).toAlignedRect().adjusted(-1, -1, 1, 1)

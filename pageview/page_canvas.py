@@ -18,10 +18,11 @@ from pageview import accessible, page_painting, pointer
 from pageview.cache import Shot
 from pageview.correction_layer import Typed, TypedLayer
 from pageview.geometry import Placement, Side, fit, overlap, page_rect
-from pageview.ink_layer import Glass, InkLayer
+from pageview.ink_layer import InkLayer
 from pageview.page_source import PageSource
 from pageview.pointer_on_page import PointerOnPage
 from pageview.steps import RAIL_SHARE, label
+from pageview.wet_stroke import Glass
 from pageview.wording import say
 from protocol.changes import InkChanged
 from protocol.errors import Fault

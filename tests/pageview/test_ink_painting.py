@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtWidgets import QApplication
 
-from pageview.ink_layer import AT_A_STROKE, WET_PIECE, WetStroke
+from pageview import ink_painting
+from pageview.geometry import Placement
 from pageview.ink_painting import paint_mark
-from protocol.ink import WORDS_LIMIT, Colour, Pen, Tool, Words
+from pageview.wet_stroke import Glass, WetStroke
+from protocol.ink import WORDS_LIMIT, Colour, Pen, Stroke, Tool, Words, packed
+from protocol.values import Rect
 
 SCALE = 100
 """Units of page space in a pixel."""
@@ -31,13 +37,49 @@ def test_a_letter_with_ten_thousand_accents_stays_on_its_line(qapp: QApplication
     assert inked[-1] <= (top + 2 * size) // SCALE
 
 
-def test_a_long_wet_line_is_drawn_in_pieces_that_leave_none_of_it_out() -> None:
-    """In one, a line that crosses itself again and again costs the square of its length."""
-    xs = [20_000 + 9_000 * (n % 2) for n in range(1_003)]
-    line = WetStroke(1, Pen(Tool.PEN, Colour.RED, 300), xs, [10_000 + 40 * n for n in range(1_003)])
-    pieces = list(line.bends(QRectF(0, 0, 80_000, 60_000)))
-    assert [first for first, _ in pieces] == [1, *(last for _, last in pieces[:-1])]
-    assert pieces[-1][1] >= 1_002
-    assert max(last - first for first, last in pieces) <= AT_A_STROKE + WET_PIECE
-    few = list(line.bends(QRectF(0, 30_000, 80_000, 1)))
-    assert len(few) == 1 and few[0][0] < 500 < few[0][1] < few[0][0] + AT_A_STROKE
+@pytest.mark.parametrize("tool", Tool)
+def test_a_wet_line_is_drawn_point_by_point_and_looks_as_when_it_is_dry(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tool: Tool
+) -> None:
+    """Drawn as a whole each time, one that crosses itself again and again costs the square of its length; in
+    parts that lie over each other a highlighter would be darker where they meet."""
+    drawn = 0
+    whole = ink_painting.paint_line
+
+    def counted(*words: Any) -> None:
+        nonlocal drawn
+        first, last = words[5]
+        drawn += min(last, len(words[2])) - first
+        whole(*words)
+
+    monkeypatch.setattr(ink_painting, "paint_line", counted)
+    bounds, wide = QRect(0, 0, 900, 700), 1_500 if tool else 300
+    glass = Glass(1, Placement(Rect(0, 0, 90_000, 70_000), 0, 0, bounds.width(), bounds.height()))
+    xs = [round(45_000 + 30_000 * math.cos(0.3 * n)) for n in range(80)]
+    ys = [round(35_000 + 30_000 * math.sin(0.31 * n)) for n in range(80)]
+    stroke = Stroke(Pen(tool, Colour.YELLOW if tool else Colour.RED, wide), xs[0], ys[0], packed(xs, ys))
+    wet = WetStroke(1, stroke.pen, xs[:1], ys[:1])
+    pictures = [QImage(bounds.size(), QImage.Format.Format_ARGB32_Premultiplied) for _ in range(2)]
+    for picture in pictures:
+        picture.fill(0xFFFFFFFF)
+    for x, y in zip(xs[1:], ys[1:], strict=True):
+        wet.xs.append(x)
+        wet.ys.append(y)
+        painter = QPainter(pictures[0])
+        painter.setClipRect(QRect(0, 0, 1, 1))
+        wet.paint(painter, glass, bounds, QRect(0, 0, 1, 1))
+        painter.end()
+    assert drawn < 12 * len(xs), "each event draws a few points"
+    painter = QPainter(pictures[0])
+    wet.paint(painter, glass, bounds, bounds)
+    painter.end()
+    monkeypatch.undo()
+    painter = QPainter(pictures[1])
+    if tool:
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+    paint_mark(painter, stroke, QTransform.fromScale(1 / SCALE, 1 / SCALE))
+    painter.end()
+    one, other = (bytes(picture.constBits()) for picture in pictures[:2])
+    unlike = sum(abs(p - q) > 40 for p, q in zip(one, other, strict=True))
+    assert unlike < len(one) / 2_000, "but for the edge where pieces meet"
+    assert min(one[0::4]) >= min(other[0::4]) - 2, "nowhere darker"
