@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -109,7 +110,8 @@ def cage() -> Iterator[Finding]:
     """A caged process that tries its own doors."""
     from pageview.worker import probe
 
-    doors, refused = probe()
+    with _silent():
+        doors, refused = probe()
     opened = sorted(name for name, shut in refused.items() if not shut)
     if not refused:
         advice = say("紙ゼロを入れ直してください。直らないときは、管理の担当へ連絡してください")
@@ -122,6 +124,19 @@ def cage() -> Iterator[Finding]:
         yield Finding("cage", Verdict.LOOK, found, advice)
     else:
         yield good("cage", say("ページを描く部分は、ファイルもネットワークも使えません"))
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """What a process that does not come up says of it is for who mends it; a person gets a finding."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 # --- the machine --------------------------------------------------------------------------------------------
@@ -148,8 +163,10 @@ def display() -> Iterator[Finding]:
             yield good("display", told)
     try:
         theme.load_fonts()
-    except FileNotFoundError as error:
-        yield Finding("fonts", Verdict.BAD, str(error), say("紙ゼロを入れ直してください"))
+    except FileNotFoundError:
+        yield Finding(
+            "fonts", Verdict.BAD, say("日本語の書体が欠けています"), say("紙ゼロを入れ直してください")
+        )
     else:
         yield good("fonts", say("日本語の書体がそろっています"))
 
@@ -292,10 +309,10 @@ LABELS = {
     "memory": "メモリー",
     "disk": "保存",
     "clock": "時計",
-    "network": "網",
+    "network": "ネットワーク",
     "multicast": "探索",
     "ports": "ポート",
-    "firewall": "防御",
+    "firewall": "ファイアウォール",
 }
 MARKS = {Verdict.GOOD: "○", Verdict.LOOK: "△", Verdict.BAD: "×"}
 

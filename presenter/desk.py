@@ -382,10 +382,10 @@ class Desk(QObject):
 
     # --- rooms and screens beside the way -------------------------------------------------------------------
 
-    def reconnect(self, number: int) -> None:
-        """A room that has forgotten the briefing is paired anew, by its code."""
+    def reconnect(self, number: int, *, held: bool = False) -> None:
+        """A room that has forgotten the briefing, or is ``held`` by it, is paired anew, by its code."""
         self.to_rooms()
-        self.parts.rooms.choose_again(number)
+        self.parts.rooms.choose_again(number, held=held)
 
     def second_screen(self) -> None:
         """Shows on an attached screen, or no longer; where there are several, asks on which."""

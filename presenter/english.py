@@ -356,6 +356,9 @@ SCREENS: dict[str, English] = {
     "戻る": "Back",
     "押すと、いまのページ（{page}ページ）が映ります": "Press to show the present page ({page})",
     "{room}に映す": "Show in {room}",
+    "この説明のページが、まだ映っています。画面の番号を入力してください。": (
+        "This briefing’s page is still on its display. Type the number shown there."
+    ),
     "接続が切れました。画面の番号をもう一度入力してください。": (
         "The connection ended. Enter the code on the screen once more."
     ),

@@ -32,4 +32,4 @@ def inherit(desk: Desk, inherited: Inherited) -> None:
     parts.disk.tell(briefing, (), parts.console.originals)
     desk.started.emit()
     if inherited.room is not None:
-        desk.reconnect(inherited.room)
+        desk.reconnect(inherited.room, held=True)

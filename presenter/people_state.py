@@ -126,7 +126,7 @@ def doing(person: Person, floor: PeerId, number_of: NumberOf) -> tuple[Words, st
     if facts.link is ParticipantLink.LOST:
         return ("つながりません。つなぎ直しています", {}), "err"
     if person.asks:
-        return ("説明を求めています", {}), "warn"
+        return ("発言を求めています", {}), "warn"
     if position is None:
         return ("まだ何も表示していません", {}), "muted"
     page = number_of(position.page_id) if position.page_id is not None else 0
@@ -144,7 +144,7 @@ def headline(people: People) -> tuple[Words, Words, bool]:
         return title, ("{n}人が待っています", {"n": len(people.waiting)}), True
     if people.asking:
         name = people.name_of(people.asking[0])
-        return title, ("{name}さんが説明を求めています", {"name": name}), True
+        return title, ("{name}さんが発言を求めています", {"name": name}), True
     if people.code is None:
         return title, ("受け付けていません", {}), False
     return title, ("受け付けています", {}), False

@@ -45,6 +45,7 @@ class RoomBook:
     """What is known of every room. ``after`` gives the next book; nothing is changed in place.
 
     ``awaited``: a room that was in use when it was chosen (次に使う); ``freed``: it is free by now.
+    ``held``: a chosen room in use by this very briefing, whose presenter is gone: it shows its number.
     """
 
     seen: MappingProxyType[int, RoomSeen] = field(default_factory=lambda: _EMPTY)
@@ -58,6 +59,7 @@ class RoomBook:
     renumbered: bool = False
     awaited: int | None = None
     freed: bool = False
+    held: int | None = None
 
     def after(self, event: Event) -> RoomBook:
         """The book once this has happened; other events leave it as it is."""
@@ -80,19 +82,22 @@ class RoomBook:
         """A chosen room that is in use is waited for, also when that is heard only later."""
         if room.number == self.awaited:
             return replace(self, freed=not room.in_use)
-        if room.number == self.chosen and room.in_use and room.number not in self.paired:
+        mine = room.number in self.paired or room.number == self.held
+        if room.number == self.chosen and room.in_use and not mine:
             return replace(self, awaited=room.number, freed=False)
         return self
 
-    def choosing(self, number: int | None) -> RoomBook:
+    def choosing(self, number: int | None, *, held: bool = False) -> RoomBook:
         """The book once the person has chosen that room (None: none any more)."""
         links = (
             _without(self.links, number) if number is not None and number not in self.paired else self.links
         )
         book = replace(self, chosen=number, links=links, code_length=6, renumbered=False)
+        book = replace(book, held=number if held else None)
         if number is None or (number == self.awaited and self.freed):
             return book
-        return replace(book, awaited=number if self.in_use(number) else None, freed=False)
+        waits = self.in_use(number) and not held
+        return replace(book, awaited=number if waits else None, freed=False)
 
     def in_use(self, number: int) -> bool:
         """Whether that room says that somebody presents there."""
@@ -222,6 +227,7 @@ def pick_state(
         running=running,
         awaited=book.awaited is not None and book.awaited == book.chosen,
         freed=book.freed,
+        held=book.held is not None and book.held == book.chosen,
     )
 
 

@@ -83,7 +83,7 @@ class RoomFlow(QObject):
         if self.book.freed:
             self._freed()
 
-    def choose(self, number: int, address: str = "") -> None:
+    def choose(self, number: int, address: str = "", *, held: bool = False) -> None:
         """Calls that room; one called before and not connected is let go."""
         former = self.book.chosen
         if former is not None and former != number and former not in self.book.paired:
@@ -91,14 +91,17 @@ class RoomFlow(QObject):
         self._lost = False
         if address:
             self._typed[number] = address
-        self.book = self.book.choosing(number)
+        self.book = self.book.choosing(number, held=held)
         self._network.connect_room(number, address)
         self.refresh()
 
-    def choose_again(self, number: int) -> None:
-        """That room was connected: only its code has to be typed anew, not where it is."""
+    def choose_again(self, number: int, *, held: bool = False) -> None:
+        """That room was connected: only its code has to be typed anew, not where it is.
+
+        ``held``: it still shows this briefing's page, whose former presenter is gone.
+        """
         self.book = self.book.without(number)
-        self.choose(number, self._typed.get(number, ""))
+        self.choose(number, self._typed.get(number, ""), held=held)
         self._lost = True
         self.refresh()
 

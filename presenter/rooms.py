@@ -343,6 +343,8 @@ class _CodeCard(QWidget):
             words, tone, icon = FAILURES[state.failure], "err", "error-fill"
         elif state.renumbered:
             words, tone, icon = "番号が変わりました。画面を見て入力し直してください。", "warn", "warning"
+        elif state.held and state.phase is Phase.FOUND:
+            words, icon = "この説明のページが、まだ映っています。画面の番号を入力してください。", "info"
         elif state.lost and state.phase is Phase.FOUND:
             words, tone, icon = "接続が切れました。画面の番号をもう一度入力してください。", "warn", "warning"
         elif state.phase is Phase.FOUND:

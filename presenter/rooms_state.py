@@ -64,7 +64,7 @@ class RoomsState:
 
     ``lost``: the chosen room was connected before, and its link ended.
     ``running``: a room is added to a briefing that is being shown or rehearsed. ``awaited``: the chosen room
-    was in use when it was chosen; ``freed``: it is free by now.
+    was in use when it was chosen; ``freed``: it is free by now. ``held``: it still shows this briefing.
     """
 
     rooms: tuple[RoomRow, ...] = ()
@@ -81,6 +81,7 @@ class RoomsState:
     running: bool = False
     awaited: bool = False
     freed: bool = False
+    held: bool = False
 
 
 def room_title(number: int, name: str | None) -> str:

@@ -28,7 +28,6 @@ from presenter.stdin_lines import StdinLines
 from protocol.ops import Allow
 from protocol.papers import Paper
 from protocol.presence import Position
-from protocol.registers import SetViewing
 from protocol.transport.events import (
     Back,
     Changed,
@@ -115,7 +114,7 @@ class Script(Commands):
             "drop": lambda a: desk.parts.rooms.drop(a["room"]),
             "people": self._people,
             "wall_key": lambda a: desk.parts.network.press_wall_key(a["room"], a["name"]),
-            "viewing": lambda a: desk.parts.network.set(SetViewing(Viewing[a["viewing"]])),
+            "viewing": lambda a: desk.parts.session.set_viewing(Viewing[a["viewing"]]),
             "journal": lambda _a: self.tell("journal", written=desk.parts.disk.wait_written(JOURNAL_S)),
             **self._minutes.obeys(),
             "cut": lambda a: desk.parts.network.cut(a["seconds"]),

@@ -179,7 +179,8 @@ class JoinScript(Commands):
         )
         minutes = self._desk.parts.minutes.minuting.may_write
         granted = str(state.may_take_over), str(state.saving), str(minutes), str(state.finds)
-        said = (*said, state.looking.name, state.viewing.name, *granted)
+        notices = [say(words, **values) for words, values in state.notices]
+        said = (*said, state.looking.name, state.viewing.name, *granted, *notices)
         if said != self._said:
             self._said = said
             self.tell(
@@ -193,5 +194,6 @@ class JoinScript(Commands):
                 minutes=minutes,
                 finds=state.finds,
                 take_over=state.may_take_over,
+                notices=notices,
             )
         self.tell_notices(state.notices)

@@ -43,6 +43,8 @@ WHY = {
     Why.NOW_STOPPED: "説明者が、各自の閲覧を止めました。説明に合わせています。",
     Why.NOW_AHEAD: "説明中のページより先は見られなくなりました。説明に合わせています。",
 }
+HOLDS = {Viewing.LOCKED: (Why.STOPPED, Why.NOW_STOPPED), Viewing.NOT_AHEAD: (Why.AHEAD, Why.NOW_AHEAD)}
+"""What is true of whoever follows."""
 
 
 class WindowFlow(QObject):
@@ -216,7 +218,10 @@ class WindowFlow(QObject):
         if state.looking is Looking.PRESENTING and self.state.looking is not Looking.PRESENTING:
             self.close_overview()
             state = replace(state, notices=without_refusal(state.notices))
-        self.state = self._with_page(state)
+        holds = () if follower.presenting else HOLDS.get(registers.viewing, ())
+        untrue = {WHY[why] for why in Why if why not in holds}
+        notices = tuple(each for each in state.notices if each[0] not in untrue)
+        self.state = self._with_page(replace(state, notices=notices))
         self.screen.show_state(self.state)
         if self.overview.isVisible():
             self.overview.show_pages(self.state.pages, self.state.first_page)

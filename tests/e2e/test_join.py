@@ -85,6 +85,9 @@ def test_one_joins_looks_freely_searches_and_is_wiped_at_the_end(scene: Scene, t
     assert scene.paints(me, 7)["looking"] == "FOLLOWING"
     me.known("notice")
     me.known("finds", lambda e: e["t"] > locked and not e["finds"])
+    desk.tell("viewing", viewing="NOT_AHEAD")
+    says = me.wait("says", lambda e: e["viewing"] == "NOT_AHEAD")
+    assert not says["notices"], "what the presenter had turned off is not off any more"
     me.tell("key", key="Escape")
     me.tell("action", name="save")
     assert me.wait("refused_action")["name"] == "save"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable
+from multiprocessing import resource_tracker, spawn
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,18 @@ def test_whoever_has_read_enough_sees_no_traceback() -> None:
 
 def test_the_cage_is_really_tried() -> None:
     assert verdict_of(doctor.cage()) == [(Verdict.GOOD, False)]
+
+
+def test_a_cage_that_does_not_come_up_is_told_in_words_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho Traceback >&2\n")
+    broken.chmod(0o700)
+    resource_tracker.ensure_running()  # it is started by the same name
+    monkeypatch.setattr(spawn, "_python_exe", os.fsencode(broken))
+    assert verdict_of(doctor.cage()) == [(Verdict.BAD, True)]
+    assert capfd.readouterr().err == ""
 
 
 def test_a_port_in_use_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,7 +61,7 @@ def test_the_head_counts_who_is_in_and_says_who_awaits_an_answer() -> None:
     opened = after(JoiningState("481903", True), *seen("鈴木"))
     assert head(opened) == ("参加者 1人", "受け付けています", False)
     asked = opened.after(FloorRequested(4))
-    assert head(asked) == ("参加者 1人", "鈴木さんが説明を求めています", True)
+    assert head(asked) == ("参加者 1人", "鈴木さんが発言を求めています", True)
     waiting = asked.after(ParticipantSeen(person(9, "田中", approved=False).facts))
     assert head(waiting) == ("参加者 1人", "1人が待っています", True)
     assert head(waiting.after(ParticipantGone(9, "田中", LeftReason.DECLINED)))[1].startswith("鈴木")

@@ -231,6 +231,9 @@ def test_a_room_in_use_is_waited_for_until_it_is_free() -> None:
     assert (left.awaited, left.freed) == (27, True), "the person looks at something else meanwhile"
     assert waits(left.choosing(27)) == (True, True)
     assert chosen.choosing(34).awaited is None
+    held = book(BUSY).choosing(27, held=True).after(BUSY)
+    assert waits(held) == (False, False), "it shows its number to whoever goes on with its briefing"
+    assert waits(held.choosing(27)) == (True, False)
 
 
 def test_who_waits_for_a_room_asks_the_network_again_until_it_is_free(
