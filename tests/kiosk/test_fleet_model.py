@@ -143,7 +143,7 @@ def test_a_console_that_no_display_takes_says_that_of_itself_and_calls_nobody_si
     fleet.leave(NOW + 60)
     told = fleet.concerns()
     assert [(each.cause, each.value) for each in told] == [(Cause.SHUT_OUT, 1)]
-    assert "kamizero ca request --new-key" in advice(told[0]) and advice_title(told[0])
+    assert "ca request --new-key" in advice(told[0]) and advice_title(told[0])
 
 
 def test_a_second_machine_of_one_key_is_told_as_long_as_both_are_there() -> None:
