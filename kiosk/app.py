@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from argparse import Namespace
+from dataclasses import asdict
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,8 @@ from PySide6.QtWidgets import QApplication
 from kamizero import VERSION
 from kiosk.fault import FaultPage
 from kiosk.fault_feed import fault_state
-from kiosk.glass import Glass, TouchWatch, has_touch
+from kiosk.glass import FirstSight, Glass, TouchWatch, has_touch
+from kiosk.ground_feed import ground_state
 from kiosk.installed import has_certificate, must_enrol
 from kiosk.log_lines import LogLines
 from kiosk.options import parse
@@ -70,7 +72,7 @@ class Program(QObject):
         self._trial = SettingsTrial(options.config, options.state)
 
     def open(self) -> None:
-        """The first screen, painted when this returns."""
+        """The first screen: shown when this returns."""
         self._trial.begin_run(time.time(), crashed=self.options.fault is not None)
         enrols = self.options.enrol and not has_certificate(self.options.state)
         try:
@@ -83,6 +85,7 @@ class Program(QObject):
             self._show_fault(SETTINGS_FAULT, tuple(str(error).split("\n")))
         else:
             wording.set_language(settings.language)
+            self.pipe.tell(room=asdict(ground_state(settings)))
             if enrols or (self.options.fault is None and must_enrol(settings, self.options)):
                 self._show_enrolment(settings)
                 return
@@ -90,6 +93,7 @@ class Program(QObject):
                 self._show_fault(self.options.fault, (), settings)
             else:
                 self._show_standby(settings)
+                return
         self.pipe.tell(painted=True)
 
     def _begin_pulse(self, call: Call | None = None) -> None:
@@ -163,7 +167,11 @@ class Program(QObject):
             self._touch.found.connect(self._touch_found)
         self.screens.refresh()
         self._tell_screen(self.screens.front)
-        QTimer.singleShot(0, self, lambda: self._arrived("paint"))
+        FirstSight(self.glass).came.connect(self._seen)
+
+    def _seen(self) -> None:
+        self.pipe.tell(painted=True)
+        self._arrived("paint")
 
     def _touch_found(self) -> None:
         self.screens.change_facts(touch=True)
@@ -252,6 +260,8 @@ def main(arguments: list[str]) -> int:
     app.setQuitOnLastWindowClosed(False)
     theme.apply_kiosk(app)
     program = Program(options, pipe)
+    if options.held:
+        pipe.wait_to_be_shown()
     program.open()
     pipe.start()
     status = app.exec()

@@ -1,4 +1,4 @@
-"""Whether what draws for us, a Wayland compositor or an X server, is there and answers.
+"""What draws for us, a Wayland compositor or an X server: whether it is there, and answers.
 
 Standard library only, as the supervisor asks it. Run as a program it is the one client that keeps a kiosk's
 compositor open: it tells the service manager when the compositor is ready, and feeds the watchdog as long as
@@ -22,6 +22,9 @@ ASKED_EACH = 1.0
 X_SOCKETS = Path("/tmp/.X11-unix")
 # wl_display.sync(new callback 2): the compositor answers with that callback's `done`.
 _WAYLAND_QUESTION = struct.pack("=IHHI", 1, 0, 12, 2)
+# wl_display.get_registry(new registry 2), and sync(new callback 3): all that it has, then `done`.
+_WAYLAND_INVENTORY = struct.pack("=IHHI", 1, 1, 12, 2) + struct.pack("=IHHI", 1, 0, 12, 3)
+_LAYERS = b"zwlr_layer_shell_v1\0"
 # X11: little-endian, protocol 11.0, no authorization. A refusal is an answer too.
 _X_QUESTION = struct.pack("<BxHHHHxx", ord("l"), 11, 0, 0, 0)
 
@@ -41,13 +44,53 @@ def answers(environment: Mapping[str, str], seconds: float) -> bool:
             return False
 
 
+def platform(environment: Mapping[str, str]) -> str:
+    """Qt's word for it: wayland, xcb, windows, offscreen …; "" where this environment has none."""
+    named = environment.get("QT_QPA_PLATFORM", "").split(":")[0].split(";")[0]
+    if named.startswith("wayland") or (not named and environment.get("WAYLAND_DISPLAY")):
+        return "wayland"
+    if not named and sys.platform == "win32":
+        return "windows"
+    return named or ("xcb" if environment.get("DISPLAY") else "")
+
+
+def has_layers(environment: Mapping[str, str], seconds: float) -> bool | None:
+    """Whether this Wayland compositor has a layer beneath all windows; None where it does not answer."""
+    place, _ = _where(environment)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.settimeout(seconds)
+        try:
+            server.connect(str(place))
+            server.sendall(_WAYLAND_INVENTORY)
+            return _named_before_done(server)
+        except OSError:
+            return None
+
+
+def _named_before_done(server: socket.socket) -> bool | None:
+    told, found = b"", False
+    while True:
+        more = server.recv(4096)
+        if not more:
+            return None
+        told += more
+        while len(told) >= 8:
+            sender, size = struct.unpack_from("=IxxH", told)
+            if size < 8 or len(told) < size:
+                break
+            if sender == 3:
+                return found
+            found |= _LAYERS in told[:size]
+            told = told[size:]
+
+
 def _where(environment: Mapping[str, str]) -> tuple[Path | None, bytes]:
-    platform = environment.get("QT_QPA_PLATFORM", "").split(":")[0].split(";")[0]
-    if platform.startswith("wayland") or (not platform and environment.get("WAYLAND_DISPLAY")):
+    kind = platform(environment)
+    if kind == "wayland":
         folder = environment.get("XDG_RUNTIME_DIR", "/nowhere")
         return Path(folder, environment.get("WAYLAND_DISPLAY") or "wayland-0"), _WAYLAND_QUESTION
     host, _, number = environment.get("DISPLAY", "").partition(":")
-    if platform in ("", "xcb") and host in ("", "unix") and number:
+    if kind == "xcb" and host in ("", "unix") and number:
         return X_SOCKETS / f"X{number.split('.')[0]}", _X_QUESTION
     return None, b""
 

@@ -60,6 +60,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "替わる": "Hand over",
     "断る": "Decline",
     "このままお待ちください": "Please wait",
+    "画面を準備しています。このままお待ちください。": "Preparing the screen. Please wait.",
     "無線LANを確認してください": "Check the Wi-Fi",
     "別の端末からは、この番号で使えます": "From another computer, use this code",
     # following

@@ -12,6 +12,7 @@ from pageview.wording import say
 
 _SETTLE_MS = 200
 """Plugging a monitor comes as a burst of signals."""
+_SIGHT_MS = 500
 
 
 class Glass(QWidget):
@@ -126,6 +127,28 @@ class Glass(QWidget):
 def has_touch() -> bool:
     """Whether a touch screen is attached now."""
     return any(device.type() == QInputDevice.DeviceType.TouchScreen for device in QInputDevice.devices())
+
+
+class FirstSight(QObject):
+    """Tells once that the window has been painted on a monitor: its server says so only when it is asked for
+    events. Or that it is in vain to wait: where every monitor is off, nobody sees it.
+    """
+
+    came = Signal()
+
+    def __init__(self, glass: Glass, patience_ms: int = _SIGHT_MS) -> None:
+        super().__init__(glass)
+        self._timer = QTimer(self, singleShot=True, interval=patience_ms)
+        self._timer.timeout.connect(self.came)
+        self._window = glass.windowHandle()
+        self._window.installEventFilter(self)
+        self._timer.start(0 if self._window.isExposed() else patience_ms)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Expose and self._window.isExposed():
+            watched.removeEventFilter(self)
+            self._timer.start(0)  # it is painted in answer to this event
+        return False
 
 
 class TouchWatch(QObject):

@@ -34,6 +34,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--example-config", action=_Example, help=both("設定ファイルの見本を書き出して終わる"))
     add("--enrol", action="store_true", help=both("登録されていなければ、登録の番号を映す"))
     add("--check", action="store_true", help=both("この版が動くかどうかを確かめて終わる"))
+    add("--held", action="store_true", help=argparse.SUPPRESS)
     add("--alone", action="store_true", help=argparse.SUPPRESS)
     add("--resuming", action="store_true", help=argparse.SUPPRESS)
     add("--fault", type=int, help=argparse.SUPPRESS)

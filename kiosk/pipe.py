@@ -36,7 +36,15 @@ class SupervisorPipe(QObject):
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.close(nothing)
+        self._early: list[Mapping[str, Any]] = []
         self._heard.connect(self._hear)
+
+    def wait_to_be_shown(self) -> None:
+        """Until the supervisor says so, or is gone; what else it says meanwhile is heard after `start`."""
+        for line in self._in:
+            if "show" in (message := json.loads(line)):
+                return
+            self._early.append(message)
 
     def start(self) -> None:
         """Begins to listen."""
@@ -55,6 +63,8 @@ class SupervisorPipe(QObject):
         self.tell(replace=can_overlap())
 
     def _listen(self) -> None:
+        for message in self._early:
+            self._heard.emit(message)
         for line in self._in:
             self._heard.emit(json.loads(line))
         self._heard.emit({"quit": True})

@@ -6,11 +6,13 @@ the system's watchdog; after a crash loop it forgets the secret and shows a safe
 
 It speaks with the screen in JSON lines over the screen's stdin and stdout:
   to the screen    {"hello": secret|null, "hidden": bool} first · {"script": command} · {"quit": true}
+                   {"show": true}  to one that was started with --held: what is to lie beneath it does
                    {"restarts": n, "briefings": n}  how often since this process started
                    {"go": true}  the former screen has ended, the network is free
   from the screen  {"painted": true} · {"event": {…}}
                    {"alive": true}  its window is painted and its network thread answers (`pulse`)
                    {"patience": seconds}  it has something to do that may take so long
+                   {"room": …}  what the ground may say (`ground.GroundState`): nothing of a briefing
                    {"log_to": folder} · {"log": {…}}  a line of the log (`log_file`)
                    {"secret": hex|null} · {"hidden": a person hid this wall}
                    {"replace": overlap}  all is wiped: start a fresh screen now, or when this one ends
@@ -21,7 +23,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -33,6 +34,8 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from kiosk import display_server, log_file
+from kiosk.child import Child, Inbox
+from kiosk.grounding import BEAT, Ground, Grounding
 from kiosk.service_manager import notify, watchdog_interval
 
 QUIT, USAGE, REPLACED = 0, 2, 75
@@ -41,7 +44,6 @@ ONLY_PRINTED = {"-h", "--help", "--example-config"}
 """Words that print something and end: no screen is started, whose standard output is not the person's."""
 CRASH_LOOP_FAULT = 305
 """`protocol.errors.Fault.SCREEN_STOPPED`, which this process does not import."""
-_START = "import sys; from kiosk.app import main; sys.exit(main(sys.argv[1:]))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,9 @@ class Limits:
     delays: tuple[float, ...] = (0.0, 0.25, 0.5, 1.0, 2.0)
     display: float = 0.25
     """The display server is asked so often whether it is back, and has so long to answer."""
+    ground: float = 2.0
+    """A screen that is to lie above the ground waits so long for it, and then does without."""
+    ground_silence: float = 4 * BEAT
 
 
 @dataclass(slots=True)
@@ -90,59 +95,23 @@ class Crashes:
             self.times.popleft()
 
 
-class Screen:
-    """One screen process and the two threads' worth of talking with it."""
+class Screen(Child):
+    """One screen process, and until when it has to have said what. ``held``: it is not yet to be seen."""
 
     def __init__(
         self,
         arguments: list[str],
-        inbox: SimpleQueue[tuple[Any, ...]],
+        inbox: Inbox,
         secret: str | None,
         hidden: bool,
+        held: bool,
         patience: float,
     ) -> None:
-        environment = dict(os.environ)
-        root = str(Path(__file__).resolve().parent.parent)
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, environment.get("PYTHONPATH", "")]))
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _START, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment,
-        )
+        super().__init__("kiosk.app", arguments, inbox)
         self.quiet_until = time.monotonic() + patience
         self.kill_at: float | None = None
-        self._inbox = inbox
+        self.held = held
         self.tell(hello=secret, hidden=hidden)
-        threading.Thread(target=self._listen, name="screen-listener", daemon=True).start()
-
-    def tell(self, **message: Any) -> None:
-        """One line to the screen; nothing when it has just died (its end is told by the listener)."""
-        pipe = self.process.stdin
-        assert pipe is not None
-        try:
-            pipe.write(json.dumps(message).encode() + b"\n")
-            pipe.flush()
-        except (BrokenPipeError, ValueError):
-            return
-
-    def close(self) -> int:
-        """Collects the process that has ended and its pipes; its exit status."""
-        status = self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except BrokenPipeError:
-                    continue
-        return status
-
-    def _listen(self) -> None:
-        pipe = self.process.stdout
-        assert pipe is not None
-        for line in pipe:
-            self._inbox.put(("said", self, line))
-        self._inbox.put(("ended", self))
 
 
 class Supervisor:
@@ -151,7 +120,7 @@ class Supervisor:
     def __init__(self, arguments: list[str], limits: Limits = Limits()) -> None:
         self._arguments = arguments
         self._limits = limits
-        self._inbox: SimpleQueue[tuple[Any, ...]] = SimpleQueue()
+        self._inbox: Inbox = SimpleQueue()
         self._crashes = Crashes(limits)
         self._secret: str | None = None
         self._hidden = False
@@ -166,6 +135,14 @@ class Supervisor:
         self._waits_for_display = False
         self._restarts = self._briefings = 0
         self._log = log_file.LogFile()
+        self._grounding = Grounding(
+            arguments,
+            self._inbox,
+            late=limits.ground,
+            silence=limits.ground_silence,
+            display=limits.display,
+            say=self._say,
+        )
 
     def run(self) -> int:
         """Blocks until the end; the exit status."""
@@ -183,6 +160,7 @@ class Supervisor:
                 self._handle(self._inbox.get(timeout=wait))
             self._forgive(time.monotonic() - until)
             self._check_deadlines(time.monotonic())
+        self._grounding.close()
         self._log.close()
         return self._status
 
@@ -194,6 +172,10 @@ class Supervisor:
                 self._stop()
             case ("script", line):
                 self._obey(line)
+            case ("said", Ground() as ground, line):
+                self._grounding.said(ground, line)
+            case ("ended", Ground() as ground):
+                self._grounding.ended(ground)
             case ("said", screen, line):
                 self._said(screen, line)
             case ("ended", screen):
@@ -234,8 +216,11 @@ class Supervisor:
                 screen.quiet_until = now + self._crashes.silence(now)
             case {"patience": int() | float() as seconds}:
                 screen.quiet_until = time.monotonic() + seconds
+            case {"room": dict() as room}:
+                self._grounding.know(room)
             case {"painted": _}:
                 notify("READY=1")
+                self._grounding.after_paint()
             case {"replace": overlap} if screen is self._screen:
                 self._leaving, self._screen = screen, None
                 screen.kill_at = time.monotonic() + self._limits.farewell
@@ -293,8 +278,15 @@ class Supervisor:
                 screen.kill_at = None
                 screen.process.kill()
 
+        self._grounding.check(now)
+        if self._screen is not None and self._screen.held and not self._grounding.holds:
+            self._screen.held = False
+            self._screen.tell(show=True)
+
     def _forgive(self, late: float) -> None:
-        """Where this process was held up itself (the whole machine stood still), the screen was too."""
+        """Where this process was held up itself (the whole machine stood still), the others were too."""
+        if late > 0:
+            self._grounding.forgive(late)
         if late > 0 and self._screen is not None:
             self._screen.quiet_until += late
 
@@ -303,6 +295,7 @@ class Supervisor:
         if not display_server.answers(os.environ, self._limits.display):
             self._start_at = time.monotonic() + self._limits.display
             self._in_fault_until = None
+            self._grounding.close()
             if not self._waits_for_display:
                 self._waits_for_display = True
                 self._say("waits for the display server")
@@ -313,8 +306,10 @@ class Supervisor:
             extra.append("--alone")
         if self._secret is not None:
             extra.append("--resuming")
-        arguments = [*self._arguments, *extra]
-        self._screen = Screen(arguments, self._inbox, self._secret, self._hidden, self._limits.start)
+        self._grounding.before_screen()
+        held = self._grounding.holds
+        arguments = [*self._arguments, *extra, *(["--held"] if held else [])]
+        self._screen = Screen(arguments, self._inbox, self._secret, self._hidden, held, self._limits.start)
         self._tell_counts()
 
     def _stop(self) -> None:
@@ -337,7 +332,7 @@ class Supervisor:
 
     def _wait(self) -> float:
         now = time.monotonic()
-        times = [self._start_at, self._in_fault_until]
+        times = [self._start_at, self._in_fault_until, *self._grounding.deadlines()]
         times += [screen.kill_at for screen in (self._screen, self._leaving) if screen is not None]
         if self._screen is not None:
             times.append(self._screen.quiet_until)

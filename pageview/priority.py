@@ -13,8 +13,9 @@ IDLING = 10
 """What nobody waits for gets about a tenth of a processor that others want whole (Linux). As SCHED_IDLE
 beside two busy programs it got 0.07 s in 36 s, less than a process needs to start: nothing was ever read.
 """
-RENDERER, SCREEN = 800, 300
-"""Of 1000: a renderer is replaced in no time, a screen within seconds; the supervisor has the secret."""
+RENDERER, GROUND, SCREEN = 800, 500, 300
+"""Of 1000: a renderer is replaced in no time, nobody sees the ground, a screen is replaced within seconds;
+the supervisor has the secret."""
 WINDOWS_IDLE = 0x40  # IDLE_PRIORITY_CLASS
 
 

@@ -76,6 +76,13 @@ def both(japanese: str, /) -> str:
     return f"{japanese} / {_english[japanese]}"
 
 
+def in_both(japanese: str, /) -> tuple[str, str]:
+    """The sentence in the language chosen, and in the other one: for a wall that nobody has chosen for."""
+    english = _english[japanese]
+    assert isinstance(english, str)
+    return (english, japanese) if _language == "en" else (japanese, english)
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """Words that are a value in a sentence: said in the language of the moment at which that one is."""

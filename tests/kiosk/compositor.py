@@ -1,6 +1,7 @@
-"""A Wayland compositor whose monitors come, go and change: sway in a window of another, headless, sway.
+"""Wayland compositors: sway whose monitors come, go and change, in a window of another, headless, sway; cage.
 
-A monitor of the inner one is a window of the outer one, so that it can be closed. (A headless output cannot.)
+A monitor of the inner one is a window of the outer one, so that it can be closed. (A headless output cannot;
+and cage 0.1.4 alone does not draw for one.)
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ CONFIG = "xwayland disable\ndefault_border none\n"
 PATIENCE_S = 15.0
 
 
-def why_not() -> str:
-    """Why it cannot run here; "" when it can."""
-    missing = [name for name in ("sway", "swaymsg", "setpriv") if shutil.which(name) is None]
+def why_not(*others: str) -> str:
+    """Why it, and those others, cannot run here; "" when they can."""
+    missing = [name for name in ("sway", "swaymsg", "setpriv", *others) if shutil.which(name) is None]
     return f"not installed: {', '.join(missing)}" if missing else ""
 
 
@@ -166,3 +167,56 @@ class Monitors:
     def sleep(self, name: str, asleep: bool) -> None:
         """Off as by its power saving: the compositor draws nothing for it."""
         self.sway.tell(f"output {name} dpms {'off' if asleep else 'on'}")
+
+
+class Cage:
+    """cage with a monitor of 1280×720, from its start on; its only program waits."""
+
+    def __init__(self) -> None:
+        self._bench = Sway({"WLR_BACKENDS": "headless", "WLR_HEADLESS_OUTPUTS": "1"})
+        self._made = runtime_folder()
+        self._folder = Path(self._made.name)
+
+    def __enter__(self) -> Self:
+        self._bench.start()
+        self._bench.tell("output * mode --custom 2000x1000")
+        self._bench.tell("for_window [app_id=.*] floating enable")
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        self._bench.close()
+        self._made.cleanup()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For the programs that are to be seen."""
+        return {"QT_QPA_PLATFORM": "wayland", "WAYLAND_DISPLAY": str(self._folder / "wayland-0")}
+
+    def start(self) -> None:
+        """Also again, after `kill`: at the same place."""
+        own = {"XDG_RUNTIME_DIR": str(self._folder), "HOME": str(self._folder), "WLR_RENDERER": "pixman"}
+        desk = {"WLR_BACKENDS": "wayland", "WAYLAND_DISPLAY": self._bench.socket}
+        # `cat` ends with this pipe, and so with cage however that ends.
+        self._process = subprocess.Popen(
+            [*as_nobody(), "cage", "--", "cat"],
+            env={"PATH": os.environ["PATH"], "WLR_LIBINPUT_NO_DEVICES": "1", **own, **desk},
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        until(lambda: (self._folder / "wayland-0").exists(), "cage did not start")
+
+    def resize(self, width: int, height: int) -> None:
+        """Another resolution."""
+        until(
+            lambda: bool(self._bench.tell(f"[app_id=wlroots] resize set {width} {height}")),
+            "cage has no monitor",
+        )
+
+    def kill(self) -> None:
+        """As a crash would."""
+        assert self._process.stdin is not None
+        self._process.kill()
+        self._process.wait()
+        self._process.stdin.close()

@@ -33,10 +33,21 @@ def kiosk(folder: Path, *words: str, settings: str = SETTINGS, size: str = "1280
 
 
 def screen_process(program: Program) -> int:
-    """The screen: the supervisor's only child."""
-    children = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()
-    assert len(children) == 1
-    return int(children[0])
+    """The screen."""
+    (found,) = _children(program, b"kiosk.app")
+    return found
+
+
+def ground_process(program: Program) -> int | None:
+    """What lies beneath the screen; None where nothing does."""
+    return next(iter(_children(program, b"kiosk.ground_process", b"swaybg")), None)
+
+
+def _children(supervisor: Program, *named: bytes) -> list[int]:
+    """Those of the supervisor's own children whose command line has one of these."""
+    children = Path(f"/proc/{supervisor.pid}/task/{supervisor.pid}/children").read_text().split()
+    lines = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
+    return [child for child, line in lines.items() if any(name in line for name in named)]
 
 
 def kill_screen(program: Program) -> int:
