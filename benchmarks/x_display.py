@@ -1,6 +1,6 @@
 """An X server of one's own, whose monitor can be pulled and comes back with another resolution.
 
-What is on its glass lies in a file, so that it can be looked at without asking it: as often as a processor can.
+What is on its glass lies in a file, and can be looked at without asking it.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Looked:
         self._leaving.close()
 
     def fields(self) -> tuple[bytes, ...]:
-        """The colours (blue, green, red) at `ACROSS` × `DOWN` places, row by row, as they are at this moment."""
+        """The colours (blue, green, red) at `ACROSS` × `DOWN` places, row by row, at this moment."""
         return tuple(
             self._glass[at : at + 3]
             for row in range(DOWN)

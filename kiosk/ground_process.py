@@ -11,9 +11,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from PySide6.QtCore import QBuffer, QEvent, QIODevice, QObject, QRect, QSize, Qt, QTimer, Signal
@@ -24,6 +27,7 @@ from kiosk.ground import GroundState, paint_ground
 from kiosk.grounding import BEAT, Way
 from pageview import priority, theme, wording
 
+_USUAL = QSize(1920, 1080)
 _PNG_QUALITY = 80
 """Of 100: hardly packed; it goes from one memory to another."""
 _BENEATH = Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowDoesNotAcceptFocus
@@ -166,23 +170,44 @@ class First(Ground):
 
 
 def be_background(app: QGuiApplication, state: GroundState) -> None:
-    """Where a compositor has layers its lowest is the place; this process becomes swaybg, which lives there.
+    """In a compositor's layer for backgrounds: this process becomes the program that stays there for it.
 
-    The picture lies in memory without a name. Each monitor has its own; one that comes later the first one's.
+    sway has a background of its own, which may lie above another (seen with 1.7): it is given the pictures.
     """
-    words = ["swaybg", "--color", theme.Kiosk.INK_900]
-    for number, screen in enumerate(app.screens()):
-        picture = os.memfd_create("kamizero-ground", 0)
-        os.write(picture, png(screen.size() * screen.devicePixelRatio(), state))
-        shown = ["--image", f"/proc/self/fd/{picture}", "--mode", "fill"]
-        words += [*(shown if number == 0 else []), "--output", screen.name(), *shown]
+    pictures = [("*", png(_USUAL, state))]  # for a monitor that comes later
+    for screen in app.screens():
+        if screen.name():  # without one it is what Qt makes up where there is no monitor
+            pictures.append((screen.name(), png(screen.size() * screen.devicePixelRatio(), state)))
+    stays = (_given_to_sway if "SWAYSOCK" in os.environ else _shown_by_swaybg)(pictures)
     tell(there=True)
-    os.execvp(words[0], words)
+    os.execvp(stays[0], stays)
+
+
+def _given_to_sway(pictures: list[tuple[str, bytes]]) -> list[str]:
+    """sway reads them again for each monitor that comes. What stays tells by its end that sway is gone."""
+    folder = Path(os.environ.get("RUNTIME_DIRECTORY") or os.environ.get("XDG_RUNTIME_DIR") or mkdtemp())
+    for number, (output, picture) in enumerate(pictures):
+        file = folder / f"kamizero-ground-{number}.png"
+        file.write_bytes(picture)
+        background = ["output", output, "bg", str(file), "fit", theme.Kiosk.INK_900]
+        subprocess.run(["swaymsg", "-q", *background], check=True)
+    return ["swaymsg", "-q", "-m", "-t", "subscribe", '["shutdown"]']
+
+
+def _shown_by_swaybg(pictures: list[tuple[str, bytes]]) -> list[str]:
+    """They lie in memory, without a name."""
+    words = ["swaybg"]
+    for output, picture in pictures:
+        memory = os.memfd_create("kamizero-ground", 0)
+        os.write(memory, picture)
+        words += ["--output", output, "--image", f"/proc/self/fd/{memory}", "--mode", "fit"]
+        words += ["--color", theme.Kiosk.INK_900]
+    return words
 
 
 def png(size: QSize, state: GroundState) -> bytes:
     """A picture of so many device pixels."""
-    picture = QImage(size.expandedTo(QSize(1, 1)), QImage.Format.Format_RGB32)
+    picture = QImage(size, QImage.Format.Format_RGB32)
     with QPainter(picture) as painter:
         paint_ground(painter, picture.width(), picture.height(), 1.0, state)
     made = QBuffer()
@@ -216,7 +241,7 @@ def stay(app: QGuiApplication, show: Callable[[GroundState], None]) -> int:
 
 
 def end_with(supervisor: int) -> None:
-    """Also when this process stands still, or is swaybg by then (Linux; elsewhere the pipe tells)."""
+    """Also when this process stands still, or is another program by then (Linux; else the pipe tells)."""
     if sys.platform != "linux":
         return
     import ctypes
@@ -239,7 +264,11 @@ def main(words: list[str]) -> int:
     theme.load_fonts()
     state = spoken(hear())
     if way is Way.BACKGROUND:
-        be_background(app, state)
+        try:
+            be_background(app, state)
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"kiosk: no ground: {error}", file=sys.stderr, flush=True)
+            return 1
     ground = Lowered(app, state) if way is Way.LOWERED else First(app, state)
     ground.there.connect(lambda: tell(there=True))
     return stay(app, ground.show_state)

@@ -1,10 +1,10 @@
 """Keeps the ground: what lies beneath the screen, and is seen while there is none. Standard library only.
 
-Where windows can be lowered, or the compositor has a layer for backgrounds, it comes after the screen's first
-paint and costs no start a moment. Where the newest window lies on top (cage) it has to come before the screen:
-both are started at once, and the screen is shown when the ground is there, has ended, or is killed for
-being late. A ground that has ended is started again with the next screen and at no other moment: so none comes up
-over a screen that lives, and one that cannot live is no loop.
+Where windows can be lowered, or the compositor has a layer for backgrounds, it comes after the screen's
+first paint and costs no start a moment. Where the newest window lies on top (cage) it has to come before the
+screen: both are started at once, and the screen is shown when the ground is there, has ended, or is killed
+for being late. A ground that has ended is started again with the next screen and at no other moment: so none
+comes up over a screen that lives, and one that cannot live is no loop.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Way(Enum):
     LOWERED = "lowered"
     """At the bottom of all windows, whenever it comes: X11, Windows."""
     BACKGROUND = "background"
-    """In a Wayland compositor's layer for that, by swaybg, which is never beside a window: sway, labwc."""
+    """In a Wayland compositor's layer for that, which is never among the windows: sway, labwc."""
     FIRST = "first"
     """By having been there before the screen: Wayland compositors without layers, as cage."""
 
@@ -47,8 +47,8 @@ def way(words: list[str], environment: Mapping[str, str], seconds: float) -> Way
     if layers is None:
         return None
     if layers:
-        # Without swaybg the compositor has a ground of its own, and a window of ours might cover the screen.
-        return Way.BACKGROUND if shutil.which("swaybg") else None
+        # Where that cannot be had, no window of ours either: it might come to cover the screen.
+        return Way.BACKGROUND if shutil.which("swaymsg" if "SWAYSOCK" in environment else "swaybg") else None
     return Way.FIRST
 
 
@@ -121,7 +121,7 @@ class Grounding:
         if ground is self._ground and isinstance(message, dict):
             if "there" in message:
                 self._hold_until = None
-            alive = self._way is not Way.BACKGROUND  # swaybg says nothing
+            alive = self._way is not Way.BACKGROUND  # another program by then, which says nothing
             self._quiet_until = time.monotonic() + self._silence if alive else None
 
     def ended(self, ground: Child) -> None:

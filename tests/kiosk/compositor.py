@@ -61,6 +61,7 @@ class Sway:
         self.folder = Path(self._made.name)
         (self.folder / "config").write_text(CONFIG)
         own = {"XDG_RUNTIME_DIR": str(self.folder), "HOME": str(self.folder), "WLR_RENDERER": "pixman"}
+        own["SWAYSOCK"] = str(self.folder / "sway-ipc.sock")
         self._environment = {"PATH": os.environ["PATH"], "WLR_LIBINPUT_NO_DEVICES": "1", **own, **backend}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -142,7 +143,8 @@ class Monitors:
     @property
     def environment(self) -> dict[str, str]:
         """For the programs that are to be seen."""
-        return {"QT_QPA_PLATFORM": "wayland", "WAYLAND_DISPLAY": self.sway.socket}
+        sway = {"WAYLAND_DISPLAY": self.sway.socket, "SWAYSOCK": str(self.sway.folder / "sway-ipc.sock")}
+        return {"QT_QPA_PLATFORM": "wayland", "RUNTIME_DIRECTORY": str(self.sway.folder), **sway}
 
     def plug(self, width: int, height: int) -> str:
         """A monitor more; its name."""

@@ -40,7 +40,7 @@ def screen_process(program: Program) -> int:
 
 def ground_process(program: Program) -> int | None:
     """What lies beneath the screen; None where nothing does."""
-    return next(iter(_children(program, b"kiosk.ground_process", b"swaybg")), None)
+    return next(iter(_children(program, b"kiosk.ground_process", b"swaybg", b"swaymsg")), None)
 
 
 def _children(supervisor: Program, *named: bytes) -> list[int]:

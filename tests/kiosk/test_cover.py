@@ -13,10 +13,12 @@ from pytestqt.qtbot import QtBot
 from kiosk.cover import Cover, CoverState, Moment, draw_cover
 from kiosk.cover_feed import cover_state
 from kiosk.fault import FaultState, draw_fault
+from kiosk.ground import GroundState, draw_ground
 from kiosk.keys import Key
 from kiosk.kiosk_state import Following, Paired, Presenter, Question, Standby, State, Wiping
 from kiosk.settings import Room, Settings
 from pageview import wording
+from pageview.wording import in_both
 from protocol.values import Screen
 from tests.kiosk.screens import (
     LONG_ROOM,
@@ -129,3 +131,20 @@ def test_the_fault_page_says_whom_to_call_and_the_reason(
     words = " ".join(words.text for words in placed)
     for said in ("301", "2345", "管財課", "99999", where[1], where[2], where[3]):
         assert said in words
+
+
+@pytest.mark.parametrize("english", [False, True])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_ground_says_in_both_languages_that_it_is_soon_over(
+    kiosk_app: QApplication, size: tuple[int, int], english: bool
+) -> None:
+    wording.set_language("en" if english else "ja")
+    name = LONG_ROOM_EN if english else LONG_ROOM
+    known = GroundState(99_999, name, "県庁 本庁舎 3階", 32, 4, english)
+    for state in (GroundState(), known):
+        placed = drawn(partial(draw_ground, state=state), size, (state.inches, state.distance_m))
+        assert not clipped(placed)
+        assert not overlapping(placed)
+        words = [words.text for words in placed]
+        assert words[-2:] == list(in_both("画面を準備しています。このままお待ちください。"))
+        assert ("99999" in "".join(words), name in words) == (state is known,) * 2

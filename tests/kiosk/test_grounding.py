@@ -1,0 +1,148 @@
+"""When a ground is started and ended, and which screen waits for it. The processes are real."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from queue import SimpleQueue
+from typing import Any
+
+import pytest
+
+from kiosk import display_server, grounding
+from kiosk.child import Child, Inbox
+from kiosk.grounding import Grounding, Way, way
+
+WAYLAND = {"QT_QPA_PLATFORM": "wayland", "WAYLAND_DISPLAY": "wayland-0"}
+X11 = {"DISPLAY": ":0", "QT_QPA_PLATFORM": "xcb"}
+LATE, SILENCE = 1_000.0, 2_000.0
+
+
+class House:
+    """A supervisor's share in it."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self._inbox: Inbox = SimpleQueue()
+        self.grounding = Grounding(
+            [],
+            self._inbox,
+            late=LATE,
+            silence=SILENCE,
+            display=1.0,
+            say=self.said.append,
+            module="tests.kiosk.mute",
+        )
+
+    def hears(self) -> tuple[Child, Any]:
+        """Who said what next; None at its end."""
+        kind, child, *line = self._inbox.get(timeout=20)
+        return child, json.loads(line[0]) if kind == "said" else None
+
+    def told(self) -> tuple[Child, Any]:
+        """Who was told what next."""
+        while (heard := self.hears())[1] is None:
+            pass
+        return heard
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    made = House()
+    yield made
+    made.grounding.close()
+
+
+def found(monkeypatch: pytest.MonkeyPatch, chosen: Way) -> None:
+    monkeypatch.setattr(grounding, "way", lambda *_: chosen)
+
+
+def test_where_windows_cannot_lie_above_each_other_there_is_no_ground(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None if name == "swaymsg" else f"/usr/bin/{name}")
+    layers: dict[bool | None, Way | None] = {True: Way.BACKGROUND, False: Way.FIRST, None: None}
+    for has, expected in layers.items():
+        monkeypatch.setattr(display_server, "has_layers", lambda *_, has=has: has)
+        assert way([], WAYLAND, 1.0) is expected
+        assert way([], X11, 1.0) is Way.LOWERED
+    monkeypatch.setattr(display_server, "has_layers", lambda *_: True)
+    assert way([], {**WAYLAND, "SWAYSOCK": "x"}, 1.0) is None
+    for words, environment in (
+        (["--windowed", "800x600"], X11),
+        (["--windowed=800x600"], WAYLAND),
+        ([], {**X11, "QT_QPA_PLATFORM": "offscreen:configfile=x"}),
+        ([], {"QT_QPA_PLATFORM": "linuxfb"}),
+        ([], {"QT_QPA_PLATFORM": "eglfs"}),
+    ):
+        assert way(words, environment, 1.0) is None
+
+
+def test_where_the_newest_lies_on_top_a_screen_waits_for_the_ground_but_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch, house: House
+) -> None:
+    found(monkeypatch, Way.FIRST)
+    kept = house.grounding
+    kept.before_screen()
+    first, told = house.told()
+    assert told == {"room": {}}
+    assert kept.holds
+    kept.said(first, b'{"there": true}')
+    assert not kept.holds
+    kept.after_paint()
+    kept.before_screen()
+    assert not kept.holds, "it is there already"
+    first.process.kill()
+    first.process.wait()
+    kept.before_screen()
+    assert kept.holds, "another one, before another screen"
+    second, _ = house.told()
+    kept.check(time.monotonic() + LATE / 2)
+    assert kept.holds
+    kept.check(time.monotonic() + LATE)
+    assert not kept.holds
+    assert second.process.poll() is not None, "what is late must not come up over the screen"
+
+
+def test_a_ground_that_ended_comes_again_with_the_next_screen_only(
+    monkeypatch: pytest.MonkeyPatch, house: House
+) -> None:
+    found(monkeypatch, Way.LOWERED)
+    kept = house.grounding
+    kept.before_screen()
+    assert not kept.holds
+    kept.after_paint()
+    first, _ = house.told()
+    kept.know({"number": 27})
+    assert house.hears() == (first, {"room": {"number": 27}})
+    os.kill(first.process.pid, signal.SIGKILL)
+    assert house.hears() == (first, None)
+    kept.ended(first)
+    kept.check(time.monotonic() + 10 * SILENCE)
+    assert house.said == ["the ground ended with status -9"]
+    kept.before_screen()
+    kept.after_paint()
+    second, told = house.told()
+    assert second is not first
+    assert told == {"room": {"number": 27}}, "what is known of the room outlives it"
+
+
+def test_a_ground_that_stands_still_is_noticed(monkeypatch: pytest.MonkeyPatch, house: House) -> None:
+    found(monkeypatch, Way.LOWERED)
+    kept = house.grounding
+    kept.before_screen()
+    kept.after_paint()
+    ground, _ = house.told()
+    kept.said(ground, b'{"alive": true}')
+    os.kill(ground.process.pid, signal.SIGSTOP)
+    kept.check(time.monotonic() + SILENCE / 2)
+    assert ground.process.poll() is None
+    kept.forgive(SILENCE)
+    kept.check(time.monotonic() + 1.5 * SILENCE)
+    assert ground.process.poll() is None, "the whole machine stood still"
+    kept.check(time.monotonic() + 3 * SILENCE)
+    assert ground.process.poll() is not None
