@@ -3,6 +3,8 @@ painted."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -24,6 +26,11 @@ from pageview import icons
 from pageview.theme import Desk
 from pageview.wording import phrase_break, say
 
+_ICONS = {
+    Cause.SHUT_OUT: ("key", Desk.ERR),
+    Cause.SILENT: ("wifi_off", Desk.ERR),
+    Cause.BROKER: ("wifi_off", Desk.ERR),
+}
 ROW = 62
 NARROW = 900
 """Below this width the time stands under the cause."""
@@ -127,25 +134,25 @@ class ConcernList(QAbstractScrollArea):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(Desk.TEXT), 3))
             painter.drawRect(row.adjusted(2, 2, -3, -3))
-        bad = concern.cause in (Cause.SILENT, Cause.BROKER, Cause.SHUT_OUT)
-        icon, color = ("wifi_off", Desk.ERR) if bad else ("warning-fill", Desk.WARN_TEXT)
+        icon, color = _ICONS.get(concern.cause, ("warning-fill", Desk.WARN_TEXT))
         picture = icons.pixmap(icon, color, 26, self.devicePixelRatioF())
         painter.drawPixmap(row.left() + 20, row.center().y() - 13, picture)
         self._paint_room(painter, concern, row)
         button = self._button(row)
         since = since_words(concern.since, self._now)
-        cause = QRect(row.left() + 262, row.top(), button.left() - row.left() - 262 - 160, ROW)
-        when = QRect(button.left() - 146, row.top(), 136, ROW)
-        if row.width() < NARROW:
-            cause = QRect(row.left() + 200, row.top() + 7, button.left() - row.left() - 212, 26)
-            when = cause.translated(0, 24)
-        painter.setFont(face(16 if row.width() < NARROW else 17))
+        words = cause_words(concern) + booked_words(self._fleet.displays.get(concern.device), self._now)
         painter.setPen(QColor(Desk.TEXT))
-        display = self._fleet.displays.get(concern.device)
-        _lines(painter, cause, cause_words(concern) + booked_words(display, self._now))
-        painter.setFont(face(15 if row.width() < NARROW else 16))
-        painter.setPen(QColor(Desk.TEXT2))
-        _line(painter, when, since)
+        if row.width() < NARROW:
+            painter.setFont(face(15))
+            cause = QRect(row.left() + 200, row.top() + 4, button.left() - row.left() - 212, ROW - 8)
+            _lines(painter, cause, say("{since}：{words}", since=since, words=words))
+        else:
+            painter.setFont(face(17))
+            cause = QRect(row.left() + 262, row.top(), button.left() - row.left() - 262 - 160, ROW)
+            _lines(painter, cause, words)
+            painter.setFont(face(16))
+            painter.setPen(QColor(Desk.TEXT2))
+            _line(painter, QRect(button.left() - 146, row.top(), 136, ROW), since)
         painter.setPen(QColor(Desk.PRIMARY))
         painter.setBrush(QColor(Desk.CARD))
         painter.drawRoundedRect(QRectF(button).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
@@ -223,9 +230,13 @@ def _line(painter: QPainter, box: QRect, text: str) -> None:
 
 
 def _lines(painter: QPainter, box: QRect, text: str) -> None:
-    """In as many lines as the box has room for; where that is too little, one that is shortened."""
-    wrapped, phrases = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, phrase_break(text)
-    if painter.fontMetrics().boundingRect(box, wrapped, phrases).height() <= box.height():
-        painter.drawText(box, wrapped, phrases)
-    else:
-        _line(painter, box, text)
+    """In as many lines as the box has room for; where that is too little, shortened."""
+    wrapped, metrics = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, painter.fontMetrics()
+
+    def fits(words: str) -> bool:
+        return metrics.boundingRect(box, wrapped, phrase_break(words)).height() <= box.height()
+
+    if not fits(text):
+        cut = bisect_left(range(len(text)), True, key=lambda n: not fits(f"{text[:n].rstrip()}…")) - 1
+        text = f"{text[: max(0, cut)].rstrip()}…"
+    painter.drawText(box, wrapped, phrase_break(text))

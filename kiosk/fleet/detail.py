@@ -92,8 +92,15 @@ class DetailPanel(QWidget):
         column.setContentsMargins(24, 24, 20, 24)
         column.setSpacing(14)
         column.addLayout(self._head())
-        column.addWidget(self._body(), 1)
-        column.addLayout(self._buttons())
+        body, buttons = self._body(), self._buttons()
+        column.addWidget(body, 1)
+        column.addLayout(buttons)
+        bar = body.verticalScrollBar()
+
+        def stand_under_it() -> None:
+            buttons.setContentsMargins(0, 0, 6 + (bar.sizeHint().width() if bar.maximum() else 0), 0)
+
+        bar.rangeChanged.connect(stand_under_it)
 
     def _head(self) -> QHBoxLayout:
         self._name, self._place = Words(role="h1", wrap=True), Words(role="secondary", wrap=True)
@@ -285,8 +292,10 @@ def facts(display: Display, condition: Condition, now: float) -> list[tuple[str,
 
 
 def _facts_of(status: Status, display: Display) -> list[tuple[str, str]]:
-    since = moment_words(display.our_time(status.since))
-    lines = [(say("この状態は"), say("{moment} から", moment=since))]
+    lines = []
+    if display.linked:
+        since = moment_words(display.our_time(status.since))
+        lines.append((say("この状態は"), say("{moment} から", moment=since)))
     if status.temperature is not None:
         lines.append((say("温度"), f"{round(status.temperature / 10)}℃"))
     if display.latency is not None:

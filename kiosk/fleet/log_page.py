@@ -98,11 +98,24 @@ class LogPage(QWidget):
         table.setAccessibleName(say("操作の記録"))
         column.addWidget(table, 1)
         self.table = table
+        self.whole = Words("", wrap=True)
+        column.addWidget(self.whole)
+        self.whole.hide()
+        table.selectionModel().currentRowChanged.connect(self._say_whole)
+        self._model.modelReset.connect(self._say_whole)
         self.told(broken)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.table.setColumnWidth(5, event.size().width() // 6)  # one word, where all is well
+        width = event.size().width()
+        self.table.setColumnWidth(5, width // (6 if width < 1_300 else 4))  # one word, where all is well
+
+    def _say_whole(self) -> None:
+        """What was done and what became of it, of the line that is chosen: the columns may be too narrow."""
+        row = self.table.currentIndex().row()
+        texts = [self._model.index(row, column).data() for column in (3, 4, 5)] if row >= 0 else []
+        self.whole.say("　".join(filter(None, texts)))
+        self.whole.setVisible(bool(texts))
 
     def told(self, broken: int) -> None:
         """There is one more action, or the chain does not hold any more."""

@@ -358,8 +358,7 @@ class Fleet:
     def _judge(self, display: Display, now: float) -> None:
         device = display.device
         out, found = device in self._out, causes(display)
-        shut_out = Cause.SHUT_OUT in self._of_house
-        if shut_out:
+        if self.shut_out:
             found.pop(Cause.SILENT, None)
         same = len(self._numbers.get(display.number, set()) - self._out)
         if out:
@@ -375,7 +374,7 @@ class Fleet:
             since = self._since.setdefault((cause, device), begun or now)
             concerns.append(Concern(cause, device, display.number, since, value))
         condition = Condition.OUT if out else _condition(display, found)
-        if shut_out and condition is Condition.SILENT:
+        if self.shut_out and condition is Condition.SILENT:
             condition = Condition.ASKING
         former = self._conditions.get(device)
         if condition is not former or tuple(concerns) != self._concerned.get(device, ()):
@@ -391,6 +390,11 @@ class Fleet:
         self._conditions[device] = condition
 
     # --- what is asked ----------------------------------------------------------------------------------
+
+    @property
+    def shut_out(self) -> bool:
+        """This console is out: that a display does not answer says nothing of it."""
+        return Cause.SHUT_OUT in self._of_house
 
     def condition(self, device: bytes) -> Condition:
         return self._conditions[device]
@@ -414,10 +418,8 @@ class Fleet:
         found += [
             Concern(Cause.UNREGISTERED, b"", number, since) for (number, _), since in self._strangers.items()
         ]
-        of_house = dict(self._of_house)
-        if Cause.SHUT_OUT in of_house:
-            of_house.pop(Cause.BROKER, None)  # it, too, turns away who is out
-        found += of_house.values()
+        turned_away = {Cause.BROKER} if self.shut_out else set()  # by the broker, too
+        found += [each for cause, each in self._of_house.items() if cause not in turned_away]
         found.sort(key=lambda concern: (concern.cause, concern.since, concern.number))
         self._listed = tuple(found)
         return self._listed

@@ -24,6 +24,7 @@ TONES = {
     Condition.CAUTION: Desk.WARN_TEXT,
     Condition.SILENT: Desk.ERR,
     Condition.OUT: Desk.TEXT2,
+    Condition.ASKING: Desk.TEXT2,
 }
 LINES = 4
 
@@ -112,10 +113,15 @@ class Overview(QWidget):
         legend.setContentsMargins(0, 0, 0, 0)
         legend.setSpacing(6)
         legend.addStretch(1)
-        for condition in COUNTED:
-            legend.addWidget(Picture(CONDITION_ICONS[condition], 18, TONES[condition]))
-            legend.addWidget(Words(condition_word(condition), "secondary"))
-            legend.addSpacing(10)
+        for condition in (*COUNTED, Condition.ASKING):
+            entry = QWidget()
+            row = QHBoxLayout(entry)
+            row.setContentsMargins(0, 0, 10, 0)
+            row.setSpacing(6)
+            row.addWidget(Picture(CONDITION_ICONS[condition], 18, TONES[condition]))
+            row.addWidget(Words(condition_word(condition), "secondary"))
+            legend.addWidget(entry)
+        self._asking = entry
         head.addWidget(self._legend, 1)
         column.addLayout(head)
         self.board = FleetBoard(self._fleet)
@@ -156,6 +162,7 @@ class Overview(QWidget):
         day = era_date(when.date(), year=False)
         self._moment.say(say("{day} {time} 現在", day=day, time=f"{when:%H:%M}"))
         self._numbers.show_counts(self._fleet.count, self._only)
+        self._asking.setVisible(self._fleet.count(Condition.ASKING) > 0)
         concerns = self._fleet.concerns()
         self.concerns.show_concerns(concerns, now)
         self._more.setVisible(len(concerns) > self.concerns.sizeHint().height() // ROW)

@@ -105,7 +105,7 @@ class SelfTestPage(QWidget):
         soon = len(fleet.displays) > MANY and abs(now - self._made) < MANY_SECONDS
         if seen != self._seen and not soon:
             self._seen, self._made = seen, now
-            self.rows = rows(fleet.displays.values(), now)
+            self.rows = rows(fleet, now)
             self._show()
 
     def _show(self) -> None:

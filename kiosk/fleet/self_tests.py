@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from kiosk.fleet.model import CLOCK_OFF, Display, worst_of
+from kiosk.fleet.model import CLOCK_OFF, Display, Fleet, worst_of
 from kiosk.fleet.self_test_words import (
     advice_words,
     check_word,
@@ -61,15 +61,16 @@ def mark_word(mark: Mark) -> str:
     }[mark]
 
 
-def rows(displays: Iterable[Display], now: float) -> tuple[Row, ...]:
+def rows(fleet: Fleet, now: float) -> tuple[Row, ...]:
     """What is wrong first, then by room number."""
-    return tuple(sorted((_row(each, now) for each in displays), key=lambda row: (row.mark, row.number)))
+    found = (_row(each, each.asking or fleet.shut_out, now) for each in fleet.displays.values())
+    return tuple(sorted(found, key=lambda row: (row.mark, row.number)))
 
 
-def _row(display: Display, now: float) -> Row:
+def _row(display: Display, asking: bool, now: float) -> Row:
     tested = _tested_today(display, now)
     results = _results(display) if tested else ()
-    mark, reason, advice = _judged(display, results, bool(tested))
+    mark, reason, advice = _judged(display, asking, results, bool(tested))
     if mark in (Mark.BAD, Mark.SILENT, Mark.LOOK):
         reason += booked_words(display, now)
     more = max(0, sum(each.verdict is not Verdict.GOOD for each in results) - 1)
@@ -105,12 +106,16 @@ def _results(display: Display) -> tuple[CheckResult, ...]:
     return (*(each for each in results if each.check is not Check.CLOCK), off)
 
 
-def _judged(display: Display, results: tuple[CheckResult, ...], today: bool) -> tuple[Mark, str, str]:
+def _judged(
+    display: Display, asking: bool, results: tuple[CheckResult, ...], today: bool
+) -> tuple[Mark, str, str]:
     """Mark, reason, what to do."""
     test = display.test
     if not display.linked:
-        if display.asking:
+        if asking:
             return Mark.WAITING, say("確認中"), ""
+        if display.refuses:
+            return Mark.SILENT, say("この管理の端末を受け付けません。番号と登録を確かめてください。"), ""
         power = say("部屋で、画面と本体の電源、LANの線を順に確かめてください。")
         return Mark.SILENT, say("応答がありません。"), power
     again = say("「選んだ部屋を点検する」で、点検できます。")

@@ -87,6 +87,8 @@ class FleetWindow(QWidget):
             self.settings,
         )
         for each in pages:
+            each.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            each.setProperty("focusRing", False)
             self.pages.addWidget(each)
         self._told = Words("", wrap=True)
         self._told.setMinimumWidth(800)  # a word without a gap would make the window wider than the screen
@@ -131,7 +133,7 @@ class FleetWindow(QWidget):
         self.detail.closed.connect(self.close_detail)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close_detail)
         for place in range(self.pages.count()):
-            QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self, lambda place=place: self.show_page(place))
+            QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self, lambda place=place: self._go(place))
 
     # --- what is shown ----------------------------------------------------------------------------------
 
@@ -154,9 +156,18 @@ class FleetWindow(QWidget):
         if self.detail.isVisible() and self.detail.device is not None:
             self.detail.show_display(self.detail.device, now)
 
-    def show_page(self, place: int) -> None:
-        """Brings that page."""
+    def _go(self, place: int) -> None:
+        """To that page with the keyboard, too: the next Tab is its first field."""
+        self.show_page(place, along=True)
+
+    def show_page(self, place: int, *, along: bool = False) -> None:
+        """Brings that page. Where the keyboard was on another one, or ``along``, it goes there, too, and
+        stands on no key."""
+        at, page = self.focusWidget(), self.pages.widget(place)
+        along = along or (at is not None and self.pages.isAncestorOf(at))
         self.pages.setCurrentIndex(place)
+        if along and page is not None:
+            page.setFocus()
         self.navigation.show_page(place)
         if place == Page.ADDING:
             self.adding.begin()

@@ -182,7 +182,7 @@ def advice(concern: Concern) -> str:
         ),
         Cause.SILENT: say(
             "部屋で、画面と本体の電源、LANの線を順に確かめてください。"
-            "線を差し直しても戻らないときは、ネットワークの担当へ連絡してください。"
+            "戻らないときは、ネットワークの担当へ連絡してください。"
         ),
         Cause.SAME_NUMBER: say(
             "「番号を出す」で2台の場所を確かめ、番号が違う方を登録し直してください。"
@@ -218,12 +218,16 @@ def _shut_out_advice(*, revoked: bool) -> str:
         "ディスプレイがどうなっているかは、この端末ではもう分かりません。会議室は、いつもどおり使えます。"
     )
     if not revoked:
-        words += say(
+        words += "\n" + say(
             "この端末の登録が取り消されたか、設備の鍵が取り替えられています。どちらかを、設備の鍵の担当に確かめてください。"
         )
-    return words + say(
-        "使い続けるときは、この窓を閉じ、kamizero ca request --new-key でできたファイルを担当へ渡します。"
-        "設備の鍵がこの端末にあるときは、kamizero ca console だけで足ります。"
+    return (
+        words
+        + "\n"
+        + say(
+            "使い続けるときは、この窓を閉じ、kamizero ca request --new-key でできたファイルを担当へ渡します。"
+            "設備の鍵がこの端末にあるときは、kamizero ca console だけで足ります。"
+        )
     )
 
 

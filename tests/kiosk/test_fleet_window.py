@@ -23,10 +23,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from kiosk.fleet import writing_out
+from kiosk.fleet.audit import Action
 from kiosk.fleet.detail import facts
 from kiosk.fleet.dialogs import Advice, Question, RestartQuestion, SettingQuestion, TextShown
+from kiosk.fleet.log_page import LogPage
 from kiosk.fleet.model import Cause, Condition
 from kiosk.fleet.parts import Words
+from kiosk.fleet.self_tests import Mark
 from kiosk.fleet.templates import Level, Place
 from kiosk.fleet.window import FleetWindow, Page
 from pageview import wording
@@ -204,6 +207,42 @@ def test_a_broker_out_of_reach_comes_before_the_displays_that_are_silent_by_it(
     shown.accept()
     desk._fleet.lose_broker(False, NOW)
     assert len(desk._fleet.concerns()) == before
+
+
+def test_a_console_that_is_out_calls_nobody_silent_and_says_the_way_back(
+    qtbot: QtBot, desk: FleetWindow
+) -> None:
+    for display in tuple(desk._fleet.displays.values()):
+        desk._fleet.went_silent(display.device, NOW)
+    desk._fleet.leave(NOW)
+    desk.show_page(Page.SELF_TESTS)
+    assert not [row for row in desk.self_tests.rows if row.mark is Mark.SILENT]
+    desk.show_page(Page.CONCERNS, along=True)
+    qtbot.keyClick(desk.pages.currentWidget(), Qt.Key.Key_Tab)
+    assert desk.focusWidget() is desk.concerns, "the next Tab is the page's first field"
+    qtbot.keyClick(desk.concerns, Qt.Key.Key_Return)
+    shown = desk.findChild(Advice)
+    assert shown is not None
+    assert any("ca request --new-key" in each.accessibleName() for each in shown.findChildren(Words))
+    shown.accept()
+
+
+def test_with_another_page_the_keyboard_goes_along_and_stands_on_no_key(desk: FleetWindow) -> None:
+    desk.overview.search.setFocus()
+    desk.show_page(Page.SETTINGS)
+    assert desk.focusWidget() is desk.settings
+
+
+def test_the_line_of_the_log_that_is_chosen_is_said_in_full(qtbot: QtBot, dressed: QApplication) -> None:
+    long = "設定を変える：" + "、".join(f"「{n}」を「{n}」に" for n in range(20))
+    page = LogPage([Action(NOW, "管財課", "00", 27, "第三会議室", long, "できました")], 0)
+    qtbot.addWidget(page)
+    page.show()
+    assert not page.whole.isVisible()
+    page.table.selectRow(0)
+    assert page.whole.accessibleName() == f"第三会議室　{long}　できました"
+    page.told(0)
+    assert not page.whole.isVisible()
 
 
 def test_a_line_of_what_needs_doing_opens_its_display_with_the_advice_first(desk: FleetWindow) -> None:
