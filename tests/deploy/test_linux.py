@@ -170,7 +170,8 @@ def place(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """The delivered script at work in a folder of the test's own."""
 
     def put(*words: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "KAMIZERO_ROOT": str(tmp_path / "opt")}
+        state = str(tmp_path / "state")
+        environment = {**os.environ, "KAMIZERO_ROOT": str(tmp_path / "opt"), "KAMIZERO_STATE": state}
         return subprocess.run([LINUX / "install", *words], capture_output=True, text=True, env=environment)
 
     return put
@@ -203,3 +204,15 @@ def test_a_version_that_does_not_work_never_takes_the_place_of_one_that_does(
     assert "1.0 ← いま" in place("--list").stdout
     assert place("--use", "9.9").returncode == 1
     assert place("no-wheel.whl").returncode == 1
+
+
+def test_a_version_that_does_not_understand_the_displays_settings_is_not_used(
+    tmp_path: Path, place: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    version(tmp_path / "opt" / "1.0", f'exec "{sys.executable}" -m kamizero "$@"')
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "kiosk.toml").write_text("[room]\nnumber = 27\nname = 27\n", "utf-8")
+    refused = place("--use", "1.0")
+    assert refused.returncode == 1
+    assert "room.name" in refused.stdout
+    assert [each.name for each in (tmp_path / "state").iterdir()] == ["kiosk.toml"]
