@@ -54,12 +54,12 @@ class House:
             for n, (space, tap) in enumerate(zip(self.spaces, self._taps, strict=True), 1):
                 _ip("netns", "add", space)
                 _ip("link", "set", tap, "netns", space, "name", "lan0")
-                for words in (
+                for line in (
                     ("link", "set", "lo", "up"),
                     ("addr", "add", f"{address(n)}/24", "dev", "lan0"),
                     ("link", "set", "lan0", "up"),
                 ):
-                    _ip("-n", space, *words)
+                    _ip("-n", space, *line)
         except BaseException:
             self.__exit__()
             raise
