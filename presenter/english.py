@@ -356,6 +356,7 @@ SCREENS: dict[str, English] = {
     "戻る": "Back",
     "押すと、いまのページ（{page}ページ）が映ります": "Press to show the present page ({page})",
     "{room}に映す": "Show in {room}",
+    "空くと、会議室の画面に番号が出ます。": "When it is free, its screen shows a code.",
     "この説明のページが、まだ映っています。画面の番号を入力してください。": (
         "This briefing’s page is still on its display. Type the number shown there."
     ),

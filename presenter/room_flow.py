@@ -192,14 +192,19 @@ class RoomFlow(QObject):
         self._freed()
 
     def _freed(self) -> None:
-        """Told where that room is chosen, else by its name; one that had refused is called again."""
+        """Told by its name; where that room is chosen, on the screen alone.
+
+        One that had refused is called again.
+        """
         number, book = self.book.awaited, self.book
         if number is None or not book.freed:
             self.freed.emit("")
         elif number != book.chosen:
             self.freed.emit(book.title_of(number))
-        elif isinstance(book.links.get(number), Failed):
-            self.choose(number, self._typed.get(number, ""))
+        else:
+            self.freed.emit("")
+            if isinstance(book.links.get(number), Failed):
+                self.choose(number, self._typed.get(number, ""))
 
     def _seen_off(self, event: Event) -> None:
         match event:

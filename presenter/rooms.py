@@ -296,12 +296,7 @@ class _CodeCard(QWidget):
         self._shown = state
         known = state.chosen is not None
         name = room_title(state.chosen, state.chosen_name) if state.chosen is not None else ""
-        waits = state.awaited and not state.freed and state.failure is not FailureReason.TAKEN
-        self._lead.set_words(
-            "急ぐときは、会議室で「別の端末をつなぐ」を押すと出る番号で、切替えを求められます。"
-            if waits
-            else "会議室の画面に出ている番号を入力してください。"
-        )
+        self._lead.set_words(_lead(state))
         self._title.set_words("{room}の接続番号" if known else "会議室の接続番号", room=name)
         self._number_line.setVisible(not known)
         self.code.setVisible(known or not self._low)
@@ -360,6 +355,15 @@ class _CodeCard(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(680, 600)
+
+
+def _lead(state: RoomsState) -> str:
+    """What to type, or why there is nothing to type yet."""
+    if not state.awaited or state.freed:
+        return "会議室の画面に出ている番号を入力してください。"
+    if state.failure is FailureReason.TAKEN:
+        return "空くと、会議室の画面に番号が出ます。"
+    return "急ぐときは、会議室で「別の端末をつなぐ」を押すと出る番号で、切替えを求められます。"
 
 
 def _final(state: RoomsState) -> bool:

@@ -255,6 +255,25 @@ def test_who_waits_for_a_room_asks_the_network_again_until_it_is_free(
     assert not asked
 
 
+def test_a_freed_room_is_told_beside_the_screen_only_where_it_is_not_chosen(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = Network(tmp_path, TransportSettings)
+    for name in ("connect_room", "cancel"):
+        monkeypatch.setattr(network, name, lambda *_: None)
+    screen = RoomsScreen(Actions())
+    qtbot.addWidget(screen)
+    flow = RoomFlow(screen, network, cast(Papers, None), cast(Session, None), Settings)
+    monkeypatch.setattr(flow, "refresh", lambda: None)
+    told: list[str] = []
+    flow.freed.connect(told.append)
+    flow.book = book(BUSY).choosing(27).choosing(None).after(IDLE)
+    flow._freed()
+    flow.to_freed()
+    flow.leave()
+    assert [bool(title) for title in told] == [True, False, True]
+
+
 def test_rooms_are_heard_of_whichever_way_the_network_came_to_be_started(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
