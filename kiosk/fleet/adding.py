@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
-from kiosk.fleet.model import Fleet, building_and_floor
+from kiosk.fleet.model import Fleet
 from kiosk.fleet.parts import Words, button, card, page_column
+from kiosk.fleet.place_names import building_and_floor
 from kiosk.fleet.room_list import RoomLine, room_number
 from kiosk.fleet.templates import Level, Place, Templates, place_words
 from kiosk.fleet.words import as_typed

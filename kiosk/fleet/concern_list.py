@@ -28,6 +28,7 @@ from pageview.wording import phrase_break, say
 
 _ICONS = {
     Cause.SHUT_OUT: ("key", Desk.ERR),
+    Cause.NOBODY: ("wifi_off", Desk.ERR),
     Cause.SILENT: ("wifi_off", Desk.ERR),
     Cause.BROKER: ("wifi_off", Desk.ERR),
 }
@@ -167,6 +168,8 @@ class ConcernList(QAbstractScrollArea):
             name, place = place_words(HOUSE), say("設定のひな形")
         elif concern.cause is Cause.BROKER:
             name, place = place_words(HOUSE), say("ブローカー")
+        elif concern.cause is Cause.NOBODY:
+            name, place = place_words(HOUSE), say("応答なし")
         elif concern.cause is Cause.SHUT_OUT:
             name, place = say("この管理の端末"), say("登録")
         elif concern.cause is Cause.REVOKED:

@@ -155,6 +155,7 @@ class TextShown(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 24, 28, 20)
+        column.setSpacing(12)
         column.addWidget(Words(title, "h2"))
         column.addWidget(Words(say("資料の名前や中身は、記録に入りません。"), "secondary"))
         field = QPlainTextEdit(text)

@@ -13,6 +13,12 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "応答なし": "No answer",
     "停止中": "Out of service",
     "確認中": "Asking",
+    "{n}台のどれも応答しません。まず、この端末のネットワークを確かめてください。": (
+        "The display does not answer. Check this console's own network first.",
+        "None of {n} displays answers. Check this console's own network first.",
+    ),
+    "どのディスプレイも応答しません": "No display answers",
+    "この端末のLANの線と、庁内のほかのページが開けるかを確かめてください。開けるときは、建物の電源と幹線のネットワークを、担当に確かめてください。説明者の端末とディスプレイがつながっていれば、会議室は使えます。ディスプレイが戻ると、ここにも戻ります。": "Check this console's LAN cable, and whether other pages of the house open. If they do, ask about the building's power and the backbone network. Rooms can be used as long as laptops reach their displays. When displays are back, they are back here, too.",
     "応答がありません。電源か有線LANを確認してください。": "No answer. Check power and LAN cable.",
     "同じ番号のディスプレイが{n}台あります。どちらかを登録し直してください。": "{n} displays have this number. Register one of them again.",
     "登録されていない端末が{number}番を名乗っています。場所を確かめてください。": "A machine that is not registered says it is number {number}. Find out where it is.",

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from kiosk.fleet import broker_papers, ca
 from kiosk.fleet.adding import AddingPage, Addition
-from kiosk.fleet.model import building_and_floor
+from kiosk.fleet.place_names import building_and_floor
 from kiosk.fleet.templates import Templates, settings_file
 from pageview.wording import say
 from protocol.facilities import RoomCertificate, device_id, sign_room

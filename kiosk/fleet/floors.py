@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.fleet.model import Condition, Display, Fleet, building_and_floor
+from kiosk.fleet.model import Condition, Display, Fleet
+from kiosk.fleet.place_names import building_and_floor
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ class LogPage(QWidget):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(48)
         header = table.horizontalHeader()
+        header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, width in enumerate((196, 160, 76, 180)):
             table.setColumnWidth(place, width)

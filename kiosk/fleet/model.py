@@ -5,23 +5,23 @@ Times are seconds since 1970 by the console's own clock, given by the caller.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum, auto
-from functools import lru_cache
 
 from kiosk.fleet.history import History
+from kiosk.fleet.place_names import building_and_floor
 from protocol.manage import HOT, Activity, CheckResult, SelfTest, Status, Verdict
 
 LITTLE_DISK = 500
 LITTLE_MEMORY = 0.08
 SLOW_MS = 500
 CLOCK_OFF = 120
+SEVERAL = 3
+"""So many displays do not fall silent at once by themselves."""
 ALARM_LIMIT = 200
 """So many machines of no certificate are remembered."""
-_FLOOR = re.compile(r"(.*?)[ 　]*(地下)?([0-9]+)(?:階|F)?$")
 _FIRST, _LAST = 86_400.0, 2.0**34
 """Seconds since 1970: what Windows, too, can say in hours and days."""
 
@@ -44,6 +44,8 @@ class Cause(IntEnum):
     SHUT_OUT = -3
     """This console is out: of the house, and what it does not hear says nothing of the displays. ``value`` 1:
     the facilities have said so; 0: the displays do not take it."""
+    NOBODY = -4
+    """None of ``value`` displays answers: of the house, and most likely of this console's own network."""
     BROKER = -2
     """The broker of the house is not reached: of the house, too."""
     HALTED = -1
@@ -122,15 +124,6 @@ class Display:
         """A moment that it told, by our own clock; of a clock that is beyond all calendars the nearest day
         that every system has."""
         return min(max(float(theirs - self.clock_off), _FIRST), _LAST)
-
-
-@lru_cache(4_096)
-def building_and_floor(place: str) -> tuple[str, int]:
-    """("本庁舎", 6) of 「本庁舎 6階」; floor 0 where there is none, below 0 in the basement."""
-    match = _FLOOR.fullmatch(place.strip())
-    if match is None or not match[1]:
-        return place.strip(), 0
-    return match[1].strip(), -int(match[3]) if match[2] else int(match[3])
 
 
 def worst_of(results: Iterable[CheckResult]) -> CheckResult | None:
@@ -300,6 +293,8 @@ class Fleet:
         found = self._answers
         none = not found[_Answers.NEWS] and not found[_Answers.NOTHING_YET]
         out = self._is_out_itself or (none and found[_Answers.REFUSAL] > found[_Answers.NOTHING])
+        lonely = none and not found[_Answers.REFUSAL] and found.total() >= SEVERAL
+        self._concern_house(Cause.NOBODY, lonely and not out, now, found.total())
         value, was = int(self._is_out_itself), self._of_house.get(Cause.SHUT_OUT)
         if out is (was is not None) and (was is None or was.value == value):
             return
@@ -410,10 +405,11 @@ class Fleet:
         """Everything that needs doing: one line a display, the greatest effect first, then the oldest."""
         if self._listed is not None:
             return self._listed
+        of_all = {Cause.SILENT} if Cause.NOBODY in self._of_house else set()
         found = [
             concerns[0]
             for device, concerns in self._concerned.items()
-            if self._conditions[device] is not Condition.OUT
+            if self._conditions[device] is not Condition.OUT and concerns[0].cause not in of_all
         ]
         found += [
             Concern(Cause.UNREGISTERED, b"", number, since) for (number, _), since in self._strangers.items()

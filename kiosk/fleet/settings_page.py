@@ -124,6 +124,7 @@ class SettingsPage(QWidget):
         inside.setContentsMargins(1, 6, 1, 6)
         self.values = table = QTableWidget(0, 4)
         table.setHorizontalHeaderLabels([say("設定の項目"), say("値"), say("決めている所"), say("いまの値")])
+        table.setAccessibleName(say("設定の項目"))
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(42)
         table.setShowGrid(False)
@@ -132,6 +133,7 @@ class SettingsPage(QWidget):
         table.setStyleSheet("QTableView { border: 0; } QTableView::item { padding-left: 12px; }")
         table.setTabKeyNavigation(False)
         head = table.horizontalHeader()
+        head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for place, width in ((SOURCE, 146), (PRESENT, 150)):

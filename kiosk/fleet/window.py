@@ -57,25 +57,24 @@ class FleetWindow(QWidget):
         self.setProperty("role", "page")
         self._fleet = fleet
         self._now = 0.0
+        self._opened_from: QWidget | None = None
+        """Where the keyboard was when a detail was opened."""
         self.overview = Overview(fleet)
         self.notices = NoticesPage(fleet, who.may_order)
         self.log, self.adding, self.settings = log_page, adding, settings
         self.self_tests = SelfTestPage(fleet, who.may_order)
         self.detail = DetailPanel(fleet, who.may_order)
         self.detail.hide()
-        self.navigation = Navigation(
-            who.name,
-            who.role,
-            [
-                ("grid_view", say("稼働の状況")),
-                ("warning", say("要対応")),
-                ("assignment", say("朝の自己点検")),
-                ("info", say("お知らせの掲示")),
-                ("history", say("操作の記録")),
-                ("add", say("ディスプレイの追加")),
-                ("settings", say("設定のひな形")),
-            ],
-        )
+        entries = [
+            ("grid_view", say("稼働の状況")),
+            ("warning", say("要対応")),
+            ("assignment", say("朝の自己点検")),
+            ("info", say("お知らせの掲示")),
+            ("history", say("操作の記録")),
+            ("add", say("ディスプレイの追加")),
+            ("settings", say("設定のひな形")),
+        ]
+        self.navigation = Navigation(who.name, who.role, entries)
         self.pages = QStackedWidget()
         pages = (
             self.overview,
@@ -86,13 +85,15 @@ class FleetWindow(QWidget):
             self.adding,
             self.settings,
         )
-        for each in pages:
+        for each, (_, words) in zip(pages, entries, strict=True):
+            each.setAccessibleName(words)
             each.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             each.setProperty("focusRing", False)
             self.pages.addWidget(each)
         self._told = Words("", wrap=True)
         self._told.setMinimumWidth(800)  # a word without a gap would make the window wider than the screen
         self._told.setContentsMargins(28, 8, 28, 12)
+        self._told.setMinimumWidth(1)
         self._told.hide()
         middle = QVBoxLayout()
         middle.setSpacing(0)
@@ -131,7 +132,7 @@ class FleetWindow(QWidget):
         self.concerns.chosen.connect(self._open_concern)
         self.self_tests.device_chosen.connect(self.open)
         self.detail.closed.connect(self.close_detail)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close_detail)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._leave)
         for place in range(self.pages.count()):
             QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self, lambda place=place: self._go(place))
 
@@ -180,6 +181,8 @@ class FleetWindow(QWidget):
         if device not in self._fleet.displays:
             return
         self.detail.show_display(device, self._now)
+        if not self.detail.isVisible():
+            self._opened_from = self.focusWidget()
         self.detail.show()
         self.overview.show_current(device)
         self.concerns.show_current(device)
@@ -195,9 +198,19 @@ class FleetWindow(QWidget):
                 words += "\n" + say("まだの部屋：{rooms}", rooms=room_names(self._fleet.behind, self._fleet))
             Advice(self, advice_title(concern), words).show()
 
+    def _leave(self) -> None:
+        """Out of the detail; where none is open, out of the search."""
+        if not self.detail.isVisible() and self.overview.search.hasFocus():
+            self.overview.search.clear()
+        self.close_detail()
+
     def close_detail(self) -> None:
-        """The pages have the whole width."""
+        """The pages have the whole width; the keyboard is where the detail was opened."""
+        at, back = self.focusWidget(), self._opened_from
+        inside = at is not None and self.detail.isAncestorOf(at)
         self.detail.hide()
+        if inside and back is not None:
+            back.setFocus()
         self.overview.show_current(None)
         self.concerns.show_current(None)
 

@@ -95,6 +95,8 @@ def cause_words(concern: Concern) -> str:
     """What is wrong, and what to do, in one line."""
     value = concern.value
     match concern.cause:
+        case Cause.NOBODY:
+            return say("{n}台のどれも応答しません。まず、この端末のネットワークを確かめてください。", n=value)
         case Cause.SHUT_OUT if value:
             return say("登録を取り消されました。使い続けるときは、新しい鍵で登録し直してください。")
         case Cause.SHUT_OUT:
@@ -143,6 +145,7 @@ def advice_title(concern: Concern) -> str:
     if concern.cause is Cause.SHUT_OUT and not concern.value:
         return say("どのディスプレイも、この管理の端末を受け付けません")
     return {
+        Cause.NOBODY: say("どのディスプレイも応答しません"),
         Cause.SHUT_OUT: say("この管理の端末の登録は、取り消されました"),
         Cause.BROKER: say("MQTTブローカーとつながりません"),
         Cause.SILENT: say("応答がありません"),
@@ -176,6 +179,11 @@ def advice(concern: Concern) -> str:
     if concern.cause is Cause.SHUT_OUT:
         return as_typed(_shut_out_advice(revoked=bool(concern.value)))
     return {
+        Cause.NOBODY: say(
+            "この端末のLANの線と、庁内のほかのページが開けるかを確かめてください。"
+            "開けるときは、建物の電源と幹線のネットワークを、担当に確かめてください。"
+            "説明者の端末とディスプレイがつながっていれば、会議室は使えます。ディスプレイが戻ると、ここにも戻ります。"
+        ),
         Cause.BROKER: say(
             "ブローカーの電源と、この端末のLANを確かめてください。直らないときは、情報の担当へ連絡してください。"
             "会議室は、いつもどおり使えます。つながると、ディスプレイの状態は自分で戻ります。"

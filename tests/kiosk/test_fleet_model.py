@@ -14,7 +14,8 @@ from kiosk.fleet.chips import Chip, lay_out
 from kiosk.fleet.detail import facts
 from kiosk.fleet.floors import by_floor
 from kiosk.fleet.known import keep_known, places, read_known
-from kiosk.fleet.model import Cause, Condition, Fleet, building_and_floor
+from kiosk.fleet.model import Cause, Condition, Fleet
+from kiosk.fleet.place_names import building_and_floor
 from kiosk.fleet.room_list import BadRoomList, RoomLine, load_rooms, read_rooms, take_rooms
 from kiosk.fleet.words import advice, advice_title, cause_words
 from protocol.manage import Activity
@@ -120,6 +121,21 @@ def test_a_display_that_is_revoked_is_out_and_leaves_its_number_to_another() -> 
     assert [(each.device, each.value) for each in fleet.concerns() if each.cause is Cause.REVOKED] == [
         (b"", 1)
     ]
+
+
+def test_where_nobody_answers_one_line_of_the_house_asks_for_this_consoles_own_network_first() -> None:
+    fleet = Fleet()
+    devices = [seen(fleet, number) for number in (1, 2, 3)]
+    for device in devices[:2]:
+        fleet.went_silent(device, NOW)
+    assert [each.cause for each in fleet.concerns()] == [Cause.SILENT] * 2
+    fleet.went_silent(devices[2], NOW + 1)
+    (told,) = fleet.concerns()
+    assert (told.cause, told.device, told.value, told.since) == (Cause.NOBODY, b"", 3, NOW + 1)
+    assert cause_words(told) and advice(told) and advice_title(told)
+    assert fleet.count(Condition.SILENT) == 3, "and each is red"
+    seen(fleet, 1, NOW + 2)
+    assert [(each.cause, each.number) for each in fleet.concerns()] == [(Cause.SILENT, 2), (Cause.SILENT, 3)]
 
 
 def test_a_console_that_no_display_takes_says_that_of_itself_and_calls_nobody_silent() -> None:

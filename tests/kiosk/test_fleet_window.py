@@ -83,6 +83,7 @@ def test_what_is_said_at_length_widens_no_window(qtbot: QtBot, dressed: QApplica
     qtbot.addWidget(made)
     made.resize(1366, 768)
     made.show()
+    made.open(device_of(10))
     sentences = "設定の反映：第三会議室が設定を断ったので、止めました（10.1.6.27 が入りません）。" * 6
     for words in ("W" * 200, sentences):
         made.tell(words, "err")
@@ -225,6 +226,20 @@ def test_a_console_that_is_out_calls_nobody_silent_and_says_the_way_back(
     assert shown is not None
     assert any("ca request --new-key" in each.accessibleName() for each in shown.findChildren(Words))
     shown.accept()
+
+
+def test_escape_leaves_the_detail_for_where_it_was_opened_and_then_the_search(
+    qtbot: QtBot, desk: FleetWindow
+) -> None:
+    desk.overview.search.setText("会議室")
+    desk.overview.search.setFocus()
+    desk.open(device_of(10))
+    desk.detail.buttons["identify"].setFocus()
+    desk._leave()
+    assert (desk.detail.isVisible(), desk.focusWidget()) == (False, desk.overview.search)
+    assert desk.overview.search.text() == "会議室"
+    desk._leave()
+    assert not desk.overview.search.text()
 
 
 def test_with_another_page_the_keyboard_goes_along_and_stands_on_no_key(desk: FleetWindow) -> None:

@@ -30,7 +30,7 @@ BOTH_AT_ONCE = re.compile(r" / [A-Za-z]")
 # Eras and days of the week, put into either language by the module itself; what is said on a terminal in both
 # languages at once; the room of the demo; the names by which fonts are recognised.
 OWN_WORDS = {
-    *("kiosk/fleet/model.py", "kiosk/fleet/room_columns.py"),
+    *("kiosk/fleet/place_names.py", "kiosk/fleet/room_columns.py"),
     *("pageview/wording.py", "pageview/fonts_in_pdf.py", "pageview/text_selection.py"),
     *("pageview/word_setting.py", "presenter/converter_fonts.py"),
     "pageview/found_sheets.py",  # the units by which figures are known
