@@ -200,6 +200,7 @@ class FleetDesk(QObject):
 
     def _refresh(self) -> None:
         self.revoking.refresh()
+        self._fleet.forget_refusals(self._clock())
         self._window.refresh(self._clock())
 
     # --- what is pressed --------------------------------------------------------------------------------

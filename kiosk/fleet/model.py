@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum, auto
 
+from kiosk.fleet.answers import Answers
 from kiosk.fleet.history import History
 from kiosk.fleet.place_names import building_and_floor
 from protocol.manage import HOT, Activity, CheckResult, SelfTest, Status, Verdict
@@ -18,8 +19,7 @@ LITTLE_DISK = 500
 LITTLE_MEMORY = 0.08
 SLOW_MS = 500
 CLOCK_OFF = 120
-SEVERAL = 3
-"""So many displays do not fall silent at once by themselves."""
+REFUSAL_COUNTS = 60.0
 ALARM_LIMIT = 200
 """So many machines of no certificate are remembered."""
 _FIRST, _LAST = 86_400.0, 2.0**34
@@ -79,15 +79,6 @@ class Concern:
     number: int
     since: float
     value: int = 0
-
-
-class _Answers(Enum):
-    """What a display gives this console."""
-
-    NEWS = auto()
-    NOTHING_YET = auto()
-    NOTHING = auto()
-    REFUSAL = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +173,10 @@ class Fleet:
         self.behind: frozenset[bytes] = frozenset()
         """Displays that do not know yet who is out."""
         self._out: frozenset[bytes] = frozenset()
-        self._answers: Counter[_Answers] = Counter()
+        self._answers = Answers()
         self._is_out_itself = False
+        self._refusals: dict[bytes, float] = {}
+        """When each said last that it does not take this console."""
 
     # --- what comes -------------------------------------------------------------------------------------
 
@@ -191,14 +184,14 @@ class Fleet:
         """A display as it is from now on."""
         former = self.displays.get(display.device)
         self.displays[display.device] = display
-        if former is not None:
-            self._answers[_answers(former)] -= 1
-        self._answers[_answers(display)] += 1
+        device, linked, asking = display.device, display.linked, display.asking
+        turned = self._answers.put(device, linked=linked, asking=asking, refuses=display.refuses)
         if former is None or _laid_by(former) != _laid_by(display):
             self.layout += 1
             self._renumber(former, display, now)
         self._judge(display, now)
-        self._look_at_ourselves(now)
+        if turned:
+            self._look_at_ourselves(now)
 
     def saw(self, device: bytes, status: Status, address: str, clock_off: int, now: float) -> None:
         """It said how it is. ``address``: "" where it is not known."""
@@ -252,11 +245,21 @@ class Fleet:
             self.put(replace(former, copy=address), now)
 
     def turned_away(self, device: bytes, now: float) -> None:
-        """It is there, and does not take this console."""
+        """It is there, and does not take this console; said anew as long as that is so."""
         former = self.displays.get(device)
-        if former is not None and not former.linked and not former.refuses:
+        if former is None or former.linked:
+            return
+        self._refusals[device] = now
+        if not former.refuses:
             since = former.silent_since or now
             self.put(replace(former, asking=False, refuses=True, silent_since=since), now)
+
+    def forget_refusals(self, now: float) -> None:
+        """Those that have said nothing for a while are silent like any other."""
+        for device in [each for each, at in self._refusals.items() if now - at > REFUSAL_COUNTS]:
+            del self._refusals[device]
+            if device in self.displays:
+                self.put(replace(self.displays[device], refuses=False), now)
 
     def went_silent(self, device: bytes, now: float) -> None:
         """Its link is gone."""
@@ -290,11 +293,9 @@ class Fleet:
 
     def _look_at_ourselves(self, now: float) -> None:
         """Whether it is this console that is out, where no display takes it."""
-        found = self._answers
-        none = not found[_Answers.NEWS] and not found[_Answers.NOTHING_YET]
-        out = self._is_out_itself or (none and found[_Answers.REFUSAL] > found[_Answers.NOTHING])
-        lonely = none and not found[_Answers.REFUSAL] and found.total() >= SEVERAL
-        self._concern_house(Cause.NOBODY, lonely and not out, now, found.total())
+        out = self._is_out_itself or self._answers.are_refusals
+        missing = 0 if out else self._answers.missing
+        self._concern_house(Cause.NOBODY, missing > 0, now, missing)
         value, was = int(self._is_out_itself), self._of_house.get(Cause.SHUT_OUT)
         if out is (was is not None) and (was is None or was.value == value):
             return
@@ -329,7 +330,7 @@ class Fleet:
             return
         self.layout += 1
         self._counts[self._conditions.pop(device)] -= 1
-        self._answers[_answers(former)] -= 1
+        self._answers.forget(device)
         for concern in self._concerned.pop(device, ()):
             del self._since[concern.cause, device]
         self._listed = None
@@ -419,14 +420,6 @@ class Fleet:
         found.sort(key=lambda concern: (concern.cause, concern.since, concern.number))
         self._listed = tuple(found)
         return self._listed
-
-
-def _answers(display: Display) -> _Answers:
-    if display.linked:
-        return _Answers.NEWS
-    if display.asking:
-        return _Answers.NOTHING_YET
-    return _Answers.REFUSAL if display.refuses else _Answers.NOTHING
 
 
 def _condition(display: Display, found: dict[Cause, int]) -> Condition:

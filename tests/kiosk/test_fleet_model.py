@@ -146,6 +146,9 @@ def test_a_console_that_no_display_takes_says_that_of_itself_and_calls_nobody_si
     fleet.turned_away(one, NOW)
     assert [each.cause for each in fleet.concerns()] == [Cause.SILENT] * 3, "the others may be dark"
     assert len({cause_words(each) for each in fleet.concerns()}) == 2, "and the one says that it is not"
+    fleet.forget_refusals(NOW + 61)
+    assert [each.cause for each in fleet.concerns()] == [Cause.NOBODY], "now it may be dark, too"
+    fleet.turned_away(one, NOW + 61)
     fleet.turned_away(two, NOW)
     fleet.lose_broker(True, NOW)
     assert [each.cause for each in fleet.concerns()] == [Cause.SHUT_OUT]
