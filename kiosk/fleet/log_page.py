@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QWidget
 
 from kiosk.fleet.audit import Action
-from kiosk.fleet.parts import Words, button, page_column
+from kiosk.fleet.parts import ROUND_HEAD, Words, button, page_column
 from pageview.wording import say, tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -81,11 +81,7 @@ class LogPage(QWidget):
         table = QTableView()
         table.setModel(self._model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setStyleSheet(
-            "QTableView::item { padding-left: 14px; } QHeaderView { background: transparent; }"
-            "QHeaderView::section:first { border-top-left-radius: 11px; }"
-            "QHeaderView::section:last { border-top-right-radius: 11px; }"
-        )
+        table.setStyleSheet("QTableView::item { padding-left: 14px; }" + ROUND_HEAD)
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.verticalHeader().hide()

@@ -111,6 +111,13 @@ def label(made: QPushButton, text: str) -> None:
     made.setAccessibleName(text)
 
 
+ROUND_HEAD = (
+    "QHeaderView { background: transparent; } QHeaderView::section:first { border-top-left-radius: 11px; }"
+    "QHeaderView::section:last { border-top-right-radius: 11px; }"
+)
+"""Of a table that fills its card from the top."""
+
+
 def scrolled(inside: QWidget) -> QScrollArea:
     """A page that a low window shows a part of."""
     area = QScrollArea()

@@ -19,7 +19,7 @@ from kiosk.fleet.drift import Drift
 from kiosk.fleet.hands import hand_words
 from kiosk.fleet.model import Display, Fleet
 from kiosk.fleet.others import Elsewhere
-from kiosk.fleet.parts import Picture, Words, button, card, label, page_column
+from kiosk.fleet.parts import ROUND_HEAD, Picture, Words, button, card, label, page_column
 from kiosk.fleet.place_tree import PlaceTree
 from kiosk.fleet.rollout import Rollout
 from kiosk.fleet.rollout_words import elsewhere_words, stage_words
@@ -121,7 +121,7 @@ class SettingsPage(QWidget):
 
     def _values(self) -> QWidget:
         box, inside = card(0, 0)
-        inside.setContentsMargins(1, 6, 1, 6)
+        inside.setContentsMargins(1, 1, 1, 6)
         self.values = table = QTableWidget(0, 4)
         table.setHorizontalHeaderLabels([say("設定の項目"), say("値"), say("決めている所"), say("いまの値")])
         table.setAccessibleName(say("設定の項目"))
@@ -130,7 +130,7 @@ class SettingsPage(QWidget):
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setStyleSheet("QTableView { border: 0; } QTableView::item { padding-left: 12px; }")
+        table.setStyleSheet("QTableView { border: 0; } QTableView::item { padding-left: 12px; }" + ROUND_HEAD)
         table.setTabKeyNavigation(False)
         head = table.horizontalHeader()
         head.setHighlightSections(False)
