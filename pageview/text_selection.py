@@ -100,8 +100,27 @@ def circled(page: PageText, ring: Sequence[tuple[float, float]]) -> Selection:
             start = end
         chosen = [at for at, within in enumerate(inside) if within and not text[at].isspace()]
         if chosen:
-            ranges.append(TextRange(number, chosen[0], chosen[-1] + 1))
+            ranges.append(TextRange(number, *_without_ends(text, chosen[0], chosen[-1] + 1)))
     return Selection(page, tuple(ranges[:MAX_RANGES]))
+
+
+def _without_ends(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without the commas that a ring cuts into at its ends, and brackets whose other half is outside."""
+    first, last = start, end
+    while first < last and (text[first] in "、。，・" or _is_half(text, first, first, last)):
+        first += 1
+    while first < last and (text[last - 1] in "、，・" or _is_half(text, last - 1, first, last)):
+        last -= 1
+    return (first, last) if first < last else (start, end)
+
+
+def _is_half(text: str, at: int, start: int, end: int) -> bool:
+    """Whether there is a bracket whose other half is not within ``start`` to ``end``."""
+    kind = unicodedata.category(text[at])
+    opened, closed = (
+        sum(unicodedata.category(sign) == each for sign in text[start:end]) for each in ("Ps", "Pe")
+    )
+    return (kind == "Ps" and opened > closed) or (kind == "Pe" and closed > opened)
 
 
 def hit(page: PageText, point: tuple[int, int]) -> tuple[int, int] | None:

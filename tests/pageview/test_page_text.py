@@ -99,3 +99,22 @@ def test_a_ring_takes_whole_figures_and_leaves_the_one_it_cuts_into() -> None:
     assert circled(made, ring).text == "35.2％"
     above = [(900, 1_800), (3_100, 1_800), (3_100, 3_200), (900, 3_200)]
     assert circled(made, above).text == "算額"
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to", "taken"),
+    [
+        ("額は、1237億円（前", 2, 9, "1237億円"),
+        ("額は（案）とする", 2, 5, "（案）"),
+        ("額は（案）、次", 3, 6, "案"),
+        ("予算案（骨子）", 0, 7, "予算案（骨子）"),
+        ("整理した。", 0, 5, "整理した。"),
+        ("金額、及び", 2, 3, "、"),
+    ],
+)
+def test_a_ring_leaves_commas_and_half_brackets_that_it_cuts_into(
+    text: str, from_: int, to: int, taken: str
+) -> None:
+    made = page(text)
+    left, right = made.lines[0].box(from_).x0 + 10, made.lines[0].box(to - 1).x1 - 10
+    assert circled(made, [(left, -500), (right, -500), (right, 1_500), (left, 1_500)]).text == taken
