@@ -78,7 +78,7 @@ def shown(briefing: Briefing, what: Compared | None, page: int) -> Shown | None:
                 what.count,
                 moved=True,
             )
-    correction = briefing.corrections.get(what)
+    correction = briefing.corrections.get(what.item)
     if correction is None or correction.page_id is None or not correction.places or correction.settled < 2:
         return None
     pages = _editions(briefing, correction.page_id, correction.settled)
@@ -91,7 +91,7 @@ def shown(briefing: Briefing, what: Compared | None, page: int) -> Shown | None:
         correction.before,
         wording,
         correction.places,
-        (new_place(correction, wording, pages[1]),),
+        what.now_at or (new_place(correction, wording, pages[1]),),
         page,
         correction.number,
         by=briefing.names.get(correction.state_by, ""),
@@ -272,7 +272,8 @@ def part_of(shown: Shown, page: EditionPage, places: tuple[Rect, ...], aspect: f
 
 
 def new_place(correction: Correction, wording: str, page: EditionPage) -> Rect:
-    """Where the new words of a correction stand, by their own width: the log does not say."""
+    """About where the new words of a correction stand, by their own width, until the presenter's program has
+    looked."""
     first = correction.places[0]
     line = correction.line
     size = line.size if line is not None else first.y1 - first.y0

@@ -66,6 +66,23 @@ def ranges_at(page: PageText, places: Sequence[Rect], before: str) -> tuple[Text
     return ranges if page.words(ranges) == before else ()
 
 
+def new_places(page: PageText, places: Sequence[Rect], words: str) -> tuple[Rect, ...]:
+    """Where new words stand that were put in the place of old ones: on the same line, nearest to them; ()
+    where they are not found in one piece."""
+    wanted, first = "".join(words.split()), places[0]
+    found = []
+    for line in page.lines:
+        inked = [at for at, sign in enumerate(line.text) if not sign.isspace()]
+        text = "".join(line.text[at] for at in inked)
+        start = text.find(wanted) if wanted else -1
+        while start >= 0:
+            box = line.hull(inked[start], inked[start + len(wanted) - 1] + 1)
+            if min(box.y1, first.y1) - max(box.y0, first.y0) > (first.y1 - first.y0) / 2:
+                found.append(box)
+            start = text.find(wanted, start + 1)
+    return tuple(sorted(found, key=lambda box: abs(box.x0 - first.x0))[:1])
+
+
 def _is_at(line: TextLine, at: int, place: Rect) -> bool:
     """Whether a character has its middle in that part of its line, which the middle of ``place`` crosses."""
     box = line.box(at)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pageview import marks_at, text_selection
 from pageview.correction_layer import typed_now
-from pageview.correction_places import opening, ranges_at
+from pageview.correction_places import new_places, opening, ranges_at
 from pageview.page_edits import Breaks, NotMade, ReplaceWords, Setting, WhyNot
 from pageview.page_text import PageText
 from pageview.page_texts import PageTexts
@@ -31,9 +31,9 @@ from protocol.ink import Stroke, Words
 from protocol.model import Briefing
 from protocol.ops import Op, SetCorrection
 from protocol.presence import Typing
-from protocol.registers import SetCompared
+from protocol.registers import CorrectionChange, SetCompared
 from protocol.texts import Edit, cleaned
-from protocol.values import OWNER, EditionPage, PageId, PeerId, Rect
+from protocol.values import OWNER, EditionPage, PageId, PageRef, PeerId, Rect
 
 
 class Correcting(QObject):
@@ -72,7 +72,7 @@ class Correcting(QObject):
         self._applying: ReplaceWords | None = None
         self._awaited: Breaks | None = None
         """What was to be applied when the words of its page are read."""
-        self.texts.known.connect(lambda _ref: self._apply_awaited())
+        self.texts.known.connect(self._read)
         page.hand.text_of = self._text_of
         page.hand.selected.connect(lambda _chosen: self.changed.emit())
         renderer.edited.connect(self._edited)
@@ -243,6 +243,11 @@ class Correcting(QObject):
             self._applying = change
         self._renderer.ask_edit(ref.blob, ref.index, change, accepted)
 
+    def _read(self, ref: PageRef) -> None:
+        self._apply_awaited()
+        if self._comparing is not None and ref == self._settled_page(self._comparing):
+            self._network.set(SetCompared(self._told(self._comparing)))
+
     def _apply_awaited(self) -> None:
         accepted, self._awaited = self._awaited, None
         if accepted is not None:
@@ -324,8 +329,26 @@ class Correcting(QObject):
 
     def _set_compared(self, item: int | None) -> None:
         self._comparing = item
-        self._network.set(SetCompared(item))
+        self._network.set(SetCompared(self._told(item) if item is not None else None))
         self.changed.emit()
+
+    def _told(self, item: int) -> CorrectionChange:
+        """What the walls are told of a correction: with the place of its new words, once the page is read."""
+        correction, ref = self.briefing.corrections[item], self._settled_page(item)
+        text = self.texts.of(ref) if ref is not None else None
+        now_at = new_places(text, correction.places, self.wording(correction)) if text is not None else ()
+        return CorrectionChange(item, now_at)
+
+    def _settled_page(self, item: int) -> PageRef | None:
+        """The page of the edition that has a correction's new words."""
+        correction = self.briefing.corrections.get(item)
+        place = (
+            self.briefing.page(correction.page_id) if correction and correction.page_id is not None else None
+        )
+        if correction is None or place is None or not 0 < correction.settled <= len(place[0].editions):
+            return None
+        pages = place[0].editions[correction.settled - 1].pages
+        return next((page.ref for page in pages if page.page_id == correction.page_id), None)
 
     # --- later --------------------------------------------------------------------------------------------
 

@@ -74,7 +74,15 @@ Places = Annotated[tuple[Rect, ...], Meta(max_length=64)]
 Wording = Annotated[str, Meta(max_length=500)]
 
 
-class PageChange(Value, frozen=True):
+class CorrectionChange(Value, frozen=True, tag=0):
+    """A correction that is settled, by its item. ``now_at``: where its new words stand in the edition that
+    has them; none where nobody has looked."""
+
+    item: Annotated[int, Meta(ge=0, le=2**40)]
+    now_at: Places = ()
+
+
+class PageChange(Value, frozen=True, tag=1):
     """What is otherwise on a page of ``edition`` than in the edition before: the ``number``-th of ``count``.
 
     ``was`` and ``now``: the words, which stand at ``was_at`` and ``now_at``; neither for another picture.
@@ -90,8 +98,8 @@ class PageChange(Value, frozen=True):
     count: Annotated[int, Meta(ge=1, le=100_000)] = 1
 
 
-Compared = Annotated[int, Meta(ge=0, le=2**40)] | PageChange
-"""A correction, by its item, or a change that came with the source."""
+Compared = CorrectionChange | PageChange
+"""A correction, or a change that came with the source."""
 
 
 class SetCompared(Value, frozen=True, tag=39):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pageview.correction_places import new_places
 from pageview.page_diff import differences
 from pageview.page_text import PageText, Style, TextLine, TextRange
 from pageview.text_selection import circled, drag, enclosed, hit, line, word
@@ -118,3 +119,14 @@ def test_a_ring_leaves_commas_and_half_brackets_that_it_cuts_into(
     made = page(text)
     left, right = made.lines[0].box(from_).x0 + 10, made.lines[0].box(to - 1).x1 - 10
     assert circled(made, [(left, -500), (right, -500), (right, 1_500), (left, 1_500)]).text == taken
+
+
+def test_new_words_are_found_on_the_line_of_the_old_ones_nearest_to_them() -> None:
+    made = page("総額 1,237億円と 1,237億円", "1,237億円", tops=(10_000, 12_000))
+    old = Rect(9_500, 10_000, 15_000, 11_000)
+    (found,) = new_places(made, (old,), "1,237億円")
+    assert found == made.lines[0].hull(12, 19)
+    assert new_places(made, (old,), "総額1,237億円") == (made.lines[0].hull(0, 10),), (
+        "whatever gaps there are"
+    )
+    assert new_places(made, (old,), "ない") == () == new_places(made, (old,), "")
