@@ -16,6 +16,7 @@ from pageview import fonts_in_pdf
 from pageview.page_text import MAX_CHARACTERS, MAX_LINES, MAX_STYLES, PageText, Style
 from pageview.pdf_paper import CENTIPOINT, CannotShow, PdfPaper
 from pageview.raw_lines import Letter, RawLine, joined_lines, with_columns
+from pageview.rulings import rulings
 from protocol.errors import Fault
 
 mupdf = pymupdf.mupdf
@@ -49,7 +50,7 @@ class Reading:
             for line in block.get("lines", ())
             if (taken := self._line(number, line)) is not None
         ]
-        lines = [line.text_line() for line in joined_lines(with_columns(raw))]
+        lines = [line.text_line() for line in joined_lines(with_columns(raw, lambda: rulings(page)))]
         self.origins = [origins for _, origins in lines]
         self.text = PageText(tuple(line for line, _ in lines), tuple(self._styles), self._complete)
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pageview.page_text import TextLine
+from protocol.values import Rect
 
 TOUCHES = 0.3
 """How far apart (in heights) two pieces may stand that are one line."""
@@ -102,28 +103,42 @@ class RawLine:
         return line, [letter.origin for letter in kept]
 
 
-def with_columns(lines: list[RawLine]) -> list[RawLine]:
-    """Letters that stand below each other, in the order of writing, as one vertical line each."""
+def with_columns(lines: list[RawLine], drawn: Callable[[], Sequence[Rect]]) -> list[RawLine]:
+    """Letters that stand below each other, in the order of writing, as one vertical line each. ``drawn``: what
+    is drawn on the page, asked only where that decides."""
     rows = [line.baseline for line in lines if line.along == (1000, 0) and _count(line.letters) > 1]
-    tight = _columns(lines, STEPS[1], lambda run: _is_column(run, sorted(rows)))
+    tight = _columns(lines, STEPS[1], lambda run: _is_column(run, sorted(rows), drawn))
     long = len(tight) < len(lines) and any(line.vertical and len(line.letters) >= LONG for line in tight)
     return _columns(lines, SPACED, lambda run: _wide(run) >= 1) if long else tight
 
 
-def _is_column(run: list[RawLine], rows: list[float]) -> bool:
+def _is_column(run: list[RawLine], rows: list[float], drawn: Callable[[], Sequence[Rect]]) -> bool:
     """Whether letters below each other are set from top to bottom. Else they are the lines of a narrow cell,
     or a column of a table: each of those stands beside words, on one of the baselines ``rows``."""
     x0, _, x1, _ = _box(run[0])
     em = x1 - x0
     middles = [(above + below) / 2 for _, above, _, below in map(_box, run)]
     if all(low - high <= CLOSE * em for high, low in pairwise(middles)):
-        return _wide(run) >= COLUMN
+        count = _wide(run)
+        return count >= LONG or (count >= COLUMN and not _is_in_narrow_cell(run, drawn()))
     near = em / 1000
     beside = all(
         (at := bisect_left(rows, line.baseline - near)) < len(rows) and rows[at] <= line.baseline + near
         for line in run
     )
     return _wide(run) >= LONG and not beside
+
+
+def _is_in_narrow_cell(run: list[RawLine], drawn: Sequence[Rect]) -> bool:
+    """Whether an upright line stands close at each side of each letter."""
+
+    def framed(box: tuple[int, int, int, int]) -> bool:
+        left, top, right, bottom = box
+        middle, em = (top + bottom) // 2, right - left
+        edges = [x for each in drawn if each.y0 <= middle <= each.y1 for x in (each.x0, each.x1)]
+        return any(-em <= x - left <= 0 for x in edges) and any(0 <= x - right <= em for x in edges)
+
+    return all(framed(_box(line)) for line in run)
 
 
 def _wide(run: list[RawLine]) -> int:

@@ -44,11 +44,10 @@ from pageview.page_fonts import Coded, CutFont, PageFonts, Wish
 from pageview.page_glyphs import BOTH, FILLED, SINGLE, Glyph, Offset, PageGlyphs
 from pageview.page_text import TextLine
 from pageview.page_writer import Placed
-from protocol.values import Rect
+from pageview.rulings import rulings
 
 mupdf = pymupdf.mupdf
 
-MAX_RULINGS = 20_000
 FULL_LINE = 1.02
 # What does not begin a line.
 CLINGS = frozenset("、。，．,.・：；:;？！?!」』）〕］｝〉》】)]}％%ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
@@ -97,7 +96,7 @@ class WordSetting:
         width: float,
     ) -> None:
         self._doc = doc
-        self._rulings = without_grounds(_rulings(page), reading.text.lines, doc, page)
+        self._rulings = without_grounds(rulings(page), reading.text.lines, doc, page)
         self._reading = reading
         self._glyphs = glyphs
         self._fonts = fonts
@@ -425,19 +424,3 @@ def _narrowed(em: tuple[float, float, float, float], scale: float) -> tuple[floa
     a, b, c, d = em
     by = min(1.0, scale)
     return a * by, b * by, c, d
-
-
-def _rulings(page: Any) -> list[Rect]:
-    """Boxes of what is drawn with lines and areas on a page, in 1/100 point."""
-    options = mupdf.FzStextOptions(mupdf.FZ_STEXT_COLLECT_VECTORS)
-    found = []
-    read = mupdf.FzStextPage(page, options)  # by a name: its blocks do not keep it
-    for block in read:
-        inner = block.m_internal
-        if inner.type == mupdf.FZ_STEXT_BLOCK_VECTOR:
-            box = inner.bbox
-            if all(abs(edge) < 1e5 for edge in (box.x0, box.y0, box.x1, box.y1)):
-                found.append(Rect(*(round(100 * edge) for edge in (box.x0, box.y0, box.x1, box.y1))))
-            if len(found) == MAX_RULINGS:
-                break
-    return found

@@ -84,7 +84,9 @@ def export(
         told += [note for note in notes if note not in told]
     on_progress(len(plan.files), len(plan.files), "")
     failed = len(written) < len(plan.files)
-    return Outcome(tuple(written), (*_left_out(plan), *_summary(written, folder), *told), failed)
+    return Outcome(
+        tuple(written), (*_left_out(plan), *_summary(written, folder), *_noted(plan), *told), failed
+    )
 
 
 def made_file(wanted: Wanted, exporter: Exporter) -> tuple[bytes, list[Words]]:
@@ -122,13 +124,15 @@ def _left_out(plan: Plan) -> list[Words]:
     told: list[Words] = [
         (words, {}) for words in dict.fromkeys(EMPTY_WORDS[k] for k in Kind if k in plan.empty)
     ]
-    if plan.noted:
-        words = "紙面を直せなかった修正は、溶け込みに注記で入れました：{numbers}。"
-        told.append((words, {"numbers": "、".join(map(str, plan.noted))}))
     if plan.left_out:
         words = "今のページに場所のない書き込み{n}件は、入っていません。"
         told.append((words, {"n": plan.left_out}))
     return told
+
+
+def _noted(plan: Plan) -> list[Words]:
+    words = "紙面を直せなかった修正は、溶け込みに注記で入れました：{numbers}。"
+    return [(words, {"numbers": "、".join(map(str, plan.noted))})] if plan.noted else []
 
 
 _UNMADE = "「{name}」を作れませんでした。元の資料と記録はそのままです。"

@@ -314,6 +314,9 @@ def test_lines_of_a_narrow_cell_and_rows_of_a_table_are_no_vertical_text(
 ) -> None:
     blob = editing.paper(typed(*pieces))
     assert {line.text for line in editing.text(blob).lines if line.vertical} == vertical
+    cell = f"{pieces[0][0] - 5} 86 {pieces[0][0] + 17} 140"
+    framed = editing.text(editing.paper(typed(*pieces, draw=cell))).lines
+    assert {line.text for line in framed if line.vertical} == {words for words in vertical if len(words) != 3}
     if not vertical:
         after, _ = editing.made(blob, editing.replace(blob, pieces[1][2], "総"))
         assert hull(editing.text(after), "総") == hull(editing.text(blob), pieces[1][2])
