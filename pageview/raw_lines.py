@@ -26,6 +26,8 @@ CLOSE = 1.12
 COLUMN, LONG = 3, 5
 """So many Japanese letters close below each other are a column, and so many further apart; fewer are lines of
 a narrow cell. A long one makes its page one with columns."""
+ROOM = 3
+"""How far (ems) the edges of a narrow cell stand from its letters at most."""
 UPRIGHT = {(1000, 0), (0, 1000), (-1000, 0), (0, -1000)}
 FURTHEST = 20_000_000
 
@@ -104,8 +106,8 @@ class RawLine:
 
 
 def with_columns(lines: list[RawLine], drawn: Callable[[], Sequence[Rect]]) -> list[RawLine]:
-    """Letters that stand below each other, in the order of writing, as one vertical line each. ``drawn``: what
-    is drawn on the page, asked only where that decides."""
+    """Letters that stand below each other, in the order of writing, as one vertical line each. ``drawn``:
+    what is drawn on the page, asked only where that decides."""
     rows = [line.baseline for line in lines if line.along == (1000, 0) and _count(line.letters) > 1]
     tight = _columns(lines, STEPS[1], lambda run: _is_column(run, sorted(rows), drawn))
     long = len(tight) < len(lines) and any(line.vertical and len(line.letters) >= LONG for line in tight)
@@ -136,7 +138,8 @@ def _is_in_narrow_cell(run: list[RawLine], drawn: Sequence[Rect]) -> bool:
         left, top, right, bottom = box
         middle, em = (top + bottom) // 2, right - left
         edges = [x for each in drawn if each.y0 <= middle <= each.y1 for x in (each.x0, each.x1)]
-        return any(-em <= x - left <= 0 for x in edges) and any(0 <= x - right <= em for x in edges)
+        before, after = (left - x for x in edges), (x - right for x in edges)
+        return all(any(0 <= gap <= ROOM * em for gap in gaps) for gaps in (before, after))
 
     return all(framed(_box(line)) for line in run)
 
