@@ -335,9 +335,8 @@ class Papers(QObject):
             self._refuse(chosen, read.why or fault_words(read.fault or Fault.PAPER_DAMAGED))
             return
         if read.sha256 not in self._store:
-            self._submit_read(
-                chosen
-            )  # an ended briefing showed the same bytes, and they went with it just now
+            # An ended briefing showed the same bytes, and they went with it just now.
+            self._submit_read(chosen)
             return
         chosen.stage = Stage.READING
         chosen.sha256, chosen.original = read.sha256, read.original or read.sha256
