@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 
 from pageview.wording import say
 from presenter.actions import Where
+from presenter.chosen import Chosen
 from presenter.dialogs import Question
 from presenter.ending import Ending
 from presenter.joining_room import READY_PICTURE, JoiningRoom
@@ -20,7 +21,6 @@ from presenter.leaving import ask_before_closing, end_question
 from presenter.menus import ScreenMenu
 from presenter.news import GONE_WORDS, News
 from presenter.offer import offer_ops, previewed
-from presenter.papers import Chosen
 from presenter.parts import Parts
 from presenter.ready import ReadyState
 from presenter.second_screen import other_screens, screen_title

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from pageview.render_results import SubsetMade
 from pageview.wording import Said
+from presenter.chosen import Chosen
 from presenter.console_state import Room
-from presenter.papers import Chosen
 from presenter.parts import Parts
 from presenter.start_state import Stage
 from presenter.takeover import TakeoverQuestions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pageview.render_results import PageSize
-from presenter.papers import Chosen
+from presenter.chosen import Chosen
 from protocol.model import Briefing
 from protocol.ops import MorePages, OfferPaper, Op
 from protocol.values import OWNER, Blob, EditionPage, OpId, PageRef

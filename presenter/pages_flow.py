@@ -14,12 +14,13 @@ from pageview.page_edits import Change, NotMade, Rotate
 from pageview.segments import SegmentStore
 from pageview.wording import say
 from presenter import paging
+from presenter.chosen import Chosen
 from presenter.correction_words import WHY_NOT
 from presenter.dialogs import PagesSheet
 from presenter.network import Network
 from presenter.overview import Deed, Overview
 from presenter.page_change import PageChange
-from presenter.papers import Chosen, Papers
+from presenter.papers import Papers
 from presenter.session import Session
 from protocol.model import Briefing
 from protocol.ops import NewEdition

@@ -9,64 +9,26 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pageview.paper_words import OFFICE_WORDS, clean_name, fault_words, is_no_pdf, is_office_file
-from pageview.render_results import Opened, OpenRefused, PageLines, PageSize, PageSurvey, Unlocked
+from pageview.render_results import Opened, OpenRefused, PageLines, PageSurvey, Unlocked
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from pageview.steps import USUAL_ASPECT, steps
 from presenter import passing_folder
-from presenter.converter import GIVEN_UP, Converter, found_program, is_convertible
+from presenter.chosen import Chosen
+from presenter.converter import GIVEN_UP, Converter, found_program
 from presenter.file_watch import FileWatch, Seen, Stamp
 from presenter.paper_reading import Read, convert_file, read_file
 from presenter.preflight import Glass, PaperSurvey, findings
 from presenter.start_state import PaperRow, Stage
 from protocol.errors import Fault, Unavailable
-from protocol.values import EditionPage, PageRef, Rect, View
+from protocol.values import EditionPage, PageRef, View
 
 CHECKED_PAGES = 60
-
-
-@dataclass
-class Chosen:
-    """One chosen file. ``sha256`` is what is drawn and sent; ``original`` the file's own bytes.
-
-    Both are the same except for a paper that had a password, and for an Office document. ``why``, of a
-    refusal, is said with `say`. ``began``, ``given_up``: of its conversion.
-    """
-
-    key: int
-    path: Path
-    name: str
-    stage: Stage = Stage.READING
-    sha256: bytes = b""
-    original: bytes = b""
-    length: int = 0
-    sizes: tuple[PageSize, ...] = ()
-    why: str = ""
-    saved_over: bool = False
-    began: float = 0.0
-    called: str = ""
-    """By what name, where its person has put it right; the file keeps its own."""
-    given_up: threading.Event = field(default_factory=threading.Event)
-    had_password: bool = False
-    """What is shown and exported is without it."""
-    surveyed: PaperSurvey = field(default_factory=PaperSurvey)
-    lines: dict[int, tuple[Rect, ...]] = field(default_factory=dict)
-
-    @property
-    def title(self) -> str:
-        """Its name without the ending."""
-        return clean_name(self.called or Path(self.name).stem, 300)
-
-    @property
-    def office(self) -> bool:
-        """Whether it is made a PDF first."""
-        return is_convertible(self.path)
 
 
 class Papers(QObject):
@@ -278,6 +240,10 @@ class Papers(QObject):
     def _with_bytes(self, sha256: bytes) -> list[Chosen]:
         return [chosen for chosen in self._chosen if chosen.sha256 == sha256]
 
+    def _with_page(self, sha256: bytes, place: int) -> list[Chosen]:
+        """Those with these bytes that are open already: an answer may have been asked for another of them."""
+        return [chosen for chosen in self._with_bytes(sha256) if place < len(chosen.sizes)]
+
     def _forget_bytes(self, chosen: Chosen) -> None:
         if self._checking is not None and self._checking[0] == chosen.key:
             self._checking = None  # nobody answers what is asked of a paper that was dropped
@@ -412,14 +378,14 @@ class Papers(QObject):
                     return
 
     def _on_lines(self, lines: PageLines) -> None:
-        for chosen in self._with_bytes(lines.blob):
+        for chosen in self._with_page(lines.blob, lines.index):
             chosen.surveyed.small[lines.index] = lines.small_text
             chosen.surveyed.letters[lines.index] = lines.letters
             chosen.lines[lines.index] = lines.boxes
         self._checked(lambda asked, place: place in asked.surveyed.small)
 
     def _on_surveyed(self, page: PageSurvey) -> None:
-        for chosen in self._with_bytes(page.blob):
+        for chosen in self._with_page(page.blob, page.index):
             chosen.surveyed.fonts[page.index] = page.fonts
             chosen.surveyed.comments[page.index] = page.comments
             chosen.surveyed.made_by = chosen.surveyed.made_by or page.made_by

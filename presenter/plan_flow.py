@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QWidget
 from presenter.archive.cards import Card, CarriedOver
 from presenter.archive.clerk import subject_in
 from presenter.archiving import Archiving
+from presenter.chosen import Chosen
 from presenter.console_flow import ConsoleFlow
 from presenter.network import Network
 from presenter.pace import Planned, shared_out
-from presenter.papers import Chosen, Papers
+from presenter.papers import Papers
 from presenter.plan_sheet import PlanSheet
 from presenter.session import Session
 from presenter.settings import Settings

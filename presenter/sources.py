@@ -21,11 +21,12 @@ from pageview.renderer import Renderer
 from pageview.segments import EmptyPaper, SegmentStore
 from pageview.wording import Said
 from presenter import source_words
+from presenter.chosen import Chosen
 from presenter.console_flow import ConsoleFlow
 from presenter.console_state import Words
 from presenter.converter import CannotConvert
 from presenter.network import Network
-from presenter.papers import Chosen, Papers
+from presenter.papers import Papers
 from presenter.session import Session
 from presenter.source_reader import CannotRead, Closed, SourceReader
 from presenter.source_turn import Taken, Turn, late_marks, turn, turned_again, turned_back

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QTimer
 
 from pageview.paper_words import clean_name
+from pageview.render_results import PageLines, PageSurvey
 from pageview.renderer import Renderer
 from pageview.segments import SegmentStore
 from pageview.wording import tip
@@ -273,6 +274,21 @@ def test_the_list_after_a_briefing_is_empty_and_never_takes_from_what_is_still_b
     assert sha256 in store, "it was chosen again"
     papers.remove(papers.chosen[0].key)
     assert sha256 not in store
+
+
+def test_what_is_told_of_a_paper_that_was_chosen_once_more_waits_until_that_one_is_open(
+    papers: Papers, qtbot, tmp_path: Path
+) -> None:
+    path = tmp_path / "予算.pdf"
+    path.write_bytes(many_pages(2))
+    papers.add([path])
+    qtbot.waitUntil(lambda: stages(papers) == [Stage.READY], timeout=20_000)
+    papers.add([path])
+    papers.chosen[1].sha256 = papers.chosen[0].sha256
+    papers._on_lines(PageLines(papers.chosen[0].sha256, 1, (), 0, ""))
+    papers._on_surveyed(PageSurvey(papers.chosen[0].sha256, 1))
+    assert stages(papers) == [Stage.READY, Stage.READING]
+    qtbot.waitUntil(lambda: stages(papers) == [Stage.READY] * 2, timeout=20_000)
 
 
 def test_a_file_whose_bytes_went_with_an_ended_briefing_while_it_was_read_is_read_again(
