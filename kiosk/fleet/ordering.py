@@ -14,7 +14,7 @@ from kiosk.fleet.template_flow import Then
 from kiosk.fleet.window import FleetWindow
 from kiosk.fleet.words import command_words, name_of, outcome_words
 from pageview.wording import say
-from protocol.manage import Command, FetchLog, Outcome
+from protocol.manage import ChangeSettings, Command, FetchLog, Outcome
 from protocol.transport.manage_events import OrderAnswered, Ordered
 
 Heard = Callable[[bytes, Outcome | None], None]
@@ -78,7 +78,10 @@ class Ordering:
                 group = _Group(len(displays)) if len(displays) > 1 else None
                 sent = _Sent(command, then, heard=heard, group=group)
                 for each in displays:
-                    self._network.order(each.device, command, sent)
+                    if isinstance(command, ChangeSettings) and self._runs_anew(each):
+                        self._hear(each.device, sent, Outcome.NOT_FOR_THIS, "")
+                    else:
+                        self._network.order(each.device, command, sent)
                 self._window.tell(_about(displays[0], len(displays)) + command_words(command))
                 return
             self._not_done(error)
@@ -89,6 +92,11 @@ class Ordering:
                     heard(each.device, None)
 
         self._scribe.write(displays, command_words(command), say("指示しました"), written)
+
+    def _runs_anew(self, display: Display) -> bool:
+        """It has started since, maybe with settings of another console, which nobody here has seen."""
+        now = self._fleet.displays.get(display.device, display).status
+        return display.status is not None and now is not None and now.run != display.status.run
 
     def ask(self, device: bytes, command: Command, then: Then | None = None) -> None:
         """An order by which nothing is done at the display."""

@@ -7,6 +7,7 @@ import os
 import threading
 import time
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,14 +29,14 @@ from kiosk.fleet.templates import HOUSE, Level, Place, Templates
 from kiosk.fleet.waves import Through
 from kiosk.fleet.window import Page
 from kiosk.settings import template_keys
-from protocol.manage import Check, Identify, Outcome, Phase, Verdict
+from protocol.manage import ChangeSettings, Check, Identify, Outcome, Phase, Setting, Verdict
 from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.transport.addresses import Endpoint
 from protocol.transport.candidates import Announcement, Candidate
 from protocol.transport.manage_events import OrderAnswered
 from protocol.transport.tls import DeviceKey
 from tests.kiosk.consoles import PASSPHRASE, registered
-from tests.kiosk.fleet_rooms import device_of, house
+from tests.kiosk.fleet_rooms import device_of, house, status
 from tests.kiosk.rooms import kiosk
 
 __all__ = ["registered"]
@@ -252,6 +253,24 @@ def test_an_action_that_cannot_be_written_down_is_not_done(
     program.desk._news.stop()
     program.desk._scribe.close()
     assert "操作の記録に書けません" in program.window._told.accessibleName(), "it has been done all the same"
+
+
+def test_settings_are_not_sent_to_a_display_that_has_started_anew_while_they_were_written_down(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have another console's by now."""
+    orders, sent, heard = program.desk.orders, list[object](), list[object]()
+    fleet = orders._fleet = house(time.time())
+    written = list[Callable[[OSError | None], None]]()
+    monkeypatch.setattr(orders._scribe, "write", lambda *words: written.append(words[-1]))
+    monkeypatch.setattr(orders._network, "order", lambda *order: sent.append(order))
+    change = ChangeSettings((Setting("help.extension", "2345"),), over_briefing=False)
+    for run in (bytes(16), b"\1" * 16):
+        orders.order((device_of(1),), change, lambda *answer: heard.append(answer))
+        display = fleet.displays[device_of(1)]
+        fleet.saw(display.device, status(1, display.name, display.place, 0.0, run=run), "", 0, 0.0)
+        written.pop(0)(None)
+    assert (len(sent), heard) == (1, [(Outcome.NOT_FOR_THIS, "")])
 
 
 def test_what_becomes_of_a_wave_is_told_when_it_is_written_and_no_window_waits_for_that(
