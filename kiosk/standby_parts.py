@@ -20,6 +20,8 @@ CODE_TOP = 361.0
 """The blue part begins so far below the card's top."""
 LOWEST = 850.0
 """Where the last row of the left column may have its middle, on a screen of 16:9."""
+_LEAST = 0.8
+"""Of its usual size a row of the bookings may shrink to, before a name in it is shortened."""
 _GREEN = "#6CC794"
 _PILL_GROUND = {_GREEN: ("#152D3B", "#41806F"), Kiosk.WARN: ("#2E2A1B", "#9C8534")}
 
@@ -187,14 +189,22 @@ def _draw_row(
     ]
     if booking.whole_day:
         row[1:3] = [(say("終日"), size, True, color, 34.0)]
-    k = canvas.scale.k
-    while k > 0.8 and sum(canvas.width_of(t, s * k, b, k=1.0) + gap for t, s, b, _, gap in row) > column:
+    whole = canvas.scale.k
+
+    def fits(k: float) -> bool:
+        return sum(canvas.width_of(t, s * k, b, k=1.0) + gap for t, s, b, _, gap in row) <= column
+
+    k = whole
+    while k > _LEAST * whole and not fits(k):
         k -= 0.05
+    if not fits(k):
+        k = whole  # it is shortened in any case: the times stay as large as those of the other rows
     limit = x + column
     for text, large, bold, ink, gap in row:
         if text:
             room = max(60.0, limit - x)
-            x += canvas.text(text, x, y, large * k, ink, bold=bold, width=room, fixed=True) + gap
+            least = _LEAST * large * k
+            x += canvas.text(text, x, y, large * k, ink, bold=bold, width=room, least=least, fixed=True) + gap
 
 
 # --- card ---------------------------------------------------------------------------------------------------

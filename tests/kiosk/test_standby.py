@@ -18,7 +18,7 @@ from kiosk.settings import Booking, Settings
 from kiosk.standby import Standby
 from kiosk.standby_feed import Facts, next_look, standby_state
 from kiosk.standby_parts import PARTS
-from kiosk.standby_state import Availability, CodeNote, StandbyState
+from kiosk.standby_state import Availability, CodeNote, NextBooking, StandbyState
 from pageview import wording
 from tests.kiosk.screens import NOW, SIZES, STANDBY, clipped, drawn, kiosk_app, overlapping, shown, standby
 
@@ -57,6 +57,18 @@ def test_must_read_words_keep_their_size_from_the_last_row(kiosk_app: QApplicati
     assert min(pixels for text, pixels in sizes.items() if text != "10.20.3.27:47400") >= 32
     assert sizes["第二打合せ室"] >= 96
     assert sizes["481 903"] >= 80
+
+
+def test_the_times_of_bookings_stay_as_large_beside_a_name_that_is_too_long(kiosk_app: QApplication) -> None:
+    hour = timedelta(hours=1)
+    names = ("財政課", "総務部財政課予算第一係および企画調整課合同", "防災課")
+    rows = [NextBooking(NOW + n * hour, NOW + (n + 1) * hour, name) for n, name in enumerate(names)]
+    state = standby(booking=rows[0], later=tuple(rows[1:]))
+    placed = drawn(lambda canvas: _draw(canvas, state), (1920, 1080), BASE)
+    sizes = {each.text: each.pixels for each in placed}
+    first, second = (sizes[f"{row.start:%H:%M}"] for row in rows[1:])
+    assert first == second >= 32
+    assert [each.elided for each in placed if each.text == names[1]] == [True]
 
 
 class _Repaints(QObject):
