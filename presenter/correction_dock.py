@@ -37,7 +37,7 @@ class WordingField(QLineEdit):
         super().__init__()
         self._preedit = ""
         self.setProperty(OWN_KEYS, True)
-        self.setProperty(KEYS_LEFT, ["add_correction"])
+        self.setProperty(KEYS_LEFT, ["add_correction", "lookup", "find", "keys", "full_screen"])
         self.setMinimumHeight(52)
         self.setStyleSheet("font-size: 20px;")
         self.textEdited.connect(self._tell)

@@ -91,8 +91,10 @@ class LookupFlow(QObject):
             self.looking.begin()
 
     def close(self) -> None:
-        """The console again; what is prepared stays."""
-        self._console.console.centre.page.setFocus()  # first: who is hidden with the keyboard passes it on
+        """The console again, and a wording that is being typed; what is prepared stays."""
+        centre = self._console.console.centre
+        # First: who is hidden with the keyboard passes it on.
+        (centre.dock.field if centre.dock.isVisible() else centre.page).setFocus()
         self.looking.rest()
 
     def end(self) -> None:

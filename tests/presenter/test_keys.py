@@ -64,7 +64,8 @@ def test_from_a_wording_that_is_typed_the_next_correction_can_be_opened_and_no_p
         desk.press(key)
     assert desk.ran == [] and wording.text().upper() == "B"
     desk.press(Key.Key_M, CONTROL)
-    assert desk.ran == ["add_correction"]
+    desk.press(Key.Key_K, CONTROL)
+    assert desk.ran == ["add_correction", "lookup"], "a figure is looked up while it is corrected"
 
 
 @pytest.mark.parametrize("where", [Where.READY, Where.CONSOLE])

@@ -16,10 +16,11 @@ from presenter.labels import Label
 from presenter.lookup import found_pages, preparing, showing, shown_paper
 from presenter.options import read_options
 from protocol.changes import FindCame
+from protocol.corrections import Correction, CorrectionState
 from protocol.finds import Find
 from protocol.model import BRIEFING_LIMIT
 from protocol.ops import OfferPaper, WithdrawPaper
-from protocol.values import Blob, EditionPage, PageRef
+from protocol.values import Blob, EditionPage, PageRef, Rect
 from tests.pageview.papers import one_page
 from tests.presenter.conftest import settle
 
@@ -100,3 +101,15 @@ def test_a_find_that_the_briefing_or_its_process_refuses_waits_on_and_is_shown_t
     qtbot.waitUntil(lambda: waiting == [0], timeout=STATE_MS)
     view = session.showing.wall
     assert view is not None and session.title_of(view.page_id) == shown_paper.TITLE
+
+
+def test_who_looks_up_while_typing_a_correction_goes_on_typing_it(qtbot: QtBot, desk: Desk) -> None:
+    dock = desk.parts.console.console.centre.dock
+    correction = Correction(1, 1, 4, 1, (Rect(0, 0, 100, 100),), "旧", None, 0, 0, CorrectionState.TYPING)
+    dock.show_correction(correction, "旧", 2)
+    desk.parts.lookup.close()
+    assert desk.parts.window.focusWidget() is dock.field
+    dock.hide()
+    desk.parts.lookup.toggle()
+    desk.parts.lookup.close()
+    assert desk.parts.window.focusWidget() is desk.parts.console.console.centre.page
