@@ -12,6 +12,7 @@ from kiosk.canvas import Canvas, Scale
 from kiosk.code_panel import draw_code_panel
 from kiosk.room_name import draw_room_name
 from kiosk.standby_state import Availability, NextBooking, StandbyState
+from kiosk.wrapping import wrap
 from pageview.theme import Kiosk
 from pageview.wording import language, say
 
@@ -22,6 +23,8 @@ LOWEST = 850.0
 """Where the last row of the left column may have its middle, on a screen of 16:9."""
 _LEAST = 0.8
 """Of its usual size a row of the bookings may shrink to, before a name in it is shortened."""
+_MESSAGE, _MESSAGE_LEAST = 27.0, 24.0
+"""The house's line at its smallest, and where it takes two."""
 _GREEN = "#6CC794"
 _PILL_GROUND = {_GREEN: ("#152D3B", "#41806F"), Kiosk.WARN: ("#2E2A1B", "#9C8534")}
 
@@ -264,14 +267,24 @@ def _draw_code(canvas: Canvas, state: StandbyState) -> None:
 
 def _message_box(scale: Scale) -> QRectF:
     top = CARD_TOP + CARD_HEIGHT + _top(scale)
-    return scale.rect(_card_left(scale), top + 24, CARD_WIDTH, 64)
+    return scale.rect(_card_left(scale), top + 12, CARD_WIDTH, 76)
 
 
 def _draw_message(canvas: Canvas, state: StandbyState) -> None:
     if state.message:
         left, y = _card_left(canvas.scale), CARD_TOP + CARD_HEIGHT + _top(canvas.scale) + 56
+        width, size = CARD_WIDTH - 54, Kiosk.SECONDARY
+        made = wrap(canvas, state.message, size, False, width)
+        while len(made.lines) > 1 and size > _MESSAGE:  # on two lines only where one would be too small
+            size -= 1
+            made = wrap(canvas, state.message, size, False, width)
+        if len(made.lines) > 1:
+            made = wrap(canvas, state.message, _MESSAGE_LEAST / min(canvas.scale.k, 1.1), False, width)
+            y -= 8  # clear of the key below
         canvas.icon("info", left + 20, y, 36, Kiosk.MUTED)
-        canvas.text(state.message, left + 54, y, Kiosk.SECONDARY, Kiosk.TEXT2, width=CARD_WIDTH - 54)
+        for number, line in enumerate(made.lines):
+            middle = y + (number - (len(made.lines) - 1) / 2) * 32
+            canvas.text(line, left + 54, middle, made.size, Kiosk.TEXT2, width=width, fixed=True)
 
 
 PARTS = (

@@ -113,6 +113,12 @@ STANDBY = {
     "starting": standby(code="", note=CodeNote.NONE_YET, booking=None, other_name="", address=""),
     "all bookings": standby(later=LATER, **OLD),
     "long bookings": standby(name=LONG_ROOM, other_name=LONG_ROOM_EN, later=LATER, **OLD),
+    "long message": standby(
+        message="室内での飲食はご遠慮ください。お帰りの際は、" * 2 + "空調と照明をお切りください。ま"
+    ),
+    "long english message": standby(
+        message="Please take your cups and your papers with you. " * 2 + "Thank you."
+    ),
     "long name": standby(name=LONG_ROOM, other_name=LONG_ROOM_EN, number=12_345, choosers=2),
     "long english": standby(name=LONG_ROOM_EN, other_name=LONG_ROOM, place="Main Building, 3rd floor"),
 }
