@@ -193,8 +193,11 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "緊急：説明中の画面にも、全面に出す": "Emergency: fill the screen, over briefings too",
     "{n}台に出ます。": ("On {n} display. ", "On {n} displays. "),
     "うち{n}台は説明中で、資料の上に出ます。": "At {n} of them a briefing is on: it covers the document.",
-    "説明中の{n}台には、終わってから出ます。": "On the {n} with a briefing when it has ended. ",
-    "応答しない{n}台には、戻ったときに出ます。": "On the {n} that are silent when they are back.",
+    "説明中の{n}台には、終わってから出ます。": "On {n} with a briefing when that has ended. ",
+    "応答しない{n}台には、戻ったときに出ます。": (
+        "On {n} that is silent when it is back.",
+        "On {n} that are silent when they are back.",
+    ),
     "まだ届けていません。応答が戻るか、説明が終わったときに届けます。": "Not delivered yet: it goes out when they answer again, or their briefings end.",
     "ディスプレイがまだありません。": "There is no display yet.",
     "{n}台でできました。": "done on {n}. ",

@@ -3,6 +3,7 @@ last."""
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 
 from PySide6.QtCore import Qt, Signal
@@ -25,6 +26,11 @@ from kiosk.fleet.words import advice, advice_title, room_names
 from pageview.theme import Desk, restyle
 from pageview.wording import say
 from protocol.facilities import ConsoleCertificate
+
+
+_UNBROKEN = re.compile(r"[!-~]{40}(?=[!-~])")
+"""So much of an address or a path is followed by a place at which the line may end: a label is never
+narrower than its longest word, and would make the window wider than the screen."""
 
 
 class Page(IntEnum):
@@ -91,7 +97,6 @@ class FleetWindow(QWidget):
             each.setProperty("focusRing", False)
             self.pages.addWidget(each)
         self._told = Words("", wrap=True)
-        self._told.setMinimumWidth(800)  # a word without a gap would make the window wider than the screen
         self._told.setContentsMargins(28, 8, 28, 12)
         self._told.setMinimumWidth(1)
         self._told.hide()
@@ -220,7 +225,7 @@ class FleetWindow(QWidget):
 
     def tell(self, words: str, tone: str = "") -> None:
         """What was done last, and what became of it."""
-        self._told.say(words)
+        self._told.say(_UNBROKEN.sub("\\g<0>\N{ZERO WIDTH SPACE}", words))
         restyle(self._told, tone=tone)
         self._told.setStyleSheet(f"background: {Desk.CARD}; border-top: 1px solid {Desk.LINE};")
         self._told.setVisible(bool(words))
