@@ -27,7 +27,6 @@ from pageview.theme import Desk, restyle
 from pageview.wording import say
 from protocol.facilities import ConsoleCertificate
 
-
 _UNBROKEN = re.compile(r"[!-~]{40}(?=[!-~])")
 """So much of an address or a path is followed by a place at which the line may end: a label is never
 narrower than its longest word, and would make the window wider than the screen."""
