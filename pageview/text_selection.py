@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pageview.marks_at import is_inside
-from pageview.page_text import MAX_RANGES, PageText, TextRange
+from pageview.page_text import MAX_RANGES, PageText, TextLine, TextRange
 from protocol.values import Rect
+
+WHOLE = 0.75
+"""Of a line's height: so much lies within a ring that goes around it."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,9 @@ def enclosed(page: PageText, rect: Rect) -> Selection:
 
 def circled(page: PageText, ring: Sequence[tuple[float, float]]) -> Selection:
     """What a hand drew a ring around: characters inside it; of a figure or a Western word all or nothing, by
-    its greater part, because a hand's ring cuts into what stands beside."""
-    ranges = []
+    its greater part, and no line that is cut where another is whole, because a hand's ring cuts into what
+    stands beside."""
+    ranges, whole = [], []
     for number, text_line in enumerate(page.lines):
         text = text_line.text
         inside = [is_inside(_middle(text_line.box(at)), ring) for at in range(len(text))]
@@ -101,7 +105,17 @@ def circled(page: PageText, ring: Sequence[tuple[float, float]]) -> Selection:
         chosen = [at for at, within in enumerate(inside) if within and not text[at].isspace()]
         if chosen:
             ranges.append(TextRange(number, *_without_ends(text, chosen[0], chosen[-1] + 1)))
-    return Selection(page, tuple(ranges[:MAX_RANGES]))
+            whole.append(_share_within(text_line, ring) >= WHOLE)
+    kept = [each for each, is_whole in zip(ranges, whole, strict=True) if is_whole or not any(whole)]
+    return Selection(page, tuple(kept[:MAX_RANGES]))
+
+
+def _share_within(line: TextLine, ring: Sequence[tuple[float, float]]) -> float:
+    """How much of a line's height lies between the ends of a ring."""
+    hull, across = line.hull(), line.along[0] != 0
+    low, high = (hull.y0, hull.y1) if across else (hull.x0, hull.x1)
+    places = [point[1] if across else point[0] for point in ring]
+    return (min(high, max(places)) - max(low, min(places))) / max(1, high - low)
 
 
 def _without_ends(text: str, start: int, end: int) -> tuple[int, int]:

@@ -102,6 +102,17 @@ def test_a_ring_takes_whole_figures_and_leaves_the_one_it_cuts_into() -> None:
     assert circled(made, above).text == "算額"
 
 
+def test_a_ring_around_one_line_leaves_the_next_that_it_cuts_into() -> None:
+    made = page("令和九年度", "予算の総額", "を見込む", tops=(0, 1_200, 2_400))
+
+    def taken(top: int, bottom: int) -> str:
+        return circled(made, [(1_000, top), (3_200, top), (3_200, bottom), (1_000, bottom)]).text
+
+    assert taken(400, 2_400) == "算の", "the line above has its middles inside, and is cut"
+    assert taken(-100, 2_300).split() == ["和九", "算の"]
+    assert taken(400, 1_800).split() == ["和九", "算の"], "both are cut: nobody can tell"
+
+
 @pytest.mark.parametrize(
     ("text", "from_", "to", "taken"),
     [
