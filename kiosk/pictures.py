@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -19,6 +18,7 @@ from kiosk.house_settings import StandbyContent
 from kiosk.picture_reader import Picture, PictureReader
 from kiosk.picture_screen import PictureScreen
 from kiosk.standby_state import Availability, CodeNote, StandbyState
+from pageview.left_behind import emit_if_there
 from protocol.manage import Check, CheckResult, Verdict
 
 log = logging.getLogger(__name__)
@@ -119,8 +119,7 @@ class Pictures(QObject):
 
     def _read_next(self, reader: PictureReader, width: int, height: int) -> None:
         found = reader.read_next(width, height)
-        with suppress(RuntimeError):  # the screen has gone meanwhile
-            self._read.emit(found)
+        emit_if_there(self._read, found)
 
     def _take(self, found: tuple[Picture | None, int]) -> None:
         picture, left_out = found

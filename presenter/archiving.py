@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from pageview.exporter import CannotExport, Exporter
+from pageview.left_behind import emit_if_there
 from pageview.segments import SegmentStore
 from presenter.archive.cards import CarriedOver
 from presenter.archive.carried import CARRIED, look
@@ -156,7 +157,7 @@ class Archiving(QObject):
     def look_for_carried(self, department: str, subject: str) -> None:
         """What former briefings on that subject left open; `carried` follows."""
         settings = self._settings()
-        self._do(lambda: self.carried.emit(self._look(department, subject, settings)))
+        self._do(lambda: emit_if_there(self.carried, self._look(department, subject, settings)))
 
     def let_go(self) -> None:
         """The person is done with the set in hand: it is filed, with all others that wait."""
@@ -196,7 +197,7 @@ class Archiving(QObject):
             try:
                 task()
             except Exception:
-                self.failed.emit(UNKEPT)
+                emit_if_there(self.failed, UNKEPT)
                 raise
 
     def _keep(self, id: str, ended: Ended, settings: Settings, exporter: Exporter) -> None:
@@ -212,11 +213,11 @@ class Archiving(QObject):
             exporter.close()
             if ended.on_disk is not None:
                 ended.on_disk.let_go(erase=kept is not None)
-            self.made.emit()
+            emit_if_there(self.made)
         if kept is not None:
-            self.kept.emit(kept)
+            emit_if_there(self.kept, kept)
         else:
-            self.failed.emit(why)
+            emit_if_there(self.failed, why)
 
     def _kept(self, id: str, ended: Ended, settings: Settings, exporter: Exporter) -> Kept:
         from presenter.archive.composing import composed  # loads what only an end needs
@@ -239,12 +240,12 @@ class Archiving(QObject):
             files = record_files(record, _forms(settings), exporter, told, str(kept.place), pictures_from)
             changed = self._waiting.change(kept.id, files)
             made = self._told(changed, record, told, settings)
-            self.kept.emit(replace(made, pictured=kept.pictured))
+            emit_if_there(self.kept, replace(made, pictured=kept.pictured))
         except CannotExport:
             log.info("changing the record was given up")
         except (OSError, NoSet) as refused:
             words = why_not(refused, kept.folder.name) if isinstance(refused, OSError) else NOT_WHOLE
-            self.failed.emit(words)
+            emit_if_there(self.failed, words)
         finally:
             exporter.close()
 
@@ -263,12 +264,12 @@ class Archiving(QObject):
                 continue
             root, rule, _ = self._archive(settings)
             try:
-                self.filed.emit(kept, deliver(self._waiting, kept.id, root, rule).folder)
+                emit_if_there(self.filed, kept, deliver(self._waiting, kept.id, root, rule).folder)
             except Away as away:
-                self.waits.emit(away.told)
+                emit_if_there(self.waits, away.told)
             except (NoSet, OSError) as broken:
                 log.warning("a set that waits is not whole: %s", broken)
-                self.waits.emit(NOT_WHOLE)
+                emit_if_there(self.waits, NOT_WHOLE)
 
     def _look(self, department: str, subject: str, settings: Settings) -> CarriedOver:
         waiting = []

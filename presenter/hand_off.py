@@ -17,6 +17,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from pageview.left_behind import emit_if_there
 from pageview.whole_file import write_whole
 from presenter.console_state import Words
 
@@ -159,7 +160,7 @@ class HandOff(QObject):
         else:
             with suppress(OSError):
                 file.unlink(missing_ok=True)
-            self.sent.emit()
+            emit_if_there(self.sent)
             return True
         if tries + 1 >= TRIES:
             return self._given_up(file, GIVEN_UP_TIME, {})
@@ -172,7 +173,7 @@ class HandOff(QObject):
         with suppress(OSError):
             file.unlink(missing_ok=True)
         told: Words = (words, values)
-        self.told.emit(told)
+        emit_if_there(self.told, told)
         return True
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from pageview.left_behind import emit_if_there
 from pageview.wording import say
 from presenter.transport_settings import read_facilities
 from protocol.errors import Unavailable
@@ -70,9 +70,7 @@ class Network(QObject):
 
         def load() -> None:
             import_module("protocol.transport.owner")
-            # The desk may be closed by now: then nobody waits, and this object is gone.
-            with suppress(RuntimeError):
-                self.prepared.emit()
+            emit_if_there(self.prepared)
 
         threading.Thread(target=load, name="loading the network", daemon=True).start()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from pageview.asked_worker import AskedWorker, Gone
+from pageview.left_behind import emit_if_there
 from pageview.segments import EmptyPaper, SegmentStore
 from presenter.lookup.reading import office_parts
 from presenter.record.transcript import (
@@ -77,6 +78,6 @@ class TranscriptReading(QObject):
 
     def _work(self, path: Path) -> None:
         try:
-            self.done.emit(path, read_transcript(path))
+            emit_if_there(self.done, path, read_transcript(path))
         except NoTranscript as refused:
-            self.refused.emit(path, refused.told)
+            emit_if_there(self.refused, path, refused.told)

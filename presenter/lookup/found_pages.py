@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -20,6 +21,7 @@ from pageview import render_messages as wire
 from pageview.asked_worker import AskedWorker, Gone
 from pageview.export_jobs import FoundJob, FoundPage, FoundPicture, FoundText, Source
 from pageview.exporter import CannotExport, Exporter
+from pageview.left_behind import emit_if_there
 from pageview.render_results import PageSize
 from pageview.segments import EmptyPaper, Segment, SegmentStore
 from presenter.lookup.archive_files import OFFICE, TEXTS
@@ -195,7 +197,7 @@ class FoundPages(QObject):
             if len(self._left) >= LEFT_BEHIND:
                 self._give_up()
                 return
-            self._thread = _Thread(self._briefing, self._answered.emit)
+            self._thread = _Thread(self._briefing, partial(emit_if_there, self._answered))
         self._thread.ask(self._waiting[0])
         self._patience.start()
 

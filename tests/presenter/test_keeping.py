@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import errno
+import os
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import shiboken6
 from docx import Document
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import assets
 from pageview.segments import SegmentStore
-from presenter import stage
+from presenter import archiving, stage
 from presenter.actions import Actions
 from presenter.archive.cards import Card
 from presenter.archive.carried import FOLDER, CarriedFile, encoded, lay_out, look
@@ -185,11 +188,11 @@ def test_a_full_disk_at_the_end_is_told_with_the_name_of_what_it_does_not_take(
         raise OSError(errno.ENOSPC, "it tells no name")
 
     monkeypatch.setattr(Archiving, "_kept", full)
-    archiving = Archiving(tmp_path / "waiting", tmp_path, SegmentStore(), Settings)
+    made = Archiving(tmp_path / "waiting", tmp_path, SegmentStore(), Settings)
     now = datetime(2026, 11, 24, 14)
-    with qtbot.waitSignal(archiving.failed) as told:
-        archiving.keep(Ended(Briefing(), None, now, Occasion("財政課", "佐藤"), ""))
-    archiving.close()
+    with qtbot.waitSignal(made.failed) as told:
+        made.keep(Ended(Briefing(), None, now, Occasion("財政課", "佐藤"), ""))
+    made.close()
     assert told.args is not None and told.args[0][1] == {"name": str(tmp_path / "waiting")}
 
 
@@ -274,3 +277,22 @@ def test_what_is_changed_while_a_former_change_is_written_is_not_lost(at_the_end
     archive.kept.emit(archive.under_way[1])
     assert not shown[-1].changing
     assert shown[-1].record == archive.under_way[1].record
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="what stands for a share that hangs")
+def test_what_hung_at_a_share_until_the_desk_was_gone_ends_without_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    uncaught: list[object] = []
+    monkeypatch.setattr("threading.excepthook", uncaught.append)
+    monkeypatch.setattr(archiving, "CLOSING_S", 0.0)
+    os.mkfifo(hanging := tmp_path / "rule.toml")
+    made = Archiving(tmp_path, tmp_path, SegmentStore(), lambda: Settings(naming=str(hanging)))
+    made.look_for_carried("財政課", TITLE)
+    thread = made._thread
+    assert thread is not None
+    made.close()
+    shiboken6.delete(made)
+    hanging.write_text("")  # the share is back
+    thread.join()
+    assert uncaught == []
