@@ -1,8 +1,9 @@
 """A process of a wall is killed (kill −9), in each of ten states: until the wall shows what it should again.
 
 Renderers, front and spare, one after the other: until the next page is sharp. The screen: until the cover or
-the right page stands again, nobody having typed anything. The supervisor: until standby shows a code, its
-service manager having started it again at once (the session is gone with it, as with the power).
+the right page stands again, nobody having typed anything; and for how long its glass was black meanwhile, as
+seen on an X server. The supervisor: until standby shows a code, its service manager having started it again
+at once (the session is gone with it, as with the power).
 """
 
 from __future__ import annotations
@@ -11,22 +12,25 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.harness import Figure, Limit, figure
 from benchmarks.staging import DECK, free_port
+from benchmarks.x_display import HAS_X, Looked
 from presenter import stage
 from presenter.stage import Event, Program
 
-NAMES = ("restart_screen", "restart_renderer", "restart_supervisor", "restart_frozen")
+NAMES = ("restart_screen", "restart_renderer", "restart_supervisor", "restart_frozen", "restart_black")
 SIZE = "1280x720"
 REACH_MS = 3_000.0
 NOTICED_MS = 2_000.0
 """So long a screen may stand still."""
 FREEZES = 3
+KILLS = 3
+"""Of one program: five would be a loop of crashes."""
 
 
 def run() -> Iterable[Figure]:
@@ -50,6 +54,12 @@ def run() -> Iterable[Figure]:
             frozen.append(played.freeze())
     how = "none: absolute; from SIGSTOP of the screen (noticed after 2 s) to the page shown by then"
     yield figure("restart_frozen", "ms", frozen, Limit("max", NOTICED_MS + REACH_MS), how=how)
+    if HAS_X:
+        with Looked() as x, scene(x.environment) as played:
+            played.following()
+            black = [played.black(x) for _ in range(KILLS)]
+        how = "none: absolute; full screen, without a window manager; longest time of a glass a third black"
+        yield figure("restart_black", "ms", black, Limit("max", 0.0), how=how)
 
 
 @dataclass(frozen=True)
@@ -92,6 +102,17 @@ class Scene:
         self.page += 1
         self.desk.tell("key", key="Shift+Right")
         return float(self.wall.wait("painted", self.sharp)["t"] - stopped) / 1e6
+
+    def black(self, x: Looked) -> float:
+        """The screen is killed while a page stands; milliseconds of black until one does again."""
+        self.wall.skip()
+        os.kill(screen_process(self.wall), signal.SIGKILL)
+        longest, since = 0.0, None
+        while not self.wall.has("painted", self.sharp):
+            fields, now = x.fields(), time.monotonic()
+            since = None if fields.count(bytes(3)) <= len(fields) // 3 else since or now
+            longest = max(longest, now - (since or now))
+        return longest * 1e3
 
     def _right(self, state: str) -> Event:
         """What must be seen after the screen died; the wall is really usable then."""
@@ -214,14 +235,15 @@ ROOM = 1_000 + os.getpid() % 90_000
 
 
 @contextmanager
-def scene() -> Iterator[Scene]:
-    """Fresh programs: five crashes within a minute would be a loop."""
+def scene(on: Mapping[str, str] | None = None) -> Iterator[Scene]:
+    """Fresh programs: five crashes within a minute would be a loop. ``on``: the wall full screen there."""
     with ExitStack() as leaving:
         folder = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="kamizero-bench-")))
         port = free_port()
 
         def wall() -> Program:
-            return stage.kiosk(folder / "kiosk", "--no-mdns", "--port", str(port), number=ROOM, size=SIZE)
+            network = ["--no-mdns", "--port", str(port)]
+            return stage.kiosk(folder / "kiosk", *network, number=ROOM, size=SIZE, on=on)
 
         first = leaving.enter_context(wall())
         desk = leaving.enter_context(stage.presenter(folder / "desk", "--no-mdns", str(DECK), size=SIZE))
@@ -233,9 +255,10 @@ def shows(name: str) -> stage.Wanted:
 
 
 def screen_process(program: Program) -> int:
-    """The screen: the supervisor's only child."""
+    """The screen, of the supervisor's children."""
     children = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()
-    return int(children[0])
+    words = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
+    return next(child for child, line in words.items() if b"kiosk.app" in line)
 
 
 def renderers(program: Program) -> list[int]:

@@ -92,7 +92,7 @@ class Ground(QRasterWindow):
 
 
 class Lowered(QObject):
-    """A window on each monitor, at the bottom of all, whenever it comes (X11; Windows)."""
+    """A window on each monitor, at the bottom of all, whenever it comes (X11; Windows, never run there)."""
 
     there = Signal()
 

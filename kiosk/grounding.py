@@ -154,6 +154,7 @@ class Grounding:
     def _start(self, chosen: Way) -> None:
         words = [chosen.value, str(os.getpid())]
         self._ground = Ground(self._module, words, self._inbox)
+        self._quiet_until = time.monotonic() + self._silence
         self._ground.tell(room=self._room)
 
     def _end(self) -> int:

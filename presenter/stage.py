@@ -203,16 +203,27 @@ department = "財政課"
 """
 
 
-def kiosk(folder: Path, *words: str, number: int = 27, size: str = "1920x1080", more: str = "") -> Program:
+def kiosk(
+    folder: Path,
+    *words: str,
+    number: int = 27,
+    size: str = "1920x1080",
+    more: str = "",
+    on: Mapping[str, str] | None = None,
+) -> Program:
     """Start a kiosk with its own state folder below ``folder``; ``more``: further lines of its settings.
 
-    It listens on free ports unless ``words`` name one, so that several may run on one machine.
+    It listens on free ports unless ``words`` name one, so that several may run on one machine. ``on``: full
+    screen on that display server (its environment), instead of a window of ``size``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "kiosk.toml"
     config.write_text(ROOM.format(number=number) + more, encoding="utf-8")
-    state = ["--state", str(folder / "state"), "--config", str(config), "--windowed", size]
-    return Program("kiosk", ["kiosk", *state, *words], screen_environment(folder, size))
+    state = ["--state", str(folder / "state"), "--config", str(config)]
+    if on is None:
+        state += ["--windowed", size]
+        on = screen_environment(folder, size)
+    return Program("kiosk", ["kiosk", *state, *words], on)
 
 
 def presenter(folder: Path, *words: str, size: str = "1920x1080", scale: float = 1.0) -> Program:

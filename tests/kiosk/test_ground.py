@@ -232,10 +232,10 @@ def test_the_ground_of_an_x_server_follows_its_monitor_and_takes_no_part(tmp_pat
     with bare_x() as glass, wall_on(glass, tmp_path) as wall, Desk(tmp_path / "desk") as desk:
         brief(wall, desk)
         until(lambda: BLACK not in glass.look()[CORNER], "the page is not seen")
-        screen, page = screen_process(wall), glass.look()
+        screen, margin = screen_process(wall), glass.look()[CORNER]
         kill(ground_process(wall))
         until(lambda: ground_process(wall) is None, "the ground lives")
-        assert glass.look() == page
+        assert glass.look()[CORNER] == margin
         desk.show(1)
         wall.wait("painted", sharp(2))
         assert (screen_process(wall), ground_process(wall)) == (screen, None)

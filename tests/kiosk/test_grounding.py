@@ -137,7 +137,6 @@ def test_a_ground_that_stands_still_is_noticed(monkeypatch: pytest.MonkeyPatch, 
     kept.before_screen()
     kept.after_paint()
     ground, _ = house.told()
-    kept.said(ground, b'{"alive": true}')
     os.kill(ground.process.pid, signal.SIGSTOP)
     kept.check(time.monotonic() + SILENCE / 2)
     assert ground.process.poll() is None
