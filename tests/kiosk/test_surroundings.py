@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.evidence import Evidence, EvidenceRefused
-from kiosk.glass import Glass, TouchWatch
+from kiosk.glass import FirstSight, Glass, TouchWatch
 from kiosk.inhibit import Inhibitor, _session_bus_there
 from pageview.window_place import WindowPlace
 from tests.kiosk.screens import kiosk_app
@@ -48,6 +48,21 @@ def test_full_screen_takes_the_size_of_its_monitor(kiosk_app: QApplication, qtbo
     glass.open()
     assert glass.geometry() == QApplication.primaryScreen().geometry()
     assert glass.isFullScreen()
+
+
+def test_what_is_to_come_after_the_first_paint_waits_until_it_is_seen(
+    kiosk_app: QApplication, qtbot: QtBot
+) -> None:
+    glass = Glass("largest", WindowPlace(600, 400))
+    qtbot.addWidget(glass)
+    glass.open()
+    with qtbot.waitSignal(FirstSight(glass, patience_ms=600_000).came):
+        pass
+    assert glass.windowHandle().isExposed()
+    glass.hide()
+    with qtbot.waitSignal(FirstSight(glass, patience_ms=1).came):
+        pass
+    assert not glass.windowHandle().isExposed(), "where nobody can see it nothing waits for ever"
 
 
 def test_a_touch_screen_plugged_in_later_is_noticed_by_its_first_touch(
