@@ -55,7 +55,7 @@ def spoken(state: GroundState) -> GroundState:
     return state
 
 
-class Ground(QRasterWindow):
+class GroundWindow(QRasterWindow):
     """One window of it."""
 
     there = Signal()
@@ -99,7 +99,7 @@ class Lowered(QObject):
     def __init__(self, app: QGuiApplication, state: GroundState) -> None:
         super().__init__()
         self._state = state
-        self._windows: dict[QScreen, Ground] = {}
+        self._windows: dict[QScreen, GroundWindow] = {}
         # No window manager moves it, lists it or gives it the keyboard.
         self._flags = _BENEATH | (
             Qt.WindowType.Tool | Qt.WindowType.WindowStaysOnBottomHint
@@ -117,7 +117,7 @@ class Lowered(QObject):
             window.show_state(state)
 
     def _add(self, screen: QScreen) -> None:
-        window = self._windows[screen] = Ground(self._flags, self._state)
+        window = self._windows[screen] = GroundWindow(self._flags, self._state)
         window.there.connect(self.there)
         screen.geometryChanged.connect(window.setGeometry)
         window.setScreen(screen)
@@ -133,7 +133,7 @@ class Lowered(QObject):
             window.deleteLater()
 
 
-class First(Ground):
+class First(GroundWindow):
     """The one window that was there before the screen's, where the newest lies on top (Wayland, as in cage).
 
     It is never shown anew: that would bring it over the screen.
@@ -160,13 +160,15 @@ class First(Ground):
 
     def _follow(self) -> None:
         self._changed = True
-        self.resize(self._whole().size())
+        whole = self._whole()
+        if not whole.isEmpty() and whole.size() != self.size():
+            self.resize(whole.size())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """cage 0.1.4 tells a window the size that was right when it came, to its end (seen)."""
         super().resizeEvent(event)
-        if self._changed and event.size() != self._whole().size():
-            self.resize(self._whole().size())
+        if self._changed:
+            self._follow()
 
 
 def be_background(app: QGuiApplication, state: GroundState) -> None:
@@ -190,7 +192,7 @@ def _given_to_sway(pictures: list[tuple[str, bytes]]) -> list[str]:
         file = folder / f"kamizero-ground-{number}.png"
         file.write_bytes(picture)
         background = ["output", output, "bg", str(file), "fit", theme.Kiosk.INK_900]
-        subprocess.run(["swaymsg", "-q", *background], check=True)
+        subprocess.run(["swaymsg", "-q", *background], check=True, stdout=subprocess.DEVNULL)
     return ["swaymsg", "-q", "-m", "-t", "subscribe", '["shutdown"]']
 
 

@@ -88,7 +88,7 @@ class Grounding:
     def before_screen(self) -> None:
         """A screen is about to be started."""
         if self._ground is not None and self._ground.process.poll() is not None:
-            self._end()
+            self._over(self._ground)
         if self._ground is None:
             self._way = way(self._words, os.environ, self._display)
             if self._way is Way.FIRST:
@@ -126,8 +126,9 @@ class Grounding:
 
     def ended(self, ground: Child) -> None:
         """Its pipe is closed."""
+        ground.close()
         if ground is self._ground:
-            self._say(f"the ground ended with status {self._end()}")
+            self._over(ground)
 
     def check(self, now: float) -> None:
         """One that is late, or stands still, is ended."""
@@ -147,7 +148,7 @@ class Grounding:
         return [self._hold_until, self._quiet_until]
 
     def close(self) -> None:
-        """There is none any more when this returns."""
+        """It is to end now, if there is one."""
         if self._ground is not None:
             self._end()
 
@@ -157,9 +158,12 @@ class Grounding:
         self._quiet_until = time.monotonic() + self._silence
         self._ground.tell(room=self._room)
 
-    def _end(self) -> int:
-        ground, self._ground = self._ground, None
-        self._hold_until = self._quiet_until = None
-        assert ground is not None
-        ground.process.kill()
-        return ground.close()
+    def _end(self) -> None:
+        """Nobody waits for it here: the supervisor waits for no process that it does not need."""
+        assert self._ground is not None
+        self._ground.process.kill()
+        self._ground = self._hold_until = self._quiet_until = None
+
+    def _over(self, ground: Child) -> None:
+        self._say(f"the ground ended with status {ground.process.returncode}")
+        self._ground = self._hold_until = self._quiet_until = None

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from queue import SimpleQueue
@@ -43,10 +44,19 @@ class House:
         kind, child, *line = self._inbox.get(timeout=20)
         return child, json.loads(line[0]) if kind == "said" else None
 
+    def clear(self) -> None:
+        """Until nobody is left."""
+        while threads := [each for each in threading.enumerate() if each.name == "tests.kiosk.mute listener"]:
+            threads[0].join()
+        while not self._inbox.empty():
+            kind, child, *_ = self._inbox.get()
+            if kind == "ended":
+                child.close()
+
     def told(self) -> tuple[Child, Any]:
         """Who was told what next."""
         while (heard := self.hears())[1] is None:
-            pass
+            heard[0].close()
         return heard
 
 
@@ -55,6 +65,7 @@ def house() -> Iterator[House]:
     made = House()
     yield made
     made.grounding.close()
+    made.clear()
 
 
 def found(monkeypatch: pytest.MonkeyPatch, chosen: Way) -> None:
@@ -105,7 +116,7 @@ def test_where_the_newest_lies_on_top_a_screen_waits_for_the_ground_but_not_for_
     assert kept.holds
     kept.check(time.monotonic() + LATE)
     assert not kept.holds
-    assert second.process.poll() is not None, "what is late must not come up over the screen"
+    assert second.process.wait(20), "what is late must not come up over the screen"
 
 
 def test_a_ground_that_ended_comes_again_with_the_next_screen_only(
@@ -144,4 +155,4 @@ def test_a_ground_that_stands_still_is_noticed(monkeypatch: pytest.MonkeyPatch, 
     kept.check(time.monotonic() + 1.5 * SILENCE)
     assert ground.process.poll() is None, "the whole machine stood still"
     kept.check(time.monotonic() + 3 * SILENCE)
-    assert ground.process.poll() is not None
+    assert ground.process.wait(20) == -signal.SIGKILL
