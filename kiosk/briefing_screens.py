@@ -70,7 +70,8 @@ class BriefingScreens(QObject):
         if showing is Showing.STANDBY:
             return None
         unusable = self._unusable(state)
-        if showing is Showing.PAGE and isinstance(state, Following) and not unusable:
+        covered = unusable or self._cut_off(state)
+        if showing is Showing.PAGE and isinstance(state, Following) and not covered:
             self._prepare_wall(state, facts, now, clock)
             return "show", self.wall
         self.pages.hide()
@@ -92,6 +93,10 @@ class BriefingScreens(QObject):
         """A page should be seen, and its paper is not the one that was announced."""
         wanted = isinstance(state, Following) and state.screen is Screen.SHOW and not state.hidden_here
         return wanted and self._follower.unusable
+
+    def _cut_off(self, state: State) -> bool:
+        """The link went before anything of the page had come: there is nothing but white to show."""
+        return isinstance(state, Following) and state.lost_at is not None and self._follower.awaited
 
     def brought(self) -> None:
         """The page may lie elsewhere now: the panels keep to the letterbox."""

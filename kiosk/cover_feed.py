@@ -9,6 +9,7 @@ from kiosk.kiosk_state import Following, Paired, State, Trouble, Wiping, trouble
 from kiosk.settings import Settings
 from kiosk.wall_feed import asker
 from pageview.wording import language
+from protocol.values import Screen
 
 
 def cover_state(
@@ -52,4 +53,6 @@ def _moment(state: State, stage: Trouble, unusable: bool) -> Moment:
         return Moment.RECONNECTING
     if unusable:
         return Moment.UNUSABLE
+    if isinstance(state, Following) and state.screen is not Screen.COVER:
+        return Moment.RECONNECTING  # a page should be seen, and has not come
     return Moment.HELD if isinstance(state, Following) else Moment.READY

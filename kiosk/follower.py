@@ -18,7 +18,7 @@ from protocol.messages import StandIn, WallReport
 from protocol.presence import Pointer, Position
 from protocol.registers import SetTimer
 from protocol.transport.events import BlobFailed, BlobFault, BlobReady, Event, StandInOffered
-from protocol.values import Screen, View
+from protocol.values import PageRef, Screen, View
 
 log = logging.getLogger(__name__)
 
@@ -99,9 +99,21 @@ class Follower(PageFollower):
     @property
     def unusable(self) -> bool:
         """The paper of the page followed will not come as it was announced: nothing of it can be shown."""
+        ref = self._ref_followed()
+        return ref is not None and self.failed(ref.blob)
+
+    @property
+    def awaited(self) -> bool:
+        """Nothing has come yet from which the page followed could be drawn."""
+        ref = self._ref_followed()
+        return ref is not None and not (
+            ref.blob in self._ready or any(stand_in.ref == ref for stand_in in self._stand_ins)
+        )
+
+    def _ref_followed(self) -> PageRef | None:
         view = None if self.page.free else self._followed
         page = self.source.page(view.page_id) if self.source is not None and view is not None else None
-        return page is not None and self.failed(page.ref.blob)
+        return page.ref if page is not None else None
 
     def paper_left_s(self, clock: float) -> float | None:
         """Seconds until the paper presented is to be through; None where walls do not tell it. To be asked

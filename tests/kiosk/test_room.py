@@ -174,6 +174,22 @@ def test_a_paper_that_is_not_the_one_announced_is_asked_for_once_more_and_then_c
     assert not [e for e in shown if e["sharp"]]
 
 
+def test_a_link_cut_before_the_paper_came_leaves_the_cover_and_no_white_page(
+    wall: Program, desk: Desk
+) -> None:
+    code = wall.wait("code")["code"]
+    assert isinstance(desk.pair(ROOM, code), Paired)
+    desk.offer(assets.SAMPLE_MEMO)
+    given = desk.owner.session.blob
+    desk.owner.session.blob = lambda sha256: None  # type: ignore[method-assign]
+    desk.start(ROOM)
+    screen(wall, "show")
+    wall.tell("cut", seconds=1)
+    screen(wall, "cover")
+    desk.owner.session.blob = given  # type: ignore[method-assign]
+    painted(wall, 1)
+
+
 def test_the_room_menu_does_what_the_rail_does(wall: Program, desk: Desk) -> None:
     following(wall, desk)
     press = desk.owner.press_wall_key
