@@ -15,6 +15,8 @@ from protocol.facilities import CERTIFICATE_LIMIT, DeviceId, ListNumber
 from protocol.messages import Ping, Pong
 from protocol.values import PersonName, RoomNumber, Value
 
+CONSOLES = 8
+"""So many at a time are served by a display; one more is sent away."""
 ORDER_LIMIT = 32_768
 """Bytes: every setting of a display at its longest."""
 SETTINGS_LIMIT = 65_536

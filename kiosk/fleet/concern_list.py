@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy
 
+from kiosk.fleet.answers import Refusal
 from kiosk.fleet.model import Cause, Concern, Fleet
 from kiosk.fleet.parts import face
 from kiosk.fleet.templates import HOUSE, place_words
@@ -171,7 +172,8 @@ class ConcernList(QAbstractScrollArea):
         elif concern.cause is Cause.NOBODY:
             name, place = place_words(HOUSE), say("応答なし")
         elif concern.cause is Cause.SHUT_OUT:
-            name, place = say("この管理の端末"), say("登録")
+            full = concern.value == Refusal.FULL
+            name, place = say("この管理の端末"), say("台数の上限") if full else say("登録")
         elif concern.cause is Cause.REVOKED:
             name, place = place_words(HOUSE), say("端末の取り消し")
         else:

@@ -11,9 +11,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from kiosk.fleet.adding import Addition
+from kiosk.fleet.answers import Refusal
 from kiosk.fleet.audit import Audit, as_csv
 from kiosk.fleet.dialogs import Question, RestartQuestion, SettingQuestion
 from kiosk.fleet.display_list import displays_csv
@@ -177,8 +178,8 @@ class FleetDesk(QObject):
                     self._fleet.went_silent(device, now)
                 case AtBroker(up):
                     self._fleet.lose_broker(not up, now)
-                case TurnedAway(device):
-                    self._fleet.turned_away(device, now)
+                case TurnedAway(device, full):
+                    self._fleet.turned_away(device, Refusal.FULL if full else Refusal.UNTOLD, now)
                 case Copied(device, address):
                     self._fleet.copied(device, address, now)
                 case Unregistered(number, address):
@@ -236,7 +237,7 @@ class FleetDesk(QObject):
         words, typed = self._disturbs(display)
         text = words or say("{name}の画面は、そのあいだ使えません。", name=name_of(display))
         question = RestartQuestion(self._window, text, typed)
-        if question.exec() == QDialog.DialogCode.Accepted:
+        if question.agreed():
             over = bool(typed)
             self.orders.order(
                 (display.device,), RestartMachine(over) if question.machine else RestartProgram(over)
@@ -252,7 +253,7 @@ class FleetDesk(QObject):
         words, typed = self._disturbs(display)
         text = words or say("{name}は、再開するまで説明に使えません。", name=name_of(display))
         title, yes = say("利用を休止しますか"), say("利用を休止する")
-        if Question(self._window, title, text, yes, typed).exec() == QDialog.DialogCode.Accepted:
+        if Question(self._window, title, text, yes, typed).agreed():
             self.orders.order((display.device,), SetService(True, bool(typed)))
 
     def _change(self, display: Display) -> None:
@@ -267,7 +268,7 @@ class FleetDesk(QObject):
             "help.extension": "",
         }
         question = SettingQuestion(self._window, text, keys, typed)
-        if question.exec() == QDialog.DialogCode.Accepted:
+        if question.agreed():
             change = Setting(*question.setting)
             self.orders.order((display.device,), ChangeSettings((change,), bool(typed)))
 
@@ -279,7 +280,7 @@ class FleetDesk(QObject):
         )
         title, yes = say("一覧から外しますか"), say("一覧から外す")
         question = Question(self._window, title, text, yes)
-        if question.exec() == QDialog.DialogCode.Accepted and self.orders.note(yes, display):
+        if question.agreed() and self.orders.note(yes, display):
             self._fleet.forget(display.device, self._clock())
             self._window.close_detail()
             self._refresh()
@@ -299,7 +300,7 @@ class FleetDesk(QObject):
             asked = say("続けるときは、出す台数「{n}」を入力してください。", n=linked)
             title, yes = say("緊急のお知らせを出しますか"), say("お知らせを出す")
             question = Question(self._window, title, text, yes, str(linked), asked)
-            if question.exec() != QDialog.DialogCode.Accepted:
+            if not question.agreed():
                 return
         if not self._posting.post(notice, devices):
             self._window.tell(say("まだ届けていません。応答が戻るか、説明が終わったときに届けます。"))

@@ -62,6 +62,12 @@ class Question(QDialog):
         stay.setDefault(not typed)
         self._tell()
 
+    def agreed(self) -> bool:
+        """Asks, and waits for the answer. What was typed can be read until the caller is done."""
+        answer = self.exec()
+        self.deleteLater()  # else it would stay for as long as its window
+        return answer == QDialog.DialogCode.Accepted
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum, auto
 
-from kiosk.fleet.answers import Answers
+from kiosk.fleet.answers import Answers, Refusal
 from kiosk.fleet.history import History
 from kiosk.fleet.place_names import building_and_floor
 from protocol.manage import HOT, Activity, CheckResult, SelfTest, Status, Verdict
@@ -42,8 +42,8 @@ class Cause(IntEnum):
     """Why something needs doing; the first has the greatest effect."""
 
     SHUT_OUT = -3
-    """This console is out: of the house, and what it does not hear says nothing of the displays. ``value`` 1:
-    the facilities have said so; 0: the displays do not take it."""
+    """This console is out: of the house, and what it does not hear says nothing of the displays. ``value``:
+    `Refusal`."""
     NOBODY = -4
     """None of ``value`` displays answers: of the house, and most likely of this console's own network."""
     BROKER = -2
@@ -51,7 +51,7 @@ class Cause(IntEnum):
     HALTED = -1
     """A rollout of settings waits for somebody's decision: of the house, and one line at the most."""
     SILENT = 0
-    """``value`` 1: it is there, and does not take this console."""
+    """``value``: `Refusal`."""
     SAME_NUMBER = 1
     COPIED = 2
     """A second machine has its key."""
@@ -85,8 +85,7 @@ class Concern:
 class Display:
     """``status`` is the last that was heard; None since this console was started. ``address``: "" unknown;
     ``revocations``: number of the newest list that it was ever heard to know; ``copy``: where a second
-    machine of the same key is, "" where there is none; ``refuses``: while it has no link, it is there and
-    does not take this console."""
+    machine of the same key is, "" where there is none; ``refuses``: why it has no link, while it has none."""
 
     device: bytes
     number: int
@@ -104,12 +103,17 @@ class Display:
     test: SelfTest | None = None
     revocations: int = 0
     copy: str = ""
-    refuses: bool = False
+    refuses: Refusal = Refusal.SILENT
 
     @property
     def building(self) -> str:
         """The place without its floor."""
         return building_and_floor(self.place)[0]
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """None where it has a link, or may still answer."""
+        return None if self.linked or self.asking else self.refuses
 
     def our_time(self, theirs: int) -> float:
         """A moment that it told, by our own clock; of a clock that is beyond all calendars the nearest day
@@ -126,7 +130,7 @@ def causes(display: Display) -> dict[Cause, int]:
     """What is wrong with this display by itself, with the value that says so."""
     status = display.status
     if not display.linked:
-        return {} if display.asking else {Cause.SILENT: int(display.refuses)}
+        return {} if display.refusal is None else {Cause.SILENT: display.refusal}
     if status is None:
         return {}
     found: dict[Cause, int] = {}
@@ -172,7 +176,8 @@ class Fleet:
         self._of_house: dict[Cause, Concern] = {}
         self.behind: frozenset[bytes] = frozenset()
         """Displays that do not know yet who is out."""
-        self._out: frozenset[bytes] = frozenset()
+        self.revoked: frozenset[bytes] = frozenset()
+        """Registered no longer, whatever they say."""
         self._answers = Answers()
         self._is_out_itself = False
         self._refusals: dict[bytes, float] = {}
@@ -184,8 +189,9 @@ class Fleet:
         """A display as it is from now on."""
         former = self.displays.get(display.device)
         self.displays[display.device] = display
-        device, linked, asking = display.device, display.linked, display.asking
-        turned = self._answers.put(device, linked=linked, asking=asking, refuses=display.refuses)
+        turned = former is None or former.refusal is not display.refusal
+        if turned and display.device not in self.revoked:
+            self._answers.put(display.device, display.refusal)
         if former is None or _laid_by(former) != _laid_by(display):
             self.layout += 1
             self._renumber(former, display, now)
@@ -207,7 +213,7 @@ class Fleet:
             status=status,
             linked=True,
             asking=False,
-            refuses=False,
+            refuses=Refusal.SILENT,
             clock_off=clock_off,
             revocations=max(former.revocations, status.revocations),
         )
@@ -244,22 +250,22 @@ class Fleet:
         if former is not None:
             self.put(replace(former, copy=address), now)
 
-    def turned_away(self, device: bytes, now: float) -> None:
+    def turned_away(self, device: bytes, why: Refusal, now: float) -> None:
         """It is there, and does not take this console; said anew as long as that is so."""
         former = self.displays.get(device)
         if former is None or former.linked:
             return
         self._refusals[device] = now
-        if not former.refuses:
+        if former.refuses is not why:
             since = former.silent_since or now
-            self.put(replace(former, asking=False, refuses=True, silent_since=since), now)
+            self.put(replace(former, asking=False, refuses=why, silent_since=since), now)
 
     def forget_refusals(self, now: float) -> None:
         """Those that have said nothing for a while are silent like any other."""
         for device in [each for each, at in self._refusals.items() if now - at > REFUSAL_COUNTS]:
             del self._refusals[device]
             if device in self.displays:
-                self.put(replace(self.displays[device], refuses=False), now)
+                self.put(replace(self.displays[device], refuses=Refusal.SILENT), now)
 
     def went_silent(self, device: bytes, now: float) -> None:
         """Its link is gone."""
@@ -293,22 +299,25 @@ class Fleet:
 
     def _look_at_ourselves(self, now: float) -> None:
         """Whether it is this console that is out, where no display takes it."""
-        out = self._is_out_itself or self._answers.are_refusals
-        missing = 0 if out else self._answers.missing
+        why = Refusal.REVOKED if self._is_out_itself else self._answers.refusal
+        missing = self._answers.missing if why is None else 0
         self._concern_house(Cause.NOBODY, missing > 0, now, missing)
-        value, was = int(self._is_out_itself), self._of_house.get(Cause.SHUT_OUT)
-        if out is (was is not None) and (was is None or was.value == value):
+        was = self._of_house.get(Cause.SHUT_OUT)
+        if why == (None if was is None else was.value):
             return
-        self._concern_house(Cause.SHUT_OUT, out, now, value)
+        self._concern_house(Cause.SHUT_OUT, why is not None, now, why or 0)
         for display in tuple(self.displays.values()):
             self._judge(display, now)
 
     def revoke(self, devices: frozenset[bytes], now: float) -> None:
         """These are registered no longer, whatever they say."""
-        self._out = devices
+        self.revoked = devices
         numbers = {self.displays[each].number for each in devices & self.displays.keys()}
         for device in [each for number in numbers for each in self._numbers[number]]:
             self._judge(self.displays[device], now)
+        for device in devices:
+            self._answers.forget(device)
+        self._look_at_ourselves(now)
 
     def leave_behind(self, devices: frozenset[bytes], now: float) -> None:
         """Which displays do not know yet who is out."""
@@ -353,10 +362,10 @@ class Fleet:
 
     def _judge(self, display: Display, now: float) -> None:
         device = display.device
-        out, found = device in self._out, causes(display)
+        out, found = device in self.revoked, causes(display)
         if self.shut_out:
             found.pop(Cause.SILENT, None)
-        same = len(self._numbers.get(display.number, set()) - self._out)
+        same = len(self._numbers.get(display.number, set()) - self.revoked)
         if out:
             found = {Cause.REVOKED: 0}
         elif same > 1:

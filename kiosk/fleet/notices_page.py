@@ -91,18 +91,19 @@ class NoticesPage(QWidget):
         row.addWidget(self._clear)
         row.addStretch(1)
         fields.addLayout(row)
-        self._laid = -1
+        self._laid: object = None
         self.refresh()
 
     def refresh(self) -> None:
         """Displays came or went."""
-        if self._laid != self._fleet.layout:
-            self._laid = self._fleet.layout
+        laid = self._fleet.layout, self._fleet.revoked
+        if self._laid != laid:
+            self._laid = laid
             chosen = self.where.currentData()
             self.where.blockSignals(True)
             self.where.clear()
             self.where.addItem(say("全ての会議室"), ("all", ""))
-            displays = sorted(self._fleet.displays.values(), key=lambda each: each.number)
+            displays = sorted(self._displays(), key=lambda each: each.number)
             for building in dict.fromkeys(each.building for each in displays if each.building):
                 self.where.addItem(building, ("building", building))
             for each in displays:
@@ -124,7 +125,7 @@ class NoticesPage(QWidget):
         self.where.setCurrentIndex(0)
 
     def devices(self) -> tuple[bytes, ...]:
-        """Those that are meant, whether or not they answer."""
+        """Those that are meant, whether or not they answer; one that was revoked is not."""
         found = self.where.currentData()
         if found is None:
             return ()
@@ -135,7 +136,11 @@ class NoticesPage(QWidget):
                 return True
             return each.building == value if kind == "building" else each.device.hex() == value
 
-        return tuple(each.device for each in self._fleet.displays.values() if meant(each))
+        return tuple(each.device for each in self._displays() if meant(each))
+
+    def _displays(self) -> list[Display]:
+        revoked = self._fleet.revoked
+        return [each for device, each in self._fleet.displays.items() if device not in revoked]
 
     def _tell(self) -> None:
         devices = self.devices()

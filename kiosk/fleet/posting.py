@@ -44,7 +44,8 @@ class Posting:
     def __init__(self, fleet: Fleet, orders: Orders, clock: Callable[[], float]) -> None:
         self._fleet, self._orders, self._clock = fleet, orders, clock
         self._due: dict[bytes, _Due] = {}
-        self._under_way: set[bytes] = set()
+        self._under_way: dict[bytes, _Due] = {}
+        """What was sent last, and is not answered."""
 
     def post(self, notice: Notice, devices: Iterable[bytes]) -> int:
         """In place of whatever was to stand there before; without words: nothing is to stand there. How many
@@ -79,12 +80,14 @@ class Posting:
         if notice.text:
             left = max(1, -(-int(due.until - self._clock()) // 60))
             notice = replace(notice, minutes=min(notice.minutes, left))
-        self._under_way.update(devices)
+        self._under_way.update(dict.fromkeys(devices, due))
         if devices:
             self._orders.order(devices, notice, heard=partial(self._heard, due))
 
     def _heard(self, due: _Due, device: bytes, outcome: Outcome | None) -> None:
-        self._under_way.discard(device)
+        if self._under_way.get(device) is not due:
+            return  # something else has been sent there since
+        del self._under_way[device]
         if self._due.get(device) is not due:
             self.saw(device)  # something else is to stand there by now
         elif outcome not in _AGAIN:

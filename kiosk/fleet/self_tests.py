@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from kiosk.fleet.answers import Refusal
 from kiosk.fleet.model import CLOCK_OFF, Display, Fleet, worst_of
 from kiosk.fleet.self_test_words import (
     advice_words,
@@ -15,7 +16,7 @@ from kiosk.fleet.self_test_words import (
     skipped_words,
     waiting_words,
 )
-from kiosk.fleet.words import booked_words, name_of, place_of
+from kiosk.fleet.words import booked_words, name_of, place_of, refusal_words
 from pageview.spreadsheet import spreadsheet
 from pageview.wording import say
 from protocol.manage import Check, CheckResult, Phase, Verdict
@@ -114,8 +115,8 @@ def _judged(
     if not display.linked:
         if asking:
             return Mark.WAITING, say("確認中"), ""
-        if display.refuses:
-            return Mark.SILENT, say("この管理の端末を受け付けません。番号と登録を確かめてください。"), ""
+        if display.refuses is not Refusal.SILENT:
+            return Mark.SILENT, refusal_words(display.refuses), ""
         power = say("部屋で、画面と本体の電源、LANの線を順に確かめてください。")
         return Mark.SILENT, say("応答がありません。"), power
     again = say("「選んだ部屋を点検する」で、点検できます。")

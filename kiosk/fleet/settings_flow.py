@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.fleet.asking import Asking
 from kiosk.fleet.forecast import Forecast
@@ -260,7 +260,7 @@ class SettingsFlow(QObject):
         seen = self._rollout.files.hands()  # what comes while the question stands is not read there
         forecast = Forecast(self._fleet, self._rollout, displays, self._clock())
         question = RolloutQuestion(self._window, forecast, seen)
-        if question.exec() == QDialog.DialogCode.Accepted:
+        if question.agreed():
             self.put_into_effect(place, displays, seen)
 
     def put_into_effect(self, place: Place, displays: list[Display], seen: Hands | None = None) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kiosk.fleet.rollout_question import EditionQuestion
 from kiosk.fleet.setting_words import setting_words
@@ -148,6 +148,6 @@ class TemplateFlow(QObject):
 
     def _go_back(self) -> None:
         question = EditionQuestion(self._window, self._folder.editions[:-1])
-        if question.exec() == QDialog.DialogCode.Accepted:
+        if question.agreed():
             edition = question.edition
             self._keep(edition.templates, say("第{number}版に戻す", number=edition.number))

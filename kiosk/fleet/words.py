@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
+from kiosk.fleet.answers import Refusal
 from kiosk.fleet.model import Cause, Concern, Condition, Display, Fleet
 from kiosk.fleet.self_test_words import advice_words, found_words
 from kiosk.fleet.setting_words import setting_words
 from kiosk.fleet.templates import value_words
 from pageview.wording import language, say
 from protocol.manage import (
+    CONSOLES,
     AnnounceRollout,
     ChangeSettings,
     Check,
@@ -97,18 +99,16 @@ def cause_words(concern: Concern) -> str:
     match concern.cause:
         case Cause.NOBODY:
             return say("{n}台のどれも応答しません。まず、この端末のネットワークを確かめてください。", n=value)
-        case Cause.SHUT_OUT if value:
+        case Cause.SHUT_OUT if value == Refusal.REVOKED:
             return say("登録を取り消されました。使い続けるときは、新しい鍵で登録し直してください。")
-        case Cause.SHUT_OUT:
+        case Cause.SHUT_OUT if value == Refusal.UNTOLD:
             return say("どのディスプレイも、この端末を受け付けません。設備の鍵の担当に確かめてください。")
         case Cause.BROKER:
             return say("MQTTブローカーとつながりません。その先のディスプレイの状態は分かりません。")
         case Cause.HALTED:
             return say("設定の反映が止まっています。続けるか、前の設定に戻すかを決めてください。")
-        case Cause.SILENT if value:
-            return say("この管理の端末を受け付けません。番号と登録を確かめてください。")
-        case Cause.SILENT:
-            return say("応答がありません。電源か有線LANを確認してください。")
+        case Cause.SILENT | Cause.SHUT_OUT:
+            return refusal_words(Refusal(value))
         case Cause.SAME_NUMBER:
             return say("同じ番号のディスプレイが{n}台あります。どちらかを登録し直してください。", n=value)
         case Cause.COPIED:
@@ -137,13 +137,29 @@ def cause_words(concern: Concern) -> str:
             return say("端末の取り消しが、まだ{n}台に届いていません。応答すると、自分で届きます。", n=value)
 
 
+def refusal_words(refusal: Refusal) -> str:
+    """Of a display that has no link with this console."""
+    match refusal:
+        case Refusal.FULL:
+            return say(
+                "管理の端末が、もう{n}台つながっています。使っていない端末を閉じてください。", n=CONSOLES
+            )
+        case Refusal.UNTOLD:
+            return say("この管理の端末を受け付けません。番号と登録を確かめてください。")
+        case _:
+            return say("応答がありません。電源か有線LANを確認してください。")
+
+
 def advice_title(concern: Concern) -> str:
     if concern.cause is Cause.REVOKED and concern.device:
         return say("登録を取り消した端末です")
-    if concern.cause is Cause.SILENT and concern.value:
-        return say("この管理の端末を受け付けません")
-    if concern.cause is Cause.SHUT_OUT and not concern.value:
-        return say("どのディスプレイも、この管理の端末を受け付けません")
+    match concern.cause, concern.value:
+        case Cause.SILENT | Cause.SHUT_OUT, Refusal.FULL:
+            return say("開いている管理の端末が多すぎます")
+        case Cause.SILENT, Refusal.UNTOLD:
+            return say("この管理の端末を受け付けません")
+        case Cause.SHUT_OUT, Refusal.UNTOLD:
+            return say("どのディスプレイも、この管理の端末を受け付けません")
     return {
         Cause.NOBODY: say("どのディスプレイも応答しません"),
         Cause.SHUT_OUT: say("この管理の端末の登録は、取り消されました"),
@@ -171,13 +187,19 @@ def advice(concern: Concern) -> str:
         return say(
             "説明にも操作にも、もう使えません。使うときは登録し直し、使わないときは「一覧から外す」を押してください。"
         )
-    if concern.cause is Cause.SILENT and concern.value:
+    if concern.cause in (Cause.SILENT, Cause.SHUT_OUT) and concern.value == Refusal.FULL:
+        return say(
+            "1台のディスプレイにつながる管理の端末は、{n}台までです。使っていない端末の窓を閉じてください。"
+            "会議室は、いつもどおり使えます。空くと、自分でつながります。",
+            n=CONSOLES,
+        )
+    if concern.cause is Cause.SILENT and concern.value == Refusal.UNTOLD:
         return say(
             "ディスプレイは動いていますが、この管理の端末を受け付けません。番号が変わったか、別の設備の鍵で登録し直され"
             "ています。部屋で画面を確かめ、違うときは登録し直してください。"
         )
     if concern.cause is Cause.SHUT_OUT:
-        return as_typed(_shut_out_advice(revoked=bool(concern.value)))
+        return as_typed(_shut_out_advice(revoked=concern.value == Refusal.REVOKED))
     return {
         Cause.NOBODY: say(
             "この端末のLANの線と、庁内のほかのページが開けるかを確かめてください。"

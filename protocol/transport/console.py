@@ -93,6 +93,8 @@ class _Display:
         self.copy: tuple[str, float] | None = None
         """Where a machine with this one's key was met that runs another program, and when."""
         self.copy_told = ""
+        self.is_full = False
+        """It has ended the link before it said how it is: it serves as many consoles as it can."""
 
 
 class Console:
@@ -271,6 +273,8 @@ class Console:
             del self._displays[device]
             self._reached.discard(endpoint)
             self._lost(device, display)
+        if display.is_full:
+            self._emit(TurnedAway(device, full=True))
         return display.status is not None
 
     async def _compare(self, display: _Display, link: Link, endpoint: Endpoint) -> None:
@@ -317,10 +321,15 @@ class Console:
                 self._take(device, display, frame)
         except (LinkClosed, TimeoutError) as error:
             log.debug("display at %s: %s", display.endpoint, error)
+            not_chosen = isinstance(error, LinkClosed) and error.code == CloseCode.NOT_CHOSEN
+            display.is_full = not_chosen and display.status is None
             link.abort()
         except PeerFault as fault:
             log.warning("the display at %s: %s", display.endpoint, fault)
             link.fail(fault.close_code)
+        except asyncio.CancelledError:  # this console ends, and its place is another's at once
+            link.fail(CloseCode.NORMAL)
+            raise
         finally:
             beat.cancel()
 

@@ -128,9 +128,11 @@ class Unregistered:
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
-    """That display, as its key has shown, is there and does not take this console; it does not say why."""
+    """That display, as its key has shown, is there and does not take this console. ``full``: it serves
+    as many consoles as it can; else it does not say why."""
 
     device: bytes
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from protocol.codec import decode_manage, encode
 from protocol.errors import CloseCode, PeerFault
 from protocol.facilities import Facilities
-from protocol.manage import Answered, Order, Outcome, Revocations, SelfTest, Status
+from protocol.manage import CONSOLES, Answered, Order, Outcome, Revocations, SelfTest, Status
 from protocol.messages import Ping, Pong
 from protocol.orders import OrderRefused, Orders
 from protocol.rate import Rate
@@ -22,8 +22,6 @@ from protocol.values import Value
 
 log = logging.getLogger(__name__)
 
-CONSOLES = 8
-"""So many at a time; one more is sent away."""
 SILENCE = 30.0
 """Seconds without a word after which a console's link is over."""
 WAITING_LIMIT = 512 * 1024

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.fleet.answers import Refusal
 from kiosk.fleet.audit import Action, Audit, as_csv
 from kiosk.fleet.chips import Chip, lay_out
 from kiosk.fleet.detail import facts
@@ -143,13 +144,13 @@ def test_a_console_that_no_display_takes_says_that_of_itself_and_calls_nobody_si
     one, two, dark = (seen(fleet, number) for number in (1, 2, 3))
     for device in (one, two, dark):
         fleet.went_silent(device, NOW)
-    fleet.turned_away(one, NOW)
+    fleet.turned_away(one, Refusal.UNTOLD, NOW)
     assert [each.cause for each in fleet.concerns()] == [Cause.SILENT] * 3, "the others may be dark"
     assert len({cause_words(each) for each in fleet.concerns()}) == 2, "and the one says that it is not"
     fleet.forget_refusals(NOW + 61)
     assert [each.cause for each in fleet.concerns()] == [Cause.NOBODY], "now it may be dark, too"
-    fleet.turned_away(one, NOW + 61)
-    fleet.turned_away(two, NOW)
+    fleet.turned_away(one, Refusal.UNTOLD, NOW + 61)
+    fleet.turned_away(two, Refusal.UNTOLD, NOW)
     fleet.lose_broker(True, NOW)
     assert [each.cause for each in fleet.concerns()] == [Cause.SHUT_OUT]
     assert {fleet.condition(each) for each in (one, two, dark)} == {Condition.ASKING}
@@ -161,8 +162,37 @@ def test_a_console_that_no_display_takes_says_that_of_itself_and_calls_nobody_si
     ]
     fleet.leave(NOW + 60)
     told = fleet.concerns()
-    assert [(each.cause, each.value) for each in told] == [(Cause.SHUT_OUT, 1)]
+    assert [(each.cause, each.value) for each in told] == [(Cause.SHUT_OUT, Refusal.REVOKED)]
     assert "ca request --new-key" in advice(told[0]) and advice_title(told[0])
+
+
+def test_a_console_too_many_is_told_to_close_others_and_sends_nobody_to_the_rooms() -> None:
+    fleet = Fleet()
+    devices = [seen(fleet, number) for number in (1, 2, 3)]
+    for device in devices:
+        fleet.went_silent(device, NOW)
+    fleet.turned_away(devices[0], Refusal.FULL, NOW)
+    one = next(each for each in fleet.concerns() if each.device == devices[0])
+    fleet.turned_away(devices[1], Refusal.FULL, NOW)
+    (house,) = fleet.concerns()
+    assert (house.cause, house.value) == (Cause.SHUT_OUT, Refusal.FULL)
+    for concern in (one, house):
+        assert "8台" in cause_words(concern) and "閉じて" in advice(concern)
+        assert "多すぎます" in advice_title(concern)
+    for device in devices[:2]:
+        fleet.turned_away(device, Refusal.UNTOLD, NOW)
+    assert [each.value for each in fleet.concerns()] == [Refusal.UNTOLD], "since then it was revoked, maybe"
+
+
+def test_a_display_that_was_revoked_is_not_counted_among_those_that_do_not_answer() -> None:
+    fleet = Fleet()
+    devices = [seen(fleet, number) for number in range(1, 6)]
+    fleet.revoke(frozenset(devices[3:4]), NOW)
+    for device in devices:
+        fleet.went_silent(device, NOW)
+    assert [(each.cause, each.value) for each in fleet.concerns()] == [(Cause.NOBODY, 4)]
+    fleet.revoke(frozenset(devices[2:]), NOW)
+    assert [each.cause for each in fleet.concerns()] == [Cause.SILENT] * 2
 
 
 def test_a_second_machine_of_one_key_is_told_as_long_as_both_are_there() -> None:

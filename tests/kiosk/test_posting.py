@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from kiosk.fleet.model import Fleet
 from kiosk.fleet.posting import Posting
@@ -22,6 +23,8 @@ class House:
     now: float = START
     answer: Outcome | None = Outcome.DONE
     sent: list[tuple[bytes, Notice]] = field(default_factory=list)
+    later: list[Callable[[], None]] | None = None
+    """Answers under way, where nobody answers at once."""
 
     def __post_init__(self) -> None:
         self.fleet = Fleet()
@@ -44,7 +47,10 @@ class House:
     ) -> None:
         for each in devices:
             self.sent.append((each, command))
-            heard(each, self.answer)
+            if self.later is None:
+                heard(each, self.answer)
+            else:
+                self.later.append(partial(heard, each, self.answer))
 
     def comes_back(self, number: int) -> list[Notice]:
         """What it is sent when it has told how it is, each half minute."""
@@ -89,3 +95,22 @@ def test_an_emergency_is_over_briefings_at_once_and_what_did_not_arrive_is_sent_
     assert house.comes_back(1) == [notice]
     house.answer = Outcome.ROLE
     assert house.comes_back(3) == [notice], "nobody who refuses it is asked again"
+
+
+def test_another_notice_before_the_first_was_answered_is_sent_once() -> None:
+    house = House(later=[])
+    assert house.later is not None
+    first, second = (Notice(text, 30, emergency=False) for text in ("停電します", "延期です"))
+    for notice in (first, second):
+        house.posting.post(notice, (READY,))
+    for answered in house.later:
+        answered()
+    assert house.sent == [(READY, first), (READY, second)]
+    assert house.comes_back(1) == []
+    house.posting.post(first, (READY,))
+    house.tells(1, Activity.BRIEFING)
+    house.posting.post(second, (READY,))
+    assert house.sent == [(READY, first)]
+    assert house.comes_back(1) == [], "the first is under way"
+    house.later[-1]()
+    assert house.sent == [(READY, second)]

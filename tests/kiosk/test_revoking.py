@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.fleet import ca
+from kiosk.fleet.answers import Refusal
 from kiosk.fleet.folder import identity
 from kiosk.fleet.model import Cause, Condition, Fleet
 from kiosk.fleet.revoking import GOES_ROUND, Revoking
@@ -134,4 +135,6 @@ def test_a_console_that_is_out_itself_says_so_and_nothing_of_who_does_not_answer
     console.revoking.refresh()
     said = "この管理の端末は、登録を取り消されました。ディスプレイは、もうここからの指示に従いません。"
     assert (console.heard.told, console.heard.recorded) == ([], [said])
-    assert [(each.cause, each.value) for each in console.fleet.concerns()] == [(Cause.SHUT_OUT, 1)]
+    assert [(each.cause, each.value) for each in console.fleet.concerns()] == [
+        (Cause.SHUT_OUT, Refusal.REVOKED)
+    ]

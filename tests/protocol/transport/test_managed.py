@@ -41,6 +41,7 @@ from protocol.orders import OrderMaker
 from protocol.pairing_checks import HandshakeRefused
 from protocol.pairing_messages import Mode
 from protocol.transport import console as console_module
+from protocol.transport import managed as managed_module
 from protocol.transport.addresses import Endpoint
 from protocol.transport.console import Console, Place
 from protocol.transport.dial import dial
@@ -321,6 +322,27 @@ def test_a_revoked_console_is_out_at_once_and_stays_out(tmp_path: Path) -> None:
             own = DeviceKey.load_or_create(tmp_path / "one" / f"kiosk{ROOM}")
             assert (await again.inbox.until(TurnedAway)).device == own.device_id
             assert not again.inbox.of(StatusSeen)
+
+    run(test)
+
+
+def test_a_console_too_many_hears_that_and_is_let_in_as_soon_as_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(managed_module, "CONSOLES", 1)
+
+    async def test() -> None:
+        room = kiosk(tmp_path)
+        async with running(room):
+            room.side.managed.set_status(status(room))
+            first, second = (Desk(tmp_path / name, room) for name in ("first", "second"))
+            async with watching(first):
+                device = (await first.inbox.until(StatusSeen)).device
+                second.console.start()
+                assert await second.inbox.until(TurnedAway) == TurnedAway(device, full=True)
+                assert not second.inbox.of(StatusSeen)
+            await second.inbox.until(StatusSeen)
+            await second.console.stop()
 
     run(test)
 
