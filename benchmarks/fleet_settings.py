@@ -3,6 +3,7 @@ what would change is counted, put into effect, and the first wave planned."""
 
 from __future__ import annotations
 
+import gc
 import json
 import tempfile
 import time
@@ -101,6 +102,7 @@ def _window(place: Path) -> None:
     window.show()
     window.show_page(Page.SETTINGS)
     flow.start()
+    gc.freeze()  # as the program does
     frames: list[float] = []
 
     def until(done: Callable[[], bool]) -> None:

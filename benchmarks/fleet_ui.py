@@ -3,6 +3,7 @@ news."""
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import time
@@ -46,6 +47,7 @@ def _window() -> None:
     window.resize(1920, 1080)
     window.show()
     window.refresh(now)
+    gc.freeze()  # as the program does
     board = window.overview.board
     board.open_all()
     app.processEvents()

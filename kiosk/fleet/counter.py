@@ -23,6 +23,8 @@ class Counter(QFrame):
         super().__init__()
         self.key = key
         self._word, self._loud = word, loud
+        self._look: tuple[bool, bool] | None = None
+        """Loud, and the only ones, as it is shown: to style a widget anew costs more than all the rest."""
         self.setProperty("role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         column = QVBoxLayout(self)
@@ -45,12 +47,18 @@ class Counter(QFrame):
 
     def show_count(self, count: int, only: bool) -> None:
         """``only``: the page shows just these."""
-        color = Desk.ERR if self._loud and count else Desk.TEXT
-        self._number.setStyleSheet(f"font-size: 36px; font-weight: 700; color: {color};")
+        look = self._loud and count > 0, only
+        if look != self._look:
+            self._look = look
+            self._dress(*look)
         self._number.say(str(count))
         self._unit.say(say("台", n=count))
-        self.setStyleSheet(f'QFrame[role="card"] {{ border: 2px solid {Desk.PRIMARY}; }}' if only else "")
         self.setAccessibleName(f"{self._word} {count}")
+
+    def _dress(self, loud: bool, only: bool) -> None:
+        color = Desk.ERR if loud else Desk.TEXT
+        self._number.setStyleSheet(f"font-size: 36px; font-weight: 700; color: {color};")
+        self.setStyleSheet(f'QFrame[role="card"] {{ border: 2px solid {Desk.PRIMARY}; }}' if only else "")
 
     @property
     def has_room(self) -> bool:

@@ -33,10 +33,12 @@ class _Actions(QAbstractTableModel):
         self._count = len(actions)
 
     def told(self) -> None:
-        """There is one more."""
-        self.beginResetModel()
-        self._count = len(self._actions)
-        self.endResetModel()
+        """There may be more. The line that somebody has chosen stays chosen."""
+        more = len(self._actions) - self._count
+        if more:
+            self.beginInsertRows(_ROOT, 0, more - 1)
+            self._count += more
+            self.endInsertRows()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else self._count
@@ -99,7 +101,6 @@ class LogPage(QWidget):
         column.addWidget(self.whole)
         self.whole.hide()
         table.selectionModel().currentRowChanged.connect(self._say_whole)
-        self._model.modelReset.connect(self._say_whole)
         self.told(broken)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -211,6 +211,8 @@ class FleetWindow(QWidget):
     def close_detail(self) -> None:
         """The pages have the whole width; the keyboard is where the detail was opened."""
         at, back = self.focusWidget(), self._opened_from
+        if back is None or not back.isVisible():  # another page has come since
+            back = self.pages.currentWidget()
         inside = at is not None and self.detail.isAncestorOf(at)
         self.detail.hide()
         if inside and back is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -240,6 +240,11 @@ def test_escape_leaves_the_detail_for_where_it_was_opened_and_then_the_search(
     assert desk.overview.search.text() == "会議室"
     desk._leave()
     assert not desk.overview.search.text()
+    desk.open(device_of(10))
+    desk.show_page(Page.LOG)
+    desk.detail.buttons["identify"].setFocus()
+    desk._leave()
+    assert desk.focusWidget() is desk.log, "where it was opened nobody is any more"
 
 
 def test_with_another_page_the_keyboard_goes_along_and_stands_on_no_key(desk: FleetWindow) -> None:
@@ -250,14 +255,17 @@ def test_with_another_page_the_keyboard_goes_along_and_stands_on_no_key(desk: Fl
 
 def test_the_line_of_the_log_that_is_chosen_is_said_in_full(qtbot: QtBot, dressed: QApplication) -> None:
     long = "設定を変える：" + "、".join(f"「{n}」を「{n}」に" for n in range(20))
-    page = LogPage([Action(NOW, "管財課", "00", 27, "第三会議室", long, "できました")], 0)
+    actions = [Action(NOW, "管財課", "00", 27, "第三会議室", long, "できました")]
+    page = LogPage(actions, 0)
     qtbot.addWidget(page)
     page.show()
     assert not page.whole.isVisible()
     page.table.selectRow(0)
     assert page.whole.accessibleName() == f"第三会議室　{long}　できました"
+    actions.append(replace(actions[0], what="点検する"))
     page.told(0)
-    assert not page.whole.isVisible()
+    assert page.table.currentIndex().row() == 1, "under one that came meanwhile"
+    assert page.whole.isVisible() and long in page.whole.accessibleName()
 
 
 def test_a_line_of_what_needs_doing_opens_its_display_with_the_advice_first(desk: FleetWindow) -> None:
@@ -318,6 +326,15 @@ def test_enter_behind_the_number_typed_does_what_was_asked_and_behind_another_no
     question.field.setText("２７")
     qtbot.keyClick(question.field, Qt.Key.Key_Return)
     assert question.result() == QDialog.DialogCode.Accepted
+
+
+def test_a_question_that_was_answered_is_gone(dressed: QApplication, desk: FleetWindow) -> None:
+    question = Question(desk, "登録を取り消しますか", "", "はい")
+    QTimer.singleShot(0, question.accept)
+    assert question.agreed()
+    assert question.field.text() == "", "what was typed is read after the answer"
+    dressed.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert desk.findChildren(Question) == []
 
 
 def test_a_value_is_changed_by_enter_behind_it(qtbot: QtBot, desk: FleetWindow) -> None:
