@@ -52,6 +52,7 @@ from protocol.transport.events import Event
 from protocol.transport.manage_events import (
     AtBroker,
     Copied,
+    Full,
     Measured,
     OrderAnswered,
     Ordered,
@@ -178,8 +179,10 @@ class FleetDesk(QObject):
                     self._fleet.went_silent(device, now)
                 case AtBroker(up):
                     self._fleet.lose_broker(not up, now)
-                case TurnedAway(device, full):
-                    self._fleet.turned_away(device, Refusal.FULL if full else Refusal.UNTOLD, now)
+                case TurnedAway(device):
+                    self._fleet.turned_away(device, Refusal.UNTOLD, now)
+                case Full(device, number, name):
+                    self._fleet.turned_away(device, Refusal.FULL, now, number, name)
                 case Copied(device, address):
                     self._fleet.copied(device, address, now)
                 case Unregistered(number, address):

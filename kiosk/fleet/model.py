@@ -250,9 +250,10 @@ class Fleet:
         if former is not None:
             self.put(replace(former, copy=address), now)
 
-    def turned_away(self, device: bytes, why: Refusal, now: float) -> None:
-        """It is there, and does not take this console; said anew as long as that is so."""
-        former = self.displays.get(device)
+    def turned_away(self, device: bytes, why: Refusal, now: float, number: int = 0, name: str = "") -> None:
+        """It is there, and does not take this console; said anew as long as that is so. With a ``number`` it
+        is a display of this house, though it may never have told how it is."""
+        former = self.displays.get(device) or (Display(device, number, name) if number else None)
         if former is None or former.linked:
             return
         self._refusals[device] = now

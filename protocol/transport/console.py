@@ -38,6 +38,7 @@ from protocol.transport.handshake import Greeted, NoAnswer, Party
 from protocol.transport.link import Link, LinkClosed
 from protocol.transport.manage_events import (
     Copied,
+    Full,
     ManageEvent,
     Measured,
     OrderAnswered,
@@ -274,7 +275,7 @@ class Console:
             self._reached.discard(endpoint)
             self._lost(device, display)
         if display.is_full:
-            self._emit(TurnedAway(device, full=True))
+            self._emit(Full(device, number, link.peer.room_name or ""))
         return display.status is not None
 
     async def _compare(self, display: _Display, link: Link, endpoint: Endpoint) -> None:

@@ -128,11 +128,19 @@ class Unregistered:
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
-    """That display, as its key has shown, is there and does not take this console. ``full``: it serves
-    as many consoles as it can; else it does not say why."""
+    """That display, as its key has shown, is there and does not take this console; it does not say why."""
 
     device: bytes
-    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """That display serves as many consoles as it can, and this one not. ``number``, ``name``: by which the
+    facilities have registered it."""
+
+    device: bytes
+    number: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +172,7 @@ ManageEvent = (
     | OrderAnswered
     | Unregistered
     | TurnedAway
+    | Full
     | Copied
     | Waiting
 )

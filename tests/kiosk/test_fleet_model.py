@@ -182,6 +182,12 @@ def test_a_console_too_many_is_told_to_close_others_and_sends_nobody_to_the_room
     for device in devices[:2]:
         fleet.turned_away(device, Refusal.UNTOLD, NOW)
     assert [each.value for each in fleet.concerns()] == [Refusal.UNTOLD], "since then it was revoked, maybe"
+    fresh = Fleet()
+    fresh.turned_away(devices[0], Refusal.UNTOLD, NOW)
+    assert not fresh.displays, "anybody may have that key"
+    fresh.turned_away(devices[0], Refusal.FULL, NOW, 27, "第三会議室")
+    assert [(each.number, each.name) for each in fresh.displays.values()] == [(27, "第三会議室")]
+    assert [each.value for each in fresh.concerns()] == [Refusal.FULL], "and not an empty house"
 
 
 def test_a_display_that_was_revoked_is_not_counted_among_those_that_do_not_answer() -> None:

@@ -51,6 +51,7 @@ from protocol.transport.handshake import Party
 from protocol.transport.manage_events import (
     Copied,
     EnrolCame,
+    Full,
     Measured,
     OrderAnswered,
     OrderCame,
@@ -339,7 +340,7 @@ def test_a_console_too_many_hears_that_and_is_let_in_as_soon_as_there_is_room(
             async with watching(first):
                 device = (await first.inbox.until(StatusSeen)).device
                 second.console.start()
-                assert await second.inbox.until(TurnedAway) == TurnedAway(device, full=True)
+                assert await second.inbox.until(Full) == Full(device, ROOM, "第一応接室")
                 assert not second.inbox.of(StatusSeen)
             await second.inbox.until(StatusSeen)
             await second.console.stop()
