@@ -33,6 +33,7 @@ _ICONS = {
     Cause.SILENT: ("wifi_off", Desk.ERR),
     Cause.BROKER: ("wifi_off", Desk.ERR),
 }
+_LOOK_AT_IT = ("warning-fill", Desk.WARN_TEXT)
 ROW = 62
 NARROW = 900
 """Below this width the time stands under the cause."""
@@ -136,7 +137,9 @@ class ConcernList(QAbstractScrollArea):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(Desk.TEXT), 3))
             painter.drawRect(row.adjusted(2, 2, -3, -3))
-        icon, color = _ICONS.get(concern.cause, ("warning-fill", Desk.WARN_TEXT))
+        icon, color = _ICONS.get(concern.cause, _LOOK_AT_IT)
+        if concern.cause is Cause.SILENT and concern.value == Refusal.FULL:
+            icon, color = _LOOK_AT_IT
         picture = icons.pixmap(icon, color, 26, self.devicePixelRatioF())
         painter.drawPixmap(row.left() + 20, row.center().y() - 13, picture)
         self._paint_room(painter, concern, row)

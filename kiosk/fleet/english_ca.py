@@ -63,8 +63,8 @@ CA: dict[str, str | tuple[str, str]] = {
     "この管理の端末の登録は、取り消されました": "This console has been revoked",
     "この管理の端末の登録は、取り消されています。": "This console has been revoked. ",
     "管理の端末が、もう{n}台つながっています。使っていない端末を閉じてください。": (
-        "1 console is connected to it already. Close any that nobody uses.",
-        "{n} consoles are connected to it already. Close any that nobody uses.",
+        "1 console is connected already. Close any that nobody uses.",
+        "{n} consoles are connected already. Close any that nobody uses.",
     ),
     "開いている管理の端末が多すぎます": "Too many consoles are open",
     "1台のディスプレイにつながる管理の端末は、{n}台までです。使っていない端末の窓を閉じてください。会議室は、いつもどおり使えます。空くと、自分でつながります。": "A display serves at most {n} consoles at a time. Close the windows of those that nobody uses. Rooms can be used as always. As soon as there is room, this console connects by itself.",

@@ -437,7 +437,7 @@ def _condition(display: Display, found: dict[Cause, int]) -> Condition:
     if status is not None and status.activity is Activity.OUT_OF_SERVICE:
         return Condition.OUT
     if not display.linked:
-        return Condition.ASKING if display.asking else Condition.SILENT
+        return Condition.ASKING if display.refusal in (None, Refusal.FULL) else Condition.SILENT
     if status is not None and status.activity is Activity.BRIEFING:
         return Condition.BRIEFING
     return Condition.CAUTION if found else Condition.READY

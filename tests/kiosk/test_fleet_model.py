@@ -173,6 +173,7 @@ def test_a_console_too_many_is_told_to_close_others_and_sends_nobody_to_the_room
         fleet.went_silent(device, NOW)
     fleet.turned_away(devices[0], Refusal.FULL, NOW)
     one = next(each for each in fleet.concerns() if each.device == devices[0])
+    assert [fleet.condition(each) for each in devices] == [Condition.ASKING, *[Condition.SILENT] * 2]
     fleet.turned_away(devices[1], Refusal.FULL, NOW)
     (house,) = fleet.concerns()
     assert (house.cause, house.value) == (Cause.SHUT_OUT, Refusal.FULL)
