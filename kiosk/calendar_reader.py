@@ -53,8 +53,9 @@ _HIDDEN = {"PRIVATE", "CONFIDENTIAL"}
 _OF_ADDRESSES = "%:/?#[]@!$&'()*+,;="
 """What stays as it is in an address; the rest, such as a room's name, is sent as UTF-8 with percent signs."""
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
-_LINE_END = re.compile(r"\r*\n|\r")
-_FOLD = re.compile(rb"\r*\n[ \t]")
+_LINE_END = re.compile(r"\r*\n|\r+")
+_FOLD = re.compile(rb"(?<!\r)\r*\n[ \t]")
+"""Both look at each sign once, also in megabytes of line ends."""
 
 
 class NotReadable(Exception):

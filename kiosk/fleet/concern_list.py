@@ -4,6 +4,7 @@ painted."""
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import lru_cache
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -38,6 +39,7 @@ ROW = 62
 NARROW = 900
 """Below this width the time stands under the cause."""
 _BUTTON = QSize(150, 44)
+_WRAPPED = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
 
 
 class ConcernList(QAbstractScrollArea):
@@ -239,12 +241,18 @@ def _line(painter: QPainter, box: QRect, text: str) -> None:
 
 def _lines(painter: QPainter, box: QRect, text: str) -> None:
     """In as many lines as the box has room for; where that is too little, shortened."""
-    wrapped, metrics = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, painter.fontMetrics()
+    painter.drawText(box, _WRAPPED, _fitted(text, box.width(), box.height(), painter.font().pixelSize()))
+
+
+@lru_cache(256)
+def _fitted(text: str, width: int, height: int, pixels: int) -> str:
+    """As `_lines` draws it. To find the phrases of a few lines takes most of a frame."""
+    box, metrics = QRect(0, 0, width, height), QFontMetrics(face(pixels))
 
     def fits(words: str) -> bool:
-        return metrics.boundingRect(box, wrapped, phrase_break(words)).height() <= box.height()
+        return metrics.boundingRect(box, _WRAPPED, phrase_break(words)).height() <= height
 
     if not fits(text):
         cut = bisect_left(range(len(text)), True, key=lambda n: not fits(f"{text[:n].rstrip()}…")) - 1
         text = f"{text[: max(0, cut)].rstrip()}…"
-    painter.drawText(box, wrapped, phrase_break(text))
+    return phrase_break(text)

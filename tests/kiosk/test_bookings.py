@@ -145,6 +145,11 @@ def test_what_programs_of_offices_write_is_read_as_it_was_meant(tmp_path: Path, 
     assert read(tmp_path, data) == [("24 14:00", "24 14:30", "総務部能登表ソ課")]
 
 
+def test_megabytes_of_line_ends_are_read_at_once(tmp_path: Path) -> None:
+    """Looked at again from each of them, they would take an hour."""
+    assert read(tmp_path, calendar(MEETING) + b"\r" * 3_000_000) == [("24 14:00", "24 14:30", "財政課")]
+
+
 def test_words_that_cannot_be_read_are_no_words(tmp_path: Path) -> None:
     broken = calendar(MEETING).replace("政".encode(), b"\xff")
     assert read(tmp_path, broken) == [("24 14:00", "24 14:30", "")]
