@@ -19,7 +19,7 @@ import pymupdf
 import assets
 from pageview import ink_look
 from pageview.lettering import ASCENT, DESCENT, Lettering, anywhere
-from pageview.marks_at import words_box
+from pageview.marks_at import ground_box, words_box
 from pageview.page_contents import Walk
 from pageview.page_glyphs import Matrix, inverted, joined, page_matrix
 from pageview.page_writer import PageWriter
@@ -49,6 +49,7 @@ class Drawing:
     width: float = 0.0
     text: str = ""
     highlights: bool = False
+    grounded: bool = False
     size: float = 0.0
     content: list[str] = field(default_factory=list)
     lines: list[Points] = field(default_factory=list)
@@ -94,23 +95,27 @@ class InkInPdf:
             writer.finish(walk.opened, walk.closed)
             return
         sheet = mupdf.pdf_lookup_page_obj(self._pdf, index)
-        notes = mupdf.pdf_dict_gets(sheet, "Annots")
-        if not mupdf.pdf_is_array(notes):
-            mupdf.pdf_dict_puts(sheet, "Annots", mupdf.pdf_new_array(self._pdf, len(drawings)))
-            notes = mupdf.pdf_dict_gets(sheet, "Annots")
+        former = mupdf.pdf_dict_gets(sheet, "Annots")
+        # An array of its own: Qt writes one for all pages, and each would show what was drawn on any.
+        notes = mupdf.pdf_new_array(self._pdf, len(drawings))
+        for at in range(mupdf.pdf_array_len(former) if mupdf.pdf_is_array(former) else 0):
+            mupdf.pdf_array_push(notes, mupdf.pdf_array_get(former, at))
         for drawing in drawings:
             mupdf.pdf_array_push(notes, self._annotation(drawing, sheet))
+        mupdf.pdf_dict_puts(sheet, "Annots", notes)
 
     def _drawings(self, marks: Sequence[Drawn], to_pdf: Matrix) -> list[Drawing]:
         """Highlighters first: they lie under everything else that was drawn."""
         found: dict[object, Drawing] = {}
+        grounds = 0  # what was drawn over one does not go beneath it with what was drawn before
         for drawn in marks:
             mark = drawn.mark
             onto = joined(_placing(drawn.placement), to_pdf)
             if isinstance(mark, Words):
                 found[drawn.id] = self._words(drawn, mark, onto)
+                grounds += mark.ground
                 continue
-            key = (mark.pen, drawn.id.author, _scale(onto))
+            key = (mark.pen, drawn.id.author, _scale(onto), grounds)
             if key not in found:
                 highlights = mark.pen.tool is Tool.HIGHLIGHTER
                 found[key] = Drawing(
@@ -137,6 +142,8 @@ class InkInPdf:
         )
         box = words_box(mark)
         size = mark.size
+        if mark.ground:
+            _lay_ground(drawing, mark, onto)
         if mark.stamp:
             wide = letters.advance(mark.text) * size
             x = (box.x0 + box.x1 - wide) / 2
@@ -201,6 +208,8 @@ class InkInPdf:
         if drawing.subtype == "FreeText":
             setting = f"{colour} rg /KzF {_number(drawing.size, 2)} Tf"
             put(note, "DA", mupdf.pdf_new_string(setting, len(setting)))
+            if drawing.grounded:  # of these alone it is the colour behind them
+                put(note, "C", self._numbers((1, 1, 1)))
         else:
             put(note, "C", self._numbers(parts))
         if drawing.text:
@@ -301,6 +310,17 @@ def _frame(x0: float, y0: float, x1: float, y1: float, size: float, onto: Matrix
         f" {at((x0 + k, y1), (x0, y1 - k), (x0, y1 - radius))} c {at((x0, y0 + radius))} l"
         f" {at((x0, y0 + k), (x0 + k, y0), (x0 + radius, y0))} c h S"
     )
+
+
+def _lay_ground(drawing: Drawing, mark: Words, onto: Matrix) -> None:
+    """A white area in a frame, behind the words."""
+    box = ground_box(mark)
+    edge = ink_look.EDGE * mark.size * _scale(onto)
+    a, b, d, c = _corners(box.x0, box.y0, box.x1, box.y1, onto)
+    way = " l ".join(f"{x:.3f} {y:.3f}" for x, y in (a, b, c, d))
+    drawing.content.append(f"q 1 1 1 rg 0 j {_number(edge, 3)} w {way.replace(' l ', ' m ', 1)} l h B Q")
+    drawing.reach((a, b, c, d), edge / 2)
+    drawing.grounded = True
 
 
 def _corners(x0: float, y0: float, x1: float, y1: float, onto: Matrix) -> Points:

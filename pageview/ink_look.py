@@ -27,6 +27,8 @@ HIGHLIGHT: Final = {
 }
 HIGHLIGHT_SHARE: Final = 0.75
 """How much of the highlighter's colour is multiplied with the page."""
+EDGE: Final = 0.06
+"""Of the ground of words, in their letters' size: how wide its frame is."""
 STAMPS: Final = ("確認", "要修正", "済")
 """The words of the usual stamps."""
 PRESSED: Final = 0.4, 1.2

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QTextOpti
 
 from pageview import ink_look
 from pageview.geometry import Placement, height_of, width_of
-from pageview.marks_at import words_box
+from pageview.marks_at import ground_box, words_box
 from pageview.theme import BOLD, REGULAR, font_on_paper
 from protocol import ink
 from protocol.ink import Drawn, Mark, Stroke, Tool, Words
@@ -53,7 +53,7 @@ def is_highlight(mark: Mark) -> bool:
 def extent(mark: Mark, placement: ink.Placement = ink.AS_DRAWN) -> QRectF:
     """All that it may colour, in page space."""
     if isinstance(mark, Words):
-        return moved(placement).mapRect(words_rect(mark))
+        return moved(placement).mapRect(_ground_rect(mark) if mark.ground else words_rect(mark))
     xs, ys = ink.unpacked(mark.x, mark.y, mark.path)
     reach = mark.pen.width * (ink_look.PRESSED[1] if mark.pressures else 1.0) / 2 + 50
     box = QRectF(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)).adjusted(
@@ -164,9 +164,26 @@ def words_rect(mark: Words) -> QRectF:
     return QRectF(box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0)
 
 
+def _ground_rect(mark: Words) -> QRectF:
+    """The ground of words with its frame, in page space."""
+    box, half = ground_box(mark), mark.size * ink_look.EDGE / 2
+    return QRectF(box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0).adjusted(-half, -half, half, half)
+
+
+def _paint_ground(painter: QPainter, mark: Words) -> None:
+    edge, rect = QPen(RGB[mark.colour], mark.size * ink_look.EDGE), _ground_rect(mark)
+    edge.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setPen(edge)
+    painter.setBrush(QColor(ink_look.RGB[ink.Colour.WHITE]))
+    half = edge.widthF() / 2
+    painter.drawRect(rect.adjusted(half, half, -half, -half))
+
+
 def _paint_words(painter: QPainter, mark: Words) -> None:
     colour = RGB[mark.colour]
     rect = words_rect(mark)
+    if mark.ground:
+        _paint_ground(painter, mark)
     painter.setFont(words_font(mark))
     if mark.stamp:
         edge = QPen(colour, mark.size * 0.09)

@@ -14,12 +14,14 @@ from protocol.values import EditionPage, Rect
 Point = tuple[float, float]
 INSIDE = 0.6
 """A lasso has what it holds the greater part of."""
+GROUND_PAD = 0.35
+"""How far (ems) the ground of words reaches beyond their letters."""
 
 
 def touched(marks: Iterable[Drawn], way: Sequence[Point], radius: float) -> list[Drawn]:
     """The marks that a round tip touches on its way."""
     reach = _around(way, radius)
-    return [drawn for drawn in marks if _near(points_of(drawn), way, radius + _half(drawn.mark), reach)]
+    return [drawn for drawn in marks if _touches(drawn, points_of(drawn), way, radius, reach)]
 
 
 def within(marks: Iterable[Drawn], lasso: Sequence[Point]) -> list[Drawn]:
@@ -38,7 +40,7 @@ def cut(drawn: Drawn, way: Sequence[Point], radius: float) -> list[Stroke] | Non
     Words cannot be cut: nothing is left of them.
     """
     reach = radius + _half(drawn.mark)
-    if not _near(points_of(drawn), way, reach, _around(way, radius)):
+    if not _touches(drawn, points_of(drawn), way, radius, _around(way, radius)):
         return None
     if isinstance(drawn.mark, Words):
         return []
@@ -56,10 +58,10 @@ def cut(drawn: Drawn, way: Sequence[Point], radius: float) -> list[Stroke] | Non
 
 
 def points_of(drawn: Drawn) -> list[Point]:
-    """Where its points lie now; of words the corners and the middle."""
+    """Where its points lie now; of words, or of their ground, the corners and the middle."""
     mark = drawn.mark
     if isinstance(mark, Words):
-        box = words_box(mark)
+        box = ground_box(mark) if mark.ground else words_box(mark)
         xs = [box.x0, box.x1, box.x1, box.x0, box.x0, (box.x0 + box.x1) // 2]
         ys = [box.y0, box.y0, box.y1, box.y1, box.y0, (box.y0 + box.y1) // 2]
     else:
@@ -89,6 +91,15 @@ def words_box(mark: Words) -> Rect:
     return Rect(mark.x, mark.y, mark.x + wide, mark.y + round(mark.size * (1.4 * count + 0.2)))
 
 
+def ground_box(mark: Words) -> Rect:
+    """What the ground of words hides: a little more than their letters, and of a single line of figures no
+    more than those need."""
+    box, pad = words_box(mark), round(GROUND_PAD * mark.size)
+    is_one = "\n" not in mark.text and len(mark.text) * mark.size <= mark.width
+    right = min(box.x1, box.x0 + round(mark.size * sum(map(ems, mark.text)))) if is_one else box.x1
+    return Rect(box.x0 - pad, box.y0 - pad, right + pad, box.y1 + pad)
+
+
 def ems(sign: str) -> float:
     """How wide a letter is at most, also a bold one."""
     if not sign.isascii() or sign in "@%MWmw":
@@ -103,6 +114,19 @@ def _half(mark: Mark) -> float:
 def _around(way: Sequence[Point], radius: float) -> tuple[float, float, float, float]:
     xs, ys = [x for x, _ in way], [y for _, y in way]
     return min(xs) - radius, min(ys) - radius, max(xs) + radius, max(ys) + radius
+
+
+def _touches(
+    drawn: Drawn,
+    points: Sequence[Point],
+    way: Sequence[Point],
+    radius: float,
+    around: tuple[float, float, float, float],
+) -> bool:
+    if _near(points, way, radius + _half(drawn.mark), around):
+        return True
+    is_area = isinstance(drawn.mark, Words) and drawn.mark.ground
+    return is_area and any(is_inside(point, points[:4]) for point in way)
 
 
 def _near(

@@ -268,7 +268,7 @@ class Correcting(QObject):
         hand.set_private(False)  # it is for everybody
         hand.put(place[2].page_id, note_marks(correction, new, place[2], self._taken(place[2])))
         hand.set_private(private)
-        self._edit(SetCorrection(correction.item, CorrectionState.DONE, self._now()))
+        self._edit(SetCorrection(correction.item, CorrectionState.DONE, self._now(), noted=True))
         self._let_go()
 
     def _taken(self, page: EditionPage) -> list[Rect]:

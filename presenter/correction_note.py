@@ -6,21 +6,19 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from pageview.marks_at import ems, words_box
-from pageview.shapes import boxed
+from pageview import marks_at
+from pageview.anchors import box_around
+from pageview.marks_at import ground_box
 from protocol.corrections import Correction
 from protocol.ink import Colour, Drawn, Mark, MarkId, Pen, Stroke, Tool, Words, packed
 from protocol.values import EditionPage, Rect
 
 _STRIKING = Pen(Tool.PEN, Colour.RED, 150)
-_FRAMING = Pen(Tool.PEN, Colour.RED, 70)
+_LEADING = Pen(Tool.PEN, Colour.RED, 70)
 LEAST, MOST = 700, 2_400
 SMALLEST = 100
 SHARE = 0.8
 GAP, EDGE = 150, 400
-PAD = 0.35
-STRIP, MOST_STRIPS = 0.6, 40
-"""Of the white ground, which is drawn in strips: how high one is; in the letters' size, as the others are."""
 WIDE = (40, 24, 16, 10, 6)
 """So many signs may stand on a line of a note."""
 STEPS = 8
@@ -35,7 +33,7 @@ def note_marks(
     """Lines through the old words, and new ones, if any, on a white ground where they cover least of what is
     ``taken`` by other words: above the old ones, or below, or beside."""
     struck = tuple(_strike(box) for box in correction.places)
-    if not new:
+    if not new or not struck:
         return struck
     first = correction.places[0]
     size = min(MOST, max(LEAST, round(min(first.x1 - first.x0, first.y1 - first.y0) * SHARE)))
@@ -43,27 +41,19 @@ def note_marks(
     costs = ((_covered(box, correction.places, taken, size) + far, signs, box) for far, signs, box in there)
     _, signs, box = min(costs, key=lambda each: each[0], default=(0.0, 0, None))
     if box is None:
-        return (*struck, *_on_white(_within(Words(False, Colour.RED, size, 0, 0, page.width, new), page)))
-    pad = round(PAD * size)
-    words = Words(False, Colour.RED, size, box.x0 + pad, box.y0 + pad, signs * size, new)
-    return (*struck, *_leader(box, correction.places, size), *_on_white(words))
+        return (*struck, _within(_words(new, size, page.width), page))
+    words = _words(new, size, signs * size)
+    own = ground_box(words)
+    words = replace(words, x=box.x0 - own.x0, y=box.y0 - own.y0)
+    return (*struck, words, *_leader(box, correction.places, size))
 
 
 def note_of(correction: Correction, new: str, page: EditionPage, drawn: Sequence[Drawn]) -> tuple[Drawn, ...]:
     """The note of a correction among what is ``drawn`` on the page, where it lies now; as it would be written
     where nobody finds it there."""
-    for words in reversed(drawn):
-        mark = words.mark
-        if (
-            new
-            and isinstance(mark, Words)
-            and (mark.text, mark.colour) == (new, Colour.RED)
-            and not mark.stamp
-        ):
-            at = words.id.author, words.when
-            return tuple(
-                each for each in drawn if (each.id.author, each.when) == at and _is_of_note(each, words)
-            )
+    notes = [_with_strokes(each, drawn) for each in drawn if _is_note(each.mark, new)]
+    if notes:
+        return min(notes, key=lambda note: _apart(marks_at.hull_of(note[0]), correction.places))
     marks = note_marks(correction, new, page)
     first = correction.item * len(marks)
     return tuple(
@@ -72,11 +62,31 @@ def note_of(correction: Correction, new: str, page: EditionPage, drawn: Sequence
     )
 
 
-def _is_of_note(drawn: Drawn, words: Drawn) -> bool:
-    mark = drawn.mark
-    if isinstance(mark, Words):
-        return drawn is words
-    return mark.pen.colour is Colour.WHITE or mark.pen in (_STRIKING, _FRAMING)
+def _is_note(mark: Mark, new: str) -> bool:
+    return isinstance(mark, Words) and mark.ground and mark.text == new
+
+
+def _with_strokes(words: Drawn, drawn: Sequence[Drawn]) -> tuple[Drawn, ...]:
+    """The lines of a note are those that were drawn with it; the first go through the old words."""
+    at = words.id.author, words.when
+    lines = [
+        each
+        for each in drawn
+        if isinstance(each.mark, Stroke)
+        and each.mark.pen in (_STRIKING, _LEADING)
+        and (each.id.author, each.when) == at
+    ]
+    return (*lines, words)
+
+
+def _apart(box: Rect, places: Sequence[Rect]) -> int:
+    """How far it is from the words of a correction; nothing where those are unknown."""
+    if not places:
+        return 0
+    old = box_around(places)
+    x0, x1 = _nearest(box.x0, box.x1, old.x0, old.x1)
+    y0, y1 = _nearest(box.y0, box.y1, old.y0, old.y1)
+    return abs(x0 - x1) + abs(y0 - y1)
 
 
 def _places(
@@ -85,12 +95,11 @@ def _places(
     """What its distance and its lines weigh, how many signs its lines have, and where on the page a note may
     stand with its ground; what is said first is liked best."""
     first, last = correction.places[0], correction.places[-1]
-    pad = round(PAD * size)
     longest = max(map(len, new.split("\n")))
     for signs in sorted({min(longest, wide) for wide in WIDE}, reverse=True):
-        own = _ground_box(Words(False, Colour.RED, size, 0, 0, signs * size, new))
-        wide, high = own.x1 + 2 * pad, own.y1 + 2 * pad
-        more = MORE * own.y1 / size
+        own = ground_box(_words(new, size, signs * size))
+        wide, high = own.x1 - own.x0, own.y1 - own.y0
+        more = MORE * high / size
         above = (first.y0 - GAP - high, -size)
         below = (last.y1 + GAP, size)
         beside = (first.y0, size)
@@ -113,7 +122,7 @@ def _leader(box: Rect, places: Sequence[Rect], size: int) -> tuple[Mark, ...]:
     x0, x1, y0, y1 = min(ways, key=lambda way: abs(way[0] - way[1]) + abs(way[2] - way[3]))
     if max(abs(x0 - x1), abs(y0 - y1)) <= size:
         return ()
-    return (_stroke(_FRAMING, [x0, x1], [y0, y1]),)
+    return (_stroke(_LEADING, [x0, x1], [y0, y1]),)
 
 
 def _nearest(low: int, high: int, first: int, last: int) -> tuple[int, int]:
@@ -137,25 +146,8 @@ def _shared(one: Rect, other: Rect) -> int:
     return max(0, wide) * max(0, high)
 
 
-def _on_white(words: Words) -> tuple[Mark, ...]:
-    """Words with a white ground and a frame behind them, as strokes."""
-    pad, box = round(PAD * words.size), _ground_box(words)
-    x0, y0, x1, y1 = box.x0 - pad, box.y0 - pad, box.x1 + pad, box.y1 + pad
-    strip = max(10, min(10_000, max(round(STRIP * words.size), (y1 - y0) // MOST_STRIPS)))
-    half = strip // 2
-    rows = max(2, -(-(y1 - y0 - strip) * 5 // (4 * strip)) + 1)
-    ys = [y0 + half + (y1 - y0 - strip) * row // (rows - 1) for row in range(rows)]
-    ends = (x0 + half, x1 - half)
-    way = [(ends[(row + end) % 2], y) for row, y in enumerate(ys) for end in (0, 1) for _ in (0, 1)]
-    ground = _stroke(Pen(Tool.PEN, Colour.WHITE, strip), [x for x, _ in way], [y for _, y in way])
-    return ground, _stroke(_FRAMING, *boxed((x0, y0, x1, y1))), words
-
-
-def _ground_box(words: Words) -> Rect:
-    """Behind a single line of figures no wider than they are."""
-    box, line = words_box(words), round(words.size * sum(map(ems, words.text)))
-    is_one = "\n" not in words.text and len(words.text) * words.size <= words.width
-    return replace(box, x1=min(box.x1, box.x0 + line)) if is_one else box
+def _words(new: str, size: int, width: int) -> Words:
+    return Words(False, Colour.RED, size, 0, 0, width, new, ground=True)
 
 
 def _stroke(pen: Pen, xs: Sequence[int], ys: Sequence[int]) -> Stroke:
@@ -164,7 +156,7 @@ def _stroke(pen: Pen, xs: Sequence[int], ys: Sequence[int]) -> Stroke:
 
 def _within(words: Words, page: EditionPage) -> Words:
     """The same further up, and then wider and smaller, until all of it is on the page."""
-    while (box := words_box(words)).y1 > page.height:
+    while (box := marks_at.words_box(words)).y1 > page.height:
         top = max(0, page.height - (box.y1 - box.y0))
         if top or words.size <= SMALLEST:
             return replace(words, y=top)

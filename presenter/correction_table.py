@@ -110,7 +110,7 @@ def csv_of(table: Table) -> bytes:
 
 def _row(briefing: Briefing, correction: Correction, places: Places, names: dict[int, str]) -> TableRow:
     state = say(STATE_WORDS[correction.state])
-    if correction.is_noted:
+    if correction.noted:
         state = say("{state}（注記）", state=state)
     if correction.is_open and (correction.owner or correction.due):
         state = "\n".join(part for part in (state, correction.owner, correction.due) if part)

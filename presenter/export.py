@@ -96,7 +96,7 @@ def plan(briefing: Briefing, kinds: frozenset[Kind], presenter: str) -> Plan:
     inked = kinds & {Kind.ANNOTATED, Kind.FLATTENED}
     lost = (page_id for page_id in briefing.ink.pages if page_id is None or briefing.page(page_id) is None)
     left_out = sum(1 for page_id in lost for _ in briefing.ink.seen(page_id)) if inked else 0
-    noted = (each.number for each in briefing.corrections.values() if each.is_noted)
+    noted = (each.number for each in briefing.corrections.values() if each.noted)
     return Plan(tuple(files), kinds - made, left_out, tuple(sorted(noted)) if Kind.CLEAN in kinds else ())
 
 
@@ -131,10 +131,13 @@ def _paper_job(briefing: Briefing, paper: Paper, form: Form, names: dict[int, st
 
 def _notes(briefing: Briefing, page: EditionPage) -> Iterator[Drawn]:
     """What a clean copy has of corrections that could not be set in the page: nobody is to miss them."""
+    drawn = list(briefing.ink.seen(page.page_id))
     for correction in briefing.corrections.values():
         item = briefing.items.get(correction.item)
-        if correction.is_noted and correction.page_id == page.page_id and item is not None:
-            yield from note_of(correction, item.text, page, tuple(briefing.ink.seen(page.page_id)))
+        if correction.noted and correction.page_id == page.page_id and item is not None:
+            note = note_of(correction, item.text, page, drawn)
+            drawn = [each for each in drawn if each not in note]  # each is the note of one correction
+            yield from note
 
 
 def _marked_up(briefing: Briefing, paper: Paper) -> Iterator[PageJob]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pageview import anchors
 from pageview.anchors import Reanchoring, anchors_of
 from pageview.page_text import PageText
-from protocol.ink import Drawn, MarkId, PageIdOrTray, Placement, bounds, placed
+from protocol.ink import Drawn, MarkId, PageIdOrTray, Placement, Words, bounds, placed
 from protocol.marks import Ink
 from protocol.ops import Reanchor
 from protocol.values import PageId, Rect
@@ -117,6 +117,9 @@ def _drawings(marks: Sequence[Drawn]) -> list[tuple[list[Drawn], Rect]]:
         if drawings:
             others, around = drawings[-1]
             last = others[-1]
+            if _are_of_one_note(drawn, last):
+                drawings[-1] = [*others, drawn], around
+                continue
             both = Rect(
                 min(around.x0, box.x0),
                 min(around.y0, box.y0),
@@ -134,6 +137,13 @@ def _drawings(marks: Sequence[Drawn]) -> list[tuple[list[Drawn], Rect]]:
                 continue
         drawings.append(([drawn], box))
     return drawings
+
+
+def _are_of_one_note(drawn: Drawn, last: Drawn) -> bool:
+    """Whether it is the words of a note, or their leader, and the lines through the old words came before:
+    these alone hold it, however far from them it stands."""
+    is_note = any(isinstance(each.mark, Words) and each.mark.ground for each in (drawn, last))
+    return is_note and (drawn.id.author, drawn.when) == (last.id.author, last.when)
 
 
 def box_of(drawn: Drawn) -> Rect:

@@ -71,6 +71,8 @@ class Correction(Value, frozen=True):
     settled: Annotated[int, Meta(ge=0, le=100_000)] = 0
     owner: Annotated[str, Meta(max_length=80)] = ""
     due: Annotated[str, Meta(max_length=40)] = ""
+    noted: bool = False
+    """It was done by a note on the page: its wording stands in no edition."""
 
     @property
     def is_open(self) -> bool:
@@ -81,11 +83,6 @@ class Correction(Value, frozen=True):
     def is_settled(self) -> bool:
         """Whether its wording stands in the paper, or on it, and is typed no more."""
         return self.state in (_DONE, _CONFIRMED)
-
-    @property
-    def is_noted(self) -> bool:
-        """Whether it was done by a note on the page: its wording stands in no edition."""
-        return self.is_settled and not self.settled
 
 
 Corrections = Mapping[int, Correction]
@@ -126,7 +123,8 @@ def with_state(correction: Correction, op: SetCorrection, author: PeerId) -> Cor
         raise Refusal(Reason.NOT_ALLOWED)
     if op.state is _TYPING and correction.state is not _OPEN:
         raise Refusal(Reason.SETTLED)
-    return replace(correction, state=op.state, state_by=author, state_when=op.when)
+    noted = op.state in (_DONE, _CONFIRMED) and (correction.noted or (op.noted and op.state is _DONE))
+    return replace(correction, state=op.state, state_by=author, state_when=op.when, noted=noted)
 
 
 def assigned(correction: Correction, op: AssignCorrection) -> Correction:
@@ -162,6 +160,11 @@ def with_edition(
             if not (correction.is_open if state is _DONE else correction.is_settled):
                 raise Refusal(Reason.SETTLED)
             after[item] = replace(
-                correction, state=state, state_by=author, state_when=op.when, settled=settled
+                correction,
+                state=state,
+                state_by=author,
+                state_when=op.when,
+                settled=settled,
+                noted=False,
             )
     return after

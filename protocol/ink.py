@@ -82,7 +82,10 @@ class Stroke(Value, frozen=True, tag=1):
 
 
 class Words(Value, frozen=True, tag=2):
-    """Text at a place, ``width`` wide, or a stamp: a word in a frame. ``size``: of the letters."""
+    """Text at a place, ``width`` wide, or a stamp: a word in a frame. ``size``: of the letters.
+
+    ``ground``: it stands on white, in a frame, and hides what is behind it.
+    """
 
     stamp: bool
     colour: Colour
@@ -91,6 +94,7 @@ class Words(Value, frozen=True, tag=2):
     y: Coordinate
     width: Annotated[int, Meta(ge=0, le=10_000_000)]
     text: Annotated[str, Meta(max_length=WORDS_LIMIT)]
+    ground: bool = False
 
 
 Mark = Stroke | Words

@@ -174,11 +174,12 @@ class OpenCorrection(Value, frozen=True, tag=15):
 
 
 class SetCorrection(Value, frozen=True, tag=16):
-    """A correction is in another state."""
+    """A correction is in another state. ``noted``: of one that is done, by a note on its page."""
 
     item: ItemId
     state: CorrectionState
     when: When
+    noted: bool = False
 
 
 class AssignCorrection(Value, frozen=True, tag=17):

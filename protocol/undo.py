@@ -185,8 +185,10 @@ def _former_minutes(former: MinutesItem, op: SetMinutes | SetReply | AssignMinut
 
 
 def _former_state(before: Briefing, op: SetCorrection) -> Op | None:
-    """Typing comes and goes by itself; the other states are a person's decisions."""
-    former = before.corrections[op.item].state
-    if CorrectionState.TYPING in (former, op.state):
+    """Typing comes and goes by itself; the other states are a person's decisions, a note too."""
+    former = before.corrections[op.item]
+    if op.noted and former.is_open:
+        return SetCorrection(op.item, CorrectionState.OPEN, op.when)
+    if CorrectionState.TYPING in (former.state, op.state):
         return None
-    return SetCorrection(op.item, former, op.when)
+    return SetCorrection(op.item, former.state, op.when, former.noted)

@@ -270,7 +270,8 @@ def _messages() -> list[Message]:
     op = splice(1, 2, 1, "九")
     pen = Pen(Tool.PEN, Colour.RED, 150)
     words = Words(True, Colour.RED, 1_000, 5, 5, 900, "済")
-    draw = Draw(1, 1, 0, (NewMark(0, Stroke(pen, 5, 5, bytes(8))), NewMark(1, words)))
+    note = Words(False, Colour.RED, 1_000, 5, 5, 900, "新", ground=True)
+    draw = Draw(1, 1, 0, (NewMark(0, Stroke(pen, 5, 5, bytes(8))), NewMark(1, words), NewMark(2, note)))
     return [
         replica.join(),
         Join(EPOCH, 1, True),
@@ -283,6 +284,7 @@ def _messages() -> list[Message]:
         Submit(OpId(4, 2), 2, MoveMarks(1, (MarkId(4, 0),), 5, 5)),
         Submit(OpId(4, 3), 2, OpenCorrection(7, 1, 1, (Rect(0, 0, 9, 9),), "旧", "新", 0)),
         Submit(OpId(4, 4), 2, SetCorrection(7, CorrectionState.TYPING, 0)),
+        Submit(OpId(2, 1), 2, SetCorrection(7, CorrectionState.DONE, 0, noted=True)),
         Now(4, 1, Wet(1, 1, pen, True, 5, 5, bytes(8))),
         OfferFind(1, "資料", "出典", sha256(b"%PDF").digest(), 4),
         FindPiece(1, 0, b"%PDF"),

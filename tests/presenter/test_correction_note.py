@@ -4,19 +4,24 @@ And what else is said of a correction."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from pytestqt.qtbot import QtBot
 
-from pageview.marks_at import words_box
+from benchmarks.rewritten import SIZE, laid_out
+from pageview.marks_at import cut, ground_box, hull_of, touched, within, words_box
 from pageview.page_edits import Breaks, NotMade, ReplaceWords, WhyNot
 from pageview.page_text import TextRange
 from pageview.render_results import EditRefused
 from presenter.correction_dock import CorrectionDock
-from presenter.correction_note import note_marks
+from presenter.correction_note import note_marks, note_of
 from presenter.correction_words import broken
 from presenter.corrections_panel import WordsChange
+from presenter.reanchored import LARGEST, Turned, ink_ops
 from protocol.corrections import Correction, CorrectionState
-from protocol.ink import Colour, Stroke, Words, bounds, is_too_long
+from protocol.ink import Drawn, Mark, MarkId, Stroke, Words, bounds, is_too_long
+from protocol.marks import Ink
 from protocol.values import OWNER, EditionPage, PageRef, Rect
 
 PAGE = EditionPage(4, PageRef(bytes(32), 0), 59_500, 84_200)
@@ -41,14 +46,64 @@ def test_a_note_has_a_ground_and_covers_neither_its_words_nor_what_it_can_avoid(
     place = Rect(40_000, 40_000, 48_000, 41_000)
     lines = [Rect(5_000, y, 58_000, y + 1_000) for y in range(34_600, 60_000, 1_800)]
     correction = Correction(1, 1, 4, 1, (place,), "旧", None, OWNER, 0, CorrectionState.TYPING)
-    *_, struck, leader, ground, frame, words = note_marks(correction, "新しい文言とその理由", PAGE, lines)
-    assert isinstance(words, Words) and isinstance(ground, Stroke) and ground.pen.colour is Colour.WHITE
-    box, white, framed = words_box(words), bounds(ground), bounds(frame)
-    reach = ground.pen.width // 2 + 10
-    assert white.x0 - reach <= framed.x0 < box.x0 and box.y1 < framed.y1 <= white.y1 + reach
-    assert framed.y1 <= lines[0].y0, "nothing is covered"
+    struck, words, leader = note_marks(correction, "新しい文言とその理由", PAGE, lines)
+    assert isinstance(words, Words) and words.ground
+    box, ground = words_box(words), ground_box(words)
+    assert ground.x0 < box.x0 and box.y1 < ground.y1
+    assert ground.y1 <= lines[0].y0, "nothing is covered"
     assert bounds(struck) == Rect(40_000, 40_500, 48_000, 40_500)
-    assert (bounds(leader).y0, bounds(leader).y1) == (framed.y1, place.y0)
+    assert (bounds(leader).y0, bounds(leader).y1) == (ground.y1, place.y0)
+
+
+LONG = "新しい文言とその理由を述べる長い注記" * 4
+
+
+def drawn_as(marks: Sequence[Mark], when: int = 5, first: int = 0) -> list[Drawn]:
+    return [Drawn(MarkId(OWNER, first + at), mark, 1, when) for at, mark in enumerate(marks)]
+
+
+def test_a_note_is_one_thing_for_eraser_and_lasso() -> None:
+    correction = Correction(
+        1, 1, 4, 1, (Rect(10_000, 40_000, 18_000, 41_000),), "旧", None, OWNER, 0, CorrectionState.TYPING
+    )
+    struck, note, *leader = drawn_as(note_marks(correction, LONG, PAGE))
+    marks, box = [struck, note, *leader], hull_of(note)
+    inside = [(box.x1 - 2_000.0, (box.y0 + box.y1) / 2 + 300)]
+    assert touched(marks, inside, 100) == [note] and cut(note, inside, 100) == []
+    ring = [(box.x0 - 9, box.y0 - 9), (box.x1 + 9, box.y0 - 9), (box.x1 + 9, box.y1 + 9)]
+    assert within(marks, [*ring, (box.x0 - 9, box.y1 + 9)]) == [note]
+
+
+def test_a_note_goes_where_its_words_are_in_a_new_edition_however_large_it_is() -> None:
+    lines = ["重点施策の見直しを定める。", "会議で配る紙の資料を減らす。", "四月一日から施行するものとする。"]
+    old, new = (
+        laid_out([[(n, sign) for n, sign in enumerate("".join(each))] for each in pages], 60, SIZE).pages[0]
+        for pages in (lines, [lines[0], "ここに一行を入れた。", *lines[1:]])
+    )
+    correction = Correction(
+        1, 1, 4, 1, (old.lines[1].hull(2, 6),), "配る紙", None, OWNER, 0, CorrectionState.TYPING
+    )
+    marks = drawn_as(note_marks(correction, LONG, PAGE, [line.hull() for line in old.lines]))
+    box = hull_of(marks[1])
+    assert len(marks) == 3 and box.x1 - box.x0 > LARGEST
+    turned = Turned({4: old}, [(4, new)], {4: (PAGE.width, PAGE.height)})
+    (op,) = ink_ops(Ink({4: {each.id: each for each in marks}}), turned, turned.places())
+    assert set(op.marks) == {each.id for each in marks} and op.to == 4
+    assert abs(op.placement.f - (new.lines[2].hull().y0 - old.lines[1].hull().y0)) <= 10
+
+
+def test_each_of_two_notes_with_the_same_words_is_its_own_corrections() -> None:
+    places = Rect(10_000, 20_000, 18_000, 21_000), Rect(30_000, 60_000, 38_000, 61_000)
+    corrections = [
+        Correction(n, n, 4, 1, (place,), "旧", None, OWNER, 0, CorrectionState.DONE, noted=True)
+        for n, place in enumerate(places, 1)
+    ]
+    notes = [
+        drawn_as(note_marks(each, "新", PAGE), when=each.item, first=10 * each.item) for each in corrections
+    ]
+    drawn = [*notes[0], *notes[1]]
+    for correction, note in zip(corrections, notes, strict=True):
+        assert note_of(correction, "新", PAGE, drawn) == tuple(note)
 
 
 @pytest.mark.parametrize(

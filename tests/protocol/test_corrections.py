@@ -157,6 +157,26 @@ def test_undo_of_a_state_is_the_former_one_and_passes_typing_over() -> None:
     assert state(owner, 11) is STATE.WITHDRAWN
 
 
+def test_what_was_done_by_a_note_is_said_so_until_it_is_open_again() -> None:
+    owner = room().authority
+    noted = lambda: owner.briefing.corrections[11].noted  # noqa: E731
+    owner.edit(asked(11))
+    owner.edit(SetCorrection(11, STATE.TYPING, 0))
+    owner.edit(SetCorrection(11, STATE.DONE, 0, noted=True))
+    for each in (STATE.CONFIRMED, STATE.DONE):
+        owner.edit(SetCorrection(11, each, 0))
+        assert noted()
+    for _ in range(3):
+        owner.undo()
+    assert (state(owner, 11), noted()) == (STATE.OPEN, False), "a note is a person's decision"
+    owner.redo()
+    assert (state(owner, 11), noted()) == (STATE.DONE, True)
+    owner.undo()
+    owner.edit(SetCorrection(11, STATE.DONE, 0))
+    owner.edit(SetCorrection(11, STATE.CONFIRMED, 0, noted=True))
+    assert not noted(), "it was declared done by hand"
+
+
 def test_a_place_beside_the_page_is_refused() -> None:
     owner = room().authority
     beside = OpenCorrection(11, PAGE, 1, (Rect(0, 0, A4[0] * 2, 500),), "", "", 0)
