@@ -24,7 +24,7 @@ X_SOCKETS = Path("/tmp/.X11-unix")
 _WAYLAND_QUESTION = struct.pack("=IHHI", 1, 0, 12, 2)
 # wl_display.get_registry(new registry 2), and sync(new callback 3): all that it has, then `done`.
 _WAYLAND_INVENTORY = struct.pack("=IHHI", 1, 1, 12, 2) + struct.pack("=IHHI", 1, 0, 12, 3)
-_LAYERS = b"zwlr_layer_shell_v1\0"
+_REGISTRY, _DONE = 2, 3
 # X11: little-endian, protocol 11.0, no authorization. A refusal is an answer too.
 _X_QUESTION = struct.pack("<BxHHHHxx", ord("l"), 11, 0, 0, 0)
 
@@ -54,8 +54,8 @@ def platform(environment: Mapping[str, str]) -> str:
     return named or ("xcb" if environment.get("DISPLAY") else "")
 
 
-def has_layers(environment: Mapping[str, str], seconds: float) -> bool | None:
-    """Whether this Wayland compositor has a layer beneath all windows; None where it does not answer."""
+def offers(environment: Mapping[str, str], seconds: float) -> frozenset[str]:
+    """The interfaces of this Wayland compositor; none where it does not answer so soon."""
     place, _ = _where(environment)
     with socket.socket(socket.AF_UNIX) as server:
         server.settimeout(seconds)
@@ -64,24 +64,24 @@ def has_layers(environment: Mapping[str, str], seconds: float) -> bool | None:
             server.sendall(_WAYLAND_INVENTORY)
             return _named_before_done(server)
         except OSError:
-            return None
+            return frozenset()
 
 
-def _named_before_done(server: socket.socket) -> bool | None:
-    told, found = b"", False
-    while True:
-        more = server.recv(4096)
-        if not more:
-            return None
+def _named_before_done(server: socket.socket) -> frozenset[str]:
+    told = b""
+    found: set[str] = set()
+    while more := server.recv(4096):
         told += more
         while len(told) >= 8:
             sender, size = struct.unpack_from("=IxxH", told)
             if size < 8 or len(told) < size:
                 break
-            if sender == 3:
-                return found
-            found |= _LAYERS in told[:size]
+            if sender == _DONE:
+                return frozenset(found)
+            if sender == _REGISTRY:  # a number and a length stand before the name, and zeros after it
+                found.add(told[16:size].partition(b"\0")[0].decode("ascii", "replace"))
             told = told[size:]
+    return frozenset()
 
 
 def _where(environment: Mapping[str, str]) -> tuple[Path | None, bytes]:

@@ -130,8 +130,8 @@ def has_touch() -> bool:
 
 
 class FirstSight(QObject):
-    """Tells once that the window has been painted on a monitor: its server says so only when it is asked for
-    events. Or that it is in vain to wait: where every monitor is off, nobody sees it.
+    """Tells, once, that the window has been painted on a monitor: its server says so only when it is asked
+    for events. Or that it is in vain to wait: where every monitor is off, nobody sees it.
     """
 
     came = Signal()
@@ -139,16 +139,19 @@ class FirstSight(QObject):
     def __init__(self, glass: Glass, patience_ms: int = _SIGHT_MS) -> None:
         super().__init__(glass)
         self._timer = QTimer(self, singleShot=True, interval=patience_ms)
-        self._timer.timeout.connect(self.came)
+        self._timer.timeout.connect(self._tell)
         self._window = glass.windowHandle()
         self._window.installEventFilter(self)
         self._timer.start(0 if self._window.isExposed() else patience_ms)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Expose and self._window.isExposed():
-            watched.removeEventFilter(self)
             self._timer.start(0)  # it is painted in answer to this event
         return False
+
+    def _tell(self) -> None:
+        self._window.removeEventFilter(self)
+        self.came.emit()
 
 
 class TouchWatch(QObject):

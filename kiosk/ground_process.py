@@ -30,7 +30,12 @@ from pageview import priority, theme, wording
 _USUAL = QSize(1920, 1080)
 _PNG_QUALITY = 80
 """Of 100: hardly packed; it goes from one memory to another."""
-_BENEATH = Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowDoesNotAcceptFocus
+_BENEATH = (
+    Qt.WindowType.FramelessWindowHint
+    | Qt.WindowType.WindowDoesNotAcceptFocus
+    | Qt.WindowType.WindowStaysOnBottomHint
+    | Qt.WindowType.Tool
+)
 
 
 def tell(**message: Any) -> None:
@@ -92,7 +97,11 @@ class GroundWindow(QRasterWindow):
 
 
 class Lowered(QObject):
-    """A window on each monitor, at the bottom of all, whenever it comes (X11; Windows, never run there)."""
+    """A window on each monitor, at the bottom of all, whenever it comes (X11; Windows, never run there).
+
+    A window manager is asked for the bottom as for any other place. What bypasses it is for menus: those of
+    GNOME, MATE and Xfce keep that on top, and the ground lay over a living screen for ever (seen).
+    """
 
     there = Signal()
 
@@ -100,12 +109,6 @@ class Lowered(QObject):
         super().__init__()
         self._state = state
         self._windows: dict[QScreen, GroundWindow] = {}
-        # No window manager moves it, lists it or gives it the keyboard.
-        self._flags = _BENEATH | (
-            Qt.WindowType.Tool | Qt.WindowType.WindowStaysOnBottomHint
-            if sys.platform == "win32"
-            else Qt.WindowType.BypassWindowManagerHint
-        )
         for screen in app.screens():
             self._add(screen)
         app.screenAdded.connect(self._add)
@@ -117,7 +120,7 @@ class Lowered(QObject):
             window.show_state(state)
 
     def _add(self, screen: QScreen) -> None:
-        window = self._windows[screen] = GroundWindow(self._flags, self._state)
+        window = self._windows[screen] = GroundWindow(_BENEATH, self._state)
         window.there.connect(self.there)
         screen.geometryChanged.connect(window.setGeometry)
         window.setScreen(screen)
@@ -125,6 +128,7 @@ class Lowered(QObject):
         window.create()
         window.lower()
         window.show()
+        window.lower()  # whatever showing has done to it
 
     def _remove(self, screen: QScreen) -> None:
         window = self._windows.pop(screen, None)
@@ -192,7 +196,7 @@ def _given_to_sway(pictures: list[tuple[str, bytes]]) -> list[str]:
         file = folder / f"kamizero-ground-{number}.png"
         file.write_bytes(picture)
         background = ["output", output, "bg", str(file), "fit", theme.Kiosk.INK_900]
-        subprocess.run(["swaymsg", "-q", *background], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["swaymsg", "-q", *background], check=True, timeout=BEAT, stdout=subprocess.DEVNULL)
     return ["swaymsg", "-q", "-m", "-t", "subscribe", '["shutdown"]']
 
 
@@ -254,7 +258,8 @@ def end_with(supervisor: int) -> None:
 
 
 def main(words: list[str]) -> int:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGTERM):  # the supervisor ends it, when the screen has ended
+        signal.signal(number, signal.SIG_IGN)
     end_with(int(words[1]))
     priority.give_up_memory(priority.GROUND)
     way = Way(words[0])
@@ -268,7 +273,7 @@ def main(words: list[str]) -> int:
     if way is Way.BACKGROUND:
         try:
             be_background(app, state)
-        except (OSError, subprocess.CalledProcessError) as error:
+        except (OSError, subprocess.SubprocessError) as error:
             print(f"kiosk: no ground: {error}", file=sys.stderr, flush=True)
             return 1
     ground = Lowered(app, state) if way is Way.LOWERED else First(app, state)

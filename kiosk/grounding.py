@@ -3,8 +3,8 @@
 Where windows can be lowered, or the compositor has a layer for backgrounds, it comes after the screen's
 first paint and costs no start a moment. Where the newest window lies on top (cage) it has to come before the
 screen: both are started at once, and the screen is shown when the ground is there, has ended, or is killed
-for being late. A ground that has ended is started again with the next screen and at no other moment: so none
-comes up over a screen that lives, and one that cannot live is no loop.
+because the screen would have to wait too long. A ground that has ended is started again with the next screen
+and at no other moment: so none comes up over a screen that lives, and one that cannot live is no loop.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -23,6 +24,8 @@ from kiosk.child import Child, Inbox
 
 BEAT = 10.0
 """Seconds between its signs of life."""
+_PLAIN = ["swaymsg", "-q", "output", "*", "bg", "#0A1430", "solid_color"]
+"""As in `deploy/linux/sway.config`; `theme.Kiosk.INK_900`, which this process does not import."""
 
 
 class Way(Enum):
@@ -33,7 +36,7 @@ class Way(Enum):
     BACKGROUND = "background"
     """In a Wayland compositor's layer for that, which is never among the windows: sway, labwc."""
     FIRST = "first"
-    """By having been there before the screen: Wayland compositors without layers, as cage."""
+    """By having been there before the screen: cage."""
 
 
 def way(words: list[str], environment: Mapping[str, str], seconds: float) -> Way | None:
@@ -43,13 +46,13 @@ def way(words: list[str], environment: Mapping[str, str], seconds: float) -> Way
     platform = display_server.platform(environment)
     if platform in ("xcb", "windows"):
         return Way.LOWERED
-    layers = display_server.has_layers(environment, seconds) if platform == "wayland" else None
-    if layers is None:
-        return None
-    if layers:
+    offered = display_server.offers(environment, seconds) if platform == "wayland" else frozenset()
+    if "zwlr_layer_shell_v1" in offered:
         # Where that cannot be had, no window of ours either: it might come to cover the screen.
         return Way.BACKGROUND if shutil.which("swaymsg" if "SWAYSOCK" in environment else "swaybg") else None
-    return Way.FIRST
+    # Of wlroots and without layers: cage. Others are desktops: GNOME's leaves a new window beneath one that
+    # somebody has just touched, and the ground lay over a living screen for ever (seen with mutter 43).
+    return Way.FIRST if any(name.startswith("zwlr_") for name in offered) else None
 
 
 class Ground(Child):
@@ -70,20 +73,18 @@ class Grounding:
         say: Callable[[str], None],
         module: str = "kiosk.ground_process",
     ) -> None:
-        """``late``: a screen waits no longer for it. ``silence``: without a sign of life for so long it is
-        frozen. ``display``: the display server has so long to answer. ``say``: for the log."""
+        """``late``: a screen that could be shown waits no longer for it. ``silence``: without a sign of life
+        for so long it is frozen. ``display``: the display server has so long to answer. ``say``: for the log.
+        """
         self._words, self._inbox, self._module = words, inbox, module
         self._late, self._silence, self._display, self._say = late, silence, display, say
         self._way: Way | None = None
         self._ground: Child | None = None
         self._room: dict[str, Any] = {}
+        self.holds = False
+        """Whether a screen that is shown now might come to lie beneath it."""
         self._hold_until: float | None = None
         self._quiet_until: float | None = None
-
-    @property
-    def holds(self) -> bool:
-        """Whether a screen that is shown now might come to lie beneath it."""
-        return self._hold_until is not None
 
     def before_screen(self) -> None:
         """A screen is about to be started."""
@@ -93,7 +94,12 @@ class Grounding:
             self._way = way(self._words, os.environ, self._display)
             if self._way is Way.FIRST:
                 self._start(self._way)
-                self._hold_until = time.monotonic() + self._late
+                self.holds = self._ground is not None
+
+    def screen_waits(self) -> None:
+        """The screen could be shown now; before, on however slow a machine, nobody waited for the ground."""
+        if self.holds:
+            self._hold_until = time.monotonic() + self._late
 
     def after_paint(self) -> None:
         """A screen stands."""
@@ -120,7 +126,8 @@ class Grounding:
             return
         if ground is self._ground and isinstance(message, dict):
             if "there" in message:
-                self._hold_until = None
+                print("kiosk: the ground lies in its place", file=sys.stderr, flush=True)
+                self.holds, self._hold_until = False, None
             alive = self._way is not Way.BACKGROUND  # another program by then, which says nothing
             self._quiet_until = time.monotonic() + self._silence if alive else None
 
@@ -143,18 +150,29 @@ class Grounding:
         """This process was held up itself for so long."""
         if self._quiet_until is not None:
             self._quiet_until += late
+        if self._hold_until is not None:
+            self._hold_until += late
 
     def deadlines(self) -> list[float | None]:
         return [self._hold_until, self._quiet_until]
 
     def close(self) -> None:
-        """It is to end now, if there is one."""
-        if self._ground is not None:
-            self._end()
+        """It is to end now, if there is one, and nothing says that a screen will come."""
+        if self._ground is None:
+            return
+        self._end()
+        if self._way is Way.BACKGROUND and "SWAYSOCK" in os.environ:  # sway itself has the picture
+            try:
+                subprocess.run(_PLAIN, check=True, timeout=2.0, stdin=subprocess.DEVNULL)
+            except (OSError, subprocess.SubprocessError) as error:
+                self._say(f"the ground stays: {error}")
 
     def _start(self, chosen: Way) -> None:
-        words = [chosen.value, str(os.getpid())]
-        self._ground = Ground(self._module, words, self._inbox)
+        try:
+            self._ground = Ground(self._module, [chosen.value, str(os.getpid())], self._inbox)
+        except OSError as error:  # no memory, no process number: the supervisor lives without it
+            self._say(f"no ground can be started: {error}")
+            return
         self._quiet_until = time.monotonic() + self._silence
         self._ground.tell(room=self._room)
 
@@ -162,8 +180,12 @@ class Grounding:
         """Nobody waits for it here: the supervisor waits for no process that it does not need."""
         assert self._ground is not None
         self._ground.process.kill()
-        self._ground = self._hold_until = self._quiet_until = None
+        self._forget()
 
     def _over(self, ground: Child) -> None:
         self._say(f"the ground ended with status {ground.process.returncode}")
+        self._forget()
+
+    def _forget(self) -> None:
         self._ground = self._hold_until = self._quiet_until = None
+        self.holds = False

@@ -41,6 +41,7 @@ class SupervisorPipe(QObject):
 
     def wait_to_be_shown(self) -> None:
         """Until the supervisor says so, or is gone; what else it says meanwhile is heard after `start`."""
+        self.tell(ready=True)
         for line in self._in:
             if "show" in (message := json.loads(line)):
                 return

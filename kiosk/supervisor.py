@@ -12,6 +12,7 @@ It speaks with the screen in JSON lines over the screen's stdin and stdout:
   from the screen  {"painted": true} · {"event": {…}}
                    {"alive": true}  its window is painted and its network thread answers (`pulse`)
                    {"patience": seconds}  it has something to do that may take so long
+                   {"ready": true}  it was started with --held, and could be shown now
                    {"room": …}  what the ground may say (`ground.GroundState`): nothing of a briefing
                    {"log_to": folder} · {"log": {…}}  a line of the log (`log_file`)
                    {"secret": hex|null} · {"hidden": a person hid this wall}
@@ -64,8 +65,8 @@ class Limits:
     delays: tuple[float, ...] = (0.0, 0.25, 0.5, 1.0, 2.0)
     display: float = 0.25
     """The display server is asked so often whether it is back, and has so long to answer."""
-    ground: float = 2.0
-    """A screen that is to lie above the ground waits so long for it, and then does without."""
+    ground: float = 1.0
+    """A screen that could be shown, above the ground, waits so long for it, and then does without."""
     ground_silence: float = 4 * BEAT
 
 
@@ -216,6 +217,8 @@ class Supervisor:
                 screen.quiet_until = now + self._crashes.silence(now)
             case {"patience": int() | float() as seconds}:
                 screen.quiet_until = time.monotonic() + seconds
+            case {"ready": _}:
+                self._grounding.screen_waits()
             case {"room": dict() as room}:
                 self._grounding.know(room)
             case {"painted": _}:
@@ -295,7 +298,6 @@ class Supervisor:
         if not display_server.answers(os.environ, self._limits.display):
             self._start_at = time.monotonic() + self._limits.display
             self._in_fault_until = None
-            self._grounding.close()
             if not self._waits_for_display:
                 self._waits_for_display = True
                 self._say("waits for the display server")
@@ -309,7 +311,13 @@ class Supervisor:
         self._grounding.before_screen()
         held = self._grounding.holds
         arguments = [*self._arguments, *extra, *(["--held"] if held else [])]
-        self._screen = Screen(arguments, self._inbox, self._secret, self._hidden, held, self._limits.start)
+        secret, hidden = self._secret, self._hidden
+        try:
+            self._screen = Screen(arguments, self._inbox, secret, hidden, held, self._limits.start)
+        except OSError as error:  # no memory, no process number: not the end of a briefing
+            self._say(f"no screen can be started: {error}")
+            self._start_at = time.monotonic() + self._limits.delays[-1]
+            self._in_fault_until = None
         self._tell_counts()
 
     def _stop(self) -> None:

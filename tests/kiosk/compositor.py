@@ -209,6 +209,10 @@ class Cage:
         )
         until(lambda: (self._folder / "wayland-0").exists(), "cage did not start")
 
+    def signal(self, number: signal.Signals) -> None:
+        """To the compositor itself."""
+        self._process.send_signal(number)
+
     def resize(self, width: int, height: int) -> None:
         """Another resolution."""
         until(

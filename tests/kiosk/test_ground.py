@@ -42,11 +42,11 @@ def bare_x() -> Iterator[Glass]:
 
 
 @contextmanager
-def managed_x() -> Iterator[Glass]:
+def managed_x(*words: str) -> Iterator[Glass]:
     """With a window manager."""
     with Looked() as x:
         manager = subprocess.Popen(
-            ["openbox"], env={**os.environ, **x.environment}, stderr=subprocess.DEVNULL
+            words or ["openbox"], env={**os.environ, **x.environment}, stderr=subprocess.DEVNULL
         )
         try:
             yield Glass(x.environment, x.fields)
@@ -93,7 +93,7 @@ def wall_on(glass: Glass, folder: Path) -> Iterator[Program]:
     words += ["--port", "0", "--mdns-interface", "127.0.0.1"]
     with Program("kiosk", ["kiosk", *words], glass.environment) as wall:
         wall.wait("code")
-        until(lambda: ground_process(wall) is not None, "no ground")
+        until(lambda: any("the ground lies in its place" in line for line in wall.errors), "no ground")
         until(lambda: BLACK not in glass.look(), "standby is not seen")
         yield wall
 
@@ -167,6 +167,22 @@ def test_a_killed_screen_leaves_neither_black_nor_a_draft(
 
 
 @pytest.mark.long
+@pytest.mark.skipif(bool(MISSING["bare_x"]), reason=MISSING["bare_x"])
+@pytest.mark.parametrize("manager", ["openbox", "mutter --x11 --sm-disable", "metacity", "xfwm4"])
+def test_no_window_manager_brings_the_ground_over_a_screen(manager: str, tmp_path: Path) -> None:
+    name, *words = manager.split()
+    if shutil.which(name) is None:
+        pytest.skip(f"needs {name}")
+    with managed_x(name, *words) as glass, wall_on(glass, tmp_path) as wall:
+        standby = glass.look()
+        seen = killed(glass, wall)
+        assert not [fields for fields in seen if is_black(fields)]
+        until(lambda: alike(glass.look(), standby), "the ground lies over the screen")
+        seen = killed(glass, wall)
+        assert [fields for fields in seen if not alike(fields, standby)], "the ground is not seen"
+
+
+@pytest.mark.long
 @pytest.mark.skipif(bool(MISSING["cage"]), reason=MISSING["cage"])
 def test_where_the_newest_window_lies_on_top_the_ground_stays_beneath(tmp_path: Path) -> None:
     """At another resolution, when it hangs; where it died, from the next screen on; with its compositor."""
@@ -201,6 +217,22 @@ def test_where_the_newest_window_lies_on_top_the_ground_stays_beneath(tmp_path: 
 
 
 @pytest.mark.long
+@pytest.mark.skipif(bool(MISSING["cage"]), reason=MISSING["cage"])
+def test_a_display_server_that_is_slow_to_answer_keeps_its_ground(tmp_path: Path) -> None:
+    with Cage() as compositor:
+        glass = Glass(compositor.environment, lambda: photographed(compositor.environment))
+        with wall_on(glass, tmp_path) as wall:
+            ground = ground_process(wall)
+            wall.skip()
+            compositor.signal(signal.SIGSTOP)
+            kill(screen_process(wall))
+            until(lambda: any("waits for the display" in line for line in wall.errors), "nobody waits")
+            compositor.signal(signal.SIGCONT)
+            assert not [fields for fields in watched(glass, lambda: wall.has("code")) if BLACK in fields]
+            assert ground_process(wall) == ground
+
+
+@pytest.mark.long
 @pytest.mark.skipif(bool(MISSING["sway"]), reason=MISSING["sway"])
 def test_every_monitor_of_sway_has_the_ground(tmp_path: Path) -> None:
     with ExitStack() as leaving:
@@ -223,6 +255,9 @@ def test_every_monitor_of_sway_has_the_ground(tmp_path: Path) -> None:
         (name,) = monitors.sway.windows()
         glass = Glass(monitors.environment, lambda: look(name))
         assert not [fields for fields in killed(glass, wall) if BLACK in fields]
+        wall.tell("quit")
+        assert wall.stay() == 0
+        until(lambda: len(set(look("WL-1"))) == 1, "it is said that a screen will come")
 
 
 @pytest.mark.long

@@ -76,12 +76,17 @@ def test_where_windows_cannot_lie_above_each_other_there_is_no_ground(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None if name == "swaymsg" else f"/usr/bin/{name}")
-    layers: dict[bool | None, Way | None] = {True: Way.BACKGROUND, False: Way.FIRST, None: None}
-    for has, expected in layers.items():
-        monkeypatch.setattr(display_server, "has_layers", lambda *_, has=has: has)
+    compositors: dict[frozenset[str], Way | None] = {
+        frozenset({"zwlr_layer_shell_v1", "zwlr_screencopy_manager_v1"}): Way.BACKGROUND,
+        frozenset({"xdg_wm_base", "zwlr_screencopy_manager_v1"}): Way.FIRST,
+        frozenset({"xdg_wm_base", "gtk_shell1"}): None,
+        frozenset(): None,
+    }
+    for has, expected in compositors.items():
+        monkeypatch.setattr(display_server, "offers", lambda *_, has=has: has)
         assert way([], WAYLAND, 1.0) is expected
         assert way([], X11, 1.0) is Way.LOWERED
-    monkeypatch.setattr(display_server, "has_layers", lambda *_: True)
+    monkeypatch.setattr(display_server, "offers", lambda *_: {"zwlr_layer_shell_v1"})
     assert way([], {**WAYLAND, "SWAYSOCK": "x"}, 1.0) is None
     for words, environment in (
         (["--windowed", "800x600"], X11),
@@ -112,6 +117,9 @@ def test_where_the_newest_lies_on_top_a_screen_waits_for_the_ground_but_not_for_
     kept.before_screen()
     assert kept.holds, "another one, before another screen"
     second, _ = house.told()
+    kept.check(time.monotonic() + 1.5 * LATE)
+    assert kept.holds, "the screen itself is not ready"
+    kept.screen_waits()
     kept.check(time.monotonic() + LATE / 2)
     assert kept.holds
     kept.check(time.monotonic() + LATE)
@@ -142,12 +150,17 @@ def test_a_ground_that_ended_comes_again_with_the_next_screen_only(
     assert told == {"room": {"number": 27}}, "what is known of the room outlives it"
 
 
-def test_a_ground_that_stands_still_is_noticed(monkeypatch: pytest.MonkeyPatch, house: House) -> None:
+@pytest.mark.parametrize("began", [True, False])
+def test_a_ground_that_stands_still_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, house: House, began: bool
+) -> None:
     found(monkeypatch, Way.LOWERED)
     kept = house.grounding
     kept.before_screen()
     kept.after_paint()
     ground, _ = house.told()
+    if began:
+        kept.said(ground, b'{"alive": true}')
     os.kill(ground.process.pid, signal.SIGSTOP)
     kept.check(time.monotonic() + SILENCE / 2)
     assert ground.process.poll() is None
@@ -156,3 +169,19 @@ def test_a_ground_that_stands_still_is_noticed(monkeypatch: pytest.MonkeyPatch, 
     assert ground.process.poll() is None, "the whole machine stood still"
     kept.check(time.monotonic() + 3 * SILENCE)
     assert ground.process.wait(20) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("chosen", [Way.FIRST, Way.LOWERED])
+def test_where_none_can_be_started_the_screen_does_without(
+    monkeypatch: pytest.MonkeyPatch, house: House, chosen: Way
+) -> None:
+    found(monkeypatch, chosen)
+
+    def refused(*_: object) -> None:
+        raise BlockingIOError(11, "no more processes")
+
+    monkeypatch.setattr(grounding, "Ground", refused)
+    house.grounding.before_screen()
+    house.grounding.after_paint()
+    assert not house.grounding.holds
+    assert len(house.said) == 1

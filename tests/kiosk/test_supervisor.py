@@ -39,6 +39,19 @@ def test_what_a_screen_says_amiss_ends_nothing_where_nobody_reads_it(
     supervisor._say("nothing")
 
 
+def test_where_no_process_can_be_started_it_tries_again_and_keeps_the_session(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setattr(sys, "executable", str(ROOT / "nothing"))
+    supervisor = Supervisor([])
+    supervisor._secret = "ab" * 16
+    supervisor._start()
+    assert (supervisor._screen, supervisor._secret) == (None, "ab" * 16)
+    assert supervisor._start_at is not None
+    assert "no screen can be started" in capfd.readouterr().err
+
+
 def test_the_supervisor_loads_nothing_but_the_standard_library() -> None:
     code = "import sys, kiosk.supervisor; print(*sorted({name.split('.')[0] for name in sys.modules}))"
     words = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
