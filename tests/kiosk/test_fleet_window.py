@@ -406,6 +406,12 @@ def test_it_is_said_where_a_notice_comes_later(desk: FleetWindow) -> None:
     assert page._what.accessibleName() == over
     page._send()
     assert [(notice.emergency, len(devices)) for notice, devices in posted] == [(True, 80)]
+    silent = [each.device for each in desk._fleet.displays.values() if not each.linked]
+    page.choose(silent[0])
+    desk._fleet.revoke(frozenset(silent), NOW)
+    page.refresh()
+    assert (page.where.currentIndex(), len(page.devices())) == (0, 79), "who was revoked is nobody to wait for"
+    assert "応答しない" not in page._what.accessibleName()
 
 
 def test_ten_thousand_displays_are_bars_until_a_building_is_opened(
