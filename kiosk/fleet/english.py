@@ -201,6 +201,10 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "まだ届けていません。応答が戻るか、説明が終わったときに届けます。": "Not delivered yet: it goes out when they answer again, or their briefings end.",
     "ディスプレイがまだありません。": "There is no display yet.",
     "{n}台でできました。": "done on {n}. ",
+    "{n}台には、応答が戻るか、説明が終わったときに、もう一度送ります。": (
+        "It goes once more to 1 when that answers again, or its briefing ends. ",
+        "It goes once more to {n} when they answer again, or their briefings end. ",
+    ),
     "{n}台では、できませんでした。わけは「操作の記録」にあります。": "Not done on {n}; “Log” says why.",
     # log and files
     "日時": "When",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -25,22 +25,25 @@ _HERE = Display(b"", 0, "")
 
 @dataclass(slots=True, eq=False)
 class _Group:
-    """One order to several displays: how many of them are done, and of how many it was not to be."""
+    """One order to several displays: how many of them are done, to how many it goes once more, and of how
+    many it was not to be."""
 
     count: int
     done: int = 0
+    again: int = 0
     failed: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sent:
     """An order under way. ``then`` and ``heard`` hear what came of it; ``written``: it is in the log of
-    actions."""
+    actions; ``again``: after which of these whoever gave it gives it once more."""
 
     command: Command
     then: Then | None = None
     written: bool = True
     heard: Heard | None = None
+    again: Collection[Outcome | None] = ()
     group: _Group | None = None
 
 
@@ -66,9 +69,10 @@ class Ordering:
         then: Then | None = None,
         *,
         heard: Heard | None = None,
+        again: Collection[Outcome | None] = (),
     ) -> None:
         """Written down first; what cannot be written down is not done, and ``then`` and ``heard`` are told
-        that it did not arrive."""
+        that it did not arrive. ``again``: what is followed by the same order, later."""
         displays = [self._fleet.displays[each] for each in devices]
         if not displays:
             return
@@ -76,7 +80,7 @@ class Ordering:
         def written(error: OSError | None) -> None:
             if error is None:
                 group = _Group(len(displays)) if len(displays) > 1 else None
-                sent = _Sent(command, then, heard=heard, group=group)
+                sent = _Sent(command, then, heard=heard, again=again, group=group)
                 for each in displays:
                     if isinstance(command, ChangeSettings) and self._runs_anew(each):
                         self._hear(each.device, sent, Outcome.NOT_FOR_THIS, "")
@@ -161,20 +165,21 @@ class Ordering:
         display, command = self._fleet.displays.get(device), sent.command
         if display is None:
             return
-        done = outcome is Outcome.DONE
+        done, again = outcome is Outcome.DONE, outcome in sent.again
         if sent.group is not None:
             sent.group.done += done
-            sent.group.failed += not done
+            sent.group.again += again
+            sent.group.failed += not done and not again
         result = outcome_words(outcome)
         if text and not done:
             result += say("（{why}）", why=" ".join(text.split())[:300])
-        told = f"{_about(display)}{command_words(command)}  →  {result}"
+        told = f"{_about(display)}{command_words(command)}  →  {result}" + (_again(1) if again else "")
 
         def tell() -> None:
             if sent.group is not None:
                 self._tell_group(command, sent.group)
                 return
-            self._window.tell(told, "" if done else "err")
+            self._window.tell(told, _tone(failed=not done and not again, again=again))
             if done and isinstance(command, FetchLog):
                 title = say("{name}の記録", name=name_of(display))
                 none = say("この画面が始まってから、記録はありません。")
@@ -186,13 +191,23 @@ class Ordering:
         """One display's answer does not stand in the place of another's."""
         told = f"{say('{n}台：', n=group.count)}{command_words(command)}  →  "
         told += say("{n}台でできました。", n=group.done)
+        if group.again:
+            told += _again(group.again)
         if group.failed:
             told += say("{n}台では、できませんでした。わけは「操作の記録」にあります。", n=group.failed)
-        self._window.tell(told, "err" if group.failed else "")
+        self._window.tell(told, _tone(failed=group.failed > 0, again=group.again > 0))
 
     def _not_done(self, error: OSError) -> None:
         why = error.strerror or str(error)
         self._window.tell(say("操作の記録に書けないため、行いません（{why}）。", why=why), "err")
+
+
+def _again(count: int) -> str:
+    return say("{n}台には、応答が戻るか、説明が終わったときに、もう一度送ります。", n=count)
+
+
+def _tone(*, failed: bool, again: bool) -> str:
+    return "err" if failed else "warn" if again else ""
 
 
 def _about(display: Display, count: int = 1) -> str:

@@ -4,7 +4,7 @@ briefing when it is over; and what was taken away goes there, too. For as long a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -27,6 +27,7 @@ class Orders(Protocol):
         command: Notice,
         *,
         heard: Callable[[bytes, Outcome | None], None],
+        again: Collection[Outcome | None],
     ) -> None: ...
 
 
@@ -82,7 +83,7 @@ class Posting:
             notice = replace(notice, minutes=min(notice.minutes, left))
         self._under_way.update(dict.fromkeys(devices, due))
         if devices:
-            self._orders.order(devices, notice, heard=partial(self._heard, due))
+            self._orders.order(devices, notice, heard=partial(self._heard, due), again=_AGAIN)
 
     def _heard(self, due: _Due, device: bytes, outcome: Outcome | None) -> None:
         if self._under_way.get(device) is not due:

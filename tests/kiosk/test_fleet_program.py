@@ -29,11 +29,11 @@ from kiosk.fleet.templates import HOUSE, Level, Place, Templates
 from kiosk.fleet.waves import Through
 from kiosk.fleet.window import Page
 from kiosk.settings import template_keys
-from protocol.manage import ChangeSettings, Check, Identify, Outcome, Phase, Setting, Verdict
+from protocol.manage import ChangeSettings, Check, Identify, Notice, Outcome, Phase, Setting, Verdict
 from protocol.pairing_checks import HandshakeRefused, Why
 from protocol.transport.addresses import Endpoint
 from protocol.transport.candidates import Announcement, Candidate
-from protocol.transport.manage_events import OrderAnswered
+from protocol.transport.manage_events import OrderAnswered, Ordered
 from protocol.transport.tls import DeviceKey
 from tests.kiosk.consoles import PASSPHRASE, registered
 from tests.kiosk.fleet_rooms import device_of, house, status
@@ -271,6 +271,29 @@ def test_settings_are_not_sent_to_a_display_that_has_started_anew_while_they_wer
         fleet.saw(display.device, status(1, display.name, display.place, 0.0, run=run), "", 0, 0.0)
         written.pop(0)(None)
     assert (len(sent), heard) == (1, [(Outcome.NOT_FOR_THIS, "")])
+
+
+def test_of_an_order_to_several_displays_all_answers_are_said(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = program.desk.orders
+    orders._fleet = house(time.time())
+    monkeypatch.setattr(orders._scribe, "write", lambda *words: words[-1](None))
+    posted = lambda device, _command, sent: orders.ordered(Ordered(device, device[-1], sent))  # noqa: E731
+    monkeypatch.setattr(orders._network, "order", posted)
+    devices = tuple(map(device_of, (1, 2, 3)))
+    orders.order(devices, Notice("停電します", 30, emergency=False), again={None})
+    for device, outcome in zip(devices, (Outcome.ROLE, Outcome.DONE, None), strict=True):
+        orders.answered(OrderAnswered(device, device[-1], outcome, ""))
+    told = program.window._told
+    assert told.accessibleName().partition("→")[2].strip() == (
+        "1台でできました。1台には、応答が戻るか、説明が終わったときに、もう一度送ります。"
+        "1台では、できませんでした。わけは「操作の記録」にあります。"
+    )
+    orders.order(devices[:1], Notice("停電します", 30, emergency=False), again={None})
+    orders.answered(OrderAnswered(devices[0], devices[0][-1], None, ""))
+    assert "もう一度送ります" in told.accessibleName()
+    assert told.property("tone") == "warn"
 
 
 def test_what_becomes_of_a_wave_is_told_when_it_is_written_and_no_window_waits_for_that(

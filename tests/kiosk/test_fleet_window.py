@@ -410,7 +410,9 @@ def test_it_is_said_where_a_notice_comes_later(desk: FleetWindow) -> None:
     page.choose(silent[0])
     desk._fleet.revoke(frozenset(silent), NOW)
     page.refresh()
-    assert (page.where.currentIndex(), len(page.devices())) == (0, 79), "who was revoked is nobody to wait for"
+    assert (page.where.currentIndex(), len(page.devices())) == (0, 79), (
+        "who was revoked is nobody to wait for"
+    )
     assert "応答しない" not in page._what.accessibleName()
 
 

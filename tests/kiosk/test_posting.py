@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -44,6 +44,7 @@ class House:
         command: Notice,
         *,
         heard: Callable[[bytes, Outcome | None], None],
+        again: Collection[Outcome | None],
     ) -> None:
         for each in devices:
             self.sent.append((each, command))
