@@ -190,7 +190,8 @@ class Ordering:
     def _tell_group(self, command: Command, group: _Group) -> None:
         """One display's answer does not stand in the place of another's."""
         told = f"{say('{n}台：', n=group.count)}{command_words(command)}  →  "
-        told += say("{n}台でできました。", n=group.done)
+        if group.done:
+            told += say("{n}台でできました。", n=group.done)
         if group.again:
             told += _again(group.again)
         if group.failed:

@@ -283,9 +283,10 @@ def test_of_an_order_to_several_displays_all_answers_are_said(
     monkeypatch.setattr(orders._network, "order", posted)
     devices = tuple(map(device_of, (1, 2, 3)))
     orders.order(devices, Notice("停電します", 30, emergency=False), again={None})
+    told = program.window._told
     for device, outcome in zip(devices, (Outcome.ROLE, Outcome.DONE, None), strict=True):
         orders.answered(OrderAnswered(device, device[-1], outcome, ""))
-    told = program.window._told
+        assert ("できました。" in told.accessibleName()) is (device != devices[0])
     assert told.accessibleName().partition("→")[2].strip() == (
         "1台でできました。1台には、応答が戻るか、説明が終わったときに、もう一度送ります。"
         "1台では、できませんでした。わけは「操作の記録」にあります。"
