@@ -35,7 +35,8 @@ from protocol.values import Role
 log = logging.getLogger(__name__)
 
 NOT_CHOSEN_FOR = 5.0
-"""Seconds, at the most, for which a presenter that turned us out at once is not dialled."""
+"""Seconds, at the most, for which a presenter that turned us out at once is not dialled; while a session waits
+for its link, which that presenter may still think alive, it is ``redial_soon``."""
 
 
 class Wall(Enum):
@@ -164,14 +165,16 @@ class Doorway:
         except KamizeroError as error:
             log.debug("a link was not proven: %s", error)
             turned_out = isinstance(error, LinkClosed) and error.code == CloseCode.NOT_CHOSEN
-            if endpoint is not None and turned_out:
-                self._turned_out_at(endpoint, loop.time() - begun)
+            if endpoint is not None and turned_out and greeted.mode is not Mode.BULK:
+                missed = greeted.mode is Mode.RESUME
+                self._turned_out_at(endpoint, loop.time() - begun, missed)
             return
         await self._on_link(link, endpoint)
 
-    def _turned_out_at(self, endpoint: Endpoint, after: float) -> None:
+    def _turned_out_at(self, endpoint: Endpoint, after: float, missed: bool) -> None:
         """A presenter that announces this room and, again and again, takes us for no choice shows its papers
-        at another display of this number, or looks for one that it knows: it is dialled ever less often."""
+        at another display of this number, or looks for one that it knows: it is dialled ever less often.
+        ``missed``: it is our session's, and has not heard yet that the link is dead."""
         if after >= DOUBT:
             self._turns.pop(endpoint, None)
             return
@@ -185,7 +188,9 @@ class Doorway:
 
         self._not_chosen_at.add(endpoint)
         self._redialer.look()
-        pause = min(NOT_CHOSEN_FOR, self._settings.deadlines.redial_first * 2 ** min(turns, 10))
+        deadlines = self._settings.deadlines
+        most = deadlines.redial_soon if missed else NOT_CHOSEN_FOR
+        pause = min(most, deadlines.redial_first * 2 ** min(turns, 10))
         asyncio.get_running_loop().call_later(pause, ask_again)
 
     async def _proven(self, greeted: Greeted) -> Link:

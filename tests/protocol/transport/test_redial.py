@@ -7,15 +7,19 @@ import asyncio
 import socket
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from zeroconf import DNSIncoming, DNSText
 
-from protocol.transport import surroundings
+from protocol.pairing import Mode
+from protocol.transport import doorway, surroundings
 from protocol.transport.addresses import Endpoint
 from protocol.transport.candidates import Announcement
-from protocol.transport.events import Back, Lost
+from protocol.transport.events import Back, Found, LinkBack, Lost, Paired
+from protocol.transport.handshake import Greeted, Party
 from protocol.transport.redial import MISSED_LIMIT, Redialer
+from protocol.transport.room_connector import RoomConnector
 from tests.protocol.transport.briefings import (
     DEADLINES,
     PATIENCE,
@@ -214,6 +218,43 @@ def test_a_missed_room_is_told_where_its_presenter_is_until_it_is_back(tmp_path:
             kiosk.side._doorway._reopen()
             await presenter.inbox.state(Back)
         transport.close()
+
+    run(test)
+
+
+def test_a_wall_that_misses_its_link_sooner_than_the_presenter_goes_on_dialling_often(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The presenter thinks the link alive and turns out a wall that nobody can dial."""
+    often = settings(replace(DEADLINES, redial_soon=0.02), mdns=True, rendezvous_port=0)
+    real, resume, dials, several = doorway.dial, RoomConnector.resume, list[Any](), asyncio.Event()
+
+    async def counted(party: Party, *more: Any) -> Greeted:
+        if Mode.RESUME in more:
+            dials.append(more)
+        if len(dials) == 20:
+            several.set()
+        return await real(party, *more)
+
+    monkeypatch.setattr(doorway, "dial", counted)
+    monkeypatch.setattr(RoomConnector, "resume", lambda *_: None)
+
+    async def test() -> None:
+        kiosk = Kiosk(tmp_path, replace(often, listen_addresses=("127.0.0.2",)))
+        presenter = Presenter(tmp_path, often)
+        async with running(kiosk, presenter):
+            presenter.owner.connect(ROOM)
+            await presenter.inbox.state(Found)
+            presenter.owner.submit_code(ROOM, kiosk.code)
+            await presenter.inbox.state(Paired)
+            presenter.begin()
+            presenter.owner.participants.open()
+            kiosk.side.cut(0.0)
+            await several.wait()
+            room = presenter.owner._rooms[ROOM]
+            assert room.secret is not None
+            resume(room._connector, room.secret.device_id, None)
+            await kiosk.inbox.until(LinkBack)
 
     run(test)
 
