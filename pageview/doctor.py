@@ -129,7 +129,8 @@ def cage() -> Iterator[Finding]:
 @contextmanager
 def _silent() -> Iterator[None]:
     """What a process that does not come up says of it is for who mends it; a person gets a finding."""
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    nowhere = os.open(os.devnull, os.O_WRONLY)  # first: this is 2 itself where that was closed
+    kept = os.dup(2)
     os.dup2(nowhere, 2)
     try:
         yield

@@ -54,6 +54,14 @@ def test_the_cage_is_really_tried() -> None:
     assert verdict_of(doctor.cage()) == [(Verdict.GOOD, False)]
 
 
+def test_the_cage_is_tried_also_where_nobody_listens_to_complaints() -> None:
+    words = "from pageview import doctor; print(*(each.verdict for each in doctor.cage()))"
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$0" -c "$1" 2>&-', sys.executable, words], capture_output=True, text=True
+    )
+    assert done.stdout == "good\n"
+
+
 def test_a_cage_that_does_not_come_up_is_told_in_words_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
