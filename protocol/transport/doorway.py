@@ -35,8 +35,8 @@ from protocol.values import Role
 log = logging.getLogger(__name__)
 
 NOT_CHOSEN_FOR = 5.0
-"""Seconds, at the most, for which a presenter that turned us out at once is not dialled; while a session waits
-for its link, which that presenter may still think alive, it is ``redial_soon``."""
+"""Seconds, at the most, for which a presenter that turned us out at once is not dialled. While a session
+waits for its link, which that presenter may think alive, it is ``redial_soon``."""
 
 
 class Wall(Enum):
