@@ -350,7 +350,7 @@ class Papers(QObject):
             return
         chosen.stage, chosen.sha256, chosen.length = Stage.READING, sha256, len(unlocked.pdf)
         chosen.had_password = True
-        self._drop(chosen.original)
+        self._let_go(chosen.original)
         self._renderer.open(sha256)
 
     def _refuse(self, chosen: Chosen, why: str) -> None:

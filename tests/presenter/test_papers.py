@@ -105,6 +105,18 @@ def test_a_password_is_asked_here_and_the_walls_get_a_paper_without_one(
     assert pymupdf.open(path).needs_pass, "the file on the disk is untouched"
 
 
+def test_a_locked_file_that_was_chosen_twice_can_be_unlocked_twice(
+    papers: Papers, store: SegmentStore, qtbot, tmp_path: Path
+) -> None:
+    path = locked(tmp_path / "秘密.pdf")
+    papers.add([path, path])
+    qtbot.waitUntil(lambda: stages(papers) == [Stage.LOCKED] * 2, timeout=20_000)
+    for n, chosen in enumerate(papers.chosen):
+        papers.unlock(chosen.key, PASSWORD)
+        qtbot.waitUntil(lambda n=n: stages(papers)[n] is Stage.READY, timeout=20_000)
+    assert papers.chosen[0].original not in store, "the locked bytes are not kept"
+
+
 @pytest.mark.bad_input(row=52)
 def test_a_file_saved_over_changes_nothing_and_is_told_once(
     papers: Papers, store: SegmentStore, qtbot, tmp_path: Path
