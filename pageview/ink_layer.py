@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QRegion, QTransform
 
 from pageview import ink_painting
 from pageview.wet_stroke import Glass, WetStroke, pixels
-from protocol.ink import Drawn, MarkId, unpacked
+from protocol.ink import POINTS_LIMIT, Drawn, MarkId, unpacked
 from protocol.presence import Wet
 from protocol.values import PageId, PeerId
 
@@ -24,6 +24,9 @@ AT_ONCE = 60
 """Up to so many marks are painted while one waits: 8 ms."""
 BEYOND = 256
 """Pixels that a picture grows by more than it must, so that it does not grow with each stroke."""
+AT_A_HAND = 4
+"""So many strokes of one person are under way at most: one, and those whose mark has not come yet. Each has a
+picture of its own, and whoever is let write could begin any number."""
 KEPT_BYTES = 48 * 2**20
 """Pictures of pages that were on glass lately."""
 
@@ -276,6 +279,10 @@ class InkLayer(QObject):
                 return
             self._wet[id] = stroke = WetStroke(piece.page_id, piece.pen, xs, ys)
             since = 0
+            for former in [each for each in self._wet if each.author == peer][:-AT_A_HAND]:
+                self.forget_wet(former)
+        elif len(stroke.xs) + len(xs) > POINTS_LIMIT:
+            return  # no mark comes of it
         else:
             since = max(0, len(stroke.xs) - 2)
             stroke.xs += xs[1:]

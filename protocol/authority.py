@@ -44,7 +44,7 @@ from protocol.messages import (
 from protocol.model import Briefing
 from protocol.ops import Allow, Named, Op
 from protocol.outbox import Outbox
-from protocol.presence import Pointer, Position, Presence, Typing, presence_key
+from protocol.presence import Pointer, Position, Presence, Typing, Wet, presence_key
 from protocol.registers import Register, Registers, SetFloor, SetTimer, SetWriting, ShowView, each
 from protocol.roles import may_edit, may_offer_finds, may_type
 from protocol.snapshot import snapshot
@@ -154,11 +154,20 @@ class Authority:
         return peer
 
     def disconnect(self, peer: PeerId, now: float) -> tuple[Change, ...]:
-        """Its link is gone. It stays a follower; the floor it may have had comes back at once."""
+        """Its link is gone. It stays a follower; the floor it may have had comes back at once, and a stroke
+        that was under way is on no glass any more."""
         guest = self._guest(peer)
         guest.joined = False
         guest.outbox.clear()
-        return self._take_floor_from(peer, now)
+        return (*self._void_stroke(peer, guest), *self._take_floor_from(peer, now))
+
+    def _void_stroke(self, peer: PeerId, guest: Guest) -> tuple[Change, ...]:
+        wet, guest.wet = guest.wet, None
+        if wet is None or self.briefing.ink.next_n.get(peer, 0) > wet.n:
+            return ()
+        void = replace(wet, fresh=True, path=b"")
+        self._relay(peer, void)
+        return (PresenceSeen(peer, void),)
 
     def leave(self, peer: PeerId, now: float) -> tuple[Change, ...]:
         """It is no follower any more; its id is never used again."""
@@ -328,6 +337,8 @@ class Authority:
         except Refusal as refusal:
             guest.refuse(None, refusal.reason, now)
             return ()
+        if isinstance(presence, Wet):
+            guest.wet = presence
         if not isinstance(presence, Position):
             self._relay(peer, presence)
         return (PresenceSeen(peer, presence),)

@@ -8,6 +8,7 @@ from protocol.errors import CloseCode, PeerFault, Reason
 from protocol.messages import Message, Refused, SnapshotAt
 from protocol.outbox import Outbox
 from protocol.pending import LIMIT as PENDING
+from protocol.presence import Wet
 from protocol.rate import Rate
 from protocol.roles import PARTICIPANT_POINTERS, may_send
 from protocol.values import OpId, Role
@@ -37,6 +38,8 @@ class Guest:
     edits: bool = False
     head: int = 0
     snapshot: Snapshot | None = None
+    wet: Wet | None = None
+    """The last piece of the stroke that its pen drew."""
     _regraded: float = float("-inf")
     _refusals: Rate = field(default_factory=lambda: Rate(*REFUSALS))
     _excused: Rate = field(default_factory=lambda: Rate(PENDING, 60.0))

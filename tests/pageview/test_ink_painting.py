@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication
 
 from pageview import ink_painting
 from pageview.geometry import Placement
+from pageview.ink_layer import AT_A_HAND, InkLayer
 from pageview.ink_painting import paint_mark
 from pageview.wet_stroke import Glass, WetStroke
-from protocol.ink import WORDS_LIMIT, Colour, Pen, Stroke, Tool, Words, packed
+from protocol.ink import POINTS_LIMIT, WORDS_LIMIT, Colour, MarkId, Pen, Stroke, Tool, Words, packed
+from protocol.presence import Wet
 from protocol.values import Rect
 
 SCALE = 100
@@ -83,3 +85,15 @@ def test_a_wet_line_is_drawn_point_by_point_and_looks_as_when_it_is_dry(
     unlike = sum(abs(p - q) > 40 for p, q in zip(one, other, strict=True))
     assert unlike < len(one) / 2_000, "but for the edge where pieces meet"
     assert min(one[0::4]) >= min(other[0::4]) - 2, "nowhere darker"
+
+
+def test_nobody_has_more_strokes_under_way_than_a_hand_draws_nor_one_without_end(qapp: QApplication) -> None:
+    layer = InkLayer()
+    pen, path = Pen(Tool.PEN, Colour.RED, 300), packed([5, 9], [5, 9])
+    for n in range(100):
+        layer.wet(7, Wet(1, n, pen, True, 5, 5, path))
+    layer.wet(8, Wet(1, 0, pen, True, 5, 5, path))
+    for _ in range(POINTS_LIMIT + 9):
+        layer.wet(8, Wet(1, 0, pen, False, 9, 9, path))
+    assert list(layer._wet) == [*(MarkId(7, n) for n in range(100 - AT_A_HAND, 100)), MarkId(8, 0)]
+    assert len(layer._wet[MarkId(8, 0)].xs) <= POINTS_LIMIT

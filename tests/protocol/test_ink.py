@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from protocol.authority import Authority
-from protocol.changes import InkChanged
+from protocol.changes import InkChanged, PeersChanged, PresenceSeen
 from protocol.codec import decode_control, encode
 from protocol.errors import PeerFault, Reason, Refusal
 from protocol.ink import (
@@ -246,3 +246,16 @@ def test_no_piece_of_a_wet_stroke_takes_the_place_of_another_in_the_queue() -> N
     pair.up(1)
     told = [message.presence for message in pair.authority.outbox(2).take(10**6)]
     assert told == pieces
+
+
+def test_a_stroke_under_way_goes_with_the_link_of_its_pen_unless_its_mark_has_come() -> None:
+    pair = room(Role.ANNOTATOR, Role.DISPLAY)
+    for n in range(2):
+        pair.replicas[1].present(Wet(PAGE, n, RED, True, 5, 5, packed([5, 6], [5, 6])))
+    pair.replicas[1].edit(draw(0))
+    pair.move()
+    void = PresenceSeen(1, Wet(PAGE, 1, RED, True, 5, 5, b""))
+    assert pair.authority.disconnect(1, pair.now) == (void,)
+    told = [message.presence for message in pair.authority.outbox(2).take(10**6)]
+    assert told == [void.presence]
+    assert pair.authority.leave(1, pair.now) == (PeersChanged(),), "once"
