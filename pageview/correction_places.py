@@ -69,6 +69,8 @@ def ranges_at(page: PageText, places: Sequence[Rect], before: str) -> tuple[Text
 def new_places(page: PageText, places: Sequence[Rect], words: str) -> tuple[Rect, ...]:
     """Where new words stand that were put in the place of old ones: on the same line, nearest to them; ()
     where they are not found in one piece."""
+    if not places:
+        return ()
     wanted, first = "".join(words.split()), places[0]
     found = []
     for line in page.lines:

@@ -54,5 +54,6 @@ def _is_cut_short(data: bytes) -> bool:
         return False
     at = len(_START)
     while data[at : at + 1] == b"\xff" and data[at : at + 2] != _SCAN:
-        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        is_fill = data[at + 1 : at + 2] == b"\xff"  # any number of them may stand before a marker
+        at += 1 if is_fill else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
     return data.find(_END, at) < 0

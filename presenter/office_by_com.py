@@ -56,7 +56,7 @@ PROCESSES = {WORD: "WINWORD", SHEETS: "EXCEL", SLIDES: "POWERPNT"}
 # it hangs. Not where somebody has started another one just now.
 NAMED = """
 $new = @(Get-Process {process} -ErrorAction 0 | Where-Object {{ $before -notcontains $_.Id }})
-if ($new.Count -eq 1) {{ Set-Content -Path '{named}' -Value $new[0].Id -Encoding Ascii }}
+if ($new.Count -eq 1) {{ Set-Content -LiteralPath '{named}' -Value $new[0].Id -Encoding Ascii }}
 """
 BEFORE = "$before = @(Get-Process {process} -ErrorAction 0 | ForEach-Object {{ $_.Id }})"
 

@@ -40,7 +40,7 @@ def test_pictures_come_in_turn_and_what_is_none_is_passed_over(
     whole = (tmp_path / "d.jpg").read_bytes()
     preview = b"\xff\xe1" + struct.pack(">H", 2 + len(whole)) + whole
     (tmp_path / "ac.jpg").write_bytes(whole[:2] + preview + whole[2:-200])  # the preview alone has its end
-    (tmp_path / "d.jpg").write_bytes(whole[:2] + preview + whole[2:] + b"a film")
+    (tmp_path / "d.jpg").write_bytes(whole[:2] + b"\xff\xff" + preview + whole[2:] + b"a film")
     reader = PictureReader(tmp_path)
     seen = []
     with caplog.at_level("INFO"):
