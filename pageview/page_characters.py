@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from functools import cache
 from typing import Any
 
 import pymupdf
@@ -50,7 +51,7 @@ class Reading:
             for line in block.get("lines", ())
             if (taken := self._line(number, line)) is not None
         ]
-        lines = [line.text_line() for line in joined_lines(with_columns(raw, lambda: rulings(page)))]
+        lines = [line.text_line() for line in joined_lines(with_columns(raw, cache(lambda: rulings(page))))]
         self.origins = [origins for _, origins in lines]
         self.text = PageText(tuple(line for line, _ in lines), tuple(self._styles), self._complete)
 
