@@ -139,8 +139,8 @@ class Converter:
         with self._one:
             if self._closed.is_set():
                 raise CannotConvert(GIVEN_UP)
-            if self._folder is None:
-                self._folder = PassingFolder()
+            if self._folder is None or not self._folder.path.is_dir():
+                self._folder = PassingFolder()  # systems clear their place for temporary files, too
             work = Path(tempfile.mkdtemp(dir=self._folder.path))
             try:
                 copy = work / f"document{document.suffix.lower()}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import socket
 import stat
 import sys
@@ -73,6 +74,15 @@ def why_not(converter: Converter, file: Path, given_up: threading.Event | None =
     ):
         pass
     return cannot.value.words
+
+
+def test_a_folder_that_the_system_has_cleared_is_made_anew(made: Made, tmp_path: Path) -> None:
+    converter = made(Other("import sys; open(sys.argv[1], 'w').write('a')"))
+    file = word(tmp_path / "案.docx", [WORDS])
+    for _ in range(2):
+        with converter.converted(file, threading.Event()) as pdf:
+            folder = pdf.parents[1]
+        shutil.rmtree(folder)
 
 
 @needs_soffice
