@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 from kiosk import display_server, grounding
 from kiosk.child import Child, Inbox
 from kiosk.grounding import Grounding, Way, way
+from pageview.theme import Kiosk
 
 WAYLAND = {"QT_QPA_PLATFORM": "wayland", "WAYLAND_DISPLAY": "wayland-0"}
 X11 = {"DISPLAY": ":0", "QT_QPA_PLATFORM": "xcb"}
@@ -96,6 +98,12 @@ def test_where_windows_cannot_lie_above_each_other_there_is_no_ground(
         ([], {"QT_QPA_PLATFORM": "eglfs"}),
     ):
         assert way(words, environment, 1.0) is None
+
+
+def test_a_display_that_is_stopped_looks_as_before_its_program_came() -> None:
+    config = Path(__file__).parents[2] / "deploy" / "linux" / "sway.config"
+    assert " ".join(grounding._PLAIN[2:]) in config.read_text().splitlines()
+    assert Kiosk.INK_900 in grounding._PLAIN
 
 
 def test_where_the_newest_lies_on_top_a_screen_waits_for_the_ground_but_not_for_ever(
