@@ -260,11 +260,11 @@ class Renderer(QObject, PageQuestions):
         seat = self._seat_of(worker)
         if seat is None:
             return
-        if isinstance(reply, wire.Ready):
+        if isinstance(reply, wire.Ready) and not seat.ready:
             self._greet(seat, reply.doors)
         elif isinstance(reply, wire.Here):
             seat.asked = False
-        elif seat.task is None or isinstance(reply, wire.Tried) or reply.n != seat.task.number:
+        elif seat.task is None or isinstance(reply, wire.Ready | wire.Tried) or reply.n != seat.task.number:
             log.warning("a render process answered what it was not asked; it is ended")
             self._lose(seat, Fault.PAGE_UNSHOWABLE)
         else:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from pageview.page_edits import ReplaceWords, Rotate
 from pageview.page_text import TextRange
+from pageview.render_messages import Ready
 from pageview.render_queue import Kind, Priority, RenderQueue, RenderRequest, Task
 from pageview.render_results import Frame, Opened, OpenRefused, PageLines, RenderFailed, SubsetMade
 from pageview.renderer import Renderer
@@ -228,6 +229,19 @@ def test_a_process_that_stops_before_it_is_ready_is_replaced(qtbot: QtBot) -> No
         assert isinstance(opened(qtbot, renderer, sha256), Opened)
         assert not set(hang) & set(renderer.process_ids())
         assert not any(seat.deadline.isActive() for seat in renderer._seats if seat.idle)
+
+
+@pytest.mark.expected_logs("answered what it was not asked")
+def test_who_says_once_more_that_it_is_ready_gets_no_more_time_for_its_page(qtbot: QtBot) -> None:
+    """A paper may have taken a process over: it must not keep its seat for ever."""
+    with running() as (store, renderer):
+        sha256 = store.add(endless())
+        assert isinstance(opened(qtbot, renderer, sha256), Opened)
+        renderer.ask(wish(sha256))
+        (busy,) = [seat for seat in renderer._seats if seat.task is not None]
+        assert busy.deadline.isActive() and renderer.doors is not None
+        renderer._hear(busy.worker, Ready(renderer.doors), b"")
+        assert busy not in renderer._seats
 
 
 def test_a_page_that_has_its_processes_killed_again_and_again_is_given_up(qtbot: QtBot) -> None:
