@@ -25,7 +25,7 @@ from protocol.transport.code_on_glass import CodeOnGlass
 from protocol.transport.dial import dial
 from protocol.transport.events import Choosers, Event, NetworkState
 from protocol.transport.handshake import Greeted, Party
-from protocol.transport.link import Link, LinkClosed
+from protocol.transport.link import Link
 from protocol.transport.redial import Redialer
 from protocol.transport.settings import TransportSettings
 from protocol.transport.surroundings import Surroundings, network_state
@@ -34,8 +34,8 @@ from protocol.values import Role
 
 log = logging.getLogger(__name__)
 
-NOT_CHOSEN_FOR = 5.0
-"""Seconds, at the most, for which a presenter that turned us out at once is not dialled. While a session
+NOT_NOW = 5.0
+"""Seconds, at the most, for which a presenter that let us go at once is not dialled. While a session
 waits for its link, which that presenter may think alive, it is ``redial_soon``."""
 
 
@@ -97,9 +97,9 @@ class Doorway:
         self._other_presenters: set[Endpoint] = set()
         self._followed: set[Endpoint] = set()
         """Where the presenter that the wall follows announces itself to participants."""
-        self._not_chosen_at: set[Endpoint] = set()
-        self._turns: dict[Endpoint, int] = {}
-        """How often one after the other we were turned out there."""
+        self._not_now: set[Endpoint] = set()
+        self._let_go: dict[Endpoint, int] = {}
+        """How often one after the other we were let go there at once."""
         self._tasks: set[asyncio.Task[Any]] = set()
         self._network: NetworkState | None = None
         self._shut = False
@@ -127,8 +127,8 @@ class Doorway:
             self._wall = wall
             self._other_presenters.clear()
             self._followed.clear()
-            self._not_chosen_at.clear()
-            self._turns.clear()
+            self._not_now.clear()
+            self._let_go.clear()
             self._announce()
             self._redialer.nudge()
 
@@ -164,33 +164,32 @@ class Doorway:
             link = await self._proven(greeted)
         except KamizeroError as error:
             log.debug("a link was not proven: %s", error)
-            turned_out = isinstance(error, LinkClosed) and error.code == CloseCode.NOT_CHOSEN
-            if endpoint is not None and turned_out and greeted.mode is not Mode.BULK:
+            if endpoint is not None and greeted.mode is not Mode.BULK:
                 missed = greeted.mode is Mode.RESUME
-                self._turned_out_at(endpoint, loop.time() - begun, missed)
+                self._let_go_at(endpoint, loop.time() - begun, missed)
             return
         await self._on_link(link, endpoint)
 
-    def _turned_out_at(self, endpoint: Endpoint, after: float, missed: bool) -> None:
-        """A presenter that announces this room and, again and again, takes us for no choice shows its papers
-        at another display of this number, or looks for one that it knows: it is dialled ever less often.
-        ``missed``: it is our session's, and has not heard yet that the link is dead."""
+    def _let_go_at(self, endpoint: Endpoint, after: float, missed: bool) -> None:
+        """A presenter that announces this room and, again and again, lets us go at once shows its papers at
+        another display of this number, or looks for one that it knows, or is a stranger: it is dialled ever
+        less often. ``missed``: it may be our session's, and not have heard yet that the link is dead."""
         if after >= DOUBT:
-            self._turns.pop(endpoint, None)
+            self._let_go.pop(endpoint, None)
             return
-        turns = self._turns[endpoint] = self._turns.get(endpoint, 0) + 1
+        times = self._let_go[endpoint] = self._let_go.get(endpoint, 0) + 1
 
         def ask_again() -> None:
-            self._not_chosen_at.discard(endpoint)
+            self._not_now.discard(endpoint)
             if endpoint not in self._targets():
-                self._turns.pop(endpoint, None)
+                self._let_go.pop(endpoint, None)
             self._redialer.look()
 
-        self._not_chosen_at.add(endpoint)
+        self._not_now.add(endpoint)
         self._redialer.look()
         deadlines = self._settings.deadlines
-        most = deadlines.redial_soon if missed else NOT_CHOSEN_FOR
-        pause = min(most, deadlines.redial_first * 2 ** min(turns, 10))
+        most = deadlines.redial_soon if missed else NOT_NOW
+        pause = min(most, deadlines.redial_first * 2 ** min(times, 10))
         asyncio.get_running_loop().call_later(pause, ask_again)
 
     async def _proven(self, greeted: Greeted) -> Link:
@@ -202,7 +201,7 @@ class Doorway:
     def _targets(self) -> tuple[Endpoint, ...]:
         if self._shut or self.party.closed:
             return ()
-        not_now = self._connected | self._followed | self._not_chosen_at
+        not_now = self._connected | self._followed | self._not_now
         return tuple(
             endpoint
             for candidate in self._surroundings.candidates.presenters(self._room)

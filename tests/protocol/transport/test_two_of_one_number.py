@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from protocol.transport import doorway
+from protocol.errors import CloseCode
+from protocol.transport import doorway, room_connector
 from protocol.transport.events import Choosers, CodeWrong, Ended, Found, Gone, Paired, PairedWith
 from protocol.transport.handshake import Greeted, Party
 from tests.protocol.transport.briefings import DEADLINES, ROOM, Kiosk, Presenter, run, running, settings
@@ -51,10 +52,13 @@ def test_two_kiosks_of_one_number_the_code_decides(tmp_path: Path, first: bool) 
     run(test)
 
 
+@pytest.mark.parametrize("code", [CloseCode.NOT_CHOSEN, CloseCode.NORMAL])
 def test_the_other_display_neither_counts_nor_besets_a_presenter_that_is_open_to_people(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: CloseCode
 ) -> None:
-    """Its presenter announces the room's number to those who join, and takes no second display."""
+    """Its presenter announces the room's number to those who join, and takes no second display. Whoever else
+    announces that number and lets a display go at once keeps it no busier."""
+    monkeypatch.setattr(room_connector, "NOT_CHOSEN", code)
     real, dials, several = doorway.dial, list[Any](), asyncio.Event()
 
     async def counted(party: Party, *more: Any) -> Greeted:
