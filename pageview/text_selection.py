@@ -93,7 +93,11 @@ def circled(page: PageText, ring: Sequence[tuple[float, float]]) -> Selection:
     its greater part, and no line that is cut where another is whole, because a hand's ring cuts into what
     stands beside."""
     ranges, whole = [], []
+    xs, ys = [round(x) for x, _ in ring], [round(y) for _, y in ring]
+    around = Rect(min(xs), min(ys), max(xs), max(ys))
     for number, text_line in enumerate(page.lines):
+        if _apart(text_line.hull(), around):
+            continue
         text = text_line.text
         inside = [is_inside(_middle(text_line.box(at)), ring) for at in range(len(text))]
         start = 0
