@@ -63,6 +63,8 @@ class LookupFlow(QObject):
         self._actions, self._network = actions, network
         self._name_of, self._clock = name_of, clock
         self._page = page
+        self._typed_in = False
+        """Whether the keyboard was in a wording when this was opened."""
         self._waiting: tuple[Waiting, ...] = ()
         self._shown_find: Waiting | None = None
         self._told: tuple[str, str] | None = None
@@ -87,14 +89,17 @@ class LookupFlow(QObject):
         if self.dialog.isVisible():
             self.close()
         elif self._session.running:
+            field = self._console.console.centre.dock.field
+            self._typed_in = field.isVisible() and field.window().focusWidget() is field
             self._page.show_hits(None)
             self.looking.begin()
 
     def close(self) -> None:
-        """The console again, and a wording that is being typed; what is prepared stays."""
-        centre = self._console.console.centre
+        """The console again, and the wording that was typed when this was opened; what is prepared stays."""
+        centre, typed_in = self._console.console.centre, self._typed_in
+        self._typed_in = False
         # First: who is hidden with the keyboard passes it on.
-        (centre.dock.field if centre.dock.isVisible() else centre.page).setFocus()
+        (centre.dock.field if typed_in and centre.dock.isVisible() else centre.page).setFocus()
         self.looking.rest()
 
     def end(self) -> None:

@@ -107,9 +107,15 @@ def test_who_looks_up_while_typing_a_correction_goes_on_typing_it(qtbot: QtBot, 
     dock = desk.parts.console.console.centre.dock
     correction = Correction(1, 1, 4, 1, (Rect(0, 0, 100, 100),), "旧", None, 0, 0, CorrectionState.TYPING)
     dock.show_correction(correction, "旧", 2)
+    page = desk.parts.console.console.centre.page
     desk.parts.lookup.close()
-    assert desk.parts.window.focusWidget() is dock.field
+    for each in (dock.field, page):
+        each.setFocus()
+        desk.parts.lookup.toggle()
+        assert desk.parts.window.focusWidget() not in (dock.field, page)
+        desk.parts.lookup.toggle()
+        assert desk.parts.window.focusWidget() is each
     dock.hide()
     desk.parts.lookup.toggle()
     desk.parts.lookup.close()
-    assert desk.parts.window.focusWidget() is desk.parts.console.console.centre.page
+    assert desk.parts.window.focusWidget() is page
