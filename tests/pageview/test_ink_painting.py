@@ -14,6 +14,7 @@ from pageview import ink_painting
 from pageview.geometry import Placement
 from pageview.ink_layer import AT_A_HAND, InkLayer
 from pageview.ink_painting import paint_mark
+from pageview.marks_at import ground_box
 from pageview.wet_stroke import Glass, WetStroke
 from protocol.ink import POINTS_LIMIT, WORDS_LIMIT, Colour, MarkId, Pen, Stroke, Tool, Words, packed
 from protocol.presence import Wet
@@ -37,6 +38,30 @@ def test_a_letter_with_ten_thousand_accents_stays_on_its_line(qapp: QApplication
     inked = [y for y in range(picture.height()) if any(bits[y * rows : (y + 1) * rows])]
     assert inked[0] >= top // SCALE - 1
     assert inked[-1] <= (top + 2 * size) // SCALE
+
+
+def test_the_ground_of_words_hides_what_is_behind_it_and_colours_nothing_beside_it(
+    qapp: QApplication,
+) -> None:
+    note = Words(False, Colour.RED, 1_200, 10_000, 5_000, 9_000, "1,250\n万円", ground=True)
+    picture = QImage(400, 200, QImage.Format.Format_RGB32)
+    picture.fill(0xFF0000FF)
+    painter = QPainter(picture)
+    paint_mark(painter, note, QTransform.fromScale(1 / SCALE, 1 / SCALE))
+    painter.end()
+    box, whole = ground_box(note), ink_painting.extent(note)
+    inside = QRect(box.x0 // SCALE + 1, box.y0 // SCALE + 1, (box.x1 - box.x0) // SCALE - 2, 30)
+    blue = [
+        (x, y) for x in range(400) for y in range(200) if picture.pixelColor(x, y).getRgb()[:3] == (0, 0, 255)
+    ]
+    around = QRect(
+        int(whole.left()) // SCALE - 1,
+        int(whole.top()) // SCALE - 1,
+        int(whole.width()) // SCALE + 4,
+        int(whole.height()) // SCALE + 4,
+    )
+    assert not any(inside.contains(x, y) for x, y in blue)
+    assert len(blue) >= 400 * 200 - around.width() * around.height()
 
 
 @pytest.mark.parametrize("tool", Tool)

@@ -1,4 +1,4 @@
-"""Where strokes lie on an exported page, by three renderers."""
+"""Where marks lie on an exported page, by three renderers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from PySide6.QtGui import QImage
 
 from pageview.export_jobs import Form, PageJob, PaperJob
 from pageview.exporter import Exporter
-from protocol.ink import Colour, Mark, Pen, Stroke, Tool, packed
+from pageview.ink_look import EDGE
+from protocol.ink import Colour, Mark, Pen, Stroke, Tool, Words, packed
 from tests.pageview.papers import one_page
 from tests.presenter.corrected import corrected
 
@@ -64,7 +65,7 @@ SHEETS = {
     "turned": "/MediaBox[0 0 300 400]/Rotate 90",
     "cropped and turned": "/MediaBox[0 0 500 500]/CropBox[40 60 340 460]/Rotate 270",
 }
-STROKES: dict[str, tuple[Mark, tuple[int, int, int, int]]] = {
+MARKS: dict[str, tuple[Mark, tuple[int, int, int, int]]] = {
     "stroke": (
         Stroke(Pen(Tool.PEN, Colour.BLACK, 400), 5_000, 6_000, packed([0, 20_000, 24_000], [0, 0, 15_000])),
         (50, 60, 290, 210),
@@ -80,18 +81,21 @@ STROKES: dict[str, tuple[Mark, tuple[int, int, int, int]]] = {
         ),
         (80, 40, 170, 110),
     ),
+    "words on their ground": (
+        Words(False, Colour.BLACK, 2_000, 8_000, 4_000, 6_000, "注", ground=True),
+        (73, 33, 107, 79),
+    ),
 }
 
 
 @pytest.mark.parametrize("form", [Form.ANNOTATED, Form.FLATTENED])
 @pytest.mark.parametrize("sheet", SHEETS)
 @pytest.mark.parametrize("draws", [mupdf, poppler, pdfium])
-def test_strokes_lie_where_they_were_drawn_in_three_renderers(
+def test_marks_lie_where_they_were_drawn_in_three_renderers(
     draws: object, sheet: str, form: Form, placed: dict[tuple[str, Form, str], bytes], tmp_path: Path
 ) -> None:
-    for name, (mark, wanted) in STROKES.items():
-        assert isinstance(mark, Stroke)
-        half = mark.pen.width / 200
+    for name, (mark, wanted) in MARKS.items():
+        half = (mark.pen.width if isinstance(mark, Stroke) else EDGE * mark.size) / 200
         grown = [wanted[0] - half, wanted[1] - half, wanted[2] + half, wanted[3] + half]
         folder = tmp_path / name
         folder.mkdir()
@@ -101,14 +105,14 @@ def test_strokes_lie_where_they_were_drawn_in_three_renderers(
 
 @pytest.fixture(scope="module")
 def placed() -> Iterator[dict[tuple[str, Form, str], bytes]]:
-    """Each stroke on each sheet, in both forms."""
+    """Each mark on each sheet, in both forms."""
     with corrected() as made:
         exporter = Exporter(made.store)
         found = {}
         for sheet, page in SHEETS.items():
             made.offer(one_page("", page=page), sheet)
             page_id = list(made.briefing.pages())[-1].page_id
-            for name, (mark, _) in STROKES.items():
+            for name, (mark, _) in MARKS.items():
                 made.draw(page_id, [mark])
                 drawn = list(made.briefing.ink.seen(page_id))[-1]
                 ref = made.briefing.papers[-1].edition.pages[0].ref
