@@ -65,7 +65,8 @@ class RoomBook:
         """The book once this has happened; other events leave it as it is."""
         match event:
             case RoomSeen():
-                return replace(self, seen=_with(self.seen, event.number, event))._heard(event)
+                was_in_use = self.in_use(event.number)
+                return replace(self, seen=_with(self.seen, event.number, event))._heard(event, was_in_use)
             case RoomLost():
                 return replace(self, seen=_without(self.seen, event.number))
             case RoomLinkState():
@@ -78,10 +79,12 @@ class RoomBook:
             case _:
                 return self
 
-    def _heard(self, room: RoomSeen) -> RoomBook:
+    def _heard(self, room: RoomSeen, was_in_use: bool) -> RoomBook:
         """A chosen room that is in use is waited for, also when that is heard only later."""
         if room.number == self.awaited:
             return replace(self, freed=not room.in_use)
+        if room.number == self.held and was_in_use and not room.in_use:
+            return replace(self, held=None)
         mine = room.number in self.paired or room.number == self.held
         if room.number == self.chosen and room.in_use and not mine:
             return replace(self, awaited=room.number, freed=False)

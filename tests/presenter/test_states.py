@@ -231,9 +231,10 @@ def test_a_room_in_use_is_waited_for_until_it_is_free() -> None:
     assert (left.awaited, left.freed) == (27, True), "the person looks at something else meanwhile"
     assert waits(left.choosing(27)) == (True, True)
     assert chosen.choosing(34).awaited is None
-    held = book(BUSY).choosing(27, held=True).after(BUSY)
+    held = book(IDLE).choosing(27, held=True).after(IDLE).after(BUSY)  # a list of rooms knows it first
     assert waits(held) == (False, False), "it shows its number to whoever goes on with its briefing"
     assert waits(held.choosing(27)) == (True, False)
+    assert waits(held.after(IDLE).after(BUSY)) == (True, False), "its display let go; somebody else has it"
 
 
 def test_who_waits_for_a_room_asks_the_network_again_until_it_is_free(
