@@ -134,7 +134,8 @@ class JoinLookup(QObject):
         pages = FoundPages(follower.store)
         searching = Searching(words, archive, lambda: follower.briefing, self._settings, follower.may_find_on)
         searching.unseen = "ここに加えたものは、「説明者に届ける」を押すまで届きません。", {}
-        looking = Looking(dialog, source, searching, pages, PageTexts(renderer, dialog), self._opener)
+        texts = PageTexts(renderer, dialog)
+        looking = Looking(dialog, source, searching, pages, texts, self._opener, parent=dialog)
         looking.passed = self._passed
         preparing = Preparing(dialog, searching, looking, pages, bare=True)
         dialog.show_wanted.connect(self._send)

@@ -69,7 +69,7 @@ class LookupFlow(QObject):
         self._shown_find: Waiting | None = None
         self._told: tuple[str, str] | None = None
         self.dialog = dialog = Lookup(console.console)
-        self.looking = Looking(dialog, source, searching, pages, texts, opener)
+        self.looking = Looking(dialog, source, searching, pages, texts, opener, parent=dialog)
         self.preparing = Preparing(dialog, searching, self.looking, pages)
         dialog.show_wanted.connect(self.show)
         dialog.keep_wanted.connect(self._keep)
