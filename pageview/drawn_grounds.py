@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pageview.drawn_bars import GAP, NEAR, Box, is_ground
-from pageview.line_setting import THIN
+from pageview.line_setting import THIN, has_between
 from pageview.page_contents import Walk
 from pageview.page_glyphs import page_matrix
 from pageview.page_text import TextLine
@@ -84,8 +84,9 @@ def _likely(rulings: Sequence[Rect], lines: Sequence[TextLine]) -> list[Rect]:
         near = rows[bisect_left(tops, box.y0 - highest) : bisect_right(tops, box.y1)]
         behind = [row for row in near if row.is_before(box)]
         reach = round(NEAR * max((row.height for row in behind), default=0))
-        if any(_has(row.begins, box.x0, reach) for row in behind) and any(
-            _has(row.ends, box.x1, min(reach, box.x1 - box.x0)) for row in behind
+        short = min(reach, box.x1 - box.x0)
+        if any(has_between(row.begins, box.x0 - reach, box.x0 + reach) for row in behind) and any(
+            has_between(row.ends, box.x1 - short, box.x1 + short) for row in behind
         ):
             found.append(box)
         elif behind and box.x1 - box.x0 <= GAP / NEAR * reach:
@@ -97,12 +98,6 @@ def _likely(rulings: Sequence[Rect], lines: Sequence[TextLine]) -> list[Rect]:
 def _row(line: TextLine) -> _Row:
     boxes = [line.box(at) for at in range(len(line.text))]
     return _Row(line.hull(), sorted(box.x0 for box in boxes), sorted(box.x1 for box in boxes))
-
-
-def _has(places: Sequence[int], x: int, reach: int) -> bool:
-    """Whether one of them, in order, is as near as that."""
-    first = bisect_left(places, x - reach)
-    return first < len(places) and places[first] <= x + reach
 
 
 def _joins(box: Rect, ends: set[tuple[int, int, int]]) -> bool:

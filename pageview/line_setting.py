@@ -218,7 +218,7 @@ def breaks_between(line: TextLine, former: int, at: int, edges: Sequence[int], w
     gap = other.x0 - one.x1
     if gap < -height or gap > widest * height:
         return True
-    return gap > 0 and _has_between(edges, one.x1 - 30, other.x0 + 30)
+    return gap > 0 and has_between(edges, one.x1 - 30, other.x0 + 30)
 
 
 def upright_edges(rulings: Sequence[Rect], hull: Rect) -> list[int]:
@@ -238,7 +238,7 @@ def is_in_cells(boxes: Sequence[Rect], rulings: Sequence[Rect]) -> bool:
         row = one.y0, one.y1
         if row not in known:
             known[row] = _borders(one, rulings)
-        if _has_between(known[row], left.x1 - 30, right.x0 + 30):
+        if has_between(known[row], left.x1 - 30, right.x0 + 30):
             return True
     return False
 
@@ -251,11 +251,11 @@ def _borders(hull: Rect, rulings: Sequence[Rect]) -> list[int]:
     lines = [(each.x0 + each.x1) // 2 for each in across if each.x1 - each.x0 <= THIN]
     boxes = [each for each in across if each.x1 - each.x0 > THIN]
     begins, near = sorted(each.x0 for each in boxes), round(100 * EDGE)
-    meets = (each.x1 for each in boxes if _has_between(begins, each.x1 - near, each.x1 + near))
+    meets = (each.x1 for each in boxes if has_between(begins, each.x1 - near, each.x1 + near))
     return sorted({*lines, *meets})
 
 
-def _has_between(places: Sequence[int], low: int, high: int) -> bool:
+def has_between(places: Sequence[int], low: int, high: int) -> bool:
     """Whether one of them, in order, lies there."""
     first = bisect_left(places, low)
     return first < len(places) and places[first] <= high

@@ -108,8 +108,8 @@ class RawLine:
 def with_columns(lines: list[RawLine], drawn: Callable[[], Sequence[Rect]]) -> list[RawLine]:
     """Letters that stand below each other, in the order of writing, as one vertical line each. ``drawn``:
     what is drawn on the page, asked only where that decides."""
-    rows = [line.baseline for line in lines if line.along == (1000, 0) and _count(line.letters) > 1]
-    tight = _columns(lines, STEPS[1], lambda run: _is_column(run, sorted(rows), drawn))
+    rows = sorted(line.baseline for line in lines if line.along == (1000, 0) and _count(line.letters) > 1)
+    tight = _columns(lines, STEPS[1], lambda run: _is_column(run, rows, drawn))
     long = len(tight) < len(lines) and any(line.vertical and len(line.letters) >= LONG for line in tight)
     return _columns(lines, SPACED, lambda run: _wide(run) >= 1) if long else tight
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from pageview import marks_at
 from pageview.anchors import box_around
+from pageview.geometry import height_of, overlap, width_of
 from pageview.marks_at import ground_box
 from protocol.corrections import Correction
 from protocol.ink import Colour, Drawn, Mark, MarkId, Pen, Stroke, Tool, Words, packed
@@ -142,8 +143,8 @@ def _covered(box: Rect, own: Sequence[Rect], taken: Sequence[Rect], size: int) -
 
 
 def _shared(one: Rect, other: Rect) -> int:
-    wide, high = min(one.x1, other.x1) - max(one.x0, other.x0), min(one.y1, other.y1) - max(one.y0, other.y0)
-    return max(0, wide) * max(0, high)
+    both = overlap(one, other)
+    return width_of(both) * height_of(both) if both is not None else 0
 
 
 def _words(new: str, size: int, width: int) -> Words:
