@@ -49,6 +49,8 @@ def wrap(
         return canvas.width_of(piece.strip(), at, bold, k=1.0)
 
     wanted = size * min(canvas.scale.k, 1.1)
+    if long(text, wanted) <= width:  # most do: no model is loaded for them
+        return Lines((text.strip(),), wanted)
     pieces = [
         part
         for piece in _pieces(text)
